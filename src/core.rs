@@ -1,0 +1,21 @@
+//! The shared core of the window, the command line and the library: what is on disk and what it means.
+//!
+//! Data travels one way: **disk → facts → plan → consent → effect → report.** A [`depot`] is found from an
+//! [`environment`]; a [`scan`] takes its inventory (which [`space`]s there are, whose they are by
+//! [`names`], when they were last used by the [`usage`] logs) and then measures them; a [`job`] carries
+//! this out on a worker and reports in events. Faces, whether window or terminal, paint the facts and send
+//! commands; they hold no rule of their own.
+//!
+//! Modules import downward only, in this order: `error`, `bytes`, `time` → `environment`, `depot`, `space`
+//! → `usage`, `names` → `scan` → `job`. Nothing here knows a window or a terminal.
+
+pub mod bytes;
+pub mod depot;
+pub mod environment;
+pub mod error;
+pub mod job;
+pub mod names;
+pub mod scan;
+pub mod space;
+pub mod time;
+pub mod usage;

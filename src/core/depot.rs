@@ -1,0 +1,403 @@
+//! The depots there are, found by Julia's own rules, and what state each is in.
+//!
+//! [`Depots::from_environment`] follows `init_depot_path` (Julia `base/initdefs.jl`); [`Depots::from_paths`]
+//! takes what the user named. A depot is kept as it was spelled; the same folder reached twice counts once.
+//! Nothing is read here but the depot folder's own metadata.
+
+use std::collections::HashMap;
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+
+pub mod layout;
+
+use crate::core::environment::Environment;
+use crate::core::error::{Warning, WarningKind, plain};
+use layout::Layout;
+
+/// The environment variable that lists the depots.
+pub const DEPOT_PATH: &str = "JULIA_DEPOT_PATH";
+
+/// Why a depot is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// Named on the command line.
+    Argument,
+    /// Listed in `JULIA_DEPOT_PATH`.
+    Variable,
+    /// `~/.julia`, Julia's default.
+    User,
+    /// Bundled with the Julia found on `PATH`.
+    Bundled,
+    /// Added in the settings.
+    Settings,
+    /// The demo depot.
+    Demo,
+}
+
+impl Origin {
+    /// The origin's name in JSON documents.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Argument => "argument",
+            Self::Variable => "variable",
+            Self::User => "user",
+            Self::Bundled => "bundled",
+            Self::Settings => "settings",
+            Self::Demo => "demo",
+        }
+    }
+
+    /// Why the depot is looked at, in words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Argument => "named with --depot",
+            Self::Variable => "listed in JULIA_DEPOT_PATH",
+            Self::User => "Julia's default",
+            Self::Bundled => "bundled with Julia",
+            Self::Settings => "added in the settings",
+            Self::Demo => "the demo",
+        }
+    }
+}
+
+/// What stands at a depot's path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Presence {
+    /// A folder.
+    Folder,
+    /// Nothing.
+    Missing,
+    /// Something that is not a folder.
+    NotAFolder,
+    /// It cannot be looked at; the reason.
+    Unreadable(String),
+}
+
+/// One depot.
+#[derive(Debug, Clone)]
+pub struct Depot {
+    /// The path as it was spelled.
+    pub path: PathBuf,
+    /// Where things are in it.
+    pub layout: Layout,
+    /// Why it is looked at.
+    pub origin: Origin,
+    /// What stands at its path.
+    pub presence: Presence,
+    /// Whether this process may create and remove entries in it.
+    pub writable: bool,
+}
+
+impl Depot {
+    /// Looks at the depot spelled `path`.
+    #[must_use]
+    pub fn look_at(path: &Path, origin: Origin, environment: &Environment) -> Self {
+        let absolute = environment.absolute(path);
+        let presence = match std::fs::metadata(path_from(environment, path)) {
+            Ok(metadata) if metadata.is_dir() => Presence::Folder,
+            Ok(_) => Presence::NotAFolder,
+            Err(error) if is_absence(&error) => Presence::Missing,
+            Err(error) => Presence::Unreadable(plain(&error)),
+        };
+        let writable = presence == Presence::Folder && is_writable(&path_from(environment, path));
+        Self {
+            layout: Layout::new(path_from(environment, path), absolute),
+            path: path.to_path_buf(),
+            origin,
+            presence,
+            writable,
+        }
+    }
+
+    /// What to tell the user about a depot that cannot be listed.
+    #[must_use]
+    pub fn warning(&self) -> Option<Warning> {
+        let message = match &self.presence {
+            Presence::Folder => return None,
+            Presence::Missing => "there is no such depot".to_string(),
+            Presence::NotAFolder => "this is a file, not a depot folder".to_string(),
+            Presence::Unreadable(reason) => format!("the depot cannot be read: {reason}"),
+        };
+        Some(Warning::new(WarningKind::Depot, &self.path, message))
+    }
+}
+
+/// The path to hand to the operating system: the spelling, seen from the environment's working directory.
+fn path_from(environment: &Environment, path: &Path) -> PathBuf {
+    environment.working_directory.join(path)
+}
+
+/// Whether an error says that there is nothing at a path (rather than that it cannot be seen).
+#[must_use]
+pub fn is_absence(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+    matches!(error.kind(), NotFound | NotADirectory)
+}
+
+#[cfg(unix)]
+fn is_writable(path: &Path) -> bool {
+    rustix::fs::access(path, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK).is_ok()
+}
+
+#[cfg(not(unix))]
+fn is_writable(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|metadata| !metadata.permissions().readonly())
+}
+
+/// The depots to look at, the user depot first.
+#[derive(Debug, Clone, Default)]
+pub struct Depots {
+    /// In Julia's order; the first is the user depot.
+    pub list: Vec<Depot>,
+    /// What was odd about how they were given.
+    pub warnings: Vec<Warning>,
+}
+
+impl Depots {
+    /// The depots of `JULIA_DEPOT_PATH`, or Julia's defaults when it is unset, then those of the settings.
+    #[must_use]
+    pub fn from_environment(environment: &Environment, settings: &[PathBuf]) -> Self {
+        let mut candidates: Vec<(PathBuf, Origin)> = Vec::new();
+        let mut warnings = Vec::new();
+        match environment.variable(DEPOT_PATH) {
+            None => {
+                candidates.extend(user_depot(environment));
+                candidates.extend(bundled_depots(environment));
+            }
+            // Set but empty: no depots at all.
+            Some(value) if value.is_empty() => {}
+            Some(value) => candidates.extend(listed(value, environment, &mut warnings)),
+        }
+        candidates.extend(settings.iter().map(|path| (path.clone(), Origin::Settings)));
+        Self::look_at_all(candidates, warnings, environment)
+    }
+
+    /// The depots that the user named.
+    #[must_use]
+    pub fn from_paths(paths: &[PathBuf], origin: Origin, environment: &Environment) -> Self {
+        let candidates = paths.iter().map(|path| (path.clone(), origin)).collect();
+        Self::look_at_all(candidates, Vec::new(), environment)
+    }
+
+    fn look_at_all(
+        candidates: Vec<(PathBuf, Origin)>,
+        mut warnings: Vec<Warning>,
+        environment: &Environment,
+    ) -> Self {
+        let mut seen: HashMap<PathBuf, PathBuf> = HashMap::new();
+        let mut list = Vec::new();
+        for (path, origin) in candidates {
+            let depot = Depot::look_at(&path, origin, environment);
+            // The same folder under another spelling is the same depot; a missing one is known by its text.
+            let identity = std::fs::canonicalize(path_from(environment, &path))
+                .unwrap_or_else(|_| depot.layout.root().to_path_buf());
+            match seen.get(&identity) {
+                Some(earlier) if *earlier == path => {}
+                Some(earlier) => warnings.push(Warning::new(
+                    WarningKind::Depot,
+                    &path,
+                    format!("this is the same folder as {} and is counted once", earlier.display()),
+                )),
+                None => {
+                    seen.insert(identity, path);
+                    list.push(depot);
+                }
+            }
+        }
+        Self { list, warnings }
+    }
+
+    /// Every warning: how the depots were given, and which of them cannot be listed.
+    #[must_use]
+    pub fn all_warnings(&self) -> Vec<Warning> {
+        let missing = self
+            .list
+            .iter()
+            // A bundled depot is only a guess at where Julia is installed.
+            .filter(|depot| depot.origin != Origin::Bundled)
+            .filter_map(Depot::warning);
+        self.warnings.iter().cloned().chain(missing).collect()
+    }
+}
+
+/// `~/.julia`.
+fn user_depot(environment: &Environment) -> Option<(PathBuf, Origin)> {
+    let home = environment.home.as_ref()?;
+    Some((home.join(".julia"), Origin::User))
+}
+
+/// The depots beside the Julia on `PATH` that exist: `PREFIX/local/share/julia`, `PREFIX/share/julia`.
+fn bundled_depots(environment: &Environment) -> Vec<(PathBuf, Origin)> {
+    let Some(program) = environment.find_program("julia") else {
+        return Vec::new();
+    };
+    let program = std::fs::canonicalize(&program).unwrap_or(program);
+    let Some(prefix) = program.parent().and_then(Path::parent) else {
+        return Vec::new();
+    };
+    [prefix.join("local/share/julia"), prefix.join("share/julia")]
+        .into_iter()
+        .filter(|path| path.is_dir())
+        .map(|path| (path, Origin::Bundled))
+        .collect()
+}
+
+/// The entries of `JULIA_DEPOT_PATH`. An empty entry stands for the bundled depots; an empty *first* entry
+/// puts the user depot in front as well.
+fn listed(value: &OsStr, environment: &Environment, warnings: &mut Vec<Warning>) -> Vec<(PathBuf, Origin)> {
+    let entries = split_entries(value);
+    let mut depots = Vec::new();
+    if entries.first().is_some_and(|entry| entry.is_empty()) {
+        depots.extend(user_depot(environment));
+    }
+    for entry in entries {
+        if entry.is_empty() {
+            depots.extend(bundled_depots(environment));
+            continue;
+        }
+        let path = PathBuf::from(&entry);
+        let names_another_home = entry.as_encoded_bytes().starts_with(b"~") && !path.starts_with("~");
+        if names_another_home {
+            warnings.push(Warning::new(
+                WarningKind::Depot,
+                &path,
+                "Julia does not expand ~name in JULIA_DEPOT_PATH; write the whole path",
+            ));
+        }
+        depots.push((environment.expand_home(&path), Origin::Variable));
+    }
+    depots
+}
+
+/// Splits at `:` (`;` on Windows), keeping empty entries. `std::env::split_paths` is not used because it
+/// honours quotes on Windows, which Julia does not.
+fn split_entries(value: &OsStr) -> Vec<OsString> {
+    let separator = if cfg!(windows) { b';' } else { b':' };
+    value.as_encoded_bytes().split(|byte| *byte == separator).map(os_string_from_encoded).collect()
+}
+
+#[cfg(unix)]
+fn os_string_from_encoded(bytes: &[u8]) -> OsString {
+    use std::os::unix::ffi::OsStrExt;
+    OsStr::from_bytes(bytes).to_os_string()
+}
+
+#[cfg(not(unix))]
+fn os_string_from_encoded(bytes: &[u8]) -> OsString {
+    String::from_utf8_lossy(bytes).into_owned().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    /// A home and, beside it, a Julia installation with both bundled depots.
+    fn place() -> (tempfile::TempDir, Environment) {
+        let folder = tempfile::tempdir().expect("temporary folder");
+        let root = folder.path();
+        for path in ["home/.julia", "julia/bin", "julia/local/share/julia", "julia/share/julia", "other"] {
+            fs::create_dir_all(root.join(path)).expect(path);
+        }
+        let program = format!("julia/bin/julia{}", std::env::consts::EXE_SUFFIX);
+        fs::write(root.join(program), "").expect("julia");
+        let environment = Environment {
+            variables: [("PATH".into(), root.join("julia/bin").into_os_string())].into(),
+            home: Some(root.join("home")),
+            working_directory: root.to_path_buf(),
+        };
+        (folder, environment)
+    }
+
+    /// The depots found with `JULIA_DEPOT_PATH` set to `value`, relative to the temporary folder.
+    fn found(value: Option<&str>) -> Vec<String> {
+        let (folder, mut environment) = place();
+        if let Some(value) = value {
+            environment.variables.insert(DEPOT_PATH.into(), value.into());
+        }
+        Depots::from_environment(&environment, &[])
+            .list
+            .iter()
+            .map(|depot| {
+                let root = folder.path().canonicalize().expect("root");
+                let path = depot.path.strip_prefix(folder.path()).or(depot.path.strip_prefix(root));
+                path.unwrap_or(&depot.path).to_string_lossy().into_owned()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn unset_means_the_user_depot_and_the_bundled_ones() {
+        assert_eq!(found(None), ["home/.julia", "julia/local/share/julia", "julia/share/julia"]);
+    }
+
+    #[test]
+    fn set_but_empty_means_no_depot() {
+        assert_eq!(found(Some("")), Vec::<String>::new());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn empty_entries_stand_for_the_defaults() {
+        let (user, local, share) = ("home/.julia", "julia/local/share/julia", "julia/share/julia");
+        assert_eq!(found(Some("other")), ["other"]);
+        assert_eq!(found(Some("other:")), ["other", local, share]);
+        assert_eq!(found(Some(":other")), [user, local, share, "other"]);
+        assert_eq!(found(Some("other::missing")), ["other", local, share, "missing"]);
+        assert_eq!(found(Some(":")), [user, local, share]);
+    }
+
+    #[test]
+    fn the_home_folder_is_expanded() {
+        assert_eq!(found(Some("~/depot")), ["home/depot"]);
+    }
+
+    #[test]
+    fn a_depot_keeps_its_spelling_and_knows_its_absolute_path() {
+        let (folder, environment) = place();
+        let depots = Depots::from_paths(&[PathBuf::from("x/../other")], Origin::Argument, &environment);
+        assert_eq!(depots.list[0].path, Path::new("x/../other"));
+        assert_eq!(depots.list[0].layout.root(), folder.path().join("other"));
+    }
+
+    #[test]
+    fn the_same_folder_counts_once_and_says_so() {
+        let (folder, environment) = place();
+        let paths = [PathBuf::from("other"), folder.path().join("other"), PathBuf::from("./home/../other")];
+        let depots = Depots::from_paths(&paths, Origin::Argument, &environment);
+        assert_eq!(depots.list.len(), 1);
+        assert_eq!(depots.list[0].path, Path::new("other"));
+        assert_eq!(depots.warnings.len(), 2);
+    }
+
+    #[test]
+    fn missing_depots_and_files_are_warned_about() {
+        let (folder, environment) = place();
+        fs::write(folder.path().join("file"), "").expect("file");
+        let paths = [PathBuf::from("missing"), PathBuf::from("file")];
+        let depots = Depots::from_paths(&paths, Origin::Argument, &environment);
+        assert_eq!(depots.list[0].presence, Presence::Missing);
+        assert_eq!(depots.list[1].presence, Presence::NotAFolder);
+        assert_eq!(depots.all_warnings().len(), 2);
+    }
+
+    #[test]
+    fn depots_of_the_settings_come_last() {
+        let (_folder, mut environment) = place();
+        environment.variables.insert(DEPOT_PATH.into(), "home/.julia".into());
+        let depots = Depots::from_environment(&environment, &[PathBuf::from("other")]);
+        assert_eq!(depots.list[1].origin, Origin::Settings);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn another_users_home_is_not_expanded_and_warned_about() {
+        let (_folder, mut environment) = place();
+        environment.variables.insert(DEPOT_PATH.into(), "~root/depot".into());
+        let depots = Depots::from_environment(&environment, &[]);
+        assert_eq!(depots.list[0].path, Path::new("~root/depot"));
+        assert!(depots.warnings[0].message.contains("whole path"));
+    }
+}

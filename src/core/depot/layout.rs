@@ -1,0 +1,128 @@
+//! The names inside a depot: the only arithmetic on them in the program.
+//!
+//! Julia joins `logs/` to the depot as it was spelled, and takes the lexical absolute path for everything
+//! else (Pkg.jl `logdir`, `gc`; Scratch.jl `usage_toml`), so a [`Layout`] keeps both.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use uuid::Uuid;
+
+/// The folder of scratch spaces in a depot (Scratch.jl `scratch_dir`).
+pub const SCRATCHSPACES: &str = "scratchspaces";
+/// The folder of a depot's logs (Pkg.jl `logdir`).
+pub const LOGS: &str = "logs";
+/// The log of accesses to scratch spaces (Scratch.jl `usage_toml`).
+pub const SCRATCH_USAGE: &str = "scratch_usage.toml";
+/// The log of manifests in use (Pkg.jl `write_env_usage`).
+pub const MANIFEST_USAGE: &str = "manifest_usage.toml";
+/// The log of artifact files in use (Pkg.jl `write_env_usage`).
+pub const ARTIFACT_USAGE: &str = "artifact_usage.toml";
+/// The file that tells backup programs to skip a folder of caches (bford.info/cachedir).
+pub const CACHEDIR_TAG: &str = "CACHEDIR.TAG";
+/// What Pkg writes into [`CACHEDIR_TAG`].
+pub const CACHEDIR_TAG_TEXT: &str = "Signature: 8a477f597d28d172789f06886806bc55\n";
+/// The names of a project file, in the order in which Julia looks (Julia `base/loading.jl`).
+pub const PROJECT_FILES: [&str; 2] = ["JuliaProject.toml", "Project.toml"];
+
+/// Where things are in one depot.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Layout {
+    spelled: PathBuf,
+    absolute: PathBuf,
+}
+
+impl Layout {
+    /// The layout of the depot spelled `spelled`, whose lexical absolute path is `absolute`.
+    #[must_use]
+    pub fn new(spelled: impl Into<PathBuf>, absolute: impl Into<PathBuf>) -> Self {
+        Self { spelled: spelled.into(), absolute: absolute.into() }
+    }
+
+    /// The depot's lexical absolute path.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.absolute
+    }
+
+    /// `scratchspaces/`.
+    #[must_use]
+    pub fn scratchspaces(&self) -> PathBuf {
+        self.absolute.join(SCRATCHSPACES)
+    }
+
+    /// `scratchspaces/OWNER`.
+    #[must_use]
+    pub fn owner(&self, owner: &OsStr) -> PathBuf {
+        self.scratchspaces().join(owner)
+    }
+
+    /// `scratchspaces/OWNER/KEY`.
+    #[must_use]
+    pub fn space(&self, owner: &OsStr, key: &OsStr) -> PathBuf {
+        self.owner(owner).join(key)
+    }
+
+    /// `logs/NAME`, below the depot as it was spelled.
+    #[must_use]
+    pub fn log(&self, name: &str) -> PathBuf {
+        self.spelled.join(LOGS).join(name)
+    }
+
+    /// `logs/scratch_usage.toml`.
+    #[must_use]
+    pub fn scratch_usage(&self) -> PathBuf {
+        self.log(SCRATCH_USAGE)
+    }
+
+    /// `registries/`.
+    #[must_use]
+    pub fn registries(&self) -> PathBuf {
+        self.absolute.join("registries")
+    }
+
+    /// `packages/`: installed packages, `packages/NAME/SLUG`.
+    #[must_use]
+    pub fn packages(&self) -> PathBuf {
+        self.absolute.join("packages")
+    }
+
+    /// `environments/`: the shared environments, `environments/vX.Y` among them.
+    #[must_use]
+    pub fn environments(&self) -> PathBuf {
+        self.absolute.join("environments")
+    }
+
+    /// `dev/`: packages under development.
+    #[must_use]
+    pub fn dev(&self) -> PathBuf {
+        self.absolute.join("dev")
+    }
+
+    /// `artifacts/`.
+    #[must_use]
+    pub fn artifacts(&self) -> PathBuf {
+        self.absolute.join("artifacts")
+    }
+}
+
+/// The name of an owner's folder: the UUID in lower case with hyphens (Scratch.jl `scratch_path`).
+#[must_use]
+pub fn owner_folder(owner: Uuid) -> String {
+    owner.hyphenated().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logs_follow_the_spelling_and_spaces_the_absolute_path() {
+        let layout = Layout::new("d/../d1", "/work/d1");
+        assert_eq!(layout.scratch_usage(), Path::new("d/../d1/logs/scratch_usage.toml"));
+        assert_eq!(
+            layout.space(OsStr::new(&owner_folder(Uuid::nil())), OsStr::new("k")),
+            Path::new("/work/d1/scratchspaces/00000000-0000-0000-0000-000000000000/k")
+        );
+    }
+}

@@ -1,0 +1,278 @@
+//! Time: Julia's local time with a false `Z`, file times in UTC, and both in words.
+//!
+//! Julia's logs hold the *writer's local time* followed by a `Z` that claims UTC (Scratch.jl
+//! `write_env_usage`, Pkg.jl `write_env_usage`). [`LocalTime`] is such a value: it has no zone and is never
+//! converted to one. File times are [`Timestamp`]s.
+//!
+//! Logic never reads the clock: whoever starts a job asks a [`Clock`] once and passes [`Now`] on.
+
+use jiff::civil::{Date, DateTime, Time};
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+pub use jiff::Timestamp;
+
+/// The present, in both calendars the program needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Now {
+    /// The present in UTC, to compare with file times.
+    pub utc: Timestamp,
+    /// The present as the wall clock shows it, to compare with Julia's logs.
+    pub local: LocalTime,
+}
+
+/// Where the present comes from.
+pub trait Clock: Send + Sync {
+    /// The present.
+    fn now(&self) -> Now;
+}
+
+/// The machine's own clock and time zone.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Now {
+        let zoned = jiff::Zoned::now();
+        Now { utc: zoned.timestamp(), local: LocalTime::new(zoned.datetime()) }
+    }
+}
+
+/// A clock that stands still, for tests, pictures and `--now`.
+#[derive(Debug, Clone, Copy)]
+pub struct FixedClock(pub Now);
+
+impl FixedClock {
+    /// A clock that shows `local`, taking local time for UTC where UTC is asked.
+    ///
+    /// # Errors
+    /// When `local` is not a time; see [`LocalTime`].
+    pub fn at(local: &str) -> Result<Self, TimeError> {
+        let local: LocalTime = local.parse()?;
+        let utc = jiff::tz::TimeZone::UTC.to_timestamp(local.0).map_err(|_| TimeError(local.to_string()))?;
+        Ok(Self(Now { utc, local }))
+    }
+}
+
+impl Clock for FixedClock {
+    fn now(&self) -> Now {
+        self.0
+    }
+}
+
+/// A local time as Julia's logs keep it: milliseconds, no zone.
+///
+/// Parsed from `2024-01-10T10:00:00.973Z`; the `Z` is optional and means nothing, a space or `t` may stand
+/// for the `T`. Shown as RFC 3339 without an offset, always with three digits of milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LocalTime(DateTime);
+
+impl LocalTime {
+    /// A wall-clock time, cut to milliseconds.
+    #[must_use]
+    pub fn new(time: DateTime) -> Self {
+        let nanosecond = time.subsec_nanosecond() / 1_000_000 * 1_000_000;
+        Self(time.with().subsec_nanosecond(nanosecond).build().unwrap_or(time))
+    }
+
+    /// The calendar value.
+    #[must_use]
+    pub fn civil(self) -> DateTime {
+        self.0
+    }
+
+    /// How long before `later` this time lies; zero when it lies after.
+    #[must_use]
+    pub fn age_at(self, later: LocalTime) -> Duration {
+        Duration::try_from(self.0.duration_until(later.0)).unwrap_or_default()
+    }
+
+    /// Reads the fraction as Julia's TOML parser does: the digits are a number of milliseconds, so `.59` is
+    /// 59 ms; digits beyond the third are cut (TOML.jl `parse_int`, recorded in the depots).
+    fn milliseconds(fraction: &str) -> i32 {
+        let digits = fraction.get(..3).unwrap_or(fraction);
+        digits.parse().unwrap_or(0)
+    }
+}
+
+impl fmt::Display for LocalTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (date, time) = (self.0.date(), self.0.time());
+        write!(
+            f,
+            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}",
+            date.year(),
+            date.month(),
+            date.day(),
+            time.hour(),
+            time.minute(),
+            time.second(),
+            time.millisecond()
+        )
+    }
+}
+
+/// A time that could not be understood.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is not a local time; write it as 2024-01-10T10:00:00")]
+pub struct TimeError(String);
+
+impl FromStr for LocalTime {
+    type Err = TimeError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        parse_local(text).ok_or_else(|| TimeError(text.to_string()))
+    }
+}
+
+fn parse_local(text: &str) -> Option<LocalTime> {
+    let text = text.trim();
+    let text = text.strip_suffix(['Z', 'z']).unwrap_or(text);
+    let bytes = text.as_bytes();
+    if bytes.len() < 19 || !text.is_ascii() {
+        return None;
+    }
+    let separators = [(4, b"-".as_slice()), (7, b"-"), (10, b"Tt "), (13, b":"), (16, b":")];
+    if separators.iter().any(|(at, allowed)| !allowed.contains(&bytes[*at])) {
+        return None;
+    }
+    let number = |from: usize, to: usize| -> Option<i8> {
+        let digits = &text[from..to];
+        digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok())?
+    };
+    let year = text[..4].bytes().all(|b| b.is_ascii_digit()).then(|| text[..4].parse::<i16>().ok())??;
+    let millisecond = match &text[19..] {
+        "" => 0,
+        rest => {
+            let digits = rest.strip_prefix('.')?;
+            if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+                return None;
+            }
+            LocalTime::milliseconds(digits)
+        }
+    };
+    let date = Date::new(year, number(5, 7)?, number(8, 10)?).ok()?;
+    let time = Time::new(number(11, 13)?, number(14, 16)?, number(17, 19)?, millisecond * 1_000_000).ok()?;
+    Some(LocalTime(date.to_datetime(time)))
+}
+
+/// A file time from the parts that the operating system gives; `None` outside the years -9999 to 9999.
+#[must_use]
+pub fn file_time(seconds: i64, nanoseconds: i64) -> Option<Timestamp> {
+    Timestamp::new(seconds, i32::try_from(nanoseconds).ok()?).ok()
+}
+
+const DAY: u64 = 24 * 60 * 60;
+
+/// An age in the words of the window: `today`, `3 d`, `5 wk`, `8 mo`, `2 y`.
+#[must_use]
+pub fn age_words(age: Duration) -> String {
+    let days = age.as_secs() / DAY;
+    match days {
+        0 => "today".to_string(),
+        1..=13 => format!("{days} d"),
+        14..=59 => format!("{} wk", days / 7),
+        60..=729 => format!("{} mo", days * 12 / 365),
+        _ => format!("{} y", days / 365),
+    }
+}
+
+/// How long before `now` a file time lies; zero when it lies after.
+#[must_use]
+pub fn age_of(time: Timestamp, now: &Now) -> Duration {
+    Duration::try_from(time.duration_until(now.utc)).unwrap_or_default()
+}
+
+/// A span of time that could not be understood.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is not a span of time; write a whole number and a unit: 12h, 90d, 8w or 2y")]
+pub struct SpanError(String);
+
+/// Reads a span such as `12h`, `90d`, `8w` or `2y` (a year counts 365 days). A bare `0` is allowed.
+///
+/// # Errors
+/// When the text is anything else.
+pub fn parse_span(text: &str) -> Result<Duration, SpanError> {
+    let error = || SpanError(text.to_string());
+    let trimmed = text.trim();
+    let digits = trimmed.find(|c: char| !c.is_ascii_digit()).unwrap_or(trimmed.len());
+    let (number, unit) = trimmed.split_at(digits);
+    let number: u64 = number.parse().map_err(|_| error())?;
+    let seconds = match unit.trim() {
+        "s" => 1,
+        "m" | "min" => 60,
+        "h" => 60 * 60,
+        "d" => DAY,
+        "w" => 7 * DAY,
+        "y" => 365 * DAY,
+        "" if number == 0 => 0,
+        _ => return Err(error()),
+    };
+    number.checked_mul(seconds).map(Duration::from_secs).ok_or_else(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn local(text: &str) -> LocalTime {
+        text.parse().expect(text)
+    }
+
+    #[test]
+    fn the_false_z_is_dropped_and_never_converted() {
+        assert_eq!(local("2024-01-10T10:00:00.973Z").to_string(), "2024-01-10T10:00:00.973");
+        assert_eq!(local("2024-01-10T10:00:00.973"), local("2024-01-10 10:00:00.973Z"));
+    }
+
+    #[test]
+    fn fractions_are_read_as_julia_reads_them() {
+        assert_eq!(local("2024-01-16T00:00:00.59Z").to_string(), "2024-01-16T00:00:00.059");
+        assert_eq!(local("2024-01-16T00:00:00.6Z").to_string(), "2024-01-16T00:00:00.006");
+        assert_eq!(local("2024-01-16T00:00:00Z").to_string(), "2024-01-16T00:00:00.000");
+        assert_eq!(local("2024-01-16T00:00:00.123987Z").to_string(), "2024-01-16T00:00:00.123");
+    }
+
+    #[test]
+    fn what_is_no_time_is_refused() {
+        for text in [
+            "",
+            "2024-02-30T00:00:00Z",
+            "2024-01-10",
+            "2024-01-10T10:00Z",
+            "2024-01-10T10:00:60Z",
+            "2024-01-10T10:00:00+00:00",
+            "2024-01-10T10:00:00.",
+            "2024-01-10T10:00:00.x",
+            "２024-01-10T10:00:00Z",
+            "+024-01-10T10:00:00Z",
+        ] {
+            assert!(text.parse::<LocalTime>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn ages_read_like_the_window() {
+        let days = |n: u64| age_words(Duration::from_secs(n * DAY));
+        assert_eq!(days(0), "today");
+        assert_eq!(days(3), "3 d");
+        assert_eq!(days(36), "5 wk");
+        assert_eq!(days(250), "8 mo");
+        assert_eq!(days(800), "2 y");
+    }
+
+    #[test]
+    fn the_future_has_no_age() {
+        assert_eq!(local("2030-01-01T00:00:00").age_at(local("2024-01-01T00:00:00")), Duration::ZERO);
+    }
+
+    #[test]
+    fn spans_are_read_with_their_unit() {
+        assert_eq!(parse_span("90d"), Ok(Duration::from_secs(90 * DAY)));
+        assert_eq!(parse_span("0"), Ok(Duration::ZERO));
+        for text in ["", "d", "90", "-1d", "1.5d", "9999999999999999999d", "99999999999999999y"] {
+            assert!(parse_span(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Scratch Manager: see, understand and free the scratch spaces of Julia packages.
+//!
+//! One package with three faces over one shared core:
+//!
+//! - [`core`]: what is on disk and what it means. Builds without any feature.
+//! - `cli` (feature `cli`): the command line.
+//! - `gui` (feature `gui`): the window.
+
+pub mod core;
