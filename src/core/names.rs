@@ -1,4 +1,35 @@
 //! Whose UUID that is: package names, each with the source that claims it.
+//!
+//! [`resolve`] looks for the names of the UUIDs it is asked for, and keeps no other: in registries, among
+//! the installed packages, in projects and manifests, and in what Julia itself brings. It promises an answer
+//! from everything that can be read; whatever cannot becomes a [`Warning`] that names the file. Names that
+//! contradict each other are all kept. What to show for a UUID without a name, and how to tell apart two
+//! UUIDs that share one, is left to the caller.
+//!
+//! Unpacking a large registry takes longer than everything else together, so registries are read on a
+//! thread of their own beside the rest.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use uuid::Uuid;
+
+use crate::core::depot::{Depot, Presence};
+use crate::core::error::Warning;
+
+mod claims;
+mod file;
+mod installed;
+mod lines;
+mod packed;
+mod project;
+mod registry;
+mod standard_library;
+
+use claims::Claims;
+
+/// What the zero UUID is called: the namespace of spaces that belong to no package.
+pub const GLOBAL: &str = "Global";
 
 /// Where a name was found, the most trusted first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -9,7 +40,7 @@ pub enum Source {
     Registry,
     /// A package installed in a depot's `packages/`.
     Installed,
-    /// A manifest of an environment.
+    /// A manifest: of an environment, or beside a project that the usage log names.
     Manifest,
     /// The project file of an environment or of a package under development.
     Project,
@@ -30,6 +61,19 @@ impl Source {
             Self::Log => "log",
         }
     }
+
+    /// The source in the middle of a sentence.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Builtin => "Julia itself",
+            Self::Registry => "the registry",
+            Self::Installed => "the installed package",
+            Self::Manifest => "the manifest",
+            Self::Project => "the project",
+            Self::Log => "the project in the usage log",
+        }
+    }
 }
 
 /// The name of an owner.
@@ -39,6 +83,89 @@ pub struct Name {
     pub text: String,
     /// That source.
     pub source: Source,
-    /// What other sources claim when it is not the same name.
+    /// What other sources claim when it is not the same name; each text once, with its most trusted source.
     pub others: Vec<(String, Source)>,
 }
+
+/// Which names are wanted, and where to look for them.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// The UUIDs to name.
+    pub wanted: &'a HashSet<Uuid>,
+    /// The depots to look into, in Julia's order.
+    pub depots: &'a [Depot],
+    /// The project files that the usage logs name as parents: those that exist, each once.
+    pub parents: &'a [&'a Path],
+}
+
+/// The names that were found.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    /// By UUID; one that no source knows is not in it.
+    pub names: HashMap<Uuid, Name>,
+    /// What could not be read, and which sources contradict each other.
+    pub warnings: Vec<Warning>,
+}
+
+/// Finds the names of the wanted UUIDs.
+#[must_use]
+pub fn resolve(request: &Request) -> Names {
+    let known = standard_library::claims(request.wanted);
+    if request.wanted.iter().all(Uuid::is_nil) {
+        return known.into_names();
+    }
+    let depots: Vec<&Depot> =
+        request.depots.iter().filter(|depot| depot.presence == Presence::Folder).collect();
+    let (registries, (others, unread)) = beside(
+        || registry::claims(request.wanted, &depots),
+        || claims_of_small_files(request.wanted, &depots, request.parents),
+    );
+    let mut claims = known.with(registries).with(others);
+    // One version of each installed package was read. The others say the same, unless two packages share
+    // a folder because they share a name; then they may know what nobody else does.
+    installed::read_until_all_are_named(&unread, &mut claims);
+    claims.into_names()
+}
+
+/// Everything but the registries; and the installed versions that were left unread.
+fn claims_of_small_files<'a>(
+    wanted: &'a HashSet<Uuid>,
+    depots: &[&Depot],
+    parents: &[&Path],
+) -> (Claims<'a>, Vec<PathBuf>) {
+    let mut claims = Claims::new(wanted);
+    let mut unread = Vec::new();
+    let mut seen = HashSet::new();
+    for depot in depots {
+        unread.extend(installed::read_one_version_each(&depot.layout.packages(), &mut claims, &mut seen));
+        project::read_environments(&depot.layout.environments(), &mut claims, &mut seen);
+        project::read_packages_under_development(&depot.layout.dev(), &mut claims, &mut seen);
+    }
+    for parent in parents {
+        project::read_parent(parent, &mut claims, &mut seen);
+    }
+    (claims, unread)
+}
+
+/// Runs `registries` on a thread of its own beside `rest`; one after the other where no thread can be had.
+fn beside<A: Send, B>(
+    registries: impl FnOnce() -> A + Send + Sync + Copy,
+    rest: impl FnOnce() -> B,
+) -> (A, B) {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().name("registries".to_string());
+        match thread.spawn_scoped(scope, registries) {
+            Ok(running) => {
+                let rest = rest();
+                match running.join() {
+                    Ok(registries) => (registries, rest),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+            Err(_) => (registries(), rest()),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests;
