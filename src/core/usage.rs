@@ -5,6 +5,8 @@
 //! without a record. Reading is tolerant: every whole entry counts and the rest becomes warnings (see
 //! [`parse`]). Whether a parent project still exists is judged by [`parents`].
 
+pub mod write;
+
 use std::path::Path;
 use std::sync::Arc;
 
