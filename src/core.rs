@@ -10,6 +10,7 @@
 //! → `usage`, `names` → `scan` → `job`. Nothing here knows a window or a terminal.
 
 pub mod bytes;
+pub mod demo;
 pub mod depot;
 pub mod environment;
 pub mod error;
