@@ -5,6 +5,8 @@
 //! without a record. Reading is tolerant: every whole entry counts and the rest becomes warnings (see
 //! [`parse`]). Whether a parent project still exists is judged by [`parents`].
 
+pub mod parents;
+pub mod parse;
 pub mod write;
 
 use std::path::Path;

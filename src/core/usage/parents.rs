@@ -1,0 +1,340 @@
+//! Whether a parent project is still there, is gone, or cannot be told.
+//!
+//! Julia asks `isfile`: links followed, a folder does not count (Pkg.jl `gc`). To it a project on a disk
+//! that is not plugged in is gone. Here it is [`ParentState::Unreachable`]: a path that is not there, below
+//! a place where a volume belongs and is not mounted, says nothing about the project. The facts about
+//! volumes are a value, [`Volumes`], so that a test can give any.
+
+use std::collections::BTreeSet;
+use std::ffi::{OsStr, OsString};
+use std::path::{Component, Path, PathBuf};
+
+use crate::core::depot::is_absence;
+use crate::core::environment::fold;
+use crate::core::space::ParentState;
+
+/// A folder below which volumes are mounted by convention, at one of these depths.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VolumeRoot {
+    /// The folder.
+    pub path: PathBuf,
+    /// How many levels below it a mount point may lie: `/media/VOLUME` and `/media/USER/VOLUME`.
+    pub deepest: usize,
+}
+
+/// Which volumes are mounted, and where others belong.
+#[derive(Debug, Clone, Default)]
+pub struct Volumes {
+    /// Where relative paths are seen from.
+    working_directory: PathBuf,
+    mounted: BTreeSet<PathBuf>,
+    /// Mount points that the system knows and where nothing is mounted.
+    absent: BTreeSet<PathBuf>,
+    roots: Vec<VolumeRoot>,
+}
+
+/// A path of more bytes than any system call takes: no file can have it.
+const LONGEST_PATH: usize = 4096;
+/// How many links are followed before they count as a loop, as Linux counts.
+const MOST_LINKS: usize = 40;
+
+impl Volumes {
+    /// The volumes of this machine: `/proc/self/mountinfo` and `/etc/fstab` where there are such files.
+    /// Relative paths are seen from `working_directory`.
+    #[must_use]
+    pub fn of_system(working_directory: &Path) -> Self {
+        let read = |path: &str| std::fs::read(path).unwrap_or_default();
+        let (mountinfo, fstab) = (read("/proc/self/mountinfo"), read("/etc/fstab"));
+        Self::from_tables(working_directory, &mountinfo, &fstab, conventional_roots())
+    }
+
+    /// The volumes that these texts tell of: the kernel's `mountinfo` and the administrator's `fstab`.
+    #[must_use]
+    pub fn from_tables(
+        working_directory: &Path,
+        mountinfo: &[u8],
+        fstab: &[u8],
+        roots: Vec<VolumeRoot>,
+    ) -> Self {
+        let mut mounted = BTreeSet::new();
+        let mut absent = BTreeSet::new();
+        for line in mountinfo.split(|byte| *byte == b'\n') {
+            let fields: Vec<&[u8]> = fields(line).collect();
+            let kind = fields.iter().skip_while(|field| **field != b"-").nth(1);
+            if let (Some(point), Some(kind)) = (fields.get(4), kind) {
+                // An automounter's own mount is a promise only; what it mounts is listed after it.
+                let points = if *kind == b"autofs" { &mut absent } else { &mut mounted };
+                points.insert(unescape(point));
+            }
+        }
+        for line in fstab.split(|byte| *byte == b'\n') {
+            if let Some(point) = fields(line).nth(1).filter(|_| !line.trim_ascii_start().starts_with(b"#")) {
+                absent.insert(unescape(point));
+            }
+        }
+        absent.retain(|point| point.is_absolute() && point != Path::new("/") && !mounted.contains(point));
+        Self { working_directory: working_directory.to_path_buf(), mounted, absent, roots }
+    }
+
+    /// Whether the project file at `path` is still there.
+    #[must_use]
+    pub fn state(&self, path: &Path) -> ParentState {
+        let path = self.working_directory.join(path);
+        match std::fs::metadata(&path) {
+            Ok(metadata) if metadata.is_file() => ParentState::Exists,
+            Ok(_) => ParentState::Missing,
+            Err(error) if is_absence(&error) || cannot_be_a_file(&error) => {
+                if self.lies_on_absent_volume(&path) {
+                    ParentState::Unreachable
+                } else {
+                    ParentState::Missing
+                }
+            }
+            Err(_) => ParentState::Unreachable,
+        }
+    }
+
+    /// The path seen from the working directory.
+    #[must_use]
+    pub fn absolute(&self, path: &Path) -> PathBuf {
+        self.working_directory.join(path)
+    }
+
+    /// Whether a path, as spelled or after its links, lies below a place whose volume is not mounted.
+    fn lies_on_absent_volume(&self, path: &Path) -> bool {
+        if path.as_os_str().len() > LONGEST_PATH {
+            return false;
+        }
+        let spelled = fold(path);
+        if self.is_below_absent_volume(&spelled) {
+            return true;
+        }
+        let resolved = resolve(path);
+        resolved != spelled && self.is_below_absent_volume(&resolved)
+    }
+
+    fn is_below_absent_volume(&self, path: &Path) -> bool {
+        let below_known = path.ancestors().skip(1).any(|above| self.absent.contains(above));
+        below_known || self.roots.iter().any(|root| self.is_below_root(path, root)) || drive_is_missing(path)
+    }
+
+    fn is_below_root(&self, path: &Path, root: &VolumeRoot) -> bool {
+        let Ok(below) = path.strip_prefix(&root.path) else { return false };
+        let mut point = root.path.clone();
+        let depth = below.components().count();
+        // The volume is above the file, so the last component is none.
+        for component in below.components().take(root.deepest.min(depth.saturating_sub(1))) {
+            point.push(component);
+            if self.is_mount_point(&point) {
+                return false;
+            }
+            if is_absent_or_empty(&point) {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn is_mount_point(&self, path: &Path) -> bool {
+        self.mounted.contains(path) || is_on_another_device_than_its_parent(path)
+    }
+}
+
+/// Where desktops and automounters put volumes.
+fn conventional_roots() -> Vec<VolumeRoot> {
+    [("/mnt", 1), ("/media", 2), ("/run/media", 2), ("/Volumes", 1), ("/net", 1)]
+        .map(|(path, deepest)| VolumeRoot { path: PathBuf::from(path), deepest })
+        .to_vec()
+}
+
+fn fields(line: &[u8]) -> impl Iterator<Item = &[u8]> {
+    line.split(u8::is_ascii_whitespace).filter(|field| !field.is_empty())
+}
+
+/// A path in those tables: space, tab, newline and backslash stand there as `\040` and the like.
+fn unescape(field: &[u8]) -> PathBuf {
+    let mut bytes = Vec::with_capacity(field.len());
+    let mut rest = field;
+    while let Some((first, after)) = rest.split_first() {
+        rest = after;
+        let octal = after.get(..3).filter(|_| *first == b'\\');
+        let value = octal.and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 8).ok());
+        if let Some(value) = value {
+            bytes.push(value);
+            rest = after.get(3..).unwrap_or_default();
+        } else {
+            bytes.push(*first);
+        }
+    }
+    PathBuf::from(text_of(bytes))
+}
+
+#[cfg(unix)]
+fn text_of(bytes: Vec<u8>) -> OsString {
+    use std::os::unix::ffi::OsStringExt;
+    OsString::from_vec(bytes)
+}
+
+#[cfg(not(unix))]
+fn text_of(bytes: Vec<u8>) -> OsString {
+    String::from_utf8_lossy(&bytes).into_owned().into()
+}
+
+/// Whether the error says that no file can have this path at all: a zero byte in it, or too long a name.
+fn cannot_be_a_file(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{InvalidFilename, InvalidInput};
+    matches!(error.kind(), InvalidFilename | InvalidInput)
+}
+
+fn is_absent_or_empty(path: &Path) -> bool {
+    match std::fs::read_dir(path) {
+        Ok(mut entries) => entries.next().is_none(),
+        Err(error) => is_absence(&error),
+    }
+}
+
+#[cfg(unix)]
+fn is_on_another_device_than_its_parent(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let device = |path: &Path| std::fs::metadata(path).ok().map(|metadata| metadata.dev());
+    match (device(path), path.parent().and_then(device)) {
+        (Some(own), Some(parent)) => own != parent,
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn is_on_another_device_than_its_parent(_path: &Path) -> bool {
+    false
+}
+
+/// Whether the drive or share that a Windows path begins with is not there.
+fn drive_is_missing(path: &Path) -> bool {
+    match path.components().next() {
+        Some(prefix @ Component::Prefix(_)) => {
+            let mut root = PathBuf::from(prefix.as_os_str());
+            root.push(Component::RootDir.as_os_str());
+            std::fs::metadata(root).is_err()
+        }
+        _ => false,
+    }
+}
+
+/// Follows the links of a path as far as it exists; what comes after is folded by its text. The last link
+/// may well point to nothing, which is the very case this is for.
+fn resolve(path: &Path) -> PathBuf {
+    let reversed = |path: &Path| -> Vec<OsString> {
+        path.components().rev().map(|part| part.as_os_str().to_os_string()).collect()
+    };
+    let mut resolved = PathBuf::new();
+    let mut todo = reversed(path);
+    let mut links = 0;
+    let mut exists = true;
+    while let Some(part) = todo.pop() {
+        if part == OsStr::new(".") {
+            continue;
+        }
+        if part == OsStr::new("..") {
+            resolved.pop();
+            continue;
+        }
+        let next = resolved.join(&part);
+        if exists {
+            match std::fs::read_link(&next) {
+                Ok(target) if links < MOST_LINKS => {
+                    links += 1;
+                    todo.extend(reversed(&target));
+                    continue;
+                }
+                Ok(_) => exists = false,
+                Err(error) => exists = !is_absence(&error),
+            }
+        }
+        resolved = next;
+    }
+    resolved
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    /// A folder with a root of volumes, `volumes`, and a project at `home/proj`.
+    fn place() -> (tempfile::TempDir, Volumes) {
+        let folder = tempfile::tempdir().expect("temporary folder");
+        let at = |path: &str| folder.path().join(path);
+        for path in ["home/proj", "volumes/empty", "volumes/full/data", "fstab-point"] {
+            fs::create_dir_all(at(path)).expect(path);
+        }
+        fs::write(at("home/proj/Project.toml"), "").expect("project");
+        let fstab = format!(
+            "# {0}/home\n/dev/sda1 / ext4 rw 0 1\n/dev/sdb1 {0}/fstab-point ext4 noauto 0 0\n\
+             server:/x {0}/with\\040space nfs rw 0 0\n/dev/sdc1 none swap sw 0 0\n",
+            folder.path().display()
+        );
+        let mountinfo = format!(
+            "36 35 98:0 / / rw - ext4 /dev/sda1 rw\n37 35 98:1 / {0}/auto rw shared:1 - autofs map rw\n",
+            folder.path().display()
+        );
+        let roots = vec![VolumeRoot { path: at("volumes"), deepest: 2 }];
+        let volumes = Volumes::from_tables(&at("home"), mountinfo.as_bytes(), fstab.as_bytes(), roots);
+        (folder, volumes)
+    }
+
+    #[test]
+    fn a_file_exists_and_a_folder_does_not_count() {
+        let (folder, volumes) = place();
+        let project = folder.path().join("home/proj/Project.toml");
+        assert_eq!(volumes.state(&project), ParentState::Exists);
+        assert_eq!(volumes.state(Path::new("proj/Project.toml")), ParentState::Exists);
+        assert_eq!(volumes.state(project.parent().expect("folder")), ParentState::Missing);
+        for missing in ["home/gone/Project.toml", "home/proj/Project.toml/below", "home/a\0b"] {
+            assert_eq!(volumes.state(&folder.path().join(missing)), ParentState::Missing, "{missing}");
+        }
+        let too_long = folder.path().join("x/".repeat(3000));
+        assert_eq!(volumes.state(&too_long), ParentState::Missing);
+        assert_eq!(volumes.state(Path::new("C:\\proj\\Project.toml")), ParentState::Missing);
+    }
+
+    #[test]
+    fn what_lies_on_a_volume_that_is_not_mounted_is_not_missing() {
+        let (folder, volumes) = place();
+        for (path, state) in [
+            ("fstab-point/proj/Project.toml", ParentState::Unreachable),
+            ("with space/Project.toml", ParentState::Unreachable),
+            ("auto/server/Project.toml", ParentState::Unreachable),
+            ("home/../fstab-point/Project.toml", ParentState::Unreachable),
+            ("volumes/stick/Project.toml", ParentState::Unreachable),
+            ("volumes/empty/Project.toml", ParentState::Unreachable),
+            ("volumes/full/stick/Project.toml", ParentState::Unreachable),
+            ("volumes/full/data/Project.toml", ParentState::Unreachable),
+            ("volumes/full/Project.toml", ParentState::Missing),
+            ("volumes/Project.toml", ParentState::Missing),
+        ] {
+            assert_eq!(volumes.state(&folder.path().join(path)), state, "{path}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_to_the_volume_they_point_to() {
+        let (folder, volumes) = place();
+        let link = |target: &str, name: &str| {
+            std::os::unix::fs::symlink(target, folder.path().join(name)).expect(name);
+        };
+        link("../volumes/stick/proj", "home/on-stick");
+        link("../nowhere", "home/dangling");
+        link("proj/Project.toml", "home/link.toml");
+        link("loop", "home/loop");
+        for (path, state) in [
+            ("home/on-stick/Project.toml", ParentState::Unreachable),
+            ("home/on-stick", ParentState::Unreachable),
+            ("home/dangling/Project.toml", ParentState::Missing),
+            ("home/link.toml", ParentState::Exists),
+            ("home/loop/Project.toml", ParentState::Unreachable),
+        ] {
+            assert_eq!(volumes.state(&folder.path().join(path)), state, "{path}");
+        }
+    }
+}

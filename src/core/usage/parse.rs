@@ -1,0 +1,264 @@
+//! A tolerant reader of `logs/scratch_usage.toml`: every whole entry, and what is wrong with the rest.
+//!
+//! Scratch.jl appends three lines per access without any lock (`write_env_usage`), and Pkg's collection
+//! rewrites the log condensed. The file is cut into blocks at the lines that begin a table. A block of
+//! exactly the shape those two write is read by `exact`; any other is given to the `toml` crate alone
+//! (`structure`); and from one that is not TOML either, `salvage` takes what is whole, statement by
+//! statement. A header always begins a new entry, so damage never reaches beyond its own block.
+//!
+//! Promised for any bytes: no panic, time linear in the length, no whole entry lost. What cannot be read,
+//! and what would stop Julia's own collection, becomes a [`Problem`] with its line. Whether the paths
+//! exist is for others to see.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::core::time::LocalTime;
+
+mod exact;
+mod moment;
+mod names;
+mod quote;
+mod salvage;
+mod structure;
+
+use names::Names;
+use quote::Flaw;
+
+/// What a log holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Parsed {
+    /// The entries, by line.
+    pub accesses: Vec<Access>,
+    /// What is wrong with the log, by line.
+    pub problems: Vec<Problem>,
+}
+
+/// One entry: a space was used, at a time, from some projects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Access {
+    /// The path of the space as logged. It may be relative, or no space at all.
+    pub path: Arc<Path>,
+    /// The line of its header, counted from 1.
+    pub line: u64,
+    /// The writer's local time; `None` when the entry has none that can be read.
+    pub time: Option<LocalTime>,
+    /// The project files it names, as logged and in that order. Entries with the same list share it.
+    pub parents: Arc<[Arc<Path>]>,
+    /// Whether its time and its list of parents were both read to the end. When not, a problem says why,
+    /// and there may have been more parents than these.
+    pub whole: bool,
+}
+
+/// Something wrong with a log, at one line of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The line, counted from 1.
+    pub line: u64,
+    /// What is wrong, in plain words.
+    pub cause: Cow<'static, str>,
+    /// Whether Julia's own `Pkg.gc()` fails on this log because of it.
+    pub stops_julia: bool,
+}
+
+impl Problem {
+    /// The cause and its consequence in one sentence without a full stop.
+    #[must_use]
+    pub fn message(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.cause)?;
+        if self.stops_julia {
+            f.write_str("; Julia's own garbage collection cannot read this log")?;
+        }
+        Ok(())
+    }
+}
+
+/// Reads a log, whatever it holds.
+#[must_use]
+pub fn parse(bytes: &[u8]) -> Parsed {
+    let mut reader = Reader::default();
+    let mut rest = bytes;
+    if let Some(after) = bytes.strip_prefix(BYTE_ORDER_MARK) {
+        reader.stop(1, "the log begins with a byte-order mark");
+        rest = after;
+    }
+    let mut texts = Texts::new(rest);
+    let mut line = 1;
+    while !rest.is_empty() {
+        if let Some(block) = exact::read(rest) {
+            reader.take_exact(&block, line);
+            line += block.lines;
+            rest = block.rest;
+            continue;
+        }
+        let mut end = block_end(rest, 0);
+        if contains_triple_quote(head(rest, end)) {
+            end = texts.extend(rest, end, line, &mut reader);
+        }
+        let (block, after) = rest.split_at_checked(end).unwrap_or((rest, &[]));
+        if !structure::read(block, line, &mut reader) {
+            salvage::read(block, line, &mut reader);
+        }
+        line += newlines(block);
+        rest = after;
+    }
+    reader.finish()
+}
+
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// What has been read so far.
+#[derive(Default)]
+struct Reader<'b> {
+    names: Names<'b>,
+    found: Parsed,
+}
+
+impl<'b> Reader<'b> {
+    /// Notes a problem that Julia does not mind.
+    fn note(&mut self, line: u64, cause: impl Into<Cow<'static, str>>) {
+        self.found.problems.push(Problem { line, cause: cause.into(), stops_julia: false });
+    }
+
+    /// Notes a problem on which Julia's collection fails.
+    fn stop(&mut self, line: u64, cause: impl Into<Cow<'static, str>>) {
+        self.found.problems.push(Problem { line, cause: cause.into(), stops_julia: true });
+    }
+
+    fn note_flaw(&mut self, line: u64, flaw: Flaw) {
+        match flaw {
+            Flaw::None => {}
+            Flaw::JuliaOnly => self.stop(line, "a path has an escape that is not TOML (it is read as meant)"),
+            Flaw::Unknown => {
+                self.stop(line, "a path has an escape that means nothing (it is read as it stands)");
+            }
+        }
+    }
+
+    fn take_exact(&mut self, block: &exact::Exact<'b>, line: u64) {
+        let (path, flaw) = self.names.path(block.path);
+        let (parents, parents_flaw) = self.names.list(block.parents);
+        self.note_flaw(line, flaw.max(parents_flaw));
+        self.found.accesses.push(Access { path, line, time: Some(block.time), parents, whole: true });
+    }
+
+    /// Adds an entry that was read piece by piece, and says what it lacks.
+    fn take(&mut self, draft: Draft) {
+        let Draft { path, line, has_time, time, parents, damaged } = draft;
+        let missing = match (has_time, parents.is_some()) {
+            (false, false) => Some("the entry has neither a time nor parent projects"),
+            (false, true) => Some("the entry has no time"),
+            (true, false) => Some("the entry has no parent projects"),
+            (true, true) => None,
+        };
+        if let Some(missing) = missing {
+            self.stop(line, missing);
+        }
+        let whole = missing.is_none() && time.is_some() && !damaged;
+        let parents = parents.unwrap_or_default().into();
+        self.found.accesses.push(Access { path, line, time, parents, whole });
+    }
+
+    fn finish(self) -> Parsed {
+        let mut found = self.found;
+        // Both are nearly in order already: a lack is noticed after its block, and tables come by name.
+        found.accesses.sort_by_key(|access| access.line);
+        found.problems.sort_by_key(|problem| problem.line);
+        found
+    }
+}
+
+/// An entry under construction.
+struct Draft {
+    path: Arc<Path>,
+    line: u64,
+    /// Whether there is a time at all, be it one that cannot be read.
+    has_time: bool,
+    time: Option<LocalTime>,
+    parents: Option<Vec<Arc<Path>>>,
+    damaged: bool,
+}
+
+impl Draft {
+    fn new(path: Arc<Path>, line: u64) -> Self {
+        Self { path, line, has_time: false, time: None, parents: None, damaged: false }
+    }
+}
+
+/// The texts in triple quotes, which may hold lines that look like headers. They are looked for once, when
+/// the first triple quote is met, and only heeded when the whole log is TOML: in a damaged log a stray
+/// quote must not swallow entries.
+struct Texts<'b> {
+    whole: &'b [u8],
+    ranges: Option<Vec<(usize, usize)>>,
+}
+
+impl<'b> Texts<'b> {
+    fn new(whole: &'b [u8]) -> Self {
+        Self { whole, ranges: None }
+    }
+
+    /// Moves the end of a block that lies within such a text to the next header behind that text. `rest` is
+    /// what is left of the log, `end` an offset in it.
+    fn extend(&mut self, rest: &[u8], end: usize, line: u64, reader: &mut Reader<'_>) -> usize {
+        let whole = self.whole;
+        let ranges = self.ranges.get_or_insert_with(|| structure::long_texts(whole));
+        let start = whole.len() - rest.len();
+        let mut end = end;
+        let mut extended = false;
+        loop {
+            let absolute = start + end;
+            let next = ranges.partition_point(|(_, text_end)| *text_end <= absolute);
+            match ranges.get(next) {
+                Some((text_start, text_end)) if *text_start < absolute => {
+                    extended = true;
+                    end = block_end(rest, text_end - start);
+                }
+                _ => break,
+            }
+        }
+        if extended {
+            let cause = "a text in triple quotes holds lines that look like entries; they are read as text";
+            reader.note(line, cause);
+        }
+        end
+    }
+}
+
+/// The offset of the first line that begins a table, after the line that `from` lies in.
+fn block_end(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    loop {
+        let Some(rest) = bytes.get(at..) else { return bytes.len() };
+        let Some(newline) = rest.iter().position(|byte| *byte == b'\n') else { return bytes.len() };
+        at += newline + 1;
+        let line = bytes.get(at..).unwrap_or_default();
+        let first = line.iter().find(|byte| !matches!(byte, b' ' | b'\t'));
+        if first == Some(&b'[') {
+            return at;
+        }
+    }
+}
+
+fn head(bytes: &[u8], end: usize) -> &[u8] {
+    bytes.get(..end).unwrap_or(bytes)
+}
+
+fn contains_triple_quote(bytes: &[u8]) -> bool {
+    bytes.windows(3).any(|three| three == b"\"\"\"" || three == b"'''")
+}
+
+fn newlines(bytes: &[u8]) -> u64 {
+    bytes.iter().map(|byte| u64::from(*byte == b'\n')).sum()
+}
+
+#[cfg(test)]
+mod tests;
