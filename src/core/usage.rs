@@ -1,19 +1,31 @@
 //! When each space was used, and from which projects: the usage logs of all depots, merged.
 //!
 //! A log entry counts for the space whose path it spells exactly, and otherwise for the space that its path
-//! reaches (same device and inode), so that a depot spelled another way does not turn every space into one
+//! reaches (same folder, the same name in it), so that a depot spelled another way does not turn every space into one
 //! without a record. Reading is tolerant: every whole entry counts and the rest becomes warnings (see
-//! [`parse`]). Whether a parent project still exists is judged by [`parents`].
+//! [`parse`]). Whether a parent project still exists is judged by [`parents`], each once.
+//!
+//! Nothing is written. An entry that leads to no space is kept and shown, but counts for none.
 
 pub mod parents;
 pub mod parse;
 pub mod write;
 
+mod file;
+mod matching;
+
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::core::space::Parent;
+use crate::core::depot::Depots;
+use crate::core::error::{Warning, WarningKind};
+use crate::core::space::{Parent, ParentState, Status};
 use crate::core::time::LocalTime;
+use parents::Volumes;
+use parse::Problem;
+
+pub use matching::Matched;
 
 /// One entry of a usage log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,10 +34,14 @@ pub struct Entry {
     pub log: Arc<Path>,
     /// The line of its header in that log, counted from 1.
     pub line: u64,
+    /// The path of the space as it stands in the log. Julia compares it by its text.
+    pub path: Arc<Path>,
     /// The writer's local time; `None` when the entry has none that can be read.
     pub time: Option<LocalTime>,
     /// The projects it names.
-    pub parents: Vec<Arc<Path>>,
+    pub parents: Arc<[Arc<Path>]>,
+    /// Whether time and parents were both read to the end; see [`parse::Access::whole`].
+    pub whole: bool,
 }
 
 /// What the logs say about one space.
@@ -38,3 +54,130 @@ pub struct Usage {
     /// Every project that an entry names, each once, in order of appearance.
     pub parents: Vec<Parent>,
 }
+
+impl Usage {
+    /// The status that follows. A space is only an orphan when every entry of it could be read to the end:
+    /// a parent may have stood in what was damaged, and what cannot be judged is [`Status::Unreachable`].
+    #[must_use]
+    pub fn status(&self) -> Status {
+        match Status::of(!self.entries.is_empty(), &self.parents) {
+            Status::Orphaned if self.entries.iter().any(|entry| !entry.whole) => Status::Unreachable,
+            status => status,
+        }
+    }
+}
+
+/// A usage log that was read.
+#[derive(Debug, Clone)]
+pub struct Log {
+    /// Its path, below the depot as it was spelled.
+    pub path: Arc<Path>,
+    /// What is wrong with it, all of it.
+    pub problems: Vec<Problem>,
+}
+
+impl Log {
+    /// Whether Julia's own collection fails on this log.
+    #[must_use]
+    pub fn stops_julia(&self) -> bool {
+        self.problems.iter().any(|problem| problem.stops_julia)
+    }
+}
+
+/// The usage logs of all depots.
+#[derive(Debug, Clone, Default)]
+pub struct UsageLogs {
+    /// Every entry, in the order of depots and lines.
+    pub entries: Vec<Entry>,
+    /// The logs that were read, in the order of depots.
+    pub logs: Vec<Log>,
+    /// What could not be read; of each log's problems the first hundred, and how many there are more.
+    pub warnings: Vec<Warning>,
+    /// The state of every parent, by its path as logged.
+    states: HashMap<Arc<Path>, ParentState>,
+    /// Where relative paths in the logs are seen from, and what is mounted.
+    volumes: Volumes,
+}
+
+/// How many problems of one log become warnings of their own.
+const MOST_WARNINGS: usize = 100;
+
+impl UsageLogs {
+    /// Reads `logs/scratch_usage.toml` of each depot. A log that is missing or a folder counts as empty, as
+    /// it does for Julia; the same file reached twice is read once.
+    #[must_use]
+    pub fn read(depots: &Depots, volumes: &Volumes) -> Self {
+        let mut logs = Self { volumes: volumes.clone(), ..Self::default() };
+        let mut seen = HashSet::new();
+        for depot in &depots.list {
+            let path = depot.layout.scratch_usage();
+            match file::read(&path, &mut seen) {
+                Ok(Some(bytes)) => logs.add(&path, &bytes),
+                Ok(None) => {}
+                Err(warning) => logs.warnings.push(warning),
+            }
+        }
+        logs.judge_parents();
+        logs
+    }
+
+    fn add(&mut self, path: &Path, bytes: &[u8]) {
+        let log: Arc<Path> = Arc::from(path);
+        let parsed = parse::parse(bytes);
+        self.entries.extend(parsed.accesses.into_iter().map(|access| Entry {
+            log: Arc::clone(&log),
+            line: access.line,
+            path: access.path,
+            time: access.time,
+            parents: access.parents,
+            whole: access.whole,
+        }));
+        for problem in parsed.problems.iter().take(MOST_WARNINGS) {
+            let warning = Warning::new(WarningKind::Log, path, problem.message());
+            self.warnings.push(warning.at_line(problem.line));
+        }
+        if let Some(more @ 1..) = parsed.problems.len().checked_sub(MOST_WARNINGS) {
+            let message = format!("{more} more problems in this log are not listed");
+            self.warnings.push(Warning::new(WarningKind::Log, path, message));
+        }
+        self.logs.push(Log { path: log, problems: parsed.problems });
+    }
+
+    fn judge_parents(&mut self) {
+        // Entries share their lists, so most are recognised without looking at a path.
+        let mut lists = HashSet::new();
+        for entry in &self.entries {
+            if lists.insert(Arc::as_ptr(&entry.parents)) {
+                for parent in entry.parents.iter() {
+                    if !self.states.contains_key(parent) {
+                        self.states.insert(Arc::clone(parent), self.volumes.state(parent));
+                    }
+                }
+            }
+        }
+    }
+
+    /// What the entries at these positions say together.
+    fn usage_of(&self, positions: &[usize]) -> Usage {
+        let mut usage = Usage { entries: Vec::with_capacity(positions.len()), ..Usage::default() };
+        let mut seen = HashSet::new();
+        let mut last_list: Option<&Arc<[Arc<Path>]>> = None;
+        for entry in positions.iter().filter_map(|position| self.entries.get(*position)) {
+            usage.last_used = usage.last_used.max(entry.time);
+            if !last_list.is_some_and(|list| Arc::ptr_eq(list, &entry.parents)) {
+                for path in entry.parents.iter() {
+                    if seen.insert(path) {
+                        let state = self.states.get(path).copied().unwrap_or(ParentState::Unreachable);
+                        usage.parents.push(Parent { path: Arc::clone(path), state });
+                    }
+                }
+            }
+            last_list = Some(&entry.parents);
+            usage.entries.push(entry.clone());
+        }
+        usage
+    }
+}
+
+#[cfg(test)]
+mod tests;

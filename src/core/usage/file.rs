@@ -1,0 +1,57 @@
+//! Opening a usage log: once each, without touching its access time, and never anything but a file.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use crate::core::depot::is_absence;
+use crate::core::error::{Warning, WarningKind, plain};
+
+/// The bytes of a log; `None` when there is no log, or it has been read before.
+///
+/// # Errors
+/// A warning when something is there and is not a file that can be read.
+pub(super) fn read(path: &Path, seen: &mut HashSet<PathBuf>) -> Result<Option<Vec<u8>>, Warning> {
+    let warning = |message: String| Warning::new(WarningKind::Log, path, message);
+    let unreadable = |error: io::Error| warning(format!("the log cannot be read: {}", plain(&error)));
+    let metadata = match std::fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) if is_absence(&error) => {
+            return match std::fs::symlink_metadata(path) {
+                Ok(_) => Err(warning("the log is a link to a file that is not there".to_string())),
+                Err(_) => Ok(None),
+            };
+        }
+        Err(error) => return Err(unreadable(error)),
+    };
+    if metadata.is_dir() {
+        return Err(warning("the log is a folder and counts as empty".to_string()));
+    }
+    // A pipe or a device might never end.
+    if !metadata.is_file() {
+        return Err(warning("the log is not a file".to_string()));
+    }
+    if !seen.insert(std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())) {
+        return Ok(None);
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
+    open(path).and_then(|mut file| file.read_to_end(&mut bytes)).map_err(unreadable)?;
+    Ok(Some(bytes))
+}
+
+/// Opens a file to read it without changing its access time, which only its owner may ask for.
+#[cfg(target_os = "linux")]
+fn open(path: &Path) -> io::Result<File> {
+    use rustix::fs::{Mode, OFlags};
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOATIME;
+    match rustix::fs::open(path, flags, Mode::empty()) {
+        Ok(descriptor) => Ok(File::from(descriptor)),
+        Err(_) => File::open(path),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn open(path: &Path) -> io::Result<File> {
+    File::open(path)
+}

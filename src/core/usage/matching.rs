@@ -1,0 +1,188 @@
+//! Which entries belong to which space: by the text of the path, and else by what the path reaches.
+
+use std::collections::HashMap;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{Usage, UsageLogs};
+
+/// The usage of spaces, and what was logged besides.
+#[derive(Debug, Clone, Default)]
+pub struct Matched {
+    /// One for each space that was asked about, in that order.
+    pub usages: Vec<Usage>,
+    /// The logged paths that lead to none of these spaces, each once, in the order of the logs: deleted
+    /// spaces, spaces of other depots, and whatever else stands there.
+    pub unmatched: Vec<Arc<Path>>,
+}
+
+/// A logged path and the positions of its entries.
+struct Logged<'l> {
+    path: &'l Arc<Path>,
+    entries: Vec<usize>,
+}
+
+impl UsageLogs {
+    /// The usage of one space; empty when it was never logged.
+    #[must_use]
+    pub fn of(&self, space: &Path) -> Usage {
+        self.for_spaces([space]).usages.pop().unwrap_or_default()
+    }
+
+    /// The usage of each of these spaces, given by absolute paths as listed.
+    ///
+    /// A path that is spelled as logged is found by its text. Only for the other logged paths the disk is
+    /// asked, and then of the folders they lie in, each once. Links above the last component are followed
+    /// on both sides; a space that is itself a link is that link. A logged path that ends in `..`, or lies
+    /// outside any `scratchspaces`, counts only if it reaches a space itself.
+    #[must_use]
+    pub fn for_spaces<'a>(&self, spaces: impl IntoIterator<Item = &'a Path>) -> Matched {
+        let spaces: Vec<&Path> = spaces.into_iter().collect();
+        let (logged, places) = self.logged();
+        let mut used = vec![false; logged.len()];
+        let mut found: Vec<Vec<usize>> = Vec::with_capacity(spaces.len());
+        for space in &spaces {
+            let place = places.get(space.as_os_str()).copied();
+            if let Some(flag) = place.and_then(|at| used.get_mut(at)) {
+                *flag = true;
+            }
+            found.push(place.into_iter().collect());
+        }
+        for (space, place) in self.aliases(&spaces, &logged, &used, &found) {
+            if let (Some(flag), Some(found)) = (used.get_mut(place), found.get_mut(space)) {
+                *flag = true;
+                found.push(place);
+            }
+        }
+        let usages = found.iter().map(|places| self.together(places, &logged)).collect();
+        let unmatched = logged.iter().zip(&used).filter(|(_, used)| !**used);
+        let unmatched = unmatched.map(|(logged, _)| Arc::clone(logged.path)).collect();
+        Matched { usages, unmatched }
+    }
+
+    /// The usage of the logged paths at these places.
+    fn together(&self, places: &[usize], logged: &[Logged<'_>]) -> Usage {
+        let mut logged = places.iter().filter_map(|place| logged.get(*place));
+        if let (Some(only), None) = (logged.clone().next(), logged.clone().nth(1)) {
+            return self.usage_of(&only.entries);
+        }
+        let mut entries: Vec<usize> =
+            logged.by_ref().flat_map(|logged| logged.entries.iter().copied()).collect();
+        entries.sort_unstable();
+        self.usage_of(&entries)
+    }
+
+    /// The logged paths by their text, each once, in order of appearance; and the place of each.
+    fn logged(&self) -> (Vec<Logged<'_>>, HashMap<&OsStr, usize>) {
+        let mut logged: Vec<Logged<'_>> = Vec::new();
+        let mut places: HashMap<&OsStr, usize> = HashMap::with_capacity(self.entries.len() / 2);
+        for (position, entry) in self.entries.iter().enumerate() {
+            let place = *places.entry(entry.path.as_os_str()).or_insert(logged.len());
+            match logged.get_mut(place) {
+                Some(known) => known.entries.push(position),
+                None => logged.push(Logged { path: &entry.path, entries: vec![position] }),
+            }
+        }
+        (logged, places)
+    }
+
+    /// Pairs of a space and the place of a logged path that reaches it under another spelling.
+    fn aliases(
+        &self,
+        spaces: &[&Path],
+        logged: &[Logged<'_>],
+        used: &[bool],
+        found: &[Vec<usize>],
+    ) -> Vec<(usize, usize)> {
+        // The same folder may be listed twice, below an owner's folder that is a link; its entries may then
+        // all be found under the other path. Only this makes it needful to look up every logged path.
+        let unlogged = spaces.iter().zip(found).filter(|(_, found)| found.is_empty());
+        let unlogged = unlogged.filter_map(|(space, _)| space.parent());
+        let all = distinct(unlogged).into_iter().any(Path::is_symlink);
+
+        let absolute: Vec<(usize, PathBuf)> = logged
+            .iter()
+            .enumerate()
+            .filter(|(place, logged)| {
+                (all || used.get(*place) == Some(&false)) && !logged.path.as_os_str().is_empty()
+            })
+            .map(|(place, logged)| (place, self.volumes.absolute(logged.path)))
+            .collect();
+        let mut folders = Folders::default();
+        let mut reached: HashMap<(Identity, &OsStr), Vec<usize>> = HashMap::new();
+        // Paths that end in `..` have no name of their own; where they lead has.
+        let mut unnamed = Vec::new();
+        for (place, path) in &absolute {
+            match (path.parent(), path.file_name()) {
+                (Some(folder), Some(name)) => {
+                    if let Some(folder) = folders.identity(folder) {
+                        reached.entry((folder, name)).or_default().push(*place);
+                    }
+                }
+                _ => unnamed.extend(std::fs::canonicalize(path).ok().map(|path| (*place, path))),
+            }
+        }
+        for (place, path) in &unnamed {
+            if let (Some(folder), Some(name)) = (path.parent(), path.file_name())
+                && let Some(folder) = identity(folder)
+            {
+                reached.entry((folder, name)).or_default().push(*place);
+            }
+        }
+        if reached.is_empty() {
+            return Vec::new();
+        }
+        let mut aliases = Vec::new();
+        for (position, (space, by_text)) in spaces.iter().zip(found).enumerate() {
+            let (Some(folder), Some(name)) = (space.parent(), space.file_name()) else { continue };
+            let places = folders.identity(folder).and_then(|folder| reached.get(&(folder, name)));
+            let others = places.into_iter().flatten().filter(|place| !by_text.contains(place));
+            aliases.extend(others.map(|place| (position, *place)));
+        }
+        aliases
+    }
+}
+
+/// What folders are, each looked up once.
+#[derive(Default)]
+struct Folders<'p> {
+    known: HashMap<&'p OsStr, Option<Identity>>,
+}
+
+impl<'p> Folders<'p> {
+    fn identity(&mut self, folder: &'p Path) -> Option<Identity> {
+        self.known.entry(folder.as_os_str()).or_insert_with(|| identity(folder)).clone()
+    }
+}
+
+/// Folders, each once when the same ones follow each other, as spaces of one owner do.
+fn distinct<'a>(paths: impl Iterator<Item = &'a Path>) -> Vec<&'a Path> {
+    let mut paths: Vec<&Path> = paths.collect();
+    paths.dedup_by(|one, other| one.as_os_str() == other.as_os_str());
+    paths
+}
+
+/// A folder, whatever path leads to it: its device and inode.
+#[cfg(unix)]
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Identity(u64, u64);
+
+/// A folder, whatever path leads to it: its real path, where there are no inodes to compare.
+#[cfg(not(unix))]
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Identity(PathBuf);
+
+/// Which folder a path leads to, links followed; `None` when none is there.
+#[cfg(unix)]
+fn identity(folder: &Path) -> Option<Identity> {
+    use std::os::unix::fs::MetadataExt;
+    let metadata = std::fs::metadata(folder).ok()?;
+    Some(Identity(metadata.dev(), metadata.ino()))
+}
+
+/// Which folder a path leads to, links followed; `None` when none is there.
+#[cfg(not(unix))]
+fn identity(folder: &Path) -> Option<Identity> {
+    std::fs::canonicalize(folder).ok().map(Identity)
+}
