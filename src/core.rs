@@ -6,8 +6,9 @@
 //! this out on a worker and reports in events. Faces, whether window or terminal, paint the facts and send
 //! commands; they hold no rule of their own.
 //!
-//! Modules import downward only, in this order: `error`, `bytes`, `time` → `environment`, `depot`, `space`
-//! → `usage`, `names` → `scan` → `job`. Nothing here knows a window or a terminal.
+//! Modules import downward only, in this order: `error`, `bytes`, `time`, `progress` → `environment`,
+//! `depot`, `space`, `words` → `usage`, `names` → `scan`, `verdict` → `opener`, `settings`, `demo` → `job`.
+//! Nothing here knows a window or a terminal.
 
 pub mod bytes;
 pub mod demo;
@@ -16,7 +17,12 @@ pub mod environment;
 pub mod error;
 pub mod job;
 pub mod names;
+pub mod opener;
+pub mod progress;
 pub mod scan;
+pub mod settings;
 pub mod space;
 pub mod time;
 pub mod usage;
+pub mod verdict;
+pub mod words;

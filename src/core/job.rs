@@ -5,14 +5,14 @@
 //! sizes in batches; a newer scan cancels the older one.
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+
+pub mod worker;
 
 use crate::core::depot::{Depots, Origin};
 use crate::core::environment::Environment;
-use crate::core::error::{Error, Warning};
-use crate::core::scan::Inventory;
+use crate::core::error::Error;
+pub use crate::core::progress::{Cancel, Progress};
+pub use crate::core::scan::{Inventory, ScanEnd};
 use crate::core::space::Sizes;
 
 /// Which depots to look at.
@@ -77,45 +77,4 @@ pub enum News {
     Opened(PathBuf),
     /// The file browser could not be asked.
     NotOpened(Error),
-}
-
-/// How far a scan is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Progress {
-    /// Spaces measured so far.
-    pub spaces_done: usize,
-    /// Spaces to measure in all.
-    pub spaces: usize,
-    /// Entries seen so far that are not directories.
-    pub files: u64,
-}
-
-/// The end of a scan.
-#[derive(Debug, Clone)]
-pub struct ScanEnd {
-    /// What was measured in all.
-    pub progress: Progress,
-    /// How long it took.
-    pub elapsed: Duration,
-    /// What could not be read while measuring.
-    pub warnings: Vec<Warning>,
-    /// Whether it was cancelled before every space was measured.
-    pub cancelled: bool,
-}
-
-/// A request to stop, shared between who asks and who obeys.
-#[derive(Debug, Clone, Default)]
-pub struct Cancel(Arc<AtomicBool>);
-
-impl Cancel {
-    /// Asks to stop; the answer comes with the next folder.
-    pub fn cancel(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether somebody asked.
-    #[must_use]
-    pub fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
 }

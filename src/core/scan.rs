@@ -6,11 +6,24 @@
 
 use std::ops::Range;
 use std::path::PathBuf;
+use std::time::Duration;
+
+mod inventory;
+mod lookup;
+mod measure;
+pub mod query;
+pub mod walk;
+
+pub use inventory::inventory;
+pub use lookup::LookupError;
+pub use measure::{Watcher, measure};
 
 use crate::core::depot::Depot;
 use crate::core::error::Warning;
 use crate::core::names::Name;
+use crate::core::progress::Progress;
 use crate::core::space::{Kind, Owner, Space};
+use crate::core::usage::Entry;
 
 /// Everything known before the spaces are walked.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +34,8 @@ pub struct Inventory {
     pub packages: Vec<Package>,
     /// The spaces of all packages; those of one package lie together, by key.
     pub spaces: Vec<Space>,
+    /// The log entries of each space, in the order of [`Inventory::spaces`].
+    pub entries: Vec<Vec<Entry>>,
     /// What lies below `scratchspaces/` and is neither a folder nor Pkg's `CACHEDIR.TAG`.
     pub loose: Vec<Loose>,
     /// What could not be read.
@@ -32,6 +47,12 @@ impl Inventory {
     #[must_use]
     pub fn spaces_of(&self, package: &Package) -> &[Space] {
         self.spaces.get(package.spaces.clone()).unwrap_or_default()
+    }
+
+    /// The log entries of the space at this position of [`Inventory::spaces`].
+    #[must_use]
+    pub fn entries_of(&self, space: usize) -> &[Entry] {
+        self.entries.get(space).map(Vec::as_slice).unwrap_or_default()
     }
 }
 
@@ -52,10 +73,7 @@ impl Package {
     /// What to call the package: its name, `Global` for the zero UUID, else its short UUID.
     #[must_use]
     pub fn label(&self) -> String {
-        match &self.name {
-            Some(name) => name.text.clone(),
-            None => self.owner.short(),
-        }
+        inventory::label(&self.owner, self.name.as_ref())
     }
 }
 
@@ -68,4 +86,17 @@ pub struct Loose {
     pub path: PathBuf,
     /// What it is.
     pub kind: Kind,
+}
+
+/// The end of a scan.
+#[derive(Debug, Clone)]
+pub struct ScanEnd {
+    /// What was measured in all.
+    pub progress: Progress,
+    /// How long it took.
+    pub elapsed: Duration,
+    /// What could not be read while measuring.
+    pub warnings: Vec<Warning>,
+    /// Whether it was cancelled before every space was measured.
+    pub cancelled: bool,
 }

@@ -294,6 +294,23 @@ pub struct Space {
     pub sizes: Option<Sizes>,
 }
 
+impl Space {
+    /// A space of which nothing is known but that it is there.
+    #[must_use]
+    pub fn new(id: SpaceId, path: PathBuf, kind: Kind) -> Self {
+        Self {
+            id,
+            path,
+            kind,
+            status: Status::Untracked,
+            last_used: None,
+            log_entries: 0,
+            parents: Vec::new(),
+            sizes: None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

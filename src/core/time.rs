@@ -33,6 +33,7 @@ pub trait Clock: Send + Sync {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
     fn now(&self) -> Now {
         let zoned = jiff::Zoned::now();
         Now { utc: zoned.timestamp(), local: LocalTime::new(zoned.datetime()) }

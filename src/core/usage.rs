@@ -157,6 +157,15 @@ impl UsageLogs {
         }
     }
 
+    /// The project files named in any log that exist, each once, in order.
+    #[must_use]
+    pub fn existing_parents(&self) -> Vec<&Path> {
+        let existing = self.states.iter().filter(|(_, state)| **state == ParentState::Exists);
+        let mut paths: Vec<&Path> = existing.map(|(path, _)| &**path).collect();
+        paths.sort_unstable();
+        paths
+    }
+
     /// What the entries at these positions say together.
     fn usage_of(&self, positions: &[usize]) -> Usage {
         let mut usage = Usage { entries: Vec::with_capacity(positions.len()), ..Usage::default() };

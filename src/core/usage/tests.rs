@@ -1,3 +1,5 @@
+//! Which entries count for which space, on logs and depots made here.
+
 use super::*;
 use std::fs;
 use std::path::PathBuf;

@@ -1,3 +1,5 @@
+//! The reader on everything that is known to happen to a log, and on everything else.
+
 use super::*;
 
 use proptest::prelude::*;

@@ -1,0 +1,310 @@
+//! The worker: one queue, one thread, and the newest scan wins.
+//!
+//! Submitting never blocks. Events come back through a bounded queue, sizes in batches, so that a scan of
+//! many thousand spaces cannot flood a window; the worker waits while the queue is full, unless its job is
+//! cancelled or nobody listens any more. Showing a folder in the file browser does not wait behind a scan:
+//! it has a thread of its own.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::{Cancel, DepotChoice, Event, Job, JobId, News, Progress};
+use crate::core::environment::Environment;
+use crate::core::opener;
+use crate::core::scan::{self, Watcher};
+use crate::core::space::Sizes;
+use crate::core::usage::parents::Volumes;
+
+/// Events that may wait to be taken.
+const QUEUE: usize = 64;
+/// How often sizes and progress are reported while a scan runs.
+const RHYTHM: Duration = Duration::from_millis(50);
+/// How long to wait before trying a full queue again.
+const PAUSE: Duration = Duration::from_millis(5);
+
+type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// A thread that carries out jobs.
+pub struct Worker {
+    scans: Sender<Scan>,
+    folders: Sender<(JobId, PathBuf)>,
+    events: Receiver<Event>,
+    last: u64,
+    /// The scan that was submitted last.
+    scan: Option<(JobId, Cancel)>,
+}
+
+impl std::fmt::Debug for Worker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Worker").field("last", &self.last).finish_non_exhaustive()
+    }
+}
+
+impl Worker {
+    /// Starts the thread. `wake` is called, from any thread, after an event was queued.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn start(wake: impl Fn() + Send + Sync + 'static) -> std::io::Result<Self> {
+        let (scans, scan_queue) = channel::<Scan>();
+        let (folders, folder_queue) = channel::<(JobId, PathBuf)>();
+        let (sender, events) = sync_channel(QUEUE);
+        let outbox = Outbox { sender, wake: Arc::new(wake) };
+        let open_outbox = outbox.clone();
+        std::thread::Builder::new().name("worker".to_string()).spawn(move || {
+            for scan in scan_queue {
+                scan.carry_out(&outbox);
+            }
+        })?;
+        std::thread::Builder::new().name("open".to_string()).spawn(move || {
+            for (id, path) in folder_queue {
+                let news = opener::show(&path).map_or_else(News::NotOpened, News::Opened);
+                open_outbox.send(id, news, &Cancel::default());
+            }
+        })?;
+        Ok(Self { scans, folders, events, last: 0, scan: None })
+    }
+
+    /// Queues a job. A scan cancels the scan before it.
+    pub fn submit(&mut self, job: Job) -> JobId {
+        self.last += 1;
+        let id = JobId(self.last);
+        // The threads end only with this value, so that their queues are always open.
+        match job {
+            Job::Scan { depots, environment } => {
+                let cancel = Cancel::default();
+                if let Some((_, earlier)) = self.scan.replace((id, cancel.clone())) {
+                    earlier.cancel();
+                }
+                let _ = self.scans.send(Scan { id, depots, environment, cancel });
+            }
+            Job::Open(path) => {
+                let _ = self.folders.send((id, path));
+            }
+        }
+        id
+    }
+
+    /// Asks a job to stop. What it did so far is still reported.
+    pub fn cancel(&self, job: JobId) {
+        if let Some((id, cancel)) = &self.scan
+            && *id == job
+        {
+            cancel.cancel();
+        }
+    }
+
+    /// The next event, if one waits.
+    #[must_use]
+    pub fn next_event(&self) -> Option<Event> {
+        self.events.try_recv().ok()
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        if let Some((_, cancel)) = &self.scan {
+            cancel.cancel();
+        }
+    }
+}
+
+/// Where events are put.
+#[derive(Clone)]
+struct Outbox {
+    sender: SyncSender<Event>,
+    wake: Wake,
+}
+
+impl Outbox {
+    /// Queues an event, waiting for room while the job is wanted.
+    fn send(&self, job: JobId, news: News, cancel: &Cancel) {
+        let mut event = Event { job, news };
+        loop {
+            match self.sender.try_send(event) {
+                Ok(()) => break (self.wake)(),
+                Err(TrySendError::Disconnected(_)) => break cancel.cancel(),
+                // The end of a cancelled scan is still told; its sizes need not be.
+                Err(TrySendError::Full(again)) => {
+                    if cancel.is_cancelled() && !matches!(again.news, News::Scanned(_)) {
+                        break;
+                    }
+                    event = again;
+                    (self.wake)();
+                    std::thread::sleep(PAUSE);
+                }
+            }
+        }
+    }
+}
+
+/// A scan that waits or runs.
+struct Scan {
+    id: JobId,
+    depots: DepotChoice,
+    environment: Environment,
+    cancel: Cancel,
+}
+
+impl Scan {
+    fn carry_out(&self, outbox: &Outbox) {
+        if self.cancel.is_cancelled() {
+            return;
+        }
+        let started = Instant::now();
+        let volumes = Volumes::of_system(&self.environment.working_directory);
+        let inventory = scan::inventory(self.depots.find(&self.environment), &volumes);
+        let groups = inventory.groups();
+        outbox.send(self.id, News::Inventory(Box::new(inventory)), &self.cancel);
+        let batches = Batches {
+            id: self.id,
+            cancel: &self.cancel,
+            outbox,
+            batch: Mutex::new(Batch { sizes: Vec::new(), sent: started }),
+        };
+        let mut end = scan::measure(groups, &self.cancel, &batches);
+        batches.flush();
+        end.elapsed = started.elapsed();
+        outbox.send(self.id, News::Scanned(end), &self.cancel);
+    }
+}
+
+/// Sizes on their way to the window.
+struct Batches<'a> {
+    id: JobId,
+    cancel: &'a Cancel,
+    outbox: &'a Outbox,
+    batch: Mutex<Batch>,
+}
+
+struct Batch {
+    sizes: Vec<(usize, Sizes)>,
+    sent: Instant,
+}
+
+impl Batches<'_> {
+    fn flush(&self) {
+        let sizes = std::mem::take(&mut self.batch.lock().unwrap_or_else(PoisonError::into_inner).sizes);
+        if !sizes.is_empty() {
+            self.outbox.send(self.id, News::Measured(sizes), self.cancel);
+        }
+    }
+}
+
+impl Watcher for Batches<'_> {
+    fn measured(&self, space: usize, sizes: Sizes) {
+        self.batch.lock().unwrap_or_else(PoisonError::into_inner).sizes.push((space, sizes));
+    }
+
+    fn progress(&self, progress: Progress) {
+        let mut batch = self.batch.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        if now.duration_since(batch.sent) < RHYTHM {
+            return;
+        }
+        batch.sent = now;
+        let sizes = std::mem::take(&mut batch.sizes);
+        drop(batch);
+        if !sizes.is_empty() {
+            self.outbox.send(self.id, News::Measured(sizes), self.cancel);
+        }
+        self.outbox.send(self.id, News::Progress(progress), self.cancel);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::fs;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::core::depot::Origin;
+
+    /// A depot with `spaces` spaces of one file each.
+    fn depot(spaces: usize) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for number in 0..spaces {
+            let owner = format!("00000000-0000-4000-8000-{:012}", number % 50);
+            let space = folder.path().join("scratchspaces").join(owner).join(format!("key{number}"));
+            fs::create_dir_all(&space).unwrap();
+            fs::write(space.join("file"), "12345").unwrap();
+        }
+        folder
+    }
+
+    fn scan_of(depot: &tempfile::TempDir) -> Job {
+        let depots = DepotChoice::Paths(vec![depot.path().to_path_buf()], Origin::Argument);
+        Job::Scan { depots, environment: Environment::default() }
+    }
+
+    fn next(worker: &Worker) -> Event {
+        for _ in 0..2_000 {
+            if let Some(event) = worker.next_event() {
+                return event;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        panic!("the worker said nothing for ten seconds");
+    }
+
+    #[test]
+    fn a_scan_tells_the_inventory_first_then_every_size_once_then_its_end() {
+        let depot = depot(300);
+        let woken = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&woken);
+        let mut worker = Worker::start(move || {
+            counter.fetch_add(1, Ordering::Relaxed);
+        })
+        .unwrap();
+        let id = worker.submit(scan_of(&depot));
+        let first = next(&worker);
+        assert_eq!(first.job, id);
+        let News::Inventory(inventory) = first.news else { panic!("{:?}", first.news) };
+        assert_eq!(inventory.spaces.len(), 300);
+        let mut measured = BTreeMap::new();
+        let end = loop {
+            match next(&worker).news {
+                News::Measured(sizes) => {
+                    for (space, sizes) in sizes {
+                        assert!(measured.insert(space, sizes.apparent).is_none());
+                    }
+                }
+                News::Progress(_) => {}
+                News::Scanned(end) => break end,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(measured.len(), 300);
+        assert!(measured.values().all(|apparent| *apparent == 5));
+        assert_eq!((end.progress.spaces_done, end.progress.files, end.cancelled), (300, 300, false));
+        assert!(woken.load(Ordering::Relaxed) >= 3);
+    }
+
+    #[test]
+    fn the_newest_scan_wins() {
+        let depot = depot(200);
+        let mut worker = Worker::start(|| {}).unwrap();
+        let ids: Vec<JobId> = (0..5).map(|_| worker.submit(scan_of(&depot))).collect();
+        let mut ended = Vec::new();
+        while ended.last() != ids.last() {
+            let event = next(&worker);
+            if matches!(event.news, News::Scanned(_)) {
+                ended.push(event.job);
+            }
+        }
+        assert!(ended.is_sorted());
+    }
+
+    #[test]
+    fn a_failed_opening_is_reported_with_its_path() {
+        let mut worker = Worker::start(|| {}).unwrap();
+        let id = worker.submit(Job::Open(PathBuf::from("/no/such/space")));
+        let event = next(&worker);
+        assert_eq!(event.job, id);
+        let News::NotOpened(error) = event.news else { panic!("{:?}", event.news) };
+        assert_eq!(error.path, PathBuf::from("/no/such/space"));
+    }
+}

@@ -1,0 +1,32 @@
+//! How far a long piece of work is, and asking it to stop.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// How far the measuring of spaces is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// Spaces measured so far.
+    pub spaces_done: usize,
+    /// Spaces to measure in all.
+    pub spaces: usize,
+    /// Entries seen so far that are not directories.
+    pub files: u64,
+}
+
+/// A request to stop, shared between who asks and who obeys.
+#[derive(Debug, Clone, Default)]
+pub struct Cancel(Arc<AtomicBool>);
+
+impl Cancel {
+    /// Asks to stop; the answer comes with the next folder.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether somebody asked.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}

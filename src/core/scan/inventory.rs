@@ -1,0 +1,167 @@
+//! Listing what there is: owners' folders, spaces, their records and names, without walking any space.
+
+use std::collections::HashSet;
+use std::ffi::{OsStr, OsString};
+use std::fs::FileType;
+use std::path::Path;
+
+use uuid::Uuid;
+
+use super::{Inventory, Loose, Package};
+use crate::core::depot::layout::{CACHEDIR_TAG, Layout};
+use crate::core::depot::{Depots, Presence, is_absence};
+use crate::core::error::{Warning, WarningKind, plain};
+use crate::core::names::{self, Name};
+use crate::core::space::{Key, Kind, Owner, Space, SpaceId};
+use crate::core::usage::UsageLogs;
+use crate::core::usage::parents::Volumes;
+
+/// Takes the inventory of the depots. Sizes are left unknown.
+#[must_use]
+pub fn inventory(depots: Depots, volumes: &Volumes) -> Inventory {
+    let mut listing = Listing { warnings: depots.all_warnings(), ..Listing::default() };
+    for (number, depot) in depots.list.iter().enumerate() {
+        if depot.presence == Presence::Folder {
+            listing.read_depot(number, &depot.layout);
+        }
+    }
+    let logs = UsageLogs::read(&depots, volumes);
+    let Listing { mut owners, loose, mut warnings } = listing;
+    let parents = logs.existing_parents();
+    let wanted: HashSet<Uuid> = owners.iter().filter_map(|found| found.owner.uuid()).collect();
+    let request = names::Request { wanted: &wanted, depots: &depots.list, parents: &parents };
+    let mut names = names::resolve(&request);
+    let name_of = |owner: &Owner| owner.uuid().and_then(|uuid| names.names.get(&uuid).cloned());
+
+    // By depot, then by what the package is called, as a person sorts.
+    owners.sort_by_cached_key(|found| {
+        let label = label(&found.owner, name_of(&found.owner).as_ref());
+        (found.depot, label.to_lowercase(), found.owner.clone())
+    });
+    let (mut packages, mut spaces) = (Vec::with_capacity(owners.len()), Vec::new());
+    for found in owners {
+        let first = spaces.len();
+        let folder = depots.list.get(found.depot).map(|depot| depot.layout.owner(found.owner.folder()));
+        for (key, kind) in found.keys {
+            let path = folder.as_ref().map(|folder| folder.join(key.as_os_str())).unwrap_or_default();
+            let id = SpaceId { depot: found.depot, owner: found.owner.clone(), key };
+            spaces.push(Space::new(id, path, kind));
+        }
+        let name = name_of(&found.owner);
+        packages.push(Package { depot: found.depot, owner: found.owner, name, spaces: first..spaces.len() });
+    }
+    let matched = logs.for_spaces(spaces.iter().map(|space: &Space| &*space.path));
+    let mut entries = Vec::with_capacity(spaces.len());
+    for (space, usage) in spaces.iter_mut().zip(matched.usages) {
+        space.status = usage.status();
+        space.last_used = usage.last_used;
+        space.log_entries = usage.entries.len() as u64;
+        space.parents = usage.parents;
+        entries.push(usage.entries);
+    }
+    warnings.extend(logs.warnings);
+    warnings.append(&mut names.warnings);
+    Inventory { depots: depots.list, packages, spaces, entries, loose, warnings }
+}
+
+/// What to call an owner.
+pub(super) fn label(owner: &Owner, name: Option<&Name>) -> String {
+    name.map_or_else(|| owner.short(), |name| name.text.clone())
+}
+
+/// An owner's folder as found.
+struct Found {
+    depot: usize,
+    owner: Owner,
+    keys: Vec<(Key, Kind)>,
+}
+
+#[derive(Default)]
+struct Listing {
+    owners: Vec<Found>,
+    loose: Vec<Loose>,
+    warnings: Vec<Warning>,
+}
+
+impl Listing {
+    fn read_depot(&mut self, depot: usize, layout: &Layout) {
+        let folder = layout.scratchspaces();
+        for (name, kind) in self.entries(&folder, WarningKind::Depot) {
+            let path = folder.join(&name);
+            let kind = Kind::from(kind);
+            match kind {
+                Kind::Directory => self.read_owner(depot, &name, &path),
+                // Julia walks through a linked owner's folder, so its spaces are shown, and what it is said.
+                Kind::Symlink if path.is_dir() => {
+                    let target = std::fs::read_link(&path).unwrap_or_default();
+                    let message = format!(
+                        "this is a link to {}; the spaces in it lie outside the depot",
+                        target.display()
+                    );
+                    self.warnings.push(Warning::new(WarningKind::Layout, &path, message));
+                    self.read_owner(depot, &name, &path);
+                }
+                Kind::File if name == CACHEDIR_TAG => {}
+                Kind::Symlink | Kind::File => self.loose.push(Loose { depot, path, kind }),
+            }
+        }
+    }
+
+    fn read_owner(&mut self, depot: usize, name: &OsStr, path: &Path) {
+        let mut keys: Vec<(Key, Kind)> = self
+            .entries(path, WarningKind::Layout)
+            .into_iter()
+            .map(|(name, kind)| (Key::found(&name), Kind::from(kind)))
+            .collect();
+        // Julia prunes the empty folders that deleted spaces leave; there is nothing in them to show.
+        if keys.is_empty() {
+            return;
+        }
+        keys.sort();
+        let owner = Owner::of_folder(name);
+        if owner.uuid().is_none() {
+            let message = "this folder's name is not a package's UUID; Julia's garbage collection would treat \
+                           what is in it like any other scratch space";
+            self.warnings.push(Warning::new(WarningKind::Layout, path, message));
+        }
+        self.owners.push(Found { depot, owner, keys });
+    }
+
+    /// The entries of a folder, each with what it is; what cannot be read becomes a warning.
+    fn entries(&mut self, folder: &Path, kind: WarningKind) -> Vec<(OsString, FileType)> {
+        let entries = match std::fs::read_dir(folder) {
+            Ok(entries) => entries,
+            // A depot in which no package ever made a space.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Vec::new(),
+            Err(error) => {
+                let message = if is_absence(&error) {
+                    "this is not a folder".to_string()
+                } else {
+                    format!("this folder cannot be listed: {}", plain(&error))
+                };
+                self.warnings.push(Warning::new(kind, folder, message));
+                return Vec::new();
+            }
+        };
+        let mut found = Vec::new();
+        for entry in entries {
+            match entry.and_then(|entry| Ok((entry.file_name(), entry.file_type()?))) {
+                Ok(entry) => found.push(entry),
+                Err(error) => self.warnings.push(Warning::io(kind, folder, &error)),
+            }
+        }
+        found
+    }
+}
+
+impl From<FileType> for Kind {
+    fn from(file_type: FileType) -> Self {
+        if file_type.is_dir() {
+            Self::Directory
+        } else if file_type.is_symlink() {
+            Self::Symlink
+        } else {
+            Self::File
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Finding spaces and owners by what a person writes: `OWNER/KEY`, or the absolute path of a space.
+//!
+//! An owner is named by its package name, its UUID, `global`, or what is shown for an owner whose name is
+//! not known (the first digits of its UUID, a folder's odd name). Whatever fits more than one is refused
+//! with the candidates, never guessed.
+
+use std::ffi::OsStr;
+use std::path::Path;
+
+use uuid::Uuid;
+
+use super::{Inventory, Package};
+use crate::core::environment::fold;
+use crate::core::space::Space;
+
+/// How many candidates an error names.
+const NAMED: usize = 8;
+
+/// A name or path that fits no space, or more than one.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LookupError {
+    /// Nothing fits.
+    #[error("there is no scratch space '{text}'; {hint}")]
+    NotFound {
+        /// What was written.
+        text: String,
+        /// What would work.
+        hint: String,
+    },
+    /// More than one fits.
+    #[error("'{text}' fits more than one scratch space; name one of: {}", candidates.join(", "))]
+    Ambiguous {
+        /// What was written.
+        text: String,
+        /// What would name each one alone.
+        candidates: Vec<String>,
+    },
+}
+
+impl Package {
+    /// Whether `owner` names this package: its name, its UUID, `global`, or what is shown in its place.
+    #[must_use]
+    pub fn is_named(&self, owner: &str) -> bool {
+        if self.name.as_ref().is_some_and(|name| name.text == owner) {
+            return true;
+        }
+        if self.owner.folder() == OsStr::new(owner) {
+            return true;
+        }
+        match self.owner.uuid() {
+            Some(uuid) if uuid.is_nil() && owner.eq_ignore_ascii_case("global") => true,
+            Some(uuid) => Uuid::try_parse(owner) == Ok(uuid) || owner == self.owner.short(),
+            None => false,
+        }
+    }
+}
+
+impl Inventory {
+    /// The position of the space that `text` names.
+    ///
+    /// # Errors
+    /// When no space or more than one is meant.
+    pub fn find(&self, text: &OsStr) -> Result<usize, LookupError> {
+        let path = Path::new(text);
+        let shown = text.to_string_lossy().into_owned();
+        if path.is_absolute() {
+            return self.find_path(path).ok_or_else(|| LookupError::NotFound {
+                text: shown,
+                hint: "a path has the form DEPOT/scratchspaces/UUID/KEY, in one of the depots listed".into(),
+            });
+        }
+        let Some((owner, key)) = shown.split_once('/') else {
+            let hint = "write OWNER/KEY, as 'list' shows them, or an absolute path".into();
+            return Err(LookupError::NotFound { text: shown, hint });
+        };
+        let of_owner = |package: &&Package| package.is_named(owner);
+        let fitting: Vec<(&Package, usize)> = self
+            .packages
+            .iter()
+            .filter(of_owner)
+            .flat_map(|package| package.spaces.clone().map(move |space| (package, space)))
+            .filter(|(_, space)| self.spaces.get(*space).is_some_and(|space| space.id.key.as_os_str() == key))
+            .collect();
+        match fitting.as_slice() {
+            [(_, space)] => Ok(*space),
+            [] => {
+                let hint = self.hint(owner);
+                Err(LookupError::NotFound { text: shown, hint })
+            }
+            several => Err(LookupError::Ambiguous { candidates: self.candidates(several), text: shown }),
+        }
+    }
+
+    fn find_path(&self, path: &Path) -> Option<usize> {
+        let folded = fold(path);
+        let spelled = self.spaces.iter().position(|space| space.path == folded);
+        spelled.or_else(|| {
+            // Another spelling of the owner's folder: the same folder and the same key.
+            let (owner, key) = (std::fs::canonicalize(path.parent()?).ok()?, path.file_name()?);
+            let is_meant = |space: &Space| {
+                space.id.key.as_os_str() == key
+                    && space.path.parent().and_then(|parent| std::fs::canonicalize(parent).ok()).as_ref()
+                        == Some(&owner)
+            };
+            self.spaces.iter().position(is_meant)
+        })
+    }
+
+    /// What would name each of several spaces alone: the UUID where the owners differ, else the path.
+    fn candidates(&self, several: &[(&Package, usize)]) -> Vec<String> {
+        let owners_differ = several
+            .iter()
+            .enumerate()
+            .all(|(n, (one, _))| several.iter().skip(n + 1).all(|(other, _)| one.owner != other.owner));
+        let spaces = several.iter().filter_map(|(_, space)| self.spaces.get(*space));
+        spaces
+            .take(NAMED)
+            .map(|space| {
+                if owners_differ {
+                    let (owner, key) = (space.id.owner.folder(), space.id.key.as_os_str());
+                    format!("{}/{}", owner.to_string_lossy(), key.to_string_lossy())
+                } else {
+                    space.path.display().to_string()
+                }
+            })
+            .collect()
+    }
+
+    /// What would work instead of a space that `owner` does not have.
+    fn hint(&self, owner: &str) -> String {
+        let package = self.packages.iter().find(|package| package.is_named(owner));
+        let (what, names): (String, Vec<String>) = match package {
+            Some(package) => {
+                let keys = self.spaces_of(package).iter().map(|space| space.id.key.as_os_str());
+                (format!("{owner} has"), keys.map(|key| key.to_string_lossy().into_owned()).collect())
+            }
+            None => ("there are spaces of".into(), self.packages.iter().map(Package::label).collect()),
+        };
+        if names.is_empty() {
+            return "there are no scratch spaces in the depots listed".into();
+        }
+        let more = names.len().saturating_sub(NAMED);
+        let ending = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("{what} {}{ending}", names.into_iter().take(NAMED).collect::<Vec<_>>().join(", "))
+    }
+}

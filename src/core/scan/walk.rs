@@ -1,0 +1,95 @@
+//! The parallel walker: what every space takes on disk.
+//!
+//! [`walk`] is given the owners' folders and the spaces wanted in each, and reports every space once, when
+//! its last folder has been read. Links are never followed, nothing is changed, and a folder that cannot be
+//! read is counted and named, not fatal. The figures are those of [`Sizes`]: `allocated` is what
+//! `du -s -B1` says.
+//!
+//! On Linux, folders are read through directory handles and every entry is looked at relative to its
+//! folder's handle (`folder`), so that neither depth nor path length matters; threads take folders from each
+//! other when they run out. Elsewhere the `walkdir` crate walks, one space at a time per thread
+//! (`portable`).
+
+use std::num::NonZero;
+use std::path::PathBuf;
+
+use crate::core::progress::Cancel;
+use crate::core::space::{Key, Sizes};
+
+#[cfg(target_os = "linux")]
+mod folder;
+#[cfg(target_os = "linux")]
+mod pool;
+#[cfg(any(not(target_os = "linux"), test))]
+mod portable;
+mod tally;
+
+#[cfg(target_os = "linux")]
+use pool as system;
+#[cfg(not(target_os = "linux"))]
+use portable as system;
+
+/// An owner's folder and the spaces to measure in it.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// The folder, `DEPOT/scratchspaces/OWNER`.
+    pub folder: PathBuf,
+    /// The spaces, each with the number under which it is reported.
+    pub spaces: Vec<(usize, Key)>,
+}
+
+/// Something inside a space that could not be read.
+#[derive(Debug)]
+pub struct Trouble {
+    /// Where.
+    pub path: PathBuf,
+    /// Why.
+    pub source: std::io::Error,
+}
+
+/// How many troubles of one space are kept by name; all of them are counted in [`Sizes::unreadable`].
+pub const NAMED_TROUBLES: usize = 3;
+
+/// What was found out about one space.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Its sizes, and the first few things in it that could not be read.
+    Measured(Sizes, Vec<Trouble>),
+    /// It was no longer there.
+    Gone,
+    /// It could not be looked at.
+    Failed(std::io::Error),
+}
+
+/// Who is told. The calls come from several threads at once.
+pub trait Reporter: Sync {
+    /// Space number `number` is done.
+    fn space(&self, number: usize, outcome: Outcome);
+    /// So many more entries that are not directories have been seen.
+    fn files(&self, more: u64);
+}
+
+/// How many threads to walk with: one for each core, but two at least, for while one waits for the disk
+/// the other can work.
+#[must_use]
+pub fn default_threads() -> NonZero<usize> {
+    const TWO: NonZero<usize> = NonZero::new(2).expect("two is not zero");
+    std::thread::available_parallelism().map_or(TWO, |cores| cores.max(TWO))
+}
+
+/// Measures every space of `groups` on `threads` threads and returns when all is reported, or soon after
+/// `cancel`: spaces whose walk was cut short are then not reported.
+///
+/// # Errors
+/// When no thread can be started.
+pub fn walk(
+    groups: Vec<Group>,
+    threads: NonZero<usize>,
+    cancel: &Cancel,
+    reporter: &dyn Reporter,
+) -> std::io::Result<()> {
+    system::walk(groups, threads, cancel, reporter)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,299 @@
+//! One folder of a space, opened from its parent's handle and read through its own.
+//!
+//! A handle stays open while folders below it wait, but only so many at a time: beyond the budget a folder
+//! gives its handle up, and its children open it again from the nearest ancestor that still has one.
+
+use std::ffi::{CStr, CString, OsStr};
+use std::mem::MaybeUninit;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, Stat};
+use rustix::io::Errno;
+
+use super::Trouble;
+use super::tally::{Facts, Sums};
+
+/// The size of the buffer that entries are read into, in bytes. Larger ones do not pay.
+pub(super) const BUFFER: usize = 64 * 1024;
+
+/// The buffer of one thread.
+pub(super) type Buffer = Vec<MaybeUninit<u8>>;
+
+/// What the folders of one walk share.
+#[derive(Debug)]
+pub(super) struct Handles {
+    /// How many more handles may stay open.
+    budget: AtomicUsize,
+    /// Whether access times can be left alone: only for files of our own, so that a refusal is likely to be
+    /// followed by others.
+    leave_access_times: AtomicBool,
+}
+
+impl Handles {
+    pub fn new() -> Self {
+        let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current.unwrap_or(1024);
+        // Half of what the process may open is left to everything else.
+        let budget = usize::try_from(limit / 2).unwrap_or(usize::MAX).clamp(16, 4096);
+        Self { budget: AtomicUsize::new(budget), leave_access_times: AtomicBool::new(true) }
+    }
+
+    fn take(&self) -> bool {
+        self.budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
+    }
+
+    fn give_back(&self) {
+        self.budget.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Opens a folder for reading, not through a link when `follow` is unset.
+    pub fn open(&self, parent: BorrowedFd<'_>, name: &CStr, follow: bool) -> rustix::io::Result<OwnedFd> {
+        let mut flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        if !follow {
+            flags |= OFlags::NOFOLLOW;
+        }
+        if self.leave_access_times.load(Ordering::Relaxed) {
+            match rustix::fs::openat(parent, name, flags | OFlags::NOATIME, Mode::empty()) {
+                Err(Errno::PERM) => self.leave_access_times.store(false, Ordering::Relaxed),
+                answer => return answer,
+            }
+        }
+        rustix::fs::openat(parent, name, flags, Mode::empty())
+    }
+}
+
+/// An owner's folder: where the chain of folders begins.
+#[derive(Debug)]
+pub(super) struct Root {
+    pub handle: OwnedFd,
+    pub path: PathBuf,
+}
+
+/// A folder of a space that has been read, for as long as folders below it wait.
+#[derive(Debug)]
+pub(super) struct Folder {
+    above: Above,
+    name: CString,
+    /// The handle and what it was taken from, while it is kept.
+    handle: Option<(OwnedFd, Arc<Handles>)>,
+}
+
+/// What lies above a folder.
+#[derive(Debug, Clone)]
+pub(super) enum Above {
+    /// The owner's folder.
+    Root(Arc<Root>),
+    /// A folder of the space.
+    Folder(Arc<Folder>),
+    /// Nothing any more: the chain is being let go of.
+    Released,
+}
+
+/// The handle of a folder, kept open or opened again.
+enum Opened<'a> {
+    Kept(BorrowedFd<'a>),
+    Again(OwnedFd),
+}
+
+impl AsFd for Opened<'_> {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        match self {
+            Self::Kept(handle) => *handle,
+            Self::Again(handle) => handle.as_fd(),
+        }
+    }
+}
+
+impl Above {
+    /// The handle of this folder, from the nearest one up the chain that is still open.
+    fn handle(&self, handles: &Handles) -> rustix::io::Result<Opened<'_>> {
+        // The folders between that handle and this one, innermost first.
+        let mut closed: Vec<&CStr> = Vec::new();
+        let mut above = self;
+        let mut opened = loop {
+            match above {
+                Self::Root(root) => break Opened::Kept(root.handle.as_fd()),
+                Self::Folder(folder) => {
+                    if let Some((handle, _)) = &folder.handle {
+                        break Opened::Kept(handle.as_fd());
+                    }
+                    closed.push(&folder.name);
+                    above = &folder.above;
+                }
+                Self::Released => return Err(Errno::NOENT),
+            }
+        };
+        for name in closed.into_iter().rev() {
+            opened = Opened::Again(handles.open(opened.as_fd(), name, false)?);
+        }
+        Ok(opened)
+    }
+
+    /// The path of the entry `name` below this folder.
+    fn path_of(&self, name: &CStr) -> PathBuf {
+        let mut names = vec![name];
+        let mut above = self;
+        let mut path = loop {
+            match above {
+                Self::Root(root) => break root.path.clone(),
+                Self::Folder(folder) => {
+                    names.push(&folder.name);
+                    above = &folder.above;
+                }
+                Self::Released => break PathBuf::new(),
+            }
+        };
+        path.extend(names.into_iter().rev().map(|name| OsStr::from_bytes(name.to_bytes())));
+        path
+    }
+
+    fn trouble(&self, name: &CStr, error: Errno) -> Trouble {
+        Trouble { path: self.path_of(name), source: error.into() }
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if let Some((handle, handles)) = self.handle.take() {
+            drop(handle);
+            handles.give_back();
+        }
+        // A chain of thousands of folders is let go of one by one, not by recursion on the stack.
+        let mut above = std::mem::replace(&mut self.above, Above::Released);
+        while let Above::Folder(parent) = above {
+            let Some(mut parent) = Arc::into_inner(parent) else { break };
+            above = std::mem::replace(&mut parent.above, Above::Released);
+        }
+    }
+}
+
+/// A folder that waits to be read.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    pub above: Above,
+    pub name: CString,
+    /// Whether it lies below the space, rather than being the space's own folder.
+    pub is_below: bool,
+}
+
+impl Waiting {
+    /// Reads the folder into `sums` and hands every folder in it to `found`.
+    ///
+    /// # Errors
+    /// When this is a space and cannot be looked at, not even as something other than a folder. A folder
+    /// below is counted as unreadable instead, or left out when it was removed meanwhile.
+    pub fn read(
+        self,
+        handles: &Arc<Handles>,
+        buffer: &mut Buffer,
+        sums: &mut Sums,
+        mut found: impl FnMut(Waiting),
+    ) -> rustix::io::Result<()> {
+        let opened = self.open(handles, sums).and_then(|handle| {
+            let Some(handle) = handle else { return Ok(None) };
+            self.count_itself(&rustix::fs::fstat(&handle)?, sums);
+            Ok(Some(handle))
+        });
+        let handle = match opened {
+            Ok(Some(handle)) => handle,
+            Err(error) if !self.is_below => return Err(error),
+            Ok(None) | Err(Errno::NOENT) => return Ok(()),
+            Err(error) => {
+                sums.trouble(|| self.above.trouble(&self.name, error));
+                return Ok(());
+            }
+        };
+
+        let mut below: Vec<CString> = Vec::new();
+        let mut entries = RawDir::new(&handle, buffer);
+        while let Some(entry) = entries.next() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    sums.trouble(|| self.above.trouble(&self.name, error));
+                    break;
+                }
+            };
+            let name = entry.file_name();
+            if name == c"." || name == c".." {
+                continue;
+            }
+            if entry.file_type() == FileType::Directory {
+                below.push(name.to_owned());
+                continue;
+            }
+            match rustix::fs::statat(&handle, name, AtFlags::SYMLINK_NOFOLLOW) {
+                // Some file systems do not tell folders in the listing.
+                Ok(stat) if is_directory(&stat) => below.push(name.to_owned()),
+                Ok(stat) => sums.file(&facts(&stat)),
+                // Removed since the listing.
+                Err(Errno::NOENT) => {}
+                Err(error) => {
+                    sums.unknown_file();
+                    sums.trouble(|| {
+                        let mut trouble = self.above.trouble(&self.name, error);
+                        trouble.path.push(OsStr::from_bytes(name.to_bytes()));
+                        trouble
+                    });
+                }
+            }
+        }
+        if !below.is_empty() {
+            let handle = handles.take().then(|| (handle, Arc::clone(handles)));
+            let folder = Arc::new(Folder { above: self.above, name: self.name, handle });
+            for name in below {
+                found(Waiting { above: Above::Folder(Arc::clone(&folder)), name, is_below: true });
+            }
+        }
+        Ok(())
+    }
+
+    /// Opens the folder; `None` when there is nothing to read, and what there is has been counted.
+    fn open(&self, handles: &Handles, sums: &mut Sums) -> rustix::io::Result<Option<OwnedFd>> {
+        let above = self.above.handle(handles)?;
+        let error = match handles.open(above.as_fd(), &self.name, false) {
+            Ok(handle) => return Ok(Some(handle)),
+            Err(error) => error,
+        };
+        let stat = rustix::fs::statat(&above, &self.name, AtFlags::SYMLINK_NOFOLLOW)?;
+        if is_directory(&stat) {
+            self.count_itself(&stat, sums);
+            sums.trouble(|| self.above.trouble(&self.name, error));
+        } else {
+            sums.file(&facts(&stat));
+        }
+        Ok(None)
+    }
+
+    fn count_itself(&self, stat: &Stat, sums: &mut Sums) {
+        let facts = facts(stat);
+        if self.is_below {
+            sums.directory(facts.allocated);
+        } else {
+            sums.own_folder(facts.allocated, facts.modified);
+        }
+    }
+}
+
+fn is_directory(stat: &Stat) -> bool {
+    FileType::from_raw_mode(stat.st_mode) == FileType::Directory
+}
+
+/// `st_blocks` counts in units of 512 bytes, whatever the file system's block size (stat(2)).
+const BLOCK: u64 = 512;
+
+#[allow(clippy::unnecessary_cast, clippy::cast_lossless, reason = "field types differ between architectures")]
+fn facts(stat: &Stat) -> Facts {
+    Facts {
+        is_regular: FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile,
+        bytes: u64::try_from(stat.st_size).unwrap_or(0),
+        allocated: u64::try_from(stat.st_blocks).unwrap_or(0).saturating_mul(BLOCK),
+        links: stat.st_nlink as u64,
+        device: stat.st_dev as u64,
+        inode: stat.st_ino as u64,
+        modified: (stat.st_mtime as i64, i64::try_from(stat.st_mtime_nsec).unwrap_or(0)),
+    }
+}

@@ -1,0 +1,115 @@
+//! The walker for systems without Linux's calls: the `walkdir` crate, one space at a time per thread.
+//!
+//! The figures are the same where the system tells blocks and links; where it does not (Windows), a file is
+//! taken to allocate its length and to have one link.
+
+use std::fs::Metadata;
+use std::num::NonZero;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+use walkdir::WalkDir;
+
+use super::tally::{Facts, Sums};
+use super::{Group, Outcome, Reporter, Trouble};
+use crate::core::depot::is_absence;
+use crate::core::progress::Cancel;
+
+pub(super) fn walk(
+    groups: Vec<Group>,
+    threads: NonZero<usize>,
+    cancel: &Cancel,
+    reporter: &dyn Reporter,
+) -> std::io::Result<()> {
+    let spaces = groups.into_iter().flat_map(|group| {
+        let folder = group.folder;
+        group.spaces.into_iter().map(move |(number, key)| (number, folder.join(key.as_os_str())))
+    });
+    let spaces = Mutex::new(spaces.collect::<Vec<_>>().into_iter());
+    std::thread::scope(|scope| {
+        let (mut started, mut refusal) = (0, None);
+        for _ in 0..threads.get() {
+            let thread = std::thread::Builder::new().name("measure".to_string());
+            let spaces = &spaces;
+            let spawned = thread.spawn_scoped(scope, move || {
+                while !cancel.is_cancelled() {
+                    let next = spaces.lock().unwrap_or_else(PoisonError::into_inner).next();
+                    let Some((number, path)) = next else { break };
+                    if let Some(outcome) = measure(&path, cancel, reporter) {
+                        reporter.space(number, outcome);
+                    }
+                }
+            });
+            match spawned {
+                Ok(_) => started += 1,
+                Err(error) => refusal = Some(error),
+            }
+        }
+        refusal.filter(|_| started == 0).map_or(Ok(()), Err)
+    })
+}
+
+/// Measures one space; `None` when cancelled meanwhile.
+fn measure(path: &PathBuf, cancel: &Cancel, reporter: &dyn Reporter) -> Option<Outcome> {
+    let own = match std::fs::symlink_metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) if is_absence(&error) => return Some(Outcome::Gone),
+        Err(error) => return Some(Outcome::Failed(error)),
+    };
+    let mut sums = Sums::default();
+    if own.is_dir() {
+        let own = facts(&own);
+        sums.own_folder(own.allocated, own.modified);
+        for entry in WalkDir::new(path).min_depth(1).follow_links(false) {
+            if cancel.is_cancelled() {
+                return None;
+            }
+            let read = entry.and_then(|entry| Ok((entry.file_type().is_dir(), entry.metadata()?)));
+            match read {
+                Ok((true, metadata)) => sums.directory(facts(&metadata).allocated),
+                Ok((false, metadata)) => sums.file(&facts(&metadata)),
+                Err(error) => sums.trouble(|| Trouble {
+                    path: error.path().map_or_else(|| path.clone(), PathBuf::from),
+                    source: error
+                        .into_io_error()
+                        .unwrap_or_else(|| std::io::Error::other("a loop of folders")),
+                }),
+            }
+        }
+    } else {
+        sums.file(&facts(&own));
+    }
+    reporter.files(sums.files);
+    let (sizes, troubles) = sums.finish();
+    Some(Outcome::Measured(sizes, troubles))
+}
+
+#[cfg(unix)]
+fn facts(metadata: &Metadata) -> Facts {
+    use std::os::unix::fs::MetadataExt;
+    Facts {
+        is_regular: metadata.is_file(),
+        bytes: metadata.size(),
+        allocated: metadata.blocks().saturating_mul(512),
+        links: metadata.nlink(),
+        device: metadata.dev(),
+        inode: metadata.ino(),
+        modified: (metadata.mtime(), metadata.mtime_nsec()),
+    }
+}
+
+#[cfg(not(unix))]
+fn facts(metadata: &Metadata) -> Facts {
+    let modified = metadata.modified().ok().and_then(|time| jiff::Timestamp::try_from(time).ok());
+    let is_file = metadata.is_file();
+    Facts {
+        is_regular: is_file,
+        bytes: metadata.len(),
+        allocated: if is_file { metadata.len() } else { 0 },
+        links: 1,
+        device: 0,
+        inode: 0,
+        modified: modified.map_or((0, 0), |time| (time.as_second(), i64::from(time.subsec_nanosecond()))),
+    }
+}
