@@ -6,4 +6,6 @@
 //! - `cli` (feature `cli`): the command line.
 //! - `gui` (feature `gui`): the window.
 
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod core;

@@ -1,0 +1,260 @@
+//! What can be written on the command line. Documentation here is what `--help` prints.
+#![expect(missing_docs, reason = "a comment would be printed as help")]
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::core::bytes::Bytes;
+use crate::core::scan::query::Sort;
+use crate::core::space::Status;
+use crate::core::time::parse_span;
+
+/// See, understand and free the scratch spaces of Julia packages.
+///
+/// Without a command it opens the window.
+#[derive(Debug, Parser)]
+#[command(name = "scratch-manager", version, max_term_width = 100, after_help = TOP_EXAMPLES)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const TOP_EXAMPLES: &str = "Examples:
+  scratch-manager --demo                      the window, on a depot made up for looking around
+  scratch-manager list --sort size            what takes the space, largest first
+  scratch-manager show Plots/gr_cache         one scratch space, and why it is kept or can go";
+
+/// What every command takes, before it or after it.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Common {
+    /// A depot to look at instead of those of the environment; may be given several times
+    #[arg(long = "depot", value_name = "PATH", conflicts_with = "demo")]
+    pub depots: Vec<PathBuf>,
+
+    /// Use a demo depot, made in a temporary folder and removed on exit
+    #[arg(long)]
+    pub demo: bool,
+
+    /// Print one JSON document
+    #[arg(long)]
+    pub json: bool,
+
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    pub color: Color,
+}
+
+impl Common {
+    /// What was given before the command and after it, together.
+    #[must_use]
+    pub fn and(mut self, after: Self) -> Self {
+        self.depots.extend(after.depots);
+        self.demo |= after.demo;
+        self.json |= after.json;
+        if after.color != Color::Auto {
+            self.color = after.color;
+        }
+        self
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    List(List),
+    Show(Show),
+    Depots(Depots),
+    Open(Open),
+    Completions(Completions),
+}
+
+impl Command {
+    /// What was given after the command.
+    #[must_use]
+    pub fn common(&self) -> &Common {
+        match self {
+            Self::List(List { common, .. })
+            | Self::Show(Show { common, .. })
+            | Self::Depots(Depots { common })
+            | Self::Open(Open { common, .. })
+            | Self::Completions(Completions { common, .. }) => common,
+        }
+    }
+}
+
+/// List the scratch spaces, grouped by package: sizes, files, last use, status
+#[derive(Debug, Clone, Default, Args)]
+#[command(after_help = "Examples:
+  scratch-manager list --sort size
+  scratch-manager list --status orphaned --larger-than 100MB
+  scratch-manager list --older-than 90d --json")]
+pub struct List {
+    /// What to order packages by, and the spaces within
+    #[arg(long, value_enum, value_name = "ORDER", default_value_t)]
+    pub sort: Order,
+
+    /// Only of this package: a name, a UUID, or 'global'
+    #[arg(long, value_name = "OWNER")]
+    pub owner: Option<String>,
+
+    /// Only with this status; may be given several times
+    #[arg(long = "status", value_enum, value_name = "STATUS")]
+    pub statuses: Vec<StatusName>,
+
+    /// Only last used longer ago than this, such as 90d, 8w or 2y; without a record, last changed
+    #[arg(long, value_name = "SPAN", value_parser = parse_span)]
+    pub older_than: Option<Duration>,
+
+    /// Only taking more than this on disk, such as 500MB or 1GB
+    #[arg(long, value_name = "SIZE", conflicts_with = "no_size")]
+    pub larger_than: Option<Bytes>,
+
+    /// Do not measure; the list is there at once
+    #[arg(long)]
+    pub no_size: bool,
+
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Order {
+    /// The largest on disk first
+    Size,
+    /// From A on
+    #[default]
+    Name,
+    /// The last used first
+    LastUsed,
+    /// The most files first
+    Files,
+}
+
+impl From<Order> for Sort {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::Size => Self::Size,
+            Order::Name => Self::Name,
+            Order::LastUsed => Self::LastUsed,
+            Order::Files => Self::Files,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StatusName {
+    /// A project that used it still exists
+    Active,
+    /// No project that used it exists any more
+    Orphaned,
+    /// Julia never recorded a use
+    Untracked,
+    /// No project is found, but some cannot be looked for
+    Unreachable,
+}
+
+impl From<StatusName> for Status {
+    fn from(name: StatusName) -> Self {
+        match name {
+            StatusName::Active => Self::Active,
+            StatusName::Orphaned => Self::Orphaned,
+            StatusName::Untracked => Self::Untracked,
+            StatusName::Unreachable => Self::Unreachable,
+        }
+    }
+}
+
+/// Show one scratch space whole: sizes, log entries, projects, and why it is kept or can go
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:
+  scratch-manager show OpenML/datasets
+  scratch-manager show global/notes
+  scratch-manager show ~/.julia/scratchspaces/44cfe95a-1eb2-52ea-b672-e2afdf69b78f/cache")]
+pub struct Show {
+    /// OWNER/KEY, or the absolute path of a space
+    pub space: OsString,
+
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// List the depots: why each is looked at, whether it can be written, what its spaces take
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Example:
+  scratch-manager depots")]
+pub struct Depots {
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// Open a scratch space in the file browser of the operating system
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Example:
+  scratch-manager open OpenML/datasets")]
+pub struct Open {
+    /// OWNER/KEY, or the absolute path of a space
+    pub space: OsString,
+
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// Print a script that completes commands and options in a shell
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Example:
+  scratch-manager completions bash > ~/.local/share/bash-completion/completions/scratch-manager")]
+pub struct Completions {
+    /// For which shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn depots_stand_before_or_after_the_command() {
+        let line = ["scratch-manager", "--depot", "a", "list", "--depot", "b", "--json"];
+        let arguments = Arguments::try_parse_from(line).unwrap();
+        let common = arguments.common.and(arguments.command.unwrap().common().clone());
+        assert_eq!(common.depots, [PathBuf::from("a"), PathBuf::from("b")]);
+        assert!(common.json);
+    }
+
+    #[test]
+    fn every_command_has_an_example() {
+        for command in Arguments::command().get_subcommands() {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(
+                help.contains(&format!("scratch-manager {}", command.get_name())),
+                "{}",
+                command.get_name()
+            );
+        }
+    }
+}

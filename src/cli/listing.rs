@@ -1,0 +1,116 @@
+//! `list` and `depots`.
+
+use std::io::{self, Write};
+
+use super::args::List;
+use super::json::{self, DepotsDocument, ListDocument};
+use super::table::{Table, size_text};
+use super::terminal::{NOTABLE, STRONG, WEAK};
+use super::{Context, Failure};
+use crate::core::bytes::Bytes;
+use crate::core::error::Warning;
+use crate::core::scan::query::{Chosen, Query, Total};
+use crate::core::scan::{Inventory, Loose};
+use crate::core::space::{Kind, Status};
+use crate::core::words::{count, visible};
+
+/// Lists spaces.
+pub(super) fn list(list: &List, context: &Context) -> Result<(), Failure> {
+    let mut inventory = context.inventory()?;
+    let mut measuring: Vec<Warning> = Vec::new();
+    if !list.no_size {
+        measuring = context.measure(&mut inventory, None).warnings;
+    }
+    let query = Query {
+        sort: list.sort.into(),
+        owner: list.owner.clone(),
+        statuses: list.statuses.iter().map(|name| (*name).into()).collect(),
+        older_than: list.older_than,
+        larger_than: list.larger_than.map(|bytes| bytes.0),
+    };
+    let chosen = query.choose(&inventory, &context.now);
+    let warnings = || inventory.warnings.iter().chain(&measuring);
+    if context.json {
+        context.terminal.print_json(&ListDocument::new(&inventory, &chosen, warnings()))?;
+        return Ok(());
+    }
+    context.terminal.warn(warnings());
+    context.terminal.print(|out| {
+        if chosen.is_empty() {
+            return writeln!(out, "{}", nothing_listed(&inventory, list));
+        }
+        headline(out, &chosen)?;
+        writeln!(out)?;
+        Table::new(&chosen, context.terminal.width(), context.now).write(out)?;
+        loose_files(out, &inventory.loose)
+    })?;
+    Ok(())
+}
+
+/// `31.4 GB in 128 spaces · 4.2 GB has no project left`.
+fn headline(out: &mut dyn Write, chosen: &[Chosen]) -> io::Result<()> {
+    let spaces = || chosen.iter().flat_map(|package| package.spaces.iter().copied());
+    let total = Total::of(spaces());
+    let number = count(total.spaces as u64, "space", "spaces");
+    write!(out, "{STRONG}{} in {number}{STRONG:#}", size_text(&total))?;
+    let orphaned = Total::of(spaces().filter(|space| space.status == Status::Orphaned));
+    if orphaned.spaces > 0 {
+        let number = count(orphaned.spaces as u64, "space has", "spaces have");
+        let size = if orphaned.measured > 0 { format!(", {}", size_text(&orphaned)) } else { String::new() };
+        write!(out, " · {NOTABLE}{number} no project left{size}{NOTABLE:#}")?;
+    }
+    writeln!(out)
+}
+
+fn nothing_listed(inventory: &Inventory, list: &List) -> String {
+    if inventory.spaces.is_empty() {
+        "No scratch spaces yet. Packages make them when first used.".to_string()
+    } else if let Some(owner) = &list.owner
+        && !inventory.packages.iter().any(|package| package.is_named(owner))
+    {
+        format!("No package called '{}' has scratch spaces here.", visible(owner))
+    } else {
+        let number = count(inventory.spaces.len() as u64, "space", "spaces");
+        format!("None of the {number} fits what was asked for.")
+    }
+}
+
+fn loose_files(out: &mut dyn Write, loose: &[Loose]) -> io::Result<()> {
+    for file in loose {
+        let what = if file.kind == Kind::Symlink { "link" } else { "file" };
+        let path = file.path.to_string_lossy();
+        writeln!(out, "{WEAK}a loose {what} that belongs to no package: {}{WEAK:#}", visible(&path))?;
+    }
+    Ok(())
+}
+
+/// Lists depots.
+pub(super) fn depots(context: &Context) -> Result<(), Failure> {
+    let mut inventory = context.inventory()?;
+    let end = context.measure(&mut inventory, None);
+    let warnings = || inventory.warnings.iter().chain(&end.warnings);
+    if context.json {
+        context.terminal.print_json(&DepotsDocument::new(&inventory, warnings()))?;
+        return Ok(());
+    }
+    context.terminal.warn(warnings());
+    context.terminal.print(|out| {
+        for (number, depot) in inventory.depots.iter().enumerate() {
+            let total = Total::of(inventory.spaces.iter().filter(|space| space.id.depot == number));
+            let role = if number == 0 { "the user depot, " } else { "" };
+            let access = match (json::state(depot), depot.writable) {
+                ("folder", true) => "writable",
+                ("folder", false) => "read-only",
+                ("missing", _) => "not there",
+                _ => "unreadable",
+            };
+            writeln!(out, "{STRONG}{}{STRONG:#}", visible(&depot.path.to_string_lossy()))?;
+            writeln!(out, "  {role}{}; {access}", depot.origin.words())?;
+            let spaces = count(total.spaces as u64, "space", "spaces");
+            let files = count(total.files, "file", "files");
+            writeln!(out, "  {spaces}, {}, {files}", Bytes(total.allocated))?;
+        }
+        Ok(())
+    })?;
+    Ok(())
+}

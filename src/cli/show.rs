@@ -1,0 +1,116 @@
+//! `show`: one space whole.
+
+use std::io::{self, Write};
+
+use super::args::Show;
+use super::json::ShowDocument;
+use super::terminal::{GOOD, NOTABLE, STRONG, WEAK};
+use super::{Context, Failure};
+use crate::core::bytes::Bytes;
+use crate::core::names::Name;
+use crate::core::space::{ParentState, Sizes, Space};
+use crate::core::time::{Now, age_of, age_words};
+use crate::core::usage::Entry;
+use crate::core::verdict::{Action, Verdict};
+use crate::core::words::{count, grouped, status, visible};
+
+/// How many log entries are shown, the newest; JSON has them all.
+const ENTRIES: usize = 10;
+
+pub(super) fn show(show: &Show, context: &Context) -> Result<(), Failure> {
+    let mut inventory = context.inventory()?;
+    let position = inventory.find(&show.space)?;
+    let end = context.measure(&mut inventory, Some(position));
+    let Some(space) = inventory.spaces.get(position) else { return Ok(()) };
+    let entries = inventory.entries_of(position);
+    let package = inventory.packages.iter().find(|package| package.spaces.contains(&position));
+    let name = package.and_then(|package| package.name.as_ref());
+    let verdict = Verdict::of(space, entries);
+    if context.json {
+        let warnings = inventory.warnings.iter().chain(&end.warnings);
+        context.terminal.print_json(&ShowDocument::new(space, name, entries, &verdict, warnings))?;
+        return Ok(());
+    }
+    context.terminal.warn(end.warnings.iter());
+    context.terminal.print(|out| write_space(out, space, name, entries, &verdict, &context.now))?;
+    Ok(())
+}
+
+fn write_space(
+    out: &mut dyn Write,
+    space: &Space,
+    name: Option<&Name>,
+    entries: &[Entry],
+    verdict: &Verdict,
+    now: &Now,
+) -> io::Result<()> {
+    let owner = name.map_or_else(|| space.id.owner.short(), |name| name.text.clone());
+    let key = space.id.key.as_os_str().to_string_lossy();
+    let title = format!("{owner} / {key}");
+    writeln!(out, "{STRONG}{}{STRONG:#}", visible(&title))?;
+    let style = if verdict.action == Action::Keep { GOOD } else { NOTABLE };
+    writeln!(out, "{style}{}{style:#} · {}", status(space), verdict.reason)?;
+    writeln!(out)?;
+    writeln!(out, "Path       {}", visible(&space.path.to_string_lossy()))?;
+    let known_from =
+        name.map_or("unknown to every source".to_string(), |name| name.source.words().to_string());
+    writeln!(out, "Owner      {} ({known_from})", visible(&space.id.owner.folder().to_string_lossy()))?;
+    for (other, source) in name.map(|name| name.others.as_slice()).unwrap_or_default() {
+        writeln!(out, "           also called {} ({})", visible(other), source.words())?;
+    }
+    if let Some(sizes) = &space.sizes {
+        write_sizes(out, sizes)?;
+        if let Some(time) = sizes.last_modified {
+            writeln!(out, "Changed    {time} ({})", ago(&age_words(age_of(time, now))))?;
+        }
+    }
+    match space.last_used {
+        Some(time) => {
+            let age = ago(&age_words(time.age_at(now.local)));
+            writeln!(out, "Last used  {time} local time ({age})")?;
+        }
+        None => writeln!(out, "Last used  not recorded")?,
+    }
+    if !space.parents.is_empty() {
+        writeln!(out, "\n{WEAK}Used from{WEAK:#}")?;
+        for parent in &space.parents {
+            let (mark, style) = match parent.state {
+                ParentState::Exists => ("exists     ", GOOD),
+                ParentState::Missing => ("missing    ", NOTABLE),
+                ParentState::Unreachable => ("unreachable", NOTABLE),
+            };
+            writeln!(out, "  {style}{mark}{style:#}  {}", visible(&parent.path.to_string_lossy()))?;
+        }
+    }
+    if !entries.is_empty() {
+        writeln!(out, "\n{WEAK}Log entries, the newest of {}{WEAK:#}", grouped(entries.len() as u64))?;
+        let mut newest: Vec<&Entry> = entries.iter().collect();
+        newest.sort_by_key(|entry| std::cmp::Reverse(entry.time));
+        for entry in newest.into_iter().take(ENTRIES) {
+            let time = entry.time.map_or_else(|| "no time".to_string(), |time| time.to_string());
+            writeln!(out, "  {time:<23}  {}:{}", visible(&entry.log.to_string_lossy()), entry.line)?;
+        }
+    }
+    Ok(())
+}
+
+fn write_sizes(out: &mut dyn Write, sizes: &Sizes) -> io::Result<()> {
+    let bound = if sizes.is_complete() { "" } else { "≥ " };
+    let files = count(sizes.files, "file", "files");
+    let folders = count(sizes.directories, "folder", "folders");
+    writeln!(out, "Size       {bound}{} on disk in {files}, {folders}", Bytes(sizes.allocated))?;
+    writeln!(out, "           files add up to {bound}{}", Bytes(sizes.apparent))?;
+    let shared = sizes.allocated.saturating_sub(sizes.reclaimable);
+    if shared > 0 {
+        writeln!(out, "           {} is shared with files elsewhere", Bytes(shared))?;
+    }
+    if !sizes.is_complete() {
+        let unreadable = count(sizes.unreadable, "entry", "entries");
+        writeln!(out, "           a lower bound: {unreadable} could not be read")?;
+    }
+    Ok(())
+}
+
+fn ago(words: &str) -> String {
+    if words == "today" { words.to_string() } else { format!("{words} ago") }
+}

@@ -1,0 +1,305 @@
+//! The listing as a table for people: grouped by package, aligned, as wide as the terminal.
+//!
+//! On a narrow terminal columns leave in the order files, status, bar, last use; the name never gets fewer
+//! than eighteen columns. Names are made safe to show and are cut in their middle.
+
+use std::io::{self, Write};
+
+use anstyle::Style;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::terminal::{BAR, DOUBTFUL, GOOD, NOTABLE, ODD, STRONG, WEAK};
+use crate::core::bytes::Bytes;
+use crate::core::scan::query::{Chosen, Total, age_at};
+use crate::core::space::{Kind, Space, Status};
+use crate::core::time::{Now, age_words};
+use crate::core::words::{grouped, status, visible};
+
+const NAME: usize = 18;
+const STATUS: usize = 15;
+const BARS: usize = 10;
+const SIZE: usize = 10;
+const FILES: usize = 9;
+const LAST_USE: usize = 16;
+const GAP: &str = "  ";
+
+/// A column that may leave for want of room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Files,
+    Status,
+    Bar,
+    LastUse,
+}
+
+impl Column {
+    /// In the order in which they leave.
+    const LEAVING: [Self; 4] = [Self::Files, Self::Status, Self::Bar, Self::LastUse];
+
+    fn width(self) -> usize {
+        match self {
+            Self::Files => FILES,
+            Self::Status => STATUS,
+            Self::Bar => BARS,
+            Self::LastUse => LAST_USE,
+        }
+    }
+}
+
+/// Which columns there is room for.
+#[derive(Debug, Clone, Copy)]
+struct Columns {
+    /// The width of the name.
+    name: usize,
+    /// How many of [`Column::LEAVING`] have left.
+    left: usize,
+}
+
+impl Columns {
+    fn for_width(width: usize) -> Self {
+        let mut columns = Self { name: 0, left: 0 };
+        while columns.left < Column::LEAVING.len() && width < NAME + columns.taken() {
+            columns.left += 1;
+        }
+        // Wider than any name would only put the figures far from it.
+        columns.name = width.saturating_sub(columns.taken()).clamp(NAME, 48);
+        columns
+    }
+
+    fn shows(self, column: Column) -> bool {
+        Column::LEAVING.iter().skip(self.left).any(|shown| *shown == column)
+    }
+
+    /// What every column but the name takes.
+    fn taken(self) -> usize {
+        let shown = Column::LEAVING.iter().skip(self.left);
+        let sizes = GAP.len() + SIZE;
+        sizes + shown.map(|column| GAP.len() + column.width()).sum::<usize>()
+    }
+}
+
+/// A table of packages and spaces.
+pub struct Table<'a> {
+    chosen: &'a [Chosen<'a>],
+    columns: Columns,
+    now: Now,
+    largest: u64,
+}
+
+impl<'a> Table<'a> {
+    /// A table no wider than `width` columns.
+    #[must_use]
+    pub fn new(chosen: &'a [Chosen<'a>], width: usize, now: Now) -> Self {
+        let largest = chosen.iter().map(|package| package.total.allocated).max().unwrap_or(0);
+        Self { chosen, columns: Columns::for_width(width), now, largest }
+    }
+
+    /// Writes the table.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.heading(out)?;
+        for chosen in self.chosen {
+            let label = chosen.package.label();
+            if let ([space], false) = (chosen.spaces.as_slice(), chosen.package.spaces.len() > 1) {
+                let name = format!("{label} / {}", key(space));
+                self.space(out, &name, STRONG, space)?;
+                continue;
+            }
+            let (shown, all) = (chosen.spaces.len(), chosen.package.spaces.len());
+            let name =
+                if shown == all { format!("{label} ({all})") } else { format!("{label} ({shown} of {all})") };
+            self.row(
+                out,
+                &Row {
+                    name: &name,
+                    name_style: STRONG,
+                    status: None,
+                    total: &chosen.total,
+                    last_use: self.last_use(chosen.total.last_used.is_some(), chosen.spaces.iter().copied()),
+                },
+            )?;
+            for space in &chosen.spaces {
+                self.space(out, &format!("  {}", key(space)), Style::new(), space)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn heading(&self, out: &mut dyn Write) -> io::Result<()> {
+        let columns = self.columns;
+        let mut line = pad("Package / space", columns.name);
+        let mut push = |shown: bool, text: String| {
+            if shown {
+                line.push_str(GAP);
+                line.push_str(&text);
+            }
+        };
+        push(columns.shows(Column::Status), pad("Status", STATUS));
+        push(columns.shows(Column::Bar), pad("", BARS));
+        push(true, format!("{:>SIZE$}", "Size"));
+        push(columns.shows(Column::Files), format!("{:>FILES$}", "Files"));
+        push(columns.shows(Column::LastUse), "Last use".to_string());
+        writeln!(out, "{WEAK}{}{WEAK:#}", line.trim_end())
+    }
+
+    fn space(&self, out: &mut dyn Write, name: &str, name_style: Style, space: &Space) -> io::Result<()> {
+        self.row(
+            out,
+            &Row {
+                name,
+                name_style,
+                status: Some((status(space).into_owned(), style_of(space.status))),
+                total: &Total::of([space]),
+                last_use: self.last_use(space.last_used.is_some(), [space]),
+            },
+        )
+    }
+
+    fn row(&self, out: &mut dyn Write, row: &Row) -> io::Result<()> {
+        let columns = self.columns;
+        let style = row.name_style;
+        write!(out, "{style}{}{style:#}", pad(&visible(row.name), columns.name))?;
+        if columns.shows(Column::Status) {
+            let (text, style) = row.status.clone().unwrap_or_default();
+            write!(out, "{GAP}{style}{}{style:#}", pad(&text, STATUS))?;
+        }
+        if columns.shows(Column::Bar) {
+            write!(out, "{GAP}{BAR}{}{BAR:#}", bar(row.total.allocated, self.largest))?;
+        }
+        write!(out, "{GAP}{:>SIZE$}", size_text(row.total))?;
+        if columns.shows(Column::Files) {
+            let files = if row.total.measured == 0 { "…".into() } else { grouped(row.total.files) };
+            write!(out, "{GAP}{files:>FILES$}")?;
+        }
+        if columns.shows(Column::LastUse) && !row.last_use.0.is_empty() {
+            let style = if row.last_use.1 { Style::new() } else { WEAK };
+            write!(out, "{GAP}{style}{}{style:#}", row.last_use.0)?;
+        }
+        writeln!(out)
+    }
+
+    /// When something was last used, and whether that is on record; without a record, when it last changed.
+    fn last_use<'s>(&self, recorded: bool, spaces: impl IntoIterator<Item = &'s Space>) -> (String, bool) {
+        let of_record = spaces.into_iter().filter(|space| space.last_used.is_some() == recorded);
+        let newest = of_record.filter_map(|space| age_at(space, &self.now)).min();
+        let Some(age) = newest else { return (String::new(), recorded) };
+        let words = age_words(age);
+        let text = match (recorded, words.as_str()) {
+            (true, _) => words,
+            (false, "today") => "changed today".to_string(),
+            (false, _) => format!("changed {words} ago"),
+        };
+        (text, recorded)
+    }
+}
+
+struct Row<'a> {
+    name: &'a str,
+    name_style: Style,
+    status: Option<(String, Style)>,
+    total: &'a Total,
+    last_use: (String, bool),
+}
+
+fn style_of(status: Status) -> Style {
+    match status {
+        Status::Active => GOOD,
+        Status::Orphaned => NOTABLE,
+        Status::Untracked => ODD,
+        Status::Unreachable => DOUBTFUL,
+    }
+}
+
+fn key(space: &Space) -> String {
+    let key = space.id.key.as_os_str().to_string_lossy();
+    match space.kind {
+        Kind::Directory => key.into_owned(),
+        Kind::Symlink => format!("{key} (link)"),
+        Kind::File => format!("{key} (file)"),
+    }
+}
+
+/// A sum of sizes; with `≥` when something in it is not known or could not be read.
+pub fn size_text(total: &Total) -> String {
+    if total.measured == 0 {
+        return "…".to_string();
+    }
+    let lower_bound = if total.is_measured() && total.incomplete == 0 { "" } else { "≥ " };
+    format!("{lower_bound}{}", Bytes(total.allocated))
+}
+
+/// A bar of `BARS` columns, linear against the largest.
+fn bar(value: u64, largest: u64) -> String {
+    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    if value == 0 || largest == 0 {
+        return " ".repeat(BARS);
+    }
+    let all = BARS as u128 * 8;
+    let filled = (u128::from(value) * all / u128::from(largest)).clamp(1, all);
+    let (whole, part) =
+        (usize::try_from(filled / 8).unwrap_or(BARS), usize::try_from(filled % 8).unwrap_or(0));
+    pad(&format!("{}{}", "█".repeat(whole), EIGHTHS.get(part).unwrap_or(&"")), BARS)
+}
+
+/// `text` in exactly `width` columns, cut in its middle when it is wider.
+fn pad(text: &str, width: usize) -> String {
+    let cut = elide(text, width);
+    let missing = width.saturating_sub(cut.width());
+    cut + &" ".repeat(missing)
+}
+
+/// `text` in at most `width` columns: beginning and end with an ellipsis between.
+fn elide(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_string();
+    }
+    let room = width.saturating_sub(1);
+    let (front, back) = (room - room / 2, room / 2);
+    let take = |characters: &mut dyn Iterator<Item = char>, room: usize| {
+        let mut used = 0;
+        let mut taken: Vec<char> = Vec::new();
+        for character in characters {
+            used += character.width().unwrap_or(0);
+            if used > room {
+                break;
+            }
+            taken.push(character);
+        }
+        taken
+    };
+    let start: String = take(&mut text.chars(), front).into_iter().collect();
+    let end: String = take(&mut text.chars().rev(), back).into_iter().rev().collect();
+    format!("{start}…{end}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_leave_in_order_and_the_name_stays() {
+        let columns = |width| Columns::for_width(width);
+        let shown =
+            |width| Column::LEAVING.into_iter().filter(|column| columns(width).shows(*column)).count();
+        assert_eq!([100, 80, 65, 50, 40].map(shown), [4, 3, 2, 1, 0]);
+        assert!(columns(80).shows(Column::Status) && !columns(80).shows(Column::Files));
+        assert!(columns(40).name >= NAME);
+    }
+
+    #[test]
+    fn names_are_cut_in_the_middle_and_fill_their_column() {
+        assert_eq!(pad("short", 8), "short   ");
+        assert_eq!(elide("data_for_version-1.2", 11), "data_…n-1.2");
+        assert_eq!(pad("模型模型模型", 6).width(), 6);
+    }
+
+    #[test]
+    fn a_bar_is_never_invisible_and_never_too_long() {
+        assert_eq!(bar(0, 100).trim(), "");
+        assert_eq!(bar(1, 1_000_000).trim(), "▏");
+        assert_eq!(bar(u64::MAX, u64::MAX), "█".repeat(BARS));
+        assert_eq!(bar(50, 100), format!("{}{}", "█".repeat(BARS / 2), " ".repeat(BARS / 2)));
+    }
+}

@@ -1,0 +1,157 @@
+//! Writing to the terminal: colour when wanted, the width there is, progress beside the output.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use anstyle::{AnsiColor, Style};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::args::Color;
+use crate::core::error::Warning;
+use crate::core::progress::Progress;
+use crate::core::scan::Watcher;
+use crate::core::space::Sizes;
+use crate::core::words::{grouped, visible};
+
+/// The narrowest and the widest table, in columns.
+const WIDTHS: std::ops::RangeInclusive<usize> = 40..=140;
+/// The width of a table that goes to a file or a pipe.
+const WIDTH_ELSEWHERE: usize = 100;
+
+/// Headings and package names.
+pub const STRONG: Style = Style::new().bold();
+/// What matters less.
+pub const WEAK: Style = Style::new().dimmed();
+/// The bar of sizes.
+pub const BAR: Style = AnsiColor::Blue.on_default();
+/// What is kept.
+pub const GOOD: Style = AnsiColor::Green.on_default();
+/// What can go.
+pub const NOTABLE: Style = AnsiColor::Yellow.on_default();
+/// What nobody knows.
+pub const ODD: Style = AnsiColor::Magenta.on_default();
+/// What cannot be checked.
+pub const DOUBTFUL: Style = AnsiColor::Cyan.on_default();
+
+/// Standard output and standard error.
+#[derive(Debug, Clone, Copy)]
+pub struct Terminal {
+    color: anstream::ColorChoice,
+}
+
+impl Terminal {
+    /// A terminal with colour as the user wants it.
+    #[must_use]
+    pub fn new(color: Color) -> Self {
+        let color = match color {
+            Color::Auto => anstream::ColorChoice::Auto,
+            Color::Always => anstream::ColorChoice::Always,
+            Color::Never => anstream::ColorChoice::Never,
+        };
+        Self { color }
+    }
+
+    /// Columns that a table may take.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        if !io::stdout().is_terminal() {
+            return WIDTH_ELSEWHERE;
+        }
+        let columns = terminal_size::terminal_size().map_or(WIDTH_ELSEWHERE, |(width, _)| width.0.into());
+        columns.clamp(*WIDTHS.start(), *WIDTHS.end())
+    }
+
+    /// Writes to standard output. A reader that has gone away ends the program's output without complaint.
+    ///
+    /// # Errors
+    /// When the output cannot be written for another reason.
+    pub fn print(self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+        let mut out = io::BufWriter::new(anstream::AutoStream::new(io::stdout().lock(), self.color));
+        match write(&mut out).and_then(|()| out.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            answer => answer,
+        }
+    }
+
+    /// Writes a JSON document to standard output.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub fn print_json(self, document: &impl serde::Serialize) -> io::Result<()> {
+        self.print(|out| {
+            serde_json::to_writer_pretty(&mut *out, document)?;
+            out.write_all(b"\n")
+        })
+    }
+
+    /// Writes a line to standard error. Nothing can be done when that fails.
+    pub fn say(self, line: &str) {
+        let mut error = anstream::AutoStream::new(io::stderr().lock(), self.color);
+        let _ = writeln!(error, "{line}");
+    }
+
+    /// Writes warnings to standard error: the first few whole, then how many more there are.
+    pub fn warn<'a>(self, warnings: impl Iterator<Item = &'a Warning>) {
+        const SHOWN: usize = 20;
+        let mut more = 0_usize;
+        for (number, warning) in warnings.enumerate() {
+            if number < SHOWN {
+                let text = warning.to_string();
+                self.say(&format!("{NOTABLE}warning:{NOTABLE:#} {}", visible(&text)));
+            } else {
+                more += 1;
+            }
+        }
+        if more > 0 {
+            self.say(&format!("{NOTABLE}warning:{NOTABLE:#} {more} more; --json names them all"));
+        }
+    }
+}
+
+/// Sizes as they come, with a progress bar on standard error when that is a terminal.
+pub struct Measuring {
+    sizes: Mutex<Vec<(usize, Sizes)>>,
+    bar: ProgressBar,
+}
+
+impl Measuring {
+    /// Starts the bar.
+    #[must_use]
+    pub fn start(spaces: usize) -> Self {
+        let target = if io::stderr().is_terminal() {
+            ProgressDrawTarget::stderr_with_hz(15)
+        } else {
+            ProgressDrawTarget::hidden()
+        };
+        let style = ProgressStyle::with_template("  measuring {bar:24} {pos}/{len} spaces, {msg}");
+        let bar = ProgressBar::with_draw_target(Some(spaces as u64), target)
+            .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.enable_steady_tick(Duration::from_millis(100));
+        Self { sizes: Mutex::default(), bar }
+    }
+
+    /// Ends the bar and gives the sizes.
+    #[must_use]
+    pub fn finish(self) -> Vec<(usize, Sizes)> {
+        self.bar.finish_and_clear();
+        self.sizes.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Watcher for Measuring {
+    fn measured(&self, space: usize, sizes: Sizes) {
+        self.sizes.lock().unwrap_or_else(PoisonError::into_inner).push((space, sizes));
+    }
+
+    fn progress(&self, progress: Progress) {
+        if self.bar.is_hidden() {
+            return;
+        }
+        self.bar.set_position(progress.spaces_done as u64);
+        // Wording a message for every folder would cost more than the folder.
+        if progress.files.is_multiple_of(64) || progress.spaces_done == progress.spaces {
+            self.bar.set_message(format!("{} files", grouped(progress.files)));
+        }
+    }
+}
