@@ -9,3 +9,5 @@
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod core;
+#[cfg(feature = "gui")]
+pub mod gui;

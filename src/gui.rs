@@ -1,0 +1,115 @@
+//! The window: a face of the core that paints facts and sends commands, and holds no rule of its own.
+//!
+//! Events of the worker change the [`state`] through [`update`]; the [`view`]s paint it and push
+//! [`command`]s, which [`update`] carries out. Only [`app`], [`theme`] and [`view`] know the toolkit.
+//! The interface thread never touches the disk, and an idle window does nothing at all.
+
+use std::sync::Arc;
+
+use eframe::egui;
+
+use crate::core::environment::Environment;
+use crate::core::job::DepotChoice;
+use crate::core::time::Clock;
+
+pub mod app;
+pub mod command;
+pub mod format;
+pub mod state;
+pub mod theme;
+pub mod update;
+pub mod view;
+pub mod words;
+
+/// The name by which the desktop knows the window.
+pub const APP_ID: &str = "scratch-manager";
+
+/// How the window is started.
+#[derive(Clone)]
+pub struct Options {
+    /// Which depots it shows.
+    pub depots: DepotChoice,
+    /// Where they are looked up.
+    pub environment: Environment,
+    /// Where the present comes from.
+    pub clock: Arc<dyn Clock>,
+    /// Whether the depot is the demo, which the title then says.
+    pub demo: bool,
+    /// Light or dark.
+    pub theme: ThemeChoice,
+}
+
+/// Light or dark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ThemeChoice {
+    /// What the system prefers; light where it does not say.
+    #[default]
+    System,
+    /// Dark text on a light ground.
+    Light,
+    /// Light text on a dark ground.
+    Dark,
+}
+
+/// Why there is no window.
+#[derive(Debug, thiserror::Error)]
+#[error("the window cannot be opened: {0}")]
+pub struct Error(String);
+
+/// Whether there is a display to open a window on. Where the environment cannot tell, there is.
+#[must_use]
+pub fn display_available(environment: &Environment) -> bool {
+    // What winit asks for on the systems that have X11 or Wayland.
+    let needs_display = cfg!(all(unix, not(any(target_os = "macos", target_os = "android"))));
+    let is_set = |name| environment.variable(name).is_some_and(|value| !value.is_empty());
+    !needs_display || ["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"].into_iter().any(is_set)
+}
+
+/// Opens the window and returns when it is closed.
+///
+/// # Errors
+/// When no window can be opened: no display answers, or it cannot draw.
+pub fn run(options: Options) -> Result<(), Error> {
+    if !display_available(&options.environment) {
+        return Err(Error("neither DISPLAY nor WAYLAND_DISPLAY is set".to_string()));
+    }
+    let title = if options.demo { "Scratch Manager (demo)" } else { "Scratch Manager" };
+    let native = eframe::NativeOptions {
+        viewport: egui::ViewportBuilder::default()
+            .with_title(title)
+            .with_app_id(APP_ID)
+            .with_inner_size([1180.0, 760.0])
+            .with_min_inner_size([900.0, 560.0]),
+        renderer: eframe::Renderer::Glow,
+        ..eframe::NativeOptions::default()
+    };
+    let start = Box::new(move |creation: &eframe::CreationContext<'_>| {
+        Ok(Box::new(app::App::start(&creation.egui_ctx, options)?) as Box<dyn eframe::App>)
+    });
+    eframe::run_native(APP_ID, native, start).map_err(|error| Error(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(all(unix, not(target_os = "macos")))]
+    fn without_a_display_there_is_an_error_and_no_panic() {
+        let mut environment = Environment::default();
+        assert!(!display_available(&environment));
+        environment.variables.insert("DISPLAY".into(), "".into());
+        assert!(!display_available(&environment), "empty is unset");
+        let options = Options {
+            depots: DepotChoice::Environment(Vec::new()),
+            environment: environment.clone(),
+            clock: Arc::new(crate::core::time::SystemClock),
+            demo: false,
+            theme: ThemeChoice::System,
+        };
+        let error = run(options).expect_err("no display");
+        assert!(error.to_string().contains("DISPLAY"), "{error}");
+        environment.variables.insert("WAYLAND_DISPLAY".into(), "wayland-0".into());
+        assert!(display_available(&environment));
+    }
+}

@@ -1,0 +1,116 @@
+//! Inventories made by hand, for the tests of the window.
+#![expect(clippy::missing_panics_doc, reason = "for tests")]
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use crate::core::depot::layout::Layout;
+use crate::core::depot::{Depot, Origin, Presence};
+use crate::core::names::{Name, Source};
+use crate::core::scan::{Inventory, Loose, Package};
+use crate::core::space::{Key, Kind, Owner, Parent, ParentState, Sizes, Space, SpaceId, Status};
+use crate::core::time::{Clock, FixedClock, Now};
+use crate::gui::format;
+use crate::gui::state::listing::Listing;
+use crate::gui::state::rows::Row;
+
+/// Where the fake depot lies.
+pub const DEPOT: &str = "/home/jane/.julia";
+
+/// Noon of 15 June 2025.
+pub fn now() -> Now {
+    FixedClock::at("2025-06-15T12:00:00").expect("time").now()
+}
+
+/// The owner that bears a name, the same in every inventory.
+pub fn owner(name: &str) -> Owner {
+    Owner::of(Uuid::new_v5(&Uuid::NAMESPACE_DNS, name.as_bytes()))
+}
+
+/// A space that no log names.
+pub fn space(depot: usize, package: &str, key: &str) -> Space {
+    let owner = owner(package);
+    let path = Layout::new(DEPOT, DEPOT).space(owner.folder(), OsStr::new(key));
+    Space {
+        id: SpaceId { depot, owner, key: Key::found(OsStr::new(key)) },
+        path,
+        kind: Kind::Directory,
+        status: Status::Untracked,
+        last_used: None,
+        log_entries: 0,
+        parents: Vec::new(),
+        sizes: None,
+    }
+}
+
+/// Parents in these states, `/home/jane/work/p0/Project.toml` and so on.
+pub fn give_parents(space: &mut Space, states: &[ParentState], logged: bool) {
+    let parent = |(index, state): (usize, &ParentState)| {
+        let path = PathBuf::from(format!("/home/jane/work/p{index}/Project.toml"));
+        Parent { path: Arc::from(path), state: *state }
+    };
+    space.parents = states.iter().enumerate().map(parent).collect();
+    space.status = Status::of(logged, &space.parents);
+}
+
+/// Sizes whose newest file is of 10 April 2025.
+pub fn sizes(allocated: u64, files: u64) -> Sizes {
+    let last_modified = crate::core::time::file_time(1_744_286_400, 0);
+    Sizes { apparent: allocated, allocated, reclaimable: allocated, files, last_modified, ..Sizes::default() }
+}
+
+/// One depot with these packages and keys.
+pub fn inventory(packages: &[(&str, &[&str])]) -> Inventory {
+    let mut inventory = Inventory {
+        depots: vec![Depot {
+            path: PathBuf::from(DEPOT),
+            layout: Layout::new(DEPOT, DEPOT),
+            origin: Origin::User,
+            presence: Presence::Folder,
+            writable: true,
+        }],
+        ..Inventory::default()
+    };
+    for (name, keys) in packages {
+        let start = inventory.spaces.len();
+        inventory.spaces.extend(keys.iter().map(|key| space(0, name, key)));
+        inventory.packages.push(Package {
+            depot: 0,
+            owner: owner(name),
+            name: Some(Name { text: (*name).to_string(), source: Source::Registry, others: Vec::new() }),
+            spaces: start..inventory.spaces.len(),
+        });
+    }
+    inventory
+}
+
+/// A file that belongs to no package.
+pub fn loose(name: &str) -> Loose {
+    let path = Path::new(DEPOT).join("scratchspaces").join(name);
+    Loose { depot: 0, path, kind: Kind::File }
+}
+
+/// The rows as one would read them.
+pub fn texts(listing: &Listing, rows: &[Row]) -> Vec<String> {
+    let key = |space: usize| {
+        let key = listing.space(space).expect("space").id.key.clone();
+        format::visible(&key.as_os_str().to_string_lossy()).into_owned()
+    };
+    let label = |package: usize| listing.package(package).expect("package").label();
+    rows.iter()
+        .map(|row| match *row {
+            Row::Package { package, .. } => {
+                format!("{} ({})", label(package), listing.totals(package).spaces)
+            }
+            Row::Single { package, space } => format!("{} / {}", label(package), key(space)),
+            Row::Space { space, .. } => format!("  {}", key(space)),
+            Row::Loose(index) => {
+                let path = &listing.inventory.loose[index].path;
+                path.file_name().expect("name").to_string_lossy().into_owned()
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,299 @@
+//! An inventory with its sums: per package, in all, and of what has no project left.
+//!
+//! Sizes arrive in batches; each changes only the sums that it touches.
+
+use std::collections::HashMap;
+
+use crate::core::scan::{Inventory, Package};
+use crate::core::space::{Sizes, Space, SpaceId, Status};
+use crate::gui::format::Figure;
+
+/// The sum over some spaces, as far as they are measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Totals {
+    /// How many spaces there are.
+    pub spaces: usize,
+    /// How many of them are measured.
+    pub measured: usize,
+    /// Folders and entries that could not be read.
+    unreadable: u64,
+    /// Bytes on disk.
+    allocated: u64,
+    /// Entries that are not directories.
+    files: u64,
+}
+
+impl Totals {
+    fn add(&mut self, sizes: &Sizes) {
+        self.measured += 1;
+        self.unreadable = self.unreadable.saturating_add(sizes.unreadable);
+        self.allocated = self.allocated.saturating_add(sizes.allocated);
+        self.files = self.files.saturating_add(sizes.files);
+    }
+
+    fn subtract(&mut self, sizes: &Sizes) {
+        self.measured = self.measured.saturating_sub(1);
+        self.unreadable = self.unreadable.saturating_sub(sizes.unreadable);
+        self.allocated = self.allocated.saturating_sub(sizes.allocated);
+        self.files = self.files.saturating_sub(sizes.files);
+    }
+
+    fn figure(&self, sum: u64) -> Figure {
+        if self.measured == 0 && self.spaces > 0 {
+            Figure::Unknown
+        } else if self.measured < self.spaces || self.unreadable > 0 {
+            Figure::AtLeast(sum)
+        } else {
+            Figure::Exact(sum)
+        }
+    }
+
+    /// Bytes on disk.
+    #[must_use]
+    pub fn size(&self) -> Figure {
+        self.figure(self.allocated)
+    }
+
+    /// Files.
+    #[must_use]
+    pub fn files(&self) -> Figure {
+        self.figure(self.files)
+    }
+
+    /// Bytes on disk as far as known, for a bar.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.allocated
+    }
+}
+
+/// The sum over one space, so that rows of spaces and packages read alike.
+#[must_use]
+pub fn totals_of(space: &Space) -> Totals {
+    let mut totals = Totals { spaces: 1, ..Totals::default() };
+    if let Some(sizes) = &space.sizes {
+        totals.add(sizes);
+    }
+    totals
+}
+
+/// An inventory with its sums.
+#[derive(Debug)]
+pub struct Listing {
+    /// The inventory; its sizes are filled in as they come.
+    pub inventory: Inventory,
+    /// The sum over everything.
+    pub all: Totals,
+    /// The sum over the spaces that have no project left.
+    pub no_project: Totals,
+    /// The sum over each package, in the order of [`Inventory::packages`].
+    packages: Vec<Totals>,
+    /// Each space's package.
+    package_of: Vec<usize>,
+    /// The packages by name.
+    by_name: Vec<usize>,
+    /// Bytes of the largest package.
+    largest: u64,
+    /// What the order of the rows goes by: the sizes as they were when it was last decided.
+    settled: Vec<Option<Sizes>>,
+}
+
+impl Listing {
+    /// The sums over `inventory`. The order of its rows goes by what was `settled` before.
+    #[must_use]
+    pub fn new(inventory: Inventory, settled: &HashMap<SpaceId, Sizes>) -> Self {
+        let mut listing = Self {
+            all: Totals { spaces: inventory.spaces.len(), ..Totals::default() },
+            no_project: Totals::default(),
+            packages: Vec::with_capacity(inventory.packages.len()),
+            package_of: vec![0; inventory.spaces.len()],
+            by_name: by_name(&inventory),
+            largest: 0,
+            settled: inventory.spaces.iter().map(|space| settled.get(&space.id).copied()).collect(),
+            inventory,
+        };
+        for (index, package) in listing.inventory.packages.iter().enumerate() {
+            let spaces = listing.inventory.spaces_of(package);
+            listing.packages.push(Totals { spaces: spaces.len(), ..Totals::default() });
+            for of in listing.package_of.get_mut(package.spaces.clone()).unwrap_or_default() {
+                *of = index;
+            }
+        }
+        listing.no_project.spaces =
+            listing.inventory.spaces.iter().filter(|space| space.status == Status::Orphaned).count();
+        let known = listing.inventory.spaces.iter().enumerate();
+        let known: Vec<_> = known.filter_map(|(index, space)| Some((index, space.sizes?))).collect();
+        for space in &mut listing.inventory.spaces {
+            space.sizes = None;
+        }
+        listing.measure(&known);
+        listing
+    }
+
+    /// Takes in the sizes of spaces, given by their position. A position that does not exist is ignored.
+    pub fn measure(&mut self, measured: &[(usize, Sizes)]) {
+        for (index, sizes) in measured {
+            let Some(space) = self.inventory.spaces.get_mut(*index) else { continue };
+            let before = space.sizes.replace(*sizes);
+            let of_package = self.package_of.get(*index).and_then(|package| self.packages.get_mut(*package));
+            let of_status = (space.status == Status::Orphaned).then_some(&mut self.no_project);
+            for totals in [Some(&mut self.all), of_package, of_status].into_iter().flatten() {
+                if let Some(before) = &before {
+                    totals.subtract(before);
+                }
+                totals.add(sizes);
+            }
+        }
+        self.largest = self.packages.iter().map(Totals::bytes).max().unwrap_or(0);
+    }
+
+    /// The sum over a package.
+    #[must_use]
+    pub fn totals(&self, package: usize) -> Totals {
+        self.packages.get(package).copied().unwrap_or_default()
+    }
+
+    /// A package.
+    #[must_use]
+    pub fn package(&self, index: usize) -> Option<&Package> {
+        self.inventory.packages.get(index)
+    }
+
+    /// A space.
+    #[must_use]
+    pub fn space(&self, index: usize) -> Option<&Space> {
+        self.inventory.spaces.get(index)
+    }
+
+    /// The positions of the packages in the order of their names.
+    #[must_use]
+    pub fn by_name(&self) -> &[usize] {
+        &self.by_name
+    }
+
+    /// Which part of the largest package `bytes` are, from 0 to 1.
+    #[must_use]
+    pub fn share_of_largest(&self, bytes: u64) -> f32 {
+        ratio(bytes, self.largest).min(1.0)
+    }
+
+    /// Which part of everything `bytes` are, from 0 to 1.
+    #[must_use]
+    pub fn share_of_all(&self, bytes: u64) -> f32 {
+        ratio(bytes, self.all.allocated).min(1.0)
+    }
+
+    /// The sizes that the order of rows goes by, by position.
+    #[must_use]
+    pub fn settled(&self, space: usize) -> Option<&Sizes> {
+        self.settled.get(space)?.as_ref()
+    }
+
+    /// Whether there are sizes for the order to go by.
+    #[must_use]
+    pub fn has_settled(&self) -> bool {
+        self.settled.iter().any(Option::is_some)
+    }
+
+    /// Lets the order go by the sizes known now. Returns what it went by before, for [`Self::unsettle`].
+    pub fn settle(&mut self) -> Settled {
+        let before = self.settled.clone();
+        for (settled, space) in self.settled.iter_mut().zip(&self.inventory.spaces) {
+            if space.sizes.is_some() {
+                *settled = space.sizes;
+            }
+        }
+        Settled(before)
+    }
+
+    /// Lets the order go by what it went by before.
+    pub fn unsettle(&mut self, before: Settled) {
+        self.settled = before.0;
+    }
+
+    /// What the order goes by, to be handed to the next inventory.
+    #[must_use]
+    pub fn settled_sizes(&self) -> HashMap<SpaceId, Sizes> {
+        let spaces = self.inventory.spaces.iter().zip(&self.settled);
+        spaces.filter_map(|(space, settled)| Some((space.id.clone(), (*settled)?))).collect()
+    }
+
+    /// Whether packages of more than one depot are listed, so that each has to say which is its own.
+    #[must_use]
+    pub fn has_several_depots(&self) -> bool {
+        let mut depots = self.inventory.packages.iter().map(|package| package.depot);
+        let first = depots.next();
+        depots.any(|depot| Some(depot) != first)
+    }
+}
+
+/// What an order went by.
+#[derive(Debug)]
+pub struct Settled(Vec<Option<Sizes>>);
+
+#[expect(clippy::cast_precision_loss, reason = "a bar's length needs no more digits")]
+fn ratio(part: u64, whole: u64) -> f32 {
+    if whole == 0 { 0.0 } else { part as f32 / whole as f32 }
+}
+
+/// Packages by name without regard to case, then by depot and folder.
+fn by_name(inventory: &Inventory) -> Vec<usize> {
+    let mut order: Vec<_> = inventory
+        .packages
+        .iter()
+        .enumerate()
+        .map(|(index, package)| {
+            let label = package.label();
+            (label.to_lowercase(), label, package.depot, package.owner.folder(), index)
+        })
+        .collect();
+    order.sort();
+    order.into_iter().map(|(.., index)| index).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gui::state::fake;
+
+    #[test]
+    fn sums_follow_what_is_measured_and_say_when_they_are_not_whole() {
+        let mut listing =
+            Listing::new(fake::inventory(&[("A", &["a", "b"]), ("B", &["c"])]), &HashMap::new());
+        assert_eq!(listing.totals(0).size(), Figure::Unknown);
+
+        listing.measure(&[(0, fake::sizes(3_100_000_000, 5))]);
+        assert_eq!(listing.totals(0).size(), Figure::AtLeast(3_100_000_000));
+        assert_eq!(listing.totals(1).size(), Figure::Unknown);
+        assert_eq!(listing.all.files(), Figure::AtLeast(5));
+
+        listing.measure(&[(1, fake::sizes(900_000_000, 2)), (2, fake::sizes(1_000_000_000, 1))]);
+        assert_eq!(listing.totals(0).size(), Figure::Exact(4_000_000_000));
+        assert_eq!(listing.all.files(), Figure::Exact(8));
+        assert!((listing.share_of_largest(1_000_000_000) - 0.25).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_space_measured_twice_counts_once_and_an_unknown_one_not_at_all() {
+        let mut listing = Listing::new(fake::inventory(&[("A", &["a"])]), &HashMap::new());
+        listing.measure(&[(0, fake::sizes(10, 1))]);
+        listing.measure(&[(0, fake::sizes(20, 2)), (7, fake::sizes(1, 1))]);
+        assert_eq!(listing.all.size(), Figure::Exact(20));
+    }
+
+    #[test]
+    fn what_could_not_be_read_makes_a_lower_bound() {
+        let mut listing = Listing::new(fake::inventory(&[("A", &["a"])]), &HashMap::new());
+        listing.measure(&[(0, Sizes { unreadable: 1, ..fake::sizes(10, 1) })]);
+        assert_eq!(listing.totals(0).size(), Figure::AtLeast(10));
+    }
+
+    #[test]
+    fn names_are_ordered_without_regard_to_case() {
+        let listing = Listing::new(
+            fake::inventory(&[("beta", &["k"]), ("Alpha", &["k"]), ("Gamma", &["k"])]),
+            &HashMap::new(),
+        );
+        assert_eq!(listing.by_name(), [1, 0, 2]);
+    }
+}

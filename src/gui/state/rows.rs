@@ -1,0 +1,336 @@
+//! The rows of the list: which there are, in which order, under which triangle.
+//!
+//! A row holds positions in the inventory and nothing else; whoever paints it looks the facts up. Rows are
+//! built anew only when data, order or expansion change.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::core::space::{Owner, SpaceId};
+use crate::core::time::{self, Now};
+use crate::gui::state::listing::Listing;
+
+/// One row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Row {
+    /// A package with several spaces, or with none.
+    Package {
+        /// Its position in the inventory.
+        package: usize,
+        /// Whether its spaces follow.
+        expanded: bool,
+    },
+    /// A package with one space, in one row.
+    Single {
+        /// The package's position in the inventory.
+        package: usize,
+        /// The space's position in the inventory.
+        space: usize,
+    },
+    /// A space below its package's row.
+    Space {
+        /// The package's position in the inventory.
+        package: usize,
+        /// The space's position in the inventory.
+        space: usize,
+    },
+    /// Something that belongs to no package.
+    Loose(usize),
+}
+
+impl Row {
+    /// What stays the same about a row when the inventory is taken anew.
+    #[must_use]
+    pub fn id(self, listing: &Listing) -> Option<RowId> {
+        match self {
+            Self::Package { package, .. } => PackageId::of(listing, package).map(RowId::Package),
+            Self::Single { space, .. } | Self::Space { space, .. } => {
+                Some(RowId::Space(listing.space(space)?.id.clone()))
+            }
+            Self::Loose(index) => Some(RowId::Loose(listing.inventory.loose.get(index)?.path.clone())),
+        }
+    }
+
+    /// The space that the row stands for.
+    #[must_use]
+    pub fn space(self) -> Option<usize> {
+        match self {
+            Self::Single { space, .. } | Self::Space { space, .. } => Some(space),
+            Self::Package { .. } | Self::Loose(_) => None,
+        }
+    }
+
+    /// How deep the row lies, from 1.
+    #[must_use]
+    pub fn level(self) -> usize {
+        if matches!(self, Self::Space { .. }) { 2 } else { 1 }
+    }
+}
+
+/// Which row, across inventories.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum RowId {
+    /// A package's row.
+    Package(PackageId),
+    /// A space's row.
+    Space(SpaceId),
+    /// The row of something loose, by its path.
+    Loose(PathBuf),
+}
+
+/// Which package: the depot's number and the owner's folder.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PackageId {
+    /// The position of the depot in the inventory's list.
+    pub depot: usize,
+    /// Whose folder it is.
+    pub owner: Owner,
+}
+
+impl PackageId {
+    /// The package at a position of the inventory.
+    #[must_use]
+    pub fn of(listing: &Listing, package: usize) -> Option<Self> {
+        let package = listing.package(package)?;
+        Some(Self { depot: package.depot, owner: package.owner.clone() })
+    }
+}
+
+/// A column that the list can be sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// By the package's name, then the space's.
+    Name,
+    /// By bytes on disk.
+    Size,
+    /// By number of files.
+    Files,
+    /// By last use.
+    LastUse,
+}
+
+/// What the list is sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sort {
+    /// The column.
+    pub column: Column,
+    /// Largest or oldest first, Z to A.
+    pub descending: bool,
+}
+
+impl Sort {
+    /// The order that the first click on a column's header gives.
+    #[must_use]
+    pub fn first(column: Column) -> Self {
+        Self { column, descending: matches!(column, Column::Size | Column::Files) }
+    }
+
+    /// Orders two values that may not be known; what is not known comes last, whichever way the rest goes.
+    fn compare<T: Ord>(self, one: Option<T>, other: Option<T>) -> Ordering {
+        match (one, other) {
+            (Some(one), Some(other)) if self.descending => other.cmp(&one),
+            (Some(one), Some(other)) => one.cmp(&other),
+            (one, other) => other.is_some().cmp(&one.is_some()),
+        }
+    }
+}
+
+impl Default for Sort {
+    fn default() -> Self {
+        Self::first(Column::Size)
+    }
+}
+
+/// Which packages are expanded.
+#[derive(Debug, Default)]
+pub struct Expansion {
+    /// What goes for a package that nobody touched; decided by the first inventory that lists anything.
+    by_default: Option<bool>,
+    /// What the user chose.
+    chosen: HashMap<PackageId, bool>,
+}
+
+impl Expansion {
+    /// Up to so many spaces in all, everything starts expanded.
+    const FEW: usize = 20;
+
+    /// Takes note of the first inventory.
+    pub fn start(&mut self, spaces: usize) {
+        if self.by_default.is_none() && spaces > 0 {
+            self.by_default = Some(spaces <= Self::FEW);
+        }
+    }
+
+    /// Whether a package is expanded.
+    #[must_use]
+    pub fn is_expanded(&self, package: &PackageId) -> bool {
+        self.chosen.get(package).copied().or(self.by_default).unwrap_or(false)
+    }
+
+    /// Expands or collapses a package.
+    pub fn set(&mut self, package: PackageId, expanded: bool) {
+        self.chosen.insert(package, expanded);
+    }
+}
+
+/// The rows of a listing.
+#[must_use]
+pub fn rows(listing: &Listing, sort: Sort, expansion: &Expansion, now: &Now) -> Vec<Row> {
+    let mut rows = Vec::with_capacity(listing.inventory.spaces.len() + listing.inventory.packages.len());
+    for package in packages(listing, sort, now) {
+        let Some(entry) = listing.package(package) else { continue };
+        if entry.spaces.len() == 1 {
+            rows.push(Row::Single { package, space: entry.spaces.start });
+            continue;
+        }
+        let expanded = !entry.spaces.is_empty()
+            && PackageId::of(listing, package).is_some_and(|id| expansion.is_expanded(&id));
+        rows.push(Row::Package { package, expanded });
+        if expanded {
+            let mut spaces: Vec<usize> = entry.spaces.clone().collect();
+            sort_by_key(&mut spaces, sort, |space| Key::of_space(listing, *space, sort.column, now));
+            rows.extend(spaces.into_iter().map(|space| Row::Space { package, space }));
+        }
+    }
+    rows.extend((0..listing.inventory.loose.len()).map(Row::Loose));
+    rows
+}
+
+/// The packages in order.
+fn packages(listing: &Listing, sort: Sort, now: &Now) -> Vec<usize> {
+    let mut order = listing.by_name().to_vec();
+    sort_by_key(&mut order, sort, |package| {
+        let spaces = listing.package(*package).map(|package| package.spaces.clone()).unwrap_or_default();
+        let keys = spaces.filter_map(|space| Key::of_space(listing, space, sort.column, now));
+        keys.reduce(Key::join)
+    });
+    order
+}
+
+/// Sorts what stands in the order of names; ties stay in it.
+fn sort_by_key(order: &mut [usize], sort: Sort, key: impl Fn(&usize) -> Option<Key>) {
+    match (sort.column, sort.descending) {
+        (Column::Name, false) => {}
+        (Column::Name, true) => order.reverse(),
+        _ => {
+            let keys: HashMap<usize, Option<Key>> = order.iter().map(|index| (*index, key(index))).collect();
+            let key = |index: &usize| keys.get(index).copied().flatten();
+            order.sort_by(|one, other| sort.compare(key(one), key(other)));
+        }
+    }
+}
+
+/// What a row is ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    /// Bytes or files: the group's is the sum.
+    Amount(u64),
+    /// Time since the last use: the group's is the newest.
+    Age(Duration),
+}
+
+impl Key {
+    fn of_space(listing: &Listing, space: usize, column: Column, now: &Now) -> Option<Self> {
+        let settled = listing.settled(space);
+        match column {
+            Column::Name => None,
+            Column::Size => settled.map(|sizes| Self::Amount(sizes.allocated)),
+            Column::Files => settled.map(|sizes| Self::Amount(sizes.files)),
+            Column::LastUse => {
+                let recorded = listing.space(space)?.last_used.map(|time| time.age_at(now.local));
+                let changed = || Some(time::age_of(settled?.last_modified?, now));
+                recorded.or_else(changed).map(Self::Age)
+            }
+        }
+    }
+
+    fn join(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Amount(one), Self::Amount(other)) => Self::Amount(one.saturating_add(other)),
+            (one, other) => one.min(other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gui::state::fake;
+
+    fn listing() -> Listing {
+        let mut listing = Listing::new(
+            fake::inventory(&[("Big", &["a", "b"]), ("Empty", &[]), ("One", &["k"]), ("Pluto", &["x", "y"])]),
+            &HashMap::new(),
+        );
+        listing.measure(&[
+            (0, fake::sizes(10, 1)),
+            (1, fake::sizes(500, 9)),
+            (2, fake::sizes(700, 2)),
+            (3, fake::sizes(300, 3)),
+        ]);
+        listing.settle();
+        listing
+    }
+
+    fn show(listing: &Listing, sort: Sort, expansion: &Expansion) -> Vec<String> {
+        fake::texts(listing, &rows(listing, sort, expansion, &fake::now()))
+    }
+
+    fn expanded() -> Expansion {
+        Expansion { by_default: Some(true), ..Expansion::default() }
+    }
+
+    #[test]
+    fn a_package_with_one_space_is_one_row() {
+        let rows = show(&listing(), Sort::first(Column::Name), &Expansion::default());
+        assert_eq!(rows, ["Big (2)", "Empty (0)", "One / k", "Pluto (2)"]);
+    }
+
+    #[test]
+    fn groups_are_ordered_by_their_sum_and_spaces_within() {
+        let rows = show(&listing(), Sort::first(Column::Size), &expanded());
+        // Pluto's y is not measured yet: it is last in its group.
+        assert_eq!(rows, ["One / k", "Big (2)", "  b", "  a", "Pluto (2)", "  x", "  y", "Empty (0)"]);
+        let smallest = Sort { column: Column::Size, descending: false };
+        let rows = show(&listing(), smallest, &Expansion::default());
+        assert_eq!(rows, ["Pluto (2)", "Big (2)", "One / k", "Empty (0)"], "unknown stays last");
+    }
+
+    #[test]
+    fn the_newest_use_orders_a_group() {
+        let mut listing = listing();
+        for (space, time) in
+            [(0, "2025-01-01T00:00:00"), (1, "2025-06-14T00:00:00"), (3, "2025-06-01T00:00:00")]
+        {
+            listing.inventory.spaces[space].last_used = Some(time.parse().expect("time"));
+        }
+        let rows = show(&listing, Sort::first(Column::LastUse), &Expansion::default());
+        // One has no record; its newest file is older than the others' use.
+        assert_eq!(rows, ["Big (2)", "Pluto (2)", "One / k", "Empty (0)"]);
+    }
+
+    #[test]
+    fn few_spaces_start_expanded_and_many_collapsed() {
+        let package = PackageId::of(&listing(), 0).expect("package");
+        let start = |spaces: &[usize]| {
+            let mut expansion = Expansion::default();
+            for spaces in spaces {
+                expansion.start(*spaces);
+            }
+            expansion.is_expanded(&package)
+        };
+        assert!(start(&[20]));
+        assert!(!start(&[21]));
+        assert!(start(&[0, 5, 100]), "a rescan changes nothing");
+    }
+
+    #[test]
+    fn loose_files_come_last() {
+        let mut inventory = fake::inventory(&[("Zeta", &["k"])]);
+        inventory.loose.push(fake::loose("notes.txt"));
+        let listing = Listing::new(inventory, &HashMap::new());
+        assert_eq!(show(&listing, Sort::default(), &expanded()), ["Zeta / k", "notes.txt"]);
+    }
+}

@@ -1,0 +1,320 @@
+//! Every colour, size, radius and font of the window, light and dark; nothing is styled anywhere else.
+//!
+//! Each text and status colour reaches a contrast of 4.5:1 on each surface it can stand on, bars 3:1; the
+//! tests compute it.
+
+use eframe::egui::style::{ScrollStyle, WidgetVisuals};
+use eframe::egui::{
+    Color32, Context, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle, Theme, Ui,
+    Visuals, vec2,
+};
+
+/// The colours of one theme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Palette {
+    /// Behind lists and text.
+    pub background: Color32,
+    /// Behind toolbars, headers and bars.
+    pub panel: Color32,
+    /// Behind what the pointer is over.
+    pub hover: Color32,
+    /// Behind what is selected.
+    pub selected: Color32,
+    /// Text.
+    pub text: Color32,
+    /// Text of less weight, and figures that are not final.
+    pub weak: Color32,
+    /// Borders of controls.
+    pub control_border: Color32,
+    /// Bars that show a size.
+    pub size_bar: Color32,
+    /// The status "Used by".
+    pub used: Color32,
+    /// The status "No project left".
+    pub no_project: Color32,
+    /// The status "No record".
+    pub no_record: Color32,
+    /// The status "Can't check".
+    pub cannot_check: Color32,
+    /// Links, focus and progress.
+    pub accent: Color32,
+    /// Permanent removal, and nothing else.
+    pub danger: Color32,
+    /// Text on a surface filled with accent or danger.
+    pub on_filled: Color32,
+}
+
+const fn rgb(hex: u32) -> Color32 {
+    let [_, red, green, blue] = hex.to_be_bytes();
+    Color32::from_rgb(red, green, blue)
+}
+
+/// The light theme.
+pub const LIGHT: Palette = Palette {
+    background: rgb(0x00FF_FFFF),
+    panel: rgb(0x00F6_F7F9),
+    hover: rgb(0x00EE_F1F5),
+    selected: rgb(0x00DC_E8FB),
+    text: rgb(0x001B_1F24),
+    weak: rgb(0x005A_6472),
+    control_border: rgb(0x007A_8594),
+    size_bar: rgb(0x006F_95D6),
+    used: rgb(0x001A_7340),
+    no_project: rgb(0x009A_4B00),
+    no_record: rgb(0x006B_3FA0),
+    cannot_check: rgb(0x000B_6B7A),
+    accent: rgb(0x001F_5FBF),
+    danger: rgb(0x00B4_2318),
+    on_filled: rgb(0x00FF_FFFF),
+};
+
+/// The dark theme.
+pub const DARK: Palette = Palette {
+    background: rgb(0x0017_191C),
+    panel: rgb(0x001E_2125),
+    hover: rgb(0x0026_2A30),
+    selected: rgb(0x001F_3A5F),
+    text: rgb(0x00E6_E9ED),
+    weak: rgb(0x00A3_ADBA),
+    control_border: rgb(0x0075_7F8C),
+    size_bar: rgb(0x004F_78B5),
+    used: rgb(0x006C_CB8B),
+    no_project: rgb(0x00F2_A65A),
+    no_record: rgb(0x00C4_A1F5),
+    cannot_check: rgb(0x006C_C7D6),
+    accent: rgb(0x007D_B2FF),
+    danger: rgb(0x00FF_8A80),
+    on_filled: rgb(0x0017_191C),
+};
+
+/// Labels on the map, in both themes.
+pub const MAP_LABEL: Color32 = rgb(0x0015_181C);
+/// The eight largest packages on the map, in both themes.
+pub const MAP_PACKAGES: [Color32; 8] = [
+    rgb(0x007F_A8D1),
+    rgb(0x00F0_B27A),
+    rgb(0x0093_C98A),
+    rgb(0x00E5_9A9C),
+    rgb(0x009F_D3CF),
+    rgb(0x00D9_C26A),
+    rgb(0x00C3_A1CC),
+    rgb(0x00B9_A08F),
+];
+/// Every other package on the map.
+pub const MAP_REST: Color32 = rgb(0x00B8_BEC7);
+/// Ages on the map, new to old.
+pub const MAP_AGES: [Color32; 5] =
+    [rgb(0x00C9_DDF2), rgb(0x009F_C3E6), rgb(0x006F_A3D4), rgb(0x00F0_C27A), rgb(0x00E5_8A4A)];
+
+/// Room between things, in points: the steps of one scale.
+pub const SPACE: [f32; 5] = [4.0, 8.0, 12.0, 16.0, 24.0];
+/// Between a frame and its text.
+pub const GAP: f32 = SPACE[1];
+/// The height of a row of a list.
+pub const ROW: f32 = 26.0;
+/// The height of a list's header.
+pub const HEADER: f32 = 28.0;
+/// How far each level of a list moves in.
+pub const INDENT: f32 = 18.0;
+/// The height of a button.
+pub const BUTTON: f32 = 28.0;
+/// The side of an icon.
+pub const ICON: f32 = 16.0;
+/// The smallest thing to be clicked.
+pub const HIT: f32 = 24.0;
+/// The height of the toolbar.
+pub const TOOLBAR: f32 = 40.0;
+/// The height of the overview line and the status bar.
+pub const LINE: f32 = 32.0;
+/// The radius of a control's corners.
+pub const RADIUS_CONTROL: u8 = 4;
+/// The radius of a card's corners.
+pub const RADIUS_CARD: u8 = 6;
+/// The radius of a dialog's corners.
+pub const RADIUS_DIALOG: u8 = 8;
+/// The width of a line.
+pub const STROKE: f32 = 1.0;
+/// The width of the ring around what has the focus.
+pub const FOCUS_RING: f32 = 2.0;
+/// The smallest bar that shows a size.
+pub const BAR_LEAST: f32 = 2.0;
+
+/// The palette that a piece of the window is painted in.
+#[must_use]
+pub fn palette(ui: &Ui) -> &'static Palette {
+    if ui.visuals().dark_mode { &DARK } else { &LIGHT }
+}
+
+/// Small print.
+#[must_use]
+pub fn caption() -> FontId {
+    FontId::proportional(11.5)
+}
+
+/// Text.
+#[must_use]
+pub fn body() -> FontId {
+    FontId::proportional(13.0)
+}
+
+/// Headings.
+#[must_use]
+pub fn title() -> FontId {
+    FontId::proportional(16.0)
+}
+
+/// The one large figure of a view.
+#[must_use]
+pub fn figure() -> FontId {
+    FontId::proportional(22.0)
+}
+
+/// Paths and file contents.
+#[must_use]
+pub fn mono() -> FontId {
+    FontId::monospace(12.5)
+}
+
+/// Sets both themes, light where the system's preference is not known.
+pub fn install(context: &Context) {
+    context.set_style_of(Theme::Light, style(Theme::Light));
+    context.set_style_of(Theme::Dark, style(Theme::Dark));
+    context.options_mut(|options| options.fallback_theme = Theme::Light);
+}
+
+/// The whole style of one theme.
+#[must_use]
+pub fn style(theme: Theme) -> Style {
+    let mut style = theme.default_style();
+    style.text_styles = [
+        (TextStyle::Small, caption()),
+        (TextStyle::Body, body()),
+        (TextStyle::Button, body()),
+        (TextStyle::Heading, title()),
+        (TextStyle::Monospace, mono()),
+        (TextStyle::Name("figure".into()), FontId::new(22.0, FontFamily::Proportional)),
+    ]
+    .into();
+    style.spacing.item_spacing = vec2(GAP, SPACE[0]);
+    style.spacing.button_padding = vec2(SPACE[2], SPACE[0]);
+    style.spacing.interact_size = vec2(HIT, BUTTON);
+    style.spacing.indent = INDENT;
+    style.spacing.icon_width = ICON;
+    style.spacing.window_margin = Margin::same(16);
+    style.spacing.scroll = ScrollStyle::thin();
+    style.visuals = visuals(theme);
+    // What moves by itself draws the eye from what matters.
+    style.animation_time = 0.0;
+    style
+}
+
+/// The colours of one theme as egui's widgets take them.
+#[must_use]
+pub fn visuals(theme: Theme) -> Visuals {
+    let (mut visuals, palette) = match theme {
+        Theme::Dark => (Visuals::dark(), &DARK),
+        Theme::Light => (Visuals::light(), &LIGHT),
+    };
+    let widget = |fill, border: Stroke| WidgetVisuals {
+        bg_fill: fill,
+        weak_bg_fill: fill,
+        bg_stroke: border,
+        corner_radius: CornerRadius::same(RADIUS_CONTROL),
+        fg_stroke: Stroke::new(STROKE, palette.text),
+        expansion: 0.0,
+    };
+    let border = Stroke::new(STROKE, palette.control_border);
+    visuals.widgets.noninteractive = widget(palette.panel, Stroke::new(STROKE, hairline(palette)));
+    visuals.widgets.inactive = widget(palette.background, border);
+    visuals.widgets.hovered = widget(palette.hover, border);
+    visuals.widgets.active = widget(palette.selected, Stroke::new(FOCUS_RING, palette.accent));
+    visuals.widgets.open = widget(palette.hover, border);
+    visuals.selection.bg_fill = palette.selected;
+    visuals.selection.stroke = Stroke::new(STROKE, palette.text);
+    visuals.weak_text_color = Some(palette.weak);
+    visuals.hyperlink_color = palette.accent;
+    visuals.warn_fg_color = palette.no_project;
+    visuals.error_fg_color = palette.danger;
+    visuals.faint_bg_color = palette.panel;
+    visuals.extreme_bg_color = palette.background;
+    visuals.code_bg_color = palette.panel;
+    visuals.panel_fill = palette.panel;
+    visuals.window_fill = palette.background;
+    visuals.window_stroke = Stroke::new(STROKE, hairline(palette));
+    visuals.window_corner_radius = CornerRadius::same(RADIUS_DIALOG);
+    visuals.menu_corner_radius = CornerRadius::same(RADIUS_CARD);
+    visuals.popup_shadow =
+        Shadow { offset: [0, 2], blur: 8, spread: 0, color: Color32::from_black_alpha(48) };
+    visuals.window_shadow = visuals.popup_shadow;
+    visuals
+}
+
+/// Lines between parts of the window: present, and no more than that.
+#[must_use]
+pub fn hairline(palette: &Palette) -> Color32 {
+    palette.panel.lerp_to_gamma(palette.control_border, 0.3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Relative luminance and contrast as WCAG 2 defines them.
+    fn contrast(one: Color32, other: Color32) -> f64 {
+        let luminance = |colour: Color32| {
+            let linear = |channel: u8| {
+                let value = f64::from(channel) / 255.0;
+                if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+            };
+            0.2126 * linear(colour.r()) + 0.7152 * linear(colour.g()) + 0.0722 * linear(colour.b())
+        };
+        let (one, other) = (luminance(one) + 0.05, luminance(other) + 0.05);
+        one.max(other) / one.min(other)
+    }
+
+    #[test]
+    fn contrast_is_measured_as_the_standard_does() {
+        assert!((contrast(Color32::WHITE, Color32::BLACK) - 21.0).abs() < 1e-9);
+        assert!((contrast(rgb(0x0077_7777), Color32::WHITE) - 4.48).abs() < 0.01);
+    }
+
+    #[test]
+    fn text_and_status_can_be_read_on_every_surface() {
+        for (theme, palette) in [("light", LIGHT), ("dark", DARK)] {
+            let surfaces = [palette.background, palette.panel, palette.hover, palette.selected];
+            let texts = [
+                ("text", palette.text),
+                ("weak", palette.weak),
+                ("used", palette.used),
+                ("no project", palette.no_project),
+                ("no record", palette.no_record),
+                ("cannot check", palette.cannot_check),
+                ("accent", palette.accent),
+                ("danger", palette.danger),
+            ];
+            for (index, surface) in surfaces.into_iter().enumerate() {
+                for (name, colour) in texts {
+                    let ratio = contrast(colour, surface);
+                    assert!(ratio >= 4.5, "{theme}: {name} on surface {index} is {ratio:.2}:1");
+                }
+            }
+            for filled in [palette.accent, palette.danger] {
+                assert!(contrast(palette.on_filled, filled) >= 4.5, "{theme}");
+            }
+        }
+    }
+
+    #[test]
+    fn bars_borders_and_the_map_stand_out() {
+        for (theme, palette) in [("light", LIGHT), ("dark", DARK)] {
+            // The figure stands beside each bar, so that on a hovered row the bar need not carry it.
+            for (name, colour) in [("bar", palette.size_bar), ("border", palette.control_border)] {
+                let ratio = contrast(colour, palette.background);
+                assert!(ratio >= 3.0, "{theme}: {name} is {ratio:.2}:1");
+            }
+        }
+        for colour in MAP_PACKAGES.into_iter().chain(MAP_AGES).chain([MAP_REST]) {
+            assert!(contrast(MAP_LABEL, colour) >= 4.5, "{colour:?}");
+        }
+    }
+}

@@ -1,0 +1,340 @@
+//! Journeys through the window without a window: what a user would notice after events and commands.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::*;
+use crate::core::environment::Environment;
+use crate::core::error::{Error, Warning, WarningKind};
+use crate::core::job::{DepotChoice, Progress, ScanEnd};
+use crate::core::scan::Inventory;
+use crate::core::space::{Kind, Sizes};
+use crate::gui::format::Figure;
+use crate::gui::state::list::Step;
+use crate::gui::state::rows::Column;
+use crate::gui::state::{Source, fake};
+
+/// A world that only takes notes.
+#[derive(Default)]
+struct Notes {
+    jobs: Vec<Job>,
+    cancelled: Vec<JobId>,
+    copied: Vec<String>,
+}
+
+impl Outside for Notes {
+    fn submit(&mut self, job: Job) -> JobId {
+        self.jobs.push(job);
+        JobId(self.jobs.len() as u64)
+    }
+
+    fn cancel(&mut self, job: JobId) {
+        self.cancelled.push(job);
+    }
+
+    fn copy(&mut self, text: String) {
+        self.copied.push(text);
+    }
+}
+
+struct Window {
+    state: State,
+    notes: Notes,
+    busy: bool,
+}
+
+impl Window {
+    /// A window whose first scan was asked for.
+    fn open() -> Self {
+        let environment = Environment { home: Some(PathBuf::from("/home/jane")), ..Environment::default() };
+        let source = Source { depots: DepotChoice::Environment(Vec::new()), environment };
+        let mut window =
+            Self { state: State::new(source, fake::now()), notes: Notes::default(), busy: false };
+        window.run(Command::Rescan);
+        window
+    }
+
+    /// A window that lists these packages, nothing measured.
+    fn listing(packages: &[(&str, &[&str])]) -> Self {
+        let mut window = Self::open();
+        window.report(News::Inventory(Box::new(fake::inventory(packages))));
+        window
+    }
+
+    fn run(&mut self, command: Command) {
+        run(&mut self.state, command, &mut self.notes);
+    }
+
+    /// Reports for the newest scan.
+    fn report(&mut self, news: News) {
+        let job = self.state.scan.job.expect("a scan");
+        apply(&mut self.state, Event { job, news }, self.busy);
+    }
+
+    fn measured(&mut self, sizes: &[(usize, u64)]) {
+        let sizes = sizes.iter().map(|(index, bytes)| (*index, fake::sizes(*bytes, 1))).collect();
+        self.report(News::Measured(sizes));
+    }
+
+    fn finished(&mut self) {
+        self.report(News::Scanned(end(&[])));
+    }
+
+    fn rows(&self) -> Vec<String> {
+        fake::texts(self.state.list.listing.as_ref().expect("a listing"), self.state.list.rows())
+    }
+
+    fn selected(&self) -> Option<String> {
+        self.rows().get(self.state.list.cursor()?).cloned()
+    }
+
+    fn opened(&self) -> Vec<&Path> {
+        let jobs = self.notes.jobs.iter();
+        jobs.filter_map(|job| if let Job::Open(path) = job { Some(path.as_path()) } else { None }).collect()
+    }
+}
+
+fn end(warnings: &[Warning]) -> ScanEnd {
+    ScanEnd {
+        progress: Progress { spaces_done: 3, spaces: 3, files: 3 },
+        elapsed: Duration::from_millis(940),
+        warnings: warnings.to_vec(),
+        cancelled: false,
+    }
+}
+
+const TWO: &[(&str, &[&str])] = &[("OpenML", &["datasets", "index"]), ("TimeZones", &["build"])];
+
+fn key_of(package: &str, key: &str) -> PathBuf {
+    fake::space(0, package, key).path
+}
+
+#[test]
+fn the_inventory_makes_rows_by_name_before_any_size_is_known() {
+    let window = Window::listing(TWO);
+    assert_eq!(window.rows(), ["OpenML (2)", "  datasets", "  index", "TimeZones / build"]);
+    let listing = window.state.list.listing.as_ref().expect("listing");
+    assert_eq!(listing.all.size(), Figure::Unknown);
+    assert!(!window.state.list.is_sorted(), "no header claims an order by size yet");
+    assert!(window.state.scan.is_running());
+}
+
+#[test]
+fn sizes_fill_in_without_moving_rows_and_sort_them_in_the_end() {
+    let mut window = Window::listing(TWO);
+    let before = window.rows();
+    window.measured(&[(2, 900), (1, 500)]);
+    assert_eq!(window.rows(), before);
+    let listing = window.state.list.listing.as_ref().expect("listing");
+    assert_eq!(listing.totals(0).size(), Figure::AtLeast(500));
+    assert_eq!(listing.totals(1).size(), Figure::Exact(900));
+
+    window.measured(&[(0, 100)]);
+    window.finished();
+    assert_eq!(window.rows(), ["TimeZones / build", "OpenML (2)", "  index", "  datasets"]);
+    assert!(window.state.list.is_sorted() && !window.state.scan.is_running());
+}
+
+#[test]
+fn rows_do_not_move_under_a_busy_user_who_is_offered_to_sort() {
+    let mut window = Window::listing(TWO);
+    let before = window.rows();
+    window.measured(&[(0, 1), (1, 2), (2, 900)]);
+    window.busy = true;
+    window.finished();
+    assert_eq!(window.rows(), before);
+    assert!(window.state.list.has_sizes_to_sort_by());
+
+    // Collapsing and expanding is no consent to another order.
+    window.run(Command::Toggle(0));
+    window.run(Command::Toggle(0));
+    assert_eq!(window.rows(), before);
+
+    window.run(Command::SortBySizes);
+    assert_eq!(window.rows()[0], "TimeZones / build");
+    assert!(!window.state.list.has_sizes_to_sort_by());
+}
+
+#[test]
+fn what_an_older_scan_reports_is_dropped() {
+    let mut window = Window::listing(TWO);
+    let old = window.state.scan.job.expect("scan");
+    window.run(Command::Rescan);
+    for news in [
+        News::Measured(vec![(0, fake::sizes(7, 7))]),
+        News::Inventory(Box::new(fake::inventory(&[("Old", &["k"])]))),
+        News::Progress(Progress { spaces_done: 99, spaces: 99, files: 99 }),
+        News::Scanned(end(&[Warning::new(WarningKind::Space, "/x", "gone")])),
+    ] {
+        apply(&mut window.state, Event { job: old, news }, false);
+    }
+    assert_eq!(window.rows().len(), 4);
+    assert!(window.state.scan.is_running());
+    assert_eq!(window.state.scan.progress, Progress::default());
+    assert_eq!(window.state.warnings().count(), 0);
+    assert_eq!(window.state.list.listing.as_ref().expect("listing").all.size(), Figure::Unknown);
+}
+
+#[test]
+fn a_rescan_keeps_order_expansion_and_selection() {
+    let mut window = Window::listing(TWO);
+    window.measured(&[(0, 100), (1, 500), (2, 900)]);
+    window.finished();
+    window.run(Command::Select(2));
+    assert_eq!(window.selected().as_deref(), Some("  index"));
+
+    window.run(Command::Rescan);
+    let more: &[(&str, &[&str])] =
+        &[("Aaa", &["x", "y"]), ("OpenML", &["datasets", "index"]), ("TimeZones", &["build"])];
+    window.report(News::Inventory(Box::new(fake::inventory(more))));
+    assert_eq!(
+        window.rows(),
+        ["TimeZones / build", "OpenML (2)", "  index", "  datasets", "Aaa (2)", "  x", "  y"],
+        "known ones stay where they were, the new one is unknown and last"
+    );
+    assert_eq!(window.selected().as_deref(), Some("  index"));
+
+    window.run(Command::Collapse);
+    window.run(Command::Collapse);
+    assert_eq!(window.selected().as_deref(), Some("OpenML (2)"));
+    window.run(Command::Rescan);
+    window.report(News::Inventory(Box::new(fake::inventory(TWO))));
+    assert_eq!(window.rows(), ["TimeZones / build", "OpenML (2)"], "still collapsed");
+}
+
+#[test]
+fn when_the_selected_space_is_gone_the_row_in_its_place_is_selected() {
+    let mut window = Window::listing(TWO);
+    window.run(Command::Move(Step::Last));
+    assert_eq!(window.selected().as_deref(), Some("TimeZones / build"));
+    window.run(Command::Rescan);
+    window.report(News::Inventory(Box::new(fake::inventory(&[("OpenML", &["datasets", "index"])]))));
+    assert_eq!(window.selected().as_deref(), Some("  index"));
+    window.run(Command::Rescan);
+    window.report(News::Inventory(Box::new(Inventory::default())));
+    assert_eq!(window.state.list.cursor(), None);
+}
+
+#[test]
+fn arrows_walk_the_tree_and_collapsing_takes_the_cursor_along() {
+    let mut window = Window::listing(TWO);
+    window.run(Command::Move(Step::Down));
+    window.run(Command::Expand);
+    assert_eq!(window.selected().as_deref(), Some("  datasets"), "right goes into an expanded package");
+    window.run(Command::Toggle(0));
+    assert_eq!(window.selected().as_deref(), Some("OpenML (2)"));
+    window.run(Command::Expand);
+    window.run(Command::Move(Step::PageDown));
+    assert_eq!(window.selected().as_deref(), Some("  datasets"), "a page is at least a row");
+    window.run(Command::Move(Step::Last));
+    window.run(Command::Move(Step::Down));
+    assert_eq!(window.selected().as_deref(), Some("TimeZones / build"), "the end is the end");
+    window.run(Command::Escape);
+    assert_eq!(window.selected(), None);
+}
+
+#[test]
+fn enter_and_double_click_open_the_right_folder() {
+    let mut window = Window::listing(TWO);
+    window.run(Command::Open);
+    assert_eq!(window.opened(), [Path::new(""); 0], "nothing is selected");
+    assert_eq!(Command::Open.availability(&window.state), Availability::Disabled("Select a space first"));
+    window.run(Command::Select(2));
+    window.run(Command::Open);
+    window.run(Command::Activate(3));
+    assert_eq!(window.opened(), [key_of("OpenML", "index"), key_of("TimeZones", "build")]);
+
+    window.run(Command::Select(0));
+    window.run(Command::Open);
+    let owner = key_of("OpenML", "index").parent().expect("owner").to_path_buf();
+    assert_eq!(window.opened().last(), Some(&owner.as_path()));
+    window.run(Command::Activate(0));
+    assert_eq!(window.rows().len(), 2, "a double click on a package folds it");
+}
+
+#[test]
+fn a_loose_file_is_shown_in_its_folder_and_never_run() {
+    let mut inventory = fake::inventory(TWO);
+    inventory.loose.push(fake::loose("setup.sh"));
+    if let Some(space) = inventory.spaces.get_mut(2) {
+        space.kind = Kind::File;
+    }
+    let mut window = Window::open();
+    window.report(News::Inventory(Box::new(inventory)));
+    window.run(Command::Activate(4));
+    window.run(Command::Activate(3));
+    let scratchspaces = Path::new(fake::DEPOT).join("scratchspaces");
+    let owner = key_of("TimeZones", "build").parent().expect("owner").to_path_buf();
+    assert_eq!(window.opened(), [scratchspaces, owner]);
+}
+
+#[test]
+fn a_failed_opening_is_told_with_its_path_until_it_is_dismissed() {
+    let mut window = Window::listing(TWO);
+    let source = io::Error::new(io::ErrorKind::NotFound, "no such program");
+    let error = Error::new("open the folder", "/d/x", source).with_advice("install xdg-utils");
+    apply(&mut window.state, Event { job: JobId(99), news: News::NotOpened(error) }, false);
+    let notice = window.state.notice.clone().expect("a notice");
+    assert_eq!(notice.message, "Cannot open the folder /d/x: no such program (install xdg-utils)");
+
+    window.run(Command::CopyPath);
+    assert_eq!(window.notes.copied, ["/d/x"]);
+    window.run(Command::Escape);
+    assert_eq!(window.state.notice, None);
+    assert_eq!(Command::Dismiss.availability(&window.state), Availability::Disabled("There is no message"));
+}
+
+#[test]
+fn warnings_of_inventory_and_measuring_are_listed_together() {
+    let mut inventory = fake::inventory(TWO);
+    inventory.warnings.push(Warning::new(WarningKind::Log, "/d/log", "torn entry").at_line(7));
+    let mut window = Window::open();
+    assert_eq!(
+        Command::Warnings.availability(&window.state),
+        Availability::Disabled("There are no warnings")
+    );
+    window.report(News::Inventory(Box::new(inventory)));
+    window.report(News::Scanned(end(&[Warning::new(WarningKind::Space, "/d/s", "permission denied")])));
+    window.run(Command::Warnings);
+    assert!(window.state.warnings_open);
+    window.run(Command::CopyWarnings);
+    assert_eq!(window.notes.copied, ["/d/log:7: torn entry\n/d/s: permission denied"]);
+}
+
+#[test]
+fn stopping_asks_the_running_scan_to_stop() {
+    let mut window = Window::listing(TWO);
+    window.run(Command::Stop);
+    assert_eq!(window.notes.cancelled, [JobId(1)]);
+    window.report(News::Scanned(ScanEnd { cancelled: true, ..end(&[]) }));
+    window.run(Command::Stop);
+    assert_eq!(window.notes.cancelled.len(), 1, "there is nothing left to stop");
+}
+
+#[test]
+fn a_click_on_a_header_sorts_and_another_turns_the_order() {
+    let mut window = Window::listing(TWO);
+    window.run(Command::Sort(Column::Name));
+    assert_eq!(window.rows()[0], "OpenML (2)");
+    window.run(Command::Sort(Column::Name));
+    assert_eq!(window.rows(), ["TimeZones / build", "OpenML (2)", "  index", "  datasets"]);
+
+    window.measured(&[(0, 100), (1, 500), (2, 900)]);
+    window.run(Command::Sort(Column::Size));
+    assert_eq!(window.rows()[0], "TimeZones / build");
+    window.run(Command::Sort(Column::Size));
+    assert_eq!(window.rows(), ["OpenML (2)", "  datasets", "  index", "TimeZones / build"]);
+}
+
+#[test]
+fn a_position_that_does_not_exist_changes_nothing() {
+    let mut window = Window::listing(TWO);
+    let before = window.rows();
+    for command in [Command::Select(99), Command::Toggle(99), Command::Activate(99)] {
+        window.run(command);
+    }
+    window.report(News::Measured(vec![(99, Sizes::default())]));
+    assert_eq!(window.rows(), before);
+    assert_eq!(window.selected(), None);
+}

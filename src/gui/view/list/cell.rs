@@ -1,0 +1,293 @@
+//! The cells of a row: what each says, and its tooltip.
+
+use std::path::Path;
+
+use eframe::egui::{Rect, Ui, pos2, vec2};
+
+use crate::core::scan::Loose;
+use crate::core::space::{Space, Status};
+use crate::core::time::Now;
+use crate::gui::format::{self, Figure};
+use crate::gui::state::listing::{self, Listing, Totals};
+use crate::gui::state::rows::Row;
+use crate::gui::theme::{self, Palette};
+use crate::gui::view::{icon, text};
+use crate::gui::words::{self, LastUse};
+
+/// The room that a triangle takes.
+const TRIANGLE: f32 = 20.0;
+/// The room for the text of a size.
+const SIZE_TEXT: f32 = 78.0;
+/// The height of a size's bar.
+const BAR: f32 = 10.0;
+
+/// What the cells of all rows need.
+pub struct Painter<'state> {
+    /// The facts.
+    pub listing: &'state Listing,
+    /// The colours.
+    pub palette: &'static Palette,
+    /// The present.
+    pub now: Now,
+    /// The home folder, to shorten paths.
+    pub home: Option<&'state Path>,
+    /// Whether packages have to name their depot.
+    pub several_depots: bool,
+    /// Whether there is room for the words of the status.
+    pub words: bool,
+    /// Whether the list has the focus.
+    pub focused: bool,
+}
+
+/// A cell without its margins.
+#[must_use]
+pub fn inside(cell: Rect) -> Rect {
+    cell.shrink2(vec2(theme::GAP, 0.0))
+}
+
+impl<'state> Painter<'state> {
+    fn space(&self, row: Row) -> Option<&'state Space> {
+        self.listing.space(row.space()?)
+    }
+
+    fn loose(&self, row: Row) -> Option<&'state Loose> {
+        if let Row::Loose(index) = row { self.listing.inventory.loose.get(index) } else { None }
+    }
+
+    fn totals(&self, row: Row) -> Option<Totals> {
+        match row {
+            Row::Package { package, .. } => Some(self.listing.totals(package)),
+            _ => self.space(row).map(listing::totals_of),
+        }
+    }
+
+    fn package_label(&self, package: usize) -> String {
+        let label = self.listing.package(package).map(crate::core::scan::Package::label);
+        format::visible(&label.unwrap_or_default()).into_owned()
+    }
+
+    /// The name on a row.
+    fn name_of(&self, row: Row) -> String {
+        let key = |space: &Space| format::visible(&space.id.key.as_os_str().to_string_lossy()).into_owned();
+        match row {
+            Row::Package { package, .. } => self.package_label(package),
+            Row::Single { package, .. } => {
+                format!("{} / {}", self.package_label(package), self.space(row).map(key).unwrap_or_default())
+            }
+            Row::Space { .. } => self.space(row).map(key).unwrap_or_default(),
+            Row::Loose(_) => {
+                let name = self.loose(row).and_then(|loose| loose.path.file_name()).unwrap_or_default();
+                format::visible(&name.to_string_lossy()).into_owned()
+            }
+        }
+    }
+
+    /// What follows the name, weaker.
+    fn note_of(&self, row: Row) -> String {
+        let depot = |package| {
+            let package = self.listing.package(package).filter(|_| self.several_depots)?;
+            let depot = self.listing.inventory.depots.get(package.depot)?;
+            Some(format::path(&depot.path, self.home))
+        };
+        let (badge, depot) = match row {
+            Row::Package { package, .. } => {
+                let spaces = u64::try_from(self.listing.totals(package).spaces).unwrap_or(u64::MAX);
+                (Some(format!("({})", format::count(spaces))), depot(package))
+            }
+            Row::Single { package, .. } => (self.badge(row), depot(package)),
+            Row::Space { .. } => (self.badge(row), None),
+            Row::Loose(_) => (Some("belongs to no package".to_string()), None),
+        };
+        [badge, depot].into_iter().flatten().collect::<Vec<_>>().join("  ")
+    }
+
+    fn badge(&self, row: Row) -> Option<String> {
+        words::badge(self.space(row)?.kind).map(str::to_string)
+    }
+
+    /// Paints the name. Returns where the triangle is.
+    pub fn name(&self, ui: &Ui, row: Row, is_selected: bool) -> Rect {
+        let cell = ui.max_rect();
+        if is_selected && self.focused {
+            let mark = Rect::from_min_size(cell.min, vec2(3.0, cell.height()));
+            ui.painter().rect_filled(mark, 0.0, self.palette.accent);
+        }
+        let mut room = inside(cell);
+        let mut triangle = Rect::NOTHING;
+        if let Row::Package { expanded, .. } = row {
+            triangle = Rect::from_min_size(cell.min, vec2(theme::GAP + TRIANGLE, cell.height()));
+            let centre = pos2(room.left() + TRIANGLE / 2.0 - 2.0, room.center().y);
+            icon::triangle(ui, centre, expanded, self.palette.weak);
+        }
+        room.min.x += TRIANGLE;
+        if row.level() > 1 {
+            room.min.x += theme::INDENT;
+        }
+        let note = self.note_of(row);
+        let mut for_name = room;
+        if !note.is_empty() {
+            // The note may take up to half; the name has the rest.
+            let width = text::width(ui, &note, &theme::body()) + theme::GAP;
+            for_name.max.x -= width.min(room.width() / 2.0);
+        }
+        let end = text::left(ui, for_name, &self.name_of(row), theme::body(), self.palette.text);
+        if !note.is_empty() {
+            let rest = Rect::from_min_max(pos2(end + theme::GAP, room.top()), room.max);
+            text::left(ui, rest, &note, theme::body(), self.palette.weak);
+        }
+        triangle
+    }
+
+    /// Whose it is and where.
+    pub fn name_tooltip(&self, ui: &mut Ui, row: Row) {
+        let package = match row {
+            Row::Package { package, .. } | Row::Single { package, .. } | Row::Space { package, .. } => {
+                self.listing.package(package)
+            }
+            Row::Loose(_) => None,
+        };
+        if let Some(package) = package {
+            let folder = package.owner.folder().to_string_lossy();
+            ui.label(format!("{}, {}", format::visible(&package.label()), format::visible(&folder)));
+            if let (Row::Package { .. }, Some(depot)) =
+                (row, self.listing.inventory.depots.get(package.depot))
+            {
+                ui.label(format::path(&depot.layout.owner(package.owner.folder()), self.home));
+            }
+        }
+        let path = self.space(row).map(|space| &space.path).or(self.loose(row).map(|loose| &loose.path));
+        if let Some(path) = path {
+            ui.label(format::path(path, self.home));
+        }
+    }
+
+    /// Paints the status.
+    pub fn status(&self, ui: &Ui, row: Row) {
+        let Some(space) = self.space(row) else { return };
+        let mut room = inside(ui.max_rect());
+        icon::status(ui, pos2(room.left() + theme::ICON / 2.0, room.center().y), space.status);
+        if self.words {
+            room.min.x += theme::ICON + 6.0;
+            let colour = icon::status_colour(self.palette, space.status);
+            text::left(ui, room, &words::status(space), theme::body(), colour);
+        }
+    }
+
+    /// The verdict, and how many spaces of a package have which status.
+    pub fn status_tooltip(&self, ui: &mut Ui, row: Row) {
+        if let Some(space) = self.space(row) {
+            ui.label(words::verdict(space, self.home));
+        } else if let Row::Package { package, .. } = row {
+            let spaces =
+                self.listing.package(package).map(|package| self.listing.inventory.spaces_of(package));
+            for status in Status::ALL {
+                let count = spaces.unwrap_or_default().iter().filter(|space| space.status == status).count();
+                if count > 0 {
+                    let count = format::count(u64::try_from(count).unwrap_or(u64::MAX));
+                    ui.label(format!("{}: {count}", words::status_name(status)));
+                }
+            }
+        } else {
+            ui.label("This lies beside the folders of the packages");
+        }
+    }
+
+    fn figure_colour(&self, figure: Figure) -> eframe::egui::Color32 {
+        if figure.is_exact() { self.palette.text } else { self.palette.weak }
+    }
+
+    /// Paints the size with its bar.
+    pub fn size(&self, ui: &Ui, row: Row) {
+        let Some(totals) = self.totals(row) else { return };
+        let room = inside(ui.max_rect());
+        let figure = totals.size();
+        if figure != Figure::Unknown {
+            let middle = room.center().y;
+            let bar = Rect::from_min_max(
+                pos2(room.left(), middle - BAR / 2.0),
+                pos2(room.right() - SIZE_TEXT, middle + BAR / 2.0),
+            );
+            icon::bar(ui, bar, self.listing.share_of_largest(totals.bytes()), self.palette.size_bar);
+        }
+        text::right(ui, room, &figure.size(), theme::body(), self.figure_colour(figure));
+    }
+
+    /// The share of everything, and why a figure is not final.
+    pub fn size_tooltip(&self, ui: &mut Ui, row: Row) {
+        let Some(totals) = self.totals(row) else {
+            ui.label("Not measured");
+            return;
+        };
+        match totals.size() {
+            Figure::Unknown => ui.label("Not measured yet"),
+            Figure::AtLeast(_) if totals.measured < totals.spaces => {
+                ui.label(format!("{} of {} spaces are measured so far", totals.measured, totals.spaces))
+            }
+            Figure::AtLeast(_) => ui.label("At least so much: something in it could not be read"),
+            Figure::Exact(bytes) => {
+                let share = self.listing.share_of_all(bytes) * 100.0;
+                ui.label(format!("{share:.1} % of all scratch spaces. Room taken on disk"))
+            }
+        };
+    }
+
+    /// Paints the number of files.
+    pub fn files(&self, ui: &Ui, row: Row) {
+        let Some(totals) = self.totals(row) else { return };
+        let figure = totals.files();
+        text::right(ui, inside(ui.max_rect()), &figure.count(), theme::body(), self.figure_colour(figure));
+    }
+
+    fn last_use_of(&self, row: Row) -> Option<LastUse> {
+        let of = |space: &Space| LastUse::of(space, &self.now);
+        match row {
+            Row::Package { package, .. } => {
+                let spaces = self.listing.inventory.spaces_of(self.listing.package(package)?);
+                // What is recorded counts first; among equals the newest.
+                spaces.iter().filter_map(of).min_by_key(|last_use| (!last_use.recorded, last_use.age))
+            }
+            _ => of(self.space(row)?),
+        }
+    }
+
+    /// Paints the age of the last use.
+    pub fn last_use(&self, ui: &Ui, row: Row) {
+        if self.totals(row).is_none_or(|totals| totals.spaces == 0) {
+            return;
+        }
+        let room = inside(ui.max_rect());
+        if let Some(last_use) = self.last_use_of(row) {
+            let colour = if last_use.recorded { self.palette.text } else { self.palette.weak };
+            text::right(ui, room, &last_use.words(), theme::body(), colour);
+        } else {
+            let waits = self.totals(row).is_some_and(|totals| totals.measured < totals.spaces);
+            let unknown = if waits { format::UNKNOWN } else { "not recorded" };
+            text::right(ui, room, unknown, theme::body(), self.palette.weak);
+        }
+    }
+
+    /// The absolute time, and where it comes from.
+    pub fn last_use_tooltip(&self, ui: &mut Ui, row: Row) {
+        if let Some(space) = self.space(row) {
+            ui.label(words::last_use_source(space));
+        } else if matches!(row, Row::Package { .. }) {
+            ui.label("The newest use of any of its spaces");
+        }
+    }
+
+    /// The row for those who hear it.
+    #[must_use]
+    pub fn label(&self, row: Row) -> String {
+        let mut label = self.name_of(row).replace(" / ", ", ");
+        let totals = self.totals(row).map(|totals| totals.size());
+        if let Some(size @ (Figure::AtLeast(_) | Figure::Exact(_))) = totals {
+            label.push_str(", ");
+            label.push_str(&size.size().replace('≥', "at least"));
+        }
+        if let Some(space) = self.space(row) {
+            label.push_str(", ");
+            label.push_str(&words::status(space));
+        }
+        label
+    }
+}

@@ -1,0 +1,72 @@
+//! The bar at the bottom: how far the scan is, what it found, and how many warnings there are.
+
+use eframe::egui::{self, Label, Layout, RichText, Sense, Ui, vec2};
+
+use crate::gui::command::Command;
+use crate::gui::format;
+use crate::gui::state::{Scan, State};
+use crate::gui::theme;
+use crate::gui::view::{bar, button, icon};
+
+/// Paints the status bar.
+pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+    let panel = egui::Panel::bottom("status").exact_size(theme::LINE).frame(bar(ui)).resizable(false);
+    panel.show(ui, |ui| {
+        ui.horizontal_centered(|ui| {
+            if state.scan.is_running() && state.scan.progress.spaces > 0 {
+                progress(ui, &state.scan);
+            }
+            ui.add(Label::new(RichText::new(words(state)).weak()).selectable(false));
+            ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| warnings(ui, state, commands));
+        });
+    });
+}
+
+fn progress(ui: &mut Ui, scan: &Scan) {
+    let (response, painter) = ui.allocate_painter(vec2(120.0, 6.0), Sense::hover());
+    let palette = theme::palette(ui);
+    painter.rect_filled(response.rect, 3.0, palette.selected);
+    icon::bar(ui, response.rect, share(scan), palette.accent);
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a bar's length needs no more digits")]
+fn share(scan: &Scan) -> f32 {
+    if scan.progress.spaces == 0 {
+        0.0
+    } else {
+        scan.progress.spaces_done as f32 / scan.progress.spaces as f32
+    }
+}
+
+/// What the scan does or has done.
+fn words(state: &State) -> String {
+    let number = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    let progress = &state.scan.progress;
+    let files = format::things(progress.files, "file");
+    let spaces = format::things(number(progress.spaces), "space");
+    let done = format::count(number(progress.spaces_done));
+    match &state.scan.end {
+        None if state.scan.job.is_none() => String::new(),
+        None if progress.spaces == 0 => "Looking for scratch spaces…".to_string(),
+        None => format!("Measuring: {done} of {spaces}, {files}"),
+        Some(end) if end.cancelled => format!("Stopped: {done} of {spaces} measured"),
+        Some(end) => format!("{spaces}, {files} in {}", format::seconds(end.elapsed)),
+    }
+}
+
+fn warnings(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+    let count = state.warnings().count();
+    if count == 0 {
+        return;
+    }
+    let text = format::things(u64::try_from(count).unwrap_or(u64::MAX), "warning");
+    let tooltip = Command::Warnings.tooltip();
+    let colour = theme::palette(ui).no_project;
+    let link = egui::Button::new(RichText::new(text).color(colour)).selected(state.warnings_open).frame(true);
+    if ui.add(link).on_hover_text(tooltip).clicked() {
+        commands.push(Command::Warnings);
+    }
+    if state.list.has_sizes_to_sort_by() {
+        button(ui, state, Command::SortBySizes, commands);
+    }
+}

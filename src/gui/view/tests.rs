@@ -1,0 +1,148 @@
+//! The window painted without a screen: no state, size or name makes it fail, and the fonts have every
+//! sign that it writes.
+
+use eframe::egui::{self, Context, RawInput, Rect, pos2, vec2};
+
+use super::*;
+use crate::core::environment::Environment;
+use crate::core::job::{DepotChoice, Event, JobId, News};
+use crate::core::scan::Inventory;
+use crate::core::space::{ParentState, Sizes};
+use crate::gui::state::{Notice, Source, fake};
+use crate::gui::update;
+
+fn state() -> State {
+    let source = Source { depots: DepotChoice::Environment(Vec::new()), environment: Environment::default() };
+    let mut state = State::new(source, fake::now());
+    state.scan.job = Some(JobId(1));
+    state
+}
+
+fn with(inventory: Inventory, measured: Vec<(usize, Sizes)>) -> State {
+    let mut state = state();
+    for news in [News::Inventory(Box::new(inventory)), News::Measured(measured)] {
+        update::apply(&mut state, Event { job: JobId(1), news }, false);
+    }
+    state
+}
+
+/// Paints some frames and returns all the text that was painted in the last.
+fn painted(state: &State, size: egui::Vec2) -> String {
+    let context = Context::default();
+    theme::install(&context);
+    let mut shapes = Vec::new();
+    for _ in 0..3 {
+        let screen_rect = Some(Rect::from_min_size(pos2(0.0, 0.0), size));
+        let input = RawInput { screen_rect, ..RawInput::default() };
+        let mut output = context.run_ui(input, |ui| {
+            let mut commands = Vec::new();
+            window(ui, state, Some(0), &mut commands);
+        });
+        output.textures_delta.clear();
+        shapes = output.shapes;
+    }
+    let mut texts = String::new();
+    let mut waiting: Vec<_> = shapes.into_iter().rev().map(|clipped| clipped.shape).collect();
+    while let Some(shape) = waiting.pop() {
+        match shape {
+            egui::Shape::Text(text) => {
+                texts.push_str(text.galley.text());
+                texts.push('\n');
+            }
+            egui::Shape::Vec(shapes) => waiting.extend(shapes.into_iter().rev()),
+            _ => {}
+        }
+    }
+    texts
+}
+
+const USUAL: egui::Vec2 = vec2(1180.0, 760.0);
+
+#[test]
+fn the_list_shows_names_status_sizes_and_use() {
+    let mut inventory = fake::inventory(&[("OpenML", &["datasets", "index"]), ("Pluto", &["notebooks"])]);
+    fake::give_parents(&mut inventory.spaces[0], &[ParentState::Exists, ParentState::Exists], true);
+    fake::give_parents(&mut inventory.spaces[1], &[ParentState::Missing], true);
+    inventory.spaces[0].last_used = Some("2025-06-12T12:00:00".parse().expect("time"));
+    let state = with(inventory, vec![(0, fake::sizes(3_100_000_000, 1_204))]);
+    let text = painted(&state, USUAL);
+    for expected in [
+        "OpenML",
+        "(2)",
+        "datasets",
+        "Pluto / notebooks",
+        "Used by 2",
+        "No project left",
+        "No record",
+        "3.1 GB",
+        "≥ 3.1 GB",
+        "1\u{2009}204",
+        "3 d",
+        "…",
+        "in 3 spaces of 2 packages",
+        "in 1 space has no project left",
+    ] {
+        assert!(text.lines().any(|line| line == expected), "{expected:?} is missing in\n{text}");
+    }
+}
+
+#[test]
+fn a_hostile_name_is_painted_spelled_out() {
+    let long = "x".repeat(300);
+    let state = with(fake::inventory(&[("Evil\nPkg", &["a\u{202e}gpj", "two\nrows", &long])]), Vec::new());
+    let text = painted(&state, USUAL);
+    assert!(!text.contains('\u{202e}'));
+    assert!(
+        text.contains("a\\u{202e}gpj") && text.contains("two\\nrows") && text.contains("Evil\\nPkg"),
+        "{text}"
+    );
+    assert!(text.contains("xx…xx"), "a long name is shortened in its middle: {text}");
+}
+
+#[test]
+fn every_state_is_painted_at_every_size() {
+    let mut missing = fake::inventory(&[]);
+    missing.depots[0].presence = crate::core::depot::Presence::Missing;
+    let mut noticed = with(fake::inventory(&[("A", &["k"])]), Vec::new());
+    noticed.notice =
+        Some(Notice { message: "Cannot open the folder /d/x: no".to_string(), path: "/d/x".into() });
+    noticed.warnings_open = true;
+    noticed.list.select(0);
+    let states = [
+        (state(), "Looking for scratch spaces…"),
+        (with(fake::inventory(&[]), Vec::new()), "No scratch spaces yet."),
+        (with(missing, Vec::new()), "No depot at /home/jane/.julia."),
+        (with(Inventory::default(), Vec::new()), "JULIA_DEPOT_PATH"),
+        (noticed, "Cannot open the folder"),
+    ];
+    for (state, expected) in &states {
+        assert!(painted(state, USUAL).contains(expected), "{expected}");
+        for size in [vec2(450.0, 280.0), vec2(900.0, 560.0), vec2(3840.0, 2160.0), vec2(1.0, 1.0)] {
+            painted(state, size);
+        }
+    }
+}
+
+#[test]
+fn only_the_rows_in_sight_are_painted() {
+    let keys: Vec<String> = (0..5_000).map(|number| format!("key-{number:04}")).collect();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let mut state = with(fake::inventory(&[("Big", &keys)]), Vec::new());
+    state.list.toggle(0, &fake::now());
+    let text = painted(&state, USUAL);
+    let rows = text.lines().filter(|line| line.starts_with("key-")).count();
+    assert!((20..40).contains(&rows), "{rows} rows");
+}
+
+#[test]
+fn the_fonts_have_every_sign_that_is_written() {
+    let context = Context::default();
+    theme::install(&context);
+    context.run_ui(RawInput::default(), |_| {}).textures_delta.clear();
+    for font in [theme::body(), theme::caption(), theme::title()] {
+        for sign in "…≥·?'%\u{2009}".chars() {
+            let has = context.fonts_mut(|fonts| fonts.has_glyph(&font, sign));
+            assert!(has || sign == '\u{2009}', "{sign:?}");
+        }
+    }
+}
