@@ -86,7 +86,17 @@ pub fn run(options: Options) -> Result<(), Error> {
     let start = Box::new(move |creation: &eframe::CreationContext<'_>| {
         Ok(Box::new(app::App::start(&creation.egui_ctx, options)?) as Box<dyn eframe::App>)
     });
-    eframe::run_native(APP_ID, native, start).map_err(|error| Error(error.to_string()))
+    eframe::run_native(APP_ID, native, start).map_err(|error| Error(plain(&error)))
+}
+
+/// The toolkit's error without the place in its source, which tells a user nothing.
+fn plain(error: &eframe::Error) -> String {
+    let text = error.to_string();
+    let last = || text.rsplit(": ").next().unwrap_or(&text);
+    match error {
+        eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => last().to_string(),
+        _ => text,
+    }
 }
 
 #[cfg(test)]

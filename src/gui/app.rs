@@ -84,7 +84,8 @@ impl App {
 impl eframe::App for App {
     fn logic(&mut self, context: &egui::Context, _frame: &mut eframe::Frame) {
         self.state.now = self.clock.now();
-        let (time, is_touched) = context.input(|input| (input.time, !input.raw.events.is_empty()));
+        let (time, is_touched) =
+            context.input(|input| (input.time, input.raw.events.iter().any(is_of_the_user)));
         if is_touched {
             self.touched = Some(time);
         }
@@ -108,6 +109,20 @@ impl eframe::App for App {
             ui.ctx().request_repaint();
         }
     }
+}
+
+/// Whether an event tells of somebody at the window; much else happens while it opens.
+fn is_of_the_user(event: &egui::Event) -> bool {
+    use egui::Event;
+    matches!(
+        event,
+        Event::PointerMoved(_)
+            | Event::PointerButton { .. }
+            | Event::MouseWheel { .. }
+            | Event::Touch { .. }
+            | Event::Key { .. }
+            | Event::Text(_)
+    )
 }
 
 /// The commands of the keys pressed since the last frame.

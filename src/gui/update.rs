@@ -3,10 +3,15 @@
 //! Both are plain functions of the state. What has to happen elsewhere (a job for the worker, text for the
 //! clipboard) is asked of [`Outside`], so that tests need neither.
 
+use std::time::Duration;
+
 use crate::core::job::{Event, Job, JobId, News};
 use crate::gui::command::{Availability, Command};
 use crate::gui::state::rows::Row;
 use crate::gui::state::{Notice, Scan, State};
+
+/// From this length on a scan gives the user time to aim at a row.
+const NO_MOMENT: Duration = Duration::from_secs(1);
 
 /// What the window asks of the world.
 pub trait Outside {
@@ -30,6 +35,8 @@ pub fn apply(state: &mut State, event: Event, busy: bool) {
         News::Measured(measured) if is_current => state.list.measure(&measured),
         News::Progress(progress) if is_current => state.scan.progress = progress,
         News::Scanned(end) if is_current => {
+            // Nobody has aimed at rows that were there for a moment only.
+            let busy = busy && end.elapsed >= NO_MOMENT;
             state.scan.progress = end.progress;
             state.scan.end = Some(end);
             state.list.finish(&state.now, busy);

@@ -1,5 +1,5 @@
 //! Inventories made by hand, for the tests of the window.
-#![expect(clippy::missing_panics_doc, reason = "for tests")]
+#![expect(clippy::missing_panics_doc, clippy::must_use_candidate, reason = "for tests")]
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};

@@ -142,7 +142,7 @@ fn rows_do_not_move_under_a_busy_user_who_is_offered_to_sort() {
     let before = window.rows();
     window.measured(&[(0, 1), (1, 2), (2, 900)]);
     window.busy = true;
-    window.finished();
+    window.report(News::Scanned(ScanEnd { elapsed: Duration::from_secs(3), ..end(&[]) }));
     assert_eq!(window.rows(), before);
     assert!(window.state.list.has_sizes_to_sort_by());
 
@@ -154,6 +154,15 @@ fn rows_do_not_move_under_a_busy_user_who_is_offered_to_sort() {
     window.run(Command::SortBySizes);
     assert_eq!(window.rows()[0], "TimeZones / build");
     assert!(!window.state.list.has_sizes_to_sort_by());
+}
+
+#[test]
+fn after_a_scan_of_a_moment_rows_are_sorted_whatever_the_pointer_does() {
+    let mut window = Window::listing(TWO);
+    window.measured(&[(0, 1), (1, 2), (2, 900)]);
+    window.busy = true;
+    window.finished();
+    assert_eq!(window.rows()[0], "TimeZones / build");
 }
 
 #[test]

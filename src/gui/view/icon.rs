@@ -45,10 +45,17 @@ pub fn status(ui: &Ui, centre: Pos2, status: Status) {
             painter.text(at(0.0, 0.5), Align2::CENTER_CENTER, "?", theme::caption(), colour);
         }
         Status::Unreachable => {
-            painter.line_segment([at(-6.5, 0.0), at(-4.0, 0.0)], stroke);
-            painter.line_segment([at(4.0, 0.0), at(6.5, 0.0)], stroke);
-            half_circle(ui, at(-1.0, 0.0), 3.5, 0.25, stroke);
-            half_circle(ui, at(1.0, 0.0), 3.5, 0.75, stroke);
+            let stroke = Stroke::new(1.3, colour);
+            for (from, to) in [
+                (at(-7.5, 0.0), at(-5.5, 0.0)),
+                (at(5.5, 0.0), at(7.5, 0.0)),
+                (at(-2.5, -1.6), at(-0.7, -1.6)),
+                (at(-2.5, 1.6), at(-0.7, 1.6)),
+            ] {
+                painter.line_segment([from, to], stroke);
+            }
+            half_circle(ui, at(-2.5, 0.0), 3.4, 0.25, stroke);
+            half_circle(ui, at(2.5, 0.0), 3.4, 0.75, stroke);
         }
     }
 }

@@ -73,6 +73,12 @@ pub fn show(ui: &mut Ui, state: &State, reveal: Option<usize>, commands: &mut Ve
         words: columns.status > Columns::SIGN,
         focused,
     };
+    // The header's ground, also above the scroll bar.
+    ui.painter().rect_filled(
+        Rect::from_min_size(room.min, vec2(room.width(), theme::HEADER)),
+        0.0,
+        painter.palette.panel,
+    );
     // Cells touch each other, so that what is under the pointer or selected is one stripe.
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
     let mut table = TableBuilder::new(ui)

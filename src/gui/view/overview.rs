@@ -1,6 +1,7 @@
 //! The line above the list: how much there is, and how much of it has no project left.
 
-use eframe::egui::{self, Label, RichText, Ui};
+use eframe::egui::text::LayoutJob;
+use eframe::egui::{self, Color32, FontId, Label, TextFormat, Ui};
 
 use crate::gui::format::{self, Figure};
 use crate::gui::state::State;
@@ -15,22 +16,27 @@ pub fn show(ui: &mut Ui, state: &State) {
             let Some(listing) = &state.list.listing else { return };
             let palette = theme::palette(ui);
             let colour = |figure: Figure| if figure.is_exact() { palette.text } else { palette.weak };
-            let say = |ui: &mut Ui, text: RichText| ui.add(Label::new(text).selectable(false));
             let number = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+            // One layout, so that its parts stand on one line whatever their size.
+            let mut line = LayoutJob::default();
+            let mut say = |text: &str, font: FontId, colour: Color32| {
+                line.append(text, 0.0, TextFormat::simple(font, colour));
+            };
 
             let size = listing.all.size();
-            say(ui, RichText::new(size.size()).font(theme::title()).color(colour(size)));
+            say(&size.size(), theme::title(), colour(size));
             let spaces = format::things(number(listing.all.spaces), "space");
             let packages = format::things(number(listing.inventory.packages.len()), "package");
-            say(ui, RichText::new(format!("in {spaces} of {packages}")));
+            say(&format!("  in {spaces} of {packages}"), theme::body(), palette.text);
 
             if listing.no_project.spaces > 0 {
-                say(ui, RichText::new("·").weak());
+                say("   ·   ", theme::body(), palette.weak);
                 let size = listing.no_project.size();
-                say(ui, RichText::new(size.size()).color(colour(size)));
+                say(&size.size(), theme::body(), colour(size));
                 let spaces = format::things(number(listing.no_project.spaces), "space");
-                say(ui, RichText::new(format!("in {spaces} has no project left")));
+                say(&format!(" in {spaces} has no project left"), theme::body(), palette.text);
             }
+            ui.add(Label::new(line).selectable(false).truncate());
         });
     });
 }

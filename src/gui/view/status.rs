@@ -6,18 +6,20 @@ use crate::gui::command::Command;
 use crate::gui::format;
 use crate::gui::state::{Scan, State};
 use crate::gui::theme;
-use crate::gui::view::{bar, button, icon};
+use crate::gui::view::{bar, icon};
 
 /// Paints the status bar.
 pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let panel = egui::Panel::bottom("status").exact_size(theme::LINE).frame(bar(ui)).resizable(false);
     panel.show(ui, |ui| {
-        ui.horizontal_centered(|ui| {
-            if state.scan.is_running() && state.scan.progress.spaces > 0 {
-                progress(ui, &state.scan);
-            }
-            ui.add(Label::new(RichText::new(words(state)).weak()).selectable(false));
-            ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| warnings(ui, state, commands));
+        ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+            warnings(ui, state, commands);
+            ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {
+                if state.scan.is_running() && state.scan.progress.spaces > 0 {
+                    progress(ui, &state.scan);
+                }
+                ui.add(Label::new(RichText::new(words(state)).weak()).selectable(false).truncate());
+            });
         });
     });
 }
@@ -65,8 +67,5 @@ fn warnings(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let link = egui::Button::new(RichText::new(text).color(colour)).selected(state.warnings_open).frame(true);
     if ui.add(link).on_hover_text(tooltip).clicked() {
         commands.push(Command::Warnings);
-    }
-    if state.list.has_sizes_to_sort_by() {
-        button(ui, state, Command::SortBySizes, commands);
     }
 }

@@ -79,8 +79,7 @@ fn the_list_shows_names_status_sizes_and_use() {
         "1\u{2009}204",
         "3 d",
         "…",
-        "in 3 spaces of 2 packages",
-        "in 1 space has no project left",
+        "≥ 3.1 GB  in 3 spaces of 2 packages   ·   … in 1 space has no project left",
     ] {
         assert!(text.lines().any(|line| line == expected), "{expected:?} is missing in\n{text}");
     }

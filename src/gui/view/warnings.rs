@@ -31,8 +31,11 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
         ScrollArea::vertical().auto_shrink(false).show_rows(ui, height, count, |ui, seen| {
             for warning in state.warnings().skip(seen.start).take(seen.len()) {
                 let text = format::visible(&warning.to_string()).into_owned();
-                let label = Label::new(&text).truncate();
-                ui.add_sized([ui.available_width(), height], label).on_hover_text(&text);
+                let row = egui::vec2(ui.available_width(), height);
+                ui.allocate_ui_with_layout(row, Layout::left_to_right(egui::Align::Center), |ui| {
+                    ui.set_min_height(height);
+                    ui.add(Label::new(&text).truncate()).on_hover_text(&text);
+                });
             }
         });
     });
