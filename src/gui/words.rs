@@ -50,9 +50,9 @@ pub fn verdict(space: &Space, home: Option<&Path>) -> String {
         Status::Active => match count_of(space, ParentState::Exists) {
             1 => format!("Kept. Used from {}; that project still exists.", project(ParentState::Exists)),
             many => format!(
-                "Kept. Used from {} and {} more that still exist.",
-                project(ParentState::Exists),
-                format::things(many.saturating_sub(1), "project")
+                "Kept. Used from {} projects that still exist, {} among them.",
+                format::count(many),
+                project(ParentState::Exists)
             ),
         },
         Status::Orphaned => match count_of(space, ParentState::Missing) {
@@ -174,15 +174,15 @@ mod tests {
 
     #[test]
     fn a_status_is_told_in_the_words_of_the_window() {
+        use ParentState::{Exists, Missing, Unreachable};
         let status_of = |states: &[ParentState], logged| {
             let mut space = fake::space(0, "Pkg", "key");
             fake::give_parents(&mut space, states, logged);
             (status(&space), verdict(&space, Some(Path::new("/home/jane"))))
         };
-        use ParentState::{Exists, Missing, Unreachable};
         let (cell, sentence) = status_of(&[Exists, Missing, Exists], true);
         assert_eq!(cell, "Used by 2");
-        assert_eq!(sentence, "Kept. Used from ~/work/p0 and 1 project more that still exist.");
+        assert_eq!(sentence, "Kept. Used from 2 projects that still exist, ~/work/p0 among them.");
         let (cell, sentence) = status_of(&[Missing, Missing], true);
         assert_eq!(cell, "No project left");
         assert_eq!(sentence, "Can go. The 2 projects that used it no longer exist.");

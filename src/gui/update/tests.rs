@@ -8,7 +8,6 @@ use super::*;
 use crate::core::environment::Environment;
 use crate::core::error::{Error, Warning, WarningKind};
 use crate::core::job::{DepotChoice, Progress, ScanEnd};
-use crate::core::scan::Inventory;
 use crate::core::space::{Kind, Sizes};
 use crate::gui::format::Figure;
 use crate::gui::state::list::Step;
@@ -221,7 +220,7 @@ fn when_the_selected_space_is_gone_the_row_in_its_place_is_selected() {
     window.report(News::Inventory(Box::new(fake::inventory(&[("OpenML", &["datasets", "index"])]))));
     assert_eq!(window.selected().as_deref(), Some("  index"));
     window.run(Command::Rescan);
-    window.report(News::Inventory(Box::new(Inventory::default())));
+    window.report(News::Inventory(Box::default()));
     assert_eq!(window.state.list.cursor(), None);
 }
 
@@ -247,7 +246,7 @@ fn arrows_walk_the_tree_and_collapsing_takes_the_cursor_along() {
 fn enter_and_double_click_open_the_right_folder() {
     let mut window = Window::listing(TWO);
     window.run(Command::Open);
-    assert_eq!(window.opened(), [Path::new(""); 0], "nothing is selected");
+    assert!(window.opened().is_empty(), "nothing is selected");
     assert_eq!(Command::Open.availability(&window.state), Availability::Disabled("Select a space first"));
     window.run(Command::Select(2));
     window.run(Command::Open);
