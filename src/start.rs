@@ -49,7 +49,7 @@ pub fn start() -> ExitCode {
         Context { environment, depots, now: SystemClock.now(), cancel, terminal, json: common.json };
     let code = match arguments.command {
         Some(command) => cli::run(&command, &context),
-        None => window(context),
+        None => window(&context, common.demo),
     };
     drop(demo.lock().unwrap_or_else(PoisonError::into_inner).take());
     code
@@ -75,16 +75,22 @@ fn choose_depots(
 }
 
 /// Opens the window; where that cannot be, prints the listing and says how to get the window.
-fn window(context: Context) -> ExitCode {
+fn window(context: &Context, is_demo: bool) -> ExitCode {
     #[cfg(feature = "gui")]
     {
         use scratch_manager::gui;
 
         if gui::display_available(&context.environment) && !context.json {
-            let options = gui::Options::new(context.depots.clone(), context.environment.clone());
+            let options = gui::Options {
+                depots: context.depots.clone(),
+                environment: context.environment.clone(),
+                clock: Arc::new(SystemClock),
+                demo: is_demo,
+                theme: gui::ThemeChoice::System,
+            };
             match gui::run(options) {
                 Ok(()) => return ExitCode::SUCCESS,
-                Err(error) => context.terminal.say(&format!("The window cannot be opened: {error}")),
+                Err(error) => context.terminal.say(&format!("Here is the listing instead: {error}.")),
             }
         } else if !context.json {
             let sentence = "No display was found, so here is the listing. For the window, run this in a desktop \
@@ -93,8 +99,10 @@ fn window(context: Context) -> ExitCode {
         }
     }
     #[cfg(not(feature = "gui"))]
+    let _ = is_demo;
+    #[cfg(not(feature = "gui"))]
     context.terminal.say("This build has no window, so here is the listing.");
-    cli::run(&Command::List(List::default()), &context)
+    cli::run(&Command::List(List::default()), context)
 }
 
 /// On Ctrl-C and its like: a running command stops and reports, a second request ends the program at once;

@@ -57,7 +57,8 @@ fn a_small_one() {
 
 #[test]
 fn the_one_named_in_the_environment() {
-    if let Some(depot) = std::env::var_os("SCRATCH_MANAGER_GENERATED_DEPOT") {
-        agrees_with_its_manifest(Path::new(&depot));
+    let environment = scratch_manager::core::environment::Environment::of_process();
+    if let Some(depot) = environment.variable("SCRATCH_MANAGER_GENERATED_DEPOT") {
+        agrees_with_its_manifest(Path::new(depot));
     }
 }

@@ -12,7 +12,7 @@ use crate::core::error::Warning;
 use crate::core::scan::query::{Chosen, Query, Total};
 use crate::core::scan::{Inventory, Loose};
 use crate::core::space::{Kind, Status};
-use crate::core::words::{count, visible};
+use crate::core::words::{things, visible};
 
 /// Lists spaces.
 pub(super) fn list(list: &List, context: &Context) -> Result<(), Failure> {
@@ -51,13 +51,13 @@ pub(super) fn list(list: &List, context: &Context) -> Result<(), Failure> {
 fn headline(out: &mut dyn Write, chosen: &[Chosen]) -> io::Result<()> {
     let spaces = || chosen.iter().flat_map(|package| package.spaces.iter().copied());
     let total = Total::of(spaces());
-    let number = count(total.spaces as u64, "space", "spaces");
+    let number = things(total.spaces as u64, "space");
     write!(out, "{STRONG}{} in {number}{STRONG:#}", size_text(&total))?;
     let orphaned = Total::of(spaces().filter(|space| space.status == Status::Orphaned));
     if orphaned.spaces > 0 {
-        let number = count(orphaned.spaces as u64, "space has", "spaces have");
+        let number = things(orphaned.spaces as u64, "space");
         let size = if orphaned.measured > 0 { format!(", {}", size_text(&orphaned)) } else { String::new() };
-        write!(out, " · {NOTABLE}{number} no project left{size}{NOTABLE:#}")?;
+        write!(out, " · {NOTABLE}{number} with no project left{size}{NOTABLE:#}")?;
     }
     writeln!(out)
 }
@@ -70,7 +70,7 @@ fn nothing_listed(inventory: &Inventory, list: &List) -> String {
     {
         format!("No package called '{}' has scratch spaces here.", visible(owner))
     } else {
-        let number = count(inventory.spaces.len() as u64, "space", "spaces");
+        let number = things(inventory.spaces.len() as u64, "space");
         format!("None of the {number} fits what was asked for.")
     }
 }
@@ -106,8 +106,8 @@ pub(super) fn depots(context: &Context) -> Result<(), Failure> {
             };
             writeln!(out, "{STRONG}{}{STRONG:#}", visible(&depot.path.to_string_lossy()))?;
             writeln!(out, "  {role}{}; {access}", depot.origin.words())?;
-            let spaces = count(total.spaces as u64, "space", "spaces");
-            let files = count(total.files, "file", "files");
+            let spaces = things(total.spaces as u64, "space");
+            let files = things(total.files, "file");
             writeln!(out, "  {spaces}, {}, {files}", Bytes(total.allocated))?;
         }
         Ok(())

@@ -9,10 +9,10 @@ use super::{Context, Failure};
 use crate::core::bytes::Bytes;
 use crate::core::names::Name;
 use crate::core::space::{ParentState, Sizes, Space};
-use crate::core::time::{Now, age_of, age_words};
+use crate::core::time::{Now, age_of, ago};
 use crate::core::usage::Entry;
 use crate::core::verdict::{Action, Verdict};
-use crate::core::words::{count, grouped, status, visible};
+use crate::core::words::{count, status, things, visible};
 
 /// How many log entries are shown, the newest; JSON has them all.
 const ENTRIES: usize = 10;
@@ -25,7 +25,9 @@ pub(super) fn show(show: &Show, context: &Context) -> Result<(), Failure> {
     let entries = inventory.entries_of(position);
     let package = inventory.packages.iter().find(|package| package.spaces.contains(&position));
     let name = package.and_then(|package| package.name.as_ref());
-    let verdict = Verdict::of(space, entries);
+    // Programs get whole paths.
+    let home = context.environment.home.as_deref().filter(|_| !context.json);
+    let verdict = Verdict::of(space, entries, &context.now, home);
     if context.json {
         let warnings = inventory.warnings.iter().chain(&end.warnings);
         context.terminal.print_json(&ShowDocument::new(space, name, entries, &verdict, warnings))?;
@@ -61,12 +63,12 @@ fn write_space(
     if let Some(sizes) = &space.sizes {
         write_sizes(out, sizes)?;
         if let Some(time) = sizes.last_modified {
-            writeln!(out, "Changed    {time} ({})", ago(&age_words(age_of(time, now))))?;
+            writeln!(out, "Changed    {time} ({})", ago(age_of(time, now)))?;
         }
     }
     match space.last_used {
         Some(time) => {
-            let age = ago(&age_words(time.age_at(now.local)));
+            let age = ago(time.age_at(now.local));
             writeln!(out, "Last used  {time} local time ({age})")?;
         }
         None => writeln!(out, "Last used  not recorded")?,
@@ -83,7 +85,7 @@ fn write_space(
         }
     }
     if !entries.is_empty() {
-        writeln!(out, "\n{WEAK}Log entries, the newest of {}{WEAK:#}", grouped(entries.len() as u64))?;
+        writeln!(out, "\n{WEAK}Log entries, the newest of {}{WEAK:#}", count(entries.len() as u64))?;
         let mut newest: Vec<&Entry> = entries.iter().collect();
         newest.sort_by_key(|entry| std::cmp::Reverse(entry.time));
         for entry in newest.into_iter().take(ENTRIES) {
@@ -96,8 +98,8 @@ fn write_space(
 
 fn write_sizes(out: &mut dyn Write, sizes: &Sizes) -> io::Result<()> {
     let bound = if sizes.is_complete() { "" } else { "≥ " };
-    let files = count(sizes.files, "file", "files");
-    let folders = count(sizes.directories, "folder", "folders");
+    let files = things(sizes.files, "file");
+    let folders = things(sizes.directories, "folder");
     writeln!(out, "Size       {bound}{} on disk in {files}, {folders}", Bytes(sizes.allocated))?;
     writeln!(out, "           files add up to {bound}{}", Bytes(sizes.apparent))?;
     let shared = sizes.allocated.saturating_sub(sizes.reclaimable);
@@ -105,12 +107,8 @@ fn write_sizes(out: &mut dyn Write, sizes: &Sizes) -> io::Result<()> {
         writeln!(out, "           {} is shared with files elsewhere", Bytes(shared))?;
     }
     if !sizes.is_complete() {
-        let unreadable = count(sizes.unreadable, "entry", "entries");
-        writeln!(out, "           a lower bound: {unreadable} could not be read")?;
+        let unreadable = things(sizes.unreadable, "thing");
+        writeln!(out, "           a lower bound: {unreadable} in it could not be read")?;
     }
     Ok(())
-}
-
-fn ago(words: &str) -> String {
-    if words == "today" { words.to_string() } else { format!("{words} ago") }
 }

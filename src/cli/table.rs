@@ -10,10 +10,10 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::terminal::{BAR, DOUBTFUL, GOOD, NOTABLE, ODD, STRONG, WEAK};
 use crate::core::bytes::Bytes;
-use crate::core::scan::query::{Chosen, Total, age_at};
+use crate::core::scan::query::{Chosen, Total};
 use crate::core::space::{Kind, Space, Status};
-use crate::core::time::{Now, age_words};
-use crate::core::words::{grouped, status, visible};
+use crate::core::time::Now;
+use crate::core::words::{LastUse, count, elide_middle, status, visible};
 
 const NAME: usize = 18;
 const STATUS: usize = 15;
@@ -150,7 +150,7 @@ impl<'a> Table<'a> {
             &Row {
                 name,
                 name_style,
-                status: Some((status(space).into_owned(), style_of(space.status))),
+                status: Some((status(space), style_of(space.status))),
                 total: &Total::of([space]),
                 last_use: self.last_use(space.last_used.is_some(), [space]),
             },
@@ -170,28 +170,20 @@ impl<'a> Table<'a> {
         }
         write!(out, "{GAP}{:>SIZE$}", size_text(row.total))?;
         if columns.shows(Column::Files) {
-            let files = if row.total.measured == 0 { "…".into() } else { grouped(row.total.files) };
+            let files = if row.total.measured == 0 { "…".into() } else { count(row.total.files) };
             write!(out, "{GAP}{files:>FILES$}")?;
         }
-        if columns.shows(Column::LastUse) && !row.last_use.0.is_empty() {
-            let style = if row.last_use.1 { Style::new() } else { WEAK };
-            write!(out, "{GAP}{style}{}{style:#}", row.last_use.0)?;
+        if let Some(last_use) = row.last_use.as_ref().filter(|_| columns.shows(Column::LastUse)) {
+            let style = if last_use.recorded { Style::new() } else { WEAK };
+            write!(out, "{GAP}{style}{}{style:#}", last_use.words())?;
         }
         writeln!(out)
     }
 
-    /// When something was last used, and whether that is on record; without a record, when it last changed.
-    fn last_use<'s>(&self, recorded: bool, spaces: impl IntoIterator<Item = &'s Space>) -> (String, bool) {
-        let of_record = spaces.into_iter().filter(|space| space.last_used.is_some() == recorded);
-        let newest = of_record.filter_map(|space| age_at(space, &self.now)).min();
-        let Some(age) = newest else { return (String::new(), recorded) };
-        let words = age_words(age);
-        let text = match (recorded, words.as_str()) {
-            (true, _) => words,
-            (false, "today") => "changed today".to_string(),
-            (false, _) => format!("changed {words} ago"),
-        };
-        (text, recorded)
+    /// When the last of some spaces was used, of those with a record if there are any.
+    fn last_use<'s>(&self, recorded: bool, spaces: impl IntoIterator<Item = &'s Space>) -> Option<LastUse> {
+        let uses = spaces.into_iter().filter_map(|space| LastUse::of(space, &self.now));
+        uses.filter(|last_use| last_use.recorded == recorded).min_by_key(|last_use| last_use.age)
     }
 }
 
@@ -200,7 +192,7 @@ struct Row<'a> {
     name_style: Style,
     status: Option<(String, Style)>,
     total: &'a Total,
-    last_use: (String, bool),
+    last_use: Option<LastUse>,
 }
 
 fn style_of(status: Status) -> Style {
@@ -245,33 +237,11 @@ fn bar(value: u64, largest: u64) -> String {
 
 /// `text` in exactly `width` columns, cut in its middle when it is wider.
 fn pad(text: &str, width: usize) -> String {
-    let cut = elide(text, width);
+    #[expect(clippy::cast_precision_loss, reason = "a terminal has few columns")]
+    let (room, columns) = (width as f32, |character: char| character.width().unwrap_or(0) as f32);
+    let cut = elide_middle(text, room, columns);
     let missing = width.saturating_sub(cut.width());
-    cut + &" ".repeat(missing)
-}
-
-/// `text` in at most `width` columns: beginning and end with an ellipsis between.
-fn elide(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_string();
-    }
-    let room = width.saturating_sub(1);
-    let (front, back) = (room - room / 2, room / 2);
-    let take = |characters: &mut dyn Iterator<Item = char>, room: usize| {
-        let mut used = 0;
-        let mut taken: Vec<char> = Vec::new();
-        for character in characters {
-            used += character.width().unwrap_or(0);
-            if used > room {
-                break;
-            }
-            taken.push(character);
-        }
-        taken
-    };
-    let start: String = take(&mut text.chars(), front).into_iter().collect();
-    let end: String = take(&mut text.chars().rev(), back).into_iter().rev().collect();
-    format!("{start}…{end}")
+    format!("{cut}{}", " ".repeat(missing))
 }
 
 #[cfg(test)]
@@ -291,7 +261,7 @@ mod tests {
     #[test]
     fn names_are_cut_in_the_middle_and_fill_their_column() {
         assert_eq!(pad("short", 8), "short   ");
-        assert_eq!(elide("data_for_version-1.2", 11), "data_…n-1.2");
+        assert_eq!(pad("data_for_version-1.2", 11), "data_…n-1.2");
         assert_eq!(pad("模型模型模型", 6).width(), 6);
     }
 

@@ -12,7 +12,7 @@ use crate::core::error::Warning;
 use crate::core::progress::Progress;
 use crate::core::scan::Watcher;
 use crate::core::space::Sizes;
-use crate::core::words::{grouped, visible};
+use crate::core::words::{things, visible};
 
 /// The narrowest and the widest table, in columns.
 const WIDTHS: std::ops::RangeInclusive<usize> = 40..=140;
@@ -151,7 +151,7 @@ impl Watcher for Measuring {
         self.bar.set_position(progress.spaces_done as u64);
         // Wording a message for every folder would cost more than the folder.
         if progress.files.is_multiple_of(64) || progress.spaces_done == progress.spaces {
-            self.bar.set_message(format!("{} files", grouped(progress.files)));
+            self.bar.set_message(things(progress.files, "file"));
         }
     }
 }

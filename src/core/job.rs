@@ -4,8 +4,6 @@
 //! that stale ones can be dropped. Submitting never blocks. A scan reports its inventory at once, then
 //! sizes in batches; a newer scan cancels the older one.
 
-pub mod worker;
-
 use std::path::PathBuf;
 
 pub mod worker;

@@ -179,6 +179,21 @@ pub fn age_words(age: Duration) -> String {
     }
 }
 
+/// An age within a sentence: `today`, `1 day ago`, `5 weeks ago`, `8 months ago`, `2 years ago`.
+#[must_use]
+pub fn ago(age: Duration) -> String {
+    let days = age.as_secs() / DAY;
+    let (number, unit) = match days {
+        0 => return "today".to_string(),
+        1..=13 => (days, "day"),
+        14..=59 => (days / 7, "week"),
+        60..=729 => (days * 12 / 365, "month"),
+        _ => (days / 365, "year"),
+    };
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {unit}{plural} ago")
+}
+
 /// How long before `now` a file time lies; zero when it lies after.
 #[must_use]
 pub fn age_of(time: Timestamp, now: &Now) -> Duration {
@@ -261,6 +276,8 @@ mod tests {
         assert_eq!(days(36), "5 wk");
         assert_eq!(days(250), "8 mo");
         assert_eq!(days(800), "2 y");
+        assert_eq!(ago(Duration::from_secs(DAY)), "1 day ago");
+        assert_eq!(ago(Duration::from_secs(250 * DAY)), "8 months ago");
     }
 
     #[test]

@@ -3,11 +3,13 @@
 //! What Julia's `Pkg.gc()` would do with the space is a matter of its own and may differ: an untracked space
 //! is garbage to Julia, and a project on a volume that is not mounted is missing.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::core::space::{ParentState, Space, Status};
+use crate::core::time::{LocalTime, Now, ago};
 use crate::core::usage::Entry;
-use crate::core::words::visible;
+use crate::core::words;
 
 /// What should become of a space.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,13 +56,15 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// Judges a space by its status; `entries` are its entries in the logs.
+    /// Judges a space by its status; `entries` are its entries in the logs. The reason says how long before
+    /// `now` the space was used, and shortens paths below `home`.
     #[must_use]
-    pub fn of(space: &Space, entries: &[Entry]) -> Self {
+    pub fn of(space: &Space, entries: &[Entry], now: &Now, home: Option<&Path>) -> Self {
         let (action, rule, reason) = match space.status {
             Status::Active => {
-                let parent = newest_with(space, entries, ParentState::Exists);
-                let reason = format!("Kept. Last used from {parent}; that project still exists.");
+                let (project, time) = newest_with(space, entries, ParentState::Exists, home);
+                let age = time.map(|time| format!(" {}", ago(time.age_at(now.local)))).unwrap_or_default();
+                let reason = format!("Kept. Last used from {project}{age}; that project still exists.");
                 (Action::Keep, "parent-exists", reason)
             }
             Status::Orphaned if space.parents.is_empty() => {
@@ -81,8 +85,9 @@ impl Verdict {
             }
             Status::Unreachable => {
                 if space.parents.iter().any(|parent| parent.state == ParentState::Unreachable) {
-                    let parent = newest_with(space, entries, ParentState::Unreachable);
-                    let reason = format!("Kept. {parent} cannot be reached, so it cannot be checked.");
+                    let (project, _) = newest_with(space, entries, ParentState::Unreachable, home);
+                    let reason =
+                        format!("Kept. {project} cannot be reached, so its project cannot be checked.");
                     (Action::Keep, "parent-unreachable", reason)
                 } else {
                     let reason = "Kept. A damaged log entry may have named a project that still exists.";
@@ -94,19 +99,24 @@ impl Verdict {
     }
 }
 
-/// The parent in this state that the newest entry names.
-fn newest_with(space: &Space, entries: &[Entry], state: ParentState) -> String {
-    let in_state: Vec<_> = space.parents.iter().filter(|parent| parent.state == state).collect();
-    let newest = entries
-        .iter()
-        .filter(|entry| entry.parents.iter().any(|path| in_state.iter().any(|parent| parent.path == *path)))
-        .max_by_key(|entry| entry.time);
-    let path = newest
-        .and_then(|entry| {
-            entry.parents.iter().find(|path| in_state.iter().any(|parent| parent.path == **path))
-        })
-        .or_else(|| in_state.first().map(|parent| &parent.path));
-    path.map_or_else(|| "a project".to_string(), |path| visible(&path.to_string_lossy()).into_owned())
+/// The folder of the project in this state that the newest entry names, and that entry's time.
+fn newest_with(
+    space: &Space,
+    entries: &[Entry],
+    state: ParentState,
+    home: Option<&Path>,
+) -> (String, Option<LocalTime>) {
+    let is_in_state =
+        |path: &Arc<Path>| space.parents.iter().any(|parent| parent.state == state && parent.path == *path);
+    let named = entries.iter().filter_map(|entry| {
+        let parent = entry.parents.iter().find(|path| is_in_state(path))?;
+        Some((entry.time, parent))
+    });
+    let Some((time, project)) = named.max_by_key(|(time, _)| *time) else {
+        return ("a project".to_string(), None);
+    };
+    // The folder says more than `Project.toml`, the name that they all have.
+    (words::path(project.parent().unwrap_or(project), home), time)
 }
 
 /// For each parent the newest entry that names it.
@@ -129,11 +139,10 @@ fn evidence(space: &Space, entries: &[Entry]) -> Vec<Evidence> {
 #[cfg(test)]
 mod tests {
     use std::ffi::OsStr;
-    use std::path::Path;
-    use std::sync::Arc;
 
     use super::*;
     use crate::core::space::{Key, Kind, Owner, Parent, SpaceId};
+    use crate::core::time::{Clock, FixedClock};
 
     fn verdict(parents: &[(&str, ParentState)]) -> Verdict {
         let id =
@@ -152,15 +161,17 @@ mod tests {
             whole: true,
         };
         let entries: Vec<Entry> = parents.iter().enumerate().map(entry).collect();
-        Verdict::of(&space, &entries)
+        let now = FixedClock::at("2024-01-10T00:00:00").unwrap().now();
+        Verdict::of(&space, &entries, &now, Some(Path::new("/home/jane")))
     }
 
     #[test]
     fn a_space_is_kept_for_the_project_that_used_it_last_and_still_exists() {
         use ParentState::{Exists, Missing};
-        let verdict = verdict(&[("/old/P.toml", Exists), ("/new/P.toml", Exists), ("/gone/P.toml", Missing)]);
+        let verdict =
+            verdict(&[("/old/P.toml", Exists), ("/home/jane/new/P.toml", Exists), ("/gone/P.toml", Missing)]);
         assert_eq!((verdict.action, verdict.rule), (Action::Keep, "parent-exists"));
-        assert!(verdict.reason.contains("/new/P.toml"), "{}", verdict.reason);
+        assert_eq!(verdict.reason, "Kept. Last used from ~/new 8 days ago; that project still exists.");
         let lines: Vec<u64> = verdict.evidence.iter().map(|evidence| evidence.line).collect();
         assert_eq!(lines, [1, 2, 3]);
     }

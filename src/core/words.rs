@@ -1,68 +1,164 @@
 //! Words for facts, the same in every face, and names from strangers made safe to show.
+//!
+//! Names come from strangers. A newline or a direction override in the name of a folder could forge a row
+//! or turn a path around, so whatever was read from disk passes through [`visible`] before it is shown.
+//! Text that is copied for use elsewhere is left as it is.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::time::Duration;
 
 use crate::core::space::{ParentState, Space, Status};
+use crate::core::time::{self, Now};
 
-/// The status of a space in a word or three: `Used by 2`, `No project left`, `No record`, `Can't check`.
-#[must_use]
-pub fn status(space: &Space) -> Cow<'static, str> {
-    match space.status {
-        Status::Active => {
-            let projects = space.parents.iter().filter(|parent| parent.state == ParentState::Exists).count();
-            format!("Used by {projects}").into()
-        }
-        Status::Orphaned => "No project left".into(),
-        Status::Untracked => "No record".into(),
-        Status::Unreachable => "Can't check".into(),
-    }
-}
-
-/// `1 space`, `3 spaces`.
-#[must_use]
-pub fn count(number: u64, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(number), if number == 1 { one } else { many })
-}
-
-/// A number with its digits in groups of three: `1 204`.
-#[must_use]
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            // A thin space would be finer, but many terminals show it as wide as any.
-            text.push('\u{a0}');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// Text that strangers chose, safe to show on one line: control characters and those that change the
-/// direction of writing are escaped, for with them a file name could forge a row.
+/// A text with its control, direction and invisible characters spelled out, `\n` or `\u{202e}`.
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_unsafe) {
+    if !text.contains(is_deceptive) {
         return Cow::Borrowed(text);
     }
-    let mut safe = String::with_capacity(text.len() + 8);
-    for character in text.chars() {
-        if is_unsafe(character) {
-            safe.extend(character.escape_default());
+    let mut spelled = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if is_deceptive(c) {
+            spelled.extend(c.escape_default());
         } else {
-            safe.push(character);
+            spelled.push(c);
         }
     }
-    Cow::Owned(safe)
+    Cow::Owned(spelled)
 }
 
-fn is_unsafe(character: char) -> bool {
-    character.is_control()
-        || matches!(character,
-            // Marks, embeddings, overrides and isolates of direction; separators of lines and paragraphs;
-            // characters of no width, which make two names look alike.
-            '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+/// Whether a character paints nothing, or changes how its neighbours are painted. The joiners U+200C and
+/// U+200D are not among them: several scripts cannot be written without.
+fn is_deceptive(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{61c}' | '\u{ad}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// A path to show: `~` for the home folder, and safe to paint.
+#[must_use]
+pub fn path(path: &Path, home: Option<&Path>) -> String {
+    let below_home =
+        home.filter(|home| home.parent().is_some()).and_then(|home| path.strip_prefix(home).ok());
+    match below_home {
+        Some(rest) if rest.as_os_str().is_empty() => "~".to_string(),
+        Some(rest) => visible(&Path::new("~").join(rest).to_string_lossy()).into_owned(),
+        None => visible(&path.to_string_lossy()).into_owned(),
+    }
+}
+
+/// A whole number with thin spaces between its thousands: `1 204`.
+#[must_use]
+pub fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() * 2);
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            grouped.push('\u{2009}');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A number of things: `1 space`, `1 204 spaces`. The plural is the singular with an `s`.
+#[must_use]
+pub fn things(number: u64, singular: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {singular}{plural}", count(number))
+}
+
+/// A text shortened in its middle to `width`, where the end of a name tells as much as its beginning.
+/// `glyph` gives the width of one character, in the unit of `width`.
+pub fn elide_middle(text: &str, width: f32, mut glyph: impl FnMut(char) -> f32) -> Cow<'_, str> {
+    let whole: f32 = text.chars().map(&mut glyph).sum();
+    if whole <= width {
+        return Cow::Borrowed(text);
+    }
+    let mut room = width - glyph('…');
+    let (mut head, mut tail) = (0, text.len());
+    let (mut from_start, mut from_end) = (text.char_indices(), text.char_indices());
+    // A character from the front, one from the back, until the room is used up.
+    while let (Some((at, first)), Some((end, last))) = (from_start.next(), from_end.next_back()) {
+        room -= glyph(first);
+        if room < 0.0 || at >= end {
+            break;
+        }
+        head = at + first.len_utf8();
+        room -= glyph(last);
+        if room < 0.0 {
+            break;
+        }
+        tail = end;
+    }
+    let mut short = String::with_capacity(head + text.len() - tail + 3);
+    // Writing into a string cannot fail.
+    let _ = write!(
+        short,
+        "{}…{}",
+        text.get(..head).unwrap_or_default().trim_end(),
+        text.get(tail..).unwrap_or_default().trim_start()
+    );
+    Cow::Owned(short)
+}
+
+/// The text of the status cell.
+#[must_use]
+pub fn status(space: &Space) -> String {
+    match space.status {
+        Status::Active => format!("Used by {}", count(count_of(space, ParentState::Exists))),
+        other => status_name(other).to_string(),
+    }
+}
+
+/// What a status is called where no number of projects is at hand.
+#[must_use]
+pub fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::Active => "Used",
+        Status::Orphaned => "No project left",
+        Status::Untracked => "No record",
+        Status::Unreachable => "Can't check",
+    }
+}
+
+fn count_of(space: &Space, state: ParentState) -> u64 {
+    u64::try_from(space.parents.iter().filter(|parent| parent.state == state).count()).unwrap_or(u64::MAX)
+}
+
+/// When a space was last used, as far as anything tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastUse {
+    /// How long ago.
+    pub age: Duration,
+    /// Whether the log says so; otherwise it is the age of the newest file.
+    pub recorded: bool,
+}
+
+impl LastUse {
+    /// The last use of a space, `None` while neither the log nor a file tells.
+    #[must_use]
+    pub fn of(space: &Space, now: &Now) -> Option<Self> {
+        if let Some(last_used) = space.last_used {
+            return Some(Self { age: last_used.age_at(now.local), recorded: true });
+        }
+        let modified = space.sizes.as_ref()?.last_modified?;
+        Some(Self { age: time::age_of(modified, now), recorded: false })
+    }
+
+    /// The text of the cell: `3 d`, or `changed 8 mo ago`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let age = time::age_words(self.age);
+        match (self.recorded, age.as_str()) {
+            (true, _) => age,
+            (false, "today") => "changed today".to_string(),
+            (false, _) => format!("changed {age} ago"),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -70,18 +166,48 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_cannot_forge_a_row() {
-        assert_eq!(visible("données"), "données");
-        assert_eq!(visible("a\nb\u{1b}[2Jc"), "a\\nb\\u{1b}[2Jc");
-        assert_eq!(visible("safe\u{202e}gpj.exe"), "safe\\u{202e}gpj.exe");
+    fn names_cannot_forge_a_row_or_turn_text_around() {
+        assert_eq!(visible("a\nb"), "a\\nb");
+        assert_eq!(visible("gpj\u{202e}.exe"), "gpj\\u{202e}.exe");
+        assert_eq!(visible("\u{2066}x\u{2069}\u{200b}"), "\\u{2066}x\\u{2069}\\u{200b}");
+        assert_eq!(visible("\u{1b}[31m\u{85}"), "\\u{1b}[31m\\u{85}");
+        assert_eq!(path(Path::new("/d/a\r\nb"), None), "/d/a\\r\\nb");
     }
 
     #[test]
-    fn digits_are_grouped_by_three() {
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(1_204), "1\u{a0}204");
-        assert_eq!(grouped(1_234_567), "1\u{a0}234\u{a0}567");
-        assert_eq!(count(1, "space", "spaces"), "1 space");
+    fn ordinary_names_of_any_script_stay_as_they_are() {
+        for name in ["datasets", "Données", "資料", "بيانات", "می\u{200c}شود", "a b"] {
+            assert!(matches!(visible(name), Cow::Borrowed(same) if same == name), "{name}");
+        }
+    }
+
+    #[test]
+    fn paths_below_home_start_with_a_tilde() {
+        let home = Some(Path::new("/home/jane"));
+        assert_eq!(path(Path::new("/home/jane/.julia"), home), "~/.julia");
+        assert_eq!(path(Path::new("/home/jane"), home), "~");
+        assert_eq!(path(Path::new("/home/janet/x"), home), "/home/janet/x");
+        assert_eq!(path(Path::new("/data"), Some(Path::new("/"))), "/data");
+    }
+
+    #[test]
+    fn numbers_are_grouped_by_three() {
+        assert_eq!(count(0), "0");
+        assert_eq!(count(999), "999");
+        assert_eq!(count(1_204), "1\u{2009}204");
+        assert_eq!(count(12_345_678), "12\u{2009}345\u{2009}678");
+        assert_eq!(things(1, "file"), "1 file");
+        assert_eq!(things(0, "file"), "0 files");
+    }
+
+    #[test]
+    fn long_names_keep_their_beginning_and_their_end() {
+        let elide = |text, width| elide_middle(text, width, |_| 1.0).into_owned();
+        assert_eq!(elide("data-v1.2", 9.0), "data-v1.2");
+        assert_eq!(elide("abcdefghij", 5.0), "ab…ij");
+        assert_eq!(elide("abcdefghij", 6.0), "abc…ij");
+        assert_eq!(elide("ääääßßßß", 3.0), "ä…ß");
+        assert_eq!(elide("abc", 0.0), "…");
+        assert_eq!(elide("", 0.0), "");
     }
 }

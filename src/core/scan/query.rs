@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use super::{Inventory, Package};
 use crate::core::space::{Sizes, Space, Status};
-use crate::core::time::{LocalTime, Now, age_of};
+use crate::core::time::{LocalTime, Now};
+use crate::core::words::LastUse;
 
 /// What a list is ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -125,7 +126,8 @@ impl Query {
 
     fn takes(&self, space: &Space, now: &Now) -> bool {
         let status = self.statuses.is_empty() || self.statuses.contains(&space.status);
-        let older = self.older_than.is_none_or(|age| age_at(space, now).is_some_and(|own| own > age));
+        let older =
+            self.older_than.is_none_or(|age| LastUse::of(space, now).is_some_and(|last| last.age > age));
         let larger = self
             .larger_than
             .is_none_or(|bytes| space.sizes.as_ref().is_some_and(|sizes| sizes.allocated > bytes));
@@ -139,15 +141,6 @@ impl Query {
             Sort::Files => Reverse(a.files).cmp(&Reverse(b.files)),
             Sort::LastUsed => Reverse(a.last_used).cmp(&Reverse(b.last_used)),
         }
-    }
-}
-
-/// How long ago a space was last used, or, without a record, last changed; `None` when neither is known.
-#[must_use]
-pub fn age_at(space: &Space, now: &Now) -> Option<Duration> {
-    match space.last_used {
-        Some(time) => Some(time.age_at(now.local)),
-        None => Some(age_of(space.sizes.as_ref()?.last_modified?, now)),
     }
 }
 

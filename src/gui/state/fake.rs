@@ -2,7 +2,7 @@
 #![expect(clippy::missing_panics_doc, clippy::must_use_candidate, reason = "for tests")]
 
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -34,16 +34,7 @@ pub fn owner(name: &str) -> Owner {
 pub fn space(depot: usize, package: &str, key: &str) -> Space {
     let owner = owner(package);
     let path = Layout::new(DEPOT, DEPOT).space(owner.folder(), OsStr::new(key));
-    Space {
-        id: SpaceId { depot, owner, key: Key::found(OsStr::new(key)) },
-        path,
-        kind: Kind::Directory,
-        status: Status::Untracked,
-        last_used: None,
-        log_entries: 0,
-        parents: Vec::new(),
-        sizes: None,
-    }
+    Space::new(SpaceId { depot, owner, key: Key::found(OsStr::new(key)) }, path, Kind::Directory)
 }
 
 /// Parents in these states, `/home/jane/work/p0/Project.toml` and so on.
@@ -89,7 +80,7 @@ pub fn inventory(packages: &[(&str, &[&str])]) -> Inventory {
 
 /// A file that belongs to no package.
 pub fn loose(name: &str) -> Loose {
-    let path = Path::new(DEPOT).join("scratchspaces").join(name);
+    let path = Layout::new(DEPOT, DEPOT).scratchspaces().join(name);
     Loose { depot: 0, path, kind: Kind::File }
 }
 

@@ -7,6 +7,7 @@ use eframe::egui::{Rect, Ui, pos2, vec2};
 use crate::core::scan::Loose;
 use crate::core::space::{Space, Status};
 use crate::core::time::Now;
+use crate::core::verdict::Verdict;
 use crate::gui::format::{self, Figure};
 use crate::gui::state::listing::{self, Listing, Totals};
 use crate::gui::state::rows::Row;
@@ -176,7 +177,9 @@ impl<'state> Painter<'state> {
     /// The verdict, and how many spaces of a package have which status.
     pub fn status_tooltip(&self, ui: &mut Ui, row: Row) {
         if let Some(space) = self.space(row) {
-            ui.label(words::verdict(space, self.home));
+            let entries = row.space().map(|space| self.listing.inventory.entries_of(space));
+            let entries = entries.unwrap_or_default();
+            ui.label(Verdict::of(space, entries, &self.now, self.home).reason);
         } else if let Row::Package { package, .. } = row {
             let spaces =
                 self.listing.package(package).map(|package| self.listing.inventory.spaces_of(package));
