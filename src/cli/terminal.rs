@@ -67,19 +67,15 @@ impl Terminal {
     /// # Errors
     /// When the output cannot be written for another reason.
     pub fn print(self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-        let mut out = io::BufWriter::new(anstream::AutoStream::new(io::stdout().lock(), self.color));
-        match write(&mut out).and_then(|()| out.flush()) {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            answer => answer,
-        }
+        write_whole(anstream::AutoStream::new(io::stdout().lock(), self.color), write)
     }
 
-    /// Writes a JSON document to standard output.
+    /// Writes a JSON document to standard output, where colour has no place.
     ///
     /// # Errors
     /// When the output cannot be written.
     pub fn print_json(self, document: &impl serde::Serialize) -> io::Result<()> {
-        self.print(|out| {
+        write_whole(io::stdout().lock(), |out| {
             serde_json::to_writer_pretty(&mut *out, document)?;
             out.write_all(b"\n")
         })
@@ -106,6 +102,14 @@ impl Terminal {
         if more > 0 {
             self.say(&format!("{NOTABLE}warning:{NOTABLE:#} {more} more; --json names them all"));
         }
+    }
+}
+
+fn write_whole(to: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut out = io::BufWriter::new(to);
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        answer => answer,
     }
 }
 

@@ -91,5 +91,23 @@ pub fn walk(
     system::walk(groups, threads, cancel, reporter)
 }
 
+/// Does each piece of work on a thread of its own and waits for all. With fewer threads than wished for the
+/// rest is left out, so the pieces must share what there is to do.
+///
+/// # Errors
+/// When no thread can be started.
+fn on_threads<W: FnOnce() + Send>(pieces: impl IntoIterator<Item = W>) -> std::io::Result<()> {
+    std::thread::scope(|scope| {
+        let (mut started, mut refusal) = (0, None);
+        for piece in pieces {
+            match std::thread::Builder::new().name("measure".to_string()).spawn_scoped(scope, piece) {
+                Ok(_) => started += 1,
+                Err(error) => refusal = Some(error),
+            }
+        }
+        refusal.filter(|_| started == 0).map_or(Ok(()), Err)
+    })
+}
+
 #[cfg(test)]
 mod tests;

@@ -16,7 +16,7 @@ use rustix::io::Errno;
 
 use super::folder::{Above, BUFFER, Buffer, Handles, Root, Waiting};
 use super::tally::Sums;
-use super::{Group, Outcome, Reporter};
+use super::{Group, Outcome, Reporter, on_threads};
 use crate::core::progress::Cancel;
 
 /// A space that is being measured.
@@ -61,20 +61,8 @@ pub(super) fn walk(
     for group in groups {
         walk.groups.push(Task::Group(group));
     }
-    std::thread::scope(|scope| {
-        let mut started = 0;
-        let mut refusal = None;
-        for worker in workers {
-            let walk = &walk;
-            let thread = std::thread::Builder::new().name("measure".to_string());
-            match thread.spawn_scoped(scope, move || walk.run(&worker)) {
-                Ok(_) => started += 1,
-                Err(error) => refusal = Some(error),
-            }
-        }
-        // Fewer threads than wished for are slower, none at all is an error.
-        refusal.filter(|_| started == 0).map_or(Ok(()), Err)
-    })
+    let walk = &walk;
+    on_threads(workers.into_iter().map(|worker| move || walk.run(&worker)))
 }
 
 impl Walk<'_> {

@@ -12,7 +12,7 @@ use std::sync::PoisonError;
 use walkdir::WalkDir;
 
 use super::tally::{Facts, Sums};
-use super::{Group, Outcome, Reporter, Trouble};
+use super::{Group, Outcome, Reporter, Trouble, on_threads};
 use crate::core::depot::is_absence;
 use crate::core::progress::Cancel;
 
@@ -27,27 +27,16 @@ pub(super) fn walk(
         group.spaces.into_iter().map(move |(number, key)| (number, folder.join(key.as_os_str())))
     });
     let spaces = Mutex::new(spaces.collect::<Vec<_>>().into_iter());
-    std::thread::scope(|scope| {
-        let (mut started, mut refusal) = (0, None);
-        for _ in 0..threads.get() {
-            let thread = std::thread::Builder::new().name("measure".to_string());
-            let spaces = &spaces;
-            let spawned = thread.spawn_scoped(scope, move || {
-                while !cancel.is_cancelled() {
-                    let next = spaces.lock().unwrap_or_else(PoisonError::into_inner).next();
-                    let Some((number, path)) = next else { break };
-                    if let Some(outcome) = measure(&path, cancel, reporter) {
-                        reporter.space(number, outcome);
-                    }
-                }
-            });
-            match spawned {
-                Ok(_) => started += 1,
-                Err(error) => refusal = Some(error),
+    let work = || {
+        while !cancel.is_cancelled() {
+            let next = spaces.lock().unwrap_or_else(PoisonError::into_inner).next();
+            let Some((number, path)) = next else { break };
+            if let Some(outcome) = measure(&path, cancel, reporter) {
+                reporter.space(number, outcome);
             }
         }
-        refusal.filter(|_| started == 0).map_or(Ok(()), Err)
-    })
+    };
+    on_threads(std::iter::repeat_n(work, threads.get()))
 }
 
 /// Measures one space; `None` when cancelled meanwhile.
