@@ -14,7 +14,9 @@ use crate::core::time::Clock;
 
 pub mod app;
 pub mod command;
+pub mod fonts;
 pub mod format;
+pub mod icon;
 pub mod state;
 pub mod theme;
 pub mod update;

@@ -1,13 +1,15 @@
-//! Every colour, size, radius and font of the window, light and dark; nothing is styled anywhere else.
+//! Every colour, size, radius and size of type of the window, light and dark; nothing is styled anywhere
+//! else. The typefaces are those of [`fonts`].
 //!
 //! Each text and status colour reaches a contrast of 4.5:1 on each surface it can stand on, bars 3:1; the
 //! tests compute it.
 
 use eframe::egui::style::{ScrollStyle, WidgetVisuals};
 use eframe::egui::{
-    Color32, Context, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle, Theme, Ui,
-    Visuals, vec2,
+    Color32, Context, CornerRadius, FontId, Margin, Shadow, Stroke, Style, TextStyle, Theme, Ui, Visuals, vec2,
 };
+
+use crate::gui::fonts;
 
 /// The colours of one theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,16 +159,22 @@ pub fn body() -> FontId {
     FontId::proportional(13.0)
 }
 
+/// Text that carries weight: what a line is about.
+#[must_use]
+pub fn strong() -> FontId {
+    fonts::strong(13.0)
+}
+
 /// Headings.
 #[must_use]
 pub fn title() -> FontId {
-    FontId::proportional(16.0)
+    fonts::strong(16.0)
 }
 
 /// The one large figure of a view.
 #[must_use]
 pub fn figure() -> FontId {
-    FontId::proportional(22.0)
+    fonts::strong(22.0)
 }
 
 /// Paths and file contents.
@@ -175,8 +183,15 @@ pub fn mono() -> FontId {
     FontId::monospace(12.5)
 }
 
-/// Sets both themes, light where the system's preference is not known.
+/// An icon of the usual size.
+#[must_use]
+pub fn icon() -> FontId {
+    fonts::icon(ICON)
+}
+
+/// Sets the fonts and both themes, light where the system's preference is not known.
 pub fn install(context: &Context) {
+    fonts::install(context);
     context.set_style_of(Theme::Light, style(Theme::Light));
     context.set_style_of(Theme::Dark, style(Theme::Dark));
     context.options_mut(|options| options.fallback_theme = Theme::Light);
@@ -192,7 +207,8 @@ pub fn style(theme: Theme) -> Style {
         (TextStyle::Button, body()),
         (TextStyle::Heading, title()),
         (TextStyle::Monospace, mono()),
-        (TextStyle::Name("figure".into()), FontId::new(22.0, FontFamily::Proportional)),
+        (TextStyle::Name("strong".into()), strong()),
+        (TextStyle::Name("figure".into()), figure()),
     ]
     .into();
     style.spacing.item_spacing = vec2(GAP, SPACE[0]);
