@@ -4,6 +4,7 @@
 //! goes to standard output; progress, warnings and messages go to standard error.
 
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::CommandFactory;
@@ -50,6 +51,13 @@ pub enum Failure {
          --demo"
     )]
     NoDepot,
+    /// A picture of the window was asked of a build without one; with one, the program takes it before it
+    /// comes here.
+    #[error("this build has no window to take a picture of; build it with the feature 'gui'")]
+    NoWindow,
+    /// The picture cannot be taken; why.
+    #[error("{0}")]
+    Picture(String),
     /// The space meant is not to be found.
     #[error(transparent)]
     Lookup(#[from] scan::LookupError),
@@ -69,6 +77,7 @@ pub fn run(command: &Command, context: &Context) -> ExitCode {
         Command::Depots(_) => listing::depots(context),
         Command::Show(show) => show::show(show, context),
         Command::Open(open) => open_space(open, context),
+        Command::Screenshot(_) => Err(Failure::NoWindow),
         Command::Completions(completions) => complete(completions),
     };
     match answer {
@@ -86,13 +95,26 @@ pub fn fail(failure: &Failure, terminal: Terminal) -> ExitCode {
     ExitCode::from(2)
 }
 
+/// Says that a picture of the window was saved.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn tell_of_picture(path: &Path, context: &Context) -> Result<(), Failure> {
+    if context.json {
+        context.terminal.print_json(&json::PathDocument::new(path))?;
+    } else {
+        context.terminal.print(|out| writeln!(out, "Saved {}", path.display()))?;
+    }
+    Ok(())
+}
+
 fn open_space(open: &args::Open, context: &Context) -> Result<(), Failure> {
     let inventory = context.inventory()?;
     let position = inventory.find(&open.space)?;
     let Some(space) = inventory.spaces.get(position) else { return Ok(()) };
     let folder = opener::show(&space.path)?;
     if context.json {
-        context.terminal.print_json(&json::OpenDocument::new(&folder))?;
+        context.terminal.print_json(&json::PathDocument::new(&folder))?;
     } else {
         context.terminal.print(|out| writeln!(out, "Opened {}", folder.display()))?;
     }

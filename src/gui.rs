@@ -17,7 +17,10 @@ pub mod command;
 pub mod fonts;
 pub mod format;
 pub mod icon;
+pub mod raster;
+pub mod screenshot;
 pub mod state;
+pub mod system_theme;
 pub mod theme;
 pub mod update;
 pub mod view;
@@ -86,6 +89,7 @@ pub fn run(options: Options) -> Result<(), Error> {
         ..eframe::NativeOptions::default()
     };
     let start = Box::new(move |creation: &eframe::CreationContext<'_>| {
+        system_theme::follow(creation.egui_ctx.clone());
         Ok(Box::new(app::App::start(&creation.egui_ctx, options)?) as Box<dyn eframe::App>)
     });
     eframe::run_native(APP_ID, native, start).map_err(|error| Error(plain(&error)))

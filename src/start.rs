@@ -13,7 +13,10 @@ use scratch_manager::core::environment::Environment;
 use scratch_manager::core::job::DepotChoice;
 use scratch_manager::core::progress::Cancel;
 use scratch_manager::core::settings::Settings;
-use scratch_manager::core::time::{Clock, SystemClock};
+use scratch_manager::core::time::{Clock, Now, SystemClock};
+
+#[cfg(feature = "gui")]
+mod picture;
 
 /// The exit code of a program that was interrupted.
 const INTERRUPTED: u8 = 130;
@@ -38,16 +41,18 @@ pub fn start() -> ExitCode {
     end_cleanly(&demo, &cancel, arguments.command.is_some(), terminal);
 
     let environment = Environment::of_process();
-    let depots = match choose_depots(&common, &demo, terminal) {
+    let now = arguments.command.as_ref().and_then(Command::now).unwrap_or_else(|| SystemClock.now());
+    let depots = match choose_depots(&common, &demo, &now, terminal) {
         Ok(depots) => depots,
         Err(error) => {
             terminal.say(&format!("scratch-manager: {error}"));
             return ExitCode::from(2);
         }
     };
-    let context =
-        Context { environment, depots, now: SystemClock.now(), cancel, terminal, json: common.json };
+    let context = Context { environment, depots, now, cancel, terminal, json: common.json };
     let code = match arguments.command {
+        #[cfg(feature = "gui")]
+        Some(Command::Screenshot(screenshot)) => picture::take(&screenshot, &context),
         Some(command) => cli::run(&command, &context),
         None => window(&context, common.demo),
     };
@@ -58,10 +63,11 @@ pub fn start() -> ExitCode {
 fn choose_depots(
     common: &Common,
     demo: &SharedDemo,
+    now: &Now,
     terminal: Terminal,
 ) -> Result<DepotChoice, scratch_manager::core::error::Error> {
     if common.demo {
-        let made = Demo::make(&std::env::temp_dir(), &SystemClock.now())?;
+        let made = Demo::make(&std::env::temp_dir(), now)?;
         let path = made.depot().to_path_buf();
         *demo.lock().unwrap_or_else(PoisonError::into_inner) = Some(made);
         return Ok(DepotChoice::Paths(vec![path], Origin::Demo));

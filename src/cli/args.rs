@@ -10,7 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::core::bytes::Bytes;
 use crate::core::scan::query::Sort;
 use crate::core::space::Status;
-use crate::core::time::parse_span;
+use crate::core::time::{Clock, FixedClock, Now, TimeError, parse_span};
 
 /// See, understand and free the scratch spaces of Julia packages.
 ///
@@ -80,10 +80,17 @@ pub enum Command {
     Show(Show),
     Depots(Depots),
     Open(Open),
+    Screenshot(Screenshot),
     Completions(Completions),
 }
 
 impl Command {
+    /// What stands for the present, when the command takes it from its arguments.
+    #[must_use]
+    pub fn now(&self) -> Option<Now> {
+        if let Self::Screenshot(Screenshot { now, .. }) = self { *now } else { None }
+    }
+
     /// What was given after the command.
     #[must_use]
     pub fn common(&self) -> &Common {
@@ -92,6 +99,7 @@ impl Command {
             | Self::Show(Show { common, .. })
             | Self::Depots(Depots { common })
             | Self::Open(Open { common, .. })
+            | Self::Screenshot(Screenshot { common, .. })
             | Self::Completions(Completions { common, .. }) => common,
         }
     }
@@ -214,6 +222,58 @@ pub struct Open {
     pub common: Common,
 }
 
+/// Save a picture of the window as a PNG file, drawn without a display
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:
+  scratch-manager screenshot window.png --demo
+  scratch-manager screenshot window.png --demo --dark --size 900x560 --scale 2")]
+pub struct Screenshot {
+    /// Where the picture goes; a file of this name is replaced
+    #[arg(value_name = "OUT.png")]
+    pub out: PathBuf,
+
+    /// What the window shows
+    #[arg(long, value_enum, value_name = "VIEW", default_value_t)]
+    pub view: View,
+
+    /// Use the dark theme
+    #[arg(long)]
+    pub dark: bool,
+
+    /// The size of the window in points, before it is scaled
+    #[arg(long, value_name = "WxH", value_parser = parse_size, default_value = "1180x760")]
+    pub size: [u16; 2],
+
+    /// Pixels for each point
+    #[arg(long, value_name = "S", default_value_t = 1.0)]
+    pub scale: f32,
+
+    /// What stands for the present, so that pictures can be compared (local time)
+    #[arg(long, value_name = "TIME", value_parser = parse_now, hide = true)]
+    pub now: Option<Now>,
+
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum View {
+    /// The list of packages and spaces
+    #[default]
+    List,
+}
+
+/// A size such as `1180x760`.
+fn parse_size(text: &str) -> Result<[u16; 2], String> {
+    let sides = text.split_once(['x', 'X', '×']);
+    let sides = sides.and_then(|(width, height)| Some([width.parse().ok()?, height.parse().ok()?]));
+    sides.ok_or_else(|| "write width and height in points, such as 1180x760".to_string())
+}
+
+fn parse_now(text: &str) -> Result<Now, TimeError> {
+    Ok(FixedClock::at(text)?.now())
+}
+
 /// Print a script that completes commands and options in a shell
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Example:
@@ -244,6 +304,14 @@ mod tests {
         let common = arguments.common.and(arguments.command.unwrap().common().clone());
         assert_eq!(common.depots, [PathBuf::from("a"), PathBuf::from("b")]);
         assert!(common.json);
+    }
+
+    #[test]
+    fn sizes_are_two_numbers() {
+        assert_eq!(parse_size("900x560"), Ok([900, 560]));
+        for wrong in ["900", "900x", "x560", "-1x5", "900x560x2", "70000x1"] {
+            assert!(parse_size(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -79,18 +79,18 @@ impl<'a> DepotsDocument<'a> {
     }
 }
 
-/// `open --json`.
+/// `open --json` and `screenshot --json`.
 #[derive(Serialize)]
-pub struct OpenDocument {
+pub struct PathDocument {
     schema: u32,
     #[serde(flatten)]
     path: PathText,
 }
 
-impl OpenDocument {
-    /// The document of a folder that was opened.
-    pub fn new(folder: &Path) -> Self {
-        Self { schema: SCHEMA, path: folder.into() }
+impl PathDocument {
+    /// The document of a folder that was opened, or a file that was written.
+    pub fn new(path: &Path) -> Self {
+        Self { schema: SCHEMA, path: path.into() }
     }
 }
 

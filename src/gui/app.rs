@@ -76,13 +76,19 @@ impl App {
         Ok(app)
     }
 
-    fn run(&mut self, command: Command) {
+    /// Carries out a command.
+    pub fn run(&mut self, command: Command) {
         update::run(&mut self.state, command, &mut self.world);
     }
-}
 
-impl eframe::App for App {
-    fn logic(&mut self, context: &egui::Context, _frame: &mut eframe::Frame) {
+    /// Whether the scan has not ended yet.
+    #[must_use]
+    pub fn is_scanning(&self) -> bool {
+        self.state.scan.is_running()
+    }
+
+    /// Takes in what the worker reports.
+    pub fn take_news(&mut self, context: &egui::Context) {
         self.state.now = self.clock.now();
         let (time, is_touched) =
             context.input(|input| (input.time, input.raw.events.iter().any(is_of_the_user)));
@@ -95,7 +101,8 @@ impl eframe::App for App {
         }
     }
 
-    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+    /// Paints one frame and carries out what the user asks for in it.
+    pub fn paint(&mut self, ui: &mut egui::Ui) {
         // The list's keys are taken before its widgets see them: they would act on them a second time.
         let mut commands = keys(ui, view::list::has_keyboard(ui));
         let reveal = self.state.list.reveal.take();
@@ -108,6 +115,16 @@ impl eframe::App for App {
         if changed {
             ui.ctx().request_repaint();
         }
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, context: &egui::Context, _frame: &mut eframe::Frame) {
+        self.take_news(context);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        self.paint(ui);
     }
 }
 

@@ -120,7 +120,8 @@ mod tests {
     #[test]
     fn european_scripts_need_no_font_of_the_system() {
         let context = context();
-        for letter in "Łódź Größe naïve Ελληνικά Кириллица Ўзбек … ≥ · ’ “ ” – — × µ ± →".chars() {
+        for letter in "Łódź Größe naïve Ελληνικά Кириллица Ўзбек … ≥ · ’ “ ” – — × µ ± →".chars()
+        {
             let has = context.fonts_mut(|fonts| fonts.has_glyph(&theme::body(), letter));
             assert!(has, "{letter:?}");
         }

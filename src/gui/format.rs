@@ -9,9 +9,12 @@ pub use crate::core::words::{count, elide_middle, path, things, visible};
 /// What stands for a figure that is not known yet.
 pub const UNKNOWN: &str = "…";
 
-/// A span of time as the status bar tells it: `0.9 s`, `2 min 5 s`.
+/// A span of time as the status bar tells it: `0.9 s`, `2 min 5 s`. What was over at once is not counted.
 #[must_use]
 pub fn seconds(span: Duration) -> String {
+    if span < Duration::from_millis(100) {
+        return "under 0.1 s".to_string();
+    }
     if span < Duration::from_mins(1) {
         return format!("{:.1} s", span.as_secs_f64());
     }
@@ -71,6 +74,8 @@ mod tests {
     #[test]
     fn spans_are_short() {
         assert_eq!(seconds(Duration::from_millis(940)), "0.9 s");
+        assert_eq!(seconds(Duration::from_millis(100)), "0.1 s");
+        assert_eq!(seconds(Duration::from_millis(30)), "under 0.1 s");
         assert_eq!(seconds(Duration::from_secs(125)), "2 min 5 s");
     }
 }

@@ -6,7 +6,8 @@
 
 use eframe::egui::style::{ScrollStyle, WidgetVisuals};
 use eframe::egui::{
-    Color32, Context, CornerRadius, FontId, Margin, Shadow, Stroke, Style, TextStyle, Theme, Ui, Visuals, vec2,
+    Color32, Context, CornerRadius, FontId, Margin, Shadow, Stroke, Style, TextStyle, Theme, Ui, Visuals,
+    vec2,
 };
 
 use crate::gui::fonts;

@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Label, Layout, RichText, Ui};
 
-use crate::core::depot::{Depot, Presence};
+use crate::core::depot::{Depot, Origin, Presence};
 use crate::gui::command::Command;
 use crate::gui::format;
 use crate::gui::state::State;
@@ -36,7 +36,12 @@ fn depot(ui: &mut Ui, state: &State) {
         [] => return,
         [depot] => {
             let lock = if depot.writable { "" } else { " (read-only)" };
-            format!("{}{lock}", format::path(&depot.path, state.home()))
+            // Where the demo lies for the time being says nothing.
+            let name = match depot.origin {
+                Origin::Demo => "Demo depot".to_string(),
+                _ => format::path(&depot.path, state.home()),
+            };
+            format!("{name}{lock}")
         }
         several => format::things(u64::try_from(several.len()).unwrap_or(u64::MAX), "depot"),
     };

@@ -1,0 +1,229 @@
+//! Pictures of the window, made without a display: the same code as in the window, painted by [`raster`].
+//!
+//! A picture depends on what is shown and on the [`Shot`] alone: it uses no font of the system, and time
+//! stands at what the state says. [`of_depots`] scans to the end first.
+
+use std::time::Duration;
+
+use eframe::egui::{self, Context, RawInput, Rect, Theme, Ui, ViewportId, pos2, vec2};
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{DynamicImage, RgbaImage};
+
+use crate::core::progress::Cancel;
+use crate::gui::app::App;
+use crate::gui::command::Command;
+use crate::gui::raster::{self, Textures};
+use crate::gui::state::State;
+use crate::gui::{Options, ThemeChoice, theme, view};
+
+/// How a picture is taken.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shot {
+    /// The size of the window in points.
+    size: [u16; 2],
+    /// Pixels for each point.
+    scale: f32,
+    /// Whether the dark theme is used.
+    pub dark: bool,
+}
+
+/// Why a picture cannot be taken: a sentence.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The window would be too small, or the picture too large.
+    #[error(
+        "a window is 320 to 8192 points wide and 240 to 8192 high, its scale 0.5 to 4, and a picture has \
+             at most 64 million pixels"
+    )]
+    Size,
+    /// The worker cannot be started.
+    #[error("the scan cannot be started: {0}")]
+    Start(#[from] std::io::Error),
+    /// The picture cannot be encoded.
+    #[error("the picture cannot be written: {0}")]
+    Encode(#[from] image::ImageError),
+}
+
+impl Default for Shot {
+    /// The window as it opens, light.
+    fn default() -> Self {
+        Self { size: [1180, 760], scale: 1.0, dark: false }
+    }
+}
+
+impl Shot {
+    /// A picture of a window of this size in points, with so many pixels for each point.
+    ///
+    /// # Errors
+    /// When no window is so small, or the picture would be too large.
+    pub fn new(size: [u16; 2], scale: f32) -> Result<Self, Error> {
+        let shot = Self { size, scale, dark: false };
+        let [width, height] = shot.pixels();
+        let is_fine = (320..=8192).contains(&size[0])
+            && (240..=8192).contains(&size[1])
+            && (0.5..=4.0).contains(&scale)
+            && u64::from(width) * u64::from(height) <= 64_000_000;
+        if is_fine { Ok(shot) } else { Err(Error::Size) }
+    }
+
+    /// The same with the dark theme.
+    #[must_use]
+    pub fn dark(self) -> Self {
+        Self { dark: true, ..self }
+    }
+
+    /// The size of the picture.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded by `new`")]
+    fn pixels(self) -> [u32; 2] {
+        self.size.map(|points| (f32::from(points) * self.scale).round() as u32)
+    }
+}
+
+/// A picture of the window that shows `state`.
+#[must_use]
+pub fn of_state(state: &State, shot: Shot) -> RgbaImage {
+    let mut easel = Easel::new(shot);
+    easel.paint(|ui| {
+        view::window(ui, state, None, &mut Vec::new());
+    })
+}
+
+/// A picture of the window after it has scanned its depots to the end. `None` when `cancel` came first.
+///
+/// # Errors
+/// When the scan cannot be started.
+pub fn of_depots(options: Options, shot: Shot, cancel: &Cancel) -> Result<Option<RgbaImage>, Error> {
+    /// How long to wait before looking for news again.
+    const PAUSE: Duration = Duration::from_millis(2);
+    let mut easel = Easel::new(shot);
+    let theme = if shot.dark { ThemeChoice::Dark } else { ThemeChoice::Light };
+    let mut app = App::start(&easel.context, Options { theme, ..options })?;
+    while app.is_scanning() {
+        if cancel.is_cancelled() {
+            app.run(Command::Stop);
+            return Ok(None);
+        }
+        app.take_news(&easel.context);
+        std::thread::sleep(PAUSE);
+    }
+    Ok(Some(easel.paint(|ui| app.paint(ui))))
+}
+
+/// A picture as a PNG file.
+///
+/// # Errors
+/// When the picture is empty.
+pub fn png(picture: &RgbaImage) -> Result<Vec<u8>, Error> {
+    let mut file = Vec::new();
+    let encoder = PngEncoder::new_with_quality(&mut file, CompressionType::Best, FilterType::Adaptive);
+    // The window is opaque.
+    DynamicImage::from(picture.clone()).to_rgb8().write_with_encoder(encoder)?;
+    Ok(file)
+}
+
+/// What a window is painted on when there is no display.
+struct Easel {
+    context: Context,
+    textures: Textures,
+    shot: Shot,
+    /// In the toolkit's seconds.
+    time: f64,
+}
+
+impl Easel {
+    fn new(shot: Shot) -> Self {
+        let context = Context::default();
+        theme::install(&context);
+        context.set_theme(if shot.dark { Theme::Dark } else { Theme::Light });
+        Self { context, textures: Textures::default(), shot, time: 0.0 }
+    }
+
+    /// Paints frames until everything is in its place, and gives the last.
+    fn paint(&mut self, mut ui: impl FnMut(&mut Ui)) -> RgbaImage {
+        /// Sizes found in one frame are used in the next; nothing needs more of them than this.
+        const LEAST: usize = 4;
+        const MOST: usize = 60;
+        let mut frame = 0;
+        loop {
+            let input = self.input();
+            let mut output = self.context.run_ui(input, &mut ui);
+            self.textures.update(&mut output.textures_delta);
+            frame += 1;
+            let root = output.viewport_output.get(&ViewportId::ROOT);
+            let rests = root.is_none_or(|root| root.repaint_delay > Duration::from_secs(1));
+            if frame >= LEAST && rests || frame >= MOST {
+                let triangles = self.context.tessellate(output.shapes, self.shot.scale);
+                let palette = if self.shot.dark { &theme::DARK } else { &theme::LIGHT };
+                return raster::paint(
+                    self.shot.pixels(),
+                    palette.background,
+                    self.shot.scale,
+                    &triangles,
+                    &self.textures,
+                );
+            }
+        }
+    }
+
+    fn input(&mut self) -> RawInput {
+        self.time += 1.0 / 30.0;
+        let [width, height] = self.shot.size.map(f32::from);
+        let mut input = RawInput {
+            screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height))),
+            time: Some(self.time),
+            focused: true,
+            ..RawInput::default()
+        };
+        if let Some(root) = input.viewports.get_mut(&ViewportId::ROOT) {
+            *root = egui::ViewportInfo { native_pixels_per_point: Some(self.shot.scale), ..root.clone() };
+        }
+        input
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::depot::Origin;
+    use crate::core::environment::Environment;
+    use crate::core::job::DepotChoice;
+    use crate::gui::state::fake;
+    use std::sync::Arc;
+
+    #[test]
+    fn sizes_that_no_window_has_are_refused() {
+        assert!(Shot::new([320, 240], 0.5).is_ok());
+        assert!(Shot::new([3840, 2160], 2.0).is_ok());
+        for (size, scale) in
+            [([319, 240], 1.0), ([900, 9000], 1.0), ([900, 560], 0.0), ([900, 560], f32::NAN)]
+        {
+            assert!(Shot::new(size, scale).is_err(), "{size:?} {scale}");
+        }
+        assert!(Shot::new([8192, 8192], 4.0).is_err(), "too many pixels");
+    }
+
+    #[test]
+    fn a_depot_is_scanned_and_painted_in_both_themes_at_any_scale() {
+        let depot = tempfile::tempdir().expect("folder");
+        std::fs::create_dir_all(depot.path().join("scratchspaces")).expect("folder");
+        let options = |path: &std::path::Path| Options {
+            depots: DepotChoice::Paths(vec![path.into()], Origin::Argument),
+            environment: Environment::default(),
+            clock: Arc::new(crate::core::time::FixedClock(fake::now())),
+            demo: false,
+            theme: ThemeChoice::System,
+        };
+        let shot = Shot::new([400, 300], 2.0).expect("size").dark();
+        let picture =
+            of_depots(options(depot.path()), shot, &Cancel::default()).expect("scan").expect("whole");
+        assert_eq!(picture.dimensions(), (800, 600));
+        assert_eq!(picture.get_pixel(400, 590).0, theme::DARK.panel.to_array(), "the status bar");
+        let signature = png(&picture).expect("file");
+        assert!(signature.starts_with(b"\x89PNG"));
+
+        let cancel = Cancel::default();
+        cancel.cancel();
+        let large = options(std::path::Path::new("/"));
+        assert!(of_depots(large, shot, &cancel).expect("scan").is_none());
+    }
+}

@@ -1,0 +1,52 @@
+//! `screenshot`: the command that needs both faces, so that neither has to know the other.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use scratch_manager::cli::args::{Screenshot, View};
+use scratch_manager::cli::{self, Context, Failure};
+use scratch_manager::core::depot::Origin;
+use scratch_manager::core::error::Error;
+use scratch_manager::core::job::DepotChoice;
+use scratch_manager::core::time::FixedClock;
+use scratch_manager::gui::screenshot::{self, Shot};
+use scratch_manager::gui::{Options, ThemeChoice};
+
+/// Takes a picture and saves it.
+pub fn take(screenshot: &Screenshot, context: &Context) -> ExitCode {
+    match save(screenshot, context) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(super::INTERRUPTED),
+        Err(failure) => cli::fail(&failure, context.terminal),
+    }
+}
+
+/// Whether the picture was taken before the user asked to stop.
+fn save(screenshot: &Screenshot, context: &Context) -> Result<bool, Failure> {
+    let View::List = screenshot.view;
+    let failed = |error: screenshot::Error| Failure::Picture(error.to_string());
+    let mut shot = Shot::new(screenshot.size, screenshot.scale).map_err(failed)?;
+    shot.dark = screenshot.dark;
+    let mut environment = context.environment.clone();
+    let mut demo = false;
+    if let DepotChoice::Paths(paths, Origin::Demo) = &context.depots {
+        demo = true;
+        // What stands for the home folder in the demo is called so: its real name differs each time.
+        environment.home = paths.first().and_then(|depot| depot.parent()).map(Into::into);
+    }
+    let options = Options {
+        depots: context.depots.clone(),
+        environment,
+        clock: Arc::new(FixedClock(context.now)),
+        demo,
+        theme: ThemeChoice::System,
+    };
+    let Some(picture) = screenshot::of_depots(options, shot, &context.cancel).map_err(failed)? else {
+        return Ok(false);
+    };
+    let file = screenshot::png(&picture).map_err(failed)?;
+    let out = &screenshot.out;
+    std::fs::write(out, file).map_err(|error| Error::new("write the picture", out, error))?;
+    cli::tell_of_picture(out, context)?;
+    Ok(true)
+}
