@@ -17,14 +17,14 @@ pub fn show(ui: &mut Ui, state: &State) {
             let palette = theme::palette(ui);
             let colour = |figure: Figure| if figure.is_exact() { palette.text } else { palette.weak };
             let number = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
-            // One layout, so that its parts stand on one line whatever their size.
+            // One layout of one size, so that its parts stand on one line.
             let mut line = LayoutJob::default();
             let mut say = |text: &str, font: FontId, colour: Color32| {
                 line.append(text, 0.0, TextFormat::simple(font, colour));
             };
 
             let size = listing.all.size();
-            say(&size.size(), theme::title(), colour(size));
+            say(&size.size(), theme::strong(), colour(size));
             let spaces = format::things(number(listing.all.spaces), "space");
             let packages = format::things(number(listing.inventory.packages.len()), "package");
             say(&format!("  in {spaces} of {packages}"), theme::body(), palette.text);
