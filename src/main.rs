@@ -12,11 +12,21 @@ fn main() -> ExitCode {
 
 #[cfg(all(feature = "gui", not(feature = "cli")))]
 fn main() -> ExitCode {
-    use scratch_manager::core::{environment::Environment, job::DepotChoice};
+    use std::sync::Arc;
 
-    let options =
-        scratch_manager::gui::Options::new(DepotChoice::Environment(Vec::new()), Environment::of_process());
-    match scratch_manager::gui::run(options) {
+    use scratch_manager::core::environment::Environment;
+    use scratch_manager::core::job::DepotChoice;
+    use scratch_manager::core::time::SystemClock;
+    use scratch_manager::gui;
+
+    let options = gui::Options {
+        depots: DepotChoice::Environment(Vec::new()),
+        environment: Environment::of_process(),
+        clock: Arc::new(SystemClock),
+        demo: false,
+        theme: gui::ThemeChoice::System,
+    };
+    match gui::run(options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("scratch-manager: {error}");
