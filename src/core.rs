@@ -6,13 +6,15 @@
 //! this out on a worker and reports in events. Faces, whether window or terminal, paint the facts and send
 //! commands; they hold no rule of their own.
 //!
-//! Modules import downward only, in this order: `error`, `bytes`, `time`, `progress` → `environment`,
+//! Modules import downward only, in this order: `error`, `bytes`, `time`, `progress`,
+//! `disk` → `environment`,
 //! `depot`, `space`, `words` → `usage`, `names` → `scan`, `verdict` → `opener`, `settings`, `demo` → `job`.
 //! Nothing here knows a window or a terminal.
 
 pub mod bytes;
 pub mod demo;
 pub mod depot;
+pub mod disk;
 pub mod environment;
 pub mod error;
 pub mod job;

@@ -4,12 +4,17 @@
 //! [`command`]s, which [`update`] carries out. Only [`app`], [`theme`] and [`view`] know the toolkit.
 //! The interface thread never touches the disk, and an idle window does nothing at all.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use eframe::egui;
 
+use crate::core::demo::SharedDemo;
 use crate::core::environment::Environment;
+use crate::core::error::Warning;
 use crate::core::job::DepotChoice;
+use crate::core::settings::Settings;
+pub use crate::core::settings::ThemeChoice;
 use crate::core::time::Clock;
 
 pub mod app;
@@ -29,6 +34,9 @@ pub mod words;
 /// The name by which the desktop knows the window.
 pub const APP_ID: &str = "scratch-manager";
 
+/// The width and height of the window at first, in points.
+const USUAL_SIZE: [f32; 2] = [1180.0, 760.0];
+
 /// How the window is started.
 #[derive(Clone)]
 pub struct Options {
@@ -40,20 +48,14 @@ pub struct Options {
     pub clock: Arc<dyn Clock>,
     /// Whether the depot is the demo, which the title then says.
     pub demo: bool,
-    /// Light or dark.
-    pub theme: ThemeChoice,
-}
-
-/// Light or dark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ThemeChoice {
-    /// What the system prefers; light where it does not say.
-    #[default]
-    System,
-    /// Dark text on a light ground.
-    Light,
-    /// Light text on a dark ground.
-    Dark,
+    /// The user's choices.
+    pub settings: Settings,
+    /// What could not be read of them.
+    pub settings_warnings: Vec<Warning>,
+    /// Where they are kept; `None` to keep none.
+    pub settings_path: Option<PathBuf>,
+    /// Where a demo that the window makes is kept, so that whoever ends the program can remove it.
+    pub demo_keeper: SharedDemo,
 }
 
 /// Why there is no window.
@@ -78,12 +80,12 @@ pub fn run(options: Options) -> Result<(), Error> {
     if !display_available(&options.environment) {
         return Err(Error("neither DISPLAY nor WAYLAND_DISPLAY is set".to_string()));
     }
-    let title = if options.demo { "Scratch Manager (demo)" } else { "Scratch Manager" };
+    let size = options.settings.window.map_or(USUAL_SIZE, |size| [size.width, size.height].map(f32::from));
     let native = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default()
-            .with_title(title)
+            .with_title(app::title(options.demo))
             .with_app_id(APP_ID)
-            .with_inner_size([1180.0, 760.0])
+            .with_inner_size(size)
             .with_min_inner_size([900.0, 560.0]),
         renderer: eframe::Renderer::Glow,
         ..eframe::NativeOptions::default()
@@ -121,7 +123,10 @@ mod tests {
             environment: environment.clone(),
             clock: Arc::new(crate::core::time::SystemClock),
             demo: false,
-            theme: ThemeChoice::System,
+            settings: Settings::default(),
+            settings_warnings: Vec::new(),
+            settings_path: None,
+            demo_keeper: SharedDemo::default(),
         };
         let error = run(options).expect_err("no display");
         assert!(error.to_string().contains("DISPLAY"), "{error}");

@@ -1,15 +1,17 @@
 //! From arguments to a face: which depots, which command, window or listing, and a clean end.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use clap::Parser;
 use scratch_manager::cli::args::{Arguments, Command, Common, List};
 use scratch_manager::cli::terminal::Terminal;
 use scratch_manager::cli::{self, Context};
-use scratch_manager::core::demo::Demo;
+use scratch_manager::core::demo::{Demo, SharedDemo};
 use scratch_manager::core::depot::Origin;
 use scratch_manager::core::environment::Environment;
+use scratch_manager::core::error::Warning;
 use scratch_manager::core::job::DepotChoice;
 use scratch_manager::core::progress::Cancel;
 use scratch_manager::core::settings::Settings;
@@ -20,9 +22,6 @@ mod picture;
 
 /// The exit code of a program that was interrupted.
 const INTERRUPTED: u8 = 130;
-
-/// The demo depot, where everyone who may end the program finds it: it is removed when it is dropped.
-type SharedDemo = Arc<Mutex<Option<Demo>>>;
 
 /// Runs the program.
 pub fn start() -> ExitCode {
@@ -41,8 +40,12 @@ pub fn start() -> ExitCode {
     end_cleanly(&demo, &cancel, arguments.command.is_some(), terminal);
 
     let environment = Environment::of_process();
+    // The demo has nothing to do with the user's settings.
+    let path = Settings::default_path().filter(|_| !common.demo);
+    let (settings, warnings) = path.as_deref().map(Settings::load).unwrap_or_default();
+    let preferences = Preferences { settings, warnings, path };
     let now = arguments.command.as_ref().and_then(Command::now).unwrap_or_else(|| SystemClock.now());
-    let depots = match choose_depots(&common, &demo, &now, terminal) {
+    let depots = match choose_depots(&common, &preferences, &demo, &now, terminal) {
         Ok(depots) => depots,
         Err(error) => {
             terminal.say(&format!("scratch-manager: {error}"));
@@ -54,14 +57,22 @@ pub fn start() -> ExitCode {
         #[cfg(feature = "gui")]
         Some(Command::Screenshot(screenshot)) => picture::take(&screenshot, &context),
         Some(command) => cli::run(&command, &context),
-        None => window(&context, common.demo),
+        None => window(&context, common.demo, preferences, &demo),
     };
     drop(demo.lock().unwrap_or_else(PoisonError::into_inner).take());
     code
 }
 
+/// The user's settings, what could not be read of them, and where they are kept.
+struct Preferences {
+    settings: Settings,
+    warnings: Vec<Warning>,
+    path: Option<PathBuf>,
+}
+
 fn choose_depots(
     common: &Common,
+    preferences: &Preferences,
     demo: &SharedDemo,
     now: &Now,
     terminal: Terminal,
@@ -70,18 +81,17 @@ fn choose_depots(
         let made = Demo::make(&std::env::temp_dir(), now)?;
         let path = made.depot().to_path_buf();
         *demo.lock().unwrap_or_else(PoisonError::into_inner) = Some(made);
-        return Ok(DepotChoice::Paths(vec![path], Origin::Demo));
+        return Ok(DepotChoice::paths(vec![path], Origin::Demo));
     }
     if !common.depots.is_empty() {
-        return Ok(DepotChoice::Paths(common.depots.clone(), Origin::Argument));
+        return Ok(DepotChoice::paths(common.depots.clone(), Origin::Argument));
     }
-    let (settings, warning) = Settings::default_path().map(|path| Settings::load(&path)).unwrap_or_default();
-    terminal.warn(warning.iter());
-    Ok(DepotChoice::Environment(settings.depots))
+    terminal.warn(preferences.warnings.iter());
+    Ok(DepotChoice::Environment(preferences.settings.depots.clone()))
 }
 
 /// Opens the window; where that cannot be, prints the listing and says how to get the window.
-fn window(context: &Context, is_demo: bool) -> ExitCode {
+fn window(context: &Context, is_demo: bool, preferences: Preferences, demo: &SharedDemo) -> ExitCode {
     #[cfg(feature = "gui")]
     {
         use scratch_manager::gui;
@@ -92,7 +102,10 @@ fn window(context: &Context, is_demo: bool) -> ExitCode {
                 environment: context.environment.clone(),
                 clock: Arc::new(SystemClock),
                 demo: is_demo,
-                theme: gui::ThemeChoice::System,
+                settings: preferences.settings,
+                settings_warnings: preferences.warnings,
+                settings_path: preferences.path,
+                demo_keeper: Arc::clone(demo),
             };
             match gui::run(options) {
                 Ok(()) => return ExitCode::SUCCESS,
@@ -105,7 +118,7 @@ fn window(context: &Context, is_demo: bool) -> ExitCode {
         }
     }
     #[cfg(not(feature = "gui"))]
-    let _ = is_demo;
+    let _ = (is_demo, preferences, demo);
     #[cfg(not(feature = "gui"))]
     context.terminal.say("This build has no window, so here is the listing.");
     cli::run(&Command::List(List::default()), context)

@@ -38,6 +38,9 @@ pub const FOLDER_PREFIX: &str = "scratch-manager-demo-";
 /// The files that do not shrink, with room to spare, counted as the writer counts them: bytes.
 const FIXED: u64 = 16_000_000;
 
+/// A place where a demo is kept, so that everyone who may end the program can drop it.
+pub type SharedDemo = std::sync::Arc<std::sync::Mutex<Option<Demo>>>;
+
 /// A demo depot on disk. Dropping it removes it.
 #[derive(Debug)]
 pub struct Demo {
@@ -59,7 +62,7 @@ impl Demo {
         })?;
         let depot = folder.path().join(".julia");
         let layout = Layout::new(&depot, &depot);
-        let allowed = disk::free_space(folder.path()).map_or(u64::MAX, |free| free / 10);
+        let allowed = crate::core::disk::free_space(folder.path()).map_or(u64::MAX, |free| free / 10);
         writer::Writer::new(folder.path(), &layout, now, scale_for(allowed), allowed).write()?;
         Ok(Self { folder, depot })
     }

@@ -9,6 +9,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 pub mod layout;
+pub mod resolve;
 
 use crate::core::environment::Environment;
 use crate::core::error::{Warning, WarningKind, plain};
@@ -177,8 +178,13 @@ impl Depots {
     /// The depots that the user named.
     #[must_use]
     pub fn from_paths(paths: &[PathBuf], origin: Origin, environment: &Environment) -> Self {
-        let candidates = paths.iter().map(|path| (path.clone(), origin)).collect();
-        Self::look_at_all(candidates, Vec::new(), environment)
+        Self::from_list(paths.iter().map(|path| (path.clone(), origin)).collect(), environment)
+    }
+
+    /// The depots that were named, each with why it is looked at.
+    #[must_use]
+    pub fn from_list(depots: Vec<(PathBuf, Origin)>, environment: &Environment) -> Self {
+        Self::look_at_all(depots, Vec::new(), environment)
     }
 
     fn look_at_all(

@@ -53,6 +53,13 @@ impl Environment {
         }
     }
 
+    /// The folder for temporary files: `TMPDIR`, else what the system says.
+    #[must_use]
+    pub fn temporary_folder(&self) -> PathBuf {
+        let named = self.variable("TMPDIR").filter(|value| !value.is_empty());
+        named.map_or_else(std::env::temp_dir, PathBuf::from)
+    }
+
     /// The first executable file called `name` on `PATH`.
     #[must_use]
     pub fn find_program(&self, name: &str) -> Option<PathBuf> {

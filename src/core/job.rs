@@ -4,33 +4,64 @@
 //! that stale ones can be dropped. Submitting never blocks. A scan reports its inventory at once, then
 //! sizes in batches; a newer scan cancels the older one.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub mod worker;
 
+use crate::core::demo::SharedDemo;
+use crate::core::depot::resolve::NoDepot;
 use crate::core::depot::{Depots, Origin};
 use crate::core::environment::Environment;
 use crate::core::error::Error;
 pub use crate::core::progress::{Cancel, Progress};
 pub use crate::core::scan::{Inventory, ScanEnd};
+use crate::core::settings::Settings;
 use crate::core::space::Sizes;
+use crate::core::time::Now;
 
 /// Which depots to look at.
 #[derive(Debug, Clone)]
 pub enum DepotChoice {
     /// Those of the environment, and these of the settings.
     Environment(Vec<PathBuf>),
-    /// These alone.
-    Paths(Vec<PathBuf>, Origin),
+    /// These alone, each with why it is looked at.
+    Paths(Vec<(PathBuf, Origin)>),
 }
 
 impl DepotChoice {
+    /// These alone, all for the same reason.
+    #[must_use]
+    pub fn paths(paths: Vec<PathBuf>, origin: Origin) -> Self {
+        Self::Paths(paths.into_iter().map(|path| (path, origin)).collect())
+    }
+
+    /// Adds a depot, as one of the settings, unless it is there.
+    pub fn add(&mut self, path: PathBuf) {
+        match self {
+            Self::Environment(added) if !added.contains(&path) => added.push(path),
+            Self::Paths(paths) if paths.iter().all(|(known, _)| *known != path) => {
+                paths.push((path, Origin::Settings));
+            }
+            Self::Environment(_) | Self::Paths(_) => {}
+        }
+    }
+
+    /// Takes away a depot that was added.
+    pub fn remove(&mut self, path: &Path) {
+        match self {
+            Self::Environment(added) => added.retain(|known| known != path),
+            Self::Paths(paths) => {
+                paths.retain(|(known, origin)| known != path || *origin != Origin::Settings);
+            }
+        }
+    }
+
     /// Looks the depots up.
     #[must_use]
     pub fn find(&self, environment: &Environment) -> Depots {
         match self {
             Self::Environment(settings) => Depots::from_environment(environment, settings),
-            Self::Paths(paths, origin) => Depots::from_paths(paths, *origin, environment),
+            Self::Paths(paths) => Depots::from_list(paths.clone(), environment),
         }
     }
 }
@@ -44,9 +75,34 @@ pub enum Job {
         depots: DepotChoice,
         /// Where they are looked up.
         environment: Environment,
+        /// The depot whose spaces alone are wanted, as it is spelled.
+        only: Option<PathBuf>,
     },
     /// Show a path in the file browser of the operating system.
     Open(PathBuf),
+    /// Find the depot that a person means who names a path.
+    FindDepot {
+        /// The path, as it was typed, dropped or chosen.
+        path: PathBuf,
+        /// Where it is seen from.
+        environment: Environment,
+    },
+    /// Keep the settings.
+    SaveSettings {
+        /// The settings.
+        settings: Box<Settings>,
+        /// Their file.
+        path: PathBuf,
+    },
+    /// Make the demo depot.
+    MakeDemo {
+        /// The folder to make it in.
+        parent: PathBuf,
+        /// The present.
+        now: Now,
+        /// Where it is kept.
+        keeper: SharedDemo,
+    },
 }
 
 /// The number of a job; later jobs have higher numbers.
@@ -77,4 +133,14 @@ pub enum News {
     Opened(PathBuf),
     /// The file browser could not be asked.
     NotOpened(Error),
+    /// The path that was named, and the depot that it means or why it means none.
+    FoundDepot(PathBuf, Result<PathBuf, NoDepot>),
+    /// The settings are kept.
+    Saved,
+    /// The settings could not be kept.
+    NotSaved(Error),
+    /// The demo depot is made.
+    DemoMade(PathBuf),
+    /// The demo depot could not be made.
+    NoDemo(Error),
 }

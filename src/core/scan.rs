@@ -5,7 +5,7 @@
 //! even access times where the system lets us ask for that.
 
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 mod inventory;
@@ -18,7 +18,8 @@ pub use inventory::inventory;
 pub use lookup::LookupError;
 pub use measure::{Watcher, measure};
 
-use crate::core::depot::Depot;
+use crate::core::depot::{Depot, Presence};
+use crate::core::disk;
 use crate::core::error::Warning;
 use crate::core::names::Name;
 use crate::core::progress::Progress;
@@ -40,6 +41,10 @@ pub struct Inventory {
     pub loose: Vec<Loose>,
     /// What could not be read.
     pub warnings: Vec<Warning>,
+    /// The position of the depot whose packages alone are listed; `None` when those of all are.
+    pub only: Option<usize>,
+    /// Bytes that can still be written to the disk of the first depot that is listed, where that is known.
+    pub free: Option<u64>,
 }
 
 impl Inventory {
@@ -47,6 +52,34 @@ impl Inventory {
     #[must_use]
     pub fn spaces_of(&self, package: &Package) -> &[Space] {
         self.spaces.get(package.spaces.clone()).unwrap_or_default()
+    }
+
+    /// Leaves out the packages and spaces of every depot but the one spelled `path`. What its spaces were used
+    /// for is still known from the logs of all. A path that is no depot of the inventory changes nothing.
+    pub fn keep_only(&mut self, path: &Path) {
+        let Some(depot) = self.depots.iter().position(|depot| depot.path == path) else { return };
+        let mut packages = std::mem::take(&mut self.packages);
+        packages.retain(|package| package.depot == depot);
+        let (mut spaces, mut entries) = (Vec::new(), Vec::new());
+        for package in &mut packages {
+            let first = spaces.len();
+            spaces.extend_from_slice(self.spaces.get(package.spaces.clone()).unwrap_or_default());
+            let taken = self.entries.get_mut(package.spaces.clone()).unwrap_or_default();
+            entries.extend(taken.iter_mut().map(std::mem::take));
+            package.spaces = first..spaces.len();
+        }
+        (self.packages, self.spaces, self.entries) = (packages, spaces, entries);
+        self.loose.retain(|loose| loose.depot == depot);
+        self.only = Some(depot);
+        self.look_for_room();
+    }
+
+    /// Asks how much room is left on the disk of the first depot that is listed.
+    fn look_for_room(&mut self) {
+        let listed = self.depots.iter().enumerate().find(|(number, depot)| {
+            depot.presence == Presence::Folder && self.only.is_none_or(|only| only == *number)
+        });
+        self.free = listed.and_then(|(_, depot)| disk::free_space(depot.layout.root()));
     }
 
     /// The log entries of the space at this position of [`Inventory::spaces`].

@@ -1,23 +1,88 @@
 //! What the user has chosen to keep: depots added by hand, and preferences of the faces.
 //!
-//! One TOML file in the system's folder for settings. Reading is tolerant: a file that cannot be understood
-//! gives the defaults and a warning, and is left as it is. Saving replaces the file in one step, so that a
-//! crash leaves the old one or the new one.
+//! One TOML file in the system's folder for settings. Reading is tolerant, key by key: a value that cannot
+//! be understood gives the default of that key and a warning, and the others count. Saving replaces the file
+//! in one step, so that a crash leaves the old one or the new one; keys that this version does not know stay
+//! in it, and a file that is no TOML at all is set aside rather than lost.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::core::depot::is_absence;
-use crate::core::error::{Error, Warning, WarningKind};
+use crate::core::error::{Error, Warning, WarningKind, plain};
+
+/// Light or dark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ThemeChoice {
+    /// What the system prefers; light where it does not say.
+    #[default]
+    System,
+    /// Dark text on a light ground.
+    Light,
+    /// Light text on a dark ground.
+    Dark,
+}
+
+/// The width and height of the window, in points of the desktop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WindowSize {
+    /// The width.
+    pub width: u16,
+    /// The height.
+    pub height: u16,
+}
+
+/// The scales that can be chosen, in percent.
+pub const SCALES: [u16; 5] = [100, 125, 150, 175, 200];
+/// The days without use after which a space counts as unused for long that can be chosen: up to ten years.
+pub const MOST_STALE_DAYS: u32 = 3_650;
+/// The smallest and the largest window that is opened, in points.
+const WINDOW: [u16; 2] = [200, 16_000];
+/// The smallest and the largest width of a part of the window, in points.
+const WIDTH: [u16; 2] = [20, 8_000];
 
 /// The user's choices.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Settings {
+    /// Light or dark.
+    pub theme: ThemeChoice,
+    /// How large everything is drawn, in percent: 100 to 200.
+    pub scale: u16,
+    /// After how many days without use a space counts as unused for long.
+    pub stale_days: u32,
+    /// Whether nothing moves on its way from one place to another.
+    pub reduced_motion: bool,
+    /// Whether the details are shown; `None` leaves it to the width of the window.
+    pub details_open: Option<bool>,
+    /// The width of the details, in points.
+    pub details_width: u16,
     /// Depots to look at besides those of the environment.
     pub depots: Vec<PathBuf>,
+    /// The size of the window when it was last closed.
+    pub window: Option<WindowSize>,
+    /// The widths of columns by their names, in points.
+    pub columns: BTreeMap<String, u16>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            theme: ThemeChoice::System,
+            scale: 100,
+            stale_days: 90,
+            reduced_motion: false,
+            details_open: None,
+            details_width: 360,
+            depots: Vec::new(),
+            window: None,
+            columns: BTreeMap::new(),
+        }
+    }
 }
 
 impl Settings {
@@ -30,30 +95,83 @@ impl Settings {
 
     /// Reads the settings at `path`. A file that is not there means the defaults.
     #[must_use]
-    pub fn load(path: &Path) -> (Self, Option<Warning>) {
-        let warning = |message: String| Some(Warning::new(WarningKind::Settings, path, message));
+    pub fn load(path: &Path) -> (Self, Vec<Warning>) {
+        let warning = |message: String| vec![Warning::new(WarningKind::Settings, path, message)];
         match std::fs::read_to_string(path) {
-            Ok(text) => match toml::from_str(&text) {
-                Ok(settings) => (settings, None),
+            Ok(text) => match text.parse::<toml::Table>() {
+                Ok(table) => Self::from_table(&table, path),
                 Err(error) => {
                     let reason = error.message();
                     (Self::default(), warning(format!("the settings are not used: {reason}")))
                 }
             },
-            Err(error) if is_absence(&error) => (Self::default(), None),
-            Err(error) => (Self::default(), Some(Warning::io(WarningKind::Settings, path, &error))),
+            Err(error) if is_absence(&error) => (Self::default(), Vec::new()),
+            Err(error) => (Self::default(), warning(format!("the settings are not used: {}", plain(&error)))),
         }
     }
 
-    /// Saves the settings at `path`, making its folder when needed.
+    fn from_table(table: &toml::Table, path: &Path) -> (Self, Vec<Warning>) {
+        let mut read = Reader { table, path, warnings: Vec::new() };
+        let default = Self::default();
+        let is_size =
+            |size: &WindowSize| [size.width, size.height].into_iter().all(|side| within(side, WINDOW));
+        let settings = Self {
+            theme: read.value("theme", "system, light or dark", |_| true).unwrap_or(default.theme),
+            scale: read
+                .value("scale", "a percentage from 100 to 200", |scale| within(*scale, [100, 200]))
+                .unwrap_or(default.scale),
+            stale_days: read
+                .value("stale_days", "a number of days from 1 to 3650", |days| {
+                    (1..=MOST_STALE_DAYS).contains(days)
+                })
+                .unwrap_or(default.stale_days),
+            reduced_motion: read
+                .value("reduced_motion", "true or false", |_| true)
+                .unwrap_or(default.reduced_motion),
+            details_open: read.value("details_open", "true or false", |_| true),
+            details_width: read
+                .value("details_width", "a width in points", |width| within(*width, WIDTH))
+                .unwrap_or(default.details_width),
+            depots: read.value("depots", "a list of paths", |_| true).unwrap_or_default(),
+            window: read.value("window", "a width and a height in points", is_size),
+            columns: read
+                .value("columns", "widths in points by name", |columns: &BTreeMap<String, u16>| {
+                    columns.values().all(|width| within(*width, WIDTH))
+                })
+                .unwrap_or_default(),
+        };
+        (settings, read.warnings)
+    }
+
+    /// Saves the settings at `path`, making its folder when needed. A depot whose path is not Unicode cannot
+    /// be written down and is left out.
     ///
     /// # Errors
     /// When the folder or the file cannot be written; the old file is then still there.
     pub fn save(&self, path: &Path) -> Result<(), Error> {
         let error = |error| Error::new("save the settings", path, error);
-        let text = toml::to_string_pretty(self).map_err(|problem| error(std::io::Error::other(problem)))?;
         let folder = path.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder).map_err(error)?;
+        let mut table = match std::fs::read_to_string(path) {
+            Ok(text) => match text.parse::<toml::Table>() {
+                Ok(table) => table,
+                Err(_) => {
+                    std::fs::copy(path, path.with_extension("toml.unreadable")).map_err(error)?;
+                    toml::Table::new()
+                }
+            },
+            Err(_) => toml::Table::new(),
+        };
+        let mut written = self.clone();
+        written.depots.retain(|depot| depot.to_str().is_some());
+        let ours =
+            toml::Table::try_from(&written).map_err(|problem| error(std::io::Error::other(problem)))?;
+        // What is no longer chosen is written as nothing.
+        for key in ["details_open", "window"] {
+            table.remove(key);
+        }
+        table.extend(ours);
+        let text = toml::to_string_pretty(&table).map_err(|problem| error(std::io::Error::other(problem)))?;
         let mut file = tempfile::NamedTempFile::new_in(folder).map_err(error)?;
         file.write_all(text.as_bytes()).map_err(error)?;
         file.as_file().sync_all().map_err(error)?;
@@ -62,32 +180,124 @@ impl Settings {
     }
 }
 
+fn within(value: u16, [least, most]: [u16; 2]) -> bool {
+    (least..=most).contains(&value)
+}
+
+/// Reads one key after the other and collects what is wrong.
+struct Reader<'a> {
+    table: &'a toml::Table,
+    path: &'a Path,
+    warnings: Vec<Warning>,
+}
+
+impl Reader<'_> {
+    /// The value of a key, when it is there and is what is expected.
+    fn value<T: DeserializeOwned>(
+        &mut self,
+        key: &str,
+        expected: &str,
+        is_fine: impl Fn(&T) -> bool,
+    ) -> Option<T> {
+        let value = self.table.get(key)?;
+        let read = value.clone().try_into::<T>().ok().filter(is_fine);
+        if read.is_none() {
+            let message = format!("'{key}' is not {expected}; its default is used");
+            self.warnings.push(Warning::new(WarningKind::Settings, self.path, message));
+        }
+        read
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn folder() -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.toml");
+        (folder, path)
+    }
+
+    fn chosen() -> Settings {
+        Settings {
+            theme: ThemeChoice::Dark,
+            scale: 150,
+            stale_days: 30,
+            reduced_motion: true,
+            details_open: Some(false),
+            details_width: 420,
+            depots: vec![PathBuf::from("/lab/depot")],
+            window: Some(WindowSize { width: 1000, height: 700 }),
+            columns: [("Size".to_string(), 120)].into(),
+        }
+    }
 
     #[test]
     fn what_is_saved_is_read_again() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("new/settings.toml");
-        let settings = Settings { depots: vec![PathBuf::from("/lab/depot")] };
-        settings.save(&path).unwrap();
-        assert_eq!(Settings::load(&path), (settings, None));
+        for settings in [chosen(), Settings::default()] {
+            settings.save(&path).unwrap();
+            assert_eq!(Settings::load(&path), (settings, Vec::new()));
+        }
     }
 
     #[test]
     fn no_file_means_the_defaults() {
-        assert_eq!(Settings::load(Path::new("/no/such/file")), (Settings::default(), None));
+        assert_eq!(Settings::load(Path::new("/no/such/file")), (Settings::default(), Vec::new()));
     }
 
     #[test]
-    fn a_file_that_is_not_understood_is_warned_about_and_left_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("settings.toml");
-        std::fs::write(&path, "depots = 7").unwrap();
-        let (settings, warning) = Settings::load(&path);
-        assert_eq!(settings, Settings::default());
-        assert_eq!(warning.map(|warning| warning.kind), Some(WarningKind::Settings));
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), "depots = 7");
+    fn a_bad_value_costs_its_own_key_only() {
+        let (_folder, path) = folder();
+        for (bad, key) in [
+            ("scale = 50", "scale"),
+            ("scale = \"large\"", "scale"),
+            ("theme = \"pink\"", "theme"),
+            ("stale_days = 0", "stale_days"),
+            ("depots = 7", "depots"),
+            ("window = { width = 1 }", "window"),
+            ("details_width = -3", "details_width"),
+        ] {
+            std::fs::write(&path, format!("reduced_motion = true\n{bad}\n")).unwrap();
+            let (settings, warnings) = Settings::load(&path);
+            assert_eq!(settings, Settings { reduced_motion: true, ..Settings::default() }, "{bad}");
+            let [warning] = warnings.as_slice() else { panic!("{bad}: {warnings:?}") };
+            assert_eq!(warning.kind, WarningKind::Settings);
+            assert!(warning.message.contains(key), "{warning}");
+        }
+    }
+
+    #[test]
+    fn keys_of_another_version_are_no_trouble_and_stay() {
+        let (_folder, path) = folder();
+        std::fs::write(&path, "theme = \"dark\"\nfuture = [1, 2]\n").unwrap();
+        let (settings, warnings) = Settings::load(&path);
+        assert_eq!((settings.theme, warnings.len()), (ThemeChoice::Dark, 0));
+        chosen().save(&path).unwrap();
+        assert!(std::fs::read_to_string(&path).unwrap().contains("future = [\n    1,\n    2,\n]"));
+        assert_eq!(Settings::load(&path).0, chosen());
+    }
+
+    #[test]
+    fn a_file_that_is_not_understood_is_warned_about_and_kept_aside() {
+        let (_folder, path) = folder();
+        std::fs::write(&path, "depots = [").unwrap();
+        let (settings, warnings) = Settings::load(&path);
+        assert_eq!((settings, warnings.len()), (Settings::default(), 1));
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "depots = [", "reading changes nothing");
+        chosen().save(&path).unwrap();
+        assert_eq!(Settings::load(&path), (chosen(), Vec::new()));
+        let aside = path.with_extension("toml.unreadable");
+        assert_eq!(std::fs::read_to_string(aside).unwrap(), "depots = [");
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_written_is_an_error_that_names_the_file() {
+        let (_folder, path) = folder();
+        std::fs::write(&path, "").unwrap();
+        let error = chosen().save(&path.join("below/settings.toml")).unwrap_err();
+        assert!(error.to_string().contains("settings.toml"), "{error}");
     }
 }

@@ -14,6 +14,8 @@ use uuid::Uuid;
 use crate::core::depot::layout;
 use crate::core::time::{LocalTime, Timestamp};
 
+pub mod family;
+
 /// The longest name that common file systems take, in bytes.
 const LONGEST_NAME: usize = 255;
 

@@ -3,24 +3,37 @@
 //! Nothing is decided here. Keys are mapped from [`command::KEYS`], the worker wakes the window through a
 //! callback, and the views are put in their places.
 
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{Duration, Instant};
 
 use eframe::egui;
 
 use crate::core::job::worker::Worker;
 use crate::core::job::{Job, JobId};
+use crate::core::settings::{Settings, ThemeChoice};
 use crate::core::time::Clock;
 use crate::gui::command::{self, Command, Key, Place};
+use crate::gui::state::desk::Desk;
 use crate::gui::state::{Source, State};
 use crate::gui::update::{self, Outside};
-use crate::gui::{Options, ThemeChoice, theme, view};
+use crate::gui::{Options, theme, view};
 
 /// How long the worker's news may wait for a frame. A repaint for each event would cost half a core.
 const WAKE_AFTER: Duration = Duration::from_millis(50);
 
 /// Who touched the window within this time, in seconds, is busy with it.
 const BUSY: f64 = 1.0;
+
+/// A folder dialog that ends sooner was never on screen.
+const NO_DIALOG: Duration = Duration::from_millis(400);
+
+/// The window's title.
+#[must_use]
+pub fn title(is_demo: bool) -> &'static str {
+    if is_demo { "Scratch Manager (demo)" } else { "Scratch Manager" }
+}
 
 /// The running window.
 pub struct App {
@@ -29,12 +42,30 @@ pub struct App {
     clock: Arc<dyn Clock>,
     /// When the user last did something, in the toolkit's seconds.
     touched: Option<f64>,
+    /// What was asked of the toolkit last.
+    shown: Shown,
 }
 
-/// The worker and the clipboard.
+/// What the toolkit is asked to show, so that it is asked again only when it changes.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Shown {
+    theme: Option<ThemeChoice>,
+    scale: u16,
+    demo: bool,
+}
+
+/// The worker, the clipboard and the folder dialog.
 struct World {
     worker: Worker,
     context: egui::Context,
+    picks: (Sender<Pick>, Receiver<Pick>),
+}
+
+/// What came of a folder dialog.
+struct Pick {
+    folder: Option<PathBuf>,
+    /// Whether it ended before anybody can have seen it.
+    at_once: bool,
 }
 
 impl Outside for World {
@@ -49,6 +80,23 @@ impl Outside for World {
     fn copy(&mut self, text: String) {
         self.context.copy_text(text);
     }
+
+    fn pick_folder(&mut self) {
+        let (answer, context) = (self.picks.0.clone(), self.context.clone());
+        let ask = move || {
+            let opened = Instant::now();
+            let folder = rfd::FileDialog::new().set_title("Choose the folder of a depot").pick_folder();
+            let _ = answer.send(Pick { folder, at_once: opened.elapsed() < NO_DIALOG });
+            context.request_repaint();
+        };
+        if std::thread::Builder::new().name("folder dialog".to_string()).spawn(ask).is_err() {
+            let _ = self.picks.0.send(Pick { folder: None, at_once: true });
+        }
+    }
+
+    fn quit(&mut self) {
+        self.context.send_viewport_cmd(egui::ViewportCommand::Close);
+    }
 }
 
 impl App {
@@ -58,20 +106,24 @@ impl App {
     /// When the worker cannot be started.
     pub fn start(context: &egui::Context, options: Options) -> std::io::Result<Self> {
         theme::install(context);
-        context.set_theme(match options.theme {
-            ThemeChoice::System => egui::ThemePreference::System,
-            ThemeChoice::Light => egui::ThemePreference::Light,
-            ThemeChoice::Dark => egui::ThemePreference::Dark,
-        });
+        // Sizes are a setting of ours; the toolkit's own keys would not be remembered.
+        context.options_mut(|toolkit| toolkit.zoom_with_keyboard = false);
         let waker = context.clone();
         let worker = Worker::start(move || waker.request_repaint_after(WAKE_AFTER))?;
         let source = Source { depots: options.depots, environment: options.environment };
+        let mut state = State::new(source, options.clock.now());
+        state.desk = Desk::new(options.settings, options.settings_path);
+        state.desk.settings_warnings = options.settings_warnings;
+        state.desk.demo.keeper = options.demo_keeper;
+        state.desk.demo.from_the_start = options.demo;
         let mut app = Self {
-            state: State::new(source, options.clock.now()),
-            world: World { worker, context: context.clone() },
+            state,
+            world: World { worker, context: context.clone(), picks: channel() },
             clock: options.clock,
             touched: None,
+            shown: Shown { demo: options.demo, ..Shown::default() },
         };
+        app.show_choices(context);
         app.run(Command::Rescan);
         Ok(app)
     }
@@ -80,6 +132,57 @@ impl App {
     pub fn run(&mut self, command: Command) {
         update::run(&mut self.state, command, &mut self.world);
     }
+    /// Whether the list's keys work: not below a dialog or a menu, which take Escape and arrows themselves.
+    fn list_has_keyboard(&self, ui: &egui::Ui) -> bool {
+        self.state.desk.dialog.is_none()
+            && !egui::Popup::is_any_open(ui.ctx())
+            && view::list::has_keyboard(ui)
+    }
+
+    /// Takes in what the window is like, and what is held over it or let fall on it.
+    fn look_at_window(&mut self, context: &egui::Context) {
+        let desk = &mut self.state.desk;
+        desk.dark = context.theme() == egui::Theme::Dark;
+        let zoom = context.zoom_factor();
+        let (dropped, size) = context.input(|input| {
+            desk.drop_hovers = !input.raw.hovered_files.is_empty();
+            desk.window = input.content_rect().size().into();
+            let dropped: Vec<PathBuf> =
+                input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect();
+            let viewport = input.viewport();
+            let is_usual = viewport.maximized != Some(true)
+                && viewport.fullscreen != Some(true)
+                && viewport.minimized != Some(true);
+            (dropped, viewport.inner_rect.filter(|_| is_usual))
+        });
+        if let Some(size) = size {
+            desk.resized(size.width() * zoom, size.height() * zoom);
+        }
+        if let Some(path) = dropped.into_iter().next() {
+            self.run(Command::AddDepot(path));
+        }
+    }
+
+    /// Asks the toolkit for the theme, the scale and the title that are chosen.
+    fn show_choices(&mut self, context: &egui::Context) {
+        let Settings { theme, scale, .. } = self.state.desk.settings;
+        let demo = self.state.desk.demo.is_shown() || self.state.desk.demo.from_the_start;
+        let wanted = Shown { theme: Some(theme), scale, demo };
+        if self.shown == wanted {
+            return;
+        }
+        context.set_theme(match theme {
+            ThemeChoice::System => egui::ThemePreference::System,
+            ThemeChoice::Light => egui::ThemePreference::Light,
+            ThemeChoice::Dark => egui::ThemePreference::Dark,
+        });
+        context.set_zoom_factor(f32::from(scale) / 100.0);
+        if self.shown.demo != demo {
+            context.send_viewport_cmd(egui::ViewportCommand::Title(title(demo).to_string()));
+        }
+        self.shown = wanted;
+    }
+
 
     /// Whether the scan has not ended yet.
     #[must_use]
@@ -90,6 +193,10 @@ impl App {
     /// Takes in what the worker reports.
     pub fn take_news(&mut self, context: &egui::Context) {
         self.state.now = self.clock.now();
+        self.look_at_window(context);
+        while let Ok(pick) = self.world.picks.1.try_recv() {
+            update::picked(&mut self.state, pick.folder, pick.at_once, &mut self.world);
+        }
         let (time, is_touched) =
             context.input(|input| (input.time, input.raw.events.iter().any(is_of_the_user)));
         if is_touched {
@@ -99,12 +206,16 @@ impl App {
         while let Some(event) = self.world.worker.next_event() {
             update::apply(&mut self.state, event, busy);
         }
+        if let Some(wait) = update::settle(&mut self.state, time, &mut self.world) {
+            context.request_repaint_after(Duration::try_from_secs_f64(wait).unwrap_or_default());
+        }
+        self.show_choices(context);
     }
 
     /// Paints one frame and carries out what the user asks for in it.
     pub fn paint(&mut self, ui: &mut egui::Ui) {
         // The list's keys are taken before its widgets see them: they would act on them a second time.
-        let mut commands = keys(ui, view::list::has_keyboard(ui));
+        let mut commands = keys(ui, self.list_has_keyboard(ui));
         let reveal = self.state.list.reveal.take();
         let seen = view::window(ui, &self.state, reveal, &mut commands);
         self.state.list.page = seen.unwrap_or(self.state.list.page);
@@ -119,6 +230,15 @@ impl App {
 }
 
 impl eframe::App for App {
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        // There is no interface any more that could wait for this.
+        let desk = &self.state.desk;
+        if let Some(path) = desk.keeping.path.as_ref().filter(|_| desk.settings != desk.keeping.on_disk) {
+            // There is nobody left to tell either; the old settings stay.
+            let _ = desk.settings.save(path);
+        }
+    }
+
     fn logic(&mut self, context: &egui::Context, _frame: &mut eframe::Frame) {
         self.take_news(context);
     }
@@ -148,15 +268,18 @@ fn keys(ui: &egui::Ui, list_has_keyboard: bool) -> Vec<Command> {
     ui.input_mut(|input| {
         let mut commands = Vec::new();
         for (key, _, command) in command::KEYS.into_iter().filter(|(_, place, _)| is_live(*place)) {
-            let presses = input.count_and_consume_key(egui::Modifiers::NONE, toolkit_key(key));
+            let Some((modifiers, key)) = toolkit_key(key) else { continue };
+            let presses = input.count_and_consume_key(modifiers, key);
             commands.extend(std::iter::repeat_n(command, presses));
         }
         commands
     })
 }
 
-fn toolkit_key(key: Key) -> egui::Key {
-    match key {
+/// A key as the toolkit knows it.
+fn toolkit_key(key: Key) -> Option<(egui::Modifiers, egui::Key)> {
+    let plain = match key {
+        Key::Control(name) => return Some((egui::Modifiers::COMMAND, egui::Key::from_name(name)?)),
         Key::F5 => egui::Key::F5,
         Key::Enter => egui::Key::Enter,
         Key::Escape => egui::Key::Escape,
@@ -168,5 +291,6 @@ fn toolkit_key(key: Key) -> egui::Key {
         Key::End => egui::Key::End,
         Key::PageUp => egui::Key::PageUp,
         Key::PageDown => egui::Key::PageDown,
-    }
+    };
+    Some((egui::Modifiers::NONE, plain))
 }

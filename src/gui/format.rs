@@ -21,6 +21,22 @@ pub fn seconds(span: Duration) -> String {
     format!("{} min {} s", span.as_secs() / 60, span.as_secs() % 60)
 }
 
+/// A number in few digits: exact below ten thousand, then `40 k`, `1.2 M`.
+#[must_use]
+pub fn short(number: u64) -> String {
+    match number {
+        0..10_000 => count(number),
+        10_000..1_000_000 => format!("{} k", number / 1_000),
+        _ => format!("{}.{} M", count(number / 1_000_000), number % 1_000_000 / 100_000),
+    }
+}
+
+/// A number of things, from a million on in few digits: `1 file`, `40 112 files`, `1.2 M files`.
+#[must_use]
+pub fn many(number: u64, singular: &str) -> String {
+    if number < 1_000_000 { things(number, singular) } else { format!("{} {singular}s", short(number)) }
+}
+
 /// A sum that may not be whole yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Figure {
@@ -69,6 +85,14 @@ mod tests {
         assert_eq!(Figure::Unknown.size(), "…");
         assert_eq!(Figure::AtLeast(3_100_000_000).size(), "≥ 3.1 GB");
         assert_eq!(Figure::Exact(7).count(), "7");
+    }
+
+    #[test]
+    fn large_numbers_are_short() {
+        assert_eq!(short(9_999), "9\u{2009}999");
+        assert_eq!(short(52_431), "52 k");
+        assert_eq!(many(1_249_000, "file"), "1.2 M files");
+        assert_eq!(many(1, "file"), "1 file");
     }
 
     #[test]

@@ -8,16 +8,22 @@ use std::path::{Path, PathBuf};
 use crate::core::environment::Environment;
 use crate::core::error::Warning;
 use crate::core::job::{DepotChoice, JobId, Progress, ScanEnd};
-use crate::core::time::Now;
+use crate::core::time::{self, Now, Timestamp};
 
+pub mod desk;
+pub mod details;
 pub mod list;
 pub mod listing;
 pub mod rows;
+pub mod troubles;
 
 #[cfg(test)]
 pub mod fake;
 
+use desk::Desk;
+use details::Details;
 use list::List;
+use troubles::Troubles;
 
 /// Everything the window shows.
 #[derive(Debug)]
@@ -34,13 +40,41 @@ pub struct State {
     pub notice: Option<Notice>,
     /// Whether the list of warnings is open.
     pub warnings_open: bool,
+    /// The warnings by what they are about.
+    pub troubles: Troubles,
+    /// What lies around the list: settings, dialogs, depots to choose from.
+    pub desk: Desk,
+    /// What the details show.
+    pub details: Details,
+    /// What is to be done before the next frame.
+    pub wants: Wants,
+}
+
+/// What is to be done before the next frame.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wants {
+    /// Another scan.
+    pub rescan: bool,
+    /// The details made anew.
+    pub details: bool,
 }
 
 impl State {
     /// A window that has seen nothing yet.
     #[must_use]
     pub fn new(source: Source, now: Now) -> Self {
-        Self { source, now, list: List::default(), scan: Scan::default(), notice: None, warnings_open: false }
+        Self {
+            source,
+            now,
+            list: List::default(),
+            scan: Scan::default(),
+            notice: None,
+            warnings_open: false,
+            troubles: Troubles::default(),
+            desk: Desk::default(),
+            details: Details::default(),
+            wants: Wants::default(),
+        }
     }
 
     /// The home folder, to shorten paths.
@@ -49,10 +83,11 @@ impl State {
         self.source.environment.home.as_deref()
     }
 
-    /// Every warning of the inventory and of measuring, in this order.
+    /// Every warning of the settings, the inventory and of measuring, in this order.
     pub fn warnings(&self) -> impl Iterator<Item = &Warning> {
         let inventory = self.list.listing.iter().flat_map(|listing| &listing.inventory.warnings);
-        inventory.chain(self.scan.end.iter().flat_map(|end| &end.warnings))
+        let settings = self.desk.settings_warnings.iter();
+        settings.chain(inventory).chain(self.scan.end.iter().flat_map(|end| &end.warnings))
     }
 }
 
@@ -70,6 +105,10 @@ pub struct Source {
 pub struct Scan {
     /// Its job; events of any other scan are stale.
     pub job: Option<JobId>,
+    /// When it was asked for.
+    pub started: Option<Timestamp>,
+    /// Files seen in each second so far, once there is something to tell.
+    pub files_per_second: Option<u64>,
     /// How far it is.
     pub progress: Progress,
     /// How it ended.
@@ -77,6 +116,23 @@ pub struct Scan {
 }
 
 impl Scan {
+    /// Takes in how far the scan is.
+    pub fn advance(&mut self, progress: Progress, now: &Now) {
+        self.progress = progress;
+        let elapsed = self.started.map(|started| time::age_of(started, now).as_secs_f64());
+        // The first moment tells nothing about the pace.
+        if let Some(elapsed) = elapsed.filter(|elapsed| *elapsed >= 0.5) {
+            #[expect(
+                clippy::cast_precision_loss,
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a pace; its last digits do not matter"
+            )]
+            let pace = (progress.files as f64 / elapsed) as u64;
+            self.files_per_second = Some(pace);
+        }
+    }
+
     /// Whether a scan runs.
     #[must_use]
     pub fn is_running(&self) -> bool {

@@ -6,11 +6,16 @@ use crate::gui::command::{Availability, Command};
 use crate::gui::state::State;
 use crate::gui::{theme, words};
 
+pub mod depots;
+pub mod details;
+pub mod dialog;
 pub mod empty;
 pub mod icon;
 pub mod list;
+pub mod menu;
 pub mod notice;
 pub mod overview;
+pub mod sign;
 pub mod status;
 pub mod text;
 pub mod toolbar;
@@ -37,6 +42,9 @@ pub fn window(
     if state.warnings_open {
         warnings::show(ui, state, commands);
     }
+    if has_list && state.desk.has_details() {
+        details::show(ui, state, commands);
+    }
     let frame = Frame::new().fill(theme::palette(ui).background);
     let content = egui::CentralPanel::default().frame(frame).show(ui, |ui| {
         if has_list {
@@ -45,7 +53,38 @@ pub fn window(
         empty::show(ui, state, instead.as_ref(), commands);
         None
     });
+    dialog::show(ui, state, commands);
+    if state.desk.drop_hovers {
+        drop_hint(ui);
+    }
     content.inner
+}
+
+/// Says what happens to a folder that is held over the window.
+fn drop_hint(ui: &Ui) {
+    let room = ui.ctx().content_rect();
+    let palette = theme::palette(ui);
+    let layer = egui::LayerId::new(egui::Order::Tooltip, egui::Id::unique("drop"));
+    let painter = ui.ctx().layer_painter(layer);
+    painter.rect_filled(room, 0.0, palette.background.gamma_multiply(0.9));
+    let border = egui::Stroke::new(theme::FOCUS_RING, palette.accent);
+    painter.rect_stroke(
+        room.shrink(theme::SPACE[2]),
+        f32::from(theme::RADIUS_CARD),
+        border,
+        egui::StrokeKind::Inside,
+    );
+    let words = "Drop the folder to add it as a depot";
+    painter.text(room.center(), egui::Align2::CENTER_CENTER, words, theme::title(), palette.text);
+}
+
+/// One line of text, shortened in its middle to the room there is; all of it when pointed at.
+fn elided(ui: &mut Ui, text: &str, font: egui::FontId, colour: egui::Color32) -> Response {
+    let short = text::fit(ui, ui.available_width(), text, &font);
+    let is_whole = short == text;
+    let label = egui::Label::new(egui::RichText::new(short).font(font).color(colour)).extend();
+    let response = ui.add(label);
+    if is_whole { response } else { response.on_hover_text(text) }
 }
 
 /// A bar across the window.
@@ -60,7 +99,7 @@ fn button(ui: &mut Ui, state: &State, command: Command, commands: &mut Vec<Comma
     let is_enabled = availability == Availability::Enabled;
     let response = ui.add_enabled(is_enabled, egui::Button::new(command.text()));
     if response.clicked() {
-        commands.push(command);
+        commands.push(command.clone());
     }
     match availability {
         Availability::Disabled(reason) => response.on_disabled_hover_text(reason),

@@ -44,27 +44,31 @@ pub struct Instead {
     pub title: String,
     /// What it means or what to do, in full sentences.
     pub advice: String,
+    /// Whether there is no depot at all, so that one has to be chosen.
+    pub no_depot: bool,
 }
 
 /// What to say when an inventory lists nothing; `None` when it lists something.
 #[must_use]
 pub fn instead_of(inventory: &Inventory, home: Option<&Path>) -> Option<Instead> {
     const DEPOT: &str = "A depot is the folder where Julia keeps packages and their data.";
-    const WAY_ON: &str = "Start Scratch Manager with --depot and a folder to look elsewhere, or with --demo \
-                          to try it.";
     if !inventory.packages.is_empty() || !inventory.loose.is_empty() {
         return None;
     }
     let Some(first) = inventory.depots.first() else {
         return Some(Instead {
             title: "No depot to look at: JULIA_DEPOT_PATH is set but empty.".to_string(),
-            advice: format!("{DEPOT} {WAY_ON}"),
+            advice: DEPOT.to_string(),
+            no_depot: true,
         });
     };
-    if inventory.depots.iter().any(|depot| depot.presence == Presence::Folder) {
+    let shown = |number: usize| inventory.only.is_none_or(|only| only == number);
+    let mut listed = inventory.depots.iter().enumerate().filter(|(number, _)| shown(*number));
+    if listed.any(|(_, depot)| depot.presence == Presence::Folder) {
         return Some(Instead {
             title: "No scratch spaces yet.".to_string(),
             advice: "Packages make them when first used.".to_string(),
+            no_depot: false,
         });
     }
     let path = format::path(&first.path, home);
@@ -73,7 +77,7 @@ pub fn instead_of(inventory: &Inventory, home: Option<&Path>) -> Option<Instead>
         Presence::NotAFolder => format!("No depot at {path}: it is a file."),
         Presence::Missing | Presence::Folder => format!("No depot at {path}."),
     };
-    Some(Instead { title, advice: format!("{DEPOT} {WAY_ON}") })
+    Some(Instead { title, advice: DEPOT.to_string(), no_depot: true })
 }
 
 #[cfg(test)]
@@ -107,7 +111,7 @@ mod tests {
         inventory.depots[0].presence = Presence::Missing;
         let missing = instead_of(&inventory, home).expect("nothing to list");
         assert_eq!(missing.title, "No depot at ~/.julia.");
-        assert!(missing.advice.contains("--demo"));
+        assert!(missing.no_depot && missing.advice.contains("A depot is the folder"));
 
         inventory.depots.clear();
         assert!(instead_of(&inventory, home).expect("nothing").title.contains("JULIA_DEPOT_PATH"));

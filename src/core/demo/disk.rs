@@ -1,4 +1,4 @@
-//! What the demo asks of the file system: real blocks, file times and the free space.
+//! What the demo asks of the file system: real blocks and file times.
 //!
 //! Sizes are bytes. A full disk is no error here: [`allocate`] takes what it gets.
 
@@ -50,19 +50,6 @@ fn write_noise(file: &mut File, start: u64, length: u64) -> std::io::Result<()> 
         left -= part as u64;
     }
     Ok(())
-}
-
-/// The bytes that this user may still write to the volume of `folder`; `None` when the system does not say.
-#[cfg(unix)]
-pub fn free_space(folder: &Path) -> Option<u64> {
-    let volume = rustix::fs::statvfs(folder).ok()?;
-    volume.f_bavail.checked_mul(volume.f_frsize)
-}
-
-/// The bytes that this user may still write to the volume of `folder`; `None` when the system does not say.
-#[cfg(not(unix))]
-pub fn free_space(_: &Path) -> Option<u64> {
-    None
 }
 
 /// Sets when `path` was last modified; a link's own time, not its target's. Folders and links keep theirs

@@ -2,8 +2,8 @@
 //!
 //! Submitting never blocks. Events come back through a bounded queue, sizes in batches, so that a scan of
 //! many thousand spaces cannot flood a window; the worker waits while the queue is full, unless its job is
-//! cancelled or nobody listens any more. Showing a folder in the file browser does not wait behind a scan:
-//! it has a thread of its own.
+//! cancelled or nobody listens any more. Errands, such as showing a folder in the file browser or keeping
+//! the settings, do not wait behind a scan: they have a thread of their own.
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
@@ -11,6 +11,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::{Cancel, DepotChoice, Event, Job, JobId, News, Progress};
+use crate::core::demo::Demo;
+use crate::core::depot::resolve;
 use crate::core::environment::Environment;
 use crate::core::opener;
 use crate::core::scan::{self, Watcher};
@@ -29,7 +31,7 @@ type Wake = Arc<dyn Fn() + Send + Sync>;
 /// A thread that carries out jobs.
 pub struct Worker {
     scans: Sender<Scan>,
-    folders: Sender<(JobId, PathBuf)>,
+    errands: Sender<(JobId, Job)>,
     events: Receiver<Event>,
     last: u64,
     /// The scan that was submitted last.
@@ -49,22 +51,23 @@ impl Worker {
     /// When the system gives no thread.
     pub fn start(wake: impl Fn() + Send + Sync + 'static) -> std::io::Result<Self> {
         let (scans, scan_queue) = channel::<Scan>();
-        let (folders, folder_queue) = channel::<(JobId, PathBuf)>();
+        let (errands, errand_queue) = channel::<(JobId, Job)>();
         let (sender, events) = sync_channel(QUEUE);
         let outbox = Outbox { sender, wake: Arc::new(wake) };
-        let open_outbox = outbox.clone();
+        let errand_outbox = outbox.clone();
         std::thread::Builder::new().name("worker".to_string()).spawn(move || {
             for scan in scan_queue {
                 scan.carry_out(&outbox);
             }
         })?;
-        std::thread::Builder::new().name("open".to_string()).spawn(move || {
-            for (id, path) in folder_queue {
-                let news = opener::show(&path).map_or_else(News::NotOpened, News::Opened);
-                open_outbox.send(id, news, &Cancel::default());
+        std::thread::Builder::new().name("errands".to_string()).spawn(move || {
+            for (id, job) in errand_queue {
+                if let Some(news) = run_errand(job) {
+                    errand_outbox.send(id, news, &Cancel::default());
+                }
             }
         })?;
-        Ok(Self { scans, folders, events, last: 0, scan: None })
+        Ok(Self { scans, errands, events, last: 0, scan: None })
     }
 
     /// Queues a job. A scan cancels the scan before it.
@@ -73,15 +76,15 @@ impl Worker {
         let id = JobId(self.last);
         // The threads end only with this value, so that their queues are always open.
         match job {
-            Job::Scan { depots, environment } => {
+            Job::Scan { depots, environment, only } => {
                 let cancel = Cancel::default();
                 if let Some((_, earlier)) = self.scan.replace((id, cancel.clone())) {
                     earlier.cancel();
                 }
-                let _ = self.scans.send(Scan { id, depots, environment, cancel });
+                let _ = self.scans.send(Scan { id, depots, environment, only, cancel });
             }
-            Job::Open(path) => {
-                let _ = self.folders.send((id, path));
+            errand => {
+                let _ = self.errands.send((id, errand));
             }
         }
         id
@@ -109,6 +112,30 @@ impl Drop for Worker {
             cancel.cancel();
         }
     }
+}
+
+/// Carries out a job that is no scan.
+fn run_errand(job: Job) -> Option<News> {
+    Some(match job {
+        Job::Scan { .. } => return None,
+        Job::Open(path) => opener::show(&path).map_or_else(News::NotOpened, News::Opened),
+        Job::FindDepot { path, environment } => {
+            let found = resolve::resolve(&path, &environment);
+            News::FoundDepot(path, found)
+        }
+        Job::SaveSettings { settings, path } => match settings.save(&path) {
+            Ok(()) => News::Saved,
+            Err(error) => News::NotSaved(error),
+        },
+        Job::MakeDemo { parent, now, keeper } => match Demo::make(&parent, &now) {
+            Ok(demo) => {
+                let depot = demo.depot().to_path_buf();
+                *keeper.lock().unwrap_or_else(PoisonError::into_inner) = Some(demo);
+                News::DemoMade(depot)
+            }
+            Err(error) => News::NoDemo(error),
+        },
+    })
 }
 
 /// Where events are put.
@@ -145,6 +172,7 @@ struct Scan {
     id: JobId,
     depots: DepotChoice,
     environment: Environment,
+    only: Option<PathBuf>,
     cancel: Cancel,
 }
 
@@ -155,7 +183,10 @@ impl Scan {
         }
         let started = Instant::now();
         let volumes = Volumes::of_system(&self.environment.working_directory);
-        let inventory = scan::inventory(self.depots.find(&self.environment), &volumes);
+        let mut inventory = scan::inventory(self.depots.find(&self.environment), &volumes);
+        if let Some(only) = &self.only {
+            inventory.keep_only(only);
+        }
         let groups = inventory.groups();
         outbox.send(self.id, News::Inventory(Box::new(inventory)), &self.cancel);
         let batches = Batches {
@@ -236,8 +267,8 @@ mod tests {
     }
 
     fn scan_of(depot: &tempfile::TempDir) -> Job {
-        let depots = DepotChoice::Paths(vec![depot.path().to_path_buf()], Origin::Argument);
-        Job::Scan { depots, environment: Environment::default() }
+        let depots = DepotChoice::paths(vec![depot.path().to_path_buf()], Origin::Argument);
+        Job::Scan { depots, environment: Environment::default(), only: None }
     }
 
     fn next(worker: &Worker) -> Event {
@@ -296,6 +327,42 @@ mod tests {
             }
         }
         assert!(ended.is_sorted());
+    }
+
+    #[test]
+    fn one_depot_alone_is_listed_beside_the_others() {
+        let (one, other) = (depot(3), depot(2));
+        let both = vec![one.path().to_path_buf(), other.path().to_path_buf()];
+        let depots = DepotChoice::paths(both, Origin::Argument);
+        let only = Some(other.path().to_path_buf());
+        let mut worker = Worker::start(|| {}).unwrap();
+        worker.submit(Job::Scan { depots, environment: Environment::default(), only });
+        let News::Inventory(inventory) = next(&worker).news else { panic!("no inventory") };
+        assert_eq!((inventory.depots.len(), inventory.only), (2, Some(1)), "the chooser still knows both");
+        assert_eq!((inventory.spaces.len(), inventory.entries.len()), (2, 2));
+        for (package, expected) in inventory.packages.iter().zip([0..1, 1..2]) {
+            assert_eq!(package.spaces, expected);
+            assert!(inventory.spaces_of(package).iter().all(|space| space.path.starts_with(other.path())));
+        }
+        #[cfg(unix)]
+        assert!(inventory.free.is_some());
+    }
+
+    #[test]
+    fn errands_are_answered_while_a_scan_runs() {
+        let depot = depot(1);
+        let mut worker = Worker::start(|| {}).unwrap();
+        let inside = depot.path().join("scratchspaces");
+        worker.submit(Job::FindDepot { path: inside.clone(), environment: Environment::default() });
+        let News::FoundDepot(asked, found) = next(&worker).news else { panic!("no answer") };
+        assert_eq!((asked, found), (inside, Ok(depot.path().to_path_buf())));
+
+        let path = depot.path().join("settings.toml");
+        worker.submit(Job::SaveSettings { settings: Box::default(), path: path.clone() });
+        assert!(matches!(next(&worker).news, News::Saved));
+        assert!(path.is_file());
+        worker.submit(Job::SaveSettings { settings: Box::default(), path: path.join("below") });
+        assert!(matches!(next(&worker).news, News::NotSaved(_)));
     }
 
     #[test]

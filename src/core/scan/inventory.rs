@@ -61,7 +61,10 @@ pub fn inventory(depots: Depots, volumes: &Volumes) -> Inventory {
     }
     warnings.extend(logs.warnings);
     warnings.append(&mut names.warnings);
-    Inventory { depots: depots.list, packages, spaces, entries, loose, warnings }
+    let mut inventory =
+        Inventory { depots: depots.list, packages, spaces, entries, loose, warnings, ..Inventory::default() };
+    inventory.look_for_room();
+    inventory
 }
 
 /// What to call an owner.

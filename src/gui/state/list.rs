@@ -125,6 +125,15 @@ impl List {
         self.settle(now);
     }
 
+    /// The position of the row that stands for a package.
+    #[must_use]
+    pub fn row_of_package(&self, package: usize) -> Option<usize> {
+        self.rows.iter().position(|row| match row {
+            Row::Package { package: of, .. } | Row::Single { package: of, .. } => *of == package,
+            Row::Space { .. } | Row::Loose(_) => false,
+        })
+    }
+
     /// Puts the cursor on a row.
     pub fn select(&mut self, position: usize) {
         let Some(row) = self.rows.get(position) else { return };

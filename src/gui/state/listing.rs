@@ -24,6 +24,15 @@ pub struct Totals {
 }
 
 impl Totals {
+    /// Adds the sum over other spaces.
+    pub fn join(&mut self, other: &Self) {
+        self.spaces += other.spaces;
+        self.measured += other.measured;
+        self.unreadable = self.unreadable.saturating_add(other.unreadable);
+        self.allocated = self.allocated.saturating_add(other.allocated);
+        self.files = self.files.saturating_add(other.files);
+    }
+
     fn add(&mut self, sizes: &Sizes) {
         self.measured += 1;
         self.unreadable = self.unreadable.saturating_add(sizes.unreadable);
@@ -157,6 +166,12 @@ impl Listing {
     #[must_use]
     pub fn package(&self, index: usize) -> Option<&Package> {
         self.inventory.packages.get(index)
+    }
+
+    /// The position of the package that a space belongs to.
+    #[must_use]
+    pub fn package_of(&self, space: usize) -> usize {
+        self.package_of.get(space).copied().unwrap_or_default()
     }
 
     /// A space.

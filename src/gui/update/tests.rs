@@ -20,6 +20,8 @@ struct Notes {
     jobs: Vec<Job>,
     cancelled: Vec<JobId>,
     copied: Vec<String>,
+    dialogs: usize,
+    closed: bool,
 }
 
 impl Outside for Notes {
@@ -34,6 +36,14 @@ impl Outside for Notes {
 
     fn copy(&mut self, text: String) {
         self.copied.push(text);
+    }
+
+    fn pick_folder(&mut self) {
+        self.dialogs += 1;
+    }
+
+    fn quit(&mut self) {
+        self.closed = true;
     }
 }
 

@@ -1,24 +1,31 @@
 //! What stands in the place of the list when there is none: why, and what to do.
 
-use eframe::egui::{Label, RichText, Ui};
+use eframe::egui::{Align, Label, Layout, RichText, Ui, vec2};
 
 use crate::gui::command::Command;
 use crate::gui::state::State;
 use crate::gui::theme;
-use crate::gui::view::button;
+use crate::gui::view::{button, depots};
 use crate::gui::words::Instead;
+
+/// The width of the sentences.
+const WIDTH: f32 = 520.0;
 
 /// Paints the sentences of `instead`, or that the first scan is on its way.
 pub fn show(ui: &mut Ui, state: &State, instead: Option<&Instead>, commands: &mut Vec<Command>) {
     ui.vertical_centered(|ui| {
         ui.add_space(ui.available_height() * 0.3);
-        ui.set_max_width(480.0);
+        ui.set_max_width(f32::min(WIDTH, ui.available_width() - 48.0));
         if let Some(instead) = instead {
-            ui.label(RichText::new(&instead.title).font(theme::title()));
+            ui.add(Label::new(RichText::new(&instead.title).font(theme::title())).wrap());
             ui.add_space(theme::SPACE[0]);
-            ui.label(RichText::new(&instead.advice).weak());
-            ui.add_space(theme::SPACE[2]);
-            button(ui, state, Command::Rescan, commands);
+            ui.add(Label::new(RichText::new(&instead.advice).weak()).wrap());
+            ui.add_space(theme::SPACE[3]);
+            if instead.no_depot {
+                ways_on(ui, state, commands);
+            } else {
+                button(ui, state, Command::Rescan, commands);
+            }
         } else if state.scan.is_running() {
             ui.add(Label::new(RichText::new("Looking for scratch spaces…").weak()).selectable(false));
         } else {
@@ -27,4 +34,18 @@ pub fn show(ui: &mut Ui, state: &State, instead: Option<&Instead>, commands: &mu
             button(ui, state, Command::Rescan, commands);
         }
     });
+}
+
+/// What to do without a depot: name one, or try the demo.
+fn ways_on(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+    let width = ui.available_width();
+    ui.allocate_ui_with_layout(vec2(width, 0.0), Layout::top_down(Align::Min), |ui| {
+        depots::add_field(ui, state, commands);
+    });
+    ui.add_space(theme::SPACE[2]);
+    if state.desk.demo.making.is_some() {
+        ui.add(Label::new(RichText::new("Making the demo…").weak()).selectable(false));
+    } else {
+        button(ui, state, Command::TryDemo, commands);
+    }
 }

@@ -224,10 +224,11 @@ fn header_cell(ui: &mut Ui, state: &State, sort: Command, on_the_right: bool, co
         let ring = egui::Stroke::new(theme::FOCUS_RING, palette.accent);
         ui.painter().rect_stroke(room.shrink(1.0), 2.0, ring, egui::StrokeKind::Inside);
     }
+    let tooltip = command.tooltip();
     if response.clicked() {
         commands.push(command);
     }
-    response.on_hover_text(command.tooltip());
+    response.on_hover_text(tooltip);
 }
 
 #[cfg(test)]

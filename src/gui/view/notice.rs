@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Label, Layout, Ui};
 
-use crate::gui::command::Command;
+use crate::gui::command::{Availability, Command};
 use crate::gui::format;
 use crate::gui::state::{Notice, State};
 use crate::gui::theme;
@@ -14,7 +14,9 @@ pub fn show(ui: &mut Ui, state: &State, notice: &Notice, commands: &mut Vec<Comm
     egui::Panel::bottom("notice").exact_size(theme::TOOLBAR).frame(frame).resizable(false).show(ui, |ui| {
         ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
             button(ui, state, Command::Dismiss, commands);
-            button(ui, state, Command::CopyPath, commands);
+            if Command::CopyPath.availability(state) == Availability::Enabled {
+                button(ui, state, Command::CopyPath, commands);
+            }
             ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {
                 let message = format::visible(&notice.message).into_owned();
                 ui.add(Label::new(&message).truncate().selectable(false)).on_hover_text(&message);

@@ -3,6 +3,7 @@
 use eframe::egui::text::LayoutJob;
 use eframe::egui::{self, Color32, FontId, Label, TextFormat, Ui};
 
+use crate::core::bytes::Bytes;
 use crate::gui::format::{self, Figure};
 use crate::gui::state::State;
 use crate::gui::theme;
@@ -35,6 +36,10 @@ pub fn show(ui: &mut Ui, state: &State) {
                 say(&size.size(), theme::body(), colour(size));
                 let spaces = format::things(number(listing.no_project.spaces), "space");
                 say(&format!(" in {spaces} has no project left"), theme::body(), palette.text);
+            }
+            if let Some(free) = listing.inventory.free {
+                say("   ·   ", theme::body(), palette.weak);
+                say(&format!("{} free on this disk", Bytes(free)), theme::body(), palette.text);
             }
             ui.add(Label::new(line).selectable(false).truncate());
         });

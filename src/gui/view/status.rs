@@ -6,7 +6,7 @@ use crate::gui::command::Command;
 use crate::gui::format;
 use crate::gui::state::{Scan, State};
 use crate::gui::theme;
-use crate::gui::view::{bar, icon};
+use crate::gui::view::{bar, button, icon};
 
 /// Paints the status bar.
 pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
@@ -14,6 +14,9 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     panel.show(ui, |ui| {
         ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
             warnings(ui, state, commands);
+            if state.scan.is_running() {
+                button(ui, state, Command::Stop, commands);
+            }
             ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {
                 if state.scan.is_running() && state.scan.progress.spaces > 0 {
                     progress(ui, &state.scan);
@@ -44,20 +47,23 @@ fn share(scan: &Scan) -> f32 {
 fn words(state: &State) -> String {
     let number = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
     let progress = &state.scan.progress;
-    let files = format::things(progress.files, "file");
+    let files = format::many(progress.files, "file");
     let spaces = format::things(number(progress.spaces), "space");
     let done = format::count(number(progress.spaces_done));
     match &state.scan.end {
         None if state.scan.job.is_none() => String::new(),
         None if progress.spaces == 0 => "Looking for scratch spaces…".to_string(),
-        None => format!("Measuring: {done} of {spaces}, {files}"),
+        None => match state.scan.files_per_second {
+            Some(pace) => format!("Measuring: {done} of {spaces}, {files}, {} a second", format::short(pace)),
+            None => format!("Measuring: {done} of {spaces}, {files}"),
+        },
         Some(end) if end.cancelled => format!("Stopped: {done} of {spaces} measured"),
         Some(end) => format!("{spaces}, {files} in {}", format::seconds(end.elapsed)),
     }
 }
 
 fn warnings(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
-    let count = state.warnings().count();
+    let count = state.troubles.count;
     if count == 0 {
         return;
     }

@@ -28,7 +28,9 @@ pub fn width(ui: &Ui, text: &str, font: &FontId) -> f32 {
     ui.fonts_mut(|fonts| text.chars().map(|c| fonts.glyph_width(font, c)).sum())
 }
 
-fn fit<'text>(ui: &Ui, room: f32, text: &'text str, font: &FontId) -> Cow<'text, str> {
+/// A text shortened in its middle to `room`.
+#[must_use]
+pub fn fit<'text>(ui: &Ui, room: f32, text: &'text str, font: &FontId) -> Cow<'text, str> {
     // Half a point of play: sums of widths and the laid out text differ by rounding.
     ui.fonts_mut(|fonts| format::elide_middle(text, room + 0.5, |c| fonts.glyph_width(font, c)))
 }

@@ -1,0 +1,151 @@
+//! What lies around the list: the settings and their keeping, the dialog that is open, the depots to choose
+//! from, the demo.
+
+use std::path::{Path, PathBuf};
+
+use crate::core::demo::SharedDemo;
+use crate::core::depot::resolve::NoDepot;
+use crate::core::error::Warning;
+use crate::core::job::{DepotChoice, JobId};
+use crate::core::settings::{Settings, WindowSize};
+use crate::gui::format;
+
+/// From this width of the window on, in points, the details are open at first.
+pub const WIDE: f32 = 1_000.0;
+
+/// A dialog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialog {
+    /// The settings.
+    Settings,
+    /// Version and licence.
+    About,
+}
+
+/// What lies around the list.
+#[derive(Debug, Default)]
+pub struct Desk {
+    /// The user's choices, as they are now.
+    pub settings: Settings,
+    /// What could not be read of them.
+    pub settings_warnings: Vec<Warning>,
+    /// How they are kept.
+    pub keeping: Keeping,
+    /// The dialog that is open.
+    pub dialog: Option<Dialog>,
+    /// Adding and choosing depots.
+    pub chooser: Chooser,
+    /// The demo.
+    pub demo: DemoState,
+    /// The size of the window, in its own points, as of this frame.
+    pub window: (f32, f32),
+    /// Whether the dark theme is shown, whatever the reason.
+    pub dark: bool,
+    /// Whether a file or folder is dragged over the window.
+    pub drop_hovers: bool,
+}
+
+impl Desk {
+    /// With these settings, kept at `path`; without a path they are not kept.
+    #[must_use]
+    pub fn new(settings: Settings, path: Option<PathBuf>) -> Self {
+        let keeping = Keeping { path, on_disk: settings.clone(), ..Keeping::default() };
+        Self { settings, keeping, ..Self::default() }
+    }
+
+    /// Whether the details are shown.
+    #[must_use]
+    pub fn has_details(&self) -> bool {
+        self.settings.details_open.unwrap_or(self.window.0 >= WIDE)
+    }
+
+    /// Takes in the size of the window in points of the desktop, to be kept.
+    pub fn resized(&mut self, width: f32, height: f32) {
+        let size = WindowSize { width: points(width), height: points(height) };
+        if size.width >= 200 && size.height >= 200 {
+            self.settings.window = Some(size);
+        }
+    }
+}
+
+/// A length in whole points.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+#[must_use]
+pub fn points(length: f32) -> u16 {
+    // What is no number at all becomes 0.
+    length.round().clamp(0.0, 16_000.0) as u16
+}
+
+/// How the settings are kept: a moment after the last change, one job at a time.
+#[derive(Debug, Default)]
+pub struct Keeping {
+    /// Their file; `None` when they are not kept.
+    pub path: Option<PathBuf>,
+    /// What the file holds, as far as we wrote or read it.
+    pub on_disk: Settings,
+    /// What a running job writes.
+    pub sent: Option<(JobId, Settings)>,
+    /// The settings when they were last seen to differ, and since when, in seconds of the window.
+    pub unrest: Option<(Settings, f64)>,
+}
+
+/// Adding and choosing depots.
+#[derive(Debug, Default)]
+pub struct Chooser {
+    /// What is typed for a path.
+    pub draft: String,
+    /// Why the last path that was named could not be added, in a sentence.
+    pub problem: Option<String>,
+    /// The job that looks for the depot of a path.
+    pub looking: Option<JobId>,
+    /// Whether the folder dialog of the operating system is open.
+    pub picking: bool,
+    /// The depot whose spaces alone are listed.
+    pub only: Option<PathBuf>,
+}
+
+/// The demo, as far as this window made or shows it.
+#[derive(Debug, Default)]
+pub struct DemoState {
+    /// Where it is kept until the program ends.
+    pub keeper: SharedDemo,
+    /// The job that makes it.
+    pub making: Option<JobId>,
+    /// The demo's depot, once it is made.
+    pub depot: Option<PathBuf>,
+    /// What was looked at before the demo was shown; `Some` while it is.
+    pub before: Option<DepotChoice>,
+    /// Whether the window was opened for the demo, so that there is nothing to go back to.
+    pub from_the_start: bool,
+}
+
+impl DemoState {
+    /// Whether the demo is shown instead of what the window was opened for.
+    #[must_use]
+    pub fn is_shown(&self) -> bool {
+        self.before.is_some()
+    }
+
+    /// Whether the demo can be asked for.
+    #[must_use]
+    pub fn can_begin(&self) -> bool {
+        self.making.is_none() && self.before.is_none() && !self.from_the_start
+    }
+}
+
+/// Why a path could not be added, in a sentence that names it.
+#[must_use]
+pub fn why_no_depot(reason: &NoDepot, home: Option<&Path>) -> String {
+    let path = |path: &Path| format::path(path, home);
+    match reason {
+        NoDepot::Empty => "Type the path of a depot.".to_string(),
+        NoDepot::Missing(at) => format!("There is nothing at {}.", path(at)),
+        NoDepot::Unreadable(at, why) => format!("{} cannot be read: {}.", path(at), format::visible(why)),
+        NoDepot::File(at) => format!("{} is a file; a depot is a folder.", path(at)),
+        NoDepot::NotADepot(at) => format!(
+            "{} is no depot: it has none of the folders that Julia makes in one, such as scratchspaces or \
+             packages.",
+            path(at)
+        ),
+    }
+}

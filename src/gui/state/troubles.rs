@@ -1,0 +1,78 @@
+//! The warnings by what they are about, as rows to be shown.
+
+use crate::core::error::{Warning, WarningKind};
+
+/// A row of the list of warnings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Row {
+    /// The title of a group and how many warnings are in it.
+    Group(WarningKind, usize),
+    /// A warning, by its position in [`State::warnings`](super::State::warnings).
+    Warning(usize),
+}
+
+/// The warnings by what they are about.
+#[derive(Debug, Default)]
+pub struct Troubles {
+    /// The rows, group after group.
+    pub rows: Vec<Row>,
+    /// How many warnings there are.
+    pub count: usize,
+}
+
+impl Troubles {
+    /// Groups warnings; each group keeps their order.
+    #[must_use]
+    pub fn of<'w>(warnings: impl Iterator<Item = &'w Warning>) -> Self {
+        let mut order: Vec<(WarningKind, usize)> =
+            warnings.enumerate().map(|(position, warning)| (warning.kind, position)).collect();
+        order.sort_unstable();
+        let count = order.len();
+        let mut rows = Vec::with_capacity(count + 4);
+        for group in order.chunk_by(|one, other| one.0 == other.0) {
+            rows.extend(group.first().map(|(kind, _)| Row::Group(*kind, group.len())));
+            rows.extend(group.iter().map(|(_, position)| Row::Warning(*position)));
+        }
+        Self { rows, count }
+    }
+}
+
+/// What a group of warnings is called.
+#[must_use]
+pub fn group_name(kind: WarningKind) -> &'static str {
+    match kind {
+        WarningKind::Depot => "Depots",
+        WarningKind::Log => "Usage logs",
+        WarningKind::Registry => "Registries",
+        WarningKind::Project => "Projects",
+        WarningKind::Manifest => "Manifests",
+        WarningKind::Name => "Names of packages",
+        WarningKind::Layout => "Folders where spaces are not expected",
+        WarningKind::Space => "Files and folders inside spaces",
+        WarningKind::Settings => "Settings",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn warnings_are_grouped_by_what_they_are_about_and_none_is_lost() {
+        let of = |kind| Warning::new(kind, "/x", "y");
+        let warnings =
+            [of(WarningKind::Space), of(WarningKind::Log), of(WarningKind::Space), of(WarningKind::Depot)];
+        let troubles = Troubles::of(warnings.iter());
+        let expected = [
+            Row::Group(WarningKind::Depot, 1),
+            Row::Warning(3),
+            Row::Group(WarningKind::Log, 1),
+            Row::Warning(1),
+            Row::Group(WarningKind::Space, 2),
+            Row::Warning(0),
+            Row::Warning(2),
+        ];
+        assert_eq!((troubles.rows.as_slice(), troubles.count), (expected.as_slice(), 4));
+        assert!(Troubles::of([].into_iter()).rows.is_empty());
+    }
+}

@@ -1,0 +1,248 @@
+//! What lies around the list, carried out: settings, depots to look at, the demo, dialogs.
+//!
+//! [`settle`] is called once a frame for what has to wait: the settings are kept a moment after their last
+//! change, so that dragging a column's edge writes once.
+
+use std::path::PathBuf;
+
+use super::{Outside, notice_of, rescan};
+use crate::core::depot::Origin;
+use crate::core::error::Error;
+use crate::core::job::{DepotChoice, Event, Job, JobId, News};
+use crate::core::settings::{MOST_STALE_DAYS, SCALES};
+use crate::gui::command::{Command, Preference};
+use crate::gui::state::desk::why_no_depot;
+use crate::gui::state::{Notice, State, details};
+
+/// How long the settings stay as they are before they are kept, in seconds.
+const QUIET: f64 = 0.6;
+
+/// Takes in what the worker reports about anything but a scan.
+pub(super) fn apply(state: &mut State, event: Event) {
+    match event.news {
+        News::FoundDepot(_, found) if state.desk.chooser.looking == Some(event.job) => {
+            state.desk.chooser.looking = None;
+            match found {
+                Ok(depot) => add(state, depot),
+                Err(reason) => {
+                    let problem = why_no_depot(&reason, state.home());
+                    say(state, problem);
+                }
+            }
+        }
+        News::Saved => ended_keeping(state, event.job),
+        News::NotSaved(error) => {
+            ended_keeping(state, event.job);
+            state.notice = Some(notice_of(error));
+        }
+        News::DemoMade(depot) if state.desk.demo.making == Some(event.job) => {
+            state.desk.demo.making = None;
+            state.desk.demo.depot = Some(depot.clone());
+            show_demo(state, depot);
+        }
+        News::NoDemo(error) if state.desk.demo.making == Some(event.job) => no_demo(state, error),
+        _ => {}
+    }
+}
+
+fn ended_keeping(state: &mut State, job: JobId) {
+    let keeping = &mut state.desk.keeping;
+    if let Some((_, settings)) = keeping.sent.take_if(|(sent, _)| *sent == job) {
+        // Also after a failure: it is tried again with the next change, not over and over.
+        keeping.on_disk = settings;
+    }
+}
+
+fn no_demo(state: &mut State, error: Error) {
+    state.desk.demo.making = None;
+    state.notice = Some(notice_of(error));
+}
+
+/// Carries out a command about anything but the list.
+pub(super) fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
+    match command {
+        Command::Details => state.desk.settings.details_open = Some(!state.desk.has_details()),
+        Command::CopySelection => {
+            let paths = details::selected_paths(state);
+            let lines: Vec<_> = paths.iter().map(|path| path.to_string_lossy()).collect();
+            outside.copy(lines.join("\n"));
+        }
+        Command::Copy(text) => outside.copy(text),
+        Command::ShowPath(path) => {
+            outside.submit(Job::Open(path));
+        }
+        Command::OpenDialog(dialog) => state.desk.dialog = Some(dialog),
+        Command::CloseDialog => state.desk.dialog = None,
+        Command::Set(preference) => set(state, preference),
+        Command::SwitchTheme => {
+            use crate::core::settings::ThemeChoice::{Dark, Light};
+            state.desk.settings.theme = if state.desk.dark { Light } else { Dark };
+        }
+        Command::Larger => {
+            let scale = &mut state.desk.settings.scale;
+            *scale = SCALES.into_iter().find(|step| step > scale).unwrap_or(*scale);
+        }
+        Command::Smaller => {
+            let scale = &mut state.desk.settings.scale;
+            *scale = SCALES.into_iter().rev().find(|step| step < scale).unwrap_or(*scale);
+        }
+        Command::UsualSize => state.desk.settings.scale = 100,
+        Command::DraftDepot(text) => {
+            state.desk.chooser.draft = text;
+            state.desk.chooser.problem = None;
+        }
+        Command::AddDepot(path) => {
+            let environment = state.source.environment.clone();
+            let job = outside.submit(Job::FindDepot { path, environment });
+            state.desk.chooser.looking = Some(job);
+            state.desk.chooser.problem = None;
+        }
+        Command::PickFolder => {
+            state.desk.chooser.picking = true;
+            state.desk.chooser.problem = None;
+            outside.pick_folder();
+        }
+        Command::RemoveDepot(path) => {
+            state.desk.settings.depots.retain(|depot| *depot != path);
+            state.source.depots.remove(&path);
+            if let Some(before) = &mut state.desk.demo.before {
+                before.remove(&path);
+            }
+            state.desk.chooser.only.take_if(|only| *only == path);
+            rescan(state, outside);
+        }
+        Command::ShowDepot(only) => {
+            state.desk.chooser.only = only;
+            rescan(state, outside);
+        }
+        Command::TryDemo => match state.desk.demo.depot.clone() {
+            Some(depot) => show_demo(state, depot),
+            None => {
+                let parent = state.source.environment.temporary_folder();
+                let keeper = state.desk.demo.keeper.clone();
+                state.desk.demo.making =
+                    Some(outside.submit(Job::MakeDemo { parent, now: state.now, keeper }));
+            }
+        },
+        Command::LeaveDemo => {
+            if let Some(before) = state.desk.demo.before.take() {
+                look_at(state, before);
+            }
+        }
+        Command::Quit => outside.quit(),
+        _ => {}
+    }
+}
+
+fn set(state: &mut State, preference: Preference) {
+    let settings = &mut state.desk.settings;
+    match preference {
+        Preference::Theme(theme) => settings.theme = theme,
+        Preference::Scale(scale) => settings.scale = scale.clamp(100, 200),
+        Preference::StaleDays(days) => settings.stale_days = days.clamp(1, MOST_STALE_DAYS),
+        Preference::ReducedMotion(reduced) => settings.reduced_motion = reduced,
+        Preference::DetailsWidth(width) => settings.details_width = width,
+        Preference::ColumnWidth(name, width) => {
+            settings.columns.insert(name.to_string(), width);
+        }
+    }
+}
+
+/// The folder dialog was closed. `at_once` says that it never was on screen.
+pub fn picked(state: &mut State, folder: Option<PathBuf>, at_once: bool, outside: &mut impl Outside) {
+    state.desk.chooser.picking = false;
+    match folder {
+        Some(folder) => super::run(state, Command::AddDepot(folder), outside),
+        None if at_once => {
+            let problem = "No folder dialog can be opened here. Type the path of the depot instead, or drop its \
+                           folder on the window.";
+            say(state, problem.to_string());
+        }
+        None => {}
+    }
+}
+
+/// Says what is wrong with a path, beside the field where it is typed and where it can always be seen.
+fn say(state: &mut State, problem: String) {
+    state.desk.chooser.problem = Some(problem.clone());
+    state.notice = Some(Notice { message: problem, path: PathBuf::new() });
+}
+
+/// Adds a depot that was found, to this window and to the settings.
+fn add(state: &mut State, depot: PathBuf) {
+    let listing = state.list.listing.as_ref();
+    let mut listed = listing.into_iter().flat_map(|listing| &listing.inventory.depots);
+    if listed.any(|known| known.path == depot || known.layout.root() == depot) {
+        let path = crate::gui::format::path(&depot, state.home());
+        return say(state, format!("{path} is among the depots already."));
+    }
+    let desk = &mut state.desk;
+    if !desk.settings.depots.contains(&depot) {
+        desk.settings.depots.push(depot.clone());
+    }
+    if let Some(before) = &mut desk.demo.before {
+        before.add(depot.clone());
+    }
+    desk.chooser.draft.clear();
+    // Who adds a depot wants to see it.
+    desk.chooser.only = None;
+    state.source.depots.add(depot);
+    state.notice = None;
+    state.wants.rescan = true;
+}
+
+fn show_demo(state: &mut State, depot: PathBuf) {
+    let demo = DepotChoice::paths(vec![depot], Origin::Demo);
+    state.desk.demo.before = Some(state.source.depots.clone());
+    look_at(state, demo);
+}
+
+fn look_at(state: &mut State, depots: DepotChoice) {
+    state.source.depots = depots;
+    state.desk.chooser.only = None;
+    state.notice = None;
+    state.wants.rescan = true;
+}
+
+/// Does what waited for this frame, at `time` in seconds of the window. Returns in how many seconds there is
+/// something to do again.
+pub fn settle(state: &mut State, time: f64, outside: &mut impl Outside) -> Option<f64> {
+    if std::mem::take(&mut state.wants.rescan) {
+        rescan(state, outside);
+    }
+    if state.wants.details && state.desk.has_details() {
+        state.wants.details = false;
+        state.details = details::of(state);
+    }
+    keep_settings(state, time, outside)
+}
+
+fn keep_settings(state: &mut State, time: f64, outside: &mut impl Outside) -> Option<f64> {
+    let desk = &mut state.desk;
+    let keeping = &mut desk.keeping;
+    let path = keeping.path.clone()?;
+    if keeping.sent.is_some() {
+        return None;
+    }
+    if keeping.on_disk == desk.settings {
+        keeping.unrest = None;
+        return None;
+    }
+    match &keeping.unrest {
+        Some((seen, since)) if *seen == desk.settings => {
+            let left = since + QUIET - time;
+            if left > 0.0 {
+                return Some(left);
+            }
+            let settings = desk.settings.clone();
+            let job = outside.submit(Job::SaveSettings { settings: Box::new(settings.clone()), path });
+            keeping.sent = Some((job, settings));
+            keeping.unrest = None;
+            None
+        }
+        _ => {
+            keeping.unrest = Some((desk.settings.clone(), time));
+            Some(QUIET)
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! The depots: which are looked at, why, and adding another.
+
+use eframe::egui::{
+    self, Align, Button, Key, Label, Layout, Popup, PopupCloseBehavior, RadioButton, RichText, ScrollArea,
+    TextEdit, Ui, WidgetInfo, vec2,
+};
+
+use crate::core::depot::{Depot, Origin, Presence};
+use crate::gui::command::{Availability, Command};
+use crate::gui::format;
+use crate::gui::state::State;
+use crate::gui::theme;
+use crate::gui::view::sign::{self, Sign};
+use crate::gui::view::{button, text};
+
+/// The width of the list of depots.
+const WIDTH: f32 = 420.0;
+/// The room for the button's text at most.
+const TITLE: f32 = 320.0;
+
+/// The button that says which depots are shown, and the list of them while it is open.
+pub fn chooser(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+    let depots = depots(state);
+    let (title, locked) = title(state, depots);
+    let lock = if locked { theme::ICON + theme::GAP } else { 0.0 };
+    let room = (ui.available_width() - theme::BUTTON).clamp(60.0, TITLE);
+    let font = theme::strong();
+    let wanted = text::width(ui, &title, &font);
+    let width = wanted.min(room - lock - 28.0);
+    let size = vec2(width + lock + 36.0, theme::BUTTON);
+    let (place, response) = ui.allocate_exact_size(size, egui::Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, format!("Depot: {title}")));
+    let palette = theme::palette(ui);
+    let is_open = Popup::is_id_open(ui.ctx(), Popup::default_response_id(&response));
+    let look = if is_open { ui.style().visuals.widgets.open } else { *ui.style().interact(&response) };
+    ui.painter().rect(place, look.corner_radius, look.weak_bg_fill, look.bg_stroke, egui::StrokeKind::Inside);
+    let mut inside = place.shrink2(vec2(theme::SPACE[2], 0.0));
+    sign::paint(ui, egui::pos2(inside.right() - 2.0, inside.center().y), Sign::Down, palette.weak);
+    if locked {
+        let at = egui::pos2(inside.left() + 6.0, inside.center().y);
+        sign::paint(ui, at, Sign::Lock, palette.weak);
+        inside.min.x += lock;
+    }
+    inside.max.x = inside.min.x + width + 1.0;
+    text::left(ui, inside, &title, font, palette.text);
+
+    Popup::from_toggle_button_response(&response)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .accessible_name("Depots")
+        .show(|ui| {
+            ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 48.0));
+            list(ui, state, depots, commands);
+            ui.add_space(theme::SPACE[0]);
+            ui.separator();
+            ui.add_space(theme::SPACE[0]);
+            ui.label(RichText::new("Add a depot").font(theme::strong()));
+            add_field(ui, state, commands);
+            ui.label(RichText::new("Or drop its folder on the window.").font(theme::caption()).weak());
+        });
+    if !is_open {
+        response.on_hover_text("Choose which depots are shown, or add one");
+    }
+}
+
+fn depots(state: &State) -> &[Depot] {
+    state.list.listing.as_ref().map(|listing| listing.inventory.depots.as_slice()).unwrap_or_default()
+}
+
+/// What the button says, and whether what is shown cannot be written to.
+fn title(state: &State, depots: &[Depot]) -> (String, bool) {
+    let there = || depots.iter().filter(|depot| depot.presence == Presence::Folder);
+    let only =
+        state.desk.chooser.only.as_ref().and_then(|only| depots.iter().find(|depot| depot.path == *only));
+    let name = |depot: &Depot| format::path(&depot.path, state.home());
+    match (only, there().count()) {
+        (Some(depot), _) => (name(depot), !depot.writable && depot.presence == Presence::Folder),
+        (None, 0) => (if depots.is_empty() { "Depots".to_string() } else { "No depot".to_string() }, false),
+        (None, 1) => there().next().map_or_else(Default::default, |depot| (name(depot), !depot.writable)),
+        (None, several) => {
+            let count = format::things(u64::try_from(several).unwrap_or(u64::MAX), "depot");
+            (format!("All {count}"), there().all(|depot| !depot.writable))
+        }
+    }
+}
+
+/// The depots, each to be shown alone; the added ones can be taken away.
+fn list(ui: &mut Ui, state: &State, depots: &[Depot], commands: &mut Vec<Command>) {
+    let only = state.desk.chooser.only.as_ref();
+    if depots.is_empty() {
+        ui.label(RichText::new("No depot is looked at.").weak());
+        return;
+    }
+    // A bundled depot that is not there is only a wrong guess.
+    let shown = || {
+        depots.iter().filter(|depot| depot.origin != Origin::Bundled || depot.presence == Presence::Folder)
+    };
+    let choices = shown().filter(|depot| depot.presence == Presence::Folder).count();
+    if choices > 1 && ui.add(RadioButton::new(only.is_none(), Command::ShowDepot(None).text())).clicked() {
+        commands.push(Command::ShowDepot(None));
+    }
+    ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
+        for depot in shown() {
+            entry(ui, state, depot, choices > 1, only == Some(&depot.path), commands);
+        }
+    });
+}
+
+fn entry(ui: &mut Ui, state: &State, depot: &Depot, several: bool, alone: bool, commands: &mut Vec<Command>) {
+    let palette = theme::palette(ui);
+    let is_there = depot.presence == Presence::Folder;
+    let path = format::path(&depot.path, state.home());
+    ui.horizontal(|ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if depot.origin == Origin::Settings {
+                let remove = Command::RemoveDepot(depot.path.clone());
+                let hover = remove.tooltip();
+                if sign::button(ui, Sign::Cross, &format!("Remove {path}")).on_hover_text(hover).clicked() {
+                    commands.push(remove);
+                }
+            }
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                let font = theme::body();
+                let room = (ui.available_width() - theme::SPACE[4] - theme::ICON).max(40.0);
+                let short = text::fit(ui, room, &path, &font).into_owned();
+                let colour = if is_there { palette.text } else { palette.weak };
+                let words = RichText::new(short).color(colour);
+                let response = if several && is_there {
+                    let radio = ui.add(RadioButton::new(alone, words));
+                    if radio.clicked() {
+                        commands.push(Command::ShowDepot(Some(depot.path.clone())));
+                    }
+                    radio
+                } else {
+                    ui.add(Label::new(words).selectable(false))
+                };
+                response.on_hover_text(&path);
+            });
+        });
+    });
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = theme::SPACE[0];
+        if several {
+            ui.add_space(theme::SPACE[4]);
+        }
+        let small = |text: String| RichText::new(text).font(theme::caption()).weak();
+        let why = depot.origin.words();
+        let state = match &depot.presence {
+            Presence::Missing => Some("not there".to_string()),
+            Presence::NotAFolder => Some("a file, not a folder".to_string()),
+            Presence::Unreadable(reason) => Some(format!("cannot be read: {}", format::visible(reason))),
+            Presence::Folder => None,
+        };
+        ui.add(
+            Label::new(small(state.map_or(why.to_string(), |state| format!("{why}, {state}"))))
+                .selectable(false),
+        );
+        if is_there && !depot.writable {
+            let (place, _) = ui.allocate_exact_size(vec2(theme::ICON, theme::ICON), egui::Sense::hover());
+            sign::paint(ui, place.center(), Sign::Lock, palette.weak);
+            let words = "read-only: you may not change files in it";
+            ui.add(Label::new(small(words.to_string())).selectable(false).truncate());
+        }
+    });
+    ui.add_space(theme::SPACE[0]);
+}
+
+/// A field for the path of a depot, and the dialog to choose one beside it.
+pub fn add_field(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+    let chooser = &state.desk.chooser;
+    ui.horizontal(|ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            button(ui, state, Command::PickFolder, commands);
+            let add = Command::AddDepot(chooser.draft.trim().into());
+            let is_enabled = add.availability(state) == Availability::Enabled;
+            if ui.add_enabled(is_enabled, Button::new(add.text())).on_hover_text(add.tooltip()).clicked() {
+                commands.push(add.clone());
+            }
+            let mut draft = chooser.draft.clone();
+            let field = TextEdit::singleline(&mut draft)
+                .hint_text("Path of a depot, such as ~/.julia")
+                .desired_width(ui.available_width())
+                .min_size(vec2(0.0, theme::BUTTON))
+                .align(egui::Align2::LEFT_CENTER);
+            let response = ui.add(field);
+            let is_entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+            if response.changed() {
+                commands.push(Command::DraftDepot(draft));
+            }
+            if is_entered && is_enabled {
+                commands.push(add);
+                response.request_focus();
+            }
+        });
+    });
+    if let Some(problem) = &chooser.problem {
+        ui.add(Label::new(RichText::new(problem).color(theme::palette(ui).no_project)).wrap());
+    } else if chooser.looking.is_some() {
+        ui.label(RichText::new("Looking…").weak());
+    }
+}

@@ -1,0 +1,327 @@
+//! The details at the right: one space whole, the sums over several, or the overview.
+
+use eframe::egui::{
+    self, Align, CollapsingHeader, Frame, Id, Label, Layout, Margin, RichText, ScrollArea, Ui, vec2,
+};
+
+use crate::core::bytes::Bytes;
+use crate::core::scan::Package;
+use crate::core::space::{Kind, ParentState, Sizes, Space};
+use crate::core::time::{LocalTime, age_of, ago};
+use crate::core::usage::Entry;
+use crate::gui::command::{Command, Preference};
+use crate::gui::format;
+use crate::gui::state::State;
+use crate::gui::state::desk::points;
+use crate::gui::state::details::{Details, Family, Portrait};
+use crate::gui::state::listing::Listing;
+use crate::gui::theme;
+use crate::gui::view::{button, elided, icon, text};
+use crate::gui::words;
+
+mod sums;
+
+/// The smallest width, in points.
+const LEAST: f32 = 300.0;
+/// How many lines a title may take.
+const TITLE_LINES: f32 = 2.0;
+
+/// Paints the details.
+pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+    let most = (ui.available_width() / 2.0).max(LEAST);
+    let kept = state.desk.settings.details_width;
+    let frame = Frame::new().fill(theme::palette(ui).background).inner_margin(Margin::same(0));
+    let panel = egui::Panel::right("details").frame(frame).resizable(true);
+    let panel = panel.default_size(f32::from(kept).clamp(LEAST, most)).size_range(LEAST..=most);
+    let answer = panel.show(ui, |ui| {
+        let room = ui.available_width();
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            Frame::new().inner_margin(Margin::same(16)).show(ui, |ui| {
+                ui.set_width((room - 32.0).max(0.0));
+                ui.spacing_mut().item_spacing.y = theme::SPACE[0];
+                content(ui, state, commands);
+            });
+        });
+    });
+    let width = points(answer.response.rect.width());
+    // A window that has become narrow is no wish for narrow details.
+    let is_dragged = ui.ctx().input(|input| input.pointer.any_down());
+    if is_dragged && width != kept {
+        commands.push(Command::Set(Preference::DetailsWidth(width)));
+    }
+}
+
+fn content(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+    let Some(listing) = &state.list.listing else { return };
+    match &state.details {
+        Details::Nothing => {}
+        Details::Overview(sums) => sums::overview(ui, state, listing, sums, commands),
+        Details::Several(sums) => sums::several(ui, state, listing, sums, commands),
+        Details::One(portrait) => {
+            let space = listing.space(portrait.space);
+            if let (Some(space), Some(package)) = (space, listing.package(portrait.package)) {
+                one(ui, state, listing, portrait, space, package, commands);
+            }
+        }
+        Details::Loose(index) => {
+            if let Some(loose) = listing.inventory.loose.get(*index) {
+                let name = loose.path.file_name().unwrap_or_default().to_string_lossy();
+                title(ui, &format::visible(&name));
+                sentence(ui, loose_words(loose.kind));
+                actions(ui, state, commands);
+                field(ui, "Path", |ui| value(ui, &format::path(&loose.path, None)));
+            }
+        }
+    }
+}
+
+fn one(
+    ui: &mut Ui,
+    state: &State,
+    listing: &Listing,
+    portrait: &Portrait,
+    space: &Space,
+    package: &Package,
+    commands: &mut Vec<Command>,
+) {
+    let key = space.id.key.as_os_str().to_string_lossy();
+    title(ui, &format::visible(&format!("{} / {key}", package.label())));
+    status(ui, space);
+    sizes(ui, space.sizes.as_ref(), state);
+    gap(ui);
+    sentence(ui, &format::visible(&portrait.verdict.reason));
+    if let Some(words) = kind_words(space.kind) {
+        ui.add(Label::new(RichText::new(words).weak()).wrap());
+    }
+    if let Some(family) = &portrait.family {
+        ui.add(Label::new(RichText::new(family_words(family, listing)).weak()).wrap());
+    }
+    actions(ui, state, commands);
+    field(ui, "Path", |ui| value(ui, &format::path(&space.path, None)));
+    field(ui, "Last use", |ui| {
+        value(ui, &last_use(space, state));
+    });
+    owner(ui, package);
+    parents(ui, state, portrait, space);
+    evidence(ui, listing, portrait, space, state);
+}
+
+/// A title of at most two lines, shortened in its middle.
+fn title(ui: &mut Ui, words: &str) {
+    let font = theme::title();
+    let short = text::fit(ui, ui.available_width() * TITLE_LINES * 0.95, words, &font).into_owned();
+    let is_whole = short == words;
+    let response = ui.add(Label::new(RichText::new(short).font(font)).wrap());
+    if !is_whole {
+        response.on_hover_text(words);
+    }
+}
+
+fn status(ui: &mut Ui, space: &Space) {
+    ui.horizontal(|ui| {
+        let (room, _) = ui.allocate_exact_size(vec2(theme::ICON, theme::ICON), egui::Sense::hover());
+        icon::status(ui, room.center(), space.status);
+        let colour = icon::status_colour(theme::palette(ui), space.status);
+        ui.add(Label::new(RichText::new(words::status(space)).color(colour)));
+    });
+}
+
+fn sizes(ui: &mut Ui, sizes: Option<&Sizes>, state: &State) {
+    let Some(sizes) = sizes else {
+        let words =
+            if state.scan.is_running() { "Being measured…" } else { "Not measured: the scan was stopped." };
+        ui.label(RichText::new(words).weak());
+        return;
+    };
+    let bound = if sizes.is_complete() { "" } else { "≥ " };
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = theme::SPACE[0];
+        ui.label(RichText::new(format!("{bound}{}", Bytes(sizes.allocated))).font(theme::title()));
+        if Bytes(sizes.apparent).to_string() != Bytes(sizes.allocated).to_string() {
+            let words = format!("(files add up to {bound}{})", Bytes(sizes.apparent));
+            ui.label(RichText::new(words).weak());
+        }
+    });
+    let files = format::things(sizes.files, "file");
+    let folders = format::things(sizes.directories, "folder");
+    ui.label(RichText::new(format!("{bound}{files} in {folders}")).weak());
+    let shared = sizes.allocated.saturating_sub(sizes.reclaimable);
+    if shared > 0 {
+        let words = format!(
+            "{} is shared with files elsewhere: removing this space frees {}.",
+            Bytes(shared),
+            Bytes(sizes.reclaimable)
+        );
+        ui.add(Label::new(RichText::new(words).weak()).wrap());
+    }
+    if !sizes.is_complete() {
+        let unreadable = format::things(sizes.unreadable, "file or folder");
+        let unreadable =
+            unreadable.replace("folders", "folder").replace("files or folder", "files or folders");
+        let words = format!("At least so much: {unreadable} in it could not be read.");
+        ui.add(Label::new(RichText::new(words).color(theme::palette(ui).no_project)).wrap());
+    }
+}
+
+fn kind_words(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Directory => None,
+        Kind::Symlink => Some(
+            "A link to another place. What it leads to is neither counted nor would it be removed with the link.",
+        ),
+        Kind::File => {
+            Some("A file where a folder is expected. Julia counts it as a scratch space all the same.")
+        }
+    }
+}
+
+fn loose_words(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Symlink => {
+            "A link beside the folders of packages that leads to no folder. It belongs to no package."
+        }
+        _ => "A file beside the folders of packages. It belongs to no package, and Julia leaves it alone.",
+    }
+}
+
+fn family_words(family: &Family, listing: &Listing) -> String {
+    let number = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    let stem = format::visible(&family.stem).into_owned();
+    let name = if stem.is_empty() { "the same name".to_string() } else { format!("{stem}…") };
+    let mut parts = Vec::new();
+    if !family.older.is_empty() {
+        let spaces = family.older.iter().filter_map(|older| listing.space(*older)?.sizes);
+        let bytes = spaces.fold(0_u64, |sum, sizes| sum.saturating_add(sizes.allocated));
+        let count = format::things(number(family.older.len()), "older version");
+        parts.push(format!("{count} ({})", Bytes(bytes)));
+    }
+    if family.newer > 0 {
+        parts.push(format::things(number(family.newer), "newer version"));
+    }
+    format!("Beside it: {} of {name}", parts.join(" and "))
+}
+
+fn last_use(space: &Space, state: &State) -> String {
+    match space.last_used {
+        Some(time) => format!("{}, {} local time", ago(time.age_at(state.now.local)), moment(time)),
+        None => match space.sizes.as_ref().and_then(|sizes| sizes.last_modified) {
+            Some(time) => format!("not recorded; newest file changed {}", ago(age_of(time, &state.now))),
+            None => "not recorded".to_string(),
+        },
+    }
+}
+
+fn moment(time: LocalTime) -> String {
+    time.civil().strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+fn owner(ui: &mut Ui, package: &Package) {
+    let uuid = format::visible(&package.owner.folder().to_string_lossy()).into_owned();
+    field(ui, if package.owner.uuid().is_some() { "UUID" } else { "Folder" }, |ui| mono(ui, &uuid));
+    let Some(name) = &package.name else {
+        let words = "No registry, manifest or project knows this package.";
+        return field(ui, "Name", |ui| value(ui, words));
+    };
+    field(ui, "Name", |ui| {
+        value(ui, &format!("{}, from {}", format::visible(&name.text), name.source.words()));
+        for (other, source) in &name.others {
+            let words = format!("also called {} by {}", format::visible(other), source.words());
+            ui.add(Label::new(RichText::new(words).weak()).wrap());
+        }
+    });
+}
+
+fn parents(ui: &mut Ui, state: &State, portrait: &Portrait, space: &Space) {
+    if space.parents.is_empty() {
+        return;
+    }
+    field(ui, "Used from", |ui| {
+        for (parent, last) in space.parents.iter().zip(&portrait.parents).take(MOST_PARENTS) {
+            let palette = theme::palette(ui);
+            let (words, colour) = match parent.state {
+                ParentState::Exists => ("exists", palette.used),
+                ParentState::Missing => ("is gone", palette.no_project),
+                ParentState::Unreachable => ("can't be checked", palette.cannot_check),
+            };
+            elided(ui, &format::path(&parent.path, state.home()), theme::body(), palette.text);
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing.x = theme::SPACE[0];
+                ui.label(RichText::new(words).font(theme::caption()).color(colour));
+                if let Some(time) = last {
+                    let age = ago(time.age_at(state.now.local));
+                    let words = format!("· last used it {age}, {}", moment(*time));
+                    ui.label(RichText::new(words).font(theme::caption()).weak());
+                }
+            });
+        }
+        let more = space.parents.len().saturating_sub(MOST_PARENTS);
+        if more > 0 {
+            let more = format::things(u64::try_from(more).unwrap_or(u64::MAX), "more project");
+            ui.label(RichText::new(more).weak());
+        }
+    });
+}
+
+/// How many projects are listed.
+const MOST_PARENTS: usize = 20;
+
+/// The log entries that the verdict rests on, folded until they are asked for.
+fn evidence(ui: &mut Ui, listing: &Listing, portrait: &Portrait, space: &Space, state: &State) {
+    gap(ui);
+    let log = listing.inventory.entries_of(portrait.space);
+    CollapsingHeader::new("Evidence").id_salt(Id::unique("evidence")).show(ui, |ui| {
+        if log.is_empty() {
+            ui.add(Label::new(RichText::new("No usage log of any depot names this space.").weak()).wrap());
+            return;
+        }
+        let total = format::things(space.log_entries, "log entry");
+        let total = if space.log_entries == 1 { total } else { total.replace("entrys", "entries") };
+        let newest = if log.len() > portrait.entries.len() { ", the newest of them" } else { "" };
+        ui.label(RichText::new(format!("{total}{newest}")).weak());
+        for entry in portrait.entries.iter().filter_map(|position| log.get(*position)) {
+            entry_line(ui, entry, state);
+        }
+        ui.label(RichText::new(format!("Rule: {}", portrait.verdict.rule)).font(theme::caption()).weak());
+    });
+}
+
+fn entry_line(ui: &mut Ui, entry: &Entry, state: &State) {
+    let time = entry.time.map_or_else(|| "no time that can be read".to_string(), moment);
+    let damaged = if entry.whole { "" } else { ", damaged" };
+    ui.label(format!("Line {}, {time}{damaged}", format::count(entry.line)));
+    let log = format::path(&entry.log, state.home());
+    let weak = theme::palette(ui).weak;
+    elided(ui, &log, theme::caption(), weak);
+}
+
+/// What can be done with what is selected.
+fn actions(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+    gap(ui);
+    ui.horizontal_wrapped(|ui| {
+        button(ui, state, Command::Open, commands);
+        button(ui, state, Command::CopySelection, commands);
+    });
+}
+
+fn sentence(ui: &mut Ui, words: &str) {
+    ui.add(Label::new(words).wrap());
+}
+
+fn gap(ui: &mut Ui) {
+    ui.add_space(theme::SPACE[1]);
+}
+
+/// A fact with its name above it.
+fn field(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui)) {
+    gap(ui);
+    ui.add(Label::new(RichText::new(name).font(theme::caption()).weak()).selectable(false));
+    ui.with_layout(Layout::top_down(Align::Min), content);
+}
+
+fn value(ui: &mut Ui, words: &str) {
+    ui.add(Label::new(words).wrap());
+}
+
+fn mono(ui: &mut Ui, words: &str) {
+    ui.add(Label::new(RichText::new(words).font(theme::mono())).wrap());
+}

@@ -1,0 +1,199 @@
+//! The details of several spaces, and the overview while nothing is selected.
+
+use eframe::egui::{self, Rect, RichText, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use super::{actions, field, gap, title};
+use crate::core::scan::Package;
+use crate::core::space::Status;
+use crate::gui::command::Command;
+use crate::gui::format::{self, Figure};
+use crate::gui::state::State;
+use crate::gui::state::details::Sums;
+use crate::gui::state::listing::{self, Listing, Totals};
+use crate::gui::theme;
+use crate::gui::view::{icon, text};
+use crate::gui::words;
+
+/// The room for a size.
+const SIZE: f32 = 84.0;
+
+fn number(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}
+
+/// Everything: what takes most, and what has no project left.
+pub fn overview(ui: &mut Ui, state: &State, listing: &Listing, sums: &Sums, commands: &mut Vec<Command>) {
+    title(ui, "All scratch spaces");
+    total(ui, &sums.all);
+    let gone = sums.statuses.iter().find(|(status, _)| *status == Status::Orphaned);
+    gap(ui);
+    match gone {
+        Some((_, gone)) => {
+            let spaces = format::things(number(gone.spaces), "space");
+            let verb = if gone.spaces == 1 { "has" } else { "have" };
+            ui.label(format!("{} in {spaces} that {verb} no project left.", gone.size().size()));
+        }
+        None => {
+            ui.label("Every space whose use was recorded may still be needed.");
+        }
+    }
+    statuses(ui, sums);
+    packages(ui, state, listing, sums, "Largest packages", commands);
+    gap(ui);
+    ui.label(RichText::new("Select a space to see whose it is and who used it.").weak());
+}
+
+/// Several spaces together.
+pub fn several(ui: &mut Ui, state: &State, listing: &Listing, sums: &Sums, commands: &mut Vec<Command>) {
+    let count = format::things(number(sums.all.spaces), "space");
+    match sums.packages.as_slice() {
+        [(package, _)] => {
+            let label = listing.package(*package).map(Package::label).unwrap_or_default();
+            title(ui, &format::visible(&label));
+            ui.label(RichText::new(count).weak());
+        }
+        _ => title(ui, &count),
+    }
+    total(ui, &sums.all);
+    actions(ui, state, commands);
+    statuses(ui, sums);
+    if sums.packages.len() > 1 {
+        packages(ui, state, listing, sums, "Packages", commands);
+    } else {
+        largest(ui, listing, sums);
+        if let Some(package) = sums.packages.first().and_then(|(package, _)| listing.package(*package)) {
+            super::owner(ui, package);
+        }
+    }
+}
+
+fn total(ui: &mut Ui, totals: &Totals) {
+    let colour = figure_colour(ui, totals.size());
+    ui.label(RichText::new(totals.size().size()).font(theme::figure()).color(colour));
+    let files = match totals.files() {
+        Figure::Unknown => "files are being counted…".to_string(),
+        Figure::AtLeast(files) => format!("≥ {}", format::things(files, "file")),
+        Figure::Exact(files) => format::things(files, "file"),
+    };
+    ui.label(RichText::new(files).weak());
+}
+
+fn figure_colour(ui: &Ui, figure: Figure) -> egui::Color32 {
+    let palette = theme::palette(ui);
+    if figure.is_exact() { palette.text } else { palette.weak }
+}
+
+fn statuses(ui: &mut Ui, sums: &Sums) {
+    field(ui, "By status", |ui| {
+        for (status, totals) in &sums.statuses {
+            let spaces = format::things(number(totals.spaces), "space");
+            let label = format!("{}, {spaces}, {}", words::status_name(*status), totals.size().size());
+            let (room, response) = line(ui, Sense::hover());
+            response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &label));
+            icon::status(ui, pos2(room.left() + theme::ICON / 2.0, room.center().y), *status);
+            let mut names = room;
+            names.min.x += theme::ICON + theme::GAP;
+            names.max.x -= SIZE;
+            let palette = theme::palette(ui);
+            let end = text::left(ui, names, words::status_name(*status), theme::body(), palette.text);
+            names.min.x = end + theme::GAP;
+            text::left(ui, names, &spaces, theme::body(), palette.weak);
+            size(ui, room, totals.size());
+        }
+    });
+}
+
+/// The largest packages with a bar each; a click goes to the package in the list.
+fn packages(
+    ui: &mut Ui,
+    state: &State,
+    listing: &Listing,
+    sums: &Sums,
+    name: &str,
+    commands: &mut Vec<Command>,
+) {
+    let most = sums.packages.first().map_or(0, |(_, totals)| totals.bytes());
+    field(ui, name, |ui| {
+        for (package, totals) in &sums.packages {
+            let label = listing.package(*package).map(Package::label).unwrap_or_default();
+            let label = format::visible(&label).into_owned();
+            let (room, response) = line(ui, Sense::click());
+            response.widget_info(|| {
+                WidgetInfo::labeled(egui::Role::Button, true, format!("{label}, {}", totals.size().size()))
+            });
+            if response.clicked()
+                && let Some(row) = state.list.row_of_package(*package)
+            {
+                commands.push(Command::Select(row));
+            }
+            bar_line(ui, room, &label, totals, most);
+            response.on_hover_text(label);
+        }
+        if sums.more_packages > 0 {
+            let more = format::things(number(sums.more_packages), "more package");
+            ui.label(RichText::new(more).weak());
+        }
+    });
+}
+
+fn largest(ui: &mut Ui, listing: &Listing, sums: &Sums) {
+    let totals_at = |position: &usize| listing.space(*position).map(listing::totals_of);
+    let most = sums.largest.first().and_then(totals_at).map_or(0, |totals| totals.bytes());
+    field(ui, "Spaces", |ui| {
+        for space in sums.largest.iter().filter_map(|position| listing.space(*position)) {
+            let key = format::visible(&space.id.key.as_os_str().to_string_lossy()).into_owned();
+            let totals = listing::totals_of(space);
+            let (room, response) = line(ui, Sense::hover());
+            let label = format!("{key}, {}", totals.size().size());
+            response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &label));
+            bar_line(ui, room, &key, &totals, most);
+            response.on_hover_text(key);
+        }
+        let more = sums.all.spaces.saturating_sub(sums.largest.len());
+        if more > 0 {
+            ui.label(RichText::new(format::things(number(more), "more space")).weak());
+        }
+    });
+}
+
+fn line(ui: &mut Ui, sense: Sense) -> (Rect, egui::Response) {
+    let (room, response) = ui.allocate_exact_size(vec2(ui.available_width(), theme::ROW - 2.0), sense);
+    if sense.senses_click() && (response.hovered() || response.has_focus()) {
+        let palette = theme::palette(ui);
+        ui.painter().rect_filled(
+            room.expand2(vec2(4.0, 0.0)),
+            f32::from(theme::RADIUS_CONTROL),
+            palette.hover,
+        );
+        if response.has_focus() {
+            let ring = egui::Stroke::new(theme::FOCUS_RING, palette.accent);
+            let room = room.expand2(vec2(4.0, 0.0));
+            ui.painter().rect_stroke(room, f32::from(theme::RADIUS_CONTROL), ring, egui::StrokeKind::Inside);
+        }
+    }
+    (room, response)
+}
+
+/// A name, a bar below it, and a size at the right.
+fn bar_line(ui: &Ui, room: Rect, name: &str, totals: &Totals, most: u64) {
+    let palette = theme::palette(ui);
+    let mut names = room;
+    names.max.x -= SIZE;
+    names.max.y -= 3.0;
+    text::left(ui, names, name, theme::body(), palette.text);
+    let mut sizes = room;
+    sizes.max.y -= 3.0;
+    size(ui, sizes, totals.size());
+    let bar =
+        Rect::from_min_max(pos2(room.left(), room.bottom() - 4.0), pos2(room.right(), room.bottom() - 1.0));
+    #[expect(clippy::cast_precision_loss, reason = "a bar's length needs no more digits")]
+    let share = if most == 0 { 0.0 } else { totals.bytes() as f32 / most as f32 };
+    icon::bar(ui, bar, share, palette.size_bar);
+}
+
+fn size(ui: &Ui, room: Rect, figure: Figure) {
+    let mut place = room;
+    place.min.x = place.max.x - SIZE + theme::GAP;
+    let colour = figure_colour(ui, figure);
+    text::right(ui, place, &figure.size(), theme::body(), colour);
+}

@@ -1,0 +1,129 @@
+//! The dialogs that lie over the window: settings and about.
+
+use eframe::egui::{self, Align, DragValue, Frame, Id, Label, Layout, Modal, RichText, ScrollArea, Ui};
+
+use crate::core::settings::{MOST_STALE_DAYS, SCALES, ThemeChoice};
+use crate::gui::command::{Command, Preference};
+use crate::gui::format;
+use crate::gui::state::State;
+use crate::gui::state::desk::Dialog;
+use crate::gui::theme;
+use crate::gui::view::depots;
+use crate::gui::view::sign::{self, Sign};
+
+/// The width of the names of settings.
+const NAMES: f32 = 150.0;
+
+/// Paints the dialog that is open.
+pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+    let Some(dialog) = state.desk.dialog else { return };
+    let (id, title, width) = match dialog {
+        Dialog::Settings => ("settings", "Settings", 520.0),
+        Dialog::About => ("about", "About", 400.0),
+    };
+    let screen = ui.ctx().content_rect();
+    let frame = Frame::popup(ui.style()).inner_margin(theme::SPACE[4]).corner_radius(theme::RADIUS_DIALOG);
+    let answer = Modal::new(Id::unique(id)).frame(frame).show(ui.ctx(), |ui| {
+        ui.set_width(f32::min(width, screen.width() - 96.0));
+        ui.label(RichText::new(title).font(theme::title()));
+        ui.add_space(theme::SPACE[2]);
+        ScrollArea::vertical().max_height(screen.height() - 200.0).show(ui, |ui| match dialog {
+            Dialog::Settings => settings(ui, state, commands),
+            Dialog::About => about(ui),
+        });
+        ui.add_space(theme::SPACE[3]);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if ui.button(Command::CloseDialog.text()).clicked() {
+                commands.push(Command::CloseDialog);
+            }
+        });
+    });
+    if answer.should_close() {
+        commands.push(Command::CloseDialog);
+    }
+}
+
+fn settings(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+    let chosen = &state.desk.settings;
+    let mut set = |preference| commands.push(Command::Set(preference));
+    named(ui, "Theme", |ui| {
+        for (name, theme) in [
+            ("As the system", ThemeChoice::System),
+            ("Light", ThemeChoice::Light),
+            ("Dark", ThemeChoice::Dark),
+        ] {
+            if ui.radio(chosen.theme == theme, name).clicked() {
+                set(Preference::Theme(theme));
+            }
+        }
+    });
+    named(ui, "Size", |ui| {
+        for scale in SCALES {
+            if ui.radio(chosen.scale == scale, format!("{scale} %")).clicked() {
+                set(Preference::Scale(scale));
+            }
+        }
+    });
+    named(ui, "Unused means", |ui| {
+        let mut days = chosen.stale_days;
+        let value = DragValue::new(&mut days).range(1..=MOST_STALE_DAYS).suffix(" days");
+        let response = ui.add(value).on_hover_text("Spaces that were not used for so long count as unused");
+        ui.add(Label::new(RichText::new("without use").weak()).selectable(false));
+        if response.changed() {
+            set(Preference::StaleDays(days));
+        }
+    });
+    named(ui, "Motion", |ui| {
+        let mut reduced = chosen.reduced_motion;
+        if ui.checkbox(&mut reduced, "Change views at once, without sliding or zooming").changed() {
+            set(Preference::ReducedMotion(reduced));
+        }
+    });
+    ui.add_space(theme::SPACE[1]);
+    ui.separator();
+    ui.add_space(theme::SPACE[1]);
+    ui.label(RichText::new("Depots added").font(theme::strong()));
+    let explanation = "These are looked at besides the depots that Julia itself would use.";
+    ui.add(Label::new(RichText::new(explanation).weak()).wrap());
+    for depot in &chosen.depots {
+        let path = format::path(depot, state.home());
+        ui.horizontal(|ui| {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let remove = Command::RemoveDepot(depot.clone());
+                let cross = sign::button(ui, Sign::Cross, &format!("Remove {path}"));
+                if cross.on_hover_text(remove.tooltip()).clicked() {
+                    commands.push(remove);
+                }
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    super::elided(ui, &path, theme::body(), theme::palette(ui).text);
+                });
+            });
+        });
+    }
+    depots::add_field(ui, state, commands);
+    if state.desk.keeping.path.is_none() {
+        ui.add_space(theme::SPACE[1]);
+        let words = "These settings last until the window is closed.";
+        ui.label(RichText::new(words).font(theme::caption()).weak());
+    }
+}
+
+/// A setting with its name before it.
+fn named(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui)) {
+    ui.horizontal_wrapped(|ui| {
+        let (room, _) = ui.allocate_exact_size(egui::vec2(NAMES, theme::BUTTON), egui::Sense::hover());
+        let weak = theme::palette(ui).weak;
+        super::text::left(ui, room, name, theme::body(), weak);
+        content(ui);
+    });
+}
+
+fn about(ui: &mut Ui) {
+    ui.label(RichText::new(concat!("Scratch Manager ", env!("CARGO_PKG_VERSION"))).font(theme::strong()));
+    ui.label(env!("CARGO_PKG_DESCRIPTION"));
+    ui.add_space(theme::SPACE[2]);
+    ui.label(concat!("Licence: ", env!("CARGO_PKG_LICENSE")));
+    let words = "It looks at the folders in which Julia packages keep data of their own, and says what is safe to \
+                 remove. It changes nothing by itself.";
+    ui.add(Label::new(RichText::new(words).weak()).wrap());
+}

@@ -1,0 +1,59 @@
+//! The menu at the right of the toolbar: what is seldom needed.
+
+use eframe::egui::{Button, Popup, Response, RichText, Ui};
+
+use crate::gui::command::{Availability, Command};
+use crate::gui::state::State;
+use crate::gui::state::desk::Dialog;
+use crate::gui::theme;
+use crate::gui::view::sign::{self, Sign};
+
+/// The button of the menu, and the menu while it is open.
+pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+    let opener = sign::button(ui, Sign::Menu, "Menu").on_hover_text("More commands");
+    Popup::menu(&opener).accessible_name("Menu").show(|ui| {
+        ui.set_min_width(220.0);
+        item(ui, state, Command::Rescan, commands);
+        item(ui, state, Command::Details, commands);
+        ui.separator();
+        let other_theme = if state.desk.dark { "Light theme" } else { "Dark theme" };
+        named_item(ui, state, other_theme, Command::SwitchTheme, commands);
+        item(ui, state, Command::Larger, commands);
+        item(ui, state, Command::Smaller, commands);
+        ui.separator();
+        let demo = if state.desk.demo.is_shown() { Command::LeaveDemo } else { Command::TryDemo };
+        item(ui, state, demo, commands);
+        item(ui, state, Command::OpenDialog(Dialog::Settings), commands);
+        item(ui, state, Command::OpenDialog(Dialog::About), commands);
+        ui.separator();
+        item(ui, state, Command::Quit, commands);
+    });
+}
+
+/// A command in a menu: its text, its key, and in the tooltip what it does or why it cannot be had.
+pub fn item(ui: &mut Ui, state: &State, command: Command, commands: &mut Vec<Command>) -> Response {
+    let name = command.text();
+    named_item(ui, state, name, command, commands)
+}
+
+fn named_item(
+    ui: &mut Ui,
+    state: &State,
+    name: &str,
+    command: Command,
+    commands: &mut Vec<Command>,
+) -> Response {
+    let availability = command.availability(state);
+    let key = command.shortcut().unwrap_or_default();
+    let button = Button::new(name).shortcut_text(RichText::new(key).font(theme::caption()));
+    let response = ui.add_enabled(availability == Availability::Enabled, button.truncate());
+    let tooltip = command.tooltip();
+    if response.clicked() {
+        commands.push(command);
+        ui.close();
+    }
+    match availability {
+        Availability::Enabled => response.on_hover_text(tooltip),
+        Availability::Disabled(reason) => response.on_disabled_hover_text(reason),
+    }
+}
