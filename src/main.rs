@@ -14,8 +14,10 @@ fn main() -> ExitCode {
 fn main() -> ExitCode {
     use std::sync::Arc;
 
+    use scratch_manager::core::demo::SharedDemo;
     use scratch_manager::core::environment::Environment;
     use scratch_manager::core::job::DepotChoice;
+    use scratch_manager::core::settings::Settings;
     use scratch_manager::core::time::SystemClock;
     use scratch_manager::gui;
 
@@ -24,7 +26,10 @@ fn main() -> ExitCode {
         environment: Environment::of_process(),
         clock: Arc::new(SystemClock),
         demo: false,
-        theme: gui::ThemeChoice::System,
+        settings: Settings::default(),
+        settings_warnings: Vec::new(),
+        settings_path: None,
+        demo_keeper: SharedDemo::default(),
     };
     match gui::run(options) {
         Ok(()) => ExitCode::SUCCESS,

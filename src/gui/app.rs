@@ -183,7 +183,6 @@ impl App {
         self.shown = wanted;
     }
 
-
     /// Whether the scan has not ended yet.
     #[must_use]
     pub fn is_scanning(&self) -> bool {

@@ -10,11 +10,12 @@ use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{DynamicImage, RgbaImage};
 
 use crate::core::progress::Cancel;
+use crate::core::settings::{Settings, ThemeChoice};
 use crate::gui::app::App;
 use crate::gui::command::Command;
 use crate::gui::raster::{self, Textures};
 use crate::gui::state::State;
-use crate::gui::{Options, ThemeChoice, theme, view};
+use crate::gui::{Options, theme, view};
 
 /// How a picture is taken.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -97,7 +98,8 @@ pub fn of_depots(options: Options, shot: Shot, cancel: &Cancel) -> Result<Option
     const PAUSE: Duration = Duration::from_millis(2);
     let mut easel = Easel::new(shot);
     let theme = if shot.dark { ThemeChoice::Dark } else { ThemeChoice::Light };
-    let mut app = App::start(&easel.context, Options { theme, ..options })?;
+    let settings = Settings { theme, ..Settings::default() };
+    let mut app = App::start(&easel.context, Options { settings, ..options })?;
     while app.is_scanning() {
         if cancel.is_cancelled() {
             app.run(Command::Stop);

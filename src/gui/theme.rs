@@ -172,12 +172,6 @@ pub fn title() -> FontId {
     fonts::strong(16.0)
 }
 
-/// Text that stands out from text around it.
-#[must_use]
-pub fn strong() -> FontId {
-    FontId::proportional(13.0)
-}
-
 /// The one large figure of a view.
 #[must_use]
 pub fn figure() -> FontId {

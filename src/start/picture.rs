@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use scratch_manager::cli::args::{Screenshot, View};
 use scratch_manager::cli::{self, Context, Failure};
+use scratch_manager::core::demo::SharedDemo;
 use scratch_manager::core::depot::Origin;
 use scratch_manager::core::error::Error;
 use scratch_manager::core::job::DepotChoice;
+use scratch_manager::core::settings::Settings;
 use scratch_manager::core::time::FixedClock;
+use scratch_manager::gui::Options;
 use scratch_manager::gui::screenshot::{self, Shot};
-use scratch_manager::gui::{Options, ThemeChoice};
 
 /// Takes a picture and saves it.
 pub fn take(screenshot: &Screenshot, context: &Context) -> ExitCode {
@@ -29,17 +31,22 @@ fn save(screenshot: &Screenshot, context: &Context) -> Result<bool, Failure> {
     shot.dark = screenshot.dark;
     let mut environment = context.environment.clone();
     let mut demo = false;
-    if let DepotChoice::Paths(paths, Origin::Demo) = &context.depots {
+    if let DepotChoice::Paths(paths) = &context.depots
+        && let [(depot, Origin::Demo)] = paths.as_slice()
+    {
         demo = true;
         // What stands for the home folder in the demo is called so: its real name differs each time.
-        environment.home = paths.first().and_then(|depot| depot.parent()).map(Into::into);
+        environment.home = depot.parent().map(Into::into);
     }
     let options = Options {
         depots: context.depots.clone(),
         environment,
         clock: Arc::new(FixedClock(context.now)),
         demo,
-        theme: ThemeChoice::System,
+        settings: Settings::default(),
+        settings_warnings: Vec::new(),
+        settings_path: None,
+        demo_keeper: SharedDemo::default(),
     };
     let Some(picture) = screenshot::of_depots(options, shot, &context.cancel).map_err(failed)? else {
         return Ok(false);

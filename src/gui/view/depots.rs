@@ -71,7 +71,11 @@ fn title(state: &State, depots: &[Depot]) -> (String, bool) {
     let there = || depots.iter().filter(|depot| depot.presence == Presence::Folder);
     let only =
         state.desk.chooser.only.as_ref().and_then(|only| depots.iter().find(|depot| depot.path == *only));
-    let name = |depot: &Depot| format::path(&depot.path, state.home());
+    // Where the demo lies for the time being says nothing.
+    let name = |depot: &Depot| match depot.origin {
+        Origin::Demo => "Demo depot".to_string(),
+        _ => format::path(&depot.path, state.home()),
+    };
     match (only, there().count()) {
         (Some(depot), _) => (name(depot), !depot.writable && depot.presence == Presence::Folder),
         (None, 0) => (if depots.is_empty() { "Depots".to_string() } else { "No depot".to_string() }, false),
