@@ -85,6 +85,7 @@ pub fn run(options: Options) -> Result<(), Error> {
         viewport: egui::ViewportBuilder::default()
             .with_title(app::title(options.demo))
             .with_app_id(APP_ID)
+            .with_icon(window_icon())
             .with_inner_size(size)
             .with_min_inner_size([900.0, 560.0]),
         renderer: eframe::Renderer::Glow,
@@ -95,6 +96,11 @@ pub fn run(options: Options) -> Result<(), Error> {
         Ok(Box::new(app::App::start(&creation.egui_ctx, options)?) as Box<dyn eframe::App>)
     });
     eframe::run_native(APP_ID, native, start).map_err(|error| Error(plain(&error)))
+}
+
+/// The icon of `assets/icon.svg`, as the desktop shows it for a window.
+fn window_icon() -> egui::IconData {
+    eframe::icon_data::from_png_bytes(include_bytes!("../assets/icon.png")).unwrap_or_default()
 }
 
 /// The toolkit's error without the place in its source, which tells a user nothing.
@@ -110,6 +116,16 @@ fn plain(error: &eframe::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_window_has_its_icon() {
+        let icon = window_icon();
+        assert_eq!((icon.width, icon.height), (256, 256));
+        assert!(
+            icon.rgba.chunks_exact(4).any(|pixel| pixel == [0x1F, 0x5F, 0xBF, 0xFF]),
+            "the accent colour"
+        );
+    }
 
     #[test]
     #[cfg(all(unix, not(target_os = "macos")))]
