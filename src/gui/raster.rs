@@ -120,6 +120,7 @@ impl Canvas {
         }
     }
 
+    #[expect(clippy::float_cmp, reason = "corners are alike or were given otherwise")]
     fn triangle(&mut self, [a, mut b, mut c]: [Corner; 3], clip: Bounds, texture: &ColorImage) {
         let mut area = side(a, b, c.x, c.y);
         if area == 0 {
