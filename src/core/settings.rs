@@ -153,13 +153,14 @@ impl Settings {
         let folder = path.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder).map_err(error)?;
         let mut table = match std::fs::read_to_string(path) {
-            Ok(text) => match text.parse::<toml::Table>() {
-                Ok(table) => table,
-                Err(_) => {
+            Ok(text) => {
+                if let Ok(table) = text.parse::<toml::Table>() {
+                    table
+                } else {
                     std::fs::copy(path, path.with_extension("toml.unreadable")).map_err(error)?;
                     toml::Table::new()
                 }
-            },
+            }
             Err(_) => toml::Table::new(),
         };
         let mut written = self.clone();

@@ -186,6 +186,7 @@ impl Easel {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::demo::SharedDemo;
     use crate::core::depot::Origin;
     use crate::core::environment::Environment;
     use crate::core::job::DepotChoice;
@@ -209,11 +210,14 @@ mod tests {
         let depot = tempfile::tempdir().expect("folder");
         std::fs::create_dir_all(depot.path().join("scratchspaces")).expect("folder");
         let options = |path: &std::path::Path| Options {
-            depots: DepotChoice::Paths(vec![path.into()], Origin::Argument),
+            depots: DepotChoice::paths(vec![path.into()], Origin::Argument),
             environment: Environment::default(),
             clock: Arc::new(crate::core::time::FixedClock(fake::now())),
             demo: false,
-            theme: ThemeChoice::System,
+            settings: Settings::default(),
+            settings_warnings: Vec::new(),
+            settings_path: None,
+            demo_keeper: SharedDemo::default(),
         };
         let shot = Shot::new([400, 300], 2.0).expect("size").dark();
         let picture =

@@ -32,8 +32,14 @@ pub fn chooser(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, format!("Depot: {title}")));
     let palette = theme::palette(ui);
     let is_open = Popup::is_id_open(ui.ctx(), Popup::default_response_id(&response));
-    let look = if is_open { ui.style().visuals.widgets.open } else { *ui.style().interact(&response) };
-    ui.painter().rect(place, look.corner_radius, look.weak_bg_fill, look.bg_stroke, egui::StrokeKind::Inside);
+    let style = if is_open { ui.style().visuals.widgets.open } else { *ui.style().interact(&response) };
+    ui.painter().rect(
+        place,
+        style.corner_radius,
+        style.weak_bg_fill,
+        style.bg_stroke,
+        egui::StrokeKind::Inside,
+    );
     let mut inside = place.shrink2(vec2(theme::SPACE[2], 0.0));
     sign::paint(ui, egui::pos2(inside.right() - 2.0, inside.center().y), Sign::Down, palette.weak);
     if locked {
