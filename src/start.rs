@@ -40,10 +40,14 @@ pub fn start() -> ExitCode {
     end_cleanly(&demo, &cancel, arguments.command.is_some(), terminal);
 
     let environment = Environment::of_process();
-    // The demo has nothing to do with the user's settings.
-    let path = Settings::default_path().filter(|_| !common.demo);
+    let path = Settings::default_path();
     let (settings, warnings) = path.as_deref().map(Settings::load).unwrap_or_default();
-    let preferences = Preferences { settings, warnings, path };
+    let mut preferences = Preferences { settings, warnings, path };
+    if common.demo {
+        // The demo looks as the user likes it, has a depot of its own, and changes no settings.
+        preferences.settings.depots.clear();
+        preferences.path = None;
+    }
     let now = arguments.command.as_ref().and_then(Command::now).unwrap_or_else(|| SystemClock.now());
     let depots = match choose_depots(&common, &preferences, &demo, &now, terminal) {
         Ok(depots) => depots,

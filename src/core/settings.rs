@@ -152,16 +152,12 @@ impl Settings {
         let error = |error| Error::new("save the settings", path, error);
         let folder = path.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder).map_err(error)?;
-        let mut table = match std::fs::read_to_string(path) {
-            Ok(text) => {
-                if let Ok(table) = text.parse::<toml::Table>() {
-                    table
-                } else {
-                    std::fs::copy(path, path.with_extension("toml.unreadable")).map_err(error)?;
-                    toml::Table::new()
-                }
-            }
-            Err(_) => toml::Table::new(),
+        let text = String::from_utf8(std::fs::read(path).unwrap_or_default());
+        let mut table = if let Some(table) = text.ok().and_then(|text| text.parse::<toml::Table>().ok()) {
+            table
+        } else {
+            std::fs::copy(path, path.with_extension("toml.unreadable")).map_err(error)?;
+            toml::Table::new()
         };
         let mut written = self.clone();
         written.depots.retain(|depot| depot.to_str().is_some());

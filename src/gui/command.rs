@@ -87,7 +87,7 @@ pub enum Command {
 }
 
 /// A preference and its new value.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Preference {
     /// Light or dark.
     Theme(ThemeChoice),

@@ -95,17 +95,16 @@ fn bar(ui: &Ui) -> Frame {
 
 /// A button for a command: its text, its key in the tooltip, and, when it cannot be had, why.
 fn button(ui: &mut Ui, state: &State, command: Command, commands: &mut Vec<Command>) -> Response {
-    let availability = command.availability(state);
+    let (availability, tooltip, key) = (command.availability(state), command.tooltip(), command.shortcut());
     let is_enabled = availability == Availability::Enabled;
     let response = ui.add_enabled(is_enabled, egui::Button::new(command.text()));
     if response.clicked() {
-        commands.push(command.clone());
+        commands.push(command);
     }
     match availability {
         Availability::Disabled(reason) => response.on_disabled_hover_text(reason),
         Availability::Enabled => response.on_hover_ui(|ui| {
-            let tooltip = command.tooltip();
-            ui.label(match command.shortcut() {
+            ui.label(match key {
                 Some(key) => format!("{tooltip} ({key})"),
                 None => tooltip.to_string(),
             });

@@ -115,15 +115,16 @@ pub(super) fn run(state: &mut State, command: Command, outside: &mut impl Outsid
             state.desk.chooser.only = only;
             rescan(state, outside);
         }
-        Command::TryDemo => match state.desk.demo.depot.clone() {
-            Some(depot) => show_demo(state, depot),
-            None => {
+        Command::TryDemo => {
+            if let Some(depot) = state.desk.demo.depot.clone() {
+                show_demo(state, depot);
+            } else {
                 let parent = state.source.environment.temporary_folder();
                 let keeper = state.desk.demo.keeper.clone();
-                state.desk.demo.making =
-                    Some(outside.submit(Job::MakeDemo { parent, now: state.now, keeper }));
+                let job = outside.submit(Job::MakeDemo { parent, now: state.now, keeper });
+                state.desk.demo.making = Some(job);
             }
-        },
+        }
         Command::LeaveDemo => {
             if let Some(before) = state.desk.demo.before.take() {
                 look_at(state, before);

@@ -14,6 +14,10 @@ use crate::gui::state::list::Step;
 use crate::gui::state::rows::Column;
 use crate::gui::state::{Source, fake};
 
+mod depots;
+mod details;
+mod settings;
+
 /// A world that only takes notes.
 #[derive(Default)]
 struct Notes {

@@ -26,18 +26,18 @@ pub fn chooser(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let room = (ui.available_width() - theme::BUTTON).clamp(60.0, TITLE);
     let font = theme::strong();
     let wanted = text::width(ui, &title, &font);
-    let width = wanted.min(room - lock - 28.0);
+    let width = wanted.min((room - lock - 28.0).max(0.0));
     let size = vec2(width + lock + 36.0, theme::BUTTON);
     let (place, response) = ui.allocate_exact_size(size, egui::Sense::click());
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, format!("Depot: {title}")));
     let palette = theme::palette(ui);
     let is_open = Popup::is_id_open(ui.ctx(), Popup::default_response_id(&response));
-    let style = if is_open { ui.style().visuals.widgets.open } else { *ui.style().interact(&response) };
+    let visuals = if is_open { ui.style().visuals.widgets.open } else { *ui.style().interact(&response) };
     ui.painter().rect(
         place,
-        style.corner_radius,
-        style.weak_bg_fill,
-        style.bg_stroke,
+        visuals.corner_radius,
+        visuals.weak_bg_fill,
+        visuals.bg_stroke,
         egui::StrokeKind::Inside,
     );
     let mut inside = place.shrink2(vec2(theme::SPACE[2], 0.0));
@@ -54,7 +54,7 @@ pub fn chooser(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .accessible_name("Depots")
         .show(|ui| {
-            ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 48.0));
+            ui.set_width((ui.ctx().content_rect().width() - 48.0).clamp(0.0, WIDTH));
             list(ui, state, depots, commands);
             ui.add_space(theme::SPACE[0]);
             ui.separator();
@@ -188,7 +188,7 @@ pub fn add_field(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
             let mut draft = chooser.draft.clone();
             let field = TextEdit::singleline(&mut draft)
                 .hint_text("Path of a depot, such as ~/.julia")
-                .desired_width(ui.available_width())
+                .desired_width(ui.available_width().max(0.0))
                 .min_size(vec2(0.0, theme::BUTTON))
                 .align(egui::Align2::LEFT_CENTER);
             let response = ui.add(field);

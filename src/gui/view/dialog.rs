@@ -24,10 +24,10 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let screen = ui.ctx().content_rect();
     let frame = Frame::popup(ui.style()).inner_margin(theme::SPACE[4]).corner_radius(theme::RADIUS_DIALOG);
     let answer = Modal::new(Id::unique(id)).frame(frame).show(ui.ctx(), |ui| {
-        ui.set_width(f32::min(width, screen.width() - 96.0));
+        ui.set_width((screen.width() - 96.0).clamp(0.0, width));
         ui.label(RichText::new(title).font(theme::title()));
         ui.add_space(theme::SPACE[2]);
-        ScrollArea::vertical().max_height(screen.height() - 200.0).show(ui, |ui| match dialog {
+        ScrollArea::vertical().max_height((screen.height() - 200.0).max(0.0)).show(ui, |ui| match dialog {
             Dialog::Settings => settings(ui, state, commands),
             Dialog::About => about(ui),
         });

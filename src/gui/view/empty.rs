@@ -15,7 +15,7 @@ const WIDTH: f32 = 520.0;
 pub fn show(ui: &mut Ui, state: &State, instead: Option<&Instead>, commands: &mut Vec<Command>) {
     ui.vertical_centered(|ui| {
         ui.add_space(ui.available_height() * 0.3);
-        ui.set_max_width(f32::min(WIDTH, ui.available_width() - 48.0));
+        ui.set_max_width((ui.available_width() - 48.0).clamp(0.0, WIDTH));
         if let Some(instead) = instead {
             ui.add(Label::new(RichText::new(&instead.title).font(theme::title())).wrap());
             ui.add_space(theme::SPACE[0]);

@@ -56,6 +56,8 @@ fn painted(state: &State, size: egui::Vec2) -> String {
     texts
 }
 
+mod desk;
+
 const USUAL: egui::Vec2 = vec2(1180.0, 760.0);
 
 #[test]

@@ -1,0 +1,185 @@
+//! Which depots are looked at: added by a path, a dialog or a drop, shown alone, taken away; and the demo.
+
+use super::*;
+use crate::core::depot::resolve::NoDepot;
+use crate::core::depot::{Origin, Presence};
+
+const LAB: &str = "/lab/depot";
+
+/// A window on a depot that is not there.
+fn first_run() -> Window {
+    let mut inventory = fake::inventory(&[]);
+    inventory.depots[0].presence = Presence::Missing;
+    let mut window = Window::open();
+    window.report(News::Inventory(Box::new(inventory)));
+    window.finished();
+    window
+}
+
+impl Window {
+    fn found(&mut self, found: Result<PathBuf, NoDepot>) {
+        let job = self.state.desk.chooser.looking.expect("a search for the depot");
+        let news = News::FoundDepot(PathBuf::new(), found);
+        apply(&mut self.state, Event { job, news }, false);
+        settle(&mut self.state, 0.0, &mut self.notes);
+    }
+
+    /// The depots and the one shown alone, as the newest scan was asked for.
+    fn scanned(&self) -> (DepotChoice, Option<PathBuf>) {
+        let scan = self.notes.jobs.iter().rev().find_map(|job| match job {
+            Job::Scan { depots, only, .. } => Some((depots.clone(), only.clone())),
+            _ => None,
+        });
+        scan.expect("a scan")
+    }
+
+    fn added(&self) -> Vec<PathBuf> {
+        match self.scanned().0 {
+            DepotChoice::Environment(added) => added,
+            DepotChoice::Paths(paths) => paths.into_iter().map(|(path, _)| path).collect(),
+        }
+    }
+}
+
+#[test]
+fn a_typed_path_is_looked_up_added_and_shown() {
+    let mut window = first_run();
+    assert_eq!(
+        Command::AddDepot(PathBuf::new()).availability(&window.state),
+        Availability::Disabled("Type the path of a depot first")
+    );
+    window.run(Command::DraftDepot("~/lab".to_string()));
+    window.run(Command::AddDepot("~/lab".into()));
+    let Some(Job::FindDepot { path, .. }) = window.notes.jobs.last() else { panic!("not looked up") };
+    assert_eq!(path, Path::new("~/lab"));
+    window.found(Ok(LAB.into()));
+    assert_eq!(window.added(), [Path::new(LAB)]);
+    assert_eq!(window.state.desk.settings.depots, [Path::new(LAB)], "for the next time too");
+    assert_eq!(window.state.desk.chooser.draft, "");
+    assert!(window.state.scan.is_running());
+}
+
+#[test]
+fn a_path_that_is_no_depot_says_so_in_a_sentence() {
+    let mut window = first_run();
+    for (reason, expected) in [
+        (NoDepot::Missing("/home/jane/x".into()), "There is nothing at ~/x."),
+        (NoDepot::File("/x".into()), "/x is a file; a depot is a folder."),
+        (NoDepot::NotADepot("/a\nb".into()), "/a\\nb is no depot: it has none"),
+        (
+            NoDepot::Unreadable("/x".into(), "permission denied".into()),
+            "/x cannot be read: permission denied.",
+        ),
+    ] {
+        window.run(Command::AddDepot("x".into()));
+        window.found(Err(reason));
+        let problem = window.state.desk.chooser.problem.clone().expect("a problem");
+        assert!(problem.starts_with(expected), "{problem}");
+        assert!(window.state.notice.is_some(), "a drop is answered where no field is open");
+    }
+    assert!(window.state.desk.settings.depots.is_empty());
+    window.run(Command::DraftDepot("y".into()));
+    assert_eq!(window.state.desk.chooser.problem, None, "typing on takes it away");
+}
+
+#[test]
+fn only_the_newest_question_is_answered() {
+    let mut window = first_run();
+    window.run(Command::AddDepot("/slow".into()));
+    let old = window.state.desk.chooser.looking.expect("job");
+    window.run(Command::AddDepot("/quick".into()));
+    let news = News::FoundDepot("/slow".into(), Ok("/slow".into()));
+    apply(&mut window.state, Event { job: old, news }, false);
+    assert!(window.state.desk.settings.depots.is_empty());
+}
+
+#[test]
+fn a_depot_that_is_listed_is_not_added_again() {
+    let mut window = Window::listing(TWO);
+    window.run(Command::AddDepot(fake::DEPOT.into()));
+    window.found(Ok(fake::DEPOT.into()));
+    assert!(window.state.desk.settings.depots.is_empty());
+    let problem = window.state.desk.chooser.problem.clone().expect("a problem");
+    assert_eq!(problem, "~/.julia is among the depots already.");
+}
+
+#[test]
+fn the_dialog_is_opened_once_and_its_folder_is_added() {
+    let mut window = first_run();
+    window.run(Command::PickFolder);
+    window.run(Command::PickFolder);
+    assert_eq!(window.notes.dialogs, 1);
+    picked(&mut window.state, Some(LAB.into()), false, &mut window.notes);
+    window.found(Ok(LAB.into()));
+    assert_eq!(window.added(), [Path::new(LAB)]);
+
+    window.run(Command::PickFolder);
+    picked(&mut window.state, None, false, &mut window.notes);
+    assert_eq!(window.state.desk.chooser.problem, None, "who closes the dialog knows it");
+    window.run(Command::PickFolder);
+    picked(&mut window.state, None, true, &mut window.notes);
+    let problem = window.state.desk.chooser.problem.clone().expect("a way on");
+    assert!(problem.contains("Type the path"), "{problem}");
+    assert_eq!(Command::CopyPath.availability(&window.state), Availability::Disabled("There is no path"));
+}
+
+#[test]
+fn one_depot_can_be_shown_alone_and_one_that_was_added_taken_away() {
+    let mut window = first_run();
+    window.run(Command::AddDepot(LAB.into()));
+    window.found(Ok(LAB.into()));
+    window.run(Command::ShowDepot(Some(LAB.into())));
+    assert_eq!(window.scanned().1, Some(LAB.into()));
+    window.run(Command::Rescan);
+    assert_eq!(window.scanned().1, Some(LAB.into()), "also after a rescan");
+    window.run(Command::RemoveDepot(LAB.into()));
+    assert_eq!(window.scanned().1, None);
+    assert!(window.added().is_empty() && window.state.desk.settings.depots.is_empty());
+}
+
+#[test]
+fn depots_named_on_the_command_line_stay_when_others_are_added_and_removed() {
+    let mut window = Window::listing(TWO);
+    window.state.source.depots = DepotChoice::paths(vec!["/named".into()], Origin::Argument);
+    window.run(Command::AddDepot(LAB.into()));
+    window.found(Ok(LAB.into()));
+    assert_eq!(window.added(), [Path::new("/named"), Path::new(LAB)]);
+    window.run(Command::RemoveDepot("/named".into()));
+    window.run(Command::RemoveDepot(LAB.into()));
+    assert_eq!(window.added(), [Path::new("/named")]);
+}
+
+#[test]
+fn the_demo_is_made_shown_left_and_shown_again_without_being_made_twice() {
+    let mut window = first_run();
+    let before = window.added();
+    window.run(Command::TryDemo);
+    let made =
+        |window: &Window| window.notes.jobs.iter().filter(|job| matches!(job, Job::MakeDemo { .. })).count();
+    window.run(Command::TryDemo);
+    assert_eq!(made(&window), 1, "a second click while it is made does nothing");
+    let job = window.state.desk.demo.making.expect("job");
+    apply(&mut window.state, Event { job, news: News::DemoMade("/t/demo".into()) }, false);
+    settle(&mut window.state, 0.0, &mut window.notes);
+    assert_eq!(window.added(), [Path::new("/t/demo")]);
+    assert!(window.state.desk.demo.is_shown());
+
+    window.run(Command::LeaveDemo);
+    settle(&mut window.state, 0.0, &mut window.notes);
+    assert_eq!(window.added(), before);
+    window.run(Command::TryDemo);
+    settle(&mut window.state, 0.0, &mut window.notes);
+    assert_eq!((window.added(), made(&window)), (vec!["/t/demo".into()], 1));
+}
+
+#[test]
+fn a_demo_that_cannot_be_made_says_why_and_can_be_tried_again() {
+    let mut window = first_run();
+    window.run(Command::TryDemo);
+    let job = window.state.desk.demo.making.expect("job");
+    let source = io::Error::from(io::ErrorKind::StorageFull);
+    let news = News::NoDemo(Error::new("make the demo's folder in", "/tmp", source));
+    apply(&mut window.state, Event { job, news }, false);
+    assert!(window.state.notice.is_some());
+    assert_eq!(Command::TryDemo.availability(&window.state), Availability::Enabled);
+}

@@ -1,0 +1,153 @@
+//! Settings: changed at once, kept a moment later, once, and never where they must not be.
+
+use super::*;
+use crate::core::settings::{Settings, ThemeChoice};
+use crate::gui::command::Preference;
+use crate::gui::state::desk::{Desk, Dialog};
+
+const FILE: &str = "/home/jane/.config/settings.toml";
+
+fn window() -> Window {
+    let mut window = Window::listing(TWO);
+    window.state.desk = Desk::new(Settings::default(), Some(PathBuf::from(FILE)));
+    window
+}
+
+impl Window {
+    /// A frame at this time.
+    fn frame(&mut self, time: f64) -> Option<f64> {
+        settle(&mut self.state, time, &mut self.notes)
+    }
+
+    /// The settings that were given to be kept.
+    fn kept(&self) -> Vec<Settings> {
+        let jobs = self.notes.jobs.iter();
+        jobs.filter_map(|job| match job {
+            Job::SaveSettings { settings, path } => {
+                assert_eq!(path, Path::new(FILE));
+                Some((**settings).clone())
+            }
+            _ => None,
+        })
+        .collect()
+    }
+
+    /// The worker's answer to the newest job.
+    fn answer(&mut self, news: News) {
+        let job = JobId(self.notes.jobs.len() as u64);
+        apply(&mut self.state, Event { job, news }, false);
+    }
+}
+
+#[test]
+fn what_changes_is_kept_once_when_it_has_come_to_rest() {
+    let mut window = window();
+    assert_eq!(window.frame(0.0), None, "nothing to do for an idle window");
+    for width in 0_u16..50 {
+        window.run(Command::Set(Preference::DetailsWidth(300 + width)));
+        assert!(window.frame(1.0 + f64::from(width) * 0.02).is_some(), "wakes up again");
+    }
+    assert!(window.kept().is_empty(), "not while it is dragged");
+    window.frame(3.0);
+    assert_eq!(window.kept().len(), 1);
+    assert_eq!(window.kept()[0].details_width, 349);
+
+    window.run(Command::Set(Preference::Scale(150)));
+    window.frame(3.1);
+    window.frame(9.0);
+    assert_eq!(window.kept().len(), 1, "not while the first is still being written");
+    window.answer(News::Saved);
+    window.frame(9.1);
+    window.frame(10.0);
+    assert_eq!(window.kept().last().map(|settings| settings.scale), Some(150));
+    window.answer(News::Saved);
+    assert_eq!(window.frame(11.0), None);
+    assert_eq!(window.kept().len(), 2);
+}
+
+#[test]
+fn without_a_file_nothing_is_kept() {
+    let mut window = Window::listing(TWO);
+    window.run(Command::Set(Preference::Theme(ThemeChoice::Dark)));
+    window.frame(0.0);
+    window.frame(60.0);
+    assert!(window.kept().is_empty());
+    assert_eq!(window.state.desk.settings.theme, ThemeChoice::Dark, "but it is done");
+}
+
+#[test]
+fn a_failure_to_keep_is_told_once_and_tried_again_with_the_next_change() {
+    let mut window = window();
+    window.run(Command::Set(Preference::StaleDays(30)));
+    window.frame(0.0);
+    window.frame(1.0);
+    let source = io::Error::from(io::ErrorKind::StorageFull);
+    window.answer(News::NotSaved(Error::new("save the settings", FILE, source)));
+    assert!(window.state.notice.as_ref().is_some_and(|notice| notice.message.contains(FILE)));
+    assert_eq!(window.frame(2.0), None);
+    window.frame(9.0);
+    assert_eq!(window.kept().len(), 1);
+    window.run(Command::Set(Preference::StaleDays(31)));
+    window.frame(10.0);
+    window.frame(11.0);
+    assert_eq!(window.kept().len(), 2);
+}
+
+#[test]
+fn sizes_go_in_steps_and_stop_at_their_ends() {
+    let mut window = window();
+    assert!(matches!(Command::Smaller.availability(&window.state), Availability::Disabled(_)));
+    for expected in [125, 150, 175, 200, 200] {
+        window.run(Command::Larger);
+        assert_eq!(window.state.desk.settings.scale, expected);
+    }
+    window.run(Command::Smaller);
+    assert_eq!(window.state.desk.settings.scale, 175);
+    window.run(Command::UsualSize);
+    assert_eq!(window.state.desk.settings.scale, 100);
+    window.run(Command::Set(Preference::Scale(9_999)));
+    assert_eq!(window.state.desk.settings.scale, 200);
+}
+
+#[test]
+fn the_theme_switches_to_the_other_one_than_is_seen() {
+    let mut window = window();
+    window.state.desk.dark = true;
+    window.run(Command::SwitchTheme);
+    assert_eq!(window.state.desk.settings.theme, ThemeChoice::Light);
+    window.state.desk.dark = false;
+    window.run(Command::SwitchTheme);
+    assert_eq!(window.state.desk.settings.theme, ThemeChoice::Dark);
+}
+
+#[test]
+fn escape_closes_the_dialog_and_leaves_the_selection() {
+    let mut window = window();
+    window.run(Command::Select(1));
+    window.run(Command::OpenDialog(Dialog::Settings));
+    window.run(Command::Escape);
+    assert_eq!(window.state.desk.dialog, None);
+    assert!(window.selected().is_some());
+}
+
+#[test]
+fn the_size_of_the_window_is_kept_and_a_vanishing_one_is_not() {
+    let mut window = window();
+    window.state.desk.resized(1000.4, 700.0);
+    window.state.desk.resized(0.0, f32::NAN);
+    window.frame(0.0);
+    window.frame(1.0);
+    let size = window.kept()[0].window.map(|size| (size.width, size.height));
+    assert_eq!(size, Some((1000, 700)));
+}
+
+#[test]
+fn every_key_has_a_name_and_quitting_closes_the_window() {
+    for (key, _, command) in crate::gui::command::KEYS {
+        assert!(command.shortcut().is_some(), "{key:?}");
+        assert!(!command.text().is_empty() && !command.tooltip().is_empty());
+    }
+    let mut window = window();
+    window.run(Command::Quit);
+    assert!(window.notes.closed);
+}
