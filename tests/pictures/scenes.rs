@@ -250,6 +250,8 @@ fn run(state: &mut State, command: Command) {
             JOB
         }
         fn cancel(&mut self, _: JobId) {}
+        fn pick_folder(&mut self) {}
+        fn quit(&mut self) {}
         fn copy(&mut self, _: String) {}
     }
     update::run(state, command, &mut Nothing);

@@ -155,9 +155,10 @@ fn sizes(ui: &mut Ui, sizes: Option<&Sizes>, state: &State) {
         ui.add(Label::new(RichText::new(words).weak()).wrap());
     }
     if !sizes.is_complete() {
-        let unreadable = format::things(sizes.unreadable, "file or folder");
-        let unreadable =
-            unreadable.replace("folders", "folder").replace("files or folder", "files or folders");
+        let unreadable = match sizes.unreadable {
+            1 => "1 file or folder".to_string(),
+            many => format!("{} files or folders", format::count(many)),
+        };
         let words = format!("At least so much: {unreadable} in it could not be read.");
         ui.add(Label::new(RichText::new(words).color(theme::palette(ui).no_project)).wrap());
     }
