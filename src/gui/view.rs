@@ -36,17 +36,26 @@ pub fn window(
         overview::show(ui, state);
     }
     status::show(ui, state, commands);
-    if let Some(notice) = &state.notice {
+    // A field in sight says what is wrong with its path itself.
+    let has_field = instead.as_ref().is_some_and(|instead| instead.no_depot);
+    let is_said = |message: &str| has_field && state.desk.chooser.problem.as_deref() == Some(message);
+    if let Some(notice) = state.notice.as_ref().filter(|notice| !is_said(&notice.message)) {
         notice::show(ui, state, notice, commands);
     }
     if state.warnings_open {
         warnings::show(ui, state, commands);
     }
-    if has_list && state.desk.has_details() {
+    let has_details = has_list && state.desk.has_details();
+    let details_alone = has_details && details::need_the_whole(ui);
+    if has_details && !details_alone {
         details::show(ui, state, commands);
     }
     let frame = Frame::new().fill(theme::palette(ui).background);
     let content = egui::CentralPanel::default().frame(frame).show(ui, |ui| {
+        if details_alone {
+            details::alone(ui, state, commands);
+            return None;
+        }
         if has_list {
             return Some(list::show(ui, state, reveal, commands));
         }

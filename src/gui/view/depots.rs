@@ -88,7 +88,7 @@ fn title(state: &State, depots: &[Depot]) -> (String, bool) {
         (None, 1) => there().next().map_or_else(Default::default, |depot| (name(depot), !depot.writable)),
         (None, several) => {
             let count = format::things(u64::try_from(several).unwrap_or(u64::MAX), "depot");
-            (format!("All {count}"), there().all(|depot| !depot.writable))
+            (count, there().all(|depot| !depot.writable))
         }
     }
 }
@@ -141,6 +141,9 @@ fn entry(ui: &mut Ui, state: &State, depot: &Depot, several: bool, alone: bool, 
                     }
                     radio
                 } else {
+                    if several {
+                        ui.add_space(theme::SPACE[4] - theme::SPACE[0]);
+                    }
                     ui.add(Label::new(words).selectable(false))
                 };
                 response.on_hover_text(&path);
@@ -149,6 +152,7 @@ fn entry(ui: &mut Ui, state: &State, depot: &Depot, several: bool, alone: bool, 
     });
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = theme::SPACE[0];
+        ui.spacing_mut().interact_size.y = theme::ICON;
         if several {
             ui.add_space(theme::SPACE[4]);
         }

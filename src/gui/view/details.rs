@@ -23,6 +23,8 @@ mod sums;
 
 /// The smallest width, in points.
 const LEAST: f32 = 300.0;
+/// What the list needs beside it: a name, the sign of a status and a size.
+const LIST_LEAST: f32 = 410.0;
 /// How many lines a title may take.
 const TITLE_LINES: f32 = 2.0;
 
@@ -33,22 +35,41 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let frame = Frame::new().fill(theme::palette(ui).background).inner_margin(Margin::same(0));
     let panel = egui::Panel::right("details").frame(frame).resizable(true);
     let panel = panel.default_size(f32::from(kept).clamp(LEAST, most)).size_range(LEAST..=most);
-    let answer = panel.show(ui, |ui| {
-        let room = ui.available_width();
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            Frame::new().inner_margin(Margin::same(16)).show(ui, |ui| {
-                ui.set_width((room - 32.0).max(0.0));
-                ui.spacing_mut().item_spacing.y = theme::SPACE[0];
-                content(ui, state, commands);
-            });
-        });
-    });
+    let answer = panel.show(ui, |ui| scrolled(ui, |ui| content(ui, state, commands)));
     let width = points(answer.response.rect.width());
     // A window that has become narrow is no wish for narrow details.
     let is_dragged = ui.ctx().input(|input| input.pointer.any_down());
     if is_dragged && width != kept {
         commands.push(Command::Set(Preference::DetailsWidth(width)));
     }
+}
+
+/// Whether there is no room for the details beside the list, so that they stand in its place.
+#[must_use]
+pub fn need_the_whole(ui: &Ui) -> bool {
+    ui.available_width() < LEAST + LIST_LEAST
+}
+
+/// Paints the details in the place of the list.
+pub fn alone(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+    scrolled(ui, |ui| {
+        if ui.button("Back to the list").on_hover_text(Command::Details.tooltip()).clicked() {
+            commands.push(Command::Details);
+        }
+        gap(ui);
+        content(ui, state, commands);
+    });
+}
+
+fn scrolled(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
+    let room = ui.available_width();
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        Frame::new().inner_margin(Margin::same(16)).show(ui, |ui| {
+            ui.set_width((room - 32.0).max(0.0));
+            ui.spacing_mut().item_spacing.y = theme::SPACE[0];
+            content(ui);
+        });
+    });
 }
 
 fn content(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
@@ -143,8 +164,11 @@ fn sizes(ui: &mut Ui, sizes: Option<&Sizes>, state: &State) {
         }
     });
     let files = format::things(sizes.files, "file");
-    let folders = format::things(sizes.directories, "folder");
-    ui.label(RichText::new(format!("{bound}{files} in {folders}")).weak());
+    let folders = match sizes.directories {
+        0 => String::new(),
+        several => format!(" in {}", format::things(several, "folder")),
+    };
+    ui.label(RichText::new(format!("{bound}{files}{folders}")).weak());
     let shared = sizes.allocated.saturating_sub(sizes.reclaimable);
     if shared > 0 {
         let words = format!(
@@ -156,8 +180,8 @@ fn sizes(ui: &mut Ui, sizes: Option<&Sizes>, state: &State) {
     }
     if !sizes.is_complete() {
         let unreadable = match sizes.unreadable {
-            1 => "1 file or folder".to_string(),
-            many => format!("{} files or folders", format::count(many)),
+            1 => "a file or folder".to_string(),
+            several => format!("{} files or folders", format::count(several)),
         };
         let words = format!("At least so much: {unreadable} in it could not be read.");
         ui.add(Label::new(RichText::new(words).color(theme::palette(ui).no_project)).wrap());

@@ -11,6 +11,8 @@ use crate::gui::theme;
 use crate::gui::view::depots;
 use crate::gui::view::sign::{self, Sign};
 
+/// Below this width the names of settings stand above them.
+const NARROW: f32 = 460.0;
 /// The width of the names of settings.
 const NAMES: f32 = 150.0;
 
@@ -22,12 +24,14 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
         Dialog::About => ("about", "About", 400.0),
     };
     let screen = ui.ctx().content_rect();
-    let frame = Frame::popup(ui.style()).inner_margin(theme::SPACE[4]).corner_radius(theme::RADIUS_DIALOG);
+    let frame = Frame::popup(ui.style())
+        .inner_margin(if screen.height() < 400.0 { theme::SPACE[2] } else { theme::SPACE[4] })
+        .corner_radius(theme::RADIUS_DIALOG);
     let answer = Modal::new(Id::unique(id)).frame(frame).show(ui.ctx(), |ui| {
         ui.set_width((screen.width() - 96.0).clamp(0.0, width));
         ui.label(RichText::new(title).font(theme::title()));
         ui.add_space(theme::SPACE[2]);
-        ScrollArea::vertical().max_height((screen.height() - 200.0).max(0.0)).show(ui, |ui| match dialog {
+        ScrollArea::vertical().max_height((screen.height() - 170.0).max(0.0)).show(ui, |ui| match dialog {
             Dialog::Settings => settings(ui, state, commands),
             Dialog::About => about(ui),
         });
@@ -110,6 +114,11 @@ fn settings(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
 
 /// A setting with its name before it.
 fn named(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui)) {
+    if ui.available_width() < NARROW {
+        ui.add(Label::new(RichText::new(name).weak()).selectable(false));
+        ui.horizontal_wrapped(content);
+        return;
+    }
     ui.horizontal_wrapped(|ui| {
         let (room, _) = ui.allocate_exact_size(egui::vec2(NAMES, theme::BUTTON), egui::Sense::hover());
         let weak = theme::palette(ui).weak;
