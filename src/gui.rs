@@ -15,7 +15,7 @@ use crate::core::error::Warning;
 use crate::core::job::DepotChoice;
 use crate::core::settings::Settings;
 pub use crate::core::settings::ThemeChoice;
-use crate::core::time::Clock;
+use crate::core::time::{Clock, SystemClock};
 
 pub mod app;
 pub mod command;
@@ -56,6 +56,23 @@ pub struct Options {
     pub settings_path: Option<PathBuf>,
     /// Where a demo that the window makes is kept, so that whoever ends the program can remove it.
     pub demo_keeper: SharedDemo,
+}
+
+impl Options {
+    /// A window on these depots with everything else at its default; no settings are kept.
+    #[must_use]
+    pub fn new(depots: DepotChoice, environment: Environment) -> Self {
+        Self {
+            depots,
+            environment,
+            clock: Arc::new(SystemClock),
+            demo: false,
+            settings: Settings::default(),
+            settings_warnings: Vec::new(),
+            settings_path: None,
+            demo_keeper: SharedDemo::default(),
+        }
+    }
 }
 
 /// Why there is no window.
@@ -134,16 +151,7 @@ mod tests {
         assert!(!display_available(&environment));
         environment.variables.insert("DISPLAY".into(), "".into());
         assert!(!display_available(&environment), "empty is unset");
-        let options = Options {
-            depots: DepotChoice::Environment(Vec::new()),
-            environment: environment.clone(),
-            clock: Arc::new(crate::core::time::SystemClock),
-            demo: false,
-            settings: Settings::default(),
-            settings_warnings: Vec::new(),
-            settings_path: None,
-            demo_keeper: SharedDemo::default(),
-        };
+        let options = Options::new(DepotChoice::Environment(Vec::new()), environment.clone());
         let error = run(options).expect_err("no display");
         assert!(error.to_string().contains("DISPLAY"), "{error}");
         environment.variables.insert("WAYLAND_DISPLAY".into(), "wayland-0".into());

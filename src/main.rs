@@ -12,26 +12,15 @@ fn main() -> ExitCode {
 
 #[cfg(all(feature = "gui", not(feature = "cli")))]
 fn main() -> ExitCode {
-    use std::sync::Arc;
+    use scratch_manager::core::{environment::Environment, job::DepotChoice, settings::Settings};
+    use scratch_manager::gui::Options;
 
-    use scratch_manager::core::demo::SharedDemo;
-    use scratch_manager::core::environment::Environment;
-    use scratch_manager::core::job::DepotChoice;
-    use scratch_manager::core::settings::Settings;
-    use scratch_manager::core::time::SystemClock;
-    use scratch_manager::gui;
-
-    let options = gui::Options {
-        depots: DepotChoice::Environment(Vec::new()),
-        environment: Environment::of_process(),
-        clock: Arc::new(SystemClock),
-        demo: false,
-        settings: Settings::default(),
-        settings_warnings: Vec::new(),
-        settings_path: None,
-        demo_keeper: SharedDemo::default(),
-    };
-    match gui::run(options) {
+    let path = Settings::default_path();
+    let (settings, settings_warnings) = path.as_deref().map(Settings::load).unwrap_or_default();
+    let depots = DepotChoice::Environment(settings.depots.clone());
+    let options = Options::new(depots, Environment::of_process());
+    let options = Options { settings, settings_warnings, settings_path: path, ..options };
+    match scratch_manager::gui::run(options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("scratch-manager: {error}");
