@@ -186,7 +186,6 @@ impl Easel {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::demo::SharedDemo;
     use crate::core::depot::Origin;
     use crate::core::environment::Environment;
     use crate::core::job::DepotChoice;
@@ -210,14 +209,8 @@ mod tests {
         let depot = tempfile::tempdir().expect("folder");
         std::fs::create_dir_all(depot.path().join("scratchspaces")).expect("folder");
         let options = |path: &std::path::Path| Options {
-            depots: DepotChoice::paths(vec![path.into()], Origin::Argument),
-            environment: Environment::default(),
             clock: Arc::new(crate::core::time::FixedClock(fake::now())),
-            demo: false,
-            settings: Settings::default(),
-            settings_warnings: Vec::new(),
-            settings_path: None,
-            demo_keeper: SharedDemo::default(),
+            ..Options::new(DepotChoice::paths(vec![path.into()], Origin::Argument), Environment::default())
         };
         let shot = Shot::new([400, 300], 2.0).expect("size").dark();
         let picture =

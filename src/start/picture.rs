@@ -5,11 +5,9 @@ use std::sync::Arc;
 
 use scratch_manager::cli::args::{Screenshot, View};
 use scratch_manager::cli::{self, Context, Failure};
-use scratch_manager::core::demo::SharedDemo;
 use scratch_manager::core::depot::Origin;
 use scratch_manager::core::error::Error;
 use scratch_manager::core::job::DepotChoice;
-use scratch_manager::core::settings::Settings;
 use scratch_manager::core::time::FixedClock;
 use scratch_manager::gui::Options;
 use scratch_manager::gui::screenshot::{self, Shot};
@@ -39,14 +37,9 @@ fn save(screenshot: &Screenshot, context: &Context) -> Result<bool, Failure> {
         environment.home = depot.parent().map(Into::into);
     }
     let options = Options {
-        depots: context.depots.clone(),
-        environment,
         clock: Arc::new(FixedClock(context.now)),
         demo,
-        settings: Settings::default(),
-        settings_warnings: Vec::new(),
-        settings_path: None,
-        demo_keeper: SharedDemo::default(),
+        ..Options::new(context.depots.clone(), environment)
     };
     let Some(picture) = screenshot::of_depots(options, shot, &context.cancel).map_err(failed)? else {
         return Ok(false);
