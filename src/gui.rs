@@ -1,7 +1,8 @@
 //! The window: a face of the core that paints facts and sends commands, and holds no rule of its own.
 //!
 //! Events of the worker change the [`state`] through [`update`]; the [`view`]s paint it and push
-//! [`command`]s, which [`update`] carries out. Only [`app`], [`theme`] and [`view`] know the toolkit.
+//! [`command`]s, which [`update`] carries out. Only [`app`], [`theme`], [`view`] and the
+//! painting half of [`widget`] know the toolkit.
 //! The interface thread never touches the disk, and an idle window does nothing at all.
 
 use std::path::PathBuf;
@@ -29,6 +30,7 @@ pub mod system_theme;
 pub mod theme;
 pub mod update;
 pub mod view;
+pub mod widget;
 pub mod words;
 
 /// The name by which the desktop knows the window.

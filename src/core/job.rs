@@ -4,7 +4,9 @@
 //! that stale ones can be dropped. Submitting never blocks. A scan reports its inventory at once, then
 //! sizes in batches; a newer scan cancels the older one.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub mod worker;
 
@@ -16,7 +18,7 @@ use crate::core::error::Error;
 pub use crate::core::progress::{Cancel, Progress};
 pub use crate::core::scan::{Inventory, ScanEnd};
 use crate::core::settings::Settings;
-use crate::core::space::Sizes;
+use crate::core::space::{Sizes, SpaceId};
 use crate::core::time::Now;
 
 /// Which depots to look at.
@@ -77,6 +79,17 @@ pub enum Job {
         environment: Environment,
         /// The depot whose spaces alone are wanted, as it is spelled.
         only: Option<PathBuf>,
+    },
+    /// Take the inventory anew, and measure only what was not there before.
+    Refresh {
+        /// Which depots.
+        depots: DepotChoice,
+        /// Where they are looked up.
+        environment: Environment,
+        /// The depot whose spaces alone are wanted, as it is spelled.
+        only: Option<PathBuf>,
+        /// The spaces that are not measured again.
+        known: Arc<HashSet<SpaceId>>,
     },
     /// Show a path in the file browser of the operating system.
     Open(PathBuf),

@@ -112,7 +112,7 @@ impl App {
         let worker = Worker::start(move || waker.request_repaint_after(WAKE_AFTER))?;
         let source = Source { depots: options.depots, environment: options.environment };
         let mut state = State::new(source, options.clock.now());
-        state.desk = Desk::new(options.settings, options.settings_path);
+        state.furnish(Desk::new(options.settings, options.settings_path));
         state.desk.settings_warnings = options.settings_warnings;
         state.desk.demo.keeper = options.demo_keeper;
         state.desk.demo.from_the_start = options.demo;
@@ -131,12 +131,6 @@ impl App {
     /// Carries out a command.
     pub fn run(&mut self, command: Command) {
         update::run(&mut self.state, command, &mut self.world);
-    }
-    /// Whether the list's keys work: not below a dialog or a menu, which take Escape and arrows themselves.
-    fn list_has_keyboard(&self, ui: &egui::Ui) -> bool {
-        self.state.desk.dialog.is_none()
-            && !egui::Popup::is_any_open(ui.ctx())
-            && view::list::has_keyboard(ui)
     }
 
     /// Takes in what the window is like, and what is held over it or let fall on it.
@@ -196,8 +190,14 @@ impl App {
         while let Ok(pick) = self.world.picks.1.try_recv() {
             update::picked(&mut self.state, pick.folder, pick.at_once, &mut self.world);
         }
-        let (time, is_touched) =
-            context.input(|input| (input.time, input.raw.events.iter().any(is_of_the_user)));
+        let (time, is_touched, is_focused) = context.input(|input| {
+            let events = &input.raw.events;
+            let focus = egui::Event::WindowFocused(true);
+            (input.time, events.iter().any(is_of_the_user), events.contains(&focus))
+        });
+        if is_focused {
+            update::focused(&mut self.state, &mut self.world);
+        }
         if is_touched {
             self.touched = Some(time);
         }
@@ -213,12 +213,18 @@ impl App {
 
     /// Paints one frame and carries out what the user asks for in it.
     pub fn paint(&mut self, ui: &mut egui::Ui) {
-        // The list's keys are taken before its widgets see them: they would act on them a second time.
-        let mut commands = keys(ui, self.list_has_keyboard(ui));
-        let reveal = self.state.list.reveal.take();
-        let seen = view::window(ui, &self.state, reveal, &mut commands);
-        self.state.list.page = seen.unwrap_or(self.state.list.page);
-        let changed = !commands.is_empty();
+        // Keys are taken before any widget sees them: the list would act on them a second time.
+        let mut commands = keys(ui, self.state.desk.dialog.is_some());
+        let once = self.state.take_once();
+        let seen = view::window(ui, &self.state, once, &mut commands);
+        if let Some(sight) = seen.sight {
+            self.state.list.tree.page = sight.page;
+            self.state.list.tree.above = sight.above;
+        }
+        let changed = !commands.is_empty() || seen.search.is_some();
+        if let Some(text) = seen.search {
+            update::search(&mut self.state, &text);
+        }
         for command in commands {
             self.run(command);
         }
@@ -261,25 +267,68 @@ fn is_of_the_user(event: &egui::Event) -> bool {
     )
 }
 
-/// The commands of the keys pressed since the last frame.
-fn keys(ui: &egui::Ui, list_has_keyboard: bool) -> Vec<Command> {
-    let is_live = |place| place == Place::Window || list_has_keyboard;
+/// The commands of the keys pressed since the last frame, which are gone then. `has_dialog` says that a
+/// dialog is open, be it not painted yet; it gets every other key.
+fn keys(ui: &egui::Ui, has_dialog: bool) -> Vec<Command> {
+    let is_blocked = has_dialog || ui.memory(|memory| memory.top_modal_layer().is_some());
+    let place = if is_blocked {
+        None
+    } else if view::list::has_keyboard(ui) {
+        Some(Place::List)
+    } else if view::search::has_keyboard(ui) {
+        Some(Place::Search)
+    } else {
+        None
+    };
+    let is_live = |of: Place| match of {
+        Place::Anywhere => true,
+        Place::Window => !is_blocked,
+        Place::List | Place::Search => place == Some(of),
+    };
+    let mut commands = Vec::new();
     ui.input_mut(|input| {
-        let mut commands = Vec::new();
-        for (key, _, command) in command::KEYS.into_iter().filter(|(_, place, _)| is_live(*place)) {
-            let Some((modifiers, key)) = toolkit_key(key) else { continue };
-            let presses = input.count_and_consume_key(modifiers, key);
-            commands.extend(std::iter::repeat_n(command, presses));
-        }
-        commands
-    })
+        input.events.retain(|event| {
+            let pressed = match event {
+                egui::Event::Key { key, pressed: true, modifiers, .. } if !modifiers.alt => {
+                    Some((*key, modifiers.command, modifiers.shift))
+                }
+                // What the toolkit makes of Ctrl+C.
+                egui::Event::Copy => Some((egui::Key::C, true, false)),
+                // Letters and digits find a row; a blank has selected one already.
+                egui::Event::Text(text) if place == Some(Place::List) => {
+                    commands.extend(text.chars().filter(|c| c.is_alphanumeric()).map(Command::Find));
+                    return false;
+                }
+                _ => None,
+            };
+            let shortcut = command::KEYS.iter().find(|shortcut| {
+                is_live(shortcut.place)
+                    && pressed == Some((toolkit_key(shortcut.key), shortcut.ctrl, shortcut.shift))
+            });
+            commands.extend(shortcut.map(|shortcut| shortcut.command.clone()));
+            shortcut.is_none()
+        });
+    });
+    commands
 }
 
 /// A key as the toolkit knows it.
-fn toolkit_key(key: Key) -> Option<(egui::Modifiers, egui::Key)> {
-    let plain = match key {
-        Key::Control(name) => return Some((egui::Modifiers::COMMAND, egui::Key::from_name(name)?)),
+fn toolkit_key(key: Key) -> egui::Key {
+    match key {
+        Key::A => egui::Key::A,
+        Key::C => egui::Key::C,
+        Key::F => egui::Key::F,
+        Key::I => egui::Key::I,
+        Key::O => egui::Key::O,
+        Key::Q => egui::Key::Q,
+        Key::Comma => egui::Key::Comma,
+        Key::Plus => egui::Key::Plus,
+        Key::Equals => egui::Key::Equals,
+        Key::Minus => egui::Key::Minus,
+        Key::Zero => egui::Key::Num0,
         Key::F5 => egui::Key::F5,
+        Key::F10 => egui::Key::F10,
+        Key::Space => egui::Key::Space,
         Key::Enter => egui::Key::Enter,
         Key::Escape => egui::Key::Escape,
         Key::Up => egui::Key::ArrowUp,
@@ -290,6 +339,5 @@ fn toolkit_key(key: Key) -> Option<(egui::Modifiers, egui::Key)> {
         Key::End => egui::Key::End,
         Key::PageUp => egui::Key::PageUp,
         Key::PageDown => egui::Key::PageDown,
-    };
-    Some((egui::Modifiers::NONE, plain))
+    }
 }

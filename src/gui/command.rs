@@ -6,10 +6,13 @@
 use std::path::PathBuf;
 
 use crate::core::settings::{SCALES, ThemeChoice};
+use crate::core::space::Status;
+use crate::gui::state::State;
 use crate::gui::state::desk::Dialog;
-use crate::gui::state::list::Step;
+use crate::gui::state::filter::Chip;
+use crate::gui::state::list::{Reach, Step};
 use crate::gui::state::rows::Column;
-use crate::gui::state::{State, details};
+use crate::gui::words;
 
 /// An action. Rows are given by their position in [`List::rows`](crate::gui::state::list::List::rows).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,30 +29,48 @@ pub enum Command {
     CopyWarnings,
     /// Copy the path of the notice.
     CopyPath,
+    /// Copy the paths of what is selected.
+    CopyPaths,
     /// Take the notice away.
     Dismiss,
-    /// Close what is open, or else deselect.
+    /// Close what is open, or else end the search, or else deselect.
     Escape,
+    /// Put the keyboard into the search field.
+    Search,
+    /// Go from the search field to what it found.
+    EnterList,
+    /// Turn a chip on or off.
+    Filter(Chip),
+    /// Show everything.
+    ClearFilters,
     /// Sort by a column; the other way round when it is sorted by it.
     Sort(Column),
     /// Sort by the sizes that have arrived.
     SortBySizes,
-    /// Select a row.
-    Select(usize),
+    /// Point at a row.
+    Point(usize, Reach),
+    /// Point at a row to open the menu on it.
+    PointForMenu(usize),
+    /// Open the menu on the cursor's row.
+    Menu,
+    /// Select the cursor's row, or do not select it any more.
+    Mark,
+    /// Select everything that is shown.
+    SelectAll,
+    /// Go to the next row whose name begins with what is typed.
+    Find(char),
     /// Expand or collapse a package's row.
     Toggle(usize),
     /// Open a space's row, expand or collapse a package's.
     Activate(usize),
     /// Move the cursor.
-    Move(Step),
+    Move(Step, Reach),
     /// Expand the package, or go to its first space.
     Expand,
     /// Collapse the package, or go from a space to its package.
     Collapse,
     /// Show or hide the details.
     Details,
-    /// Copy the paths of what is selected.
-    CopySelection,
     /// Put this text on the clipboard.
     Copy(String),
     /// Show this path in the file browser.
@@ -99,8 +120,8 @@ pub enum Preference {
     ReducedMotion(bool),
     /// The width of the details, in points.
     DetailsWidth(u16),
-    /// The width of the column of this name, in points.
-    ColumnWidth(&'static str, u16),
+    /// The width of the column of this name, in points; `None` gives it back its own.
+    ColumnWidth(&'static str, Option<u16>),
 }
 
 /// Whether a command can be had.
@@ -116,9 +137,22 @@ pub enum Availability {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "a key is its name")]
 pub enum Key {
+    A,
+    C,
+    F,
+    I,
+    O,
+    Q,
+    Comma,
+    Plus,
+    Equals,
+    Minus,
+    Zero,
     F5,
+    F10,
     Enter,
     Escape,
+    Space,
     Up,
     Down,
     Left,
@@ -127,40 +161,127 @@ pub enum Key {
     End,
     PageUp,
     PageDown,
-    /// A key together with Ctrl (Cmd on a Mac), by the toolkit's name for it.
-    Control(&'static str),
+}
+
+impl Key {
+    fn name(self) -> &'static str {
+        match self {
+            Self::A => "A",
+            Self::C => "C",
+            Self::F => "F",
+            Self::I => "I",
+            Self::O => "O",
+            Self::Q => "Q",
+            Self::Comma => ",",
+            Self::Plus => "+",
+            Self::Equals => "=",
+            Self::Minus => "-",
+            Self::Zero => "0",
+            Self::F5 => "F5",
+            Self::F10 => "F10",
+            Self::Enter => "Enter",
+            Self::Escape => "Esc",
+            Self::Space => "Space",
+            Self::Up => "Up",
+            Self::Down => "Down",
+            Self::Left => "Left",
+            Self::Right => "Right",
+            Self::Home => "Home",
+            Self::End => "End",
+            Self::PageUp => "Page Up",
+            Self::PageDown => "Page Down",
+        }
+    }
 }
 
 /// Where a key works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
-    /// Everywhere in the window.
+    /// Everywhere, also while a dialog is open.
+    Anywhere,
+    /// Everywhere while no dialog is open.
     Window,
     /// While the list has the focus.
     List,
+    /// While the search field has the focus.
+    Search,
+}
+
+/// A key, with which others held down, in which place gives which command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shortcut {
+    /// The key.
+    pub key: Key,
+    /// Whether Ctrl (Command on a Mac) is held down.
+    pub ctrl: bool,
+    /// Whether Shift is held down.
+    pub shift: bool,
+    /// Where it works.
+    pub place: Place,
+    /// What it gives.
+    pub command: Command,
+}
+
+const fn key(place: Place, key: Key, command: Command) -> Shortcut {
+    Shortcut { key, ctrl: false, shift: false, place, command }
+}
+
+const fn ctrl(place: Place, key: Key, command: Command) -> Shortcut {
+    Shortcut { key, ctrl: true, shift: false, place, command }
+}
+
+const fn shift(place: Place, key: Key, command: Command) -> Shortcut {
+    Shortcut { key, ctrl: false, shift: true, place, command }
+}
+
+const fn ctrl_shift(place: Place, key: Key, command: Command) -> Shortcut {
+    Shortcut { key, ctrl: true, shift: true, place, command }
 }
 
 /// Which keys give which commands.
-pub const KEYS: [(Key, Place, Command); 19] = [
-    (Key::Control("I"), Place::Window, Command::Details),
-    (Key::Control(","), Place::Window, Command::OpenDialog(Dialog::Settings)),
-    (Key::Control("Q"), Place::Window, Command::Quit),
-    (Key::Control("O"), Place::Window, Command::PickFolder),
-    (Key::Control("+"), Place::Window, Command::Larger),
-    (Key::Control("="), Place::Window, Command::Larger),
-    (Key::Control("-"), Place::Window, Command::Smaller),
-    (Key::Control("0"), Place::Window, Command::UsualSize),
-    (Key::F5, Place::Window, Command::Rescan),
-    (Key::Enter, Place::List, Command::Open),
-    (Key::Escape, Place::List, Command::Escape),
-    (Key::Up, Place::List, Command::Move(Step::Up)),
-    (Key::Down, Place::List, Command::Move(Step::Down)),
-    (Key::Left, Place::List, Command::Collapse),
-    (Key::Right, Place::List, Command::Expand),
-    (Key::Home, Place::List, Command::Move(Step::First)),
-    (Key::End, Place::List, Command::Move(Step::Last)),
-    (Key::PageUp, Place::List, Command::Move(Step::PageUp)),
-    (Key::PageDown, Place::List, Command::Move(Step::PageDown)),
+pub const KEYS: &[Shortcut] = &[
+    key(Place::Window, Key::F5, Command::Rescan),
+    ctrl(Place::Window, Key::F, Command::Search),
+    ctrl(Place::Window, Key::I, Command::Details),
+    ctrl(Place::Window, Key::Comma, Command::OpenDialog(Dialog::Settings)),
+    ctrl(Place::Window, Key::O, Command::PickFolder),
+    ctrl(Place::Anywhere, Key::Q, Command::Quit),
+    ctrl(Place::Anywhere, Key::Plus, Command::Larger),
+    ctrl(Place::Anywhere, Key::Equals, Command::Larger),
+    ctrl(Place::Anywhere, Key::Minus, Command::Smaller),
+    ctrl(Place::Anywhere, Key::Zero, Command::UsualSize),
+    // On some keyboards these signs need Shift.
+    ctrl_shift(Place::Anywhere, Key::Plus, Command::Larger),
+    ctrl_shift(Place::Anywhere, Key::Zero, Command::UsualSize),
+    key(Place::Search, Key::Escape, Command::Escape),
+    key(Place::Search, Key::Enter, Command::EnterList),
+    key(Place::Search, Key::Down, Command::EnterList),
+    key(Place::List, Key::Enter, Command::Open),
+    ctrl(Place::List, Key::C, Command::CopyPaths),
+    ctrl_shift(Place::List, Key::C, Command::CopyPaths),
+    key(Place::List, Key::Escape, Command::Escape),
+    key(Place::List, Key::Space, Command::Mark),
+    ctrl(Place::List, Key::Space, Command::Mark),
+    ctrl(Place::List, Key::A, Command::SelectAll),
+    shift(Place::List, Key::F10, Command::Menu),
+    key(Place::List, Key::Left, Command::Collapse),
+    key(Place::List, Key::Right, Command::Expand),
+    key(Place::List, Key::Up, Command::Move(Step::Up, Reach::Only)),
+    key(Place::List, Key::Down, Command::Move(Step::Down, Reach::Only)),
+    key(Place::List, Key::Home, Command::Move(Step::First, Reach::Only)),
+    key(Place::List, Key::End, Command::Move(Step::Last, Reach::Only)),
+    key(Place::List, Key::PageUp, Command::Move(Step::PageUp, Reach::Only)),
+    key(Place::List, Key::PageDown, Command::Move(Step::PageDown, Reach::Only)),
+    shift(Place::List, Key::Up, Command::Move(Step::Up, Reach::Range)),
+    shift(Place::List, Key::Down, Command::Move(Step::Down, Reach::Range)),
+    shift(Place::List, Key::Home, Command::Move(Step::First, Reach::Range)),
+    shift(Place::List, Key::End, Command::Move(Step::Last, Reach::Range)),
+    shift(Place::List, Key::PageUp, Command::Move(Step::PageUp, Reach::Range)),
+    shift(Place::List, Key::PageDown, Command::Move(Step::PageDown, Reach::Range)),
+    ctrl(Place::List, Key::Up, Command::Move(Step::Up, Reach::Nothing)),
+    ctrl(Place::List, Key::Down, Command::Move(Step::Down, Reach::Nothing)),
+    ctrl(Place::List, Key::Home, Command::Move(Step::First, Reach::Nothing)),
+    ctrl(Place::List, Key::End, Command::Move(Step::Last, Reach::Nothing)),
 ];
 
 impl Command {
@@ -170,21 +291,30 @@ impl Command {
         match self {
             Self::Rescan => "Rescan",
             Self::Stop => "Stop",
-            Self::Open => "Open folder",
+            Self::Open => "Open in file browser",
             Self::Warnings => "Warnings",
             Self::CopyWarnings => "Copy all",
-            Self::CopyPath | Self::CopySelection => "Copy path",
+            Self::CopyPath | Self::CopyPaths => "Copy path",
             Self::Dismiss => "Dismiss",
             Self::Escape | Self::CloseDialog => "Close",
+            Self::Search => "Search",
+            Self::EnterList => "Go to the list",
+            Self::Filter(Chip::All) => "All",
+            Self::Filter(Chip::Status(status)) => words::status_name(*status),
+            Self::Filter(Chip::Unused) => "Unused",
+            Self::ClearFilters => "Clear filters",
             Self::Sort(Column::Name) => "Package / space",
             Self::Sort(Column::Size) => "Size",
             Self::Sort(Column::Files) => "Files",
             Self::Sort(Column::LastUse) => "Last use",
             Self::SortBySizes => "Sizes ready · Sort",
-            Self::Select(_) => "Select",
+            Self::Point(..) | Self::PointForMenu(_) | Self::Mark => "Select",
+            Self::Menu => "Menu",
+            Self::SelectAll => "Select all",
+            Self::Find(_) => "Find",
             Self::Toggle(_) => "Expand or collapse",
             Self::Activate(_) => "Open",
-            Self::Move(_) => "Move",
+            Self::Move(..) => "Move",
             Self::Expand => "Expand",
             Self::Collapse => "Collapse",
             Self::Details => "Details",
@@ -219,21 +349,42 @@ impl Command {
             Self::Warnings => "Show what could not be read",
             Self::CopyWarnings => "Copy every warning as text",
             Self::CopyPath => "Copy the path, to open it by other means",
+            Self::CopyPaths => "Copy the paths of what is selected, one on each line",
             Self::Dismiss => "Take this message away",
-            Self::Escape => "Close what is open, or deselect",
+            Self::Escape => "Close what is open, end the search, or deselect",
+            Self::Search => "Find spaces by package, key, UUID or path",
+            Self::EnterList => "Go to what was found",
+            Self::Filter(Chip::All) => "Show the spaces of every status",
+            Self::Filter(Chip::Status(Status::Active)) => "Spaces of which at least one project still exists",
+            Self::Filter(Chip::Status(Status::Orphaned)) => {
+                "Spaces whose projects no longer exist; these can go"
+            }
+            Self::Filter(Chip::Status(Status::Untracked)) => {
+                "Spaces of which Julia never recorded who made them"
+            }
+            Self::Filter(Chip::Status(Status::Unreachable)) => {
+                "Spaces whose projects lie where it cannot be looked now"
+            }
+            Self::Filter(Chip::Unused) => {
+                "Spaces not used for that long, nor changed where no use is recorded"
+            }
+            Self::ClearFilters => "End the search and show the spaces of every status",
             Self::Sort(Column::Name) => "Sort by name",
             Self::Sort(Column::Size) => "Sort by the room taken on disk",
             Self::Sort(Column::Files) => "Sort by the number of files",
             Self::Sort(Column::LastUse) => "Sort by the last use",
             Self::SortBySizes => "Every size is known now; sort the list by them",
-            Self::Select(_) => "Select this row",
+            Self::Point(..) | Self::PointForMenu(_) => "Select this row",
+            Self::Menu => "Show what can be done with this row",
+            Self::Mark => "Select this row, or do not select it any more",
+            Self::SelectAll => "Select every space that is shown",
+            Self::Find(_) => "Go to the next row that begins so",
             Self::Toggle(_) => "Show or hide the spaces of this package",
             Self::Activate(_) => "Open the space, or show and hide the spaces of the package",
-            Self::Move(_) => "Move to another row",
+            Self::Move(..) => "Move to another row",
             Self::Expand => "Show the spaces of the package",
             Self::Collapse => "Hide the spaces of the package",
             Self::Details => "Show or hide what is known of the selection",
-            Self::CopySelection => "Copy the path of what is selected",
             Self::Copy(_) => "Copy this as text",
             Self::ShowPath(_) => "Show this in the file browser",
             Self::OpenDialog(Dialog::Settings) => "Theme, size, depots and what counts as unused",
@@ -256,31 +407,13 @@ impl Command {
         }
     }
 
-    /// The key that gives the command, by its name.
+    /// The keys that give the command, by their names: `Ctrl+Shift+C`.
     #[must_use]
-    pub fn shortcut(&self) -> Option<&'static str> {
-        let key = KEYS.iter().find(|(_, _, command)| command == self)?.0;
-        Some(match key {
-            Key::F5 => "F5",
-            Key::Enter => "Enter",
-            Key::Escape => "Esc",
-            Key::Up => "Up",
-            Key::Down => "Down",
-            Key::Left => "Left",
-            Key::Right => "Right",
-            Key::Home => "Home",
-            Key::End => "End",
-            Key::PageUp => "Page Up",
-            Key::PageDown => "Page Down",
-            Key::Control("I") => "Ctrl+I",
-            Key::Control(",") => "Ctrl+,",
-            Key::Control("Q") => "Ctrl+Q",
-            Key::Control("O") => "Ctrl+O",
-            Key::Control("+") => "Ctrl++",
-            Key::Control("-") => "Ctrl+-",
-            Key::Control("0") => "Ctrl+0",
-            Key::Control(_) => return None,
-        })
+    pub fn shortcut(&self) -> Option<String> {
+        let shortcut = KEYS.iter().find(|shortcut| shortcut.command == *self)?;
+        let ctrl = if shortcut.ctrl { "Ctrl+" } else { "" };
+        let shift = if shortcut.shift { "Shift+" } else { "" };
+        Some(format!("{ctrl}{shift}{}", shortcut.key.name()))
     }
 
     /// Whether the command can be had now, or why not.
@@ -291,12 +424,16 @@ impl Command {
         };
         match self {
             Self::Stop => when(state.scan.is_running(), "No scan is running"),
-            Self::Open => when(state.list.cursor().is_some(), "Select a space first"),
+            Self::Open | Self::Menu => when(state.list.cursor().is_some(), "Select a space first"),
+            Self::CopyPaths => {
+                let tree = &state.list.tree;
+                when(tree.cursor().is_some() || tree.chosen_count() > 0, "Select a space first")
+            }
+            Self::ClearFilters => when(state.list.filter().is_active(), "Nothing is hidden"),
             Self::Warnings => {
                 when(state.warnings_open || state.warnings().next().is_some(), "There are no warnings")
             }
             Self::CopyWarnings => when(state.warnings().next().is_some(), "There are no warnings"),
-            Self::CopySelection => when(details::has_selection(state), "Select a space first"),
             Self::Larger => {
                 when(Some(&state.desk.settings.scale) != SCALES.last(), "This is the largest size")
             }

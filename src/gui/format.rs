@@ -76,6 +76,33 @@ impl Figure {
     }
 }
 
+/// A size as it is spoken: `12.1 gigabytes`.
+#[must_use]
+pub fn spoken_size(figure: Figure) -> String {
+    let bytes = match figure {
+        Figure::Unknown => return "size not known yet".to_string(),
+        Figure::AtLeast(bytes) | Figure::Exact(bytes) => bytes,
+    };
+    let written = Bytes(bytes).to_string();
+    let spoken = match written.split_once(' ') {
+        Some((number, unit)) => format!("{number} {}", spoken_unit(unit)),
+        None => written,
+    };
+    if figure.is_exact() { spoken } else { format!("at least {spoken}") }
+}
+
+fn spoken_unit(unit: &str) -> &str {
+    match unit {
+        "B" => "bytes",
+        "kB" => "kilobytes",
+        "MB" => "megabytes",
+        "GB" => "gigabytes",
+        "TB" => "terabytes",
+        "PB" => "petabytes",
+        other => other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,6 +120,13 @@ mod tests {
         assert_eq!(short(52_431), "52 k");
         assert_eq!(many(1_249_000, "file"), "1.2 M files");
         assert_eq!(many(1, "file"), "1 file");
+    }
+
+    #[test]
+    fn sizes_are_spoken_in_whole_words() {
+        assert_eq!(spoken_size(Figure::Exact(12_100_000_000)), "12.1 gigabytes");
+        assert_eq!(spoken_size(Figure::AtLeast(4_100)), "at least 4.1 kilobytes");
+        assert_eq!(spoken_size(Figure::Exact(7)), "7 bytes");
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::core::settings::{Settings, ThemeChoice};
 use crate::gui::app::App;
 use crate::gui::command::Command;
 use crate::gui::raster::{self, Textures};
-use crate::gui::state::State;
+use crate::gui::state::{Once, State};
 use crate::gui::{Options, theme, view};
 
 /// How a picture is taken.
@@ -85,7 +85,7 @@ impl Shot {
 pub fn of_state(state: &State, shot: Shot) -> RgbaImage {
     let mut easel = Easel::new(shot);
     easel.paint(|ui| {
-        view::window(ui, state, None, &mut Vec::new());
+        view::window(ui, state, Once::default(), &mut Vec::new());
     })
 }
 

@@ -9,20 +9,23 @@ use crate::core::environment::Environment;
 use crate::core::error::Warning;
 use crate::core::job::{DepotChoice, JobId, Progress, ScanEnd};
 use crate::core::time::{self, Now, Timestamp};
+use crate::gui::command::Place;
 
 pub mod desk;
 pub mod details;
+pub mod filter;
 pub mod list;
 pub mod listing;
 pub mod rows;
 pub mod troubles;
+pub mod type_to_find;
 
 #[cfg(test)]
 pub mod fake;
 
 use desk::Desk;
 use details::Details;
-use list::List;
+use list::{List, Scroll};
 use troubles::Troubles;
 
 /// Everything the window shows.
@@ -48,6 +51,12 @@ pub struct State {
     pub details: Details,
     /// What is to be done before the next frame.
     pub wants: Wants,
+    /// A look at what came and went since the last scan, while it goes on.
+    pub refresh: Option<JobId>,
+    /// When the inventory was asked for last (UTC).
+    pub looked: Option<Timestamp>,
+    /// What the next frame does once.
+    pub once: Once,
 }
 
 /// What is to be done before the next frame.
@@ -57,6 +66,17 @@ pub struct Wants {
     pub rescan: bool,
     /// The details made anew.
     pub details: bool,
+}
+
+/// What the next frame does once.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Once {
+    /// Where the list scrolls to.
+    pub scroll: Option<Scroll>,
+    /// Who gets the keyboard.
+    pub focus: Option<Place>,
+    /// Whether the menu opens on the cursor's row.
+    pub menu: bool,
 }
 
 impl State {
@@ -74,7 +94,22 @@ impl State {
             desk: Desk::default(),
             details: Details::default(),
             wants: Wants::default(),
+            refresh: None,
+            looked: None,
+            once: Once::default(),
         }
+    }
+
+    /// Takes in the user's choices.
+    pub fn furnish(&mut self, desk: Desk) {
+        self.list.set_unused_days(desk.settings.stale_days, &self.now);
+        self.desk = desk;
+    }
+
+    /// What the next frame does once; asked for once.
+    pub fn take_once(&mut self) -> Once {
+        let scroll = self.list.tree.take_scroll();
+        Once { scroll, ..std::mem::take(&mut self.once) }
     }
 
     /// The home folder, to shorten paths.

@@ -3,17 +3,22 @@
 //! Both are plain functions of the state. What has to happen elsewhere (a job for the worker, text for the
 //! clipboard) is asked of [`Outside`], so that tests need neither.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::core::error::Error;
 use crate::core::job::{Event, Job, JobId, News};
-use crate::gui::command::{Availability, Command};
+use crate::core::time::age_of;
+use crate::gui::command::{Availability, Command, Place};
+use crate::gui::state::list::{Reach, Step};
 use crate::gui::state::rows::Row;
 use crate::gui::state::troubles::Troubles;
-use crate::gui::state::{Notice, Scan, State};
+use crate::gui::state::{Notice, Scan, Source, State};
 
 /// From this length on a scan gives the user time to aim at a row.
 const NO_MOMENT: Duration = Duration::from_secs(1);
+/// So long after the inventory was taken it is not taken anew unasked.
+const LATELY: Duration = Duration::from_secs(5);
 
 mod desk;
 
@@ -37,6 +42,7 @@ pub trait Outside {
 /// What an older scan reports is dropped.
 pub fn apply(state: &mut State, event: Event, busy: bool) {
     let is_current = state.scan.job == Some(event.job);
+    let is_refresh = state.refresh == Some(event.job);
     state.wants.details = true;
     match event.news {
         News::Inventory(inventory) if is_current => {
@@ -44,13 +50,25 @@ pub fn apply(state: &mut State, event: Event, busy: bool) {
             state.list.replace(*inventory, &state.now);
             state.troubles = Troubles::of(state.warnings());
         }
-        News::Measured(measured) if is_current => state.list.measure(&measured),
+        News::Inventory(inventory) if is_refresh => {
+            state.list.refresh(*inventory, &state.now);
+            state.troubles = Troubles::of(state.warnings());
+        }
+        News::Measured(measured) if is_current || is_refresh => state.list.measure(&measured, &state.now),
         News::Progress(progress) if is_current => state.scan.advance(progress, &state.now),
         News::Scanned(end) if is_current => {
             // Nobody has aimed at rows that were there for a moment only.
             let busy = busy && end.elapsed >= NO_MOMENT;
             state.scan.progress = end.progress;
             state.scan.end = Some(end);
+            state.list.finish(&state.now, busy);
+            state.troubles = Troubles::of(state.warnings());
+        }
+        News::Scanned(end) if is_refresh => {
+            state.refresh = None;
+            if let Some(last) = &mut state.scan.end {
+                last.warnings.extend(end.warnings);
+            }
             state.list.finish(&state.now, busy);
             state.troubles = Troubles::of(state.warnings());
         }
@@ -71,6 +89,28 @@ fn notice_of(error: Error) -> Notice {
         first.make_ascii_uppercase();
     }
     Notice { message, path: error.path }
+}
+
+/// The window has got the focus: what came and went on disk meanwhile is looked for, unless that was done a
+/// moment ago. Only spaces that were not there before are measured.
+pub fn focused(state: &mut State, outside: &mut impl Outside) {
+    let lately = state.looked.is_some_and(|looked| age_of(looked, &state.now) < LATELY);
+    let Some(listing) = state.list.listing.as_ref().filter(|_| !lately && !state.scan.is_running()) else {
+        return;
+    };
+    let Source { depots, environment } = state.source.clone();
+    let only = state.desk.chooser.only.clone();
+    // Not even what is not measured yet: the user may have stopped that.
+    let known = Arc::new(listing.inventory.spaces.iter().map(|space| space.id.clone()).collect());
+    state.refresh = Some(outside.submit(Job::Refresh { depots, environment, only, known }));
+    state.looked = Some(state.now.utc);
+}
+
+/// The text of the search field has changed.
+pub fn search(state: &mut State, text: &str) {
+    let now = state.now;
+    state.list.search(text, &now);
+    state.wants.details = true;
 }
 
 /// Carries out a command; one that is not available does nothing.
@@ -102,26 +142,44 @@ pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
                 outside.copy(notice.path.to_string_lossy().into_owned());
             }
         }
+        Command::CopyPaths => {
+            let paths = state.list.paths();
+            let lines: Vec<_> = paths.iter().map(|path| path.to_string_lossy()).collect();
+            outside.copy(lines.join("\n"));
+        }
         Command::Dismiss => state.notice = None,
-        Command::Escape => {
-            if state.desk.dialog.take().is_none() && state.notice.take().is_none() {
-                if state.warnings_open {
-                    state.warnings_open = false;
-                } else {
-                    state.list.deselect();
-                }
+        Command::Escape => escape(state),
+        Command::Search => state.once.focus = Some(Place::Search),
+        Command::EnterList => {
+            state.once.focus = Some(Place::List);
+            if state.list.tree.chosen_count() == 0 {
+                state.list.tree.step(Step::First, Reach::Only);
             }
+        }
+        Command::Filter(chip) => state.list.toggle_chip(chip, &now),
+        Command::ClearFilters => {
+            state.list.clear_filters(&now);
+            state.once.focus = Some(Place::List);
         }
         Command::Sort(column) => state.list.sort_by(column, &now),
         Command::SortBySizes => state.list.settle(&now),
-        Command::Select(position) => state.list.select(position),
+        Command::Point(position, reach) => state.list.tree.point(position, reach),
+        Command::PointForMenu(position) => state.list.tree.point_for_menu(position),
+        Command::Menu => state.once.menu = true,
+        Command::Mark => {
+            if let Some(position) = state.list.cursor() {
+                state.list.tree.point(position, Reach::Toggle);
+            }
+        }
+        Command::SelectAll => state.list.tree.select_all(),
+        Command::Find(letter) => state.list.find(letter, &now),
         Command::Toggle(position) => state.list.toggle(position, &now),
         Command::Activate(position) => match state.list.rows().get(position) {
             Some(Row::Package { .. }) => state.list.toggle(position, &now),
             Some(_) => open(state, position, outside),
             None => {}
         },
-        Command::Move(step) => state.list.step(step),
+        Command::Move(step, reach) => state.list.tree.step(step, reach),
         Command::Expand => state.list.expand(&now),
         Command::Collapse => state.list.collapse(&now),
         other => desk::run(state, other, outside),
@@ -134,6 +192,24 @@ fn rescan(state: &mut State, outside: &mut impl Outside) {
     let only = state.desk.chooser.only.clone();
     let job = outside.submit(Job::Scan { depots: source.depots, environment: source.environment, only });
     state.scan = Scan { job: Some(job), started: Some(state.now.utc), ..Scan::default() };
+    state.refresh = None;
+    state.looked = Some(state.now.utc);
+}
+
+/// Takes back one thing, the nearest to the user first.
+fn escape(state: &mut State) {
+    let now = state.now;
+    if state.desk.dialog.take().is_some() || state.notice.take().is_some() {
+        return;
+    }
+    if state.warnings_open {
+        state.warnings_open = false;
+    } else if state.list.filter().search().is_empty() {
+        state.list.tree.leave();
+        state.once.focus = Some(Place::List);
+    } else {
+        state.list.search("", &now);
+    }
 }
 
 fn open(state: &State, position: usize, outside: &mut impl Outside) {

@@ -2,10 +2,12 @@
 
 use eframe::egui::{self, Frame, Margin, Response, Ui};
 
-use crate::gui::command::{Availability, Command};
-use crate::gui::state::State;
+use crate::gui::command::{Availability, Command, Place};
+use crate::gui::state::{Once, State};
+use crate::gui::widget::tree_table::Sight;
 use crate::gui::{theme, words};
 
+pub mod chips;
 pub mod depots;
 pub mod details;
 pub mod dialog;
@@ -15,24 +17,33 @@ pub mod list;
 pub mod menu;
 pub mod notice;
 pub mod overview;
-pub mod sign;
+pub mod search;
 pub mod status;
 pub mod text;
 pub mod toolbar;
 pub mod warnings;
 
-/// Paints the whole window. Returns how many rows of the list are seen, when it is shown.
-pub fn window(
-    ui: &mut Ui,
-    state: &State,
-    reveal: Option<usize>,
-    commands: &mut Vec<Command>,
-) -> Option<usize> {
-    toolbar::show(ui, state, commands);
+/// What a frame learned.
+#[derive(Debug, Default)]
+pub struct Seen {
+    /// Which part of the list is seen, when it is shown.
+    pub sight: Option<Sight>,
+    /// What the search field says now, when it was changed.
+    pub search: Option<String>,
+}
+
+/// Paints the whole window.
+pub fn window(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) -> Seen {
+    let mut seen = Seen::default();
     let listing = state.list.listing.as_ref();
     let instead = listing.and_then(|listing| words::instead_of(&listing.inventory, state.home()));
     let has_list = listing.is_some() && instead.is_none();
+    if once.focus == Some(Place::List) {
+        list::focus(ui);
+    }
+    toolbar::show(ui, state, once, &mut seen, commands);
     if has_list {
+        chips::show(ui, state, commands);
         overview::show(ui, state);
     }
     status::show(ui, state, commands);
@@ -51,22 +62,21 @@ pub fn window(
         details::show(ui, state, commands);
     }
     let frame = Frame::new().fill(theme::palette(ui).background);
-    let content = egui::CentralPanel::default().frame(frame).show(ui, |ui| {
+    egui::CentralPanel::default().frame(frame).show(ui, |ui| {
         if details_alone {
-            details::alone(ui, state, commands);
-            return None;
+            return details::alone(ui, state, commands);
         }
         if has_list {
-            return Some(list::show(ui, state, reveal, commands));
+            seen.sight = list::show(ui, state, once, commands);
+        } else {
+            empty::show(ui, state, instead.as_ref(), commands);
         }
-        empty::show(ui, state, instead.as_ref(), commands);
-        None
     });
     dialog::show(ui, state, commands);
     if state.desk.drop_hovers {
         drop_hint(ui);
     }
-    content.inner
+    seen
 }
 
 /// Says what happens to a folder that is held over the window.

@@ -10,6 +10,7 @@ use crate::core::scan::Inventory;
 use crate::core::space::{Kind, Space};
 pub use crate::core::words::{LastUse, status, status_name};
 use crate::gui::format;
+use crate::gui::state::filter::{Chip, Filter};
 
 /// The absolute time behind the last use, and where it comes from.
 #[must_use]
@@ -34,6 +35,32 @@ pub fn badge(kind: Kind) -> Option<&'static str> {
         Kind::Directory => None,
         Kind::Symlink => Some("Link"),
         Kind::File => Some("File"),
+    }
+}
+
+/// What a chip is called.
+#[must_use]
+pub fn chip(chip: Chip, filter: &Filter) -> String {
+    match chip {
+        Chip::All => "All".to_string(),
+        Chip::Status(status) => status_name(status).to_string(),
+        Chip::Unused => format!("Unused {}", format::things(filter.unused_days.into(), "day")),
+    }
+}
+
+/// What to say when a filter hides every row.
+#[must_use]
+pub fn no_match(filter: &Filter) -> String {
+    let statuses: Vec<&str> = filter.statuses().map(status_name).collect();
+    let statuses = Some(statuses.join(" or ")).filter(|statuses| !statuses.is_empty());
+    let unused = filter.has(Chip::Unused).then(|| chip(Chip::Unused, filter));
+    let chips: Vec<String> = statuses.into_iter().chain(unused).collect();
+    let chips = chips.join(" and ");
+    let search = format::visible(filter.search().trim());
+    match (search.is_empty(), chips.is_empty()) {
+        (false, false) => format!("Nothing matches '{search}' in {chips}."),
+        (false, true) => format!("Nothing matches '{search}'."),
+        (true, _) => format!("Nothing is in {chips}."),
     }
 }
 
@@ -99,6 +126,28 @@ mod tests {
         let words = LastUse::of(&space, &now).expect("changed").words();
         assert_eq!(words, "changed 2 mo ago");
         assert!(last_use_source(&space).contains("UTC"));
+    }
+
+    #[test]
+    fn a_filter_that_hides_everything_is_named() {
+        use crate::core::space::Status;
+
+        let mut filter = Filter::default();
+        filter.set_search("foo ");
+        assert_eq!(no_match(&filter), "Nothing matches 'foo'.");
+        filter.toggle(Chip::Status(Status::Orphaned));
+        assert_eq!(no_match(&filter), "Nothing matches 'foo' in No project left.");
+        filter.toggle(Chip::Status(Status::Untracked));
+        filter.toggle(Chip::Unused);
+        filter.set_search("\u{202e}");
+        assert_eq!(
+            no_match(&filter),
+            "Nothing matches '\\u{202e}' in No project left or No record and Unused 90 days."
+        );
+        filter.set_search("");
+        filter.toggle(Chip::Status(Status::Orphaned));
+        filter.toggle(Chip::Status(Status::Untracked));
+        assert_eq!(no_match(&filter), "Nothing is in Unused 90 days.");
     }
 
     #[test]

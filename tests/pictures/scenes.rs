@@ -15,6 +15,7 @@ use scratch_manager::core::scan::{Inventory, Loose, Package};
 use scratch_manager::core::space::{Key, Kind, Owner, Parent, ParentState, Sizes, Space, SpaceId, Status};
 use scratch_manager::core::time::{Clock, FixedClock};
 use scratch_manager::gui::command::Command;
+use scratch_manager::gui::state::list::Reach;
 use scratch_manager::gui::state::{Source, State};
 use scratch_manager::gui::update::{self, Outside};
 use uuid::Uuid;
@@ -154,7 +155,7 @@ pub fn list() -> State {
 /// The same with the cursor on a space.
 pub fn selected() -> State {
     let mut state = list();
-    run(&mut state, Command::Select(1));
+    run(&mut state, Command::Point(1, Reach::Only));
     state
 }
 

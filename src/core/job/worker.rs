@@ -5,6 +5,7 @@
 //! cancelled or nobody listens any more. Errands, such as showing a folder in the file browser or keeping
 //! the settings, do not wait behind a scan: they have a thread of their own.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,7 +17,7 @@ use crate::core::depot::resolve;
 use crate::core::environment::Environment;
 use crate::core::opener;
 use crate::core::scan::{self, Watcher};
-use crate::core::space::Sizes;
+use crate::core::space::{Sizes, SpaceId};
 use crate::core::usage::parents::Volumes;
 
 /// Events that may wait to be taken.
@@ -77,17 +78,23 @@ impl Worker {
         // The threads end only with this value, so that their queues are always open.
         match job {
             Job::Scan { depots, environment, only } => {
-                let cancel = Cancel::default();
-                if let Some((_, earlier)) = self.scan.replace((id, cancel.clone())) {
-                    earlier.cancel();
-                }
-                let _ = self.scans.send(Scan { id, depots, environment, only, cancel });
+                self.scan(Scan::new(id, depots, environment, only, Arc::default()));
+            }
+            Job::Refresh { depots, environment, only, known } => {
+                self.scan(Scan::new(id, depots, environment, only, known));
             }
             errand => {
                 let _ = self.errands.send((id, errand));
             }
         }
         id
+    }
+
+    fn scan(&mut self, scan: Scan) {
+        if let Some((_, earlier)) = self.scan.replace((scan.id, scan.cancel.clone())) {
+            earlier.cancel();
+        }
+        let _ = self.scans.send(scan);
     }
 
     /// Asks a job to stop. What it did so far is still reported.
@@ -117,7 +124,7 @@ impl Drop for Worker {
 /// Carries out a job that is no scan.
 fn run_errand(job: Job) -> Option<News> {
     Some(match job {
-        Job::Scan { .. } => return None,
+        Job::Scan { .. } | Job::Refresh { .. } => return None,
         Job::Open(path) => opener::show(&path).map_or_else(News::NotOpened, News::Opened),
         Job::FindDepot { path, environment } => {
             let found = resolve::resolve(&path, &environment);
@@ -173,10 +180,22 @@ struct Scan {
     depots: DepotChoice,
     environment: Environment,
     only: Option<PathBuf>,
+    /// What need not be measured.
+    known: Arc<HashSet<SpaceId>>,
     cancel: Cancel,
 }
 
 impl Scan {
+    fn new(
+        id: JobId,
+        depots: DepotChoice,
+        environment: Environment,
+        only: Option<PathBuf>,
+        known: Arc<HashSet<SpaceId>>,
+    ) -> Self {
+        Self { id, depots, environment, only, known, cancel: Cancel::default() }
+    }
+
     fn carry_out(&self, outbox: &Outbox) {
         if self.cancel.is_cancelled() {
             return;
@@ -187,7 +206,13 @@ impl Scan {
         if let Some(only) = &self.only {
             inventory.keep_only(only);
         }
-        let groups = inventory.groups();
+        let mut groups = inventory.groups();
+        for group in &mut groups {
+            group.spaces.retain(|(space, _)| {
+                inventory.spaces.get(*space).is_none_or(|space| !self.known.contains(&space.id))
+            });
+        }
+        groups.retain(|group| !group.spaces.is_empty());
         outbox.send(self.id, News::Inventory(Box::new(inventory)), &self.cancel);
         let batches = Batches {
             id: self.id,
@@ -312,6 +337,29 @@ mod tests {
         assert!(measured.values().all(|apparent| *apparent == 5));
         assert_eq!((end.progress.spaces_done, end.progress.files, end.cancelled), (300, 300, false));
         assert!(woken.load(Ordering::Relaxed) >= 3);
+    }
+
+    #[test]
+    fn a_refresh_measures_only_what_is_not_known() {
+        let depot = depot(20);
+        let Job::Scan { depots, environment, only } = scan_of(&depot) else { panic!("a scan") };
+        let volumes = Volumes::of_system(&environment.working_directory);
+        let spaces = scan::inventory(depots.find(&environment), &volumes).spaces;
+        let known = Arc::new(spaces.iter().skip(2).map(|space| space.id.clone()).collect());
+        let mut worker = Worker::start(|| {}).unwrap();
+        worker.submit(Job::Refresh { depots, environment, only, known });
+        let News::Inventory(inventory) = next(&worker).news else { panic!("an inventory") };
+        assert_eq!(inventory.spaces.len(), 20);
+        let mut measured = Vec::new();
+        loop {
+            match next(&worker).news {
+                News::Measured(sizes) => measured.extend(sizes.into_iter().map(|(space, _)| space)),
+                News::Scanned(_) => break,
+                _ => {}
+            }
+        }
+        measured.sort_unstable();
+        assert_eq!(measured, [0, 1]);
     }
 
     #[test]

@@ -13,6 +13,9 @@ use crate::gui::format;
 /// From this width of the window on, in points, the details are open at first.
 pub const WIDE: f32 = 1_000.0;
 
+/// The narrowest column that the user can make, in points.
+pub const LEAST_COLUMN: u16 = 36;
+
 /// A dialog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialog {

@@ -5,7 +5,7 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::core::space::family::Versioned;
@@ -80,43 +80,13 @@ pub struct Sums {
     pub largest: Vec<usize>,
 }
 
-/// The spaces that are selected, by their positions in the inventory.
-#[must_use]
-pub fn selected_spaces(state: &State) -> Vec<usize> {
-    let row = state.list.cursor().and_then(|cursor| state.list.rows().get(cursor).copied());
-    match row {
-        Some(Row::Single { space, .. } | Row::Space { space, .. }) => vec![space],
-        Some(Row::Package { package, .. }) => {
-            let package = state.list.listing.as_ref().and_then(|listing| listing.package(package));
-            package.map(|package| package.spaces.clone().collect()).unwrap_or_default()
-        }
-        Some(Row::Loose(_)) | None => Vec::new(),
-    }
-}
-
-/// What is selected and belongs to no package, by its position in the inventory.
+/// What the cursor is on while no space is selected and what belongs to no package, by its position in the
+/// inventory.
 fn selected_loose(state: &State) -> Option<usize> {
     match state.list.rows().get(state.list.cursor()?)? {
-        Row::Loose(index) => Some(*index),
+        Row::Loose(index) if state.list.tree.chosen_count() == 0 => Some(*index),
         _ => None,
     }
-}
-
-/// Whether anything is selected.
-#[must_use]
-pub fn has_selection(state: &State) -> bool {
-    state.list.cursor().is_some()
-}
-
-/// The paths of what is selected.
-#[must_use]
-pub fn selected_paths(state: &State) -> Vec<PathBuf> {
-    let Some(listing) = &state.list.listing else { return Vec::new() };
-    if let Some(loose) = selected_loose(state).and_then(|index| listing.inventory.loose.get(index)) {
-        return vec![loose.path.clone()];
-    }
-    let spaces = selected_spaces(state);
-    spaces.into_iter().filter_map(|space| Some(listing.space(space)?.path.clone())).collect()
 }
 
 /// Makes the details anew.
@@ -126,7 +96,8 @@ pub fn of(state: &State) -> Details {
     if let Some(index) = selected_loose(state) {
         return Details::Loose(index);
     }
-    match selected_spaces(state).as_slice() {
+    let selected: Vec<usize> = state.list.selected_spaces().collect();
+    match selected.as_slice() {
         [] => Details::Overview(sums(listing, 0..listing.inventory.spaces.len())),
         [space] => portrait(state, listing, *space)
             .map_or(Details::Nothing, |portrait| Details::One(Box::new(portrait))),

@@ -1,47 +1,34 @@
-//! The list: an inventory, the rows made from it, and where the user is in them.
+//! The list: an inventory, the rows made from what the filter shows of it, and where the user is in them.
 //!
-//! The cursor is kept by what it stands on, so that a rescan or another order does not move it to a
-//! neighbour. Positions of rows are good until the rows are built anew.
+//! Cursor, selection and expansion are kept by what they stand on, so that a rescan, a filter or another
+//! order does not move them to a neighbour. Positions of rows are good until the rows are built anew.
 
 use std::path::PathBuf;
 
 use crate::core::scan::Inventory;
 use crate::core::space::{Kind, Sizes};
 use crate::core::time::Now;
+use crate::gui::state::filter::{Chip, Filter, Shown};
 use crate::gui::state::listing::Listing;
-use crate::gui::state::rows::{self, Column, Expansion, PackageId, Row, RowId, Sort};
-
-/// A step of the cursor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
-    /// To the row above.
-    Up,
-    /// To the row below.
-    Down,
-    /// As many rows up as are seen.
-    PageUp,
-    /// As many rows down as are seen.
-    PageDown,
-    /// To the first row.
-    First,
-    /// To the last row.
-    Last,
-}
+use crate::gui::state::rows::{self, Column, Expansion, PackageId, Row, RowId, Rows, Sort};
+use crate::gui::state::type_to_find::{self, TypeToFind};
+pub use crate::gui::widget::tree_state::{Hold, Lost, Reach, Scroll, Step, Tree};
 
 /// The list of packages and spaces.
 #[derive(Debug, Default)]
 pub struct List {
     /// The inventory, once there is one.
     pub listing: Option<Listing>,
-    /// How many rows are seen at once, as the view found.
-    pub page: usize,
-    /// A row to bring into sight, once.
-    pub reveal: Option<usize>,
+    /// Cursor, selection, and what is in sight.
+    pub tree: Tree<RowId>,
     rows: Vec<Row>,
+    /// The shown spaces in the order of the tree's leaves.
+    leaves: Vec<usize>,
+    filter: Filter,
+    shown: Shown,
     sort: Sort,
     expansion: Expansion,
-    cursor: Option<RowId>,
-    position: Option<usize>,
+    type_to_find: TypeToFind,
     sizes_ready: bool,
 }
 
@@ -58,10 +45,27 @@ impl List {
         self.sort
     }
 
-    /// The position of the row that is selected.
+    /// What the user asks to see.
+    #[must_use]
+    pub fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    /// What is shown of the inventory.
+    #[must_use]
+    pub fn shown(&self) -> &Shown {
+        &self.shown
+    }
+
+    /// The position of the row that the cursor is on.
     #[must_use]
     pub fn cursor(&self) -> Option<usize> {
-        self.position
+        self.tree.cursor()
+    }
+
+    /// The selected spaces: positions in the inventory, in the order of the rows.
+    pub fn selected_spaces(&self) -> impl Iterator<Item = usize> {
+        self.tree.chosen().filter_map(|leaf| self.leaves.get(leaf).copied())
     }
 
     /// Whether sizes are there by which the rows are not sorted yet, so as not to move under the pointer.
@@ -77,19 +81,32 @@ impl List {
         !by_sizes || (!self.sizes_ready && self.listing.as_ref().is_some_and(Listing::has_settled))
     }
 
-    /// Shows another inventory, keeping order, expansion and cursor.
+    /// Shows another inventory, keeping order, filter, expansion, selection and cursor.
     pub fn replace(&mut self, inventory: Inventory, now: &Now) {
         let settled = self.listing.as_ref().map(Listing::settled_sizes).unwrap_or_default();
         self.expansion.start(inventory.spaces.len());
         self.listing = Some(Listing::new(inventory, &settled));
         self.sizes_ready = false;
-        self.rebuild(now);
+        self.refilter(now);
+        self.rebuild(now, Lost::Neighbour, Hold::Sight);
+    }
+
+    /// Shows another inventory, of which only spaces that were not there before will be measured.
+    pub fn refresh(&mut self, mut inventory: Inventory, now: &Now) {
+        let known = self.listing.as_ref().map(Listing::known_sizes).unwrap_or_default();
+        for space in &mut inventory.spaces {
+            space.sizes = known.get(&space.id).copied();
+        }
+        let ready = self.sizes_ready;
+        self.replace(inventory, now);
+        self.sizes_ready = ready;
     }
 
     /// Takes in sizes. No row moves.
-    pub fn measure(&mut self, measured: &[(usize, Sizes)]) {
+    pub fn measure(&mut self, measured: &[(usize, Sizes)], now: &Now) {
         if let Some(listing) = &mut self.listing {
             listing.measure(measured);
+            self.shown.measured(listing, &self.filter, now);
         }
     }
 
@@ -99,7 +116,9 @@ impl List {
             self.settle(now);
         } else if let Some(listing) = &mut self.listing {
             let before = listing.settle();
-            self.sizes_ready = rows::rows(listing, self.sort, &self.expansion, now) != self.rows;
+            let shown = Shown::new(listing, &self.filter, now);
+            let sorted = rows::rows(listing, &shown, self.sort, &self.expansion, now);
+            self.sizes_ready = sorted.rows != self.rows;
             if self.sizes_ready {
                 listing.unsettle(before);
             }
@@ -112,7 +131,8 @@ impl List {
             listing.settle();
         }
         self.sizes_ready = false;
-        self.rebuild(now);
+        self.refilter(now);
+        self.rebuild(now, Lost::Forget, Hold::Cursor);
     }
 
     /// Sorts by a column; the other way round when it is sorted by it already.
@@ -134,33 +154,67 @@ impl List {
         })
     }
 
-    /// Puts the cursor on a row.
+    /// Turns a chip on or off.
+    pub fn toggle_chip(&mut self, chip: Chip, now: &Now) {
+        self.filter.toggle(chip);
+        self.filtered(now);
+    }
+
+    /// Searches for something else.
+    pub fn search(&mut self, text: &str, now: &Now) {
+        self.filter.set_search(text);
+        self.filtered(now);
+    }
+
+    /// Says after how many days without use a space counts as unused.
+    pub fn set_unused_days(&mut self, days: u32, now: &Now) {
+        self.filter.unused_days = days;
+        self.filtered(now);
+    }
+
+    /// Shows everything.
+    pub fn clear_filters(&mut self, now: &Now) {
+        self.filter.clear();
+        self.filtered(now);
+    }
+
+    fn filtered(&mut self, now: &Now) {
+        self.expansion.search(self.filter.is_searching());
+        self.refilter(now);
+        self.rebuild(now, Lost::Forget, Hold::Top);
+        match self.cursor() {
+            Some(position) => self.tree.reveal(position),
+            None => self.tree.reveal(0),
+        }
+    }
+
+    /// Selects a row alone.
     pub fn select(&mut self, position: usize) {
-        let Some(row) = self.rows.get(position) else { return };
-        self.cursor = self.listing.as_ref().and_then(|listing| row.id(listing));
-        self.position = Some(position);
-        self.reveal = Some(position);
+        self.tree.point(position, Reach::Only);
     }
 
-    /// Takes the cursor off the list.
-    pub fn deselect(&mut self) {
-        self.cursor = None;
-        self.position = None;
+    /// Moves the cursor to the next row whose name begins with what is typed.
+    pub fn find(&mut self, letter: char, now: &Now) {
+        let (beginning, may_stay) = self.type_to_find.take(letter, now);
+        let from = self.cursor().map_or(0, |cursor| if may_stay { cursor } else { cursor + 1 });
+        let name = |position| self.name(position).unwrap_or_default();
+        if let Some(found) = type_to_find::find(&beginning, from, self.rows.len(), name) {
+            self.select(found);
+        }
     }
 
-    /// Moves the cursor.
-    pub fn step(&mut self, step: Step) {
-        let Some(last) = self.rows.len().checked_sub(1) else { return };
-        let page = self.page.saturating_sub(1).max(1);
-        let position = match (self.position, step) {
-            (_, Step::First) | (None, Step::Down | Step::PageDown) => 0,
-            (_, Step::Last) | (None, Step::Up | Step::PageUp) => last,
-            (Some(at), Step::Up) => at.saturating_sub(1),
-            (Some(at), Step::Down) => at.saturating_add(1),
-            (Some(at), Step::PageUp) => at.saturating_sub(page),
-            (Some(at), Step::PageDown) => at.saturating_add(page),
-        };
-        self.select(position.min(last));
+    /// The name that a row begins with.
+    fn name(&self, position: usize) -> Option<String> {
+        let listing = self.listing.as_ref()?;
+        Some(match *self.rows.get(position)? {
+            Row::Package { package, .. } | Row::Single { package, .. } => listing.package(package)?.label(),
+            Row::Space { space, .. } => {
+                listing.space(space)?.id.key.as_os_str().to_string_lossy().into_owned()
+            }
+            Row::Loose(loose) => {
+                listing.inventory.loose.get(loose)?.path.file_name()?.to_string_lossy().into_owned()
+            }
+        })
     }
 
     /// Expands or collapses the package at a row.
@@ -172,43 +226,67 @@ impl List {
 
     /// Right: expands the package, or goes to its first space.
     pub fn expand(&mut self, now: &Now) {
-        let Some(position) = self.position else { return };
+        let Some(position) = self.cursor() else { return };
         match self.rows.get(position).copied() {
             Some(Row::Package { package, expanded: false }) => self.set_expanded(package, true, now),
-            Some(Row::Package { expanded: true, .. }) => self.step(Step::Down),
+            Some(Row::Package { expanded: true, .. }) => self.tree.step(Step::Down, Reach::Only),
             _ => {}
         }
     }
 
     /// Left: collapses the package, or goes from a space to its package.
     pub fn collapse(&mut self, now: &Now) {
-        let Some(position) = self.position else { return };
+        let Some(position) = self.cursor() else { return };
         match self.rows.get(position).copied() {
             Some(Row::Package { package, expanded: true }) => self.set_expanded(package, false, now),
-            Some(Row::Space { package, .. }) => self.select_package(package),
+            Some(Row::Space { .. }) => {
+                if let Some(package) = self.tree.parent(position) {
+                    self.select(package);
+                }
+            }
             _ => {}
         }
     }
 
     fn set_expanded(&mut self, package: usize, expanded: bool, now: &Now) {
-        let Some(listing) = &self.listing else { return };
-        let Some(id) = PackageId::of(listing, package) else { return };
-        let inside = match self.position.and_then(|position| self.rows.get(position)) {
-            Some(Row::Space { package: of, .. }) => *of == package,
-            _ => false,
+        let Some(id) = self.listing.as_ref().and_then(|listing| PackageId::of(listing, package)) else {
+            return;
         };
+        let inside = self.cursor().filter(|cursor| {
+            let row = self.rows.get(*cursor);
+            matches!(row, Some(Row::Space { package: of, .. }) if *of == package)
+        });
+        let parent = inside.and_then(|cursor| self.tree.parent(cursor));
         self.expansion.set(id, expanded);
-        self.rebuild(now);
-        if inside && !expanded {
-            self.select_package(package);
+        self.rebuild(now, Lost::Forget, Hold::Top);
+        if let Some(parent) = parent.filter(|_| !expanded) {
+            // What is selected stays so: collapsed spaces are still shown.
+            self.tree.point(parent, Reach::Nothing);
         }
     }
 
-    fn select_package(&mut self, package: usize) {
-        let is_it = |row: &Row| matches!(row, Row::Package { package: of, .. } if *of == package);
-        if let Some(position) = self.rows.iter().position(is_it) {
-            self.select(position);
+    /// The paths of what is selected, of the cursor's row where nothing is.
+    #[must_use]
+    pub fn paths(&self) -> Vec<PathBuf> {
+        let Some(listing) = &self.listing else { return Vec::new() };
+        if self.tree.chosen_count() > 0 {
+            let spaces = self.selected_spaces().filter_map(|space| listing.space(space));
+            return spaces.map(|space| space.path.clone()).collect();
         }
+        self.cursor().and_then(|cursor| self.path(cursor)).into_iter().collect()
+    }
+
+    /// The path of what a row stands for.
+    fn path(&self, position: usize) -> Option<PathBuf> {
+        let listing = self.listing.as_ref()?;
+        Some(match *self.rows.get(position)? {
+            Row::Package { package, .. } => {
+                let package = listing.package(package)?;
+                listing.inventory.depots.get(package.depot)?.layout.owner(package.owner.folder())
+            }
+            Row::Single { space, .. } | Row::Space { space, .. } => listing.space(space)?.path.clone(),
+            Row::Loose(loose) => listing.inventory.loose.get(loose)?.path.clone(),
+        })
     }
 
     /// The folder to open for a row. A loose file is shown in its folder rather than opened, which would
@@ -216,41 +294,31 @@ impl List {
     #[must_use]
     pub fn folder(&self, position: usize) -> Option<PathBuf> {
         let listing = self.listing.as_ref()?;
-        let of_kind = |kind, path: &PathBuf| match kind {
-            Kind::Directory | Kind::Symlink => Some(path.clone()),
-            Kind::File => path.parent().map(PathBuf::from),
+        let path = self.path(position)?;
+        let kind = match *self.rows.get(position)? {
+            Row::Package { .. } => Kind::Directory,
+            Row::Single { space, .. } | Row::Space { space, .. } => listing.space(space)?.kind,
+            Row::Loose(loose) => listing.inventory.loose.get(loose)?.kind,
         };
-        match *self.rows.get(position)? {
-            Row::Package { package, .. } => {
-                let package = listing.package(package)?;
-                let depot = listing.inventory.depots.get(package.depot)?;
-                Some(depot.layout.owner(package.owner.folder()))
-            }
-            Row::Single { space, .. } | Row::Space { space, .. } => {
-                let space = listing.space(space)?;
-                of_kind(space.kind, &space.path)
-            }
-            Row::Loose(index) => {
-                let loose = listing.inventory.loose.get(index)?;
-                of_kind(loose.kind, &loose.path)
-            }
+        match kind {
+            Kind::Directory | Kind::Symlink => Some(path),
+            Kind::File => path.parent().map(PathBuf::from),
         }
     }
 
-    /// Builds the rows and finds the cursor again; when its row is gone, the one in its place takes over.
-    fn rebuild(&mut self, now: &Now) {
-        let Some(listing) = &self.listing else { return };
-        self.rows = rows::rows(listing, self.sort, &self.expansion, now);
-        let Some(cursor) = &self.cursor else { return };
-        let found = self.rows.iter().position(|row| row.id(listing).as_ref() == Some(cursor));
-        match (found, self.rows.len().checked_sub(1)) {
-            (Some(position), _) => self.position = Some(position),
-            (None, Some(last)) => {
-                let position = self.position.unwrap_or(0).min(last);
-                self.cursor = self.rows.get(position).and_then(|row| row.id(listing));
-                self.position = Some(position);
-            }
-            (None, None) => self.deselect(),
+    fn refilter(&mut self, now: &Now) {
+        if let Some(listing) = &self.listing {
+            self.shown = Shown::new(listing, &self.filter, now);
         }
+    }
+
+    /// Builds the rows.
+    fn rebuild(&mut self, now: &Now, lost: Lost, hold: Hold) {
+        let Some(listing) = &self.listing else { return };
+        let Rows { rows, lines, leaves } = rows::rows(listing, &self.shown, self.sort, &self.expansion, now);
+        let ids = leaves.iter().filter_map(|space| Some(RowId::Space(listing.space(*space)?.id.clone())));
+        self.tree.replace(lines, ids.collect(), lost, hold);
+        self.rows = rows;
+        self.leaves = leaves;
     }
 }

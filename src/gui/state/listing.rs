@@ -103,6 +103,8 @@ pub struct Listing {
     by_name: Vec<usize>,
     /// Bytes of the largest package.
     largest: u64,
+    /// Whether the packages lie in more than one depot.
+    several_depots: bool,
     /// What the order of the rows goes by: the sizes as they were when it was last decided.
     settled: Vec<Option<Sizes>>,
 }
@@ -118,6 +120,7 @@ impl Listing {
             package_of: vec![0; inventory.spaces.len()],
             by_name: by_name(&inventory),
             largest: 0,
+            several_depots: has_several_depots(&inventory),
             settled: inventory.spaces.iter().map(|space| settled.get(&space.id).copied()).collect(),
             inventory,
         };
@@ -226,6 +229,13 @@ impl Listing {
         self.settled = before.0;
     }
 
+    /// The sizes known now, to be handed to the next inventory when it is not measured whole.
+    #[must_use]
+    pub fn known_sizes(&self) -> HashMap<SpaceId, Sizes> {
+        let spaces = self.inventory.spaces.iter();
+        spaces.filter_map(|space| Some((space.id.clone(), space.sizes?))).collect()
+    }
+
     /// What the order goes by, to be handed to the next inventory.
     #[must_use]
     pub fn settled_sizes(&self) -> HashMap<SpaceId, Sizes> {
@@ -236,9 +246,7 @@ impl Listing {
     /// Whether packages of more than one depot are listed, so that each has to say which is its own.
     #[must_use]
     pub fn has_several_depots(&self) -> bool {
-        let mut depots = self.inventory.packages.iter().map(|package| package.depot);
-        let first = depots.next();
-        depots.any(|depot| Some(depot) != first)
+        self.several_depots
     }
 }
 
@@ -249,6 +257,12 @@ pub struct Settled(Vec<Option<Sizes>>);
 #[expect(clippy::cast_precision_loss, reason = "a bar's length needs no more digits")]
 fn ratio(part: u64, whole: u64) -> f32 {
     if whole == 0 { 0.0 } else { part as f32 / whole as f32 }
+}
+
+fn has_several_depots(inventory: &Inventory) -> bool {
+    let mut depots = inventory.packages.iter().map(|package| package.depot);
+    let first = depots.next();
+    depots.any(|depot| Some(depot) != first)
 }
 
 /// Packages by name without regard to case, then by depot and folder.

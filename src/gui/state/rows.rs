@@ -5,12 +5,15 @@
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::core::space::{Owner, SpaceId};
 use crate::core::time::{self, Now};
+use crate::gui::state::filter::Shown;
 use crate::gui::state::listing::Listing;
+use crate::gui::widget::tree_state::{Fold, Line};
 
 /// One row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +62,17 @@ impl Row {
         match self {
             Self::Single { space, .. } | Self::Space { space, .. } => Some(space),
             Self::Package { .. } | Self::Loose(_) => None,
+        }
+    }
+
+    /// The package that the row belongs to.
+    #[must_use]
+    pub fn package(self) -> Option<usize> {
+        match self {
+            Self::Package { package, .. } | Self::Single { package, .. } | Self::Space { package, .. } => {
+                Some(package)
+            }
+            Self::Loose(_) => None,
         }
     }
 
@@ -150,6 +164,9 @@ pub struct Expansion {
     by_default: Option<bool>,
     /// What the user chose.
     chosen: HashMap<PackageId, bool>,
+    /// While a search goes on: what the user chose since it began. Everything else that it finds is
+    /// expanded.
+    searching: Option<HashMap<PackageId, bool>>,
 }
 
 impl Expansion {
@@ -163,61 +180,117 @@ impl Expansion {
         }
     }
 
+    /// Begins or ends a search. What was expanded before it is so again after it.
+    pub fn search(&mut self, searching: bool) {
+        if searching != self.searching.is_some() {
+            self.searching = searching.then(HashMap::new);
+        }
+    }
+
     /// Whether a package is expanded.
     #[must_use]
     pub fn is_expanded(&self, package: &PackageId) -> bool {
+        if let Some(chosen) = &self.searching {
+            return chosen.get(package).copied().unwrap_or(true);
+        }
         self.chosen.get(package).copied().or(self.by_default).unwrap_or(false)
     }
 
     /// Expands or collapses a package.
     pub fn set(&mut self, package: PackageId, expanded: bool) {
-        self.chosen.insert(package, expanded);
+        self.searching.as_mut().unwrap_or(&mut self.chosen).insert(package, expanded);
     }
 }
 
-/// The rows of a listing.
+/// The rows, and what the tree knows of them.
+#[derive(Debug, Default)]
+pub struct Rows {
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// The same rows for the tree.
+    pub lines: Vec<Line<RowId>>,
+    /// The shown spaces in the order of the rows, collapsed ones included.
+    pub leaves: Vec<usize>,
+}
+
+impl Rows {
+    fn push(&mut self, listing: &Listing, row: Row, fold: Fold, leaves: Range<usize>, place: (usize, usize)) {
+        let Some(id) = row.id(listing) else { return };
+        self.rows.push(row);
+        self.lines.push(Line { id, level: row.level(), fold, leaves, place });
+    }
+}
+
+/// The rows of what is shown of a listing. A package of which one space is shown is one row with it.
 #[must_use]
-pub fn rows(listing: &Listing, sort: Sort, expansion: &Expansion, now: &Now) -> Vec<Row> {
-    let mut rows = Vec::with_capacity(listing.inventory.spaces.len() + listing.inventory.packages.len());
-    for package in packages(listing, sort, now) {
+pub fn rows(listing: &Listing, shown: &Shown, sort: Sort, expansion: &Expansion, now: &Now) -> Rows {
+    let mut rows = Rows::default();
+    let packages = packages(listing, shown, sort, now);
+    let loose: Vec<usize> = (0..listing.inventory.loose.len()).filter(|loose| shown.loose(*loose)).collect();
+    let siblings = packages.len() + loose.len();
+    let mut place = 0..siblings;
+    let mut next = || (place.next().unwrap_or_default(), siblings);
+    for package in packages {
         let Some(entry) = listing.package(package) else { continue };
-        if entry.spaces.len() == 1 {
-            rows.push(Row::Single { package, space: entry.spaces.start });
+        let mut spaces: Vec<usize> = entry.spaces.clone().filter(|space| shown.space(*space)).collect();
+        let start = rows.leaves.len();
+        if let [space] = *spaces {
+            rows.leaves.push(space);
+            rows.push(listing, Row::Single { package, space }, Fold::Leaf, start..start + 1, next());
             continue;
         }
-        let expanded = !entry.spaces.is_empty()
+        sort_by_key(&mut spaces, sort, |space| Key::of_space(listing, space, sort.column, now));
+        rows.leaves.extend(&spaces);
+        let expanded = !spaces.is_empty()
             && PackageId::of(listing, package).is_some_and(|id| expansion.is_expanded(&id));
-        rows.push(Row::Package { package, expanded });
+        let fold = match (spaces.is_empty(), expanded) {
+            (true, _) => Fold::Leaf,
+            (false, true) => Fold::Expanded,
+            (false, false) => Fold::Collapsed,
+        };
+        let leaves = start..rows.leaves.len();
+        rows.push(listing, Row::Package { package, expanded }, fold, leaves, next());
         if expanded {
-            let mut spaces: Vec<usize> = entry.spaces.clone().collect();
-            sort_by_key(&mut spaces, sort, |space| Key::of_space(listing, *space, sort.column, now));
-            rows.extend(spaces.into_iter().map(|space| Row::Space { package, space }));
+            let count = spaces.len();
+            for (index, space) in spaces.into_iter().enumerate() {
+                let leaf = start + index..start + index + 1;
+                rows.push(listing, Row::Space { package, space }, Fold::Leaf, leaf, (index, count));
+            }
         }
     }
-    rows.extend((0..listing.inventory.loose.len()).map(Row::Loose));
+    for loose in loose {
+        let none = rows.leaves.len()..rows.leaves.len();
+        rows.push(listing, Row::Loose(loose), Fold::Leaf, none, next());
+    }
     rows
 }
 
-/// The packages in order.
-fn packages(listing: &Listing, sort: Sort, now: &Now) -> Vec<usize> {
-    let mut order = listing.by_name().to_vec();
+/// The shown packages in order.
+fn packages(listing: &Listing, shown: &Shown, sort: Sort, now: &Now) -> Vec<usize> {
+    let is_shown = |package: &usize| match listing.package(*package) {
+        Some(entry) if entry.spaces.is_empty() => shown.empty_package(*package),
+        _ => shown.sum(*package).totals.spaces > 0,
+    };
+    let mut order: Vec<usize> = listing.by_name().iter().copied().filter(is_shown).collect();
     sort_by_key(&mut order, sort, |package| {
-        let spaces = listing.package(*package).map(|package| package.spaces.clone()).unwrap_or_default();
-        let keys = spaces.filter_map(|space| Key::of_space(listing, space, sort.column, now));
-        keys.reduce(Key::join)
+        let spaces = listing.package(package).map(|package| package.spaces.clone()).unwrap_or_default();
+        let spaces = spaces.filter(|space| shown.space(*space));
+        spaces.filter_map(|space| Key::of_space(listing, space, sort.column, now)).reduce(Key::join)
     });
     order
 }
 
 /// Sorts what stands in the order of names; ties stay in it.
-fn sort_by_key(order: &mut [usize], sort: Sort, key: impl Fn(&usize) -> Option<Key>) {
+fn sort_by_key(order: &mut [usize], sort: Sort, key: impl Fn(usize) -> Option<Key>) {
     match (sort.column, sort.descending) {
         (Column::Name, false) => {}
         (Column::Name, true) => order.reverse(),
         _ => {
-            let keys: HashMap<usize, Option<Key>> = order.iter().map(|index| (*index, key(index))).collect();
-            let key = |index: &usize| keys.get(index).copied().flatten();
-            order.sort_by(|one, other| sort.compare(key(one), key(other)));
+            let mut keyed: Vec<_> = order.iter().map(|index| (key(*index), *index)).collect();
+            keyed.sort_by(|(one, _), (other, _)| sort.compare(*one, *other));
+            for (place, (_, index)) in order.iter_mut().zip(keyed) {
+                *place = index;
+            }
         }
     }
 }
@@ -258,6 +331,7 @@ impl Key {
 mod tests {
     use super::*;
     use crate::gui::state::fake;
+    use crate::gui::state::filter::Filter;
 
     fn listing() -> Listing {
         let mut listing = Listing::new(
@@ -275,7 +349,8 @@ mod tests {
     }
 
     fn show(listing: &Listing, sort: Sort, expansion: &Expansion) -> Vec<String> {
-        fake::texts(listing, &rows(listing, sort, expansion, &fake::now()))
+        let shown = Shown::new(listing, &Filter::default(), &fake::now());
+        fake::texts(listing, &rows(listing, &shown, sort, expansion, &fake::now()).rows)
     }
 
     fn expanded() -> Expansion {

@@ -11,7 +11,7 @@ use crate::core::error::Error;
 use crate::core::job::{DepotChoice, Event, Job, JobId, News};
 use crate::core::settings::{MOST_STALE_DAYS, SCALES};
 use crate::gui::command::{Command, Preference};
-use crate::gui::state::desk::why_no_depot;
+use crate::gui::state::desk::{LEAST_COLUMN, why_no_depot};
 use crate::gui::state::{Notice, State, details};
 
 /// How long the settings stay as they are before they are kept, in seconds.
@@ -62,11 +62,6 @@ fn no_demo(state: &mut State, error: Error) {
 pub(super) fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
     match command {
         Command::Details => state.desk.settings.details_open = Some(!state.desk.has_details()),
-        Command::CopySelection => {
-            let paths = details::selected_paths(state);
-            let lines: Vec<_> = paths.iter().map(|path| path.to_string_lossy()).collect();
-            outside.copy(lines.join("\n"));
-        }
         Command::Copy(text) => outside.copy(text),
         Command::ShowPath(path) => {
             outside.submit(Job::Open(path));
@@ -140,11 +135,17 @@ fn set(state: &mut State, preference: Preference) {
     match preference {
         Preference::Theme(theme) => settings.theme = theme,
         Preference::Scale(scale) => settings.scale = scale.clamp(100, 200),
-        Preference::StaleDays(days) => settings.stale_days = days.clamp(1, MOST_STALE_DAYS),
+        Preference::StaleDays(days) => {
+            settings.stale_days = days.clamp(1, MOST_STALE_DAYS);
+            state.list.set_unused_days(settings.stale_days, &state.now);
+        }
         Preference::ReducedMotion(reduced) => settings.reduced_motion = reduced,
         Preference::DetailsWidth(width) => settings.details_width = width,
-        Preference::ColumnWidth(name, width) => {
-            settings.columns.insert(name.to_string(), width);
+        Preference::ColumnWidth(name, Some(width)) => {
+            settings.columns.insert(name.to_string(), width.max(LEAST_COLUMN));
+        }
+        Preference::ColumnWidth(name, None) => {
+            settings.columns.remove(name);
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::core::error::{Error, Warning, WarningKind};
 use crate::core::job::{DepotChoice, Progress, ScanEnd};
 use crate::core::space::{Kind, Sizes};
 use crate::gui::format::Figure;
-use crate::gui::state::list::Step;
+use crate::gui::state::list::{Reach, Step};
 use crate::gui::state::rows::Column;
 use crate::gui::state::{Source, fake};
 
@@ -203,7 +203,7 @@ fn a_rescan_keeps_order_expansion_and_selection() {
     let mut window = Window::listing(TWO);
     window.measured(&[(0, 100), (1, 500), (2, 900)]);
     window.finished();
-    window.run(Command::Select(2));
+    window.run(Command::Point(2, Reach::Only));
     assert_eq!(window.selected().as_deref(), Some("  index"));
 
     window.run(Command::Rescan);
@@ -228,7 +228,7 @@ fn a_rescan_keeps_order_expansion_and_selection() {
 #[test]
 fn when_the_selected_space_is_gone_the_row_in_its_place_is_selected() {
     let mut window = Window::listing(TWO);
-    window.run(Command::Move(Step::Last));
+    window.run(Command::Move(Step::Last, Reach::Only));
     assert_eq!(window.selected().as_deref(), Some("TimeZones / build"));
     window.run(Command::Rescan);
     window.report(News::Inventory(Box::new(fake::inventory(&[("OpenML", &["datasets", "index"])]))));
@@ -241,16 +241,16 @@ fn when_the_selected_space_is_gone_the_row_in_its_place_is_selected() {
 #[test]
 fn arrows_walk_the_tree_and_collapsing_takes_the_cursor_along() {
     let mut window = Window::listing(TWO);
-    window.run(Command::Move(Step::Down));
+    window.run(Command::Move(Step::Down, Reach::Only));
     window.run(Command::Expand);
     assert_eq!(window.selected().as_deref(), Some("  datasets"), "right goes into an expanded package");
     window.run(Command::Toggle(0));
     assert_eq!(window.selected().as_deref(), Some("OpenML (2)"));
     window.run(Command::Expand);
-    window.run(Command::Move(Step::PageDown));
+    window.run(Command::Move(Step::PageDown, Reach::Only));
     assert_eq!(window.selected().as_deref(), Some("  datasets"), "a page is at least a row");
-    window.run(Command::Move(Step::Last));
-    window.run(Command::Move(Step::Down));
+    window.run(Command::Move(Step::Last, Reach::Only));
+    window.run(Command::Move(Step::Down, Reach::Only));
     assert_eq!(window.selected().as_deref(), Some("TimeZones / build"), "the end is the end");
     window.run(Command::Escape);
     assert_eq!(window.selected(), None);
@@ -262,12 +262,12 @@ fn enter_and_double_click_open_the_right_folder() {
     window.run(Command::Open);
     assert!(window.opened().is_empty(), "nothing is selected");
     assert_eq!(Command::Open.availability(&window.state), Availability::Disabled("Select a space first"));
-    window.run(Command::Select(2));
+    window.run(Command::Point(2, Reach::Only));
     window.run(Command::Open);
     window.run(Command::Activate(3));
     assert_eq!(window.opened(), [key_of("OpenML", "index"), key_of("TimeZones", "build")]);
 
-    window.run(Command::Select(0));
+    window.run(Command::Point(0, Reach::Only));
     window.run(Command::Open);
     let owner = key_of("OpenML", "index").parent().expect("owner").to_path_buf();
     assert_eq!(window.opened().last(), Some(&owner.as_path()));
@@ -353,7 +353,7 @@ fn a_click_on_a_header_sorts_and_another_turns_the_order() {
 fn a_position_that_does_not_exist_changes_nothing() {
     let mut window = Window::listing(TWO);
     let before = window.rows();
-    for command in [Command::Select(99), Command::Toggle(99), Command::Activate(99)] {
+    for command in [Command::Point(99, Reach::Only), Command::Toggle(99), Command::Activate(99)] {
         window.run(command);
     }
     window.report(News::Measured(vec![(99, Sizes::default())]));

@@ -10,8 +10,7 @@ use crate::gui::command::{Availability, Command};
 use crate::gui::format;
 use crate::gui::state::State;
 use crate::gui::theme;
-use crate::gui::view::sign::{self, Sign};
-use crate::gui::view::{button, text};
+use crate::gui::view::{button, icon, text};
 
 /// The width of the list of depots.
 const WIDTH: f32 = 420.0;
@@ -41,10 +40,10 @@ pub fn chooser(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
         egui::StrokeKind::Inside,
     );
     let mut inside = place.shrink2(vec2(theme::SPACE[2], 0.0));
-    sign::paint(ui, egui::pos2(inside.right() - 2.0, inside.center().y), Sign::Down, palette.weak);
+    icon::triangle(ui, egui::pos2(inside.right() - 2.0, inside.center().y), true, palette.weak);
     if locked {
         let at = egui::pos2(inside.left() + 6.0, inside.center().y);
-        sign::paint(ui, at, Sign::Lock, palette.weak);
+        icon::paint(ui, at, icon::LOCK_SIMPLE, palette.weak);
         inside.min.x += lock;
     }
     inside.max.x = inside.min.x + width + 1.0;
@@ -124,7 +123,7 @@ fn entry(ui: &mut Ui, state: &State, depot: &Depot, several: bool, alone: bool, 
             if depot.origin == Origin::Settings {
                 let remove = Command::RemoveDepot(depot.path.clone());
                 let hover = remove.tooltip();
-                if sign::button(ui, Sign::Cross, &format!("Remove {path}")).on_hover_text(hover).clicked() {
+                if icon::button(ui, icon::X, &format!("Remove {path}")).on_hover_text(hover).clicked() {
                     commands.push(remove);
                 }
             }
@@ -170,7 +169,7 @@ fn entry(ui: &mut Ui, state: &State, depot: &Depot, several: bool, alone: bool, 
         );
         if is_there && !depot.writable {
             let (place, _) = ui.allocate_exact_size(vec2(theme::ICON, theme::ICON), egui::Sense::hover());
-            sign::paint(ui, place.center(), Sign::Lock, palette.weak);
+            icon::paint(ui, place.center(), icon::LOCK_SIMPLE, palette.weak);
             let words = "read-only: you may not change files in it";
             ui.add(Label::new(small(words.to_string())).selectable(false).truncate());
         }

@@ -324,7 +324,7 @@ fn actions(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     gap(ui);
     ui.horizontal_wrapped(|ui| {
         button(ui, state, Command::Open, commands);
-        button(ui, state, Command::CopySelection, commands);
+        button(ui, state, Command::CopyPaths, commands);
     });
 }
 

@@ -8,8 +8,7 @@ use crate::gui::format;
 use crate::gui::state::State;
 use crate::gui::state::desk::Dialog;
 use crate::gui::theme;
-use crate::gui::view::depots;
-use crate::gui::view::sign::{self, Sign};
+use crate::gui::view::{depots, icon};
 
 /// Below this width the names of settings stand above them.
 const NARROW: f32 = 460.0;
@@ -94,7 +93,7 @@ fn settings(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
         ui.horizontal(|ui| {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let remove = Command::RemoveDepot(depot.clone());
-                let cross = sign::button(ui, Sign::Cross, &format!("Remove {path}"));
+                let cross = icon::button(ui, icon::X, &format!("Remove {path}"));
                 if cross.on_hover_text(remove.tooltip()).clicked() {
                     commands.push(remove);
                 }

@@ -1,6 +1,8 @@
-//! Signs painted into cells: icons of the icon font centred on a point, and bars.
+//! Signs: icons of the icon font centred on a point or on a button of their own, and bars.
 
-use eframe::egui::{Align2, Color32, Pos2, Rect, RichText, Ui, pos2};
+use eframe::egui::{
+    Align2, Color32, Pos2, Rect, Response, RichText, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
 
 use crate::core::space::Status;
 pub use crate::gui::icon::*;
@@ -40,6 +42,21 @@ pub fn text(icon: &str) -> RichText {
 /// Paints an icon of the usual size.
 pub fn paint(ui: &Ui, centre: Pos2, icon: &str, colour: Color32) {
     ui.painter().text(centre, Align2::CENTER_CENTER, icon, theme::icon(), colour);
+}
+
+/// A button that bears an icon alone; `name` tells what it does.
+pub fn button(ui: &mut Ui, icon: &str, name: &str) -> Response {
+    let (room, response) = ui.allocate_exact_size(vec2(theme::BUTTON, theme::BUTTON), Sense::click());
+    let is_enabled = ui.is_enabled();
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, is_enabled, name));
+    let visuals = ui.style().interact(&response);
+    let palette = theme::palette(ui);
+    if response.hovered() || response.has_focus() || response.is_pointer_button_down_on() {
+        let (fill, border) = (visuals.weak_bg_fill, visuals.bg_stroke);
+        ui.painter().rect(room, visuals.corner_radius, fill, border, StrokeKind::Inside);
+    }
+    paint(ui, room.center(), icon, if is_enabled { palette.text } else { palette.weak });
+    response
 }
 
 /// Paints the icon of a status in its colour.

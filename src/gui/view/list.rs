@@ -1,18 +1,21 @@
-//! The list of packages and spaces.
+//! The list of packages and spaces: its columns, its menu, and what it says when nothing matches.
 //!
-//! Only the rows in sight are painted, straight from the facts. A row is one target: a click selects it, a
-//! click on its triangle folds it, a double click opens a space and folds a package.
+//! How a list behaves is the business of [`tree_table`]; what stands in the cells is written by [`cell`].
 
-use eframe::egui::{self, EventFilter, Id, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
-use egui_extras::{Column as Width, TableBuilder, TableRow};
+use std::collections::BTreeMap;
 
-use crate::gui::command::Command;
-use crate::gui::state::State;
+use eframe::egui::{Id, RichText, Ui};
+
+use crate::gui::command::{Command, Preference};
+use crate::gui::state::desk::LEAST_COLUMN;
 use crate::gui::state::rows::Column;
-use crate::gui::theme;
-use crate::gui::view::{icon, text};
+use crate::gui::state::{Once, State};
+use crate::gui::widget::tree_table::{self, Head, Hit, Sight, TreeTable};
+use crate::gui::{theme, words};
 
 mod cell;
+
+use cell::Cell;
 
 /// The widths of the columns, in points. What does not fit goes: Files, the words of the status (its sign
 /// stays), the last use. Names keep at least [`Columns::NAME_LEAST`].
@@ -29,8 +32,19 @@ impl Columns {
     /// A status with its sign alone.
     const SIGN: f32 = 36.0;
 
-    fn for_width(width: f32) -> Self {
-        let mut columns = Self { status: 150.0, size: 190.0, files: 90.0, last_use: 150.0 };
+    /// The columns of a list so wide, as the user made them where `own` says so.
+    fn for_width(width: f32, own: &BTreeMap<String, u16>) -> Self {
+        // A width that was made in a larger window does not push everything else out of this one.
+        let most = (width / 2.0).max(f32::from(LEAST_COLUMN));
+        let of = |cell: Cell, usual| {
+            own.get(cell.title()).map_or(usual, |own| f32::from((*own).max(LEAST_COLUMN)).min(most))
+        };
+        let mut columns = Self {
+            status: of(Cell::Status, 150.0),
+            size: of(Cell::Size, 190.0),
+            files: of(Cell::Files, 90.0),
+            last_use: of(Cell::LastUse, 150.0),
+        };
         let leaving: [fn(&mut Self); 3] =
             [|c| c.files = 0.0, |c| c.status = Self::SIGN, |c| c.last_use = 0.0];
         for leave in leaving {
@@ -45,190 +59,143 @@ impl Columns {
     fn sum(&self) -> f32 {
         self.status + self.size + self.files + self.last_use
     }
+
+    /// Whether there is room for the words of a status.
+    fn has_words(&self) -> bool {
+        self.status > 1.5 * Self::SIGN
+    }
+
+    fn width_of(&self, cell: Cell) -> f32 {
+        match cell {
+            Cell::Name => 0.0,
+            Cell::Status => self.status,
+            Cell::Size => self.size,
+            Cell::Files => self.files,
+            Cell::LastUse => self.last_use,
+        }
+    }
 }
 
 /// The widget that has the focus while the list has the keyboard.
-fn focus_id() -> Id {
+fn list_id() -> Id {
     Id::unique("list")
 }
 
 /// Whether the list's keys work: it has the focus, or nothing else has.
 #[must_use]
 pub fn has_keyboard(ui: &Ui) -> bool {
-    ui.memory(|memory| memory.focused().is_none_or(|focused| focused == focus_id()))
+    tree_table::has_keyboard(ui, list_id())
 }
 
-/// Paints the list. Returns how many rows are seen.
-pub fn show(ui: &mut Ui, state: &State, reveal: Option<usize>, commands: &mut Vec<Command>) -> usize {
-    let Some(listing) = &state.list.listing else { return 0 };
-    let room = ui.available_rect_before_wrap();
-    let focused = take_focus(ui, room);
-    let columns = Columns::for_width(room.width() - ui.spacing().scroll.allocated_width());
-    let painter = cell::Painter {
+/// Gives the list the keyboard.
+pub fn focus(ui: &Ui) {
+    ui.memory_mut(|memory| memory.request_focus(list_id()));
+}
+
+/// Paints the list. Returns which part of it is seen.
+pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) -> Option<Sight> {
+    let listing = state.list.listing.as_ref()?;
+    if state.list.rows().is_empty() {
+        no_match(ui, state, commands);
+        return None;
+    }
+    let width = ui.available_width() - ui.spacing().scroll.allocated_width();
+    let columns = Columns::for_width(width, &state.desk.settings.columns);
+    let cells = cell::Painter {
         listing,
+        list: &state.list,
         palette: theme::palette(ui),
         now: state.now,
         home: state.home(),
-        several_depots: listing.has_several_depots(),
-        words: columns.status > Columns::SIGN,
-        focused,
+        words: columns.has_words(),
     };
-    // The header's ground, also above the scroll bar.
-    ui.painter().rect_filled(
-        Rect::from_min_size(room.min, vec2(room.width(), theme::HEADER)),
-        0.0,
-        painter.palette.panel,
-    );
-    // Cells touch each other, so that what is under the pointer or selected is one stripe.
-    ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-    let mut table = TableBuilder::new(ui)
-        .id_salt("spaces")
-        // Not focusable: the list is one stop of the Tab key, not one for each cell.
-        .sense(Sense::CLICK)
-        .auto_shrink(false)
-        .max_scroll_height(f32::INFINITY)
-        .animate_scrolling(false)
-        .column(Width::remainder().clip(true));
-    for width in [columns.status, columns.size, columns.files, columns.last_use] {
-        if width > 0.0 {
-            table = table.column(Width::exact(width).clip(true));
-        }
+    let mut heads = [None; Cell::ALL.len()];
+    let mut count = 0;
+    for (place, cell) in heads
+        .iter_mut()
+        .zip(Cell::ALL.into_iter().filter(|cell| *cell == Cell::Name || columns.width_of(*cell) > 0.0))
+    {
+        *place = Some(head(state, cell, columns));
+        count += 1;
     }
-    if let Some(row) = reveal {
-        table = table.scroll_to_row(row, None);
-    }
-    let rows = state.list.rows();
-    let table = table.header(theme::HEADER, |mut row| header(&mut row, state, columns, commands));
-    table.body(|body| {
-        body.rows(theme::ROW, rows.len(), |mut row| {
-            let position = row.index();
-            let Some(entry) = rows.get(position).copied() else { return };
-            let is_selected = state.list.cursor() == Some(position);
-            row.set_selected(is_selected);
-            let mut triangle = Rect::NOTHING;
-            row.col(|ui| triangle = painter.name(ui, entry, is_selected))
-                .1
-                .on_hover_ui(|ui| painter.name_tooltip(ui, entry));
-            row.col(|ui| painter.status(ui, entry)).1.on_hover_ui(|ui| painter.status_tooltip(ui, entry));
-            row.col(|ui| painter.size(ui, entry)).1.on_hover_ui(|ui| painter.size_tooltip(ui, entry));
-            if columns.files > 0.0 {
-                row.col(|ui| painter.files(ui, entry));
-            }
-            if columns.last_use > 0.0 {
-                row.col(|ui| painter.last_use(ui, entry))
-                    .1
-                    .on_hover_ui(|ui| painter.last_use_tooltip(ui, entry));
-            }
-            let response = row.response();
-            response.widget_info(|| WidgetInfo::selected(Role::Row, true, is_selected, painter.label(entry)));
-            clicked(&response, position, triangle, commands);
-        });
-    });
-    rows_in(room.height() - theme::HEADER)
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked; a window is finite")]
-fn rows_in(height: f32) -> usize {
-    if height.is_finite() && height > 0.0 { (height / theme::ROW) as usize } else { 0 }
-}
-
-/// Makes the list one stop of the Tab key and keeps arrows and Escape for it. It takes the focus when
-/// nothing else has it.
-fn take_focus(ui: &Ui, room: Rect) -> bool {
-    let id = focus_id();
-    let response = ui.interact(room, id, Sense::focusable_noninteractive());
-    response.widget_info(|| WidgetInfo::labeled(Role::TreeGrid, true, "Scratch spaces"));
-    if ui.memory(|memory| memory.focused().is_none()) {
-        response.request_focus();
-    }
-    let arrows_and_escape =
-        EventFilter { tab: false, horizontal_arrows: true, vertical_arrows: true, escape: true };
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(id, arrows_and_escape));
-    response.has_focus()
-}
-
-fn clicked(response: &Response, position: usize, triangle: Rect, commands: &mut Vec<Command>) {
-    let in_triangle = response.interact_pointer_pos().is_some_and(|pointer| triangle.contains(pointer));
-    if in_triangle {
-        if response.clicked() {
-            commands.push(Command::Toggle(position));
-        }
-    } else if response.double_clicked() {
-        commands.push(Command::Activate(position));
-    } else if response.clicked() {
-        commands.push(Command::Select(position));
-        response.ctx.memory_mut(|memory| memory.request_focus(focus_id()));
-    }
-}
-
-/// Paints the header.
-fn header(row: &mut TableRow<'_, '_>, state: &State, columns: Columns, commands: &mut Vec<Command>) {
-    let mut sorted = |row: &mut TableRow<'_, '_>, column, on_the_right| {
-        row.col(|ui| header_cell(ui, state, Command::Sort(column), on_the_right, commands));
+    let heads = heads.map(|head| head.unwrap_or_else(|| self::head(state, Cell::Name, columns)));
+    let mut chosen = Vec::new();
+    let table = TreeTable {
+        id: list_id(),
+        name: "Scratch spaces",
+        tree: &state.list.tree,
+        heads: heads.get(..count).unwrap_or_default(),
+        cells: &cells,
+        scroll: once.scroll,
+        menu: once.menu,
     };
-    sorted(row, Column::Name, false);
-    row.col(|ui| {
-        let room = cell::inside(header_ground(ui));
-        if columns.status > Columns::SIGN {
-            text::left(ui, room, "Status", theme::body(), theme::palette(ui).weak);
-        }
-    });
-    sorted(row, Column::Size, true);
-    if columns.files > 0.0 {
-        sorted(row, Column::Files, true);
-    }
-    if columns.last_use > 0.0 {
-        sorted(row, Column::LastUse, true);
-    }
+    let sight =
+        table.show(ui, |ui| menu(ui, state, &mut chosen), &mut |hit| commands.push(command(state, hit)));
+    commands.append(&mut chosen);
+    Some(sight)
 }
 
-/// Paints a header's ground.
-fn header_ground(ui: &Ui) -> Rect {
-    let room = ui.max_rect();
-    let palette = theme::palette(ui);
-    ui.painter().rect_filled(room, 0.0, palette.panel);
-    let line = egui::Stroke::new(theme::STROKE, theme::hairline(palette));
-    ui.painter().hline(room.x_range(), room.bottom() - 0.5, line);
-    room
-}
-
-fn header_cell(ui: &mut Ui, state: &State, sort: Command, on_the_right: bool, commands: &mut Vec<Command>) {
-    let Command::Sort(column) = sort else { return };
-    let room = header_ground(ui);
+/// The header of a column.
+fn head(state: &State, cell: Cell, columns: Columns) -> Head<Cell> {
+    let sort = cell.sort();
     // Sizes that have come in are offered where the eye looks for them.
-    let offers = column == Column::Size && state.list.has_sizes_to_sort_by();
-    let command = if offers { Command::SortBySizes } else { sort };
-    let response = ui.interact(room, ui.scope_id().with("sort"), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, command.text()));
-    let palette = theme::palette(ui);
-    let is_sorted = state.list.sort().column == column && state.list.is_sorted();
-    let colour = if offers {
-        palette.accent
-    } else if is_sorted || response.hovered() || response.has_focus() {
-        palette.text
-    } else {
-        palette.weak
+    let offers = cell == Cell::Size && state.list.has_sizes_to_sort_by();
+    let is_sorted = state.list.is_sorted() && sort == Some(state.list.sort().column);
+    let (title, tooltip) = match sort {
+        Some(_) if offers => (Command::SortBySizes.text(), Some(Command::SortBySizes.tooltip())),
+        Some(column) => (cell.title(), Some(Command::Sort(column).tooltip())),
+        // Where only the signs have room, they need no title.
+        None if columns.has_words() => (cell.title(), None),
+        None => ("", None),
     };
-    let inside = cell::inside(room);
-    let arrow = if on_the_right {
-        let end = text::right(ui, inside, command.text(), theme::body(), colour);
-        pos2(end - 10.0, inside.center().y)
-    } else {
-        let end = text::left(ui, inside, command.text(), theme::body(), colour);
-        pos2(end + 10.0, inside.center().y)
-    };
-    if is_sorted {
-        icon::sort_arrow(ui, arrow, state.list.sort().descending, colour);
+    Head {
+        column: cell,
+        title,
+        tooltip,
+        width: columns.width_of(cell),
+        right: matches!(cell, Cell::Size | Cell::Files | Cell::LastUse),
+        sorted: is_sorted.then_some(state.list.sort().descending),
+        urgent: offers,
     }
-    if response.has_focus() {
-        let ring = egui::Stroke::new(theme::FOCUS_RING, palette.accent);
-        ui.painter().rect_stroke(room.shrink(1.0), 2.0, ring, egui::StrokeKind::Inside);
+}
+
+/// What the user did, as a command.
+fn command(state: &State, hit: Hit<Cell>) -> Command {
+    match hit {
+        Hit::Point(row, reach) => Command::Point(row, reach),
+        Hit::Activate(row) => Command::Activate(row),
+        Hit::Fold(row) => Command::Toggle(row),
+        Hit::Menu(row) => Command::PointForMenu(row),
+        Hit::Sort(Cell::Size) if state.list.has_sizes_to_sort_by() => Command::SortBySizes,
+        Hit::Sort(cell) => Command::Sort(cell.sort().unwrap_or(Column::Name)),
+        Hit::Widen(cell, width) => Command::Set(Preference::ColumnWidth(cell.title(), width)),
     }
-    let tooltip = command.tooltip();
-    if response.clicked() {
-        commands.push(command);
+}
+
+/// The menu on the selected rows.
+fn menu(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+    ui.set_min_width(220.0);
+    for group in
+        [&[Command::Open, Command::CopyPaths] as &[Command], &[Command::SelectAll], &[Command::Rescan]]
+    {
+        if group.first() != Some(&Command::Open) {
+            ui.separator();
+        }
+        for command in group {
+            super::menu::item(ui, state, command.clone(), commands);
+        }
     }
-    response.on_hover_text(tooltip);
+}
+
+/// Stands in the place of the rows when the filter hides every one.
+fn no_match(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+    ui.vertical_centered(|ui| {
+        ui.add_space(ui.available_height() * 0.3);
+        ui.set_max_width(560.0);
+        ui.label(RichText::new(words::no_match(state.list.filter())).font(theme::title()));
+        ui.add_space(theme::SPACE[2]);
+        super::button(ui, state, Command::ClearFilters, commands);
+    });
 }
 
 #[cfg(test)]
@@ -237,15 +204,30 @@ mod tests {
 
     #[test]
     fn columns_leave_in_order_and_names_keep_their_room() {
-        let wide = Columns::for_width(1_180.0);
+        let wide = Columns::for_width(1_180.0, &BTreeMap::new());
         assert!(wide.files > 0.0 && wide.last_use > 0.0 && wide.status > Columns::SIGN);
-        let least = Columns::for_width(880.0);
+        let least = Columns::for_width(880.0, &BTreeMap::new());
         assert_eq!(least, wide, "the smallest window shows everything");
-        let narrow = Columns::for_width(700.0);
+        let narrow = Columns::for_width(700.0, &BTreeMap::new());
         assert!(narrow.files <= 0.0 && narrow.status > Columns::SIGN && narrow.last_use > 0.0);
-        let narrower = Columns::for_width(590.0);
+        let narrower = Columns::for_width(590.0, &BTreeMap::new());
         assert!(narrower.status <= Columns::SIGN && narrower.last_use > 0.0);
-        let tiny = Columns::for_width(450.0);
+        let tiny = Columns::for_width(450.0, &BTreeMap::new());
         assert!(tiny.last_use <= 0.0 && 450.0 - tiny.sum() >= Columns::NAME_LEAST);
+    }
+
+    #[test]
+    fn columns_are_as_wide_as_the_user_made_them_while_names_keep_their_room() {
+        let own = |name: &str, width| BTreeMap::from([(name.to_string(), width)]);
+        assert_near(Columns::for_width(1_180.0, &own("Size", 240)).size, 240.0);
+        assert_near(Columns::for_width(1_180.0, &own("Files", 1)).files, f32::from(LEAST_COLUMN));
+        for column in ["Size", "Files", "Last use", "Status"] {
+            let columns = Columns::for_width(700.0, &own(column, 8_000));
+            assert!(700.0 - columns.sum() >= Columns::NAME_LEAST, "{column}: {columns:?}");
+        }
+    }
+
+    fn assert_near(one: f32, other: f32) {
+        assert!((one - other).abs() < 0.5, "{one} {other}");
     }
 }

@@ -6,11 +6,11 @@ use crate::gui::command::{Availability, Command};
 use crate::gui::state::State;
 use crate::gui::state::desk::Dialog;
 use crate::gui::theme;
-use crate::gui::view::sign::{self, Sign};
+use crate::gui::view::icon;
 
 /// The button of the menu, and the menu while it is open.
 pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
-    let opener = sign::button(ui, Sign::Menu, "Menu").on_hover_text("More commands");
+    let opener = icon::button(ui, icon::LIST, "Menu").on_hover_text("More commands");
     Popup::menu(&opener).accessible_name("Menu").show(|ui| {
         ui.set_min_width(220.0);
         item(ui, state, Command::Rescan, commands);

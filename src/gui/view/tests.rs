@@ -36,7 +36,7 @@ fn painted(state: &State, size: egui::Vec2) -> String {
         let input = RawInput { screen_rect, ..RawInput::default() };
         let mut output = context.run_ui(input, |ui| {
             let mut commands = Vec::new();
-            window(ui, state, Some(0), &mut commands);
+            window(ui, state, Once::default(), &mut commands);
         });
         output.textures_delta.clear();
         shapes = output.shapes;

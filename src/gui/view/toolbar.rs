@@ -3,12 +3,15 @@
 use eframe::egui::{self, Layout, Ui};
 
 use crate::gui::command::Command;
-use crate::gui::state::State;
+use crate::gui::state::{Once, State};
 use crate::gui::theme;
-use crate::gui::view::{bar, button, depots, menu};
+use crate::gui::view::{Seen, bar, button, depots, menu, search};
+
+/// From this width on there is room for what can be had elsewhere too.
+const WIDE: f32 = 640.0;
 
 /// Paints the toolbar.
-pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+pub fn show(ui: &mut Ui, state: &State, once: Once, seen: &mut Seen, commands: &mut Vec<Command>) {
     let panel = egui::Panel::top("toolbar").exact_size(theme::TOOLBAR).frame(bar(ui)).resizable(false);
     panel.show(ui, |ui| {
         ui.horizontal_centered(|ui| {
@@ -19,7 +22,10 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
                 } else {
                     button(ui, state, Command::Rescan, commands);
                 }
-                button(ui, state, Command::Open, commands);
+                if ui.ctx().content_rect().width() >= WIDE {
+                    button(ui, state, Command::Open, commands);
+                }
+                search::show(ui, state, once, seen);
                 ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {
                     depots::chooser(ui, state, commands);
                 });

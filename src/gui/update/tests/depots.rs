@@ -138,6 +138,55 @@ fn one_depot_can_be_shown_alone_and_one_that_was_added_taken_away() {
 }
 
 #[test]
+fn coming_back_to_the_window_looks_at_the_same_depots_as_the_scan_did() {
+    let mut window = first_run();
+    window.run(Command::TryDemo);
+    let job = window.state.desk.demo.making.expect("job");
+    apply(&mut window.state, Event { job, news: News::DemoMade("/t/demo".into()) }, false);
+    settle(&mut window.state, 0.0, &mut window.notes);
+    window.run(Command::ShowDepot(Some("/t/demo".into())));
+    window.report(News::Inventory(Box::new(fake::inventory(TWO))));
+    focused(&mut window.state, &mut window.notes);
+    assert!(window.state.refresh.is_none(), "the scan still runs");
+    window.finished();
+    focused(&mut window.state, &mut window.notes);
+    assert!(window.state.refresh.is_none(), "it was looked at a moment ago");
+
+    let later = crate::core::time::FixedClock::at("2025-06-15T12:00:06").expect("time");
+    window.state.now = crate::core::time::Clock::now(&later);
+    focused(&mut window.state, &mut window.notes);
+    let Some(Job::Refresh { depots, only, known, .. }) = window.notes.jobs.last() else {
+        panic!("no refresh")
+    };
+    assert!(matches!(depots, DepotChoice::Paths(paths) if paths[0].0 == Path::new("/t/demo")));
+    assert_eq!((only.as_deref(), known.len()), (Some(Path::new("/t/demo")), 3));
+}
+
+#[test]
+fn what_a_refresh_finds_is_listed_with_its_warnings_beside_sizes_that_stay() {
+    let mut window = Window::listing(TWO);
+    window.measured(&[(0, 100), (1, 500), (2, 900)]);
+    window.finished();
+    window.state.looked = None;
+    focused(&mut window.state, &mut window.notes);
+    let job = window.state.refresh.expect("a refresh");
+    let mut inventory = fake::inventory(&[TWO[0], TWO[1], ("Zeta", &["new"])]);
+    inventory.warnings.push(Warning::new(WarningKind::Log, "/d/log", "torn entry"));
+    let warnings = [Warning::new(WarningKind::Space, "/d/s", "permission denied")];
+    for news in [
+        News::Inventory(Box::new(inventory)),
+        News::Measured(vec![(3, fake::sizes(2_000, 1))]),
+        News::Scanned(end(&warnings)),
+    ] {
+        apply(&mut window.state, Event { job, news }, false);
+    }
+    assert_eq!(window.rows()[0], "Zeta / new");
+    let listing = window.state.list.listing.as_ref().expect("listing");
+    assert_eq!(listing.all.size(), Figure::Exact(3_500));
+    assert_eq!((window.state.troubles.count, window.state.refresh), (2, None));
+}
+
+#[test]
 fn depots_named_on_the_command_line_stay_when_others_are_added_and_removed() {
     let mut window = Window::listing(TWO);
     window.state.source.depots = DepotChoice::paths(vec!["/named".into()], Origin::Argument);

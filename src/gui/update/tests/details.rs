@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::*;
 use crate::core::space::{ParentState, Status};
 use crate::core::usage::Entry;
-use crate::gui::state::details::{Details, selected_spaces};
+use crate::gui::state::details::Details;
+use crate::gui::state::filter::Chip;
 
 const DATA: &[(&str, &[&str])] =
     &[("OpenML", &["data-v0.9.0", "data-v0.10.0", "data-v1.0.0", "index"]), ("TimeZones", &["build"])];
@@ -62,7 +63,7 @@ fn a_space_is_shown_with_its_verdict_its_parents_last_times_and_its_newest_entri
         .collect();
     let mut window = Window::with_details(inventory);
     let row = window.rows().len() - 1;
-    window.run(Command::Select(row));
+    window.run(Command::Point(row, Reach::Only));
     let Details::One(portrait) = window.details() else { panic!("{:?}", window.state.details) };
     assert_eq!(
         portrait.verdict.reason,
@@ -78,7 +79,7 @@ fn a_space_is_shown_with_its_verdict_its_parents_last_times_and_its_newest_entri
 fn versions_of_the_same_thing_are_pointed_out() {
     let mut window = Window::with_details(fake::inventory(DATA));
     let row = window.rows().iter().position(|row| row == "  data-v0.10.0").expect("row");
-    window.run(Command::Select(row));
+    window.run(Command::Point(row, Reach::Only));
     let Details::One(portrait) = window.details() else { panic!("{:?}", window.state.details) };
     let family = portrait.family.clone().expect("a family");
     assert_eq!((family.stem.as_str(), family.older, family.newer), ("data-v", vec![0], 1));
@@ -87,15 +88,46 @@ fn versions_of_the_same_thing_are_pointed_out() {
 #[test]
 fn a_package_is_shown_by_the_sum_over_its_spaces_and_its_paths_are_copied() {
     let mut window = Window::with_details(fake::inventory(DATA));
-    window.run(Command::CopySelection);
+    window.run(Command::CopyPaths);
     assert!(window.notes.copied.is_empty(), "nothing is selected");
-    window.run(Command::Select(0));
-    assert_eq!(selected_spaces(&window.state), [0, 1, 2, 3]);
+    window.run(Command::Point(0, Reach::Only));
+    assert_eq!(window.state.list.selected_spaces().collect::<Vec<_>>(), [0, 1, 2, 3]);
     let Details::Several(sums) = window.details() else { panic!("{:?}", window.state.details) };
     assert_eq!((sums.all.spaces, sums.packages.len()), (4, 1));
-    window.run(Command::CopySelection);
+    window.run(Command::CopyPaths);
     assert_eq!(window.notes.copied[0].lines().count(), 4);
     assert!(window.notes.copied[0].ends_with("/index"));
+}
+
+#[test]
+fn several_spaces_are_shown_by_their_sum_and_what_a_filter_hides_is_not_among_them() {
+    let mut inventory = fake::inventory(DATA);
+    fake::give_parents(&mut inventory.spaces[4], &[ParentState::Missing], true);
+    let mut window = Window::with_details(inventory);
+    window.measured(&[(0, 10), (1, 20), (2, 30), (3, 40), (4, 900)]);
+    let last = window.rows().len() - 1;
+    window.run(Command::Point(1, Reach::Only));
+    window.run(Command::Point(last, Reach::Toggle));
+    let Details::Several(sums) = window.details() else { panic!("{:?}", window.state.details) };
+    assert_eq!((sums.all.size(), sums.packages.len()), (Figure::Exact(910), 2));
+    let statuses: Vec<_> = sums.statuses.iter().map(|(status, totals)| (*status, totals.spaces)).collect();
+    assert_eq!(statuses, [(Status::Orphaned, 1), (Status::Untracked, 1)]);
+
+    window.run(Command::Filter(Chip::Status(Status::Orphaned)));
+    let Details::One(portrait) = window.details() else { panic!("{:?}", window.state.details) };
+    assert_eq!(portrait.space, 4);
+    search(&mut window.state, "nothing is called so");
+    assert!(matches!(window.details(), Details::Overview(_)), "{:?}", window.state.details);
+}
+
+#[test]
+fn the_cursor_alone_selects_nothing() {
+    let mut window = Window::with_details(fake::inventory(DATA));
+    window.run(Command::Point(1, Reach::Only));
+    window.run(Command::Move(Step::Down, Reach::Nothing));
+    assert!(matches!(window.details(), Details::One(portrait) if portrait.space == 0));
+    window.run(Command::Mark);
+    assert!(matches!(window.details(), Details::Several(sums) if sums.all.spaces == 2));
 }
 
 #[test]
@@ -104,9 +136,9 @@ fn a_loose_file_is_explained() {
     inventory.loose.push(fake::loose("notes.txt"));
     let mut window = Window::with_details(inventory);
     let row = window.rows().len() - 1;
-    window.run(Command::Select(row));
+    window.run(Command::Point(row, Reach::Only));
     assert!(matches!(window.details(), Details::Loose(0)));
-    window.run(Command::CopySelection);
+    window.run(Command::CopyPaths);
     assert!(window.notes.copied[0].ends_with("notes.txt"));
 }
 

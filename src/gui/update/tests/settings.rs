@@ -4,6 +4,7 @@ use super::*;
 use crate::core::settings::{Settings, ThemeChoice};
 use crate::gui::command::Preference;
 use crate::gui::state::desk::{Desk, Dialog};
+use crate::gui::state::filter::Chip;
 
 const FILE: &str = "/home/jane/.config/settings.toml";
 
@@ -110,6 +111,37 @@ fn sizes_go_in_steps_and_stop_at_their_ends() {
 }
 
 #[test]
+fn what_counts_as_unused_is_what_the_settings_say() {
+    let mut inventory = fake::inventory(TWO);
+    for (space, time) in inventory.spaces.iter_mut().zip(["2025-06-01", "2025-04-15", "2024-01-01"]) {
+        space.last_used = Some(format!("{time}T12:00:00").parse().expect("time"));
+    }
+    let mut window = Window::open();
+    window.state.furnish(Desk::new(Settings { stale_days: 365, ..Settings::default() }, None));
+    window.report(News::Inventory(Box::new(inventory)));
+    window.run(Command::Filter(Chip::Unused));
+    assert_eq!(window.rows(), ["TimeZones / build"]);
+    window.run(Command::Set(Preference::StaleDays(30)));
+    assert_eq!(window.rows(), ["OpenML / index", "TimeZones / build"]);
+}
+
+#[test]
+fn widths_of_columns_are_kept_by_name_and_can_be_given_back() {
+    let mut window = window();
+    window.run(Command::Set(Preference::ColumnWidth("Size", Some(200))));
+    window.run(Command::Set(Preference::ColumnWidth("Files", Some(1))));
+    window.frame(0.0);
+    window.frame(1.0);
+    let columns = |window: &Window| window.kept().last().map(|kept| kept.columns.clone()).expect("kept");
+    assert_eq!(columns(&window), [("Size".to_string(), 200), ("Files".to_string(), 36)].into());
+    window.answer(News::Saved);
+    window.run(Command::Set(Preference::ColumnWidth("Size", None)));
+    window.frame(2.0);
+    window.frame(3.0);
+    assert_eq!(columns(&window), [("Files".to_string(), 36)].into());
+}
+
+#[test]
 fn the_theme_switches_to_the_other_one_than_is_seen() {
     let mut window = window();
     window.state.desk.dark = true;
@@ -123,7 +155,7 @@ fn the_theme_switches_to_the_other_one_than_is_seen() {
 #[test]
 fn escape_closes_the_dialog_and_leaves_the_selection() {
     let mut window = window();
-    window.run(Command::Select(1));
+    window.run(Command::Point(1, Reach::Only));
     window.run(Command::OpenDialog(Dialog::Settings));
     window.run(Command::Escape);
     assert_eq!(window.state.desk.dialog, None);
@@ -143,8 +175,9 @@ fn the_size_of_the_window_is_kept_and_a_vanishing_one_is_not() {
 
 #[test]
 fn every_key_has_a_name_and_quitting_closes_the_window() {
-    for (key, _, command) in crate::gui::command::KEYS {
-        assert!(command.shortcut().is_some(), "{key:?}");
+    for shortcut in crate::gui::command::KEYS {
+        let command = &shortcut.command;
+        assert!(command.shortcut().is_some(), "{shortcut:?}");
         assert!(!command.text().is_empty() && !command.tooltip().is_empty());
     }
     let mut window = window();

@@ -9,6 +9,7 @@ use crate::gui::command::Command;
 use crate::gui::format::{self, Figure};
 use crate::gui::state::State;
 use crate::gui::state::details::Sums;
+use crate::gui::state::list::Reach;
 use crate::gui::state::listing::{self, Listing, Totals};
 use crate::gui::theme;
 use crate::gui::view::{icon, text};
@@ -124,7 +125,7 @@ fn packages(
             if response.clicked()
                 && let Some(row) = state.list.row_of_package(*package)
             {
-                commands.push(Command::Select(row));
+                commands.push(Command::Point(row, Reach::Only));
             }
             bar_line(ui, room, &label, totals, most);
             response.on_hover_text(label);

@@ -2,21 +2,22 @@
 
 use std::path::Path;
 
-use eframe::egui::{Rect, Ui, pos2, vec2};
+use eframe::egui::{Rect, Ui, pos2};
 
 use crate::core::scan::Loose;
 use crate::core::space::{Space, Status};
-use crate::core::time::Now;
+use crate::core::time::{self, Now};
 use crate::core::verdict::Verdict;
+use crate::gui::command::Command;
 use crate::gui::format::{self, Figure};
+use crate::gui::state::list::List;
 use crate::gui::state::listing::{self, Listing, Totals};
-use crate::gui::state::rows::Row;
+use crate::gui::state::rows::{Column, Row};
 use crate::gui::theme::{self, Palette};
 use crate::gui::view::{icon, text};
+use crate::gui::widget::tree_table::Cells;
 use crate::gui::words::{self, LastUse};
 
-/// The room that a triangle takes.
-const TRIANGLE: f32 = 20.0;
 /// The room for the text of a size.
 const SIZE_TEXT: f32 = 78.0;
 /// The height of a size's bar.
@@ -26,24 +27,86 @@ const BAR: f32 = 10.0;
 pub struct Painter<'state> {
     /// The facts.
     pub listing: &'state Listing,
+    /// The rows.
+    pub list: &'state List,
     /// The colours.
     pub palette: &'static Palette,
     /// The present.
     pub now: Now,
     /// The home folder, to shorten paths.
     pub home: Option<&'state Path>,
-    /// Whether packages have to name their depot.
-    pub several_depots: bool,
     /// Whether there is room for the words of the status.
     pub words: bool,
-    /// Whether the list has the focus.
-    pub focused: bool,
 }
 
-/// A cell without its margins.
-#[must_use]
-pub fn inside(cell: Rect) -> Rect {
-    cell.shrink2(vec2(theme::GAP, 0.0))
+/// A column, named by its title.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cell {
+    Name,
+    Status,
+    Size,
+    Files,
+    LastUse,
+}
+
+impl Cell {
+    /// Every column, from the left.
+    pub const ALL: [Self; 5] = [Self::Name, Self::Status, Self::Size, Self::Files, Self::LastUse];
+
+    /// What the column is called.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self.sort() {
+            Some(column) => Command::Sort(column).text(),
+            None => "Status",
+        }
+    }
+
+    /// What the list can be sorted by with it.
+    #[must_use]
+    pub fn sort(self) -> Option<Column> {
+        match self {
+            Self::Name => Some(Column::Name),
+            Self::Status => None,
+            Self::Size => Some(Column::Size),
+            Self::Files => Some(Column::Files),
+            Self::LastUse => Some(Column::LastUse),
+        }
+    }
+}
+
+impl Cells for Painter<'_> {
+    type Column = Cell;
+
+    fn paint(&self, ui: &Ui, row: usize, column: Cell, room: Rect) {
+        let Some(row) = self.list.rows().get(row).copied() else { return };
+        match column {
+            Cell::Name => self.name(ui, row, room),
+            Cell::Status => self.status(ui, row, room),
+            Cell::Size => self.size(ui, row, room),
+            Cell::Files => self.files(ui, row, room),
+            Cell::LastUse => self.last_use(ui, row, room),
+        }
+    }
+
+    fn tooltip(&self, ui: &mut Ui, row: usize, column: Cell) {
+        let Some(row) = self.list.rows().get(row).copied() else { return };
+        match column {
+            Cell::Name => self.name_tooltip(ui, row),
+            Cell::Status => self.status_tooltip(ui, row),
+            Cell::Size => self.size_tooltip(ui, row),
+            Cell::Files => {}
+            Cell::LastUse => self.last_use_tooltip(ui, row),
+        }
+    }
+
+    fn has_tooltip(&self, column: Cell) -> bool {
+        column != Cell::Files
+    }
+
+    fn spoken(&self, row: usize) -> String {
+        self.list.rows().get(row).map(|row| self.label(*row)).unwrap_or_default()
+    }
 }
 
 impl<'state> Painter<'state> {
@@ -57,7 +120,7 @@ impl<'state> Painter<'state> {
 
     fn totals(&self, row: Row) -> Option<Totals> {
         match row {
-            Row::Package { package, .. } => Some(self.listing.totals(package)),
+            Row::Package { package, .. } => Some(self.list.shown().sum(package).totals),
             _ => self.space(row).map(listing::totals_of),
         }
     }
@@ -86,14 +149,21 @@ impl<'state> Painter<'state> {
     /// What follows the name, weaker.
     fn note_of(&self, row: Row) -> String {
         let depot = |package| {
-            let package = self.listing.package(package).filter(|_| self.several_depots)?;
+            let package = self.listing.package(package).filter(|_| self.listing.has_several_depots())?;
             let depot = self.listing.inventory.depots.get(package.depot)?;
             Some(format::path(&depot.path, self.home))
         };
         let (badge, depot) = match row {
             Row::Package { package, .. } => {
-                let spaces = u64::try_from(self.listing.totals(package).spaces).unwrap_or(u64::MAX);
-                (Some(format!("({})", format::count(spaces))), depot(package))
+                let count = |totals: Totals| format::count(u64::try_from(totals.spaces).unwrap_or(u64::MAX));
+                let all = self.listing.totals(package);
+                let shown = self.list.shown().sum(package).totals;
+                let count = if shown.spaces == all.spaces {
+                    format!("({})", count(all))
+                } else {
+                    format!("({} of {})", count(shown), count(all))
+                };
+                (Some(count), depot(package))
             }
             Row::Single { package, .. } => (self.badge(row), depot(package)),
             Row::Space { .. } => (self.badge(row), None),
@@ -106,24 +176,7 @@ impl<'state> Painter<'state> {
         words::badge(self.space(row)?.kind).map(str::to_string)
     }
 
-    /// Paints the name. Returns where the triangle is.
-    pub fn name(&self, ui: &Ui, row: Row, is_selected: bool) -> Rect {
-        let cell = ui.max_rect();
-        if is_selected && self.focused {
-            let mark = Rect::from_min_size(cell.min, vec2(3.0, cell.height()));
-            ui.painter().rect_filled(mark, 0.0, self.palette.accent);
-        }
-        let mut room = inside(cell);
-        let mut triangle = Rect::NOTHING;
-        if let Row::Package { expanded, .. } = row {
-            triangle = Rect::from_min_size(cell.min, vec2(theme::GAP + TRIANGLE, cell.height()));
-            let centre = pos2(room.left() + TRIANGLE / 2.0 - 2.0, room.center().y);
-            icon::triangle(ui, centre, expanded, self.palette.weak);
-        }
-        room.min.x += TRIANGLE;
-        if row.level() > 1 {
-            room.min.x += theme::INDENT;
-        }
+    fn name(&self, ui: &Ui, row: Row, room: Rect) {
         let note = self.note_of(row);
         let mut for_name = room;
         if !note.is_empty() {
@@ -136,11 +189,10 @@ impl<'state> Painter<'state> {
             let rest = Rect::from_min_max(pos2(end + theme::GAP, room.top()), room.max);
             text::left(ui, rest, &note, theme::body(), self.palette.weak);
         }
-        triangle
     }
 
     /// Whose it is and where.
-    pub fn name_tooltip(&self, ui: &mut Ui, row: Row) {
+    fn name_tooltip(&self, ui: &mut Ui, row: Row) {
         let package = match row {
             Row::Package { package, .. } | Row::Single { package, .. } | Row::Space { package, .. } => {
                 self.listing.package(package)
@@ -162,10 +214,8 @@ impl<'state> Painter<'state> {
         }
     }
 
-    /// Paints the status.
-    pub fn status(&self, ui: &Ui, row: Row) {
+    fn status(&self, ui: &Ui, row: Row, mut room: Rect) {
         let Some(space) = self.space(row) else { return };
-        let mut room = inside(ui.max_rect());
         icon::status(ui, pos2(room.left() + theme::ICON / 2.0, room.center().y), space.status);
         if self.words {
             room.min.x += theme::ICON + 6.0;
@@ -175,7 +225,7 @@ impl<'state> Painter<'state> {
     }
 
     /// The verdict, and how many spaces of a package have which status.
-    pub fn status_tooltip(&self, ui: &mut Ui, row: Row) {
+    fn status_tooltip(&self, ui: &mut Ui, row: Row) {
         if let Some(space) = self.space(row) {
             let entries = row.space().map(|space| self.listing.inventory.entries_of(space));
             let entries = entries.unwrap_or_default();
@@ -200,9 +250,8 @@ impl<'state> Painter<'state> {
     }
 
     /// Paints the size with its bar.
-    pub fn size(&self, ui: &Ui, row: Row) {
+    fn size(&self, ui: &Ui, row: Row, room: Rect) {
         let Some(totals) = self.totals(row) else { return };
-        let room = inside(ui.max_rect());
         let figure = totals.size();
         if figure != Figure::Unknown {
             let middle = room.center().y;
@@ -216,7 +265,7 @@ impl<'state> Painter<'state> {
     }
 
     /// The share of everything, and why a figure is not final.
-    pub fn size_tooltip(&self, ui: &mut Ui, row: Row) {
+    fn size_tooltip(&self, ui: &mut Ui, row: Row) {
         let Some(totals) = self.totals(row) else {
             ui.label("Not measured");
             return;
@@ -234,31 +283,31 @@ impl<'state> Painter<'state> {
         };
     }
 
-    /// Paints the number of files.
-    pub fn files(&self, ui: &Ui, row: Row) {
+    fn files(&self, ui: &Ui, row: Row, room: Rect) {
         let Some(totals) = self.totals(row) else { return };
         let figure = totals.files();
-        text::right(ui, inside(ui.max_rect()), &figure.count(), theme::body(), self.figure_colour(figure));
+        text::right(ui, room, &figure.count(), theme::body(), self.figure_colour(figure));
     }
 
     fn last_use_of(&self, row: Row) -> Option<LastUse> {
         let of = |space: &Space| LastUse::of(space, &self.now);
         match row {
             Row::Package { package, .. } => {
-                let spaces = self.listing.inventory.spaces_of(self.listing.package(package)?);
-                // What is recorded counts first; among equals the newest.
-                spaces.iter().filter_map(of).min_by_key(|last_use| (!last_use.recorded, last_use.age))
+                // What is recorded counts first.
+                let sum = self.list.shown().sum(package);
+                let recorded = sum.last_used.map(|time| time.age_at(self.now.local));
+                let changed = || sum.last_modified.map(|time| time::age_of(time, &self.now));
+                let age = recorded.or_else(changed)?;
+                Some(LastUse { age, recorded: recorded.is_some() })
             }
             _ => of(self.space(row)?),
         }
     }
 
-    /// Paints the age of the last use.
-    pub fn last_use(&self, ui: &Ui, row: Row) {
+    fn last_use(&self, ui: &Ui, row: Row, room: Rect) {
         if self.totals(row).is_none_or(|totals| totals.spaces == 0) {
             return;
         }
-        let room = inside(ui.max_rect());
         if let Some(last_use) = self.last_use_of(row) {
             let colour = if last_use.recorded { self.palette.text } else { self.palette.weak };
             text::right(ui, room, &last_use.words(), theme::body(), colour);
@@ -270,7 +319,7 @@ impl<'state> Painter<'state> {
     }
 
     /// The absolute time, and where it comes from.
-    pub fn last_use_tooltip(&self, ui: &mut Ui, row: Row) {
+    fn last_use_tooltip(&self, ui: &mut Ui, row: Row) {
         if let Some(space) = self.space(row) {
             ui.label(words::last_use_source(space));
         } else if matches!(row, Row::Package { .. }) {
@@ -278,19 +327,28 @@ impl<'state> Painter<'state> {
         }
     }
 
-    /// The row for those who hear it.
-    #[must_use]
-    pub fn label(&self, row: Row) -> String {
-        let mut label = self.name_of(row).replace(" / ", ", ");
-        let totals = self.totals(row).map(|totals| totals.size());
-        if let Some(size @ (Figure::AtLeast(_) | Figure::Exact(_))) = totals {
-            label.push_str(", ");
-            label.push_str(&size.size().replace('≥', "at least"));
+    /// The row for those who hear it: `OpenML, datasets, 12.1 gigabytes, no project left`.
+    fn label(&self, row: Row) -> String {
+        let mut parts = Vec::with_capacity(4);
+        parts.extend(row.package().map(|package| self.package_label(package)));
+        match row {
+            Row::Package { .. } => {
+                let spaces = self.totals(row).map_or(0, |totals| totals.spaces);
+                parts.push(format::things(u64::try_from(spaces).unwrap_or(u64::MAX), "space"));
+            }
+            Row::Single { .. } | Row::Space { .. } => {
+                let key = self.space(row).map(|space| space.id.key.as_os_str().to_string_lossy());
+                parts.push(format::visible(&key.unwrap_or_default()).into_owned());
+            }
+            Row::Loose(_) => {
+                parts.push(self.name_of(row));
+                parts.push("belongs to no package".to_string());
+            }
         }
-        if let Some(space) = self.space(row) {
-            label.push_str(", ");
-            label.push_str(&words::status(space));
+        if let Some(totals) = self.totals(row) {
+            parts.push(format::spoken_size(totals.size()));
         }
-        label
+        parts.extend(self.space(row).map(|space| words::status(space).to_lowercase()));
+        parts.join(", ")
     }
 }

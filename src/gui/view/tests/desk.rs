@@ -6,6 +6,7 @@ use crate::core::settings::Settings;
 use crate::core::space::Kind;
 use crate::gui::command::Command;
 use crate::gui::state::desk::{Desk, Dialog};
+use crate::gui::state::list::Reach;
 use crate::gui::update::Outside;
 
 struct Nobody;
@@ -53,7 +54,7 @@ fn rich() -> State {
 
 #[test]
 fn a_space_is_shown_whole() {
-    let state = after(rich(), &[Command::Select(2)]);
+    let state = after(rich(), &[Command::Point(2, Reach::Only)]);
     let text = painted(&state, USUAL);
     for expected in [
         "OpenML / datasets-v1.0",
@@ -68,7 +69,7 @@ fn a_space_is_shown_whole() {
     ] {
         assert!(text.contains(expected), "{expected:?} is missing in\n{text}");
     }
-    let state = after(rich(), &[Command::Select(3)]);
+    let state = after(rich(), &[Command::Point(3, Reach::Only)]);
     let text = painted(&state, USUAL);
     assert!(text.contains("At least so much: 2 files or folders in it could not be read."), "{text}");
     assert!(text.contains("A link to another place."), "{text}");
@@ -80,7 +81,7 @@ fn names_from_strangers_are_spelled_out_everywhere() {
     state.warnings_open = true;
     state.desk.chooser.problem = Some("x".to_string());
     for row in 0..state.list.rows().len() {
-        let mut state = after(rich(), &[Command::Select(row)]);
+        let mut state = after(rich(), &[Command::Point(row, Reach::Only)]);
         state.warnings_open = true;
         let text = painted(&state, USUAL);
         assert!(!text.contains('\u{202e}'), "row {row}");
@@ -114,7 +115,8 @@ fn without_a_depot_there_are_ways_on() {
 #[test]
 fn nothing_fails_at_any_size() {
     let rows = rich().list.rows().len();
-    let mut states: Vec<State> = (0..rows).map(|row| after(rich(), &[Command::Select(row)])).collect();
+    let mut states: Vec<State> =
+        (0..rows).map(|row| after(rich(), &[Command::Point(row, Reach::Only)])).collect();
     states.push(after(rich(), &[]));
     for dialog in [Dialog::Settings, Dialog::About] {
         let mut state = rich();

@@ -1,0 +1,300 @@
+//! Which spaces are shown: the chips, the search, and how many spaces each chip would show.
+//!
+//! Chips of a status combine by or, everything else by and. The count on a chip applies every other filter,
+//! so that it says what a click would show.
+
+use std::time::Duration;
+
+use crate::core::space::{Space, Status};
+use crate::core::time::{LocalTime, Now, Timestamp, age_of};
+use crate::gui::state::listing::{Listing, Totals, totals_of};
+
+/// A chip above the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Chip {
+    /// Everything: takes the other chips back.
+    All,
+    /// The spaces of a status.
+    Status(Status),
+    /// The spaces that were not used for long.
+    Unused,
+}
+
+impl Chip {
+    /// Every chip, in the order in which they are shown.
+    pub const ALL: [Self; 5] = [
+        Self::All,
+        Self::Status(Status::Orphaned),
+        Self::Status(Status::Untracked),
+        Self::Status(Status::Unreachable),
+        Self::Unused,
+    ];
+}
+
+/// What the user asks to see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter {
+    statuses: [bool; Status::ALL.len()],
+    unused: bool,
+    search: String,
+    /// Days without use after which a space counts as unused.
+    pub unused_days: u32,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self { statuses: [false; Status::ALL.len()], unused: false, search: String::new(), unused_days: 90 }
+    }
+}
+
+impl Filter {
+    /// Whether a chip is on.
+    #[must_use]
+    pub fn has(&self, chip: Chip) -> bool {
+        match chip {
+            Chip::All => !self.has_chips(),
+            Chip::Status(status) => self.statuses.get(place_of(status)).copied().unwrap_or_default(),
+            Chip::Unused => self.unused,
+        }
+    }
+
+    /// Whether any chip but All is on.
+    #[must_use]
+    pub fn has_chips(&self) -> bool {
+        self.unused || self.has_statuses()
+    }
+
+    fn has_statuses(&self) -> bool {
+        self.statuses.contains(&true)
+    }
+
+    /// Turns a chip on or off; All turns every other off.
+    pub fn toggle(&mut self, chip: Chip) {
+        match chip {
+            Chip::All => {
+                self.statuses = [false; Status::ALL.len()];
+                self.unused = false;
+            }
+            Chip::Status(status) => {
+                if let Some(on) = self.statuses.get_mut(place_of(status)) {
+                    *on = !*on;
+                }
+            }
+            Chip::Unused => self.unused = !self.unused,
+        }
+    }
+
+    /// What is searched for.
+    #[must_use]
+    pub fn search(&self) -> &str {
+        &self.search
+    }
+
+    /// Searches for something else.
+    pub fn set_search(&mut self, text: &str) {
+        self.search = text.to_string();
+    }
+
+    /// Whether there is something to search for.
+    #[must_use]
+    pub fn is_searching(&self) -> bool {
+        !self.search.trim().is_empty()
+    }
+
+    /// Whether anything may be hidden.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.has_chips() || self.is_searching()
+    }
+
+    /// The statuses asked for.
+    pub fn statuses(&self) -> impl Iterator<Item = Status> {
+        Status::ALL.into_iter().filter(|status| self.has(Chip::Status(*status)))
+    }
+
+    fn takes_status(&self, status: Status) -> bool {
+        !self.has_statuses() || self.has(Chip::Status(status))
+    }
+
+    /// Shows everything.
+    pub fn clear(&mut self) {
+        *self = Self { unused_days: self.unused_days, ..Self::default() };
+    }
+
+    fn unused_after(&self) -> Duration {
+        Duration::from_hours(24 * u64::from(self.unused_days))
+    }
+}
+
+fn place_of(status: Status) -> usize {
+    match status {
+        Status::Active => 0,
+        Status::Orphaned => 1,
+        Status::Untracked => 2,
+        Status::Unreachable => 3,
+    }
+}
+
+/// The words of a search; something matches when it contains all of them, whatever their case.
+#[derive(Debug)]
+struct Words(Vec<String>);
+
+impl Words {
+    fn of(search: &str) -> Self {
+        Self(search.to_lowercase().split_whitespace().map(str::to_string).collect())
+    }
+
+    fn are_in(&self, texts: &[&str]) -> bool {
+        self.0.iter().all(|word| texts.iter().any(|text| text.contains(word.as_str())))
+    }
+}
+
+/// The sum over the shown spaces of a package.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sum {
+    /// Spaces, bytes, files.
+    pub totals: Totals,
+    /// The newest recorded use.
+    pub last_used: Option<LocalTime>,
+    /// The newest change of a file in spaces without a recorded use (UTC).
+    pub last_modified: Option<Timestamp>,
+}
+
+/// Which spaces are shown, as far as it is known.
+#[derive(Debug, Default)]
+pub struct Shown {
+    found: Vec<bool>,
+    unused: Vec<bool>,
+    spaces: Vec<bool>,
+    /// By package: whether its row is shown though it has no space.
+    empty: Vec<bool>,
+    loose: Vec<bool>,
+    packages: Vec<Sum>,
+    counts: [usize; Chip::ALL.len()],
+}
+
+impl Shown {
+    /// What `filter` shows of `listing`.
+    #[must_use]
+    pub fn new(listing: &Listing, filter: &Filter, now: &Now) -> Self {
+        let words = Words::of(&filter.search);
+        let (spaces, packages) = (&listing.inventory.spaces, &listing.inventory.packages);
+        let mut found = vec![words.0.is_empty(); spaces.len()];
+        let mut empty = Vec::with_capacity(packages.len());
+        for package in packages {
+            let searches = !words.0.is_empty();
+            let label = if searches { package.label().to_lowercase() } else { String::new() };
+            let folder = || package.owner.folder().to_string_lossy().to_lowercase();
+            empty.push(!filter.has_chips() && (!searches || words.are_in(&[&label, &folder()])));
+            if !searches {
+                continue;
+            }
+            for index in package.spaces.clone() {
+                let (Some(space), Some(found)) = (spaces.get(index), found.get_mut(index)) else { continue };
+                // The path holds the key and the UUID.
+                let path = space.path.to_string_lossy().to_lowercase();
+                *found = words.are_in(&[&label, &path]);
+            }
+        }
+        let loose = listing.inventory.loose.iter();
+        let loose = loose
+            .map(|loose| {
+                let path = loose.path.to_string_lossy().to_lowercase();
+                !filter.has_chips() && words.are_in(&[&path])
+            })
+            .collect();
+        let mut shown = Self { found, empty, loose, ..Self::default() };
+        shown.judge(listing, filter, now);
+        shown.spaces = (0..spaces.len()).map(|space| shown.passes(listing, filter, space)).collect();
+        shown.add_up(listing);
+        shown
+    }
+
+    /// Takes in sizes that have come: they may tell the age of a space, and belong into the sums. What is
+    /// shown stays so, lest rows come and go under the pointer.
+    pub fn measured(&mut self, listing: &Listing, filter: &Filter, now: &Now) {
+        self.judge(listing, filter, now);
+        self.add_up(listing);
+    }
+
+    /// Judges ages and counts what each chip would show.
+    fn judge(&mut self, listing: &Listing, filter: &Filter, now: &Now) {
+        let spaces = &listing.inventory.spaces;
+        let after = filter.unused_after();
+        let is_unused = |space: &Space| {
+            let modified = || Some(age_of(space.sizes.as_ref()?.last_modified?, now));
+            let age = space.last_used.map(|time| time.age_at(now.local)).or_else(modified);
+            age.is_some_and(|age| age >= after)
+        };
+        self.unused.clear();
+        self.unused.extend(spaces.iter().map(is_unused));
+        let mut counts = [0; Chip::ALL.len()];
+        for ((space, found), unused) in spaces.iter().zip(&self.found).zip(&self.unused) {
+            for (chip, count) in Chip::ALL.into_iter().zip(&mut counts) {
+                let counts = match chip {
+                    Chip::All => true,
+                    Chip::Status(status) => space.status == status && (*unused || !filter.unused),
+                    Chip::Unused => *unused && filter.takes_status(space.status),
+                };
+                *count += usize::from(*found && counts);
+            }
+        }
+        self.counts = counts;
+    }
+
+    fn passes(&self, listing: &Listing, filter: &Filter, space: usize) -> bool {
+        let is = |facts: &[bool]| facts.get(space).copied().unwrap_or_default();
+        let status = listing.space(space).map(|space| space.status);
+        is(&self.found)
+            && (is(&self.unused) || !filter.unused)
+            && status.is_some_and(|status| filter.takes_status(status))
+    }
+
+    fn add_up(&mut self, listing: &Listing) {
+        self.packages.clear();
+        for package in &listing.inventory.packages {
+            let mut sum = Sum::default();
+            for index in package.spaces.clone().filter(|space| self.space(*space)) {
+                let Some(space) = listing.space(index) else { continue };
+                sum.totals.join(&totals_of(space));
+                sum.last_used = sum.last_used.max(space.last_used);
+                if space.last_used.is_none() {
+                    let modified = space.sizes.as_ref().and_then(|sizes| sizes.last_modified);
+                    sum.last_modified = sum.last_modified.max(modified);
+                }
+            }
+            self.packages.push(sum);
+        }
+    }
+
+    /// Whether a space is shown.
+    #[must_use]
+    pub fn space(&self, space: usize) -> bool {
+        self.spaces.get(space).copied().unwrap_or_default()
+    }
+
+    /// Whether a package without spaces is shown.
+    #[must_use]
+    pub fn empty_package(&self, package: usize) -> bool {
+        self.empty.get(package).copied().unwrap_or_default()
+    }
+
+    /// Whether something that belongs to no package is shown.
+    #[must_use]
+    pub fn loose(&self, loose: usize) -> bool {
+        self.loose.get(loose).copied().unwrap_or_default()
+    }
+
+    /// The sum over the shown spaces of a package.
+    #[must_use]
+    pub fn sum(&self, package: usize) -> Sum {
+        self.packages.get(package).copied().unwrap_or_default()
+    }
+
+    /// How many spaces a chip would show, every other filter applied.
+    #[must_use]
+    pub fn count(&self, chip: Chip) -> usize {
+        let place = Chip::ALL.iter().position(|other| *other == chip);
+        place.and_then(|place| self.counts.get(place)).copied().unwrap_or_default()
+    }
+}

@@ -1,0 +1,64 @@
+//! The search field.
+
+use eframe::egui::{Id, Margin, Rect, Role, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
+
+use crate::gui::command::{Command, Place};
+use crate::gui::state::{Once, State};
+use crate::gui::theme;
+use crate::gui::view::{Seen, icon};
+
+/// How wide the field is where there is room.
+const WIDTH: f32 = 260.0;
+/// The room that is left to what stands beside it.
+const BESIDE: f32 = 140.0;
+
+fn search_id() -> Id {
+    Id::unique("search")
+}
+
+/// Whether the keyboard is in the search field.
+#[must_use]
+pub fn has_keyboard(ui: &Ui) -> bool {
+    ui.memory(|memory| memory.has_focus(search_id()))
+}
+
+/// Paints the search field; what it says now, if that changed, goes to `seen`.
+pub fn show(ui: &mut Ui, state: &State, once: Once, seen: &mut Seen) {
+    let mut text = state.list.filter().search().to_string();
+    let is_empty = text.is_empty();
+    let hint = format!("Search ({})", Command::Search.shortcut().unwrap_or_default());
+    let field = TextEdit::singleline(&mut text)
+        .id(search_id())
+        .hint_text(hint)
+        .desired_width((ui.available_width() - BESIDE).clamp(0.0, WIDTH))
+        .min_size(vec2(0.0, theme::BUTTON))
+        .margin(Margin { left: 28, right: 28, top: 5, bottom: 5 })
+        // The list keeps Escape and Enter for itself; see the commands.
+        .return_key(None);
+    let response = ui.add(field);
+    response.widget_info(|| WidgetInfo::labeled(Role::SearchInput, true, "Search"));
+    if once.focus == Some(Place::Search) {
+        response.request_focus();
+    }
+    let palette = theme::palette(ui);
+    let rect = response.rect;
+    let centre = pos2(rect.left() + 15.0, rect.center().y);
+    icon::paint(ui, centre, icon::MAGNIFYING_GLASS, palette.weak);
+    if response.changed() {
+        seen.search = Some(text);
+    } else if !is_empty && clear(ui, rect) {
+        seen.search = Some(String::new());
+    }
+}
+
+/// The cross at the end of the field. Returns whether it was clicked.
+fn clear(ui: &Ui, field: Rect) -> bool {
+    let room =
+        Rect::from_center_size(pos2(field.right() - 14.0, field.center().y), vec2(theme::HIT, theme::HIT));
+    let response = ui.interact(room, search_id().with("clear"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Clear the search"));
+    let palette = theme::palette(ui);
+    let colour = if response.hovered() || response.has_focus() { palette.text } else { palette.weak };
+    icon::paint(ui, room.center(), icon::X, colour);
+    response.on_hover_text("Clear the search").clicked()
+}

@@ -1,0 +1,4 @@
+//! Parts that several views are made of.
+
+pub mod tree_state;
+pub mod tree_table;

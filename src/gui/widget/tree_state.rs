@@ -1,0 +1,355 @@
+//! Where the user is in a list that folds: cursor, anchor, selection, and which part is in sight.
+//!
+//! One [`Tree`] stands behind every [`tree_table`](super::tree_table). It knows lines and what they stand
+//! for, but neither what is written on them nor how they are painted: whoever owns it builds the lines anew
+//! when data, order, filter or expansion change. Cursor, anchor and selection are kept by what they stand
+//! on, so that none of this moves them to a neighbour; positions are good until the lines change.
+
+use std::collections::HashSet;
+use std::hash::Hash;
+use std::ops::Range;
+
+/// Whether there is something below a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fold {
+    /// Nothing.
+    Leaf,
+    /// Lines that are hidden.
+    Collapsed,
+    /// The lines that follow on a deeper level.
+    Expanded,
+}
+
+/// One line of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line<Id> {
+    /// What stays the same about the line when the lines are built anew.
+    pub id: Id,
+    /// How deep it lies, from 1.
+    pub level: usize,
+    /// Whether there is something below it.
+    pub fold: Fold,
+    /// What selecting it selects: positions in the leaves. Collapsed ones are among them.
+    pub leaves: Range<usize>,
+    /// Its number among its siblings, from 0, and how many these are.
+    pub place: (usize, usize),
+}
+
+/// How much of what a line stands for is selected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// Nothing.
+    None,
+    /// Some of it.
+    Part,
+    /// All of it.
+    Whole,
+}
+
+/// What pointing at a line does to the selection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// The line alone is selected.
+    Only,
+    /// The line is selected beside the others, or not any more.
+    Toggle,
+    /// Everything between the anchor and the line is selected.
+    Range,
+    /// The same, beside what was selected.
+    RangeToo,
+    /// The cursor moves, the selection does not.
+    Nothing,
+}
+
+/// A step of the cursor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// To the row above.
+    Up,
+    /// To the row below.
+    Down,
+    /// As many rows up as are seen.
+    PageUp,
+    /// As many rows down as are seen.
+    PageDown,
+    /// To the first row.
+    First,
+    /// To the last row.
+    Last,
+}
+
+/// What part of the list to bring into sight, once.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Scroll {
+    /// This row, by the shortest way.
+    Reveal(usize),
+    /// This many rows, and parts of one, are above the upper edge.
+    To(f32),
+}
+
+/// Where the cursor goes when the line that it stood on is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lost {
+    /// To the line in its place: what it stood on does not exist any more.
+    Neighbour,
+    /// Nowhere: what it stood on is only hidden.
+    Forget,
+}
+
+/// What stays where it is on the screen when lines come and go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// The upper edge.
+    Top,
+    /// The cursor's line if it is in sight.
+    Cursor,
+    /// The cursor's line if it is in sight, else the first line that is.
+    Sight,
+}
+
+/// The lines of a list and where the user is in them.
+#[derive(Debug)]
+pub struct Tree<Id> {
+    lines: Vec<Line<Id>>,
+    leaves: Vec<Id>,
+    chosen: HashSet<Id>,
+    /// How many of the leaves before each are selected; one more than there are leaves.
+    chosen_before: Vec<usize>,
+    cursor: Option<(Id, usize)>,
+    anchor: Option<Id>,
+    /// How many rows are seen at once, as the view found.
+    pub page: usize,
+    /// How many rows, and parts of one, are above the upper edge, as the view found.
+    pub above: f32,
+    scroll: Option<Scroll>,
+}
+
+impl<Id> Default for Tree<Id> {
+    fn default() -> Self {
+        Self {
+            lines: Vec::new(),
+            leaves: Vec::new(),
+            chosen: HashSet::new(),
+            chosen_before: vec![0],
+            cursor: None,
+            anchor: None,
+            page: 0,
+            above: 0.0,
+            scroll: None,
+        }
+    }
+}
+
+impl<Id: Clone + Eq + Hash> Tree<Id> {
+    /// The lines.
+    #[must_use]
+    pub fn lines(&self) -> &[Line<Id>] {
+        &self.lines
+    }
+
+    /// The position of the line that the cursor is on.
+    #[must_use]
+    pub fn cursor(&self) -> Option<usize> {
+        self.cursor.as_ref().map(|(_, position)| *position)
+    }
+
+    /// What is selected: positions in the leaves, in their order.
+    pub fn chosen(&self) -> impl Iterator<Item = usize> {
+        let steps = self.chosen_before.iter().zip(self.chosen_before.iter().skip(1));
+        steps.enumerate().filter_map(|(leaf, (before, after))| (after > before).then_some(leaf))
+    }
+
+    /// How many leaves are selected.
+    #[must_use]
+    pub fn chosen_count(&self) -> usize {
+        self.chosen.len()
+    }
+
+    /// How much of what a line stands for is selected. A line that stands for nothing counts as selected
+    /// while the cursor alone is on it.
+    #[must_use]
+    pub fn mark(&self, position: usize) -> Mark {
+        let Some(line) = self.lines.get(position) else { return Mark::None };
+        if line.leaves.is_empty() {
+            let alone = self.chosen.is_empty() && self.cursor() == Some(position);
+            return if alone { Mark::Whole } else { Mark::None };
+        }
+        let before = |leaf: usize| self.chosen_before.get(leaf).copied().unwrap_or_default();
+        match before(line.leaves.end).saturating_sub(before(line.leaves.start)) {
+            0 => Mark::None,
+            count if count == line.leaves.len() => Mark::Whole,
+            _ => Mark::Part,
+        }
+    }
+
+    /// What to bring into sight; asked for once.
+    pub fn take_scroll(&mut self) -> Option<Scroll> {
+        self.scroll.take()
+    }
+
+    /// Brings a row into sight.
+    pub fn reveal(&mut self, position: usize) {
+        self.scroll = Some(Scroll::Reveal(position));
+    }
+
+    /// Points at a line.
+    pub fn point(&mut self, position: usize, reach: Reach) {
+        let Some(line) = self.lines.get(position) else { return };
+        let id = line.id.clone();
+        let here = self.leaves.get(line.leaves.clone()).unwrap_or_default().to_vec();
+        match reach {
+            Reach::Only => self.chosen = here.into_iter().collect(),
+            Reach::Toggle if self.mark(position) == Mark::Whole => {
+                for leaf in &here {
+                    self.chosen.remove(leaf);
+                }
+            }
+            Reach::Toggle => self.chosen.extend(here),
+            Reach::Range | Reach::RangeToo => {
+                if reach == Reach::Range {
+                    self.chosen.clear();
+                }
+                let from = self.anchor_position().or(self.cursor()).unwrap_or(position);
+                self.choose_between(from.min(position), from.max(position));
+            }
+            Reach::Nothing => {}
+        }
+        if !matches!(reach, Reach::Range | Reach::RangeToo) || self.anchor.is_none() {
+            self.anchor = Some(id.clone());
+        }
+        self.cursor = Some((id, position));
+        self.scroll = Some(Scroll::Reveal(position));
+        self.recount();
+    }
+
+    fn choose_between(&mut self, first: usize, last: usize) {
+        for line in self.lines.get(first..=last).unwrap_or_default() {
+            let leaves = self.leaves.get(line.leaves.clone()).unwrap_or_default();
+            self.chosen.extend(leaves.iter().cloned());
+        }
+    }
+
+    fn anchor_position(&self) -> Option<usize> {
+        let anchor = self.anchor.as_ref()?;
+        self.lines.iter().position(|line| line.id == *anchor)
+    }
+
+    /// Points at a line for a menu: a selection that it belongs to stays, any other gives way to it.
+    pub fn point_for_menu(&mut self, position: usize) {
+        let reach = if self.mark(position) == Mark::Whole { Reach::Nothing } else { Reach::Only };
+        self.point(position, reach);
+    }
+
+    /// Moves the cursor.
+    pub fn step(&mut self, step: Step, reach: Reach) {
+        let Some(last) = self.lines.len().checked_sub(1) else { return };
+        let page = self.page.saturating_sub(1).max(1);
+        let position = match (self.cursor(), step) {
+            (_, Step::First) | (None, Step::Down | Step::PageDown) => 0,
+            (_, Step::Last) | (None, Step::Up | Step::PageUp) => last,
+            (Some(at), Step::Up) => at.saturating_sub(1),
+            (Some(at), Step::Down) => at.saturating_add(1),
+            (Some(at), Step::PageUp) => at.saturating_sub(page),
+            (Some(at), Step::PageDown) => at.saturating_add(page),
+        };
+        self.point(position.min(last), reach);
+    }
+
+    /// The line that a line lies below.
+    #[must_use]
+    pub fn parent(&self, position: usize) -> Option<usize> {
+        let level = self.lines.get(position)?.level;
+        self.lines.get(..position)?.iter().rposition(|line| line.level < level)
+    }
+
+    /// Selects everything, what is collapsed included.
+    pub fn select_all(&mut self) {
+        self.chosen = self.leaves.iter().cloned().collect();
+        self.recount();
+    }
+
+    /// Selects nothing.
+    pub fn deselect(&mut self) {
+        self.chosen.clear();
+        self.anchor = None;
+        self.recount();
+    }
+
+    /// Takes the cursor off the list.
+    pub fn leave(&mut self) {
+        self.deselect();
+        self.cursor = None;
+    }
+
+    /// Shows other lines. What is no longer among the leaves is no longer selected.
+    pub fn replace(&mut self, lines: Vec<Line<Id>>, leaves: Vec<Id>, lost: Lost, hold: Hold) {
+        let kept = self.kept_in_place(hold);
+        self.lines = lines;
+        self.leaves = leaves;
+        if !self.chosen.is_empty() {
+            let still = self.leaves.iter().filter(|leaf| self.chosen.contains(leaf));
+            self.chosen = still.cloned().collect();
+        }
+        self.recount();
+        self.find_cursor(lost);
+        let found = kept.and_then(|(id, before)| {
+            let now = self.lines.iter().position(|line| line.id == id)?;
+            (now != before).then(|| self.above + rows_between(before, now))
+        });
+        if let Some(above) = found {
+            self.scroll = Some(Scroll::To(above.max(0.0)));
+        }
+    }
+
+    fn find_cursor(&mut self, lost: Lost) {
+        let Some((id, before)) = self.cursor.take() else { return };
+        let found = self.lines.iter().position(|line| line.id == id);
+        let end = self.lines.len().checked_sub(1);
+        let position = match (found, lost, end) {
+            (Some(position), ..) => position,
+            (None, Lost::Neighbour, Some(end)) => before.min(end),
+            (None, ..) => return,
+        };
+        self.cursor = self.lines.get(position).map(|line| (line.id.clone(), position));
+    }
+
+    /// What stays where it is, and its position.
+    fn kept_in_place(&self, hold: Hold) -> Option<(Id, usize)> {
+        let first = first_below(self.above);
+        let sight = first..first.saturating_add(self.page.max(1));
+        let cursor = self.cursor.clone().filter(|(_, position)| sight.contains(position));
+        match hold {
+            Hold::Top => None,
+            Hold::Cursor => cursor,
+            // At the very top the user sees the beginning, and goes on seeing it.
+            Hold::Sight if self.above <= 0.0 => cursor,
+            Hold::Sight => cursor.or_else(|| self.lines.get(first).map(|line| (line.id.clone(), first))),
+        }
+    }
+
+    fn recount(&mut self) {
+        self.chosen_before.clear();
+        self.chosen_before.reserve(self.leaves.len() + 1);
+        let mut count = 0;
+        self.chosen_before.push(count);
+        for leaf in &self.leaves {
+            if !self.chosen.is_empty() && self.chosen.contains(leaf) {
+                count += 1;
+            }
+            self.chosen_before.push(count);
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "rows are far fewer than a float can count")]
+fn rows_between(before: usize, now: usize) -> f32 {
+    now as f32 - before as f32
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked; a list is finite")]
+fn first_below(above: f32) -> usize {
+    if above.is_finite() && above > 0.0 { above as usize } else { 0 }
+}
+
+#[cfg(test)]
+mod tests;

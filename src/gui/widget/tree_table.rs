@@ -1,0 +1,438 @@
+//! The one widget of all lists: a header, and rows on levels that fold.
+//!
+//! Only the rows in sight are painted, by their owner, through [`Cells`]. What the user does is reported as
+//! [`Hit`]s; the [`Tree`] behind the list is changed by nobody here. A row is one target: a click selects
+//! it, a click on its triangle folds it. The list is one stop of the Tab key, keeps arrows and Escape to
+//! itself while it has the focus, and describes itself to those who hear it: a tree grid of so many rows,
+//! the active one among them, each drawn row with its level, place, state and name.
+
+use std::hash::Hash;
+
+use eframe::egui::accesskit::{self, Role, SortDirection};
+use eframe::egui::{
+    self, EventFilter, Id, Modifiers, Popup, Pos2, Rect, Response, Sense, SetOpenCommand, Stroke, StrokeKind,
+    Ui, UiBuilder, pos2, vec2,
+};
+use egui_extras::{Column as Width, TableBuilder, TableRow};
+
+use crate::gui::theme::{self, Palette};
+use crate::gui::view::{icon, text};
+use crate::gui::widget::tree_state::{Fold, Line, Mark, Reach, Scroll, Tree};
+
+/// The room that a triangle takes.
+const TRIANGLE: f32 = 20.0;
+/// How near to the edge of a column the pointer takes hold of it.
+const GRIP: f32 = 4.0;
+
+/// A column of the list. The first takes what room the others leave.
+#[derive(Debug, Clone, Copy)]
+pub struct Head<Column> {
+    /// Which it is.
+    pub column: Column,
+    /// What is written above it.
+    pub title: &'static str,
+    /// What a click on the title does, in a sentence; nothing for a column that cannot be sorted by.
+    pub tooltip: Option<&'static str>,
+    /// Its width in points.
+    pub width: f32,
+    /// Whether its cells stand at the right.
+    pub right: bool,
+    /// Whether the rows are sorted by it, and if so, whether they descend.
+    pub sorted: Option<bool>,
+    /// Whether the title asks for attention.
+    pub urgent: bool,
+}
+
+/// What the owner of a list paints.
+pub trait Cells {
+    /// Names a column.
+    type Column: Copy + Eq;
+
+    /// Paints a cell into the whole of `ui`, but for the room at the left of the first one.
+    fn paint(&self, ui: &Ui, row: usize, column: Self::Column, room: Rect);
+    /// Fills the tooltip of a cell; `has_tooltip` says whether there is one.
+    fn tooltip(&self, ui: &mut Ui, row: usize, column: Self::Column);
+    /// Whether cells of a column have a tooltip.
+    fn has_tooltip(&self, column: Self::Column) -> bool;
+    /// The whole row in words.
+    fn spoken(&self, row: usize) -> String;
+}
+
+/// What the user did.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Hit<Column> {
+    /// Pointed at a row.
+    Point(usize, Reach),
+    /// Clicked twice on a row.
+    Activate(usize),
+    /// Clicked on a row's triangle.
+    Fold(usize),
+    /// Asked for the menu on a row.
+    Menu(usize),
+    /// Clicked on a header.
+    Sort(Column),
+    /// Moved the edge of a column, to a width in points; or asked for the width that it has by itself.
+    Widen(Column, Option<u16>),
+}
+
+/// How the rows look now.
+#[derive(Clone, Copy)]
+struct Look {
+    palette: &'static Palette,
+    /// Whether the list has the focus.
+    focused: bool,
+}
+
+/// What the list learned about itself.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sight {
+    /// How many rows are seen at once.
+    pub page: usize,
+    /// How many rows, and parts of one, are above the upper edge.
+    pub above: f32,
+}
+
+/// A list.
+pub struct TreeTable<'a, LineId, C: Cells> {
+    /// Who it is; it has the focus under this name.
+    pub id: Id,
+    /// What it is called.
+    pub name: &'a str,
+    /// Its rows, and where the user is in them.
+    pub tree: &'a Tree<LineId>,
+    /// Its columns.
+    pub heads: &'a [Head<C::Column>],
+    /// What is written on the rows.
+    pub cells: &'a C,
+    /// Where to scroll.
+    pub scroll: Option<Scroll>,
+    /// Whether to open the menu on the cursor's row.
+    pub menu: bool,
+}
+
+/// Whether the keys of the list with this name work: it has the focus, or nothing else has; and nothing lies
+/// above it.
+#[must_use]
+pub fn has_keyboard(ui: &Ui, id: Id) -> bool {
+    let is_free = ui.memory(|memory| {
+        memory.focused().is_none_or(|focused| focused == id) && memory.top_modal_layer().is_none()
+    });
+    is_free && !Popup::is_any_open(ui.ctx())
+}
+
+impl<LineId: Clone + Eq + Hash, C: Cells> TreeTable<'_, LineId, C> {
+    /// Paints the list. `menu` fills the menu; `hit` hears what the user does.
+    pub fn show(self, ui: &mut Ui, menu: impl FnOnce(&mut Ui), hit: &mut dyn FnMut(Hit<C::Column>)) -> Sight {
+        let room = ui.available_rect_before_wrap();
+        let response = self.take_focus(ui, room);
+        let palette = theme::palette(ui);
+        let look = Look { palette, focused: response.has_focus() };
+        // The header's ground, also above the scroll bar.
+        let ground = Rect::from_min_size(room.min, vec2(room.width(), theme::HEADER));
+        ui.painter().rect_filled(ground, 0.0, palette.panel);
+        let mut menu_at = None;
+        let mut active = None;
+        let body = ui.scope_builder(UiBuilder::new().accessibility_parent(self.id), |ui| {
+            // Cells touch each other, so that what is under the pointer or selected is one stripe.
+            ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+            let table = self.table(ui).header(theme::HEADER, |mut row| {
+                for (index, head) in self.heads.iter().enumerate() {
+                    row.col(|ui| self.head(ui, index, head, hit));
+                }
+            });
+            table.body(|body| {
+                body.rows(theme::ROW, self.tree.lines().len(), |mut row| {
+                    let position = row.index();
+                    let Some(line) = self.tree.lines().get(position) else { return };
+                    let response = self.row(&mut row, position, line, look);
+                    if self.tree.cursor() == Some(position) {
+                        active = Some(response.id);
+                        if self.menu {
+                            menu_at = Some(response.rect.left_bottom() + vec2(TRIANGLE, 0.0));
+                        }
+                    }
+                    if let Some(at) = self.clicked(&response, position, line, hit) {
+                        menu_at = Some(at);
+                    }
+                });
+            })
+        });
+        if let Some(active) = active {
+            let set = |node: &mut accesskit::Node| node.set_active_descendant(active.accesskit_id());
+            ui.ctx().accesskit_node_builder(self.id, set);
+        }
+        self.popup(ui, &response, menu_at, menu);
+        let output = body.inner;
+        Sight {
+            page: whole_rows(output.inner_rect.height()),
+            above: output.state.clamped_offset().y / theme::ROW,
+        }
+    }
+
+    /// Makes the list one stop of the Tab key and keeps arrows and Escape for it. It takes the focus when
+    /// nothing else has it.
+    fn take_focus(&self, ui: &Ui, room: Rect) -> Response {
+        let response = ui.interact(room, self.id, Sense::focusable_noninteractive());
+        ui.ctx().accesskit_node_builder(self.id, |node| {
+            node.set_role(Role::TreeGrid);
+            node.set_label(self.name);
+            node.set_multiselectable();
+            node.set_row_count(self.tree.lines().len());
+            node.set_column_count(self.heads.len());
+        });
+        let popup_open = Popup::is_any_open(ui.ctx());
+        if !popup_open && ui.memory(|memory| memory.focused().is_none()) {
+            response.request_focus();
+        }
+        // An open menu gets the arrows.
+        let keep = !popup_open;
+        let filter = EventFilter { tab: false, horizontal_arrows: keep, vertical_arrows: keep, escape: keep };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(self.id, filter));
+        response
+    }
+
+    fn table<'ui>(&self, ui: &'ui mut Ui) -> TableBuilder<'ui> {
+        let mut table = TableBuilder::new(ui)
+            .id_salt(self.id)
+            // Not focusable: the list is one stop of the Tab key, not one for each cell.
+            .sense(Sense::CLICK)
+            .auto_shrink(false)
+            .max_scroll_height(f32::INFINITY)
+            .min_scrolled_height(0.0)
+            .animate_scrolling(false)
+            .column(Width::remainder().clip(true));
+        for head in self.heads.iter().skip(1) {
+            table = table.column(Width::exact(head.width).clip(true));
+        }
+        match self.scroll {
+            Some(Scroll::Reveal(row)) => table.scroll_to_row(row, None),
+            Some(Scroll::To(above)) => table.vertical_scroll_offset(above * theme::ROW),
+            None => table,
+        }
+    }
+
+    fn row(&self, row: &mut TableRow<'_, '_>, position: usize, line: &Line<LineId>, look: Look) -> Response {
+        let mark = self.tree.mark(position);
+        let is_cursor = self.tree.cursor() == Some(position);
+        row.set_selected(mark == Mark::Whole);
+        for (index, head) in self.heads.iter().enumerate() {
+            let (_, response) = row.col(|ui| {
+                let mut room = ui.max_rect();
+                if index == 0 {
+                    gutter(ui, room, mark, look);
+                    room.min.x = triangle(ui, room, line);
+                }
+                room.min.x += theme::GAP;
+                room.max.x -= theme::GAP;
+                self.cells.paint(ui, position, head.column, room);
+            });
+            if self.cells.has_tooltip(head.column) && response.contains_pointer() {
+                response.on_hover_ui(|ui| self.cells.tooltip(ui, position, head.column));
+            }
+        }
+        let response = row.response();
+        if is_cursor && look.focused && (mark != Mark::Whole || self.tree.chosen_count() > 1) {
+            let ring = Stroke::new(theme::STROKE, look.palette.accent);
+            let painter = response.ctx.layer_painter(response.layer_id);
+            painter.with_clip_rect(response.interact_rect).rect_stroke(
+                response.rect,
+                f32::from(theme::RADIUS_CONTROL),
+                ring,
+                StrokeKind::Inside,
+            );
+        }
+        self.describe(&response, position, line, mark);
+        response
+    }
+
+    fn describe(&self, response: &Response, position: usize, line: &Line<LineId>, mark: Mark) {
+        let (place, siblings) = line.place;
+        response.ctx.accesskit_node_builder(response.id, |node| {
+            node.set_role(Role::Row);
+            node.set_bounds(bounds(response.rect));
+            node.add_action(accesskit::Action::Click);
+            node.set_label(self.cells.spoken(position));
+            // Counted from 0, as the toolkit wants it.
+            node.set_level(line.level.saturating_sub(1));
+            node.set_row_index(position);
+            node.set_position_in_set(place);
+            node.set_size_of_set(siblings);
+            node.set_selected(mark == Mark::Whole);
+            match line.fold {
+                Fold::Leaf => {}
+                Fold::Collapsed => node.set_expanded(false),
+                Fold::Expanded => node.set_expanded(true),
+            }
+        });
+    }
+
+    /// Reports clicks on a row. Returns where the menu is asked for.
+    fn clicked(
+        &self,
+        response: &Response,
+        position: usize,
+        line: &Line<LineId>,
+        hit: &mut dyn FnMut(Hit<C::Column>),
+    ) -> Option<Pos2> {
+        if !response.clicked() && !response.secondary_clicked() {
+            return None;
+        }
+        response.ctx.memory_mut(|memory| memory.request_focus(self.id));
+        let pointer = response.interact_pointer_pos();
+        if response.secondary_clicked() {
+            hit(Hit::Menu(position));
+            return pointer;
+        }
+        let triangle = response.rect.left() + indent(line) + theme::GAP + TRIANGLE;
+        if line.fold != Fold::Leaf && pointer.is_some_and(|pointer| pointer.x < triangle) {
+            hit(Hit::Fold(position));
+        } else if response.double_clicked() {
+            hit(Hit::Activate(position));
+        } else {
+            hit(Hit::Point(position, reach(response.ctx.input(|input| input.modifiers))));
+        }
+        None
+    }
+
+    fn popup(&self, ui: &Ui, response: &Response, opened: Option<Pos2>, menu: impl FnOnce(&mut Ui)) {
+        // The place is kept: the pointer moves on while the menu is open.
+        let kept = self.id.with("menu at");
+        if let Some(at) = opened {
+            ui.data_mut(|data| data.insert_temp(kept, at));
+        }
+        let Some(at) = ui.data(|data| data.get_temp::<Pos2>(kept)) else { return };
+        Popup::menu(response)
+            .open_memory(opened.map(|_| SetOpenCommand::Bool(true)))
+            .at_position(at)
+            .show(menu);
+    }
+
+    fn head(&self, ui: &mut Ui, index: usize, head: &Head<C::Column>, hit: &mut dyn FnMut(Hit<C::Column>)) {
+        let room = ui.max_rect();
+        let palette = theme::palette(ui);
+        ui.painter().rect_filled(room, 0.0, palette.panel);
+        let line = Stroke::new(theme::STROKE, theme::hairline(palette));
+        ui.painter().hline(room.x_range(), room.bottom() - 0.5, line);
+        let sense = if head.tooltip.is_some() { Sense::click() } else { Sense::hover() };
+        let response = ui.interact(room, self.id.with(("head", index)), sense);
+        ui.ctx().accesskit_node_builder(response.id, |node| {
+            node.set_role(Role::ColumnHeader);
+            node.set_bounds(bounds(room));
+            node.set_label(head.title);
+            node.set_column_index(index);
+            match head.sorted {
+                Some(true) => node.set_sort_direction(SortDirection::Descending),
+                Some(false) => node.set_sort_direction(SortDirection::Ascending),
+                None => {}
+            }
+        });
+        let is_lit = head.tooltip.is_some() && (response.hovered() || response.has_focus());
+        let colour = if head.urgent {
+            palette.accent
+        } else if head.sorted.is_some() || is_lit {
+            palette.text
+        } else {
+            palette.weak
+        };
+        let inside = room.shrink2(vec2(theme::GAP, 0.0));
+        let arrow = if head.right {
+            text::right(ui, inside, head.title, theme::body(), colour) - 10.0
+        } else {
+            text::left(ui, inside, head.title, theme::body(), colour) + 10.0
+        };
+        if let Some(descending) = head.sorted {
+            icon::sort_arrow(ui, pos2(arrow, inside.center().y), descending, colour);
+        }
+        if response.has_focus() {
+            let ring = Stroke::new(theme::FOCUS_RING, palette.accent);
+            ui.painter().rect_stroke(room.shrink(1.0), 2.0, ring, StrokeKind::Inside);
+        }
+        if response.clicked() {
+            hit(Hit::Sort(head.column));
+        }
+        if let Some(tooltip) = head.tooltip {
+            response.on_hover_text(tooltip);
+        }
+        if index > 0 {
+            self.edge(ui, index, head, room, hit);
+        }
+    }
+
+    /// The left edge of a header, which can be moved: the column gets wider or narrower.
+    fn edge(
+        &self,
+        ui: &Ui,
+        index: usize,
+        head: &Head<C::Column>,
+        room: Rect,
+        hit: &mut dyn FnMut(Hit<C::Column>),
+    ) {
+        let grip = Rect::from_x_y_ranges(room.left()..=room.left() + GRIP, room.y_range());
+        let response = ui.interact(grip, self.id.with(("edge", index)), Sense::DRAG | Sense::CLICK);
+        if response.hovered() || response.dragged() {
+            ui.set_cursor_icon(egui::CursorIcon::ResizeColumn);
+            let line = Stroke::new(theme::FOCUS_RING, theme::palette(ui).accent);
+            ui.painter().vline(room.left() + 1.0, room.y_range(), line);
+        }
+        if response.double_clicked() {
+            hit(Hit::Widen(head.column, None));
+        } else if let Some(pointer) = response.interact_pointer_pos().filter(|_| response.dragged()) {
+            hit(Hit::Widen(head.column, Some(points(room.right() - pointer.x))));
+        }
+    }
+}
+
+/// What a click does with these keys held down.
+fn reach(modifiers: Modifiers) -> Reach {
+    match (modifiers.command, modifiers.shift) {
+        (false, false) => Reach::Only,
+        (true, false) => Reach::Toggle,
+        (false, true) => Reach::Range,
+        (true, true) => Reach::RangeToo,
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "levels are few")]
+fn indent<LineId>(line: &Line<LineId>) -> f32 {
+    line.level.saturating_sub(1) as f32 * theme::INDENT
+}
+
+/// What stands before everything else in a row: a bar when it is selected, a dash when it is in part.
+fn gutter(ui: &Ui, room: Rect, mark: Mark, look: Look) {
+    let colour = if look.focused { look.palette.accent } else { look.palette.control_border };
+    let bar = match mark {
+        Mark::None => return,
+        Mark::Whole => Rect::from_min_size(room.min, vec2(3.0, room.height())),
+        Mark::Part => Rect::from_center_size(pos2(room.left() + 6.0, room.center().y), vec2(8.0, 2.0)),
+    };
+    ui.painter().rect_filled(bar, 0.0, colour);
+}
+
+/// Paints a row's triangle. Returns where it ends.
+fn triangle<LineId>(ui: &Ui, room: Rect, line: &Line<LineId>) -> f32 {
+    let left = room.left() + indent(line) + theme::GAP;
+    if line.fold != Fold::Leaf {
+        let open = line.fold == Fold::Expanded;
+        icon::triangle(ui, pos2(left + TRIANGLE / 2.0 - 2.0, room.center().y), open, theme::palette(ui).weak);
+    }
+    left + TRIANGLE - theme::GAP
+}
+
+fn bounds(rect: Rect) -> accesskit::Rect {
+    accesskit::Rect {
+        x0: rect.min.x.into(),
+        y0: rect.min.y.into(),
+        x1: rect.max.x.into(),
+        y1: rect.max.y.into(),
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before")]
+fn points(width: f32) -> u16 {
+    width.clamp(0.0, 4_000.0) as u16
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked; a window is finite")]
+fn whole_rows(height: f32) -> usize {
+    if height.is_finite() && height > 0.0 { (height / theme::ROW) as usize } else { 0 }
+}
