@@ -17,12 +17,14 @@ mod table;
 pub mod terminal;
 
 use crate::core::environment::Environment;
+use crate::core::error::plain;
 use crate::core::job::DepotChoice;
 use crate::core::opener;
 use crate::core::progress::Cancel;
 use crate::core::scan::{self, Inventory, ScanEnd};
 use crate::core::time::Now;
 use crate::core::usage::parents::Volumes;
+use crate::core::words::visible;
 use args::{Arguments, Command};
 use terminal::{Measuring, Terminal};
 
@@ -47,8 +49,8 @@ pub struct Context {
 pub enum Failure {
     /// No depot is named at all.
     #[error(
-        "there is no depot to look at: JULIA_DEPOT_PATH is empty. Name one with --depot, or try the demo with \
-         --demo"
+        "there is no depot to look at: JULIA_DEPOT_PATH is set but empty, or there is no home folder. Name one \
+         with --depot, or try the demo with --demo"
     )]
     NoDepot,
     /// A picture of the window was asked of a build without one; with one, the program takes it before it
@@ -65,7 +67,7 @@ pub enum Failure {
     #[error(transparent)]
     Operation(#[from] crate::core::error::Error),
     /// The output could not be written.
-    #[error("cannot write the output: {0}")]
+    #[error("cannot write the output: {}", plain(.0))]
     Output(#[from] io::Error),
 }
 
@@ -81,7 +83,10 @@ pub fn run(command: &Command, context: &Context) -> ExitCode {
         Command::Completions(completions) => complete(completions),
     };
     match answer {
-        Ok(()) if context.cancel.is_cancelled() => ExitCode::from(130),
+        Ok(()) if context.cancel.is_cancelled() => {
+            context.terminal.say("Interrupted: what is shown is not complete.");
+            ExitCode::from(130)
+        }
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => fail(&failure, context.terminal),
     }
@@ -91,7 +96,7 @@ pub fn run(command: &Command, context: &Context) -> ExitCode {
 #[must_use]
 pub fn fail(failure: &Failure, terminal: Terminal) -> ExitCode {
     let style = terminal::STRONG;
-    terminal.say(&format!("{style}scratch-manager:{style:#} {failure}"));
+    terminal.say(&format!("{style}scratch-manager:{style:#} {}", visible(&failure.to_string())));
     ExitCode::from(2)
 }
 
@@ -113,10 +118,11 @@ fn open_space(open: &args::Open, context: &Context) -> Result<(), Failure> {
     let position = inventory.find(&open.space)?;
     let Some(space) = inventory.spaces.get(position) else { return Ok(()) };
     let folder = opener::show(&space.path)?;
+    context.terminal.warn(inventory.warnings.iter());
     if context.json {
         context.terminal.print_json(&json::PathDocument::new(&folder))?;
     } else {
-        context.terminal.print(|out| writeln!(out, "Opened {}", folder.display()))?;
+        context.terminal.print(|out| writeln!(out, "Opened {}", visible(&folder.to_string_lossy())))?;
     }
     Ok(())
 }

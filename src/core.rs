@@ -17,6 +17,7 @@ pub mod depot;
 pub mod disk;
 pub mod environment;
 pub mod error;
+pub mod folder;
 pub mod job;
 pub mod names;
 pub mod opener;

@@ -37,7 +37,7 @@ pub fn start() -> ExitCode {
     }
     let demo = SharedDemo::default();
     let cancel = Cancel::default();
-    end_cleanly(&demo, &cancel, arguments.command.is_some(), terminal);
+    end_cleanly(&demo, &cancel, !opens_window(&arguments, &common), terminal);
 
     let environment = Environment::of_process();
     let path = Settings::default_path();
@@ -82,9 +82,7 @@ fn choose_depots(
     terminal: Terminal,
 ) -> Result<DepotChoice, scratch_manager::core::error::Error> {
     if common.demo {
-        let made = Demo::make(&std::env::temp_dir(), now)?;
-        let path = made.depot().to_path_buf();
-        *demo.lock().unwrap_or_else(PoisonError::into_inner) = Some(made);
+        let path = Demo::keep(demo, &std::env::temp_dir(), now)?;
         return Ok(DepotChoice::paths(vec![path], Origin::Demo));
     }
     if !common.depots.is_empty() {
@@ -92,6 +90,15 @@ fn choose_depots(
     }
     terminal.warn(preferences.warnings.iter());
     Ok(DepotChoice::Environment(preferences.settings.depots.clone()))
+}
+
+/// Whether these arguments open the window, which closes at once when the program is interrupted.
+fn opens_window(arguments: &Arguments, common: &Common) -> bool {
+    #[cfg(feature = "gui")]
+    let has_display = scratch_manager::gui::display_available(&Environment::of_process());
+    #[cfg(not(feature = "gui"))]
+    let has_display = false;
+    arguments.command.is_none() && !common.json && has_display
 }
 
 /// Opens the window; where that cannot be, prints the listing and says how to get the window.
@@ -130,10 +137,10 @@ fn window(context: &Context, is_demo: bool, preferences: Preferences, demo: &Sha
 
 /// On Ctrl-C and its like: a running command stops and reports, a second request ends the program at once;
 /// the window closes at once. The demo depot is removed in every case.
-fn end_cleanly(demo: &SharedDemo, cancel: &Cancel, has_command: bool, terminal: Terminal) {
+fn end_cleanly(demo: &SharedDemo, cancel: &Cancel, reports: bool, terminal: Terminal) {
     let (demo, cancel) = (Arc::clone(demo), cancel.clone());
     let handler = move || {
-        if has_command && !cancel.is_cancelled() {
+        if reports && !cancel.is_cancelled() {
             cancel.cancel();
             return;
         }

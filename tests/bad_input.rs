@@ -239,11 +239,16 @@ fn scanning_changes_no_access_time() {
     let folder = depot.space("good");
     let long_ago = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
     let times = fs::FileTimes::new().set_accessed(long_ago);
-    fs::File::open(&folder).unwrap().set_times(times).unwrap();
+    let looked_at =
+        [depot.path().join("scratchspaces"), depot.path().join("scratchspaces").join(UUID), folder];
+    for folder in &looked_at {
+        fs::File::open(folder).unwrap().set_times(times).unwrap();
+    }
     depot.list();
-    let accessed = fs::metadata(&folder).unwrap().accessed().unwrap();
     if cfg!(target_os = "linux") {
-        assert_eq!(accessed, long_ago);
+        for folder in &looked_at {
+            assert_eq!(fs::metadata(folder).unwrap().accessed().unwrap(), long_ago, "{}", folder.display());
+        }
     }
 }
 
@@ -277,4 +282,112 @@ fn no_depot_at_all_exits_2() {
     let output = program(folder.path()).env("JULIA_DEPOT_PATH", "").arg("list").output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("--depot"));
+}
+
+#[test]
+fn a_log_that_claims_an_absurd_length_is_not_read_and_nobody_is_called_unused() {
+    let depot = Depot::new();
+    let log = depot.path().join("logs/scratch_usage.toml");
+    write(&log, "");
+    fs::File::options().write(true).open(&log).unwrap().set_len(200 << 30).unwrap();
+    depot.warned_about(&log);
+    let shown = json(&depot.path(), &["show", "--json", &format!("{UUID}/good")]);
+    assert_eq!(
+        (&shown["status"], &shown["verdict"]["rule"]),
+        (&"unreachable".into(), &"log-unreadable".into())
+    );
+}
+
+#[test]
+fn zero_bytes_in_a_log_are_named_with_their_line() {
+    let depot = Depot::new();
+    let good = depot.space("good").display().to_string();
+    let log = depot.path().join("logs/scratch_usage.toml");
+    let entry =
+        format!("[[\"{good}\"]]\ntime = 2024-01-10T10:00:00Z\nparent_projects = [\"/gone/Project.toml\"]\n");
+    write(&log, [entry.as_bytes(), &[0; 512]].concat());
+    let list = depot.list();
+    assert_eq!(spaces(&list)[0].1["log_entries"], 1);
+    let zeros = list["warnings"].as_array().unwrap().iter().find(|warning| warning["kind"] == "log").unwrap();
+    assert_eq!(zeros["line"], 4);
+    assert!(zeros["message"].as_str().unwrap().contains("cannot read this log"), "{zeros}");
+}
+
+#[test]
+fn a_depot_spelled_through_a_folder_that_is_not_there_is_the_one_julia_means() {
+    let depot = Depot::new();
+    let spelled = depot.folder.path().join("nowhere/../depot");
+    let mut command = program(depot.folder.path());
+    command.arg("--depot").arg(&spelled).arg("--depot").arg(depot.path()).args(["list", "--json"]);
+    let list: Value = serde_json::from_slice(&command.output().unwrap().stdout).unwrap();
+    assert_eq!(spaces(&list).len(), 1, "found, and counted once");
+    assert_eq!(list["depots"][0]["path"].as_str(), spelled.to_str());
+}
+
+#[test]
+fn what_is_wrong_elsewhere_is_told_when_one_space_is_shown() {
+    let depot = Depot::new();
+    let output = run(&depot.path(), &["show", &format!("{UUID}/good"), "--depot", "nowhere"]);
+    assert!(output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("nowhere"));
+}
+
+#[test]
+fn names_from_strangers_reach_the_terminal_spelled_out() {
+    let depot = Depot::new();
+    fs::create_dir(depot.space("k\u{1b}[31mRED\nforged")).unwrap();
+    let output = run(&depot.path(), &["show", &format!("{UUID}/other"), "--color", "never"]);
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!errors.contains('\u{1b}') && !errors.contains("\nforged"), "{errors}");
+}
+
+#[test]
+fn packages_of_one_name_are_told_apart() {
+    let depot = Depot::new();
+    let other = "11111111-2222-4333-8444-555555555555";
+    for (folder, uuid) in [("one", UUID), ("two", other)] {
+        let project = depot.path().join("dev").join(folder).join("Project.toml");
+        write(&project, format!("name = \"Twin\"\nuuid = \"{uuid}\"\n"));
+    }
+    fs::create_dir_all(depot.path().join("scratchspaces").join(other).join("good")).unwrap();
+    let table = String::from_utf8(run(&depot.path(), &["list"]).stdout).unwrap();
+    assert!(table.contains("Twin [91a5bcdd] / good") && table.contains("Twin [11111111] / good"), "{table}");
+    let errors = run(&depot.path(), &["show", "Twin/good"]).stderr;
+    assert!(String::from_utf8_lossy(&errors).contains(&format!("{other}/good")));
+}
+
+#[test]
+fn the_same_uuid_in_other_letters_is_another_folder() {
+    let depot = Depot::new();
+    let upper = depot.path().join("scratchspaces").join(UUID.to_uppercase());
+    fs::create_dir_all(upper.join("good")).unwrap();
+    for (owner, path) in [(UUID.to_string(), depot.space("good")), (UUID.to_uppercase(), upper.join("good"))]
+    {
+        let shown = json(&depot.path(), &["show", "--json", &format!("{owner}/good")]);
+        assert_eq!(shown["path"].as_str(), path.to_str());
+    }
+}
+
+#[test]
+fn an_interrupted_demo_is_removed_however_early() {
+    for pause in [20, 60, 150, 400] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = program(folder.path());
+        let mut child = command
+            .env("TMPDIR", folder.path())
+            .args(["--demo", "list"])
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let id = rustix::process::Pid::from_child(&child);
+        // The second request ends the program at once.
+        for _ in 0..2 {
+            std::thread::sleep(std::time::Duration::from_millis(pause));
+            let _ = rustix::process::kill_process(id, rustix::process::Signal::INT);
+        }
+        child.wait().unwrap();
+        let left: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
+        assert!(left.is_empty(), "after {pause} ms: {left:?}");
+    }
 }

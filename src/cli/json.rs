@@ -105,6 +105,7 @@ struct DepotRecord {
     spaces: usize,
     apparent: Option<u64>,
     allocated: Option<u64>,
+    complete: Option<bool>,
     loose: Vec<LooseRecord>,
 }
 
@@ -131,13 +132,14 @@ fn depot_records(inventory: &Inventory) -> Vec<DepotRecord> {
         let loose = |loose: &Loose| LooseRecord { path: (&*loose.path).into(), kind: loose.kind.as_str() };
         DepotRecord {
             path: (&*depot.path).into(),
-            first: number == 0,
+            first: inventory.is_user_depot(number),
             writable: depot.writable,
             origin: depot.origin.as_str(),
             state: state(depot),
             spaces: total.spaces,
             apparent: known(&total, total.apparent),
             allocated: known(&total, total.allocated),
+            complete: is_complete(&total),
             loose: inventory.loose.iter().filter(|file| file.depot == number).map(loose).collect(),
         }
     };
@@ -147,6 +149,11 @@ fn depot_records(inventory: &Inventory) -> Vec<DepotRecord> {
 /// A sum, unless nothing was measured.
 fn known(total: &Total, sum: u64) -> Option<u64> {
     (total.measured > 0 || total.spaces == 0).then_some(sum)
+}
+
+/// Whether a sum is whole rather than a lower bound, unless nothing was measured.
+fn is_complete(total: &Total) -> Option<bool> {
+    known(total, 0).map(|_| total.is_measured() && total.incomplete == 0)
 }
 
 #[derive(Serialize)]
@@ -160,6 +167,7 @@ struct PackageRecord<'a> {
     apparent: Option<u64>,
     allocated: Option<u64>,
     files: Option<u64>,
+    complete: Option<bool>,
     last_used: Option<String>,
 }
 
@@ -188,6 +196,7 @@ impl<'a> PackageRecord<'a> {
             apparent: known(total, total.apparent),
             allocated: known(total, total.allocated),
             files: known(total, total.files),
+            complete: is_complete(total),
             last_used: total.last_used.map(|time| time.to_string()),
         }
     }

@@ -7,7 +7,6 @@ use super::json::{self, DepotsDocument, ListDocument};
 use super::table::{Table, size_text};
 use super::terminal::{NOTABLE, STRONG, WEAK};
 use super::{Context, Failure};
-use crate::core::bytes::Bytes;
 use crate::core::error::Warning;
 use crate::core::scan::query::{Chosen, Query, Total};
 use crate::core::scan::{Inventory, Loose};
@@ -41,7 +40,7 @@ pub(super) fn list(list: &List, context: &Context) -> Result<(), Failure> {
         }
         headline(out, &chosen)?;
         writeln!(out)?;
-        Table::new(&chosen, context.terminal.width(), context.now).write(out)?;
+        Table::new(&inventory, &chosen, context.terminal.width(), context.now).write(out)?;
         loose_files(out, &inventory.loose)
     })?;
     Ok(())
@@ -97,7 +96,7 @@ pub(super) fn depots(context: &Context) -> Result<(), Failure> {
     context.terminal.print(|out| {
         for (number, depot) in inventory.depots.iter().enumerate() {
             let total = Total::of(inventory.spaces.iter().filter(|space| space.id.depot == number));
-            let role = if number == 0 { "the user depot, " } else { "" };
+            let role = if inventory.is_user_depot(number) { "the user depot, " } else { "" };
             let access = match (json::state(depot), depot.writable) {
                 ("folder", true) => "writable",
                 ("folder", false) => "read-only",
@@ -108,7 +107,7 @@ pub(super) fn depots(context: &Context) -> Result<(), Failure> {
             writeln!(out, "  {role}{}; {access}", depot.origin.words())?;
             let spaces = things(total.spaces as u64, "space");
             let files = things(total.files, "file");
-            writeln!(out, "  {spaces}, {}, {files}", Bytes(total.allocated))?;
+            writeln!(out, "  {spaces}, {}, {files}", size_text(&total))?;
         }
         Ok(())
     })?;

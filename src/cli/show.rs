@@ -33,7 +33,7 @@ pub(super) fn show(show: &Show, context: &Context) -> Result<(), Failure> {
         context.terminal.print_json(&ShowDocument::new(space, name, entries, &verdict, warnings))?;
         return Ok(());
     }
-    context.terminal.warn(end.warnings.iter());
+    context.terminal.warn(inventory.warnings.iter().chain(&end.warnings));
     context.terminal.print(|out| write_space(out, space, name, entries, &verdict, &context.now))?;
     Ok(())
 }

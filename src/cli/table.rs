@@ -3,6 +3,8 @@
 //! On a narrow terminal columns leave in the order files, status, bar, last use; the name never gets fewer
 //! than eighteen columns. Names are made safe to show and are cut in their middle.
 
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
 use std::io::{self, Write};
 
 use anstyle::Style;
@@ -10,7 +12,9 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::terminal::{BAR, DOUBTFUL, GOOD, NOTABLE, ODD, STRONG, WEAK};
 use crate::core::bytes::Bytes;
+use crate::core::depot::Depot;
 use crate::core::scan::query::{Chosen, Total};
+use crate::core::scan::{Inventory, Package};
 use crate::core::space::{Kind, Space, Status};
 use crate::core::time::Now;
 use crate::core::words::{LastUse, count, elide_middle, status, visible};
@@ -84,14 +88,25 @@ pub struct Table<'a> {
     columns: Columns,
     now: Now,
     largest: u64,
+    /// How many owners there are of each name, so that those who share one are told apart.
+    owners: HashMap<String, HashSet<&'a OsStr>>,
+    /// The depots, when packages of several are listed.
+    depots: Option<&'a [Depot]>,
 }
 
 impl<'a> Table<'a> {
     /// A table no wider than `width` columns.
     #[must_use]
-    pub fn new(chosen: &'a [Chosen<'a>], width: usize, now: Now) -> Self {
+    pub fn new(inventory: &'a Inventory, chosen: &'a [Chosen<'a>], width: usize, now: Now) -> Self {
         let largest = chosen.iter().map(|package| package.total.allocated).max().unwrap_or(0);
-        Self { chosen, columns: Columns::for_width(width), now, largest }
+        let mut owners: HashMap<String, HashSet<&OsStr>> = HashMap::new();
+        for chosen in chosen {
+            owners.entry(chosen.package.label()).or_default().insert(chosen.package.owner.folder());
+        }
+        let mut depots = chosen.iter().map(|chosen| chosen.package.depot);
+        let first = depots.next();
+        let depots = depots.any(|depot| Some(depot) != first).then_some(inventory.depots.as_slice());
+        Self { chosen, columns: Columns::for_width(width), now, largest, owners, depots }
     }
 
     /// Writes the table.
@@ -101,7 +116,7 @@ impl<'a> Table<'a> {
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         self.heading(out)?;
         for chosen in self.chosen {
-            let label = chosen.package.label();
+            let label = self.label(chosen.package);
             if let ([space], false) = (chosen.spaces.as_slice(), chosen.package.spaces.len() > 1) {
                 let name = format!("{label} / {}", key(space));
                 self.space(out, &name, STRONG, space)?;
@@ -125,6 +140,19 @@ impl<'a> Table<'a> {
             }
         }
         Ok(())
+    }
+
+    /// What to call a package here: its name, and what tells it from others of the same name.
+    fn label(&self, package: &Package) -> String {
+        let mut label = package.label();
+        if self.owners.get(&label).is_some_and(|owners| owners.len() > 1) {
+            label = format!("{label} [{}]", package.owner.short());
+        }
+        let depot = self.depots.and_then(|depots| depots.get(package.depot));
+        match depot {
+            Some(depot) => format!("{label} in {}", depot.path.display()),
+            None => label,
+        }
     }
 
     fn heading(&self, out: &mut dyn Write) -> io::Result<()> {

@@ -100,7 +100,7 @@ impl Terminal {
             }
         }
         if more > 0 {
-            self.say(&format!("{NOTABLE}warning:{NOTABLE:#} {more} more; --json names them all"));
+            self.say(&format!("{NOTABLE}warning:{NOTABLE:#} {more} more; --json names more of them"));
         }
     }
 }

@@ -49,6 +49,21 @@ pub struct Demo {
 }
 
 impl Demo {
+    /// Makes the demo depot and puts it into `keeper`, unless one is there already; returns its depot. The
+    /// keeper is locked meanwhile: whoever ends the program takes the demo out of it, and so waits until it
+    /// is whole and can be removed whole.
+    ///
+    /// # Errors
+    /// As [`Demo::make`].
+    pub fn keep(keeper: &SharedDemo, parent: &Path, now: &Now) -> Result<PathBuf, Error> {
+        let mut kept = keeper.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let demo = match kept.take() {
+            Some(demo) => demo,
+            None => Self::make(parent, now)?,
+        };
+        Ok(kept.insert(demo).depot().to_path_buf())
+    }
+
     /// Makes a demo depot in a new folder below `parent`, as of `now`.
     ///
     /// # Errors

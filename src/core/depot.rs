@@ -96,13 +96,13 @@ impl Depot {
     #[must_use]
     pub fn look_at(path: &Path, origin: Origin, environment: &Environment) -> Self {
         let absolute = environment.absolute(path);
-        let presence = match std::fs::metadata(path_from(environment, path)) {
+        let presence = match std::fs::metadata(&absolute) {
             Ok(metadata) if metadata.is_dir() => Presence::Folder,
             Ok(_) => Presence::NotAFolder,
             Err(error) if is_absence(&error) => Presence::Missing,
             Err(error) => Presence::Unreadable(plain(&error)),
         };
-        let writable = presence == Presence::Folder && is_writable(&path_from(environment, path));
+        let writable = presence == Presence::Folder && is_writable(&absolute);
         Self {
             layout: Layout::new(path_from(environment, path), absolute),
             path: path.to_path_buf(),
@@ -197,7 +197,7 @@ impl Depots {
         for (path, origin) in candidates {
             let depot = Depot::look_at(&path, origin, environment);
             // The same folder under another spelling is the same depot; a missing one is known by its text.
-            let identity = std::fs::canonicalize(path_from(environment, &path))
+            let identity = std::fs::canonicalize(depot.layout.root())
                 .unwrap_or_else(|_| depot.layout.root().to_path_buf());
             match seen.get(&identity) {
                 Some(earlier) if *earlier == path => {}
@@ -308,7 +308,10 @@ mod tests {
             fs::create_dir_all(root.join(path)).expect(path);
         }
         let program = format!("julia/bin/julia{}", std::env::consts::EXE_SUFFIX);
-        fs::write(root.join(program), "").expect("julia");
+        fs::write(root.join(&program), "").expect("julia");
+        #[cfg(unix)]
+        fs::set_permissions(root.join(&program), std::os::unix::fs::PermissionsExt::from_mode(0o755))
+            .expect("an executable file");
         let environment = Environment {
             variables: [("PATH".into(), root.join("julia/bin").into_os_string())].into(),
             home: Some(root.join("home")),

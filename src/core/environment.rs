@@ -67,8 +67,18 @@ impl Environment {
         std::env::split_paths(self.variable("PATH")?)
             .filter(|folder| folder.is_absolute())
             .map(|folder| folder.join(&file_name))
-            .find(|candidate| candidate.is_file())
+            .find(|candidate| is_program(candidate))
     }
+}
+
+#[cfg(unix)]
+fn is_program(path: &Path) -> bool {
+    path.is_file() && rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok()
+}
+
+#[cfg(not(unix))]
+fn is_program(path: &Path) -> bool {
+    path.is_file()
 }
 
 /// Folds `.`, `..` and doubled separators by their text alone.

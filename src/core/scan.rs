@@ -18,6 +18,7 @@ pub use inventory::inventory;
 pub use lookup::LookupError;
 pub use measure::{Watcher, measure};
 
+use crate::core::depot::Origin;
 use crate::core::depot::{Depot, Presence};
 use crate::core::disk;
 use crate::core::error::Warning;
@@ -80,6 +81,13 @@ impl Inventory {
             depot.presence == Presence::Folder && self.only.is_none_or(|only| only == *number)
         });
         self.free = listed.and_then(|(_, depot)| disk::free_space(depot.layout.root()));
+    }
+
+    /// Whether the depot at this position is the user depot, the first of Julia's own order. One that was
+    /// added in the settings never is.
+    #[must_use]
+    pub fn is_user_depot(&self, depot: usize) -> bool {
+        depot == 0 && self.depots.first().is_some_and(|first| first.origin != Origin::Settings)
     }
 
     /// The log entries of the space at this position of [`Inventory::spaces`].

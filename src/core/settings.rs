@@ -97,7 +97,7 @@ impl Settings {
     #[must_use]
     pub fn load(path: &Path) -> (Self, Vec<Warning>) {
         let warning = |message: String| vec![Warning::new(WarningKind::Settings, path, message)];
-        match std::fs::read_to_string(path) {
+        match read(path) {
             Ok(text) => match text.parse::<toml::Table>() {
                 Ok(table) => Self::from_table(&table, path),
                 Err(error) => {
@@ -204,6 +204,18 @@ impl Reader<'_> {
         }
         read
     }
+}
+
+/// The longest settings that are read, in bytes.
+const LONGEST: u64 = 1 << 20;
+
+/// The text of a settings file; a pipe or a device, which might never end, is not read.
+fn read(path: &Path) -> std::io::Result<String> {
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() || metadata.len() > LONGEST {
+        return Err(std::io::Error::other("this is no file of settings"));
+    }
+    std::fs::read_to_string(path)
 }
 
 #[cfg(test)]

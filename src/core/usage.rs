@@ -22,6 +22,7 @@ use crate::core::depot::Depots;
 use crate::core::error::{Warning, WarningKind};
 use crate::core::space::{Parent, ParentState, Status};
 use crate::core::time::LocalTime;
+use file::NotRead;
 use parents::Volumes;
 use parse::Problem;
 
@@ -91,6 +92,8 @@ pub struct UsageLogs {
     pub entries: Vec<Entry>,
     /// The logs that were read, in the order of depots.
     pub logs: Vec<Log>,
+    /// The positions of the depots whose log is there and could not be read.
+    pub unread: HashSet<usize>,
     /// What could not be read; of each log's problems the first hundred, and how many there are more.
     pub warnings: Vec<Warning>,
     /// The state of every parent, by its path as logged.
@@ -109,12 +112,16 @@ impl UsageLogs {
     pub fn read(depots: &Depots, volumes: &Volumes) -> Self {
         let mut logs = Self { volumes: volumes.clone(), ..Self::default() };
         let mut seen = HashSet::new();
-        for depot in &depots.list {
+        for (number, depot) in depots.list.iter().enumerate() {
             let path = depot.layout.scratch_usage();
             match file::read(&path, &mut seen) {
                 Ok(Some(bytes)) => logs.add(&path, &bytes),
                 Ok(None) => {}
-                Err(warning) => logs.warnings.push(warning),
+                Err(NotRead::Empty(warning)) => logs.warnings.push(warning),
+                Err(NotRead::Unreadable(warning)) => {
+                    logs.unread.insert(number);
+                    logs.warnings.push(warning);
+                }
             }
         }
         logs.judge_parents();

@@ -89,6 +89,9 @@ impl Verdict {
                     let reason =
                         format!("Kept. {project} cannot be reached, so its project cannot be checked.");
                     (Action::Keep, "parent-unreachable", reason)
+                } else if entries.is_empty() {
+                    let reason = "Kept. The usage log could not be read, so nobody knows who used it.";
+                    (Action::Keep, "log-unreadable", reason.to_string())
                 } else {
                     let reason = "Kept. A damaged log entry may have named a project that still exists.";
                     (Action::Keep, "log-entry-damaged", reason.to_string())

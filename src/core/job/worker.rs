@@ -134,14 +134,9 @@ fn run_errand(job: Job) -> Option<News> {
             Ok(()) => News::Saved,
             Err(error) => News::NotSaved(error),
         },
-        Job::MakeDemo { parent, now, keeper } => match Demo::make(&parent, &now) {
-            Ok(demo) => {
-                let depot = demo.depot().to_path_buf();
-                *keeper.lock().unwrap_or_else(PoisonError::into_inner) = Some(demo);
-                News::DemoMade(depot)
-            }
-            Err(error) => News::NoDemo(error),
-        },
+        Job::MakeDemo { parent, now, keeper } => {
+            Demo::keep(&keeper, &parent, &now).map_or_else(News::NoDemo, News::DemoMade)
+        }
     })
 }
 

@@ -141,10 +141,8 @@ pub(super) fn entries(folder: &Path, kind: WarningKind, warnings: &mut Vec<Warni
 
 /// What is in a folder, by name, so that the order of the directory decides nothing.
 pub(super) fn entries_of(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut paths = Vec::new();
-    for entry in std::fs::read_dir(folder)? {
-        paths.push(entry?.path());
-    }
+    let mut paths: Vec<PathBuf> =
+        crate::core::folder::entries(folder)?.into_iter().map(|(name, _)| folder.join(name)).collect();
     paths.sort_unstable();
     Ok(paths)
 }

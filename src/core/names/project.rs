@@ -81,6 +81,10 @@ fn read_project(path: &Path, source: Source, claims: &mut Claims) -> bool {
 /// Reads every manifest in a folder: `Manifest.toml`, `JuliaManifest.toml`, and those for one version of
 /// Julia, `Manifest-vX.Y.toml` (Julia `base/loading.jl`, `manifest_names`).
 fn read_manifests_in(folder: &Path, claims: &mut Claims, seen: &mut HashSet<PathBuf>) {
+    // A folder may hold thousands of parents, and is listed once.
+    if !seen.insert(folder.to_path_buf()) {
+        return;
+    }
     let paths = match file::entries_of(folder) {
         Ok(paths) => paths.into_iter().filter(|path| is_manifest(path)).collect(),
         // It may still be allowed to open what is in it.

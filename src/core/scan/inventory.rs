@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
-use std::fs::FileType;
 use std::path::Path;
 
 use uuid::Uuid;
@@ -11,8 +10,9 @@ use super::{Inventory, Loose, Package};
 use crate::core::depot::layout::{CACHEDIR_TAG, Layout};
 use crate::core::depot::{Depots, Presence, is_absence};
 use crate::core::error::{Warning, WarningKind, plain};
+use crate::core::folder::{self, EntryKind};
 use crate::core::names::{self, Name};
-use crate::core::space::{Key, Kind, Owner, Space, SpaceId};
+use crate::core::space::{Key, Kind, Owner, Space, SpaceId, Status};
 use crate::core::usage::UsageLogs;
 use crate::core::usage::parents::Volumes;
 
@@ -53,7 +53,11 @@ pub fn inventory(depots: Depots, volumes: &Volumes) -> Inventory {
     let matched = logs.for_spaces(spaces.iter().map(|space: &Space| &*space.path));
     let mut entries = Vec::with_capacity(spaces.len());
     for (space, usage) in spaces.iter_mut().zip(matched.usages) {
-        space.status = usage.status();
+        space.status = match usage.status() {
+            // Its record may stand in a log that could not be read.
+            Status::Untracked if logs.unread.contains(&space.id.depot) => Status::Unreachable,
+            status => status,
+        };
         space.last_used = usage.last_used;
         space.log_entries = usage.entries.len() as u64;
         space.parents = usage.parents;
@@ -131,40 +135,30 @@ impl Listing {
     }
 
     /// The entries of a folder, each with what it is; what cannot be read becomes a warning.
-    fn entries(&mut self, folder: &Path, kind: WarningKind) -> Vec<(OsString, FileType)> {
-        let entries = match std::fs::read_dir(folder) {
-            Ok(entries) => entries,
-            // A depot in which no package ever made a space.
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Vec::new(),
-            Err(error) => {
-                let message = if is_absence(&error) {
-                    "this is not a folder".to_string()
-                } else {
-                    format!("this folder cannot be listed: {}", plain(&error))
-                };
-                self.warnings.push(Warning::new(kind, folder, message));
+    fn entries(&mut self, path: &Path, kind: WarningKind) -> Vec<(OsString, EntryKind)> {
+        folder::entries(path).unwrap_or_else(|error| {
+            let message = if !is_absence(&error) {
+                format!("this folder cannot be listed: {}", plain(&error))
+            } else if path.is_symlink() {
+                "this is a link to a folder that is not there".to_string()
+            } else if error.kind() == std::io::ErrorKind::NotFound {
+                // A depot in which no package ever made a space.
                 return Vec::new();
-            }
-        };
-        let mut found = Vec::new();
-        for entry in entries {
-            match entry.and_then(|entry| Ok((entry.file_name(), entry.file_type()?))) {
-                Ok(entry) => found.push(entry),
-                Err(error) => self.warnings.push(Warning::io(kind, folder, &error)),
-            }
-        }
-        found
+            } else {
+                "this is not a folder".to_string()
+            };
+            self.warnings.push(Warning::new(kind, path, message));
+            Vec::new()
+        })
     }
 }
 
-impl From<FileType> for Kind {
-    fn from(file_type: FileType) -> Self {
-        if file_type.is_dir() {
-            Self::Directory
-        } else if file_type.is_symlink() {
-            Self::Symlink
-        } else {
-            Self::File
+impl From<EntryKind> for Kind {
+    fn from(kind: EntryKind) -> Self {
+        match kind {
+            EntryKind::Directory => Self::Directory,
+            EntryKind::Symlink => Self::Symlink,
+            EntryKind::Other => Self::File,
         }
     }
 }

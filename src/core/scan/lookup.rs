@@ -73,7 +73,10 @@ impl Inventory {
             let hint = "write OWNER/KEY, as 'list' shows them, or an absolute path".into();
             return Err(LookupError::NotFound { text: shown, hint });
         };
-        let of_owner = |package: &&Package| package.is_named(owner);
+        // A folder spelled exactly so is meant alone: two may be the same UUID in other letters.
+        let is_exact = |package: &Package| package.owner.folder() == OsStr::new(owner);
+        let exact = self.packages.iter().any(is_exact);
+        let of_owner = |package: &&Package| if exact { is_exact(package) } else { package.is_named(owner) };
         let fitting: Vec<(&Package, usize)> = self
             .packages
             .iter()

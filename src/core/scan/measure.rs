@@ -123,6 +123,7 @@ impl Reporter for Measuring<'_> {
             Outcome::Failed(error) => {
                 let message = format!("this space cannot be looked at: {}", plain(&error));
                 self.warn(Warning::new(WarningKind::Space, self.path(number), message));
+                self.watcher.measured(number, Sizes { unreadable: 1, ..Sizes::default() });
             }
         }
         self.done.fetch_add(1, Ordering::Relaxed);

@@ -8,35 +8,55 @@ use std::path::{Path, PathBuf};
 use crate::core::depot::is_absence;
 use crate::core::error::{Warning, WarningKind, plain};
 
+/// The longest log that is read, in bytes: some six million entries.
+const LONGEST: u64 = 1 << 30;
+
+/// Why there are no bytes of a log.
+#[derive(Debug)]
+pub(super) enum NotRead {
+    /// To Julia the log is empty.
+    Empty(Warning),
+    /// Entries may stand in it.
+    Unreadable(Warning),
+}
+
 /// The bytes of a log; `None` when there is no log, or it has been read before.
 ///
 /// # Errors
-/// A warning when something is there and is not a file that can be read.
-pub(super) fn read(path: &Path, seen: &mut HashSet<PathBuf>) -> Result<Option<Vec<u8>>, Warning> {
+/// When something is there and is not a file that can be read.
+pub(super) fn read(path: &Path, seen: &mut HashSet<PathBuf>) -> Result<Option<Vec<u8>>, NotRead> {
     let warning = |message: String| Warning::new(WarningKind::Log, path, message);
-    let unreadable = |error: io::Error| warning(format!("the log cannot be read: {}", plain(&error)));
+    let unreadable =
+        |error: io::Error| NotRead::Unreadable(warning(format!("the log cannot be read: {}", plain(&error))));
     let metadata = match std::fs::metadata(path) {
         Ok(metadata) => metadata,
         Err(error) if is_absence(&error) => {
             return match std::fs::symlink_metadata(path) {
-                Ok(_) => Err(warning("the log is a link to a file that is not there".to_string())),
+                Ok(_) => {
+                    Err(NotRead::Empty(warning("the log is a link to a file that is not there".to_string())))
+                }
                 Err(_) => Ok(None),
             };
         }
         Err(error) => return Err(unreadable(error)),
     };
     if metadata.is_dir() {
-        return Err(warning("the log is a folder and counts as empty".to_string()));
+        return Err(NotRead::Empty(warning("the log is a folder and counts as empty".to_string())));
     }
     // A pipe or a device might never end.
     if !metadata.is_file() {
-        return Err(warning("the log is not a file".to_string()));
+        return Err(NotRead::Unreadable(warning("the log is not a file".to_string())));
     }
     if !seen.insert(std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())) {
         return Ok(None);
     }
+    // A sparse file can claim any length.
+    if metadata.len() > LONGEST {
+        let message = "the log is longer than a gigabyte and is not read".to_string();
+        return Err(NotRead::Unreadable(warning(message)));
+    }
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
-    open(path).and_then(|mut file| file.read_to_end(&mut bytes)).map_err(unreadable)?;
+    open(path).and_then(|file| file.take(LONGEST).read_to_end(&mut bytes)).map_err(unreadable)?;
     Ok(Some(bytes))
 }
 

@@ -11,6 +11,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::core::depot::is_absence;
 use crate::core::environment::fold;
+use crate::core::folder;
 use crate::core::space::ParentState;
 
 /// A folder below which volumes are mounted by convention, at one of these depths.
@@ -114,7 +115,10 @@ impl Volumes {
     }
 
     fn is_below_absent_volume(&self, path: &Path) -> bool {
-        let below_known = path.ancestors().skip(1).any(|above| self.absent.contains(above));
+        // The nearest point decides: a volume that is mounted below one that is not is there.
+        let is_point = |above: &&Path| self.absent.contains(*above) || self.mounted.contains(*above);
+        let nearest = path.ancestors().skip(1).find(is_point);
+        let below_known = nearest.is_some_and(|point| self.absent.contains(point));
         below_known || self.roots.iter().any(|root| self.is_below_root(path, root)) || drive_is_missing(path)
     }
 
@@ -187,8 +191,8 @@ fn cannot_be_a_file(error: &std::io::Error) -> bool {
 }
 
 fn is_absent_or_empty(path: &Path) -> bool {
-    match std::fs::read_dir(path) {
-        Ok(mut entries) => entries.next().is_none(),
+    match folder::entries(path) {
+        Ok(entries) => entries.is_empty(),
         Err(error) => is_absence(&error),
     }
 }

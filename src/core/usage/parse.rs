@@ -110,6 +110,11 @@ pub fn parse(bytes: &[u8]) -> Parsed {
         line += newlines(block);
         rest = after;
     }
+    if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+        let line = 1 + newlines(bytes.get(..at).unwrap_or_default());
+        reader.stop(line, "the log has zero bytes, as a crash may leave them");
+        reader.found.problems.sort_by_key(|problem| problem.line);
+    }
     reader.finish()
 }
 

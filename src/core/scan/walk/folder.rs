@@ -26,7 +26,9 @@ pub(super) type Buffer = Vec<MaybeUninit<u8>>;
 /// What the folders of one walk share.
 #[derive(Debug)]
 pub(super) struct Handles {
-    /// How many more handles may stay open.
+    /// How many handles may stay open.
+    limit: usize,
+    /// How many more.
     budget: AtomicUsize,
     /// Whether access times can be left alone: only for files of our own, so that a refusal is likely to be
     /// followed by others.
@@ -38,11 +40,18 @@ impl Handles {
         let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current.unwrap_or(1024);
         // Half of what the process may open is left to everything else.
         let budget = usize::try_from(limit / 2).unwrap_or(usize::MAX).clamp(16, 4096);
-        Self { budget: AtomicUsize::new(budget), leave_access_times: AtomicBool::new(true) }
+        Self { limit: budget, budget: AtomicUsize::new(budget), leave_access_times: AtomicBool::new(true) }
     }
 
-    fn take(&self) -> bool {
-        self.budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
+    /// Whether the handle of a folder so many levels down may stay open. While there is plenty, every one
+    /// may; then every 64th level, then every 1024th, so that opening a folder again is never a long way.
+    fn take(&self, level: u32) -> bool {
+        let may_have = |left: usize| {
+            let plenty = left > self.limit / 4 * 3;
+            let enough = left > self.limit / 4 && level.is_multiple_of(64);
+            (plenty || enough || level.is_multiple_of(1024)).then(|| left.checked_sub(1))?
+        };
+        self.budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, may_have).is_ok()
     }
 
     fn give_back(&self) {
@@ -77,6 +86,8 @@ pub(super) struct Root {
 pub(super) struct Folder {
     above: Above,
     name: CString,
+    /// How many folders lie between it and the owner's.
+    level: u32,
     /// The handle and what it was taken from, while it is kept.
     handle: Option<(OwnedFd, Arc<Handles>)>,
 }
@@ -130,6 +141,13 @@ impl Above {
             opened = Opened::Again(handles.open(opened.as_fd(), name, false)?);
         }
         Ok(opened)
+    }
+
+    fn level(&self) -> u32 {
+        match self {
+            Self::Folder(folder) => folder.level,
+            Self::Root(_) | Self::Released => 0,
+        }
     }
 
     /// The path of the entry `name` below this folder.
@@ -242,8 +260,9 @@ impl Waiting {
             }
         }
         if !below.is_empty() {
-            let handle = handles.take().then(|| (handle, Arc::clone(handles)));
-            let folder = Arc::new(Folder { above: self.above, name: self.name, handle });
+            let level = self.above.level() + 1;
+            let handle = handles.take(level).then(|| (handle, Arc::clone(handles)));
+            let folder = Arc::new(Folder { above: self.above, name: self.name, level, handle });
             for name in below {
                 found(Waiting { above: Above::Folder(Arc::clone(&folder)), name, is_below: true });
             }
