@@ -14,7 +14,7 @@ use crate::core::job::worker::Worker;
 use crate::core::job::{Job, JobId};
 use crate::core::settings::{Settings, ThemeChoice};
 use crate::core::time::Clock;
-use crate::gui::command::{self, Command, Key, Place};
+use crate::gui::command::{self, Command, Key, Place, Shortcut};
 use crate::gui::state::desk::Desk;
 use crate::gui::state::{Source, State};
 use crate::gui::update::{self, Outside};
@@ -214,14 +214,19 @@ impl App {
     /// Paints one frame and carries out what the user asks for in it.
     pub fn paint(&mut self, ui: &mut egui::Ui) {
         // Keys are taken before any widget sees them: the list would act on them a second time.
-        let mut commands = keys(ui, self.state.desk.dialog.is_some());
+        let keys = keys(ui, self.state.desk.dialog.is_some());
+        let mut changed = !keys.is_empty();
+        for command in keys {
+            self.run(command);
+        }
+        let mut commands = Vec::new();
         let once = self.state.take_once();
         let seen = view::window(ui, &self.state, once, &mut commands);
         if let Some(sight) = seen.sight {
             self.state.list.tree.page = sight.page;
             self.state.list.tree.above = sight.above;
         }
-        let changed = !commands.is_empty() || seen.search.is_some();
+        changed |= !commands.is_empty() || seen.search.is_some();
         if let Some(text) = seen.search {
             update::search(&mut self.state, &text);
         }
@@ -271,7 +276,7 @@ fn is_of_the_user(event: &egui::Event) -> bool {
 /// dialog is open, be it not painted yet; it gets every other key.
 fn keys(ui: &egui::Ui, has_dialog: bool) -> Vec<Command> {
     let is_blocked = has_dialog || ui.memory(|memory| memory.top_modal_layer().is_some());
-    let place = if is_blocked {
+    let mut place = if is_blocked {
         None
     } else if view::list::has_keyboard(ui) {
         Some(Place::List)
@@ -279,11 +284,6 @@ fn keys(ui: &egui::Ui, has_dialog: bool) -> Vec<Command> {
         Some(Place::Search)
     } else {
         None
-    };
-    let is_live = |of: Place| match of {
-        Place::Anywhere => true,
-        Place::Window => !is_blocked,
-        Place::List | Place::Search => place == Some(of),
     };
     let mut commands = Vec::new();
     ui.input_mut(|input| {
@@ -302,11 +302,22 @@ fn keys(ui: &egui::Ui, has_dialog: bool) -> Vec<Command> {
                 _ => None,
             };
             let shortcut = command::KEYS.iter().find(|shortcut| {
-                is_live(shortcut.place)
-                    && pressed == Some((toolkit_key(shortcut.key), shortcut.ctrl, shortcut.shift))
+                let is_live = match shortcut.place {
+                    Place::Anywhere => true,
+                    Place::Window => !is_blocked,
+                    here => place == Some(here),
+                };
+                is_live && pressed == Some((toolkit_key(shortcut.key), shortcut.ctrl, shortcut.shift))
             });
-            commands.extend(shortcut.map(|shortcut| shortcut.command.clone()));
-            shortcut.is_none()
+            let Some(Shortcut { command, .. }) = shortcut else { return true };
+            // What is typed next may be in the same frame, and is meant for whom the keyboard went to.
+            match command {
+                Command::Search => place = Some(Place::Search),
+                Command::EnterList => place = Some(Place::List),
+                _ => {}
+            }
+            commands.push(command.clone());
+            false
         });
     });
     commands

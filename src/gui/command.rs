@@ -424,7 +424,9 @@ impl Command {
         };
         match self {
             Self::Stop => when(state.scan.is_running(), "No scan is running"),
-            Self::Open | Self::Menu => when(state.list.cursor().is_some(), "Select a space first"),
+            Self::Open | Self::Menu | Self::Mark => {
+                when(state.list.cursor().is_some(), "Select a space first")
+            }
             Self::CopyPaths => {
                 let tree = &state.list.tree;
                 when(tree.cursor().is_some() || tree.chosen_count() > 0, "Select a space first")

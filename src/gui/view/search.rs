@@ -26,6 +26,10 @@ pub fn has_keyboard(ui: &Ui) -> bool {
 pub fn show(ui: &mut Ui, state: &State, once: Once, seen: &mut Seen) {
     let mut text = state.list.filter().search().to_string();
     let is_empty = text.is_empty();
+    // Before the field is painted: it takes what was typed in this very frame.
+    if once.focus == Some(Place::Search) {
+        ui.memory_mut(|memory| memory.request_focus(search_id()));
+    }
     let hint = format!("Search ({})", Command::Search.shortcut().unwrap_or_default());
     let field = TextEdit::singleline(&mut text)
         .id(search_id())
@@ -37,9 +41,6 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, seen: &mut Seen) {
         .return_key(None);
     let response = ui.add(field);
     response.widget_info(|| WidgetInfo::labeled(Role::SearchInput, true, "Search"));
-    if once.focus == Some(Place::Search) {
-        response.request_focus();
-    }
     let palette = theme::palette(ui);
     let rect = response.rect;
     let centre = pos2(rect.left() + 15.0, rect.center().y);

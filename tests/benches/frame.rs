@@ -1,0 +1,171 @@
+//! What a frame of the window costs on a depot of 20,000 spaces: the processor's time, without drawing.
+//!
+//! The window runs without a display; each frame is laid out and tessellated as it would be for one. Printed
+//! are median and worst of the frames while the depot is scanned, of idle frames at the top, while the list
+//! is scrolled and while the pointer moves over it, and the allocations of an idle frame. Another depot can
+//! be named in `SCRATCH_MANAGER_GENERATED_DEPOT`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a benchmark that cannot go on fails"
+)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use eframe::App as _;
+use eframe::egui::{self, Event, Key, Modifiers, RawInput, Rect, pos2, vec2};
+use scratch_manager::core::depot::Origin;
+use scratch_manager::core::environment::Environment;
+use scratch_manager::core::job::DepotChoice;
+use scratch_manager::core::settings::Settings;
+use scratch_manager::gui::app::App;
+use scratch_manager::gui::{Options, ThemeChoice};
+
+const SPACES: usize = 20_000;
+const PACKAGES: usize = 2_500;
+const FRAMES: usize = 300;
+
+/// A depot of many small spaces.
+fn generate(depot: &Path) {
+    let mut log = String::new();
+    for number in 0..SPACES {
+        let owner = format!("00000000-0000-4000-8000-{:012}", number % PACKAGES);
+        let space = depot.join("scratchspaces").join(owner).join(format!("data-v1.{number}"));
+        fs::create_dir_all(&space).unwrap();
+        fs::write(space.join("file"), vec![1; (number * 37) % 9_000]).unwrap();
+        if number % 4 != 0 {
+            let time = format!("20{:02}-0{}-11T10:00:00Z", 10 + number % 15, 1 + number % 9);
+            log +=
+                &format!("[[{space:?}]]\ntime = {time}\nparent_projects = [{:?}]\n", depot.join("gone.toml"));
+        }
+    }
+    fs::create_dir_all(depot.join("logs")).unwrap();
+    fs::write(depot.join("logs/scratch_usage.toml"), log).unwrap();
+}
+
+/// The window and what the system would hold for it.
+struct Window {
+    context: egui::Context,
+    app: App,
+    frame: eframe::Frame,
+    time: f64,
+}
+
+impl Window {
+    fn open(depot: PathBuf) -> Self {
+        let context = egui::Context::default();
+        let options = Options {
+            settings: Settings { theme: ThemeChoice::Light, ..Settings::default() },
+            ..Options::new(DepotChoice::paths(vec![depot], Origin::Argument), Environment::of_process())
+        };
+        let app = App::start(&context, options).unwrap();
+        Self { context, app, frame: eframe::Frame::_new_kittest(), time: 0.0 }
+    }
+
+    /// Runs a frame; returns the processor's time that it took.
+    fn frame(&mut self, events: Vec<Event>) -> Duration {
+        self.time += 1.0 / 60.0;
+        let input = RawInput {
+            screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), vec2(1180.0, 760.0))),
+            time: Some(self.time),
+            focused: true,
+            events,
+            ..RawInput::default()
+        };
+        let started = processor_time();
+        let (app, frame) = (&mut self.app, &mut self.frame);
+        let output = self.context.run_ui(input, |ui| {
+            app.logic(ui.ctx(), frame);
+            app.ui(ui, frame);
+        });
+        let shapes = self.context.tessellate(output.shapes, output.pixels_per_point);
+        std::hint::black_box(shapes.len());
+        let mut textures = output.textures_delta;
+        textures.clear();
+        processor_time().saturating_sub(started)
+    }
+
+    /// Whether every space is measured: an idle window asks for no frame.
+    fn is_idle(&self) -> bool {
+        !self.context.has_requested_repaint()
+    }
+}
+
+/// The time that this thread has used of the processor.
+#[cfg(unix)]
+fn processor_time() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))
+}
+
+#[cfg(not(unix))]
+fn processor_time() -> Duration {
+    use std::sync::OnceLock;
+    static START: OnceLock<Instant> = OnceLock::new();
+    START.get_or_init(Instant::now).elapsed()
+}
+
+fn print(what: &str, mut frames: Vec<Duration>) {
+    frames.sort_unstable();
+    let milliseconds = |frame: Option<&Duration>| frame.map_or(0.0, |frame| frame.as_secs_f64() * 1e3);
+    let median = milliseconds(frames.get(frames.len() / 2));
+    let high = milliseconds(frames.get(frames.len() * 99 / 100));
+    let worst = milliseconds(frames.last());
+    println!(
+        "{what:<28} {:>5} frames  median {median:6.2} ms  99 % {high:6.2} ms  worst {worst:6.2} ms",
+        frames.len()
+    );
+}
+
+fn main() {
+    let named = Environment::of_process().variable("SCRATCH_MANAGER_GENERATED_DEPOT").map(PathBuf::from);
+    let folder = tempfile::tempdir().unwrap();
+    let depot = named.unwrap_or_else(|| {
+        let depot = folder.path().join(".julia");
+        generate(&depot);
+        depot
+    });
+    let mut window = Window::open(depot);
+    let mut frames = Vec::new();
+    let started = Instant::now();
+    let mut quiet = 0;
+    // The scan has ended when nothing has asked for a frame for a while.
+    while quiet < 60 && started.elapsed() < Duration::from_secs(120) {
+        let events = vec![Event::PointerMoved(pos2(300.0, 200.0 + (frames.len() % 200) as f32))];
+        frames.push(window.frame(events));
+        std::thread::sleep(Duration::from_millis(12));
+        quiet = if window.is_idle() { quiet + 1 } else { 0 };
+    }
+    print("scanning, pointer moving", frames);
+
+    let idle = |window: &mut Window| (0..FRAMES).map(|_| window.frame(Vec::new())).collect();
+    let frames = idle(&mut window);
+    print("idle", frames);
+    let allocations = allocation_counter::measure(|| {
+        window.frame(Vec::new());
+    });
+    println!(
+        "{:<28} {} allocations, {} bytes",
+        "an idle frame", allocations.count_total, allocations.bytes_total
+    );
+
+    let pointer = |step: usize| Event::PointerMoved(pos2(300.0, 160.0 + (step * 3 % 500) as f32));
+    print("pointer moving", (0..FRAMES).map(|step| window.frame(vec![pointer(step)])).collect());
+    let press =
+        |key, modifiers| Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers };
+    let page = |_| window.frame(vec![press(Key::PageDown, Modifiers::NONE)]);
+    print("a page down with each frame", (0..FRAMES).map(page).collect());
+    let all = |_| window.frame(vec![press(Key::A, Modifiers::COMMAND)]);
+    print("selecting everything", (0..20).map(all).collect());
+    let frames = idle(&mut window);
+    print("idle, everything selected", frames);
+    window.frame(vec![press(Key::F, Modifiers::COMMAND)]);
+    let letters = ["d", "a", "t", "a", "-", "v", "1", ".", "1"];
+    let search = |letter: &&str| window.frame(vec![Event::Text((*letter).to_string())]);
+    print("a letter into the search", letters.iter().map(search).collect());
+    let frames = idle(&mut window);
+    print("idle, all rows expanded", frames);
+}
