@@ -14,7 +14,7 @@ use std::time::Duration;
 use common::write;
 use eframe::egui::accesskit::{Role, SortDirection};
 use eframe::egui::{Event, Key, Modifiers, OutputCommand, PointerButton, Pos2, vec2};
-use egui_kittest::kittest::{NodeT, Queryable};
+use egui_kittest::kittest::{AccessKitNode, NodeT, Queryable};
 use egui_kittest::{Harness, Node};
 use scratch_manager::core::depot::Origin;
 use scratch_manager::core::environment::Environment;
@@ -48,7 +48,7 @@ struct Window {
 }
 
 impl Window {
-    /// OpenML has two spaces, one of which has no project left; Pluto has one without a record; `TimeZones`
+    /// `OpenML` has two spaces, one of which has no project left; Pluto has one without a record; `TimeZones`
     /// has one that was not used for years.
     fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -70,7 +70,11 @@ impl Window {
         let entry = |uuid: &str, key: &str, time: &str, project: &str| {
             let space = depot.join("scratchspaces").join(uuid).join(key);
             let project = home.join(project).join("Project.toml");
-            format!("[[{space:?}]]\ntime = {time}\nparent_projects = [{project:?}]\n")
+            format!(
+                "[[\"{}\"]]\ntime = {time}\nparent_projects = [\"{}\"]\n",
+                space.display(),
+                project.display()
+            )
         };
         let log = [
             entry(OPENML, "datasets", "2025-06-12T10:00:00Z", "work"),
@@ -243,7 +247,7 @@ fn the_list_is_told_to_those_who_hear_it() {
     assert_eq!(window.header("Size").sort_direction(), Some(SortDirection::Descending));
     assert_eq!(window.header("Package / space").sort_direction(), None);
     let rows = window.of_role(Role::Row).map(|row| {
-        let mut above = std::iter::successors(row.accesskit_node().parent(), |node| node.parent());
+        let mut above = std::iter::successors(row.accesskit_node().parent(), AccessKitNode::parent);
         above.any(|node| node.role() == Role::TreeGrid)
     });
     assert!(rows.into_iter().all(|inside| inside), "the rows are inside the list");

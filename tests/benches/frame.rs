@@ -13,7 +13,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use eframe::App as _;
 use eframe::egui::{self, Event, Key, Modifiers, RawInput, Rect, pos2, vec2};
@@ -38,8 +38,12 @@ fn generate(depot: &Path) {
         fs::write(space.join("file"), vec![1; (number * 37) % 9_000]).unwrap();
         if number % 4 != 0 {
             let time = format!("20{:02}-0{}-11T10:00:00Z", 10 + number % 15, 1 + number % 9);
-            log +=
-                &format!("[[{space:?}]]\ntime = {time}\nparent_projects = [{:?}]\n", depot.join("gone.toml"));
+            let entry = format!(
+                "[[\"{}\"]]\ntime = {time}\nparent_projects = [\"{}\"]\n",
+                space.display(),
+                depot.join("gone.toml").display()
+            );
+            log.push_str(&entry);
         }
     }
     fs::create_dir_all(depot.join("logs")).unwrap();
@@ -87,11 +91,6 @@ impl Window {
         textures.clear();
         processor_time().saturating_sub(started)
     }
-
-    /// Whether every space is measured: an idle window asks for no frame.
-    fn is_idle(&self) -> bool {
-        !self.context.has_requested_repaint()
-    }
 }
 
 /// The time that this thread has used of the processor.
@@ -104,6 +103,7 @@ fn processor_time() -> Duration {
 #[cfg(not(unix))]
 fn processor_time() -> Duration {
     use std::sync::OnceLock;
+    use std::time::Instant;
     static START: OnceLock<Instant> = OnceLock::new();
     START.get_or_init(Instant::now).elapsed()
 }
@@ -120,6 +120,12 @@ fn print(what: &str, mut frames: Vec<Duration>) {
     );
 }
 
+/// The pointer on its way down the list.
+fn pointer(step: usize) -> Event {
+    let way = u16::try_from(step * 3 % 500).unwrap_or_default();
+    Event::PointerMoved(pos2(300.0, 160.0 + f32::from(way)))
+}
+
 fn main() {
     let named = Environment::of_process().variable("SCRATCH_MANAGER_GENERATED_DEPOT").map(PathBuf::from);
     let folder = tempfile::tempdir().unwrap();
@@ -130,14 +136,9 @@ fn main() {
     });
     let mut window = Window::open(depot);
     let mut frames = Vec::new();
-    let started = Instant::now();
-    let mut quiet = 0;
-    // The scan has ended when nothing has asked for a frame for a while.
-    while quiet < 60 && started.elapsed() < Duration::from_secs(120) {
-        let events = vec![Event::PointerMoved(pos2(300.0, 200.0 + (frames.len() % 200) as f32))];
-        frames.push(window.frame(events));
+    while window.app.is_scanning() {
+        frames.push(window.frame(vec![pointer(frames.len())]));
         std::thread::sleep(Duration::from_millis(12));
-        quiet = if window.is_idle() { quiet + 1 } else { 0 };
     }
     print("scanning, pointer moving", frames);
 
@@ -152,7 +153,6 @@ fn main() {
         "an idle frame", allocations.count_total, allocations.bytes_total
     );
 
-    let pointer = |step: usize| Event::PointerMoved(pos2(300.0, 160.0 + (step * 3 % 500) as f32));
     print("pointer moving", (0..FRAMES).map(|step| window.frame(vec![pointer(step)])).collect());
     let press =
         |key, modifiers| Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers };

@@ -147,6 +147,12 @@ impl Words {
     fn are_in(&self, texts: &[&str]) -> bool {
         self.0.iter().all(|word| texts.iter().any(|text| text.contains(word.as_str())))
     }
+
+    /// The words that are in none of these texts.
+    fn beside(&self, texts: &[&str]) -> Self {
+        let is_missing = |word: &&String| !texts.iter().any(|text| text.contains(word.as_str()));
+        Self(self.0.iter().filter(is_missing).cloned().collect())
+    }
 }
 
 /// The sum over the shown spaces of a package.
@@ -182,18 +188,21 @@ impl Shown {
         let mut found = vec![words.0.is_empty(); spaces.len()];
         let mut empty = Vec::with_capacity(packages.len());
         for package in packages {
-            let searches = !words.0.is_empty();
-            let label = if searches { package.label().to_lowercase() } else { String::new() };
-            let folder = || package.owner.folder().to_string_lossy().to_lowercase();
-            empty.push(!filter.has_chips() && (!searches || words.are_in(&[&label, &folder()])));
-            if !searches {
+            if words.0.is_empty() {
+                empty.push(!filter.has_chips());
                 continue;
             }
+            // The path of the folder holds the UUID, that of a space the key. What the folder has need not
+            // be looked for in each space.
+            let label = package.label().to_lowercase();
+            let depot = listing.inventory.depots.get(package.depot);
+            let folder = depot.map(|depot| depot.layout.owner(package.owner.folder())).unwrap_or_default();
+            let rest = words.beside(&[&label, &folder.to_string_lossy().to_lowercase()]);
+            empty.push(!filter.has_chips() && rest.0.is_empty());
             for index in package.spaces.clone() {
                 let (Some(space), Some(found)) = (spaces.get(index), found.get_mut(index)) else { continue };
-                // The path holds the key and the UUID.
-                let path = space.path.to_string_lossy().to_lowercase();
-                *found = words.are_in(&[&label, &path]);
+                let is_in = || rest.are_in(&[&space.path.to_string_lossy().to_lowercase()]);
+                *found = rest.0.is_empty() || is_in();
             }
         }
         let loose = listing.inventory.loose.iter();

@@ -16,6 +16,7 @@ use crate::gui::state::{Source, fake};
 
 mod depots;
 mod details;
+mod list;
 mod settings;
 
 /// A world that only takes notes.
