@@ -12,7 +12,7 @@ use crate::gui::state::filter::{Chip, Filter, Shown};
 use crate::gui::state::listing::Listing;
 use crate::gui::state::rows::{self, Column, Expansion, PackageId, Row, RowId, Rows, Sort};
 use crate::gui::state::type_to_find::{self, TypeToFind};
-pub use crate::gui::widget::tree_state::{Hold, Lost, Reach, Scroll, Step, Tree};
+pub use crate::gui::widget::tree_state::{Hold, Lost, Mark, Reach, Scroll, Step, Tree};
 
 /// The list of packages and spaces.
 #[derive(Debug, Default)]

@@ -1,6 +1,8 @@
 //! The search field.
 
-use eframe::egui::{Id, Margin, Rect, Role, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{
+    Align2, Id, Margin, Rect, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, pos2, vec2,
+};
 
 use crate::gui::command::{Command, Place};
 use crate::gui::state::{Once, State};
@@ -36,6 +38,7 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, seen: &mut Seen) {
         .hint_text(hint)
         .desired_width((ui.available_width() - BESIDE).clamp(0.0, WIDTH))
         .min_size(vec2(0.0, theme::BUTTON))
+        .align(Align2::LEFT_CENTER)
         .margin(Margin { left: 28, right: 28, top: 5, bottom: 5 })
         // The list keeps Escape and Enter for itself; see the commands.
         .return_key(None);
@@ -43,6 +46,10 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, seen: &mut Seen) {
     response.widget_info(|| WidgetInfo::labeled(Role::SearchInput, true, "Search"));
     let palette = theme::palette(ui);
     let rect = response.rect;
+    if response.has_focus() {
+        let ring = Stroke::new(theme::FOCUS_RING, palette.accent);
+        ui.painter().rect_stroke(rect, f32::from(theme::RADIUS_CONTROL), ring, StrokeKind::Inside);
+    }
     let centre = pos2(rect.left() + 15.0, rect.center().y);
     icon::paint(ui, centre, icon::MAGNIFYING_GLASS, palette.weak);
     if response.changed() {

@@ -403,7 +403,7 @@ fn gutter(ui: &Ui, room: Rect, mark: Mark, look: Look) {
     let bar = match mark {
         Mark::None => return,
         Mark::Whole => Rect::from_min_size(room.min, vec2(3.0, room.height())),
-        Mark::Part => Rect::from_center_size(pos2(room.left() + 6.0, room.center().y), vec2(8.0, 2.0)),
+        Mark::Part => Rect::from_center_size(pos2(room.left() + 5.0, room.center().y), vec2(6.0, 2.0)),
     };
     ui.painter().rect_filled(bar, 0.0, colour);
 }
