@@ -111,7 +111,7 @@ mod tests {
     fn environment() -> Environment {
         Environment {
             home: Some(PathBuf::from("/home/jane")),
-            working_directory: PathBuf::from("/work/here"),
+            working_directory: PathBuf::from("/place/here"),
             ..Environment::default()
         }
     }
@@ -127,7 +127,7 @@ mod tests {
         ] {
             assert_eq!(fold(Path::new(path)), Path::new(folded), "{path}");
         }
-        assert_eq!(environment().absolute(Path::new("../d")), Path::new("/work/d"));
+        assert_eq!(environment().absolute(Path::new("../d")), Path::new("/place/d"));
     }
 
     #[test]

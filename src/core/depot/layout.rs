@@ -118,11 +118,11 @@ mod tests {
 
     #[test]
     fn logs_follow_the_spelling_and_spaces_the_absolute_path() {
-        let layout = Layout::new("d/../d1", "/work/d1");
+        let layout = Layout::new("d/../d1", "/place/d1");
         assert_eq!(layout.scratch_usage(), Path::new("d/../d1/logs/scratch_usage.toml"));
         assert_eq!(
             layout.space(OsStr::new(&owner_folder(Uuid::nil())), OsStr::new("k")),
-            Path::new("/work/d1/scratchspaces/00000000-0000-0000-0000-000000000000/k")
+            Path::new("/place/d1/scratchspaces/00000000-0000-0000-0000-000000000000/k")
         );
     }
 }
