@@ -76,11 +76,14 @@ impl Window {
                 project.display()
             )
         };
-        let log = [
+        let mut log = vec![
             entry(OPENML, "datasets", "2025-06-12T10:00:00Z", "work"),
             entry(OPENML, "index", "2025-06-01T10:00:00Z", "gone"),
             entry(TIMEZONES, "build", "2022-01-01T10:00:00Z", "work"),
         ];
+        // Of every length, so that some are as wide as whatever they stand in.
+        let project = |number: usize| format!("gone/{}{}", "mi".repeat(20), "i".repeat(number));
+        log.extend((0..15).map(|number| entry(OPENML, "index", "2025-05-01T10:00:00Z", &project(number))));
         write(&depot.join("logs/scratch_usage.toml"), log.concat());
 
         let clock = Arc::new(Hands(Mutex::new(FixedClock::at("2025-06-15T12:00:00").unwrap().now())));
@@ -551,4 +554,21 @@ fn below_a_dialog_the_list_hears_no_key() {
     assert_eq!(window.selected(), ["Pluto, notebooks"], "the dialog went, the selection did not");
     window.key(Key::ArrowUp, Modifiers::NONE);
     assert_eq!(window.selected(), ["OpenML, index"]);
+}
+
+#[test]
+fn the_details_stay_as_wide_as_they_are_whatever_they_show() {
+    let mut window = Window::open();
+    window.key(Key::I, CTRL);
+    window.harness.run_steps(30);
+    let width = |window: &Window| window.harness.get_by_label("Scratch spaces").rect().width();
+    let before = width(&window);
+    for row in window.names() {
+        window.click_row(&row, Modifiers::NONE);
+        window.harness.run_steps(30);
+        assert!((width(&window) - before).abs() < 1.0, "{row}: {} instead of {before}", width(&window));
+    }
+    window.key(Key::A, CTRL);
+    window.harness.run_steps(30);
+    assert!((width(&window) - before).abs() < 1.0);
 }

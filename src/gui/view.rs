@@ -99,9 +99,10 @@ fn drop_hint(ui: &Ui) {
 
 /// One line of text, shortened in its middle to the room there is; all of it when pointed at.
 fn elided(ui: &mut Ui, text: &str, font: egui::FontId, colour: egui::Color32) -> Response {
-    let short = text::fit(ui, ui.available_width(), text, &font);
+    // A line that is wider than its room by a hair would widen a pane with each frame.
+    let short = text::fit(ui, (ui.available_width() - 1.0).max(0.0), text, &font);
     let is_whole = short == text;
-    let label = egui::Label::new(egui::RichText::new(short).font(font).color(colour)).extend();
+    let label = egui::Label::new(egui::RichText::new(short).font(font).color(colour)).truncate();
     let response = ui.add(label);
     if is_whole { response } else { response.on_hover_text(text) }
 }

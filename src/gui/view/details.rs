@@ -62,8 +62,9 @@ pub fn alone(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
 }
 
 fn scrolled(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
-    let room = ui.available_width();
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        // Beside the scroll bar: what is wider than its room would widen the pane with each frame.
+        let room = ui.available_width();
         Frame::new().inner_margin(Margin::same(16)).show(ui, |ui| {
             ui.set_width((room - 32.0).max(0.0));
             ui.spacing_mut().item_spacing.y = theme::SPACE[0];
