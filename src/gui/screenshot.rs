@@ -108,7 +108,11 @@ pub fn of_depots(options: Options, shot: Shot, cancel: &Cancel) -> Result<Option
         app.take_news(&easel.context);
         std::thread::sleep(PAUSE);
     }
-    Ok(Some(easel.paint(|ui| app.paint(ui))))
+    Ok(Some(easel.paint(|ui| {
+        // The first frame tells how large the window is, which decides what is open in it.
+        app.take_news(ui.ctx());
+        app.paint(ui);
+    })))
 }
 
 /// A picture as a PNG file.
