@@ -37,9 +37,10 @@ pub fn start() -> ExitCode {
     }
     let demo = SharedDemo::default();
     let cancel = Cancel::default();
-    end_cleanly(&demo, &cancel, !opens_window(&arguments, &common), terminal);
-
     let environment = Environment::of_process();
+    let is_window = arguments.command.is_none() && opens_window(common.json, &environment);
+    end_cleanly(&demo, &cancel, !is_window, terminal);
+
     let path = Settings::default_path();
     let (settings, warnings) = path.as_deref().map(Settings::load).unwrap_or_default();
     let mut preferences = Preferences { settings, warnings, path };
@@ -92,13 +93,16 @@ fn choose_depots(
     Ok(DepotChoice::Environment(preferences.settings.depots.clone()))
 }
 
-/// Whether these arguments open the window, which closes at once when the program is interrupted.
-fn opens_window(arguments: &Arguments, common: &Common) -> bool {
+/// Whether the window can be opened where no command is given; it closes at once when interrupted.
+fn opens_window(json: bool, environment: &Environment) -> bool {
     #[cfg(feature = "gui")]
-    let has_display = scratch_manager::gui::display_available(&Environment::of_process());
+    let has_display = scratch_manager::gui::display_available(environment);
     #[cfg(not(feature = "gui"))]
-    let has_display = false;
-    arguments.command.is_none() && !common.json && has_display
+    let has_display = {
+        let _ = environment;
+        false
+    };
+    !json && has_display
 }
 
 /// Opens the window; where that cannot be, prints the listing and says how to get the window.
@@ -107,7 +111,7 @@ fn window(context: &Context, is_demo: bool, preferences: Preferences, demo: &Sha
     {
         use scratch_manager::gui;
 
-        if gui::display_available(&context.environment) && !context.json {
+        if opens_window(context.json, &context.environment) {
             let options = gui::Options {
                 depots: context.depots.clone(),
                 environment: context.environment.clone(),

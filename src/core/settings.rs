@@ -97,7 +97,8 @@ impl Settings {
     #[must_use]
     pub fn load(path: &Path) -> (Self, Vec<Warning>) {
         let warning = |message: String| vec![Warning::new(WarningKind::Settings, path, message)];
-        match read(path) {
+        let text = read(path).and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other));
+        match text {
             Ok(text) => match text.parse::<toml::Table>() {
                 Ok(table) => Self::from_table(&table, path),
                 Err(error) => {
@@ -150,13 +151,22 @@ impl Settings {
     /// When the folder or the file cannot be written; the old file is then still there.
     pub fn save(&self, path: &Path) -> Result<(), Error> {
         let error = |error| Error::new("save the settings", path, error);
+        // A file that is kept elsewhere and linked to is replaced there, and the link stays.
+        let linked = std::fs::canonicalize(path);
+        let path = linked.as_deref().unwrap_or(path);
         let folder = path.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder).map_err(error)?;
-        let text = String::from_utf8(std::fs::read(path).unwrap_or_default());
-        let mut table = if let Some(table) = text.ok().and_then(|text| text.parse::<toml::Table>().ok()) {
+        // What cannot be read is not replaced: nobody knows what would be lost.
+        let bytes = match read(path) {
+            Ok(bytes) => bytes,
+            Err(problem) if is_absence(&problem) => Vec::new(),
+            Err(problem) => return Err(error(problem)),
+        };
+        let text = str::from_utf8(&bytes).ok();
+        let mut table = if let Some(table) = text.and_then(|text| text.parse::<toml::Table>().ok()) {
             table
         } else {
-            std::fs::copy(path, path.with_extension("toml.unreadable")).map_err(error)?;
+            set_aside(path, &bytes).map_err(error)?;
             toml::Table::new()
         };
         let mut written = self.clone();
@@ -209,13 +219,27 @@ impl Reader<'_> {
 /// The longest settings that are read, in bytes.
 const LONGEST: u64 = 1 << 20;
 
-/// The text of a settings file; a pipe or a device, which might never end, is not read.
-fn read(path: &Path) -> std::io::Result<String> {
+/// Keeps what is not understood beside the settings, under the first name that is free.
+fn set_aside(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    for number in 1..100 {
+        let ending =
+            if number == 1 { "toml.unreadable".to_string() } else { format!("toml.unreadable-{number}") };
+        match std::fs::File::create_new(path.with_extension(ending)) {
+            Ok(mut file) => return file.write_all(bytes),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(std::io::Error::other("there are too many unreadable settings beside it"))
+}
+
+/// The bytes of a settings file; a pipe or a device, which might never end, is not read.
+fn read(path: &Path) -> std::io::Result<Vec<u8>> {
     let metadata = std::fs::metadata(path)?;
     if !metadata.is_file() || metadata.len() > LONGEST {
         return Err(std::io::Error::other("this is no file of settings"));
     }
-    std::fs::read_to_string(path)
+    std::fs::read(path)
 }
 
 #[cfg(test)]
@@ -300,6 +324,41 @@ mod tests {
         assert_eq!(Settings::load(&path), (chosen(), Vec::new()));
         let aside = path.with_extension("toml.unreadable");
         assert_eq!(std::fs::read_to_string(aside).unwrap(), "depots = [");
+    }
+
+    #[test]
+    fn what_was_set_aside_before_is_not_replaced() {
+        let (_folder, path) = folder();
+        for text in ["first = [", "second = ["] {
+            std::fs::write(&path, text).unwrap();
+            chosen().save(&path).unwrap();
+        }
+        let aside = |ending| std::fs::read_to_string(path.with_extension(ending)).unwrap();
+        assert_eq!(
+            (aside("toml.unreadable"), aside("toml.unreadable-2")),
+            ("first = [".into(), "second = [".into())
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_not_replaced() {
+        let (_folder, path) = folder();
+        let file = std::fs::File::create(&path).unwrap();
+        file.set_len(LONGEST + 1).unwrap();
+        assert!(chosen().save(&path).is_err());
+        assert_eq!(std::fs::metadata(&path).unwrap().len(), LONGEST + 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn settings_kept_elsewhere_are_written_there_and_the_link_stays() {
+        let (folder, path) = folder();
+        let elsewhere = folder.path().join("dotfiles.toml");
+        std::fs::write(&elsewhere, "theme = \"light\"\n").unwrap();
+        std::os::unix::fs::symlink(&elsewhere, &path).unwrap();
+        chosen().save(&path).unwrap();
+        assert!(path.is_symlink());
+        assert_eq!(Settings::load(&elsewhere).0, chosen());
     }
 
     #[test]
