@@ -3,25 +3,35 @@
 //! Data travels one way: **disk → facts → plan → consent → effect → report.** A [`depot`] is found from an
 //! [`environment`]; a [`scan`] takes its inventory (which [`space`]s there are, whose they are by
 //! [`names`], when they were last used by the [`usage`] logs) and then measures them; a [`job`] carries
-//! this out on a worker and reports in events. Faces, whether window or terminal, paint the facts and send
-//! commands; they hold no rule of their own.
+//! this out on a worker and reports in events. What is to go becomes a [`plan`], each item at its [`place`];
+//! the very plan that was shown and consented to is carried out by [`reclaim`], which looks again at each item
+//! before it touches it. Faces, whether window or terminal, paint the facts and send commands; they hold no
+//! rule of their own.
 //!
-//! Modules import downward only, in this order: `error`, `bytes`, `time`, `progress`,
-//! `disk` → `environment`,
-//! `depot`, `space`, `words` → `usage`, `names` → `scan`, `verdict` → `opener`, `settings`, `demo` → `job`.
-//! Nothing here knows a window or a terminal.
+//! Modules import downward only, in this order: `error`, `bytes`, `time`, `progress`, `disk`, `folder`,
+//! `crew` → `environment` → `depot` → `space` → `identity` → `handle`, `in_use` → `words` → `usage`, `names` →
+//! `place` → `scan` → `verdict` → `plan` → `reclaim` → `opener`, `settings`, `demo` → `job`. Nothing here
+//! knows a window or a terminal.
 
 pub mod bytes;
+pub mod crew;
 pub mod demo;
 pub mod depot;
 pub mod disk;
 pub mod environment;
 pub mod error;
 pub mod folder;
+#[cfg(unix)]
+pub mod handle;
+pub mod identity;
+pub mod in_use;
 pub mod job;
 pub mod names;
 pub mod opener;
+pub mod place;
+pub mod plan;
 pub mod progress;
+pub mod reclaim;
 pub mod scan;
 pub mod settings;
 pub mod space;

@@ -7,14 +7,27 @@ use std::path::{Path, PathBuf};
 
 /// The rooms from the ground up. A room may use its own floor and those below.
 const FLOORS: &[&[&str]] = &[
-    &["core::error", "core::bytes", "core::time", "core::progress", "core::disk", "core::folder"],
+    &[
+        "core::error",
+        "core::bytes",
+        "core::time",
+        "core::progress",
+        "core::disk",
+        "core::folder",
+        "core::crew",
+    ],
     &["core::environment"],
     &["core::depot"],
     &["core::space"],
+    &["core::identity"],
+    &["core::handle", "core::in_use"],
     &["core::words"],
     &["core::usage", "core::names"],
+    &["core::place"],
     &["core::scan"],
     &["core::verdict"],
+    &["core::plan"],
+    &["core::reclaim"],
     &["core::opener", "core::settings", "core::demo"],
     &["core::job"],
     &["cli", "gui"],

@@ -120,6 +120,8 @@ pub enum WarningKind {
     Space,
     /// The program's own settings.
     Settings,
+    /// The journal of removals.
+    Journal,
 }
 
 impl WarningKind {
@@ -136,6 +138,7 @@ impl WarningKind {
             Self::Layout => "layout",
             Self::Space => "space",
             Self::Settings => "settings",
+            Self::Journal => "journal",
         }
     }
 }

@@ -26,6 +26,7 @@ use crate::core::names::Name;
 use crate::core::progress::Progress;
 use crate::core::space::{Kind, Owner, Space};
 use crate::core::usage::Entry;
+use crate::core::usage::watch::LogWatch;
 
 /// Everything known before the spaces are walked.
 #[derive(Debug, Clone, Default)]
@@ -46,6 +47,8 @@ pub struct Inventory {
     pub only: Option<usize>,
     /// Bytes that can still be written to the disk of the first depot that is listed, where that is known.
     pub free: Option<u64>,
+    /// The usage logs as they were just before they were read.
+    pub logs: LogWatch,
 }
 
 impl Inventory {

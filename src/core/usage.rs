@@ -9,6 +9,7 @@
 
 pub mod parents;
 pub mod parse;
+pub mod watch;
 pub mod write;
 
 mod file;
@@ -18,7 +19,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::core::depot::Depots;
+use crate::core::depot::Depot;
 use crate::core::error::{Warning, WarningKind};
 use crate::core::space::{Parent, ParentState, Status};
 use crate::core::time::LocalTime;
@@ -109,10 +110,10 @@ impl UsageLogs {
     /// Reads `logs/scratch_usage.toml` of each depot. A log that is missing or a folder counts as empty, as
     /// it does for Julia; the same file reached twice is read once.
     #[must_use]
-    pub fn read(depots: &Depots, volumes: &Volumes) -> Self {
+    pub fn read(depots: &[Depot], volumes: &Volumes) -> Self {
         let mut logs = Self { volumes: volumes.clone(), ..Self::default() };
         let mut seen = HashSet::new();
-        for (number, depot) in depots.list.iter().enumerate() {
+        for (number, depot) in depots.iter().enumerate() {
             let path = depot.layout.scratch_usage();
             match file::read(&path, &mut seen) {
                 Ok(Some(bytes)) => logs.add(&path, &bytes),

@@ -63,6 +63,12 @@ impl Layout {
         self.owner(owner).join(key)
     }
 
+    /// `scratchspaces/CACHEDIR.TAG`.
+    #[must_use]
+    pub fn cachedir_tag(&self) -> PathBuf {
+        self.scratchspaces().join(CACHEDIR_TAG)
+    }
+
     /// `logs/NAME`, below the depot as it was spelled.
     #[must_use]
     pub fn log(&self, name: &str) -> PathBuf {

@@ -15,6 +15,7 @@ use crate::core::names::{self, Name};
 use crate::core::space::{Key, Kind, Owner, Space, SpaceId, Status};
 use crate::core::usage::UsageLogs;
 use crate::core::usage::parents::Volumes;
+use crate::core::usage::watch::LogWatch;
 
 /// Takes the inventory of the depots. Sizes are left unknown.
 #[must_use]
@@ -25,7 +26,8 @@ pub fn inventory(depots: Depots, volumes: &Volumes) -> Inventory {
             listing.read_depot(number, &depot.layout);
         }
     }
-    let logs = UsageLogs::read(&depots, volumes);
+    let watch = LogWatch::start(&depots.list);
+    let logs = UsageLogs::read(&depots.list, volumes);
     let Listing { mut owners, loose, mut warnings } = listing;
     let parents = logs.existing_parents();
     let wanted: HashSet<Uuid> = owners.iter().filter_map(|found| found.owner.uuid()).collect();
@@ -65,8 +67,16 @@ pub fn inventory(depots: Depots, volumes: &Volumes) -> Inventory {
     }
     warnings.extend(logs.warnings);
     warnings.append(&mut names.warnings);
-    let mut inventory =
-        Inventory { depots: depots.list, packages, spaces, entries, loose, warnings, ..Inventory::default() };
+    let mut inventory = Inventory {
+        depots: depots.list,
+        packages,
+        spaces,
+        entries,
+        loose,
+        warnings,
+        logs: watch,
+        ..Inventory::default()
+    };
     inventory.look_for_room();
     inventory
 }

@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use super::walk::{self, Group, Outcome, Reporter};
 use super::{Inventory, ScanEnd};
+use crate::core::crew::default_threads;
 use crate::core::error::{Warning, WarningKind, plain};
 use crate::core::progress::{Cancel, Progress};
 use crate::core::space::Sizes;
@@ -54,7 +55,7 @@ pub fn measure(groups: Vec<Group>, cancel: &Cancel, watcher: &dyn Watcher) -> Sc
         files: AtomicU64::new(0),
         warnings: Mutex::default(),
     };
-    let answer = walk::walk(groups, walk::default_threads(), cancel, &measuring);
+    let answer = walk::walk(groups, default_threads(), cancel, &measuring);
     let progress = measuring.so_far();
     let mut warnings = measuring.warnings.into_inner().unwrap_or_else(PoisonError::into_inner);
     if let Err(error) = answer {

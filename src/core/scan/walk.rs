@@ -69,14 +69,6 @@ pub trait Reporter: Sync {
     fn files(&self, more: u64);
 }
 
-/// How many threads to walk with: one for each core, but two at least, for while one waits for the disk
-/// the other can work.
-#[must_use]
-pub fn default_threads() -> NonZero<usize> {
-    const TWO: NonZero<usize> = NonZero::new(2).expect("two is not zero");
-    std::thread::available_parallelism().map_or(TWO, |cores| cores.max(TWO))
-}
-
 /// Measures every space of `groups` on `threads` threads and returns when all is reported, or soon after
 /// `cancel`: spaces whose walk was cut short are then not reported.
 ///
@@ -89,24 +81,6 @@ pub fn walk(
     reporter: &dyn Reporter,
 ) -> std::io::Result<()> {
     system::walk(groups, threads, cancel, reporter)
-}
-
-/// Does each piece of work on a thread of its own and waits for all. With fewer threads than wished for the
-/// rest is left out, so the pieces must share what there is to do.
-///
-/// # Errors
-/// When no thread can be started.
-fn on_threads<W: FnOnce() + Send>(pieces: impl IntoIterator<Item = W>) -> std::io::Result<()> {
-    std::thread::scope(|scope| {
-        let (mut started, mut refusal) = (0, None);
-        for piece in pieces {
-            match std::thread::Builder::new().name("measure".to_string()).spawn_scoped(scope, piece) {
-                Ok(_) => started += 1,
-                Err(error) => refusal = Some(error),
-            }
-        }
-        refusal.filter(|_| started == 0).map_or(Ok(()), Err)
-    })
 }
 
 #[cfg(test)]

@@ -29,6 +29,8 @@ pub struct Volumes {
     /// Where relative paths are seen from.
     working_directory: PathBuf,
     mounted: BTreeSet<PathBuf>,
+    /// Every mount point, those of automounters included.
+    points: BTreeSet<PathBuf>,
     /// Mount points that the system knows and where nothing is mounted.
     absent: BTreeSet<PathBuf>,
     roots: Vec<VolumeRoot>,
@@ -59,6 +61,7 @@ impl Volumes {
     ) -> Self {
         let mut mounted = BTreeSet::new();
         let mut absent = BTreeSet::new();
+        let mut all = BTreeSet::new();
         for line in mountinfo.split(|byte| *byte == b'\n') {
             let fields: Vec<&[u8]> = fields(line).collect();
             let kind = fields.iter().skip_while(|field| **field != b"-").nth(1);
@@ -66,6 +69,7 @@ impl Volumes {
                 // An automounter's own mount is a promise only; what it mounts is listed after it.
                 let points = if *kind == b"autofs" { &mut absent } else { &mut mounted };
                 points.insert(unescape(point));
+                all.insert(unescape(point));
             }
         }
         for line in fstab.split(|byte| *byte == b'\n') {
@@ -74,7 +78,7 @@ impl Volumes {
             }
         }
         absent.retain(|point| point.is_absolute() && point != Path::new("/") && !mounted.contains(point));
-        Self { working_directory: working_directory.to_path_buf(), mounted, absent, roots }
+        Self { working_directory: working_directory.to_path_buf(), mounted, points: all, absent, roots }
     }
 
     /// Whether the project file at `path` is still there.
@@ -93,6 +97,15 @@ impl Volumes {
             }
             Err(_) => ParentState::Unreachable,
         }
+    }
+
+    /// A place at or below `path`, which has no links on its way, where something is mounted.
+    #[must_use]
+    pub fn mounted_below(&self, path: &Path) -> Option<&Path> {
+        use std::ops::Bound::{Included, Unbounded};
+        // Paths are ordered by their components, so that what lies below one follows it.
+        let next = self.points.range::<Path, _>((Included(path), Unbounded)).next()?;
+        next.starts_with(path).then_some(next)
     }
 
     /// The path seen from the working directory.

@@ -4,7 +4,7 @@ use super::*;
 use std::fs;
 use std::path::PathBuf;
 
-use crate::core::depot::Origin;
+use crate::core::depot::{Depots, Origin};
 use crate::core::environment::Environment;
 
 const OWNER: &str = "a1fa0000-0000-4000-8000-000000000001";
@@ -57,7 +57,7 @@ impl Place {
         let paths: Vec<PathBuf> = depots.iter().map(PathBuf::from).collect();
         let depots = Depots::from_paths(&paths, Origin::Argument, &environment);
         let volumes = Volumes::from_tables(self.folder.path(), b"", b"", Vec::new());
-        UsageLogs::read(&depots, &volumes)
+        UsageLogs::read(&depots.list, &volumes)
     }
 }
 

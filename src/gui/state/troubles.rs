@@ -50,6 +50,7 @@ pub fn group_name(kind: WarningKind) -> &'static str {
         WarningKind::Layout => "Folders where spaces are not expected",
         WarningKind::Space => "Files and folders inside spaces",
         WarningKind::Settings => "Settings",
+        WarningKind::Journal => "Recent removals",
     }
 }
 

@@ -9,13 +9,14 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, Stat};
 use rustix::io::Errno;
 
 use super::Trouble;
 use super::tally::{Facts, Sums};
+use crate::core::handle::Budget;
 
 /// The size of the buffer that entries are read into, in bytes. Larger ones do not pay.
 pub(super) const BUFFER: usize = 64 * 1024;
@@ -26,10 +27,7 @@ pub(super) type Buffer = Vec<MaybeUninit<u8>>;
 /// What the folders of one walk share.
 #[derive(Debug)]
 pub(super) struct Handles {
-    /// How many handles may stay open.
-    limit: usize,
-    /// How many more.
-    budget: AtomicUsize,
+    budget: Budget,
     /// Whether access times can be left alone: only for files of our own, so that a refusal is likely to be
     /// followed by others.
     leave_access_times: AtomicBool,
@@ -37,25 +35,7 @@ pub(super) struct Handles {
 
 impl Handles {
     pub fn new() -> Self {
-        let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current.unwrap_or(1024);
-        // Half of what the process may open is left to everything else.
-        let budget = usize::try_from(limit / 2).unwrap_or(usize::MAX).clamp(16, 4096);
-        Self { limit: budget, budget: AtomicUsize::new(budget), leave_access_times: AtomicBool::new(true) }
-    }
-
-    /// Whether the handle of a folder so many levels down may stay open. While there is plenty, every one
-    /// may; then every 64th level, then every 1024th, so that opening a folder again is never a long way.
-    fn take(&self, level: u32) -> bool {
-        let may_have = |left: usize| {
-            let plenty = left > self.limit / 4 * 3;
-            let enough = left > self.limit / 4 && level.is_multiple_of(64);
-            (plenty || enough || level.is_multiple_of(1024)).then(|| left.checked_sub(1))?
-        };
-        self.budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, may_have).is_ok()
-    }
-
-    fn give_back(&self) {
-        self.budget.fetch_add(1, Ordering::Relaxed);
+        Self { budget: Budget::default(), leave_access_times: AtomicBool::new(true) }
     }
 
     /// Opens a folder for reading, not through a link when `follow` is unset.
@@ -177,7 +157,7 @@ impl Drop for Folder {
     fn drop(&mut self) {
         if let Some((handle, handles)) = self.handle.take() {
             drop(handle);
-            handles.give_back();
+            handles.budget.give_back();
         }
         // A chain of thousands of folders is let go of one by one, not by recursion on the stack.
         let mut above = std::mem::replace(&mut self.above, Above::Released);
@@ -261,7 +241,7 @@ impl Waiting {
         }
         if !below.is_empty() {
             let level = self.above.level() + 1;
-            let handle = handles.take(level).then(|| (handle, Arc::clone(handles)));
+            let handle = handles.budget.take(level).then(|| (handle, Arc::clone(handles)));
             let folder = Arc::new(Folder { above: self.above, name: self.name, level, handle });
             for name in below {
                 found(Waiting { above: Above::Folder(Arc::clone(&folder)), name, is_below: true });

@@ -1,7 +1,6 @@
-//! The threads of the walker, which take folders from each other when they run out.
+//! The walker on Linux: a crew that takes owners' folders, and then the folders found in them.
 //!
-//! Every thread works depth first on its own stack of folders, so that few handles stay open; one that is
-//! idle takes the oldest folder of another, which is the largest piece of work.
+//! Each thread works depth first, so that few handles stay open.
 
 use std::ffi::CString;
 use std::num::NonZero;
@@ -9,14 +8,13 @@ use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
-use crossbeam_deque::{Injector, Steal, Stealer, Worker};
 use rustix::io::Errno;
 
 use super::folder::{Above, BUFFER, Buffer, Handles, Root, Waiting};
 use super::tally::Sums;
-use super::{Group, Outcome, Reporter, on_threads};
+use super::{Group, Outcome, Reporter};
+use crate::core::crew::{self, Stack};
 use crate::core::progress::Cancel;
 
 /// A space that is being measured.
@@ -34,12 +32,7 @@ enum Task {
 
 /// What the threads share.
 struct Walk<'a> {
-    groups: Injector<Task>,
-    stealers: Vec<Stealer<Task>>,
-    /// Tasks that are queued or being worked on; the walk is over at zero.
-    unfinished: AtomicUsize,
     handles: Arc<Handles>,
-    cancel: &'a Cancel,
     reporter: &'a dyn Reporter,
 }
 
@@ -49,70 +42,25 @@ pub(super) fn walk(
     cancel: &Cancel,
     reporter: &dyn Reporter,
 ) -> std::io::Result<()> {
-    let workers: Vec<Worker<Task>> = (0..threads.get()).map(|_| Worker::new_lifo()).collect();
-    let walk = Walk {
-        groups: Injector::new(),
-        stealers: workers.iter().map(Worker::stealer).collect(),
-        unfinished: AtomicUsize::new(groups.len()),
-        handles: Arc::new(Handles::new()),
-        cancel,
-        reporter,
-    };
-    for group in groups {
-        walk.groups.push(Task::Group(group));
-    }
-    let walk = &walk;
-    on_threads(workers.into_iter().map(|worker| move || walk.run(&worker)))
+    let walk = Walk { handles: Arc::new(Handles::new()), reporter };
+    let groups = groups.into_iter().map(Task::Group).collect();
+    let buffer = || -> Buffer { vec![std::mem::MaybeUninit::uninit(); BUFFER] };
+    crew::work("measure", threads, groups, buffer, |task, buffer, own| {
+        if !cancel.is_cancelled() {
+            walk.work(task, own, buffer);
+        }
+    })
 }
 
 impl Walk<'_> {
-    fn run(&self, own: &Worker<Task>) {
-        let mut buffer: Buffer = vec![std::mem::MaybeUninit::uninit(); BUFFER];
-        let mut idle_rounds = 0_u32;
-        while self.unfinished.load(Ordering::Acquire) > 0 {
-            if let Some(task) = self.next(own) {
-                idle_rounds = 0;
-                if !self.cancel.is_cancelled() {
-                    self.work(task, own, &mut buffer);
-                }
-                self.unfinished.fetch_sub(1, Ordering::AcqRel);
-            } else {
-                // Another thread reads a large folder: yield at first, then sleep so as not to burn its core.
-                idle_rounds = idle_rounds.saturating_add(1);
-                if idle_rounds < 64 {
-                    std::thread::yield_now();
-                } else {
-                    std::thread::sleep(Duration::from_micros(200));
-                }
-            }
-        }
-    }
-
-    fn next(&self, own: &Worker<Task>) -> Option<Task> {
-        own.pop().or_else(|| {
-            loop {
-                // A single group is taken at a time: a batch would leave the other threads without any.
-                let stolen = self
-                    .groups
-                    .steal()
-                    .or_else(|| self.stealers.iter().map(Stealer::steal).collect::<Steal<Task>>());
-                match stolen {
-                    Steal::Success(task) => return Some(task),
-                    Steal::Empty => return None,
-                    Steal::Retry => {}
-                }
-            }
-        })
-    }
-
-    fn work(&self, task: Task, own: &Worker<Task>, buffer: &mut Buffer) {
+    fn work(&self, task: Task, own: &Stack<'_, Task>, buffer: &mut Buffer) {
         match task {
             Task::Group(group) => self.open_group(group, own),
             Task::Folder(space, waiting) => self.read_folder(&space, waiting, own, buffer),
         }
     }
 
-    fn open_group(&self, group: Group, own: &Worker<Task>) {
+    fn open_group(&self, group: Group, own: &Stack<'_, Task>) {
         let opened = CString::new(group.folder.as_os_str().as_bytes())
             .map_err(|_| Errno::INVAL)
             .and_then(|path| self.handles.open(rustix::fs::CWD.as_fd(), &path, true));
@@ -125,7 +73,6 @@ impl Walk<'_> {
                 return;
             }
         };
-        self.unfinished.fetch_add(group.spaces.len(), Ordering::AcqRel);
         for (number, key) in group.spaces {
             let name = CString::new(key.as_os_str().as_bytes()).unwrap_or_default();
             let waiting = Waiting { above: Above::Root(Arc::clone(&root)), name, is_below: false };
@@ -134,11 +81,10 @@ impl Walk<'_> {
         }
     }
 
-    fn read_folder(&self, space: &Arc<Space>, waiting: Waiting, own: &Worker<Task>, buffer: &mut Buffer) {
+    fn read_folder(&self, space: &Arc<Space>, waiting: Waiting, own: &Stack<'_, Task>, buffer: &mut Buffer) {
         let mut sums = Sums::default();
         let answer = waiting.read(&self.handles, buffer, &mut sums, |below| {
             space.pending.fetch_add(1, Ordering::AcqRel);
-            self.unfinished.fetch_add(1, Ordering::AcqRel);
             own.push(Task::Folder(Arc::clone(space), below));
         });
         if let Err(error) = answer {

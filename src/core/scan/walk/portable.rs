@@ -12,7 +12,8 @@ use std::sync::PoisonError;
 use walkdir::WalkDir;
 
 use super::tally::{Facts, Sums};
-use super::{Group, Outcome, Reporter, Trouble, on_threads};
+use super::{Group, Outcome, Reporter, Trouble};
+use crate::core::crew::on_threads;
 use crate::core::depot::is_absence;
 use crate::core::progress::Cancel;
 
@@ -36,7 +37,7 @@ pub(super) fn walk(
             }
         }
     };
-    on_threads(std::iter::repeat_n(work, threads.get()))
+    on_threads("measure", std::iter::repeat_n(work, threads.get()))
 }
 
 /// Measures one space; `None` when cancelled meanwhile.

@@ -9,6 +9,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::*;
+use crate::core::crew::default_threads;
 
 #[derive(Default)]
 struct Collected {

@@ -1,0 +1,96 @@
+//! Which file or folder it is, and what the file system says of it, links not followed.
+
+use serde::{Deserialize, Serialize};
+
+use crate::core::space::Kind;
+
+/// Which file or folder it is, whatever path leads to it. Where the system does not tell, all are alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Identity {
+    /// The number of its volume.
+    pub device: u64,
+    /// Its number on that volume.
+    pub inode: u64,
+}
+
+/// What the file system says of one entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Facts {
+    /// Which it is.
+    pub identity: Identity,
+    /// What it is.
+    pub kind: Kind,
+    /// When it or its list of entries was last changed: seconds and nanoseconds since 1970, UTC.
+    pub modified: (i64, i64),
+    /// When anything about it last changed, its mode and name included: seconds and nanoseconds since 1970.
+    pub changed: (i64, i64),
+    /// Its permissions.
+    pub mode: u32,
+    /// The number of the user whose it is.
+    pub user: u32,
+    /// How many names it has.
+    pub links: u64,
+    /// Its length in bytes.
+    pub bytes: u64,
+    /// What it takes on disk, in bytes.
+    pub allocated: u64,
+}
+
+/// `st_blocks` counts in units of 512 bytes, whatever the file system's block size (stat(2)).
+#[cfg(unix)]
+const BLOCK: u64 = 512;
+
+impl Facts {
+    /// The facts that the system's record tells.
+    #[cfg(unix)]
+    #[allow(clippy::unnecessary_cast, clippy::cast_lossless, reason = "field types differ between systems")]
+    #[must_use]
+    pub fn from_stat(stat: &rustix::fs::Stat) -> Self {
+        use rustix::fs::FileType;
+        let kind = match FileType::from_raw_mode(stat.st_mode) {
+            FileType::Directory => Kind::Directory,
+            FileType::Symlink => Kind::Symlink,
+            _ => Kind::File,
+        };
+        Self {
+            identity: Identity { device: stat.st_dev as u64, inode: stat.st_ino as u64 },
+            kind,
+            modified: (stat.st_mtime as i64, i64::try_from(stat.st_mtime_nsec).unwrap_or(0)),
+            changed: (stat.st_ctime as i64, i64::try_from(stat.st_ctime_nsec).unwrap_or(0)),
+            mode: (stat.st_mode & 0o7777) as u32,
+            user: stat.st_uid as u32,
+            links: stat.st_nlink as u64,
+            bytes: u64::try_from(stat.st_size).unwrap_or(0),
+            allocated: u64::try_from(stat.st_blocks).unwrap_or(0).saturating_mul(BLOCK),
+        }
+    }
+
+    /// The facts that the standard library tells on every system.
+    #[cfg(any(not(unix), test))]
+    #[must_use]
+    pub fn from_metadata(metadata: &std::fs::Metadata) -> Self {
+        let file_type = metadata.file_type();
+        let kind = if file_type.is_dir() {
+            Kind::Directory
+        } else if file_type.is_symlink() {
+            Kind::Symlink
+        } else {
+            Kind::File
+        };
+        let modified = metadata.modified().ok().and_then(|time| jiff::Timestamp::try_from(time).ok());
+        let modified =
+            modified.map_or((0, 0), |time| (time.as_second(), i64::from(time.subsec_nanosecond())));
+        let allocated = if kind == Kind::File { metadata.len() } else { 0 };
+        Self {
+            identity: Identity { device: 0, inode: 0 },
+            kind,
+            modified,
+            changed: modified,
+            mode: 0,
+            user: 0,
+            links: 1,
+            bytes: metadata.len(),
+            allocated,
+        }
+    }
+}

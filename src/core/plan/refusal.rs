@@ -1,0 +1,130 @@
+//! Why something is not removed, and the checks that need no more than a look at it.
+
+use std::path::PathBuf;
+
+use crate::core::in_use::Process;
+use crate::core::place::{Look, Obstacle, Place, PlaceKind};
+use crate::core::space::Kind;
+use crate::core::time::LocalTime;
+use crate::core::usage::parents::Volumes;
+use crate::core::usage::watch::Writer;
+
+/// Why something is not removed: the outcome of a guard, not an error.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The way to it is barred, or nothing is there.
+    #[error(transparent)]
+    Barred(#[from] Obstacle),
+    /// Something is mounted inside.
+    #[error("another volume is mounted inside it, at {}; unmount it first", .0.display())]
+    MountedInside(PathBuf),
+    /// A loose file turned out to be a folder.
+    #[error("it is a folder, and only files are removed here")]
+    NotALooseFile,
+    /// Programs hold it.
+    #[error("open in {}", names(.0))]
+    InUse(Vec<Process>),
+    /// This user may not change the folder it lies in.
+    #[error("you may not remove anything from {}; ask its owner", .0.display())]
+    NotPermitted(PathBuf),
+    /// It is not what the plan listed.
+    #[error("it has changed since the preview: {0}")]
+    Changed(&'static str),
+    /// A use was recorded since the plan was made.
+    #[error("it was used since the preview{}", at(*.0))]
+    UsedSince(Option<LocalTime>),
+    /// Somebody is writing the usage log.
+    #[error("its usage is being recorded just now{}; try again in a moment", by(.0))]
+    LogBeingWritten(Writer),
+}
+
+fn names(processes: &[Process]) -> String {
+    const NAMED: usize = 3;
+    let named: Vec<String> = processes.iter().take(NAMED).map(ToString::to_string).collect();
+    match processes.len().saturating_sub(NAMED) {
+        0 => named.join(", "),
+        more => format!("{} and {more} more", named.join(", ")),
+    }
+}
+
+fn at(time: Option<LocalTime>) -> String {
+    time.map(|time| format!(", at {time} local time")).unwrap_or_default()
+}
+
+fn by(writer: &Writer) -> String {
+    match (writer.pid, &writer.host) {
+        (Some(pid), Some(host)) => format!(" by process {pid} on {host}"),
+        (Some(pid), None) => format!(" by process {pid}"),
+        (None, _) => String::new(),
+    }
+}
+
+impl Refusal {
+    /// The rule's name in JSON documents.
+    #[must_use]
+    pub fn rule(&self) -> &'static str {
+        match self {
+            Self::Barred(Obstacle::Gone) => "gone",
+            Self::Barred(Obstacle::Linked(_)) => "reached-through-link",
+            Self::Barred(Obstacle::NotAFolder(_)) => "not-a-folder",
+            Self::Barred(Obstacle::OtherVolume(_)) => "other-volume",
+            Self::Barred(Obstacle::Unreadable(..)) => "unreadable",
+            Self::MountedInside(_) => "mounted-inside",
+            Self::NotALooseFile => "not-a-loose-file",
+            Self::InUse(_) => "in-use",
+            Self::NotPermitted(_) => "not-permitted",
+            Self::Changed(_) => "changed",
+            Self::UsedSince(_) => "used-since",
+            Self::LogBeingWritten(_) => "log-being-written",
+        }
+    }
+
+    /// Whether it is refused because it is no longer what the plan listed.
+    #[must_use]
+    pub fn is_change(&self) -> bool {
+        matches!(self, Self::Changed(_) | Self::UsedSince(_) | Self::Barred(Obstacle::Gone))
+    }
+
+    /// Why what `look` found at `place` must not be removed, as far as a look can tell.
+    #[must_use]
+    pub fn of(place: &Place, look: &Look, volumes: &Volumes) -> Option<Self> {
+        if place.kind() == PlaceKind::Loose && look.fingerprint.facts.kind == Kind::Directory {
+            return Some(Self::NotALooseFile);
+        }
+        let mounted = real_path(place, look);
+        let mounted = mounted.as_deref().and_then(|path| volumes.mounted_below(path));
+        if let Some(point) = mounted {
+            return Some(Self::MountedInside(point.to_path_buf()));
+        }
+        (!may_remove_from(look)).then(|| Self::NotPermitted(place.folder()))
+    }
+}
+
+/// Where what `look` found lies, with the links above it resolved.
+#[cfg(unix)]
+pub(super) fn real_path(place: &Place, look: &Look) -> Option<PathBuf> {
+    use std::os::fd::AsFd;
+    let folder = crate::core::handle::real_path(look.folder.as_fd())
+        .or_else(|| std::fs::canonicalize(place.folder()).ok())?;
+    Some(folder.join(place.name()))
+}
+
+#[cfg(not(unix))]
+pub(super) fn real_path(place: &Place, _: &Look) -> Option<PathBuf> {
+    Some(std::fs::canonicalize(place.folder()).ok()?.join(place.name()))
+}
+
+/// Whether this user may take entries out of the folder that was found.
+#[cfg(unix)]
+fn may_remove_from(look: &Look) -> bool {
+    use rustix::fs::{Access, AtFlags, accessat};
+    use rustix::io::Errno;
+    let wanted = Access::WRITE_OK | Access::EXEC_OK;
+    // Other answers say that the system cannot tell; then the removal itself will.
+    !matches!(accessat(&look.folder, c".", wanted, AtFlags::empty()), Err(Errno::ACCESS | Errno::ROFS))
+}
+
+#[cfg(not(unix))]
+fn may_remove_from(_: &Look) -> bool {
+    true
+}

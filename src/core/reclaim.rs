@@ -1,0 +1,196 @@
+//! Carries a [`Plan`] out, after consent: to the trash, or for good; and brings back, or purges, what went to
+//! the trash.
+//!
+//! For each item of the plan: look again ([`guard`](self)), then move or remove it, then say what became of
+//! it. Nothing is touched that the plan did not list, whatever happens in between; what is not as it was
+//! listed is refused. Every removal is written down in the [`journal`]: before anything moves to the trash,
+//! and as far as the disk allows for what is deleted, for that must work on a full disk. Usage logs are left
+//! alone, as Scratch.jl leaves them.
+//!
+//! Folders of owners that a removal has emptied are pruned, as Julia's collection prunes them.
+
+use std::num::NonZero;
+use std::path::PathBuf;
+use std::time::Duration;
+
+pub mod journal;
+pub mod remove;
+pub mod trash;
+pub mod undo;
+
+mod guard;
+mod permanent;
+mod prune;
+#[cfg(unix)]
+#[cfg(test)]
+mod tests;
+mod to_trash;
+
+use crate::core::crew;
+use crate::core::error::{Error, Warning};
+use crate::core::plan::{Plan, Purpose, Refusal};
+use crate::core::progress::Cancel;
+use crate::core::time::Clock;
+use crate::core::usage::parents::Volumes;
+use guard::Guard;
+pub use journal::{Journal, Way};
+pub use remove::{Removed, Stuck};
+
+/// What a removal works with.
+pub struct Tools<'a> {
+    /// Where removals are written down; `None` when there is no place for that, and then nothing can be moved
+    /// to the trash.
+    pub journal: Option<&'a Journal>,
+    /// The user's own trash.
+    pub home_trash: Option<PathBuf>,
+    /// What is mounted, as of now.
+    pub volumes: &'a Volumes,
+    /// Where the present comes from.
+    pub clock: &'a dyn Clock,
+    /// How long to look for programs that hold an item.
+    pub patience: Duration,
+    /// How many threads remove.
+    pub threads: NonZero<usize>,
+}
+
+impl<'a> Tools<'a> {
+    /// Tools with the journal, and what fits this machine.
+    #[must_use]
+    pub fn new(journal: Option<&'a Journal>, volumes: &'a Volumes, clock: &'a dyn Clock) -> Self {
+        Self {
+            journal,
+            home_trash: trash::home_trash(),
+            volumes,
+            clock,
+            patience: Duration::from_secs(5),
+            threads: crew::default_threads(),
+        }
+    }
+}
+
+/// How far a removal is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ReclaimProgress {
+    /// Items that are done, whatever became of them.
+    pub done: usize,
+    /// Items in all.
+    pub items: usize,
+    /// Files that are gone or moved.
+    pub files: u64,
+    /// Bytes on disk that are gone or moved.
+    pub bytes: u64,
+}
+
+/// Who is told while a removal runs. The calls come from several threads at once.
+pub trait Watcher: Sync {
+    /// How far it is; called often.
+    fn progress(&self, progress: ReclaimProgress);
+}
+
+/// A watcher that is not interested.
+impl Watcher for () {
+    fn progress(&self, _: ReclaimProgress) {}
+}
+
+/// What became of the items of a plan.
+#[derive(Debug)]
+pub struct Report {
+    /// What the plan was for.
+    pub purpose: Purpose,
+    /// Whether things were moved to the trash or deleted.
+    pub way: Way,
+    /// What names the removal in the journal; `None` when it could not be written down.
+    pub id: Option<String>,
+    /// What became of each item, in the order of the plan.
+    pub items: Vec<Fate>,
+    /// What is gone, as measured while it went.
+    pub freed: Removed,
+    /// What was moved to the trash, as measured for the plan. It takes its space until the trash is emptied.
+    pub moved: Removed,
+    /// What else went wrong.
+    pub warnings: Vec<Warning>,
+    /// Whether it was stopped before its end.
+    pub interrupted: bool,
+}
+
+/// What became of an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// It is gone.
+    Deleted,
+    /// It is in the trash, at this path.
+    Moved(PathBuf),
+    /// It was not touched, for this reason.
+    Refused(Refusal),
+    /// It was not touched, for the system has no trash for it.
+    NoTrash(trash::NoTrash),
+    /// It could not be moved or deleted, or only in part: what is in the way.
+    Failed(Vec<Stuck>, u64),
+    /// It was stopped: in its middle, or before it began.
+    Interrupted {
+        /// Whether something of it is gone.
+        partly: bool,
+    },
+}
+
+impl Fate {
+    /// Whether the item is gone from its place.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        matches!(self, Self::Deleted | Self::Moved(_))
+    }
+}
+
+impl Report {
+    fn new(plan: &Plan, way: Way) -> Self {
+        Self {
+            purpose: plan.purpose(),
+            way,
+            id: None,
+            items: vec![Fate::Interrupted { partly: false }; plan.items().len()],
+            freed: Removed::default(),
+            moved: Removed::default(),
+            warnings: Vec::new(),
+            interrupted: false,
+        }
+    }
+
+    /// How many items are gone from their places.
+    #[must_use]
+    pub fn done(&self) -> usize {
+        self.items.iter().filter(|fate| fate.is_done()).count()
+    }
+
+    fn set(&mut self, position: usize, fate: Fate) {
+        if let Some(place) = self.items.get_mut(position) {
+            *place = fate;
+        }
+    }
+}
+
+/// Moves what a plan lists to the trash.
+///
+/// # Errors
+/// When the journal cannot be written: nothing was moved then, for it could not be brought back.
+pub fn move_to_trash(
+    plan: &Plan,
+    tools: &Tools,
+    cancel: &Cancel,
+    watcher: &dyn Watcher,
+) -> Result<Report, Error> {
+    let guard = Guard::new(plan, tools.clock, tools.volumes, tools.patience);
+    let mut report = to_trash::carry_out(plan, &guard, tools, cancel, watcher)?;
+    prune::after(plan, &mut report);
+    Ok(report)
+}
+
+/// Deletes what a plan lists.
+///
+/// # Errors
+/// When no thread can be started: nothing was deleted then.
+pub fn delete(plan: &Plan, tools: &Tools, cancel: &Cancel, watcher: &dyn Watcher) -> Result<Report, Error> {
+    let guard = Guard::new(plan, tools.clock, tools.volumes, tools.patience);
+    let mut report = permanent::carry_out(plan, &guard, tools, cancel, watcher)?;
+    prune::after(plan, &mut report);
+    Ok(report)
+}

@@ -1,0 +1,112 @@
+//! Looks again, just before each removal, and refuses what is no longer what the plan listed.
+//!
+//! The checks of the plan are made anew: the way to the item, what stands there, mounts, permissions, programs
+//! that hold it. Besides, a use that was recorded since the plan was made refuses the item, as does a log that
+//! is being written at this moment. A guard changes nothing.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::core::in_use::{self, Process};
+use crate::core::place::Look;
+use crate::core::plan::{Item, Plan, Refusal};
+use crate::core::time::{Clock, LocalTime};
+use crate::core::usage::UsageLogs;
+use crate::core::usage::parents::Volumes;
+use crate::core::usage::watch::{self, LogWatch};
+
+/// What a removal looks at again.
+pub(super) struct Guard<'a> {
+    plan: &'a Plan,
+    clock: &'a dyn Clock,
+    volumes: &'a Volumes,
+    /// The programs that hold items, by the item's position.
+    holders: HashMap<usize, Vec<Process>>,
+    /// The logs when they were last read again.
+    again: Mutex<Option<Again>>,
+}
+
+/// What the logs say now.
+struct Again {
+    logs: LogWatch,
+    /// For each item: its last use, and how many entries there are.
+    uses: Vec<(Option<LocalTime>, u64)>,
+}
+
+impl<'a> Guard<'a> {
+    /// Looks for programs that hold an item, for no longer than `patience`.
+    pub fn new(plan: &'a Plan, clock: &'a dyn Clock, volumes: &'a Volumes, patience: Duration) -> Self {
+        let asked = plan.items().iter().enumerate().filter(|(_, item)| item.refusal().is_none());
+        let asked = asked.filter_map(|(position, item)| Some((position, item.real_path()?.to_path_buf())));
+        let (positions, paths): (Vec<usize>, Vec<PathBuf>) = asked.unzip();
+        let found = in_use::look(&paths, patience);
+        let holders = positions.into_iter().zip(found.of).filter(|(_, holders)| !holders.is_empty());
+        Self { plan, clock, volumes, holders: holders.collect(), again: Mutex::default() }
+    }
+
+    /// What stands at the place of the item at this position, when it may be removed.
+    ///
+    /// # Errors
+    /// Why it must stay.
+    pub fn check(&self, position: usize) -> Result<Look, Refusal> {
+        let Some(item) = self.plan.items().get(position) else {
+            return Err(Refusal::Changed("it is not in the plan"));
+        };
+        if let Some(refusal) = item.refusal() {
+            return Err(refusal.clone());
+        }
+        let look = item.place().look()?;
+        match item.fingerprint() {
+            Some(fingerprint) => {
+                if let Some(change) = look.fingerprint.change_since(fingerprint) {
+                    return Err(Refusal::Changed(change));
+                }
+            }
+            None => return Err(Refusal::Changed("nothing was known of it")),
+        }
+        if let Some(refusal) = Refusal::of(item.place(), &look, self.volumes) {
+            return Err(refusal);
+        }
+        if let Some(holders) = self.holders.get(&position) {
+            return Err(Refusal::InUse(holders.clone()));
+        }
+        self.check_logs(position, item)?;
+        Ok(look)
+    }
+
+    fn check_logs(&self, position: usize, item: &Item) -> Result<(), Refusal> {
+        let now = self.clock.now();
+        let depots = self.plan.depots();
+        for depot in depots {
+            if let Some(writer) = watch::writer(&depot.layout.scratch_usage(), &now) {
+                return Err(Refusal::LogBeingWritten(writer));
+            }
+        }
+        if !self.plan.logs().has_changed() {
+            return Ok(());
+        }
+        let mut again = self.again.lock().unwrap_or_else(PoisonError::into_inner);
+        if again.as_ref().is_none_or(|again| again.logs.has_changed()) {
+            *again = Some(self.read_logs());
+        }
+        let (last_used, entries) =
+            again.as_ref().and_then(|again| again.uses.get(position)).copied().unwrap_or_default();
+        let is_new = match item.space() {
+            Some(space) => last_used > space.last_used || entries > space.log_entries,
+            None => last_used > Some(self.plan.made()),
+        };
+        if is_new { Err(Refusal::UsedSince(last_used)) } else { Ok(()) }
+    }
+
+    fn read_logs(&self) -> Again {
+        let depots = self.plan.depots();
+        let watch = LogWatch::start(depots);
+        let logs = UsageLogs::read(depots, self.volumes);
+        let paths: Vec<PathBuf> = self.plan.items().iter().map(|item| item.place().path()).collect();
+        let usages = logs.for_spaces(paths.iter().map(PathBuf::as_path)).usages;
+        let uses = usages.into_iter().map(|usage| (usage.last_used, usage.entries.len() as u64));
+        Again { logs: watch, uses: uses.collect() }
+    }
+}

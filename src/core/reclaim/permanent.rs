@@ -1,0 +1,148 @@
+//! Deleting what a plan lists.
+//!
+//! The journal is kept as far as it can be, and a trouble with it is a warning: deleting must work on a full
+//! disk.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::guard::Guard;
+use super::journal::{Intent, Journal, Session, State, Way};
+use super::remove::{self, Outcome, Overseer, Removed, Start};
+use super::{Fate, ReclaimProgress, Report, Tools, Watcher};
+use crate::core::error::{Error, Warning, WarningKind, plain};
+use crate::core::plan::Plan;
+use crate::core::progress::Cancel;
+
+pub(super) fn carry_out(
+    plan: &Plan,
+    guard: &Guard,
+    tools: &Tools,
+    cancel: &Cancel,
+    watcher: &dyn Watcher,
+) -> Result<Report, Error> {
+    let mut report = Report::new(plan, Way::Permanent);
+    let session = begin(plan, tools, &mut report);
+    report.id = session.as_ref().map(|session| session.id().to_string());
+    let progress = ReclaimProgress { items: plan.items().len(), ..ReclaimProgress::default() };
+    let deleting =
+        Deleting { plan, guard, watcher, state: Mutex::new(Deletion { report, session, progress }) };
+    let started = remove::remove(plan.items().len(), tools.threads, cancel, &deleting);
+    let Deletion { mut report, session, .. } =
+        deleting.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if let Some(mut session) = session
+        && let Err(error) = session.end()
+        && let Some(journal) = tools.journal
+    {
+        report.warnings.push(not_written(journal, &plain(&error)));
+    }
+    started.map_err(|error| Error::new("start a thread to delete", plan_path(plan), error))?;
+    report.interrupted = cancel.is_cancelled();
+    Ok(report)
+}
+
+/// Writes down what will be deleted, where that is possible.
+fn begin(plan: &Plan, tools: &Tools, report: &mut Report) -> Option<Session> {
+    let journal = tools.journal?;
+    let intent = Intent {
+        time: tools.clock.now().local,
+        purpose: plan.purpose(),
+        way: Way::Permanent,
+        items: plan.items().iter().map(|item| (item, None)).collect(),
+    };
+    match journal.begin(&intent) {
+        Ok(session) => Some(session),
+        Err(error) => {
+            report.warnings.push(not_written(journal, &plain(&error.source)));
+            None
+        }
+    }
+}
+
+fn not_written(journal: &Journal, reason: &str) -> Warning {
+    let message = format!("this removal could not be written down: {reason}");
+    Warning::new(WarningKind::Journal, journal.path(), message)
+}
+
+/// What an error that belongs to no item is about.
+fn plan_path(plan: &Plan) -> std::path::PathBuf {
+    plan.items().first().map(|item| item.place().root().to_path_buf()).unwrap_or_default()
+}
+
+struct Deleting<'a> {
+    plan: &'a Plan,
+    guard: &'a Guard<'a>,
+    watcher: &'a dyn Watcher,
+    state: Mutex<Deletion>,
+}
+
+struct Deletion {
+    report: Report,
+    session: Option<Session>,
+    progress: ReclaimProgress,
+}
+
+impl Deleting<'_> {
+    fn state(&self) -> MutexGuard<'_, Deletion> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn settle(&self, position: usize, fate: Fate) {
+        let mut deletion = self.state();
+        let (state, note) = match &fate {
+            Fate::Deleted | Fate::Moved(_) => (State::Removed, None),
+            Fate::Refused(refusal) => (State::Refused, Some(refusal.to_string())),
+            Fate::NoTrash(reason) => (State::Refused, Some(reason.to_string())),
+            Fate::Failed(stuck, _) => (State::Failed, stuck.first().map(|stuck| stuck.reason.clone())),
+            Fate::Interrupted { .. } => (State::Interrupted, None),
+        };
+        if let Some(session) = &mut deletion.session {
+            // The disk tells as much as the journal would; the end of the journal tells of its trouble.
+            let _ = session.note(position, state, note);
+        }
+        deletion.report.set(position, fate);
+        deletion.progress.done += 1;
+        let progress = deletion.progress;
+        drop(deletion);
+        self.watcher.progress(progress);
+    }
+}
+
+impl Overseer for Deleting<'_> {
+    fn begin(&self, number: usize) -> Option<Start> {
+        let item = self.plan.items().get(number)?;
+        match self.guard.check(number) {
+            Ok(look) => Some(Start {
+                identity: look.fingerprint.facts.identity,
+                #[cfg(unix)]
+                folder: look.folder,
+                name: item.place().name().to_os_string(),
+                path: item.place().path(),
+            }),
+            Err(refusal) => {
+                self.settle(number, Fate::Refused(refusal));
+                None
+            }
+        }
+    }
+
+    fn removed(&self, more: &Removed) {
+        let mut deletion = self.state();
+        deletion.report.freed.add(more);
+        deletion.progress.files += more.files;
+        deletion.progress.bytes += more.allocated;
+        let progress = deletion.progress;
+        drop(deletion);
+        self.watcher.progress(progress);
+    }
+
+    fn end(&self, number: usize, outcome: Outcome) {
+        let fate = if outcome.is_whole() {
+            Fate::Deleted
+        } else if outcome.stuck_in_all == 0 {
+            Fate::Interrupted { partly: outcome.removed != Removed::default() }
+        } else {
+            Fate::Failed(outcome.stuck, outcome.stuck_in_all)
+        };
+        self.settle(number, fate);
+    }
+}

@@ -1,0 +1,146 @@
+//! The only code that deletes: whole trees, from open handles of folders.
+//!
+//! [`remove`] takes things to remove and, for each, asks `begin` at the last moment whether it may go. What it
+//! then removes is exactly what lies below the entry that `begin` named in the folder that it holds open:
+//! links are removed and never followed, mount points are not entered, and a folder that is swapped for
+//! something else meanwhile makes the removal fail and nothing more. Names only are handed to the system,
+//! never paths, and depth costs no stack.
+//!
+//! Folders inside that their owner has locked are unlocked first, as Julia does (`Base.rm`); only folders
+//! ever change their mode, for a folder has no second name elsewhere, and one that stays in the end gets its
+//! mode back. Several threads share the work, folder by folder. No file is written, so that a full disk does
+//! not stop it.
+//!
+//! On systems without these calls (`portable`) it is the standard library's `remove_dir_all`, after the same
+//! guards; a link put in the way *during* the removal is then as safe as the standard library makes it, and a
+//! mount point inside is not noticed.
+
+use std::path::{Path, PathBuf};
+
+#[cfg(unix)]
+mod folder;
+#[cfg(any(not(unix), test))]
+mod portable;
+#[cfg(unix)]
+#[cfg(test)]
+mod tests;
+#[cfg(unix)]
+mod tree;
+
+#[cfg(not(unix))]
+pub(super) use portable::remove;
+#[cfg(unix)]
+pub(super) use tree::remove;
+
+/// Where a removal starts: an entry of a folder that is held open.
+#[derive(Debug)]
+pub struct Start {
+    /// The folder.
+    #[cfg(unix)]
+    pub folder: std::os::fd::OwnedFd,
+    /// The entry's name in it.
+    pub name: std::ffi::OsString,
+    /// The whole path: on Unix only to name it in messages.
+    pub path: PathBuf,
+    /// Which entry it must be; whatever else stands there is left alone.
+    pub identity: crate::core::identity::Identity,
+}
+
+/// How many bytes and entries are gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Removed {
+    /// Bytes: the lengths of the files and links.
+    pub apparent: u64,
+    /// Bytes on disk that nothing holds any more: those of folders, and of files with no name left.
+    pub allocated: u64,
+    /// Entries that are not folders.
+    pub files: u64,
+    /// Folders, the thing itself included.
+    pub folders: u64,
+}
+
+impl Removed {
+    /// Adds what else is gone.
+    pub fn add(&mut self, other: &Self) {
+        self.apparent = self.apparent.saturating_add(other.apparent);
+        self.allocated = self.allocated.saturating_add(other.allocated);
+        self.files += other.files;
+        self.folders += other.folders;
+    }
+}
+
+/// Something that could not be removed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stuck {
+    /// Where.
+    pub path: PathBuf,
+    /// Why, in words.
+    pub reason: String,
+}
+
+/// How many things that could not be removed are kept by name; all are counted.
+pub const NAMED_STUCK: usize = 3;
+
+/// What became of one thing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Outcome {
+    /// What is gone.
+    pub removed: Removed,
+    /// The first few things that could not be removed.
+    pub stuck: Vec<Stuck>,
+    /// How many things could not be removed.
+    pub stuck_in_all: u64,
+    /// Whether it was stopped before its end.
+    pub interrupted: bool,
+}
+
+impl Outcome {
+    /// Whether all of it is gone.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.stuck_in_all == 0 && !self.interrupted
+    }
+
+    fn stick(&mut self, stuck: impl FnOnce() -> Stuck) {
+        self.stuck_in_all += 1;
+        if self.stuck.len() < NAMED_STUCK {
+            self.stuck.push(stuck());
+        }
+    }
+}
+
+/// Who decides and is told. The calls come from several threads at once.
+pub trait Overseer: Sync {
+    /// Thing number `number` is next: where to start, or nothing when it must stay.
+    fn begin(&self, number: usize) -> Option<Start>;
+    /// So much more is gone.
+    fn removed(&self, more: &Removed);
+    /// Thing number `number` is done.
+    fn end(&self, number: usize, outcome: Outcome);
+}
+
+/// Removes one file that is no folder: an entry of ours beside what was moved, such as its record in the
+/// trash.
+#[cfg(unix)]
+#[expect(clippy::disallowed_methods, reason = "the one room that deletes")]
+pub(super) fn file(folder: std::os::fd::BorrowedFd<'_>, name: &std::ffi::OsStr) -> std::io::Result<()> {
+    Ok(rustix::fs::unlinkat(folder, name, rustix::fs::AtFlags::empty())?)
+}
+
+/// Removes a folder when nothing is in it; whether it did.
+#[cfg(unix)]
+#[expect(clippy::disallowed_methods, reason = "the one room that deletes")]
+pub(super) fn empty_folder(folder: std::os::fd::BorrowedFd<'_>, name: &std::ffi::OsStr) -> bool {
+    rustix::fs::unlinkat(folder, name, rustix::fs::AtFlags::REMOVEDIR).is_ok()
+}
+
+/// Removes a folder when nothing is in it; whether it did.
+#[cfg(not(unix))]
+#[expect(clippy::disallowed_methods, reason = "the one room that deletes")]
+pub(super) fn empty_folder(path: &Path) -> bool {
+    std::fs::remove_dir(path).is_ok()
+}
+
+fn stuck(path: &Path, reason: impl Into<String>) -> Stuck {
+    Stuck { path: path.to_path_buf(), reason: reason.into() }
+}

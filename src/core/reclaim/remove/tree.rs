@@ -1,0 +1,368 @@
+//! Removing trees with a crew of threads, folder by folder, each from its parent's handle.
+//!
+//! A folder is listed whole before anything in it goes; its files go at once, its folders wait their turn, and
+//! when the last of them is gone it goes itself. What appeared in it meanwhile was on no list, so it stays, and
+//! with it the folders above.
+
+use std::ffi::{CStr, CString};
+use std::mem::MaybeUninit;
+use std::num::NonZero;
+use std::os::fd::{AsFd, BorrowedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustix::fs::{AtFlags, FileType};
+use rustix::io::Errno;
+
+use super::folder::{Above, Folder, Opened};
+use super::{Outcome, Overseer, Removed, Start, stuck};
+use crate::core::crew::{self, Stack};
+use crate::core::error::plain;
+use crate::core::handle::Budget;
+use crate::core::identity::Facts;
+use crate::core::progress::Cancel;
+use crate::core::space::Kind;
+
+/// After how many entries of one folder progress is told and a wish to stop is heard.
+const STRIDE: usize = 256;
+/// The size of the buffer that entries are read into, in bytes.
+const BUFFER: usize = 64 * 1024;
+
+type Buffer = Vec<MaybeUninit<u8>>;
+
+/// A thing that is being removed.
+struct Thing {
+    number: usize,
+    start: Arc<Start>,
+    outcome: Mutex<Outcome>,
+}
+
+enum Task {
+    Thing(usize),
+    Folder(Arc<Thing>, Above, CString),
+}
+
+/// What the threads share.
+struct Removal<'a> {
+    budget: Arc<Budget>,
+    cancel: &'a Cancel,
+    overseer: &'a dyn Overseer,
+    /// Held while a file with several names loses one, so that its bytes are counted once.
+    linked: Mutex<()>,
+}
+
+/// Removes things number 0 to `things` on `threads` threads, each when `overseer` lets it begin; returns when
+/// all are done, or soon after `cancel`.
+///
+/// # Errors
+/// When no thread can be started; nothing was done then.
+pub fn remove(
+    things: usize,
+    threads: NonZero<usize>,
+    cancel: &Cancel,
+    overseer: &dyn Overseer,
+) -> std::io::Result<()> {
+    let removal = Removal { budget: Arc::default(), cancel, overseer, linked: Mutex::default() };
+    let buffer = || -> Buffer { vec![MaybeUninit::uninit(); BUFFER] };
+    let tasks = (0..things).map(Task::Thing).collect();
+    crew::work("remove", threads, tasks, buffer, |task, buffer, own| match task {
+        Task::Thing(number) => removal.begin(number, own, buffer),
+        Task::Folder(thing, above, name) => removal.folder(&thing, above, name, own, buffer),
+    })
+}
+
+impl Removal<'_> {
+    fn begin(&self, number: usize, own: &Stack<'_, Task>, buffer: &mut Buffer) {
+        if self.cancel.is_cancelled() {
+            let outcome = Outcome { interrupted: true, ..Outcome::default() };
+            return self.overseer.end(number, outcome);
+        }
+        let Some(start) = self.overseer.begin(number) else { return };
+        let Ok(name) = CString::new(start.name.as_bytes()) else { return };
+        let start = Arc::new(start);
+        let thing = Arc::new(Thing { number, start: Arc::clone(&start), outcome: Mutex::default() });
+        let above = Above::Start(Arc::clone(&start));
+        match Facts::at(&start.folder, &*name) {
+            Ok(facts) if facts.identity != start.identity => {
+                thing.stick(&above, &name, "it was replaced by something else");
+                self.done(&thing, above);
+            }
+            Ok(facts) if facts.kind == Kind::Directory => self.folder(&thing, above, name, own, buffer),
+            Ok(_) => {
+                match self.file(start.folder.as_fd(), &name) {
+                    Ok(gone) => self.count(&thing, &gone),
+                    Err(error) => thing.stick(&above, &name, words(error)),
+                }
+                self.done(&thing, above);
+            }
+            Err(error) => {
+                thing.stick(&above, &name, words(error));
+                self.done(&thing, above);
+            }
+        }
+    }
+
+    /// Removes what is in a folder and not a folder, and queues the folders.
+    fn folder(
+        &self,
+        thing: &Arc<Thing>,
+        above: Above,
+        name: CString,
+        own: &Stack<'_, Task>,
+        buffer: &mut Buffer,
+    ) {
+        if self.cancel.is_cancelled() {
+            thing.interrupt();
+            return self.stays(thing, above);
+        }
+        let opened = above.open().and_then(|parent| Opened::open(parent.as_fd(), &name));
+        let mut opened = match opened {
+            Ok(opened) => opened,
+            // Somebody else has removed it.
+            Err(Errno::NOENT) => return self.done(thing, above),
+            Err(error) => {
+                thing.stick(&above, &name, words(error));
+                return self.stays(thing, above);
+            }
+        };
+        let identity = opened.facts.identity;
+        let is_expected = match &above {
+            Above::Start(start) => identity == start.identity,
+            Above::Folder(_) => identity.device == thing.start.identity.device,
+        };
+        if !is_expected {
+            thing.stick(&above, &name, "it was replaced by something else");
+            opened.give_mode_back();
+            return self.stays(thing, above);
+        }
+        let listing = list(&opened, buffer);
+        let mut stays = false;
+        let mut note = |entry: &CStr, reason: String| {
+            stays = true;
+            thing.stick_below(&above, &name, entry, reason);
+        };
+        if let Err(error) = listing.end {
+            note(c"", words(error));
+        }
+        let mut folders = listing.folders;
+        let mut removed = Removed::default();
+        for (number, entry) in listing.others.into_iter().enumerate() {
+            if number % STRIDE == STRIDE - 1 {
+                self.count(thing, &std::mem::take(&mut removed));
+                if self.cancel.is_cancelled() {
+                    break;
+                }
+            }
+            match opened.with_permission(|folder| self.file(folder, &entry)) {
+                Ok(gone) => removed.add(&gone),
+                Err(Errno::ISDIR) => folders.push(entry),
+                Err(error) => note(&entry, words(error)),
+            }
+        }
+        self.count(thing, &removed);
+        if self.cancel.is_cancelled() {
+            thing.interrupt();
+            stays = true;
+        }
+        let folder = Arc::new(Folder::new(above, name, opened, folders.len(), &self.budget));
+        folder.stays.store(stays, Ordering::Release);
+        for name in folders {
+            own.push(Task::Folder(Arc::clone(thing), Above::Folder(Arc::clone(&folder)), name));
+        }
+        self.done(thing, Above::Folder(folder));
+    }
+
+    /// Removes an entry that is not a folder.
+    ///
+    /// # Errors
+    /// [`Errno::ISDIR`] when it is one; and as unlinkat(2).
+    fn file(&self, folder: BorrowedFd<'_>, name: &CStr) -> rustix::io::Result<Removed> {
+        let look = || match Facts::at(folder, name) {
+            Ok(facts) if facts.kind == Kind::Directory => Err(Errno::ISDIR),
+            answer => answer,
+        };
+        let gone = |facts: Facts| Removed {
+            apparent: facts.bytes,
+            allocated: if facts.links > 1 { 0 } else { facts.allocated },
+            files: 1,
+            folders: 0,
+        };
+        #[expect(clippy::disallowed_methods, reason = "the one room that deletes")]
+        let remove = || rustix::fs::unlinkat(folder, name, AtFlags::empty());
+        let removed = match look() {
+            Ok(facts) if facts.links > 1 => {
+                let _alone = self.linked.lock().unwrap_or_else(PoisonError::into_inner);
+                look().and_then(|facts| remove().map(|()| gone(facts)))
+            }
+            Ok(facts) => remove().map(|()| gone(facts)),
+            Err(error) => Err(error),
+        };
+        match removed {
+            // Somebody else has removed it.
+            Err(Errno::NOENT) => Ok(Removed::default()),
+            answer => answer,
+        }
+    }
+
+    fn count(&self, thing: &Thing, more: &Removed) {
+        if *more != Removed::default() {
+            thing.outcome().removed.add(more);
+            self.overseer.removed(more);
+        }
+    }
+
+    /// Something in `above` is done and stays.
+    fn stays(&self, thing: &Thing, above: Above) {
+        if let Above::Folder(folder) = &above {
+            folder.stays.store(true, Ordering::Release);
+        }
+        self.done(thing, above);
+    }
+
+    /// One thing less is to be done in `above`; when it was the last, the folder itself goes, and so on up.
+    fn done(&self, thing: &Thing, mut above: Above) {
+        loop {
+            let folder = match above {
+                Above::Start(_) => {
+                    let outcome = std::mem::take(&mut *thing.outcome());
+                    return self.overseer.end(thing.number, outcome);
+                }
+                Above::Folder(folder) => folder,
+            };
+            if folder.pending.fetch_sub(1, Ordering::AcqRel) != 1 {
+                return;
+            }
+            folder.close();
+            if self.cancel.is_cancelled() {
+                thing.interrupt();
+            }
+            let stays = self.cancel.is_cancelled() || folder.stays.load(Ordering::Acquire);
+            if stays || !self.itself(thing, &folder) {
+                folder.give_mode_back();
+                if let Above::Folder(parent) = folder.above() {
+                    parent.stays.store(true, Ordering::Release);
+                }
+            }
+            above = folder.above().clone();
+        }
+    }
+
+    /// Removes a folder that has been emptied; whether it is gone.
+    fn itself(&self, thing: &Thing, folder: &Arc<Folder>) -> bool {
+        let name = folder.name();
+        #[expect(clippy::disallowed_methods, reason = "the one room that deletes")]
+        let remove = |parent: BorrowedFd<'_>| {
+            if Facts::at(parent, name)?.identity != folder.identity() {
+                return Err(Errno::NOTDIR);
+            }
+            rustix::fs::unlinkat(parent, name, AtFlags::REMOVEDIR)
+        };
+        let answer = match folder.above() {
+            Above::Start(start) => remove(start.folder.as_fd()),
+            Above::Folder(parent) => parent.with_permission(remove),
+        };
+        match answer {
+            Ok(()) => {
+                let gone = Removed { allocated: folder.allocated, folders: 1, ..Removed::default() };
+                self.count(thing, &gone);
+                true
+            }
+            Err(Errno::NOENT) => true,
+            Err(error) => {
+                thing.stick(folder.above(), name, words(error));
+                false
+            }
+        }
+    }
+}
+
+impl Thing {
+    fn outcome(&self) -> std::sync::MutexGuard<'_, Outcome> {
+        self.outcome.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn interrupt(&self) {
+        self.outcome().interrupted = true;
+    }
+
+    /// Notes that the entry `name` of `above` cannot be removed.
+    fn stick(&self, above: &Above, name: &CStr, reason: impl Into<String>) {
+        self.outcome().stick(|| stuck(&above.path_of(name), reason));
+    }
+
+    /// Notes that an entry of the folder `name` of `above` cannot be removed.
+    fn stick_below(&self, above: &Above, name: &CStr, entry: &CStr, reason: impl Into<String>) {
+        let path = || above.path_of(name).join(std::ffi::OsStr::from_bytes(entry.to_bytes()));
+        self.outcome().stick(|| stuck(&path(), reason));
+    }
+}
+
+/// Why the system would not remove something, in words that help.
+fn words(error: Errno) -> String {
+    match error {
+        Errno::XDEV | Errno::BUSY => "another volume is mounted there".to_string(),
+        Errno::LOOP | Errno::NOTDIR => "it was replaced by something else meanwhile".to_string(),
+        Errno::NOTEMPTY | Errno::EXIST => "something was added to it meanwhile".to_string(),
+        Errno::ACCESS => "you may not change the folder it lies in".to_string(),
+        Errno::PERM => "it belongs to another user, or is protected against removal".to_string(),
+        Errno::ROFS => "its volume is mounted read-only".to_string(),
+        other => plain(&other.into()),
+    }
+}
+
+/// What a folder holds.
+struct Listing {
+    folders: Vec<CString>,
+    others: Vec<CString>,
+    /// Whether it could be read to its end.
+    end: rustix::io::Result<()>,
+}
+
+/// Lists a folder whole.
+fn list(opened: &Opened, buffer: &mut Buffer) -> Listing {
+    let mut listing = Listing { folders: Vec::new(), others: Vec::new(), end: Ok(()) };
+    let mut take = |name: &CStr, file_type: FileType| {
+        if name == c"." || name == c".." {
+            return;
+        }
+        // What the listing does not tell is found out when it is looked at.
+        let is_folder = file_type == FileType::Directory;
+        let list = if is_folder { &mut listing.folders } else { &mut listing.others };
+        list.push(name.to_owned());
+    };
+    let mut end = Ok(());
+    #[cfg(target_os = "linux")]
+    {
+        let mut entries = rustix::fs::RawDir::new(&opened.handle, buffer);
+        while let Some(entry) = entries.next() {
+            match entry {
+                Ok(entry) => take(entry.file_name(), entry.file_type()),
+                Err(error) => {
+                    end = Err(error);
+                    break;
+                }
+            }
+        }
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = buffer;
+        match rustix::fs::Dir::read_from(&opened.handle) {
+            Ok(entries) => {
+                for entry in entries {
+                    match entry {
+                        Ok(entry) => take(entry.file_name(), entry.file_type()),
+                        Err(error) => {
+                            end = Err(error);
+                            break;
+                        }
+                    }
+                }
+            }
+            Err(error) => end = Err(error),
+        }
+    }
+    listing.end = end;
+    listing
+}

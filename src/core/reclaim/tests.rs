@@ -1,0 +1,381 @@
+//! A plan carried out on a depot on disk: what goes, what stays, what comes back.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::trash::{Beside, NotRestored, Whereabouts};
+use super::*;
+use crate::core::depot::{Depots, Origin};
+use crate::core::environment::Environment;
+use crate::core::plan::Sight;
+use crate::core::scan::{self, Inventory};
+use crate::core::space::{Key, Owner, Sizes};
+use crate::core::time::{FixedClock, SystemClock};
+use crate::core::usage::parents::Volumes;
+
+const OWNER: &str = "91a5bcdd-55d7-5caf-9e0b-520d859cae80";
+const OTHER: &str = "8b842266-38fa-440a-9b57-31493939ab85";
+
+/// A depot in a home of its own, with a journal and a trash.
+struct Home {
+    folder: tempfile::TempDir,
+    volumes: Volumes,
+}
+
+impl Home {
+    /// A home whose depot has these spaces, each with a file.
+    fn with(spaces: &[(&str, &str)]) -> Self {
+        let home = Self { folder: tempfile::tempdir().unwrap(), volumes: Volumes::default() };
+        for (owner, key) in spaces {
+            let space = home.space(owner, key);
+            fs::create_dir_all(space.join("sub")).unwrap();
+            fs::write(space.join("sub/data"), "12345").unwrap();
+        }
+        home
+    }
+
+    fn depot(&self) -> PathBuf {
+        self.folder.path().join("depot")
+    }
+
+    fn space(&self, owner: &str, key: &str) -> PathBuf {
+        self.depot().join("scratchspaces").join(owner).join(key)
+    }
+
+    fn journal(&self) -> Journal {
+        Journal::at(self.folder.path().join("data/removals.jsonl"))
+    }
+
+    fn inventory(&self) -> Inventory {
+        let depots = Depots::from_paths(&[self.depot()], Origin::Argument, &Environment::default());
+        let mut inventory = scan::inventory(depots, &self.volumes);
+        for space in &mut inventory.spaces {
+            space.sizes = Some(Sizes { allocated: 4096, files: 1, ..Sizes::default() });
+        }
+        inventory
+    }
+
+    /// A plan made by `make` from what there is now.
+    fn plan(&self, make: impl FnOnce(&Sight) -> Plan) -> Plan {
+        let inventory = self.inventory();
+        let now = SystemClock.now();
+        let patience = Duration::from_secs(5);
+        make(&Sight { inventory: &inventory, volumes: &self.volumes, now: &now, home: None, patience })
+    }
+
+    fn plan_all(&self) -> Plan {
+        let all: Vec<usize> = (0..self.inventory().spaces.len()).collect();
+        self.plan(|sight| Plan::delete(&all, sight))
+    }
+
+    fn tools<'a>(&'a self, journal: &'a Journal) -> Tools<'a> {
+        let home_trash = Some(self.folder.path().join("Trash"));
+        Tools { home_trash, ..Tools::new(Some(journal), &self.volumes, &SystemClock) }
+    }
+
+    fn delete(&self, plan: &Plan) -> Report {
+        let journal = self.journal();
+        delete(plan, &self.tools(&journal), &Cancel::default(), &()).unwrap()
+    }
+
+    fn trash(&self, plan: &Plan) -> Report {
+        let journal = self.journal();
+        move_to_trash(plan, &self.tools(&journal), &Cancel::default(), &()).unwrap()
+    }
+
+    fn last(&self) -> Removal {
+        self.journal().read().unwrap().removals.pop().unwrap()
+    }
+}
+
+use super::journal::{Removal, State};
+
+/// Every entry below a folder: mode, length or target, and modification time.
+fn picture(root: &Path) -> BTreeMap<PathBuf, (u32, Vec<u8>, i64, i64)> {
+    let mut entries = BTreeMap::new();
+    for entry in walkdir::WalkDir::new(root) {
+        let entry = entry.unwrap();
+        let metadata = fs::symlink_metadata(entry.path()).unwrap();
+        let content = if metadata.is_symlink() {
+            fs::read_link(entry.path()).unwrap().into_os_string().into_encoded_bytes()
+        } else if metadata.is_file() {
+            fs::read(entry.path()).unwrap()
+        } else {
+            Vec::new()
+        };
+        let path = entry.path().strip_prefix(root).unwrap().to_path_buf();
+        entries.insert(path, (metadata.mode(), content, metadata.mtime(), metadata.mtime_nsec()));
+    }
+    entries
+}
+
+#[test]
+fn what_is_listed_goes_and_nothing_else() {
+    let home = Home::with(&[(OWNER, "one"), (OWNER, "two"), (OTHER, "one")]);
+    let plan = home.plan(|sight| Plan::delete(&[0, 0], sight));
+    assert_eq!(plan.items().len(), 1, "one that is named twice is listed once");
+    let gone = plan.items()[0].place().path();
+    let report = home.delete(&plan);
+    assert_eq!((report.items.as_slice(), report.done()), ([Fate::Deleted].as_slice(), 1));
+    assert_eq!((report.freed.files, report.freed.folders, report.freed.apparent), (1, 2, 5));
+    assert!(report.freed.allocated > 0);
+    assert!(!gone.exists());
+    assert_eq!(home.inventory().spaces.len(), 2);
+    let removal = home.last();
+    assert_eq!(
+        (removal.way, removal.ended, removal.items[0].state),
+        (Way::Permanent, true, Some(State::Removed))
+    );
+}
+
+#[test]
+fn an_emptied_owners_folder_is_pruned_and_one_with_a_loose_file_stays() {
+    let home = Home::with(&[(OWNER, "one"), (OTHER, "one")]);
+    let spaces = home.depot().join("scratchspaces");
+    fs::write(spaces.join("CACHEDIR.TAG"), "tag").unwrap();
+    home.delete(&home.plan_all());
+    assert_eq!(fs::read_dir(&spaces).unwrap().count(), 1);
+    assert!(spaces.join("CACHEDIR.TAG").exists(), "only clearing takes what belongs to no package");
+}
+
+#[test]
+fn clearing_takes_loose_files_and_scratchspaces_itself() {
+    let home = Home::with(&[(OWNER, "one"), (OTHER, "one")]);
+    let spaces = home.depot().join("scratchspaces");
+    fs::write(spaces.join("CACHEDIR.TAG"), "tag").unwrap();
+    fs::write(spaces.join("loose"), "x").unwrap();
+    symlink("nowhere", spaces.join("dangling")).unwrap();
+    fs::create_dir(spaces.join("44cfe95a-1eb2-52ea-b672-e2afdf69b78f")).unwrap();
+    let plan = home.plan(|sight| Plan::clear(&[0], sight));
+    assert_eq!(plan.items().len(), 5);
+    let before = picture(&spaces);
+    let report = home.trash(&plan);
+    assert_eq!(report.done(), 5, "{report:?}");
+    assert!(!spaces.exists() && home.depot().exists());
+    let undone = undo::undo(&home.journal(), &home.last(), Beside::No).unwrap();
+    assert_eq!(undone.items.len(), 5);
+    let mut after = picture(&spaces);
+    // An empty folder holds nothing and does not come back; times of folders above change with every move.
+    let contents = |picture: &BTreeMap<PathBuf, _>| -> Vec<PathBuf> { picture.keys().cloned().collect() };
+    after.insert("44cfe95a-1eb2-52ea-b672-e2afdf69b78f".into(), before[Path::new("loose")].clone());
+    assert_eq!(contents(&after), contents(&before));
+}
+
+#[test]
+fn what_changed_since_the_preview_is_refused() {
+    let home = Home::with(&[(OWNER, "added"), (OWNER, "replaced"), (OWNER, "same"), (OWNER, "vanished")]);
+    let plan = home.plan_all();
+    fs::write(home.space(OWNER, "added").join("new"), "").unwrap();
+    fs::rename(home.space(OWNER, "replaced"), home.folder.path().join("aside")).unwrap();
+    fs::create_dir(home.space(OWNER, "replaced")).unwrap();
+    fs::rename(home.space(OWNER, "vanished"), home.folder.path().join("vanished")).unwrap();
+    let report = home.delete(&plan);
+    let rules: Vec<&str> = report
+        .items
+        .iter()
+        .map(|fate| match fate {
+            Fate::Refused(refusal) => refusal.rule(),
+            Fate::Deleted => "deleted",
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(rules, ["changed", "changed", "deleted", "gone"]);
+    assert!(home.space(OWNER, "added").join("new").exists() && home.space(OWNER, "replaced").exists());
+}
+
+#[test]
+fn a_use_that_was_recorded_since_the_preview_refuses_that_space_alone() {
+    let home = Home::with(&[(OWNER, "used"), (OWNER, "unused")]);
+    let project = home.folder.path().join("Project.toml");
+    fs::write(&project, "").unwrap();
+    let log = home.depot().join("logs/scratch_usage.toml");
+    fs::create_dir_all(log.parent().unwrap()).unwrap();
+    let access = |key: &str, time: &str| {
+        crate::core::usage::write::access(&home.space(OWNER, key), time.parse().unwrap(), &project)
+    };
+    fs::write(
+        &log,
+        [access("used", "2024-01-01T00:00:00"), access("unused", "2024-01-01T00:00:00")].concat(),
+    )
+    .unwrap();
+    let plan = home.plan_all();
+    let mut text = fs::read(&log).unwrap();
+    text.extend(access("used", "2024-02-01T00:00:00"));
+    fs::write(&log, text).unwrap();
+    let report = home.delete(&plan);
+    let [Fate::Deleted, Fate::Refused(refusal)] = report.items.as_slice() else { panic!("{report:?}") };
+    assert_eq!(refusal.rule(), "used-since");
+    assert!(refusal.to_string().contains("2024-02-01"), "{refusal}");
+
+    let plan = home.plan_all();
+    fs::write(log.with_extension("toml.pid"), format!("{} here", std::process::id())).unwrap();
+    let report = home.delete(&plan);
+    assert!(matches!(&report.items[0], Fate::Refused(Refusal::LogBeingWritten(_))), "{report:?}");
+}
+
+#[test]
+fn a_space_that_a_program_has_open_is_skipped() {
+    let home = Home::with(&[(OWNER, "held"), (OWNER, "free")]);
+    let mut program = std::process::Command::new("sleep")
+        .arg("60")
+        .current_dir(fs::canonicalize(home.space(OWNER, "held")).unwrap())
+        .spawn()
+        .unwrap();
+    let plan = home.plan_all();
+    let report = home.delete(&plan);
+    program.kill().unwrap();
+    program.wait().unwrap();
+    let [Fate::Deleted, Fate::Refused(refusal)] = report.items.as_slice() else { panic!("{report:?}") };
+    assert_eq!((refusal.rule(), plan.total().items), ("in-use", 1));
+    assert!(refusal.to_string().contains("sleep (pid "), "{refusal}");
+    assert!(home.space(OWNER, "held").join("sub/data").exists());
+}
+
+#[test]
+fn the_trash_takes_spaces_whole_and_undo_brings_them_back_as_they_were() {
+    let home = Home::with(&[(OWNER, "one"), (OWNER, "locked"), (OTHER, "file")]);
+    let space = home.space(OWNER, "one");
+    fs::set_permissions(space.join("sub/data"), fs::Permissions::from_mode(0o640)).unwrap();
+    symlink("../../outside", space.join("link")).unwrap();
+    symlink(&space, home.space(OWNER, "linked")).unwrap();
+    fs::set_permissions(home.space(OWNER, "locked"), fs::Permissions::from_mode(0o555)).unwrap();
+    fs::set_permissions(home.space(OTHER, ""), fs::Permissions::from_mode(0o750)).unwrap();
+    let before = picture(&home.depot());
+    let report = home.trash(&home.plan_all());
+    assert_eq!(report.done(), 4, "{report:?}");
+    assert!(home.inventory().spaces.is_empty());
+    assert_eq!((report.freed, report.moved.files), (Removed::default(), 4));
+    assert!(!home.space(OTHER, "").exists());
+
+    let removal = home.last();
+    assert_eq!(removal.in_trash().len(), 4);
+    let record = fs::read_dir(home.folder.path().join("Trash/info")).unwrap().next().unwrap().unwrap().path();
+    let record = fs::read_to_string(record).unwrap();
+    assert!(record.starts_with("[Trash Info]\nPath=/") && record.contains("\nDeletionDate=20"), "{record}");
+
+    let undone = undo::undo(&home.journal(), &removal, Beside::No).unwrap();
+    assert!(undone.items.iter().all(|(_, item)| matches!(item, undo::Return::Restored(_))), "{undone:?}");
+    let above = |path: &Path| path.components().count() <= 2;
+    let contents = |picture: BTreeMap<PathBuf, (u32, Vec<u8>, i64, i64)>| -> Vec<_> {
+        // The times of the folders above change with every move in them.
+        picture
+            .into_iter()
+            .map(|(path, (mode, content, seconds, rest))| {
+                let times = if above(&path) { (0, 0) } else { (seconds, rest) };
+                (path, mode, content, times)
+            })
+            .collect()
+    };
+    assert_eq!(contents(picture(&home.depot())), contents(before));
+    assert!(home.last().in_trash().is_empty());
+    assert_eq!(fs::read_dir(home.folder.path().join("Trash/info")).unwrap().count(), 0);
+}
+
+#[test]
+fn what_was_made_again_is_not_replaced_and_can_be_restored_beside() {
+    let home = Home::with(&[(OWNER, "data")]);
+    home.trash(&home.plan_all());
+    for key in ["data", "data-restored"] {
+        fs::create_dir_all(home.space(OWNER, key)).unwrap();
+        fs::write(home.space(OWNER, key).join("new"), key).unwrap();
+    }
+    let undone = undo::undo(&home.journal(), &home.last(), Beside::No).unwrap();
+    let [(0, undo::Return::Not(NotRestored::Taken(path)))] = undone.items.as_slice() else {
+        panic!("{undone:?}")
+    };
+    assert_eq!(*path, home.space(OWNER, "data"));
+    let undone = undo::undo(&home.journal(), &home.last(), Beside::WhenTaken).unwrap();
+    let [(0, undo::Return::Restored(name))] = undone.items.as_slice() else { panic!("{undone:?}") };
+    assert_eq!(name, "data-restored-2");
+    assert_eq!(fs::read_to_string(home.space(OWNER, "data").join("new")).unwrap(), "data");
+    assert!(home.space(OWNER, "data-restored-2").join("sub/data").exists());
+}
+
+#[test]
+fn purging_takes_what_we_moved_and_is_unchanged_and_nothing_else_in_the_trash() {
+    let home = Home::with(&[(OWNER, "one"), (OWNER, "touched")]);
+    let trash = home.folder.path().join("Trash");
+    fs::create_dir_all(trash.join("files/theirs")).unwrap();
+    fs::create_dir_all(trash.join("info")).unwrap();
+    fs::write(trash.join("info/theirs.trashinfo"), "[Trash Info]\n").unwrap();
+    let report = home.trash(&home.plan_all());
+    let paths: Vec<PathBuf> = report
+        .items
+        .iter()
+        .map(|fate| match fate {
+            Fate::Moved(path) => path.clone(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    fs::write(paths[1].join("new"), "by the user").unwrap();
+    let removal = home.last();
+    let threads = crew::default_threads();
+    let purged = undo::purge(&home.journal(), &[&removal], threads, &Cancel::default(), &()).unwrap();
+    assert_eq!((purged.items.len(), purged.freed.files), (1, 1));
+    assert!(!paths[0].exists() && paths[1].join("new").exists() && trash.join("files/theirs").exists());
+    assert_eq!(fs::read_dir(trash.join("info")).unwrap().count(), 2);
+    let removal = home.last();
+    assert_eq!(removal.items[0].state, Some(State::Purged));
+    assert_eq!(removal.items[0].whereabouts(), Whereabouts::NotThere);
+}
+
+#[test]
+fn nothing_moves_to_the_trash_without_a_journal() {
+    let home = Home::with(&[(OWNER, "one")]);
+    let plan = home.plan_all();
+    // The journal's folder cannot be made.
+    fs::write(home.folder.path().join("data"), "").unwrap();
+    let journal = home.journal();
+    let error = move_to_trash(&plan, &home.tools(&journal), &Cancel::default(), &()).unwrap_err();
+    assert!(error.to_string().contains("deleting permanently works"), "{error}");
+    assert!(home.space(OWNER, "one").join("sub/data").exists());
+    let tools = Tools { journal: None, ..home.tools(&journal) };
+    assert!(move_to_trash(&plan, &tools, &Cancel::default(), &()).is_err());
+    let report = delete(&plan, &home.tools(&journal), &Cancel::default(), &()).unwrap();
+    assert_eq!((report.done(), report.id.is_none(), report.warnings.len()), (1, true, 1));
+}
+
+#[test]
+fn a_cancelled_removal_says_what_it_did_not_do() {
+    let home = Home::with(&[(OWNER, "one"), (OWNER, "two")]);
+    let plan = home.plan_all();
+    let cancel = Cancel::default();
+    cancel.cancel();
+    let journal = home.journal();
+    for act in [delete, move_to_trash] {
+        let report = act(&plan, &home.tools(&journal), &cancel, &()).unwrap();
+        assert!(report.interrupted && report.done() == 0, "{report:?}");
+        assert_eq!(report.items[0], Fate::Interrupted { partly: false });
+    }
+    assert_eq!(home.inventory().spaces.len(), 2);
+}
+
+#[test]
+fn a_space_under_a_scratch_directory_is_removed_and_the_directory_stays() {
+    let home = Home::with(&[]);
+    let directory = home.folder.path().join("scratch");
+    let space = directory.join(OWNER).join("key");
+    fs::create_dir_all(&space).unwrap();
+    fs::create_dir_all(directory.join("mine")).unwrap();
+    let wanted = [(Owner::of_folder(OWNER.as_ref()), "key".parse::<Key>().unwrap())];
+    let plan = home.plan(|sight| Plan::delete_in_directory(&directory, &wanted, sight));
+    assert_eq!(home.delete(&plan).items, [Fate::Deleted]);
+    assert!(!directory.join(OWNER).exists() && directory.join("mine").exists());
+}
+
+#[test]
+fn two_removals_in_one_second_have_ids_of_their_own() {
+    let home = Home::with(&[(OWNER, "one"), (OWNER, "two")]);
+    let journal = home.journal();
+    let clock = FixedClock::at("2024-01-10T10:00:00").unwrap();
+    let tools = Tools { clock: &clock, ..home.tools(&journal) };
+    let mut ids = Vec::new();
+    for space in [0, 1] {
+        let plan = home.plan(|sight| Plan::delete(&[space - ids.len()], sight));
+        ids.push(move_to_trash(&plan, &tools, &Cancel::default(), &()).unwrap().id.unwrap());
+    }
+    assert_eq!(ids, ["20240110-100000", "20240110-100000-2"]);
+}

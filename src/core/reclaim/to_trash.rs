@@ -1,0 +1,148 @@
+//! Moving what a plan lists to the trash.
+//!
+//! All that is to move is written down first; then each item is looked at again and moved by one rename. A
+//! program that is killed in between leaves a journal from which, with a look at the disk, every item can be
+//! brought back.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use super::guard::Guard;
+use super::journal::{Intent, Session, State, Target, Way};
+use super::remove::Removed;
+use super::trash::{NoTrash, NotMoved, Trash};
+use super::{Fate, ReclaimProgress, Report, Stuck, Tools, Watcher};
+use crate::core::error::{Error, Warning, WarningKind, plain};
+use crate::core::plan::{Item, Plan, Refusal};
+use crate::core::progress::Cancel;
+
+/// The trash for each depot, looked for once.
+type Trashes<'a> = HashMap<&'a Path, Result<Trash, NoTrash>>;
+
+pub(super) fn carry_out(
+    plan: &Plan,
+    guard: &Guard,
+    tools: &Tools,
+    cancel: &Cancel,
+    watcher: &dyn Watcher,
+) -> Result<Report, Error> {
+    let mut report = Report::new(plan, Way::Trash);
+    let mut trashes = Trashes::new();
+    let mut intended: Vec<(usize, &Item, Target)> = Vec::new();
+    for (position, item) in plan.items().iter().enumerate() {
+        match target(item, tools, &mut trashes) {
+            Ok(target) => intended.push((position, item, target)),
+            Err(fate) => report.set(position, fate),
+        }
+    }
+    let mut progress = ReclaimProgress { items: plan.items().len(), ..ReclaimProgress::default() };
+    progress.done = progress.items - intended.len();
+    watcher.progress(progress);
+    if intended.is_empty() {
+        return Ok(report);
+    }
+    let Some(journal) = tools.journal else {
+        let reason = std::io::Error::other("there is no home folder to keep it in");
+        let advice = "without it nothing could be brought back; delete permanently instead";
+        return Err(Error::new("write the journal of removals", "", reason).with_advice(advice));
+    };
+    let time = tools.clock.now().local;
+    let intent = Intent {
+        time,
+        purpose: plan.purpose(),
+        way: Way::Trash,
+        items: intended.iter().map(|(_, item, target)| (*item, Some(target.clone()))).collect(),
+    };
+    let mut session = journal.begin(&intent).map_err(|error| {
+        error.with_advice("nothing was moved, for it could not be brought back; deleting permanently works")
+    })?;
+    report.id = Some(session.id().to_string());
+    let mut unwritten = None;
+    for (number, (position, item, _)) in intended.into_iter().enumerate() {
+        if cancel.is_cancelled() {
+            report.interrupted = true;
+            break;
+        }
+        let fate = match trashes.get(item.place().root()) {
+            Some(Ok(trash)) => move_one(position, number, item, guard, trash, &session, time),
+            _ => Fate::NoTrash(NoTrash::NotHere),
+        };
+        if let Fate::Moved(_) = fate {
+            let sizes = item.sizes().copied().unwrap_or_default();
+            report.moved.add(&Removed {
+                apparent: sizes.apparent,
+                allocated: sizes.allocated,
+                files: sizes.files,
+                folders: sizes.directories,
+            });
+            progress.files += sizes.files;
+            progress.bytes += sizes.allocated;
+        }
+        let (state, note) = state_of(&fate);
+        if let Err(error) = session.note(number, state, note) {
+            unwritten.get_or_insert(error);
+        }
+        report.set(position, fate);
+        progress.done += 1;
+        watcher.progress(progress);
+    }
+    if let Err(error) = session.end() {
+        unwritten.get_or_insert(error);
+    }
+    if let Some(error) = unwritten {
+        let message =
+            format!("what became of this removal could not be written down whole: {}", plain(&error));
+        report.warnings.push(Warning::new(WarningKind::Journal, journal.path(), message));
+    }
+    Ok(report)
+}
+
+/// Where an item is to go, or why it stays.
+fn target<'a>(item: &'a Item, tools: &Tools, trashes: &mut Trashes<'a>) -> Result<Target, Fate> {
+    if let Some(refusal) = item.refusal() {
+        return Err(Fate::Refused(refusal.clone()));
+    }
+    let look = item.place().look().map_err(|obstacle| Fate::Refused(obstacle.into()))?;
+    let trash =
+        trashes.entry(item.place().root()).or_insert_with(|| Trash::find(&look, tools.home_trash.as_deref()));
+    match trash {
+        Ok(trash) => {
+            let stem = item.place().name().to_os_string();
+            Ok(Target { folder: trash.path().to_path_buf(), stem })
+        }
+        Err(reason) => Err(Fate::NoTrash(reason.clone())),
+    }
+}
+
+fn move_one(
+    position: usize,
+    number: usize,
+    item: &Item,
+    guard: &Guard,
+    trash: &Trash,
+    session: &Session,
+    time: crate::core::time::LocalTime,
+) -> Fate {
+    let look = match guard.check(position) {
+        Ok(look) => look,
+        Err(refusal) => return Fate::Refused(refusal),
+    };
+    let Some(name) = session.name(number) else {
+        return Fate::Refused(Refusal::Changed("it was not written down"));
+    };
+    match trash.take(&look, item.place(), name, time) {
+        Ok(path) => Fate::Moved(path),
+        Err(NotMoved::Refused(refusal)) => Fate::Refused(refusal),
+        Err(NotMoved::Failed(reason)) => Fate::Failed(vec![Stuck { path: item.place().path(), reason }], 1),
+    }
+}
+
+fn state_of(fate: &Fate) -> (State, Option<String>) {
+    match fate {
+        Fate::Moved(_) | Fate::Deleted => (State::Moved, None),
+        Fate::Refused(refusal) => (State::Refused, Some(refusal.to_string())),
+        Fate::NoTrash(reason) => (State::Refused, Some(reason.to_string())),
+        Fate::Failed(stuck, _) => (State::Failed, stuck.first().map(|stuck| stuck.reason.clone())),
+        Fate::Interrupted { .. } => (State::Interrupted, None),
+    }
+}

@@ -1,0 +1,126 @@
+//! The trash of the desktop: moving things there from open handles, and back.
+//!
+//! This follows freedesktop.org's trash specification 1.0, as file managers and the `trash` crate do: the home
+//! trash for what lies on its volume, else `.Trash/USER` or `.Trash-USER` at the top of the thing's own
+//! volume. A thing is moved by one rename, never copied, so that no other bytes are touched, no space is
+//! needed, and it is either here or there. What was moved is looked at again afterwards; when it is not what
+//! the plan listed, it is moved back. Where a volume has no trash that can be used, [`NoTrash`] says why, and
+//! nothing is done instead.
+//!
+//! On systems with a trash of another kind (macOS, Windows) there is none here: a thing that cannot surely be
+//! brought back is not called trashed.
+
+use std::path::{Path, PathBuf};
+
+use crate::core::place::{Obstacle, Place};
+use crate::core::plan::Refusal;
+
+#[cfg(all(unix, not(target_os = "macos")))]
+mod freedesktop;
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+mod none;
+
+#[cfg(all(unix, not(target_os = "macos")))]
+pub(super) use freedesktop::{Trash, purge_start, put_back, remove_record, whereabouts};
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+pub(super) use none::{Trash, purge_start, put_back, remove_record, whereabouts};
+
+/// Where the user's own trash is, `DATA/Trash` (`$XDG_DATA_HOME` or `~/.local/share`); `None` without a home.
+#[must_use]
+pub fn home_trash() -> Option<PathBuf> {
+    Some(directories::BaseDirs::new()?.data_dir().join("Trash"))
+}
+
+/// Why there is no trash to move something to.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoTrash {
+    /// The volume has none and none can be made.
+    #[error("the volume at {} has no trash, and none can be made there: {reason}", top.display())]
+    Volume {
+        /// The top of the volume.
+        top: PathBuf,
+        /// The system's answer.
+        reason: String,
+    },
+    /// The trash that is there cannot be used.
+    #[error("the trash {} cannot be used: {reason}", path.display())]
+    Unusable {
+        /// The trash.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// This system has no trash that the program knows.
+    #[error("there is no trash that can be used on this system")]
+    NotHere,
+}
+
+/// Why something was not moved to the trash.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum NotMoved {
+    /// It was not what the plan listed; it is where it was.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The system would not; it is where it was.
+    #[error("{0}")]
+    Failed(String),
+}
+
+/// Where a thing that was to go to the trash is now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whereabouts {
+    /// In the trash, unchanged.
+    InTrash,
+    /// In the trash, and something in it was added or removed since.
+    Changed,
+    /// In the trash, and its deletion from there was begun: it is not whole any more.
+    HalfPurged,
+    /// Not in the trash: emptied, restored by a file manager, or never moved.
+    NotThere,
+}
+
+/// Why something was not brought back.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotRestored {
+    /// It is no longer in the trash.
+    #[error("it is no longer in the trash")]
+    NotInTrash,
+    /// Its place is taken again.
+    #[error("{} is there again", .0.display())]
+    Taken(PathBuf),
+    /// The way to its place is barred.
+    #[error(transparent)]
+    Barred(#[from] Obstacle),
+    /// The system would not.
+    #[error("{0}")]
+    Failed(String),
+}
+
+/// How a thing that is brought back is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// As it was; refused when its place is taken.
+    No,
+    /// `KEY-restored` when its place is taken, or `KEY-restored-2` and so on.
+    WhenTaken,
+}
+
+/// The place beside another for which `number` further names were tried.
+fn beside(place: &Place, number: usize) -> Option<Place> {
+    let mut name = place.name().to_os_string();
+    name.push("-restored");
+    if number > 1 {
+        name.push(format!("-{number}"));
+    }
+    Place::written(place.kind(), place.root().to_path_buf(), place.folders().to_vec(), name).ok()
+}
+
+/// The folder in a trash where the things are.
+const FILES: &str = "files";
+/// The folder in a trash where the records of the things are.
+const INFO: &str = "info";
+
+/// The path of a thing in a trash.
+pub(super) fn path_in(trash: &Path, name: &std::ffi::OsStr) -> PathBuf {
+    trash.join(FILES).join(name)
+}

@@ -1,0 +1,215 @@
+//! Bringing back what was moved to the trash, and freeing its space for good.
+//!
+//! Both act only on what the journal says that *we* moved, and only while what is in the trash is still that:
+//! nothing else in the trash is touched. Where an item is now is always asked of the disk, so that a removal
+//! that was killed in its middle is undone like any other.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use super::journal::{Item, Journal, Removal, State, Way};
+use super::remove::{self, Outcome, Overseer, Removed, Start, Stuck};
+use super::trash::{self, Beside, NotRestored, Whereabouts};
+use super::{ReclaimProgress, Watcher};
+use crate::core::error::{Error, Warning, WarningKind, plain};
+use crate::core::progress::Cancel;
+
+impl Item {
+    /// Where it is now, when it was to go to the trash.
+    #[must_use]
+    pub fn whereabouts(&self) -> Whereabouts {
+        match self.state {
+            Some(State::Restored | State::Purged) => Whereabouts::NotThere,
+            _ => trash::whereabouts(self),
+        }
+    }
+
+    /// Its path in the trash.
+    #[must_use]
+    pub fn path_in_trash(&self) -> Option<PathBuf> {
+        let (folder, name) = self.trash.as_ref()?;
+        Some(trash::path_in(folder, name))
+    }
+}
+
+impl Removal {
+    /// The positions of the items that are in the trash now.
+    #[must_use]
+    pub fn in_trash(&self) -> Vec<usize> {
+        if self.way != Way::Trash {
+            return Vec::new();
+        }
+        let items = self.items.iter().enumerate();
+        items
+            .filter(|(_, item)| matches!(item.whereabouts(), Whereabouts::InTrash | Whereabouts::Changed))
+            .map(|(position, _)| position)
+            .collect()
+    }
+}
+
+/// What became of an item that was to be brought back.
+#[derive(Debug)]
+pub enum Return {
+    /// It is back, under this name.
+    Restored(OsString),
+    /// It is not.
+    Not(NotRestored),
+}
+
+/// What became of a removal that was undone.
+#[derive(Debug)]
+pub struct UndoReport {
+    /// What became of each item that was in the trash, by its position in the removal.
+    pub items: Vec<(usize, Return)>,
+    /// What else went wrong.
+    pub warnings: Vec<Warning>,
+}
+
+/// Brings back what of a removal is in the trash.
+///
+/// # Errors
+/// When the journal cannot be opened. Nothing was moved then.
+pub fn undo(journal: &Journal, removal: &Removal, how: Beside) -> Result<UndoReport, Error> {
+    let mut session = journal.resume(&removal.id)?;
+    let mut report = UndoReport { items: Vec::new(), warnings: Vec::new() };
+    let mut unwritten = None;
+    for position in removal.in_trash() {
+        let Some(item) = removal.items.get(position) else { continue };
+        let answer = trash::put_back(item, how);
+        if let Ok(name) = &answer {
+            let note = (name != item.place.name()).then(|| name.to_string_lossy().into_owned());
+            if let Err(error) = session.note(position, State::Restored, note) {
+                unwritten.get_or_insert(error);
+            }
+        }
+        report.items.push((position, answer.map_or_else(Return::Not, Return::Restored)));
+    }
+    report.warnings.extend(unwritten.map(|error| not_noted(journal, &error)));
+    Ok(report)
+}
+
+/// What became of removals whose things were purged.
+#[derive(Debug)]
+pub struct PurgeReport {
+    /// What became of each thing: the removal's id, the item's position in it, and what is in the way if it is
+    /// still there.
+    pub items: Vec<(String, usize, Option<Vec<Stuck>>)>,
+    /// What is gone, as measured while it went.
+    pub freed: Removed,
+    /// What else went wrong.
+    pub warnings: Vec<Warning>,
+    /// Whether it was stopped before its end.
+    pub interrupted: bool,
+}
+
+/// Deletes from the trash what these removals moved there and is still unchanged.
+///
+/// # Errors
+/// When no thread can be started: nothing was deleted then.
+pub fn purge(
+    journal: &Journal,
+    removals: &[&Removal],
+    threads: std::num::NonZero<usize>,
+    cancel: &Cancel,
+    watcher: &dyn Watcher,
+) -> Result<PurgeReport, Error> {
+    let mut things: Vec<(&Removal, usize, &Item)> = Vec::new();
+    for removal in removals.iter().copied().filter(|removal| removal.way == Way::Trash) {
+        let items = removal.items.iter().enumerate();
+        things.extend(
+            items
+                .filter(|(_, item)| {
+                    matches!(item.whereabouts(), Whereabouts::InTrash | Whereabouts::HalfPurged)
+                })
+                .map(|(position, item)| (removal, position, item)),
+        );
+    }
+    let progress = ReclaimProgress { items: things.len(), ..ReclaimProgress::default() };
+    let report = PurgeReport {
+        items: Vec::new(),
+        freed: Removed::default(),
+        warnings: Vec::new(),
+        interrupted: false,
+    };
+    let purging = Purging { journal, things: &things, watcher, state: Mutex::new((report, progress)) };
+    remove::remove(things.len(), threads, cancel, &purging)
+        .map_err(|error| Error::new("start a thread to delete", journal.path(), error))?;
+    let (mut report, _) = purging.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+    report.interrupted = cancel.is_cancelled();
+    report.items.sort_by(|one, other| (&one.0, one.1).cmp(&(&other.0, other.1)));
+    Ok(report)
+}
+
+fn not_noted(journal: &Journal, error: &std::io::Error) -> Warning {
+    let message = format!("what was done could not be written down: {}", plain(error));
+    Warning::new(WarningKind::Journal, journal.path(), message)
+}
+
+struct Purging<'a> {
+    journal: &'a Journal,
+    things: &'a [(&'a Removal, usize, &'a Item)],
+    watcher: &'a dyn Watcher,
+    state: Mutex<(PurgeReport, ReclaimProgress)>,
+}
+
+impl Purging<'_> {
+    /// Notes what becomes of an item; whether that could be written.
+    fn note(&self, id: &str, position: usize, state: State) -> bool {
+        let session = self.journal.resume(id).map_err(|error| error.source);
+        let Err(error) = session.and_then(|mut session| session.note(position, state, None)) else {
+            return true;
+        };
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.0.warnings.is_empty() {
+            state.0.warnings.push(not_noted(self.journal, &error));
+        }
+        false
+    }
+}
+
+impl Overseer for Purging<'_> {
+    fn begin(&self, number: usize) -> Option<Start> {
+        let (removal, position, item) = self.things.get(number)?;
+        // Written down before anything goes: what is not whole any more must not be brought back.
+        let noted = self.note(&removal.id, *position, State::Purging);
+        let start = noted.then(|| trash::purge_start(item)).flatten();
+        if start.is_none() {
+            let stuck = Stuck {
+                path: item.path_in_trash().unwrap_or_default(),
+                reason: "it has changed in the trash, or the journal cannot be written".to_string(),
+            };
+            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            state.0.items.push((removal.id.clone(), *position, Some(vec![stuck])));
+        }
+        start
+    }
+
+    fn removed(&self, more: &Removed) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.0.freed.add(more);
+        state.1.files += more.files;
+        state.1.bytes += more.allocated;
+        let progress = state.1;
+        drop(state);
+        self.watcher.progress(progress);
+    }
+
+    fn end(&self, number: usize, outcome: Outcome) {
+        let Some((removal, position, item)) = self.things.get(number) else { return };
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if outcome.is_whole() {
+            trash::remove_record(item);
+            drop(state);
+            self.note(&removal.id, *position, State::Purged);
+            state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            state.0.items.push((removal.id.clone(), *position, None));
+        } else if !outcome.stuck.is_empty() || outcome.removed != Removed::default() {
+            state.0.items.push((removal.id.clone(), *position, Some(outcome.stuck)));
+        }
+        state.1.done += 1;
+        let progress = state.1;
+        drop(state);
+        self.watcher.progress(progress);
+    }
+}

@@ -1,0 +1,131 @@
+//! Noticing that a usage log was written to since it was read, and that somebody is writing it now.
+//!
+//! A removal is planned from what the logs said; a use that was recorded since must stop it. Comparing a
+//! log's file is cheap; only when it differs need the log be read again.
+
+use std::fs::Metadata;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::core::depot::Depot;
+use crate::core::time::{Now, Timestamp, age_of};
+
+/// The usage logs of some depots as they were at one moment.
+#[derive(Debug, Clone, Default)]
+pub struct LogWatch {
+    stamps: Vec<(PathBuf, Option<Stamp>)>,
+}
+
+/// What tells one state of a file from another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Stamp {
+    length: u64,
+    modified: Option<std::time::SystemTime>,
+    file: (u64, u64),
+}
+
+impl Stamp {
+    fn of(path: &Path) -> Option<Self> {
+        let metadata = std::fs::metadata(path).ok()?;
+        Some(Self { length: metadata.len(), modified: metadata.modified().ok(), file: file(&metadata) })
+    }
+}
+
+#[cfg(unix)]
+fn file(metadata: &Metadata) -> (u64, u64) {
+    use std::os::unix::fs::MetadataExt;
+    (metadata.dev(), metadata.ino())
+}
+
+#[cfg(not(unix))]
+fn file(_: &Metadata) -> (u64, u64) {
+    (0, 0)
+}
+
+impl LogWatch {
+    /// Remembers the logs as they are now. To be called before they are read.
+    #[must_use]
+    pub fn start(depots: &[Depot]) -> Self {
+        let logs = depots.iter().map(|depot| depot.layout.scratch_usage());
+        Self { stamps: logs.map(|log| (log.clone(), Stamp::of(&log))).collect() }
+    }
+
+    /// Whether any of the logs has changed since.
+    #[must_use]
+    pub fn has_changed(&self) -> bool {
+        self.stamps.iter().any(|(path, stamp)| Stamp::of(path) != *stamp)
+    }
+}
+
+/// Who is writing a log: the process that holds its pidfile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Writer {
+    /// The pidfile.
+    pub path: PathBuf,
+    /// The process, where the file names one.
+    pub pid: Option<u32>,
+    /// The machine it runs on, where the file names one.
+    pub host: Option<String>,
+}
+
+/// How old a pidfile may grow before it counts as left behind: a holder touches it about every 1.5 s, and one
+/// that lives may be late (Julia `FileWatching.Pidfile`: `stale_age`, times five while the process lives).
+const STALE: Duration = Duration::from_secs(15);
+/// The longest pidfile that is read, in bytes.
+const LONGEST: usize = 4096;
+
+/// Who is writing the log at `log` as of `now`; `None` when there is no pidfile, or one that was left behind.
+#[must_use]
+pub fn writer(log: &Path, now: &Now) -> Option<Writer> {
+    let mut path = log.as_os_str().to_os_string();
+    path.push(".pid");
+    let path = PathBuf::from(path);
+    let metadata = std::fs::metadata(&path).ok().filter(Metadata::is_file)?;
+    let modified = Timestamp::try_from(metadata.modified().ok()?).ok()?;
+    if age_of(modified, now) >= STALE {
+        return None;
+    }
+    let bytes = std::fs::read(&path).unwrap_or_default();
+    let text = String::from_utf8_lossy(bytes.get(..LONGEST).unwrap_or(&bytes)).into_owned();
+    let mut words = text.split_whitespace();
+    let pid = words.next().and_then(|pid| pid.parse().ok());
+    Some(Writer { path, pid, host: words.next().map(ToString::to_string) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::depot::{Depots, Origin};
+    use crate::core::environment::Environment;
+    use crate::core::time::{Clock, SystemClock};
+
+    #[test]
+    fn an_entry_more_or_a_log_made_since_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = [folder.path().to_path_buf()];
+        let depots = Depots::from_paths(&paths, Origin::Argument, &Environment::default()).list;
+        let log = folder.path().join("logs/scratch_usage.toml");
+        let before = LogWatch::start(&depots);
+        assert!(!before.has_changed());
+        std::fs::create_dir(folder.path().join("logs")).unwrap();
+        std::fs::write(&log, "a").unwrap();
+        assert!(before.has_changed());
+        let with_log = LogWatch::start(&depots);
+        assert!(!with_log.has_changed());
+        std::fs::write(&log, "ab").unwrap();
+        assert!(with_log.has_changed());
+    }
+
+    #[test]
+    fn a_fresh_pidfile_names_the_writer_and_an_old_one_nobody() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("scratch_usage.toml");
+        let now = SystemClock.now();
+        assert_eq!(writer(&log, &now), None);
+        std::fs::write(folder.path().join("scratch_usage.toml.pid"), "4121 node7").unwrap();
+        let found = writer(&log, &now).unwrap();
+        assert_eq!((found.pid, found.host.as_deref()), (Some(4121), Some("node7")));
+        let later = Now { utc: now.utc + Duration::from_mins(1), ..now };
+        assert_eq!(writer(&log, &later), None);
+    }
+}
