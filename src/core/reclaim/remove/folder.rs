@@ -112,6 +112,18 @@ impl Above {
         Ok(opened)
     }
 
+    /// Opens the folder `name` in this one to read it, unlocking both where only their owner's locks prevent
+    /// that: in a folder that may be listed but not entered, not even a name can be opened.
+    ///
+    /// # Errors
+    /// As [`Above::open`] and [`Opened::open`].
+    pub fn open_inside(&self, name: &CStr) -> rustix::io::Result<Opened> {
+        match self {
+            Self::Start(start) => Opened::open(start.folder.as_fd(), name),
+            Self::Folder(folder) => folder.with_permission(|folder| Opened::open(folder, name)),
+        }
+    }
+
     pub fn level(&self) -> u32 {
         match self {
             Self::Start(_) => 0,
@@ -231,10 +243,10 @@ impl Folder {
     ///
     /// # Errors
     /// As what is done.
-    pub fn with_permission(
+    pub fn with_permission<T>(
         self: &Arc<Self>,
-        act: impl Fn(BorrowedFd<'_>) -> rustix::io::Result<()>,
-    ) -> rustix::io::Result<()> {
+        act: impl Fn(BorrowedFd<'_>) -> rustix::io::Result<T>,
+    ) -> rustix::io::Result<T> {
         let above = Above::Folder(Arc::clone(self));
         let opened = above.open()?;
         match act(opened.as_fd()) {

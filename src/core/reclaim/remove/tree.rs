@@ -116,8 +116,7 @@ impl Removal<'_> {
             thing.interrupt();
             return self.stays(thing, above);
         }
-        let opened = above.open().and_then(|parent| Opened::open(parent.as_fd(), &name));
-        let mut opened = match opened {
+        let mut opened = match above.open_inside(&name) {
             Ok(opened) => opened,
             // Somebody else has removed it.
             Err(Errno::NOENT) => return self.done(thing, above),

@@ -1,0 +1,18 @@
+//! What removes is attacked here: with links, locks, odd names, mounts, kills, and programs that change the
+//! depot meanwhile. Beside every depot lies a canary, and everything around what was removed is compared
+//! byte for byte, mode, owner and times included.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+#[path = "../common/child.rs"]
+mod child;
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../common/removal.rs"]
+mod removal;
+#[path = "../common/snapshot.rs"]
+mod snapshot;
+
+mod links;
+mod locks;
+mod replaced;
