@@ -15,4 +15,6 @@ mod snapshot;
 
 mod links;
 mod locks;
+mod names;
 mod replaced;
+mod undo;

@@ -199,9 +199,7 @@ impl Journal {
             items,
         });
         let length = bytes.len() as u64;
-        // After a torn line a new one begins.
-        let torn = bytes.last().is_some_and(|byte| *byte != b'\n');
-        let written = append(&mut file, &record, torn).and_then(|()| file.sync_data());
+        let written = append(&mut file, &record).and_then(|()| file.sync_data());
         if let Err(problem) = written {
             // A full disk may have taken half a line; it is taken back so that none is left torn.
             let _ = file.set_len(length);
@@ -253,7 +251,7 @@ impl Session {
     /// When it cannot be written. The disk then still tells what became of it.
     pub fn note(&mut self, item: usize, state: State, note: Option<String>) -> std::io::Result<()> {
         let record = OutcomeRecord { id: self.id.clone(), item, state, note };
-        append(&mut self.file, &Record::Outcome(record), false)
+        append(&mut self.file, &Record::Outcome(record))
     }
 
     /// Notes the end of the removal, and waits until all is on disk.
@@ -261,20 +259,29 @@ impl Session {
     /// # Errors
     /// When it cannot be written.
     pub fn end(&mut self) -> std::io::Result<()> {
-        append(&mut self.file, &Record::End(EndRecord { id: self.id.clone() }), false)?;
+        append(&mut self.file, &Record::End(EndRecord { id: self.id.clone() }))?;
         self.file.sync_data()
     }
 }
 
-fn append(file: &mut File, record: &Record, torn: bool) -> std::io::Result<()> {
+fn append(file: &mut File, record: &Record) -> std::io::Result<()> {
     let mut line = Vec::new();
-    if torn {
+    // After a line that was torn, by a crash or a full disk, a new one begins.
+    if ends_torn(file) {
         line.push(b'\n');
     }
     serde_json::to_writer(&mut line, record)?;
     line.push(b'\n');
     // One call, so that two programs that append do not mix their lines.
     file.write_all(&line)
+}
+
+/// Whether the last line has no end.
+fn ends_torn(file: &mut File) -> bool {
+    let mut last = [0];
+    let read = file.seek(SeekFrom::End(-1)).and_then(|_| file.read_exact(&mut last));
+    // An empty file has no last byte to go back to.
+    read.is_ok() && last != *b"\n"
 }
 
 /// Takes the journal for oneself, where the file system can do that.
