@@ -112,8 +112,10 @@ impl Command {
             | Self::Wipe(Wipe { common, .. })
             | Self::Clear(Clear { common, .. })
             | Self::Undo(Undo { common, .. })
-            | Self::Trash(Trash { command: TrashCommand::List(TrashList { common }) })
-            | Self::Trash(Trash { command: TrashCommand::Purge(TrashPurge { common, .. }) })
+            | Self::Trash(Trash {
+                command:
+                    TrashCommand::List(TrashList { common }) | TrashCommand::Purge(TrashPurge { common, .. }),
+            })
             | Self::Screenshot(Screenshot { common, .. })
             | Self::Completions(Completions { common, .. }) => common,
         }

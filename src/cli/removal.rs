@@ -30,7 +30,7 @@ pub(super) fn delete(delete: &Delete, context: &Context) -> Result<Ending, Failu
     }
     let spaces = positions.iter().copied().collect();
     let make = |sight: &Sight| Plan::delete(&positions, sight);
-    carry_out(inventory, &spaces, &delete.removing, context, Word::Yes, make)
+    carry_out(inventory, &spaces, &delete.removing, context, &Word::Yes, make)
 }
 
 pub(super) fn wipe(wipe: &Wipe, context: &Context) -> Result<Ending, Failure> {
@@ -39,7 +39,7 @@ pub(super) fn wipe(wipe: &Wipe, context: &Context) -> Result<Ending, Failure> {
     let spaces = package.spaces.clone().collect();
     // Julia refuses this one; whoever means it says so by name.
     let word = if package.owner.is_global() { Word::Name("global".to_string()) } else { Word::Yes };
-    carry_out(inventory, &spaces, &wipe.removing, context, word, |sight| Plan::wipe(&package, sight))
+    carry_out(inventory, &spaces, &wipe.removing, context, &word, |sight| Plan::wipe(&package, sight))
 }
 
 pub(super) fn clear(clear: &Clear, context: &Context) -> Result<Ending, Failure> {
@@ -61,7 +61,7 @@ pub(super) fn clear(clear: &Clear, context: &Context) -> Result<Ending, Failure>
         Some(name) if clear.removing.permanent => Word::Folder(name),
         _ => Word::Yes,
     };
-    carry_out(inventory, &spaces, &clear.removing, context, word, |sight| Plan::clear(&depots, sight))
+    carry_out(inventory, &spaces, &clear.removing, context, &word, |sight| Plan::clear(&depots, sight))
 }
 
 /// What has to be said to consent.
@@ -79,7 +79,7 @@ fn carry_out(
     spaces: &HashSet<usize>,
     removing: &Removing,
     context: &Context,
-    word: Word,
+    word: &Word,
     make: impl FnOnce(&Sight) -> Plan,
 ) -> Result<Ending, Failure> {
     let end = context.measure(&mut inventory, Some(spaces));
@@ -97,7 +97,7 @@ fn carry_out(
     let plan = make(&sight);
     let way = if removing.permanent { Way::Permanent } else { Way::Trash };
     let warnings = || inventory.warnings.iter().chain(&end.warnings);
-    let consent = consent(&plan, way, removing, context, &word)?;
+    let consent = consent(&plan, way, removing, context, word)?;
     if !context.json {
         context.terminal.warn(warnings());
     }

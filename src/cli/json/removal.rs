@@ -103,7 +103,7 @@ struct ItemRecord<'a> {
     orphaned_since: Option<String>,
     outcome: Option<&'static str>,
     error: Option<String>,
-    trash_path: Option<PathText>,
+    trash_path: Option<String>,
 }
 
 impl<'a> ItemRecord<'a> {
@@ -120,7 +120,7 @@ impl<'a> ItemRecord<'a> {
         };
         let (outcome, error) = fate.map_or((None, None), outcome);
         let trash_path = match fate {
-            Some(Fate::Moved(path)) => Some((&**path).into()),
+            Some(Fate::Moved(path)) => Some(path.to_string_lossy().into_owned()),
             _ => None,
         };
         Self {
@@ -250,7 +250,7 @@ struct TrashItem<'a> {
     label: &'a str,
     #[serde(flatten)]
     path: PathText,
-    trash_path: Option<PathText>,
+    trash_path: Option<String>,
     /// `yes`, `changed`, `half-purged` or `no`.
     in_trash: &'static str,
     state: Option<&'static str>,
@@ -275,7 +275,7 @@ impl<'a> TrashDocument<'a> {
         let item = |item: &'a journal::Item| TrashItem {
             label: &item.label,
             path: (&*item.place.path()).into(),
-            trash_path: item.path_in_trash().map(|path| (&*path).into()),
+            trash_path: item.path_in_trash().map(|path| path.to_string_lossy().into_owned()),
             in_trash: whereabouts_name(item.whereabouts()),
             state: item.state.map(journal::State::as_str),
             apparent: item.apparent,
@@ -313,7 +313,7 @@ struct PurgeRecord<'a> {
     label: &'a str,
     #[serde(flatten)]
     path: PathText,
-    trash_path: Option<PathText>,
+    trash_path: Option<String>,
     outcome: Option<&'static str>,
     error: Option<String>,
 }
@@ -344,7 +344,7 @@ impl<'a> PurgeDocument<'a> {
                 undo_id: &removal.id,
                 label: &item.label,
                 path: (&*item.place.path()).into(),
-                trash_path: item.path_in_trash().map(|path| (&*path).into()),
+                trash_path: item.path_in_trash().map(|path| path.to_string_lossy().into_owned()),
                 outcome,
                 error,
             });
