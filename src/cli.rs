@@ -1,28 +1,35 @@
 //! The command line: a face of the core, without a rule of its own.
 //!
-//! [`run`] carries one command out and gives its exit code: 0 done, 2 nothing done, 130 interrupted. Output
-//! goes to standard output; progress, warnings and messages go to standard error.
+//! [`run`] carries one command out and gives its exit code: 0 done, 1 done in part, 2 nothing done, 130
+//! interrupted. Output goes to standard output; progress, questions, warnings and messages go to standard
+//! error.
 
+use std::collections::HashSet;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use clap::CommandFactory;
 
 pub mod args;
 mod json;
 mod listing;
+mod removal;
 mod show;
 mod table;
 pub mod terminal;
+mod trash;
 
 use crate::core::environment::Environment;
 use crate::core::error::plain;
 use crate::core::job::DepotChoice;
 use crate::core::opener;
 use crate::core::progress::Cancel;
+use crate::core::reclaim::Journal;
 use crate::core::scan::{self, Inventory, ScanEnd};
-use crate::core::time::Now;
+use crate::core::time::{Clock, Now};
 use crate::core::usage::parents::Volumes;
 use crate::core::words::visible;
 use args::{Arguments, Command};
@@ -36,12 +43,51 @@ pub struct Context {
     pub depots: DepotChoice,
     /// The present.
     pub now: Now,
+    /// Where the present comes from, for what takes its time.
+    pub clock: Arc<dyn Clock>,
+    /// Where removals are written down, and the user's own trash; the demo has its own.
+    pub removals: Removals,
     /// Whether the user has asked to stop.
     pub cancel: Cancel,
     /// Where output goes.
     pub terminal: Terminal,
     /// Whether to print JSON.
     pub json: bool,
+    /// Set while a question waits for its answer: a wish to stop ends the program then.
+    pub at_prompt: Arc<AtomicBool>,
+}
+
+/// Where removals are written down, and where what is moved to the trash goes.
+#[derive(Debug, Clone, Default)]
+pub struct Removals {
+    /// The journal; `None` when there is no place for one.
+    pub journal: Option<Journal>,
+    /// The user's own trash.
+    pub home_trash: Option<PathBuf>,
+}
+
+/// How a command ended that did something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// All of it is done.
+    Done,
+    /// Some of it.
+    Partly,
+    /// Nothing, and the report says why.
+    Nothing,
+}
+
+impl Ending {
+    /// How it ended when so many of so many were done.
+    fn of(done: usize, all: usize) -> Self {
+        if done == all {
+            Self::Done
+        } else if done == 0 {
+            Self::Nothing
+        } else {
+            Self::Partly
+        }
+    }
 }
 
 /// Why a command did nothing: a sentence for the user.
@@ -66,6 +112,12 @@ pub enum Failure {
     /// An operation failed.
     #[error(transparent)]
     Operation(#[from] crate::core::error::Error),
+    /// Nobody consented; what to say to go ahead.
+    #[error("{0}")]
+    NoConsent(String),
+    /// There is nothing that could be done; why.
+    #[error("{0}")]
+    NothingToDo(String),
     /// The output could not be written.
     #[error("cannot write the output: {}", plain(.0))]
     Output(#[from] io::Error),
@@ -74,20 +126,31 @@ pub enum Failure {
 /// Carries a command out.
 #[must_use]
 pub fn run(command: &Command, context: &Context) -> ExitCode {
+    let done = |answer: Result<(), Failure>| answer.map(|()| Ending::Done);
     let answer = match command {
-        Command::List(list) => listing::list(list, context),
-        Command::Depots(_) => listing::depots(context),
-        Command::Show(show) => show::show(show, context),
-        Command::Open(open) => open_space(open, context),
+        Command::List(list) => done(listing::list(list, context)),
+        Command::Depots(_) => done(listing::depots(context)),
+        Command::Show(show) => done(show::show(show, context)),
+        Command::Open(open) => done(open_space(open, context)),
+        Command::Delete(delete) => removal::delete(delete, context),
+        Command::Wipe(wipe) => removal::wipe(wipe, context),
+        Command::Clear(clear) => removal::clear(clear, context),
+        Command::Undo(undo) => trash::undo(undo, context),
+        Command::Trash(args::Trash { command: args::TrashCommand::List(_) }) => done(trash::list(context)),
+        Command::Trash(args::Trash { command: args::TrashCommand::Purge(purge) }) => {
+            trash::purge(purge, context)
+        }
         Command::Screenshot(_) => Err(Failure::NoWindow),
-        Command::Completions(completions) => complete(completions),
+        Command::Completions(completions) => done(complete(completions)),
     };
     match answer {
-        Ok(()) if context.cancel.is_cancelled() => {
-            context.terminal.say("Interrupted: what is shown is not complete.");
+        Ok(_) if context.cancel.is_cancelled() => {
+            context.terminal.say("Interrupted: this is not complete.");
             ExitCode::from(130)
         }
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(Ending::Done) => ExitCode::SUCCESS,
+        Ok(Ending::Partly) => ExitCode::from(1),
+        Ok(Ending::Nothing) => ExitCode::from(2),
         Err(failure) => fail(&failure, context.terminal),
     }
 }
@@ -147,11 +210,11 @@ impl Context {
     }
 
     /// Measures the spaces at these positions, or all, and puts their sizes into the inventory.
-    fn measure(&self, inventory: &mut Inventory, only: Option<usize>) -> ScanEnd {
+    fn measure(&self, inventory: &mut Inventory, only: Option<&HashSet<usize>>) -> ScanEnd {
         let mut groups = inventory.groups();
         if let Some(only) = only {
             for group in &mut groups {
-                group.spaces.retain(|(number, _)| *number == only);
+                group.spaces.retain(|(number, _)| only.contains(number));
             }
             groups.retain(|group| !group.spaces.is_empty());
         }

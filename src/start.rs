@@ -2,18 +2,21 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError};
 
 use clap::Parser;
 use scratch_manager::cli::args::{Arguments, Command, Common, List};
 use scratch_manager::cli::terminal::Terminal;
-use scratch_manager::cli::{self, Context};
+use scratch_manager::cli::{self, Context, Removals};
 use scratch_manager::core::demo::{Demo, SharedDemo};
 use scratch_manager::core::depot::Origin;
 use scratch_manager::core::environment::Environment;
 use scratch_manager::core::error::Warning;
 use scratch_manager::core::job::DepotChoice;
 use scratch_manager::core::progress::Cancel;
+use scratch_manager::core::reclaim::Journal;
+use scratch_manager::core::reclaim::trash::home_trash;
 use scratch_manager::core::settings::Settings;
 use scratch_manager::core::time::{Clock, Now, SystemClock};
 
@@ -39,7 +42,8 @@ pub fn start() -> ExitCode {
     let cancel = Cancel::default();
     let environment = Environment::of_process();
     let is_window = arguments.command.is_none() && opens_window(common.json, &environment);
-    end_cleanly(&demo, &cancel, !is_window, terminal);
+    let at_prompt = Arc::new(AtomicBool::new(false));
+    end_cleanly(&demo, &cancel, (!is_window).then(|| Arc::clone(&at_prompt)), terminal);
 
     let path = Settings::default_path();
     let (settings, warnings) = path.as_deref().map(Settings::load).unwrap_or_default();
@@ -57,7 +61,17 @@ pub fn start() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let context = Context { environment, depots, now, cancel, terminal, json: common.json };
+    let context = Context {
+        environment,
+        depots,
+        now,
+        clock: Arc::new(SystemClock),
+        removals: removals(&demo),
+        cancel,
+        terminal,
+        json: common.json,
+        at_prompt,
+    };
     let code = match arguments.command {
         #[cfg(feature = "gui")]
         Some(Command::Screenshot(screenshot)) => picture::take(&screenshot, &context),
@@ -73,6 +87,18 @@ struct Preferences {
     settings: Settings,
     warnings: Vec<Warning>,
     path: Option<PathBuf>,
+}
+
+/// Where removals are written down and what is moved to the trash goes. The demo keeps both to itself.
+fn removals(demo: &SharedDemo) -> Removals {
+    let demo = demo.lock().unwrap_or_else(PoisonError::into_inner);
+    match demo.as_ref().map(Demo::home) {
+        Some(home) => Removals {
+            journal: Some(Journal::at(home.join("removals.jsonl"))),
+            home_trash: Some(home.join("Trash")),
+        },
+        None => Removals { journal: Journal::default_path().map(Journal::at), home_trash: home_trash() },
+    }
 }
 
 fn choose_depots(
@@ -139,12 +165,14 @@ fn window(context: &Context, is_demo: bool, preferences: Preferences, demo: &Sha
     cli::run(&Command::List(List::default()), context)
 }
 
-/// On Ctrl-C and its like: a running command stops and reports, a second request ends the program at once;
-/// the window closes at once. The demo depot is removed in every case.
-fn end_cleanly(demo: &SharedDemo, cancel: &Cancel, reports: bool, terminal: Terminal) {
+/// On Ctrl-C and its like: a running command stops and reports, a second request ends the program at once; so
+/// does one while a question waits (`at_prompt`), and the window, which has none, closes at once. The demo
+/// depot is removed in every case.
+fn end_cleanly(demo: &SharedDemo, cancel: &Cancel, at_prompt: Option<Arc<AtomicBool>>, terminal: Terminal) {
     let (demo, cancel) = (Arc::clone(demo), cancel.clone());
     let handler = move || {
-        if reports && !cancel.is_cancelled() {
+        let is_running = at_prompt.as_ref().is_some_and(|asked| !asked.load(Ordering::Relaxed));
+        if is_running && !cancel.is_cancelled() {
             cancel.cancel();
             return;
         }

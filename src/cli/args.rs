@@ -7,6 +7,10 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod removing;
+
+pub use removing::{Clear, Delete, Removing, Trash, TrashCommand, TrashList, TrashPurge, Undo, Wipe};
+
 use crate::core::bytes::Bytes;
 use crate::core::scan::query::Sort;
 use crate::core::space::Status;
@@ -80,6 +84,11 @@ pub enum Command {
     Show(Show),
     Depots(Depots),
     Open(Open),
+    Delete(Delete),
+    Wipe(Wipe),
+    Clear(Clear),
+    Undo(Undo),
+    Trash(Trash),
     Screenshot(Screenshot),
     Completions(Completions),
 }
@@ -99,6 +108,14 @@ impl Command {
             | Self::Show(Show { common, .. })
             | Self::Depots(Depots { common })
             | Self::Open(Open { common, .. })
+            | Self::Delete(Delete { common, .. })
+            | Self::Wipe(Wipe { common, .. })
+            | Self::Clear(Clear { common, .. })
+            | Self::Undo(Undo { common, .. })
+            | Self::Trash(Trash {
+                command:
+                    TrashCommand::List(TrashList { common }) | TrashCommand::Purge(TrashPurge { common, .. }),
+            })
             | Self::Screenshot(Screenshot { common, .. })
             | Self::Completions(Completions { common, .. }) => common,
         }
@@ -304,6 +321,23 @@ mod tests {
         let common = arguments.common.and(arguments.command.unwrap().common().clone());
         assert_eq!(common.depots, [PathBuf::from("a"), PathBuf::from("b")]);
         assert!(common.json);
+    }
+
+    #[test]
+    fn yes_may_name_what_it_is_said_to_and_takes_no_space_for_that() {
+        let parse = |line: &[&str]| {
+            let line = ["scratch-manager"].iter().chain(line);
+            match Arguments::try_parse_from(line).unwrap().command {
+                Some(Command::Delete(delete)) => (delete.removing.yes, delete.spaces.len()),
+                Some(Command::Wipe(wipe)) => (wipe.removing.yes, 0),
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(parse(&["delete", "--yes", "A/b", "C/d"]), (Some(String::new()), 2));
+        assert_eq!(parse(&["wipe", "global", "--yes=global"]), (Some("global".to_string()), 0));
+        assert_eq!(parse(&["delete", "A/b"]), (None, 1));
+        assert!(Arguments::try_parse_from(["scratch-manager", "delete"]).is_err());
+        assert!(Arguments::try_parse_from(["scratch-manager", "clear", "--trash", "--permanent"]).is_err());
     }
 
     #[test]

@@ -12,7 +12,9 @@ use crate::core::scan::query::{Chosen, Total};
 use crate::core::scan::{Inventory, Loose};
 use crate::core::space::{Parent, Space};
 use crate::core::usage::Entry;
-use crate::core::verdict::Verdict;
+use crate::core::verdict::{Evidence, Verdict};
+
+pub mod removal;
 
 /// The version of the documents' form.
 const SCHEMA: u32 = 1;
@@ -257,7 +259,7 @@ impl<'a> From<&'a Parent> for ParentRecord<'a> {
 }
 
 #[derive(Serialize)]
-struct WarningRecord<'a> {
+pub struct WarningRecord<'a> {
     kind: &'static str,
     #[serde(flatten)]
     path: PathText,
@@ -310,15 +312,7 @@ impl<'a> ShowDocument<'a> {
                 action: verdict.action.as_str(),
                 reason: &verdict.reason,
                 rule: verdict.rule,
-                evidence: verdict
-                    .evidence
-                    .iter()
-                    .map(|evidence| EvidenceRecord {
-                        file: evidence.file.to_string_lossy().into_owned(),
-                        line: evidence.line,
-                        path: (&*evidence.path).into(),
-                    })
-                    .collect(),
+                evidence: verdict.evidence.iter().map(EvidenceRecord::from).collect(),
             },
             warnings: warnings.map(WarningRecord::from).collect(),
         }
@@ -361,9 +355,19 @@ struct VerdictRecord<'a> {
 }
 
 #[derive(Serialize)]
-struct EvidenceRecord {
+pub struct EvidenceRecord {
     file: String,
     line: u64,
     #[serde(flatten)]
     path: PathText,
+}
+
+impl From<&Evidence> for EvidenceRecord {
+    fn from(evidence: &Evidence) -> Self {
+        Self {
+            file: evidence.file.to_string_lossy().into_owned(),
+            line: evidence.line,
+            path: (&*evidence.path).into(),
+        }
+    }
 }

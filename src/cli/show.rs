@@ -1,5 +1,6 @@
 //! `show`: one space whole.
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 
 use super::args::Show;
@@ -20,7 +21,7 @@ const ENTRIES: usize = 10;
 pub(super) fn show(show: &Show, context: &Context) -> Result<(), Failure> {
     let mut inventory = context.inventory()?;
     let position = inventory.find(&show.space)?;
-    let end = context.measure(&mut inventory, Some(position));
+    let end = context.measure(&mut inventory, Some(&HashSet::from([position])));
     let Some(space) = inventory.spaces.get(position) else { return Ok(()) };
     let entries = inventory.entries_of(position);
     let package = inventory.packages.iter().find(|package| package.spaces.contains(&position));

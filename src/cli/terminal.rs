@@ -1,6 +1,7 @@
 //! Writing to the terminal: colour when wanted, the width there is, progress beside the output.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -8,8 +9,10 @@ use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::Color;
+use crate::core::bytes::Bytes;
 use crate::core::error::Warning;
 use crate::core::progress::Progress;
+use crate::core::reclaim::{self, ReclaimProgress};
 use crate::core::scan::Watcher;
 use crate::core::space::Sizes;
 use crate::core::words::{things, visible};
@@ -87,6 +90,33 @@ impl Terminal {
         let _ = writeln!(error, "{line}");
     }
 
+    /// Writes text to standard error as it is. Nothing can be done when that fails.
+    pub fn say_text(self, text: &[u8]) {
+        let _ = anstream::AutoStream::new(io::stderr().lock(), self.color).write_all(text);
+    }
+
+    /// Whether there is somebody to ask.
+    #[must_use]
+    pub fn can_ask(self) -> bool {
+        io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Asks on the terminal and gives the answer, without the white space around it. `at_prompt` is set
+    /// meanwhile.
+    ///
+    /// # Errors
+    /// When the terminal cannot be read.
+    pub fn ask(self, question: &str, at_prompt: &AtomicBool) -> io::Result<String> {
+        self.say_text(question.as_bytes());
+        let _ = io::stderr().flush();
+        at_prompt.store(true, Ordering::Relaxed);
+        let mut answer = String::new();
+        let read = io::stdin().read_line(&mut answer);
+        at_prompt.store(false, Ordering::Relaxed);
+        read?;
+        Ok(answer.trim().to_string())
+    }
+
     /// Writes warnings to standard error: the first few whole, then how many more there are.
     pub fn warn<'a>(self, warnings: impl Iterator<Item = &'a Warning>) {
         const SHOWN: usize = 20;
@@ -113,6 +143,20 @@ fn write_whole(to: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<
     }
 }
 
+/// A bar on standard error when that is a terminal.
+fn bar(steps: usize, template: &str) -> ProgressBar {
+    let target = if io::stderr().is_terminal() {
+        ProgressDrawTarget::stderr_with_hz(15)
+    } else {
+        ProgressDrawTarget::hidden()
+    };
+    let style = ProgressStyle::with_template(template);
+    let bar = ProgressBar::with_draw_target(Some(steps as u64), target)
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.enable_steady_tick(Duration::from_millis(100));
+    bar
+}
+
 /// Sizes as they come, with a progress bar on standard error when that is a terminal.
 pub struct Measuring {
     sizes: Mutex<Vec<(usize, Sizes)>>,
@@ -123,15 +167,7 @@ impl Measuring {
     /// Starts the bar.
     #[must_use]
     pub fn start(spaces: usize) -> Self {
-        let target = if io::stderr().is_terminal() {
-            ProgressDrawTarget::stderr_with_hz(15)
-        } else {
-            ProgressDrawTarget::hidden()
-        };
-        let style = ProgressStyle::with_template("  measuring {bar:24} {pos}/{len} spaces, {msg}");
-        let bar = ProgressBar::with_draw_target(Some(spaces as u64), target)
-            .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        bar.enable_steady_tick(Duration::from_millis(100));
+        let bar = bar(spaces, "  measuring {bar:24} {pos}/{len} spaces, {msg}");
         Self { sizes: Mutex::default(), bar }
     }
 
@@ -140,6 +176,35 @@ impl Measuring {
     pub fn finish(self) -> Vec<(usize, Sizes)> {
         self.bar.finish_and_clear();
         self.sizes.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How far a removal is, as a bar on standard error when that is a terminal.
+pub struct Removing {
+    bar: ProgressBar,
+}
+
+impl Removing {
+    /// Starts the bar.
+    #[must_use]
+    pub fn start(items: usize) -> Self {
+        let bar = bar(items, "  removing  {bar:24} {pos}/{len}, {msg}");
+        Self { bar }
+    }
+
+    /// Ends the bar.
+    pub fn finish(self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl reclaim::Watcher for Removing {
+    fn progress(&self, progress: ReclaimProgress) {
+        if self.bar.is_hidden() {
+            return;
+        }
+        self.bar.set_position(progress.done as u64);
+        self.bar.set_message(format!("{}, {}", things(progress.files, "file"), Bytes(progress.bytes)));
     }
 }
 

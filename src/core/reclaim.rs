@@ -1,7 +1,7 @@
 //! Carries a [`Plan`] out, after consent: to the trash, or for good; and brings back, or purges, what went to
 //! the trash.
 //!
-//! For each item of the plan: look again ([`guard`](self)), then move or remove it, then say what became of
+//! For each item of the plan: look again (`guard`), then move or remove it, then say what became of
 //! it. Nothing is touched that the plan did not list, whatever happens in between; what is not as it was
 //! listed is refused. Every removal is written down in the [`journal`]: before anything moves to the trash,
 //! and as far as the disk allows for what is deleted, for that must work on a full disk. Usage logs are left

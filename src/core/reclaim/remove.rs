@@ -1,6 +1,6 @@
 //! The only code that deletes: whole trees, from open handles of folders.
 //!
-//! [`remove`] takes things to remove and, for each, asks `begin` at the last moment whether it may go. What it
+//! `remove` takes things to remove and, for each, asks `begin` at the last moment whether it may go. What it
 //! then removes is exactly what lies below the entry that `begin` named in the folder that it holds open:
 //! links are removed and never followed, mount points are not entered, and a folder that is swapped for
 //! something else meanwhile makes the removal fail and nothing more. Names only are handed to the system,

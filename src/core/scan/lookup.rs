@@ -27,6 +27,22 @@ pub enum LookupError {
         /// What would work.
         hint: String,
     },
+    /// No package fits.
+    #[error("no package called '{text}' has scratch spaces here; {hint}")]
+    NoPackage {
+        /// What was written.
+        text: String,
+        /// What would work.
+        hint: String,
+    },
+    /// More than one package fits, or one in several depots.
+    #[error("'{text}' fits more than one package; name one of: {}", candidates.join(", "))]
+    SeveralPackages {
+        /// What was written.
+        text: String,
+        /// What would name each one alone.
+        candidates: Vec<String>,
+    },
     /// More than one fits.
     #[error("'{text}' fits more than one scratch space; name one of: {}", candidates.join(", "))]
     Ambiguous {
@@ -91,6 +107,33 @@ impl Inventory {
                 Err(LookupError::NotFound { text: shown, hint })
             }
             several => Err(LookupError::Ambiguous { candidates: self.candidates(several), text: shown }),
+        }
+    }
+
+    /// The package that `text` names. One that several depots hold is not guessed either.
+    ///
+    /// # Errors
+    /// When no package or more than one is meant.
+    pub fn find_package(&self, text: &str) -> Result<&Package, LookupError> {
+        let is_exact = |package: &&Package| package.owner.folder() == OsStr::new(text);
+        let exact: Vec<&Package> = self.packages.iter().filter(is_exact).collect();
+        let fitting = if exact.is_empty() {
+            self.packages.iter().filter(|package| package.is_named(text)).collect()
+        } else {
+            exact
+        };
+        match fitting.as_slice() {
+            [package] => Ok(package),
+            [] => Err(LookupError::NoPackage { text: text.to_string(), hint: self.hint(text) }),
+            [first, ..] => {
+                let one_owner = fitting.iter().all(|package| package.owner == first.owner);
+                let name = |package: &&Package| match self.depots.get(package.depot) {
+                    Some(depot) if one_owner => format!("--depot {}", depot.path.display()),
+                    _ => package.owner.folder().to_string_lossy().into_owned(),
+                };
+                let candidates = fitting.iter().take(NAMED).map(name).collect();
+                Err(LookupError::SeveralPackages { text: text.to_string(), candidates })
+            }
         }
     }
 

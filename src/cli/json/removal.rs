@@ -1,0 +1,361 @@
+//! The documents of the commands that remove, bring back and purge.
+
+use serde::Serialize;
+
+use super::{EvidenceRecord, PathText, SCHEMA, WarningRecord};
+use crate::core::error::Warning;
+use crate::core::plan::{Item, Plan, Purpose};
+use crate::core::reclaim::journal::{self, Removal, Way};
+use crate::core::reclaim::trash::Whereabouts;
+use crate::core::reclaim::undo::{PurgeReport, Return, UndoReport};
+use crate::core::reclaim::{Fate, Removed, Report, Stuck};
+
+/// Bytes: the lengths of files, and what is taken on disk.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct Amount {
+    apparent: u64,
+    allocated: u64,
+}
+
+impl From<Removed> for Amount {
+    fn from(removed: Removed) -> Self {
+        Self { apparent: removed.apparent, allocated: removed.allocated }
+    }
+}
+
+/// `delete --json`, `wipe --json`, `clear --json`.
+#[derive(Serialize)]
+pub struct RemovalDocument<'a> {
+    schema: u32,
+    command: &'static str,
+    way: &'static str,
+    dry_run: bool,
+    items: Vec<ItemRecord<'a>>,
+    freed: Amount,
+    moved_to_trash: Amount,
+    undo_id: Option<&'a str>,
+    looked_for_holders: &'static str,
+    interrupted: bool,
+    warnings: Vec<WarningRecord<'a>>,
+}
+
+fn way_name(way: Way) -> &'static str {
+    match way {
+        Way::Trash => "trash",
+        Way::Permanent => "permanent",
+    }
+}
+
+impl<'a> RemovalDocument<'a> {
+    /// The document of a plan, and of what became of it once it was carried out.
+    pub fn new(
+        plan: &'a Plan,
+        way: Way,
+        report: Option<&'a Report>,
+        warnings: impl Iterator<Item = &'a Warning>,
+    ) -> Self {
+        let total = plan.total();
+        let expected = match way {
+            Way::Trash => {
+                (Amount::default(), Amount { apparent: total.apparent, allocated: total.allocated })
+            }
+            Way::Permanent => {
+                (Amount { apparent: total.apparent, allocated: total.reclaimable }, Amount::default())
+            }
+        };
+        let (freed, moved_to_trash) =
+            report.map_or(expected, |report| (report.freed.into(), report.moved.into()));
+        let fates = report.map(|report| report.items.as_slice()).unwrap_or_default();
+        let items = plan.items().iter().enumerate();
+        let more = report.map(|report| report.warnings.iter()).into_iter().flatten();
+        Self {
+            schema: SCHEMA,
+            command: plan.purpose().as_str(),
+            way: way_name(way),
+            dry_run: report.is_none(),
+            items: items.map(|(at, item)| ItemRecord::new(plan, item, fates.get(at))).collect(),
+            freed,
+            moved_to_trash,
+            undo_id: report.filter(|report| report.way == Way::Trash).and_then(|report| report.id.as_deref()),
+            looked_for_holders: plan.looked_for_holders().as_str(),
+            interrupted: report.is_some_and(|report| report.interrupted),
+            warnings: warnings.chain(more).map(WarningRecord::from).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ItemRecord<'a> {
+    kind: &'static str,
+    label: &'a str,
+    #[serde(flatten)]
+    path: PathText,
+    action: &'static str,
+    julia_action: &'static str,
+    reason: String,
+    rule: &'static str,
+    evidence: Vec<EvidenceRecord>,
+    status: Option<&'static str>,
+    apparent: Option<u64>,
+    allocated: Option<u64>,
+    reclaimable: Option<u64>,
+    files: Option<u64>,
+    orphaned_since: Option<String>,
+    outcome: Option<&'static str>,
+    error: Option<String>,
+    trash_path: Option<String>,
+}
+
+impl<'a> ItemRecord<'a> {
+    fn new(plan: &Plan, item: &'a Item, fate: Option<&Fate>) -> Self {
+        let sizes = item.sizes();
+        let space = item.space();
+        // Scratch.jl deletes what it is told to, but for the global namespace as a whole.
+        let is_global = space.is_some_and(|space| space.id.owner.is_global());
+        let julia_keeps = plan.purpose() == Purpose::Wipe && is_global;
+        let asked = match plan.purpose() {
+            Purpose::Delete => "It was named.",
+            Purpose::Wipe => "All of this package was to be deleted.",
+            Purpose::Clear => "All of this depot was to be deleted.",
+        };
+        let (outcome, error) = fate.map_or((None, None), outcome);
+        let trash_path = match fate {
+            Some(Fate::Moved(path)) => Some(path.to_string_lossy().into_owned()),
+            _ => None,
+        };
+        Self {
+            kind: item.place().kind().as_str(),
+            label: item.label(),
+            path: (&*item.place().path()).into(),
+            action: if item.refusal().is_some() { "refuse" } else { "delete" },
+            julia_action: if julia_keeps { "keep" } else { "delete" },
+            reason: item.refusal().map_or_else(|| asked.to_string(), ToString::to_string),
+            rule: item.refusal().map_or("asked-for", |refusal| refusal.rule()),
+            evidence: item
+                .verdict()
+                .map(|verdict| verdict.evidence.iter().map(EvidenceRecord::from).collect())
+                .unwrap_or_default(),
+            status: space.map(|space| space.status.as_str()),
+            apparent: sizes.map(|sizes| sizes.apparent),
+            allocated: sizes.map(|sizes| sizes.allocated),
+            reclaimable: sizes.map(|sizes| sizes.reclaimable),
+            files: sizes.map(|sizes| sizes.files),
+            orphaned_since: None,
+            outcome,
+            error,
+            trash_path,
+        }
+    }
+}
+
+/// What became of an item, as the contract names it, and why it is not done.
+fn outcome(fate: &Fate) -> (Option<&'static str>, Option<String>) {
+    match fate {
+        Fate::Deleted | Fate::Moved(_) => (Some("deleted"), None),
+        Fate::Refused(refusal) if refusal.is_change() => {
+            (Some("changed-since-plan"), Some(refusal.to_string()))
+        }
+        Fate::Refused(refusal) => (Some("refused"), Some(refusal.to_string())),
+        Fate::NoTrash(reason) => (Some("refused"), Some(reason.to_string())),
+        Fate::Failed(stuck, all) => (Some("failed"), Some(stuck_words(stuck, *all))),
+        Fate::Interrupted { partly: true } => (Some("failed"), Some("interrupted in its middle".to_string())),
+        Fate::Interrupted { partly: false } => (None, Some("interrupted before it began".to_string())),
+    }
+}
+
+/// What is in the way of a removal, in one sentence.
+pub fn stuck_words(stuck: &[Stuck], all: u64) -> String {
+    let named: Vec<String> =
+        stuck.iter().map(|stuck| format!("{}: {}", stuck.path.display(), stuck.reason)).collect();
+    let more = all.saturating_sub(stuck.len() as u64);
+    let ending = if more > 0 { format!("; and {more} more") } else { String::new() };
+    format!("{}{ending}", named.join("; "))
+}
+
+/// `undo --json`.
+#[derive(Serialize)]
+pub struct UndoDocument<'a> {
+    schema: u32,
+    id: &'a str,
+    dry_run: bool,
+    items: Vec<ReturnRecord<'a>>,
+    warnings: Vec<WarningRecord<'a>>,
+}
+
+#[derive(Serialize)]
+struct ReturnRecord<'a> {
+    label: &'a str,
+    #[serde(flatten)]
+    path: PathText,
+    outcome: Option<&'static str>,
+    restored_as: Option<String>,
+    error: Option<String>,
+}
+
+impl<'a> UndoDocument<'a> {
+    /// The document of what was brought back, or would be.
+    pub fn new(
+        removal: &'a Removal,
+        report: Option<&'a UndoReport>,
+        warnings: impl Iterator<Item = &'a Warning>,
+    ) -> Self {
+        let record = |position: usize, answer: Option<&Return>| {
+            let item = removal.items.get(position)?;
+            let (outcome, restored_as, error) = match answer {
+                None => (None, None, None),
+                Some(Return::Restored(name)) => {
+                    (Some("restored"), Some(name.to_string_lossy().into_owned()), None)
+                }
+                Some(Return::Not(reason)) => (Some("failed"), None, Some(reason.to_string())),
+            };
+            let path = (&*item.place.path()).into();
+            Some(ReturnRecord { label: &item.label, path, outcome, restored_as, error })
+        };
+        let items = match report {
+            Some(report) => {
+                report.items.iter().filter_map(|(at, answer)| record(*at, Some(answer))).collect()
+            }
+            None => removal.in_trash().into_iter().filter_map(|at| record(at, None)).collect(),
+        };
+        let more = report.map(|report| report.warnings.iter()).into_iter().flatten();
+        Self {
+            schema: SCHEMA,
+            id: &removal.id,
+            dry_run: report.is_none(),
+            items,
+            warnings: warnings.chain(more).map(WarningRecord::from).collect(),
+        }
+    }
+}
+
+/// `trash list --json`.
+#[derive(Serialize)]
+pub struct TrashDocument<'a> {
+    schema: u32,
+    removals: Vec<TrashRemoval<'a>>,
+    warnings: Vec<WarningRecord<'a>>,
+}
+
+#[derive(Serialize)]
+struct TrashRemoval<'a> {
+    id: &'a str,
+    time: Option<String>,
+    command: &'a str,
+    ended: bool,
+    items: Vec<TrashItem<'a>>,
+}
+
+#[derive(Serialize)]
+struct TrashItem<'a> {
+    label: &'a str,
+    #[serde(flatten)]
+    path: PathText,
+    trash_path: Option<String>,
+    /// `yes`, `changed`, `half-purged` or `no`.
+    in_trash: &'static str,
+    state: Option<&'static str>,
+    apparent: u64,
+    allocated: u64,
+    files: u64,
+}
+
+/// Where something is, as documents name it.
+pub fn whereabouts_name(whereabouts: Whereabouts) -> &'static str {
+    match whereabouts {
+        Whereabouts::InTrash => "yes",
+        Whereabouts::Changed => "changed",
+        Whereabouts::HalfPurged => "half-purged",
+        Whereabouts::NotThere => "no",
+    }
+}
+
+impl<'a> TrashDocument<'a> {
+    /// The document of these removals.
+    pub fn new(removals: &[&'a Removal], warnings: impl Iterator<Item = &'a Warning>) -> Self {
+        let item = |item: &'a journal::Item| TrashItem {
+            label: &item.label,
+            path: (&*item.place.path()).into(),
+            trash_path: item.path_in_trash().map(|path| path.to_string_lossy().into_owned()),
+            in_trash: whereabouts_name(item.whereabouts()),
+            state: item.state.map(journal::State::as_str),
+            apparent: item.apparent,
+            allocated: item.allocated,
+            files: item.files,
+        };
+        let removal = |removal: &&'a Removal| TrashRemoval {
+            id: &removal.id,
+            time: removal.time.map(|time| time.to_string()),
+            command: &removal.purpose,
+            ended: removal.ended,
+            items: removal.items.iter().map(item).collect(),
+        };
+        Self {
+            schema: SCHEMA,
+            removals: removals.iter().map(removal).collect(),
+            warnings: warnings.map(WarningRecord::from).collect(),
+        }
+    }
+}
+
+/// `trash purge --json`.
+#[derive(Serialize)]
+pub struct PurgeDocument<'a> {
+    schema: u32,
+    dry_run: bool,
+    items: Vec<PurgeRecord<'a>>,
+    freed: Amount,
+    warnings: Vec<WarningRecord<'a>>,
+}
+
+#[derive(Serialize)]
+struct PurgeRecord<'a> {
+    undo_id: &'a str,
+    label: &'a str,
+    #[serde(flatten)]
+    path: PathText,
+    trash_path: Option<String>,
+    outcome: Option<&'static str>,
+    error: Option<String>,
+}
+
+impl<'a> PurgeDocument<'a> {
+    /// The document of what will be purged, and of what became of it.
+    pub fn new(
+        things: &[(&'a Removal, usize)],
+        report: Option<&'a PurgeReport>,
+        warnings: impl Iterator<Item = &'a Warning>,
+    ) -> Self {
+        let mut expected = Amount::default();
+        let mut items = Vec::new();
+        for (removal, position) in things {
+            let Some(item) = removal.items.get(*position) else { continue };
+            expected.apparent = expected.apparent.saturating_add(item.apparent);
+            expected.allocated = expected.allocated.saturating_add(item.allocated);
+            let fate = report.and_then(|report| {
+                let mut items = report.items.iter();
+                items.find(|(id, at, _)| *id == removal.id && at == position)
+            });
+            let (outcome, error) = match fate {
+                None => (None, None),
+                Some((_, _, None)) => (Some("deleted"), None),
+                Some((_, _, Some(stuck))) => (Some("failed"), Some(stuck_words(stuck, stuck.len() as u64))),
+            };
+            items.push(PurgeRecord {
+                undo_id: &removal.id,
+                label: &item.label,
+                path: (&*item.place.path()).into(),
+                trash_path: item.path_in_trash().map(|path| path.to_string_lossy().into_owned()),
+                outcome,
+                error,
+            });
+        }
+        let more = report.map(|report| report.warnings.iter()).into_iter().flatten();
+        Self {
+            schema: SCHEMA,
+            dry_run: report.is_none(),
+            items,
+            freed: report.map_or(expected, |report| report.freed.into()),
+            warnings: warnings.chain(more).map(WarningRecord::from).collect(),
+        }
+    }
+}

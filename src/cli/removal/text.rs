@@ -1,0 +1,163 @@
+//! A plan, and what became of it, in words.
+
+use std::io::{self, Write};
+
+use crate::cli::Context;
+use crate::cli::json::removal::stuck_words;
+use crate::cli::terminal::{NOTABLE, STRONG, WEAK};
+use crate::core::bytes::Bytes;
+use crate::core::in_use::Extent;
+use crate::core::plan::{Item, Plan, PlanTotal, Purpose};
+use crate::core::reclaim::{Fate, Removed, Report, Way};
+use crate::core::words::{LastUse, status, things, visible};
+
+/// The widest column of names.
+const NAME: usize = 44;
+
+/// `3 spaces`, or `3 spaces and 2 loose files` when a depot is cleared.
+fn counted(plan: &Plan) -> String {
+    let spaces = plan.removed().filter(|item| item.space().is_some()).count();
+    let loose = plan.removed().count() - spaces;
+    let spaces = things(spaces as u64, "space");
+    if loose == 0 { spaces } else { format!("{spaces} and {}", things(loose as u64, "loose file")) }
+}
+
+fn bound(total: &PlanTotal) -> &'static str {
+    if total.complete { "" } else { "≥ " }
+}
+
+/// What consent is asked to.
+pub fn question(plan: &Plan, way: Way) -> String {
+    match way {
+        Way::Trash => format!("Move {} to the trash?", counted(plan)),
+        Way::Permanent => format!("Delete {} for good?", counted(plan)),
+    }
+}
+
+/// Writes what will be removed, what will be skipped, and why.
+pub fn plan(out: &mut dyn Write, plan: &Plan, way: Way, context: &Context) -> io::Result<()> {
+    let total = plan.total();
+    if plan.items().is_empty() {
+        return writeln!(out, "There is nothing to remove.");
+    }
+    let bound = bound(&total);
+    let files = things(total.files, "file");
+    match way {
+        Way::Trash => {
+            let size = Bytes(total.allocated);
+            writeln!(out, "{STRONG}Move {} to the trash: {bound}{size}, {files}{STRONG:#}", counted(plan))?;
+            writeln!(out, "Can be undone. Frees no space until the trash is emptied.")?;
+        }
+        Way::Permanent => {
+            let size = Bytes(total.reclaimable);
+            writeln!(out, "{STRONG}Delete {}: frees {bound}{size}, {files}{STRONG:#}", counted(plan))?;
+            writeln!(out, "{NOTABLE}Cannot be undone.{NOTABLE:#}")?;
+        }
+    }
+    writeln!(out, "Packages create a scratch space again when they need it; downloads may start over.")?;
+    writeln!(out)?;
+    let labels = plan.items().iter().map(|item| visible(item.label()).chars().count());
+    let width = labels.max().unwrap_or(0).min(NAME);
+    for item in plan.removed() {
+        row(out, item, width, context)?;
+    }
+    let shared = total.allocated.saturating_sub(total.reclaimable);
+    if shared > 0 {
+        writeln!(
+            out,
+            "{WEAK}{} of it is shared with files elsewhere and stays taken.{WEAK:#}",
+            Bytes(shared)
+        )?;
+    }
+    if plan.purpose() == Purpose::Clear {
+        writeln!(out, "{WEAK}Folders that are empty then go too.{WEAK:#}")?;
+    }
+    if plan.refused().next().is_some() {
+        writeln!(out, "\n{NOTABLE}Will be skipped:{NOTABLE:#}")?;
+        for (item, refusal) in plan.refused() {
+            let (label, reason) = (visible(item.label()), refusal.to_string());
+            writeln!(out, "  {label:<width$}  {}", visible(&reason))?;
+        }
+    }
+    match plan.looked_for_holders() {
+        Extent::All => {}
+        Extent::Some => writeln!(
+            out,
+            "\n{WEAK}Not every running program could be looked at in time; that is done again before \
+             anything is removed.{WEAK:#}"
+        )?,
+        Extent::None => {
+            writeln!(out, "\n{WEAK}This system does not tell which programs have a space open.{WEAK:#}")?;
+        }
+    }
+    Ok(())
+}
+
+fn row(out: &mut dyn Write, item: &Item, width: usize, context: &Context) -> io::Result<()> {
+    let label = visible(item.label());
+    let (size, files) = match item.sizes() {
+        Some(sizes) => {
+            let bound = if sizes.is_complete() { "" } else { "≥ " };
+            (format!("{bound}{}", Bytes(sizes.allocated)), things(sizes.files, "file"))
+        }
+        None => ("…".to_string(), String::new()),
+    };
+    write!(out, "  {label:<width$}  {size:>10}  {files:>14}")?;
+    if let Some(space) = item.space() {
+        write!(out, "  {:<15}", status(space))?;
+        if let Some(last_use) = LastUse::of(space, &context.now) {
+            write!(out, "  {}", last_use.words())?;
+        }
+    }
+    writeln!(out)
+}
+
+/// Writes what became of a plan.
+pub fn report(out: &mut dyn Write, plan: &Plan, report: &Report) -> io::Result<()> {
+    let done = report.done();
+    let all = report.items.len();
+    let word = if plan.purpose() == Purpose::Clear { "thing" } else { "space" };
+    let number = things(done as u64, word);
+    let amount =
+        |removed: &Removed| format!("{}, {}", Bytes(removed.allocated), things(removed.files, "file"));
+    match report.way {
+        Way::Trash if done > 0 => {
+            writeln!(out, "{STRONG}Moved {number} to the trash{STRONG:#} ({})", amount(&report.moved))?;
+            let id = report.id.as_deref().unwrap_or_default();
+            writeln!(out, "Bring back:          scratch-manager undo {id}")?;
+            writeln!(out, "Free the space now:  scratch-manager trash purge {id}")?;
+        }
+        Way::Permanent if done > 0 || report.freed != Removed::default() => {
+            writeln!(out, "{STRONG}Deleted {number}{STRONG:#} ({} freed)", amount(&report.freed))?;
+        }
+        _ => writeln!(out, "{STRONG}Nothing was removed.{STRONG:#}")?,
+    }
+    if done < all {
+        let what = if report.way == Way::Trash { "moved" } else { "deleted" };
+        let left = all - done;
+        writeln!(
+            out,
+            "\n{NOTABLE}{left} of {all} {} not {what}.{NOTABLE:#} Nothing outside the list was touched.",
+            if left == 1 { "was" } else { "were" }
+        )?;
+        for (item, fate) in plan.items().iter().zip(&report.items) {
+            if let Some(reason) = why_not(fate) {
+                writeln!(out, "  {}: {}", visible(item.label()), visible(&reason))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn why_not(fate: &Fate) -> Option<String> {
+    Some(match fate {
+        Fate::Deleted | Fate::Moved(_) => return None,
+        Fate::Refused(refusal) => refusal.to_string(),
+        Fate::NoTrash(reason) => format!("{reason}; --permanent deletes it for good"),
+        Fate::Failed(stuck, all) => stuck_words(stuck, *all),
+        Fate::Interrupted { partly: true } => {
+            "interrupted in its middle; delete it again to finish".to_string()
+        }
+        Fate::Interrupted { partly: false } => "interrupted before it began".to_string(),
+    })
+}
