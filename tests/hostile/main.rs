@@ -16,5 +16,6 @@ mod snapshot;
 mod links;
 mod locks;
 mod names;
+mod race;
 mod replaced;
 mod undo;

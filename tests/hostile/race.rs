@@ -1,0 +1,269 @@
+//! A program that changes the depot while things are removed from it, thousands of times.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+use scratch_manager::core::progress::Cancel;
+use scratch_manager::core::reclaim::trash::Beside;
+use scratch_manager::core::reclaim::{Fate, Report, Way, undo};
+
+use crate::common::write;
+use crate::removal::{OWNER, Stage, reasons};
+use crate::snapshot::Snapshot;
+
+/// Swaps what is at `place` with a link to the canary and back, for as long as `going`; how often it did.
+fn swap(place: &Path, link: &Path, going: &AtomicBool) -> u64 {
+    let mut swaps = 0;
+    while going.load(Ordering::Relaxed) {
+        if renameat_with(CWD, place, CWD, link, RenameFlags::EXCHANGE).is_ok() {
+            swaps += 1;
+        } else {
+            // It is gone; the link lies in wait where it was.
+            let _ = renameat_with(CWD, link, CWD, place, RenameFlags::NOREPLACE);
+            let _ = renameat_with(CWD, place, CWD, link, RenameFlags::NOREPLACE);
+        }
+        thread::yield_now();
+    }
+    swaps
+}
+
+/// What is swapped for a link to its like in the canary.
+#[derive(Debug, Clone, Copy)]
+enum Target {
+    Inner,
+    Deep,
+    Space,
+    Owner,
+    Scratchspaces,
+}
+
+const TARGETS: [Target; 5] =
+    [Target::Inner, Target::Deep, Target::Space, Target::Owner, Target::Scratchspaces];
+
+impl Target {
+    fn place(self, stage: &Stage) -> PathBuf {
+        let space = stage.space(OWNER, "key");
+        match self {
+            Self::Inner => space.join("folder-3"),
+            Self::Deep => space.join("folder-1/deeper"),
+            Self::Space => space,
+            Self::Owner => stage.scratchspaces().join(OWNER),
+            Self::Scratchspaces => stage.scratchspaces(),
+        }
+    }
+}
+
+/// A space of some folders, and its twin in the canary with the same names all the way.
+fn fill(stage: &Stage) {
+    for root in [stage.depot(), stage.canary()] {
+        let space = root.join("scratchspaces").join(OWNER).join("key");
+        for folder in 0..6 {
+            for file in 0..4 {
+                write(&space.join(format!("folder-{folder}/file-{file}")), "1");
+                write(&space.join(format!("folder-{folder}/deeper/file-{file}")), "1");
+            }
+        }
+    }
+}
+
+/// Runs `act` many times on a new depot while something is swapped, and compares the canary each time.
+fn while_swapped(rounds: usize, begin: impl Fn(&Stage), act: impl Fn(&Stage, Way)) {
+    let swaps = AtomicU64::new(0);
+    let mut hit = 0;
+    for round in 0..rounds {
+        let way = if round % 2 == 0 { Way::Permanent } else { Way::Trash };
+        let target = TARGETS[round / 2 % TARGETS.len()];
+        let stage = Stage::new();
+        fill(&stage);
+        begin(&stage);
+        let place = target.place(&stage);
+        let link = stage.root.join("swapped");
+        let twin = stage.canary().join(place.strip_prefix(stage.depot()).unwrap());
+        symlink(&twin, &link).unwrap();
+        let before = Snapshot::of(&stage.canary(), &[]);
+        let going = AtomicBool::new(true);
+        let so_far = swaps.load(Ordering::Relaxed);
+        thread::scope(|scope| {
+            scope.spawn(|| swaps.fetch_add(swap(&place, &link, &going), Ordering::Relaxed));
+            act(&stage, way);
+            going.store(false, Ordering::Relaxed);
+        });
+        hit += u64::from(swaps.load(Ordering::Relaxed) > so_far);
+        let after = Snapshot::of(&stage.canary(), &[]);
+        assert_eq!(after, before, "round {round}: {target:?} {way:?}");
+    }
+    let swaps = swaps.into_inner();
+    println!("{swaps} swaps during {hit} of {rounds} rounds");
+    assert!(swaps > 500 && hit > 10, "{swaps} swaps in {hit} rounds are no attack");
+}
+
+#[test]
+fn a_removal_never_follows_what_is_swapped_in_while_it_runs() {
+    let plans = std::cell::RefCell::new(None);
+    while_swapped(
+        300,
+        |stage| *plans.borrow_mut() = Some(stage.plan_all()),
+        |stage, way| {
+            let plan = plans.borrow_mut().take().unwrap();
+            assert_eq!(plan.items().len(), 1);
+            for _ in 0..3 {
+                stage.carry_out(way, &plan);
+            }
+        },
+    );
+}
+
+#[test]
+fn bringing_back_never_puts_anything_where_a_swapped_link_leads() {
+    while_swapped(
+        200,
+        |stage| {
+            let report = stage.carry_out(Way::Trash, &stage.plan_all());
+            assert_eq!(report.done(), 1);
+        },
+        |stage, _| {
+            for _ in 0..5 {
+                undo::undo(&stage.journal(), &stage.last(), Beside::WhenTaken).unwrap();
+                stage.carry_out(Way::Trash, &stage.plan_all());
+            }
+        },
+    );
+}
+
+#[test]
+fn a_purge_never_follows_what_is_swapped_in_while_it_runs() {
+    let mut swaps = 0;
+    for round in 0..100 {
+        let stage = Stage::new();
+        fill(&stage);
+        stage.carry_out(Way::Trash, &stage.plan_all());
+        let removal = stage.last();
+        let in_trash = removal.items[0].path_in_trash().unwrap();
+        let place = [in_trash.join("folder-2"), in_trash.clone(), stage.home_trash().join("files")];
+        let (place, link) = (&place[round % 3], stage.root.join("swapped"));
+        // A twin under the name in the trash.
+        let twin = stage.canary().join("scratchspaces").join(OWNER);
+        fs::rename(twin.join("key"), twin.join(in_trash.file_name().unwrap())).unwrap();
+        symlink(
+            [
+                twin.join(in_trash.file_name().unwrap()).join("folder-2"),
+                twin.join(in_trash.file_name().unwrap()),
+                twin,
+            ][round % 3]
+                .as_path(),
+            &link,
+        )
+        .unwrap();
+        let before = Snapshot::of(&stage.canary(), &[]);
+        let going = AtomicBool::new(true);
+        swaps += thread::scope(|scope| {
+            let swapping = scope.spawn(|| swap(place, &link, &going));
+            for _ in 0..3 {
+                let threads = 4.try_into().unwrap();
+                undo::purge(&stage.journal(), &[&removal], threads, &Cancel::default(), &()).unwrap();
+            }
+            going.store(false, Ordering::Relaxed);
+            swapping.join().unwrap()
+        });
+        assert_eq!(Snapshot::of(&stage.canary(), &[]), before, "round {round}");
+    }
+    println!("{swaps} swaps");
+    assert!(swaps > 100, "{swaps} swaps are no attack");
+}
+
+#[test]
+fn what_appears_during_a_removal_is_reported_and_holds_nothing_up() {
+    for round in 0..20 {
+        let stage = Stage::new();
+        fill(&stage);
+        let space = stage.space(OWNER, "key");
+        let plan = stage.plan_all();
+        let before = Snapshot::of(&stage.canary(), &[]);
+        let going = AtomicBool::new(true);
+        let begun = Instant::now();
+        let report: Report = thread::scope(|scope| {
+            scope.spawn(|| {
+                let mut number = 0;
+                while going.load(Ordering::Relaxed) {
+                    number += 1;
+                    for folder in ["", "folder-1", "folder-1/deeper", "folder-5/deeper"] {
+                        let _ = fs::write(space.join(folder).join(format!("new-{number}")), "new");
+                        let _ = fs::create_dir(space.join(folder).join(format!("folder-new-{number}")));
+                    }
+                }
+            });
+            // The guard looks at the top before; what appears there may refuse the whole.
+            let report = stage.carry_out(Way::Permanent, &plan);
+            going.store(false, Ordering::Relaxed);
+            report
+        });
+        assert!(begun.elapsed() < Duration::from_secs(20), "round {round} took {:?}", begun.elapsed());
+        match &report.items[0] {
+            Fate::Deleted => assert!(!space.exists()),
+            Fate::Refused(refusal) => assert!(space.exists() && refusal.is_change(), "{refusal}"),
+            Fate::Failed(..) => assert!(space.exists() && reasons(&report).contains("added"), "{report:?}"),
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(Snapshot::of(&stage.canary(), &[]), before);
+        if space.exists() {
+            let rest = stage.carry_out(Way::Permanent, &stage.plan_all());
+            assert_eq!(rest.done(), 1, "{rest:?}");
+        }
+    }
+}
+
+#[test]
+fn two_removals_of_one_space_at_once_end_well() {
+    for round in 0..60 {
+        let stage = Stage::new();
+        fill(&stage);
+        let plans = [stage.plan_all(), stage.plan_all()];
+        let before = Snapshot::of(&stage.canary(), &[]);
+        let ways = if round % 2 == 0 { [Way::Permanent; 2] } else { [Way::Permanent, Way::Trash] };
+        thread::scope(|scope| {
+            for (plan, way) in plans.iter().zip(ways) {
+                let stage = &stage;
+                scope.spawn(move || stage.carry_out(way, plan));
+            }
+        });
+        let space = stage.space(OWNER, "key");
+        // It may be in the trash in part, but never in both places.
+        let in_trash = fs::read_dir(stage.home_trash().join("files")).into_iter().flatten().count();
+        assert!(!(space.exists() && in_trash > 0), "round {round}");
+        assert_eq!(Snapshot::of(&stage.canary(), &[]), before);
+        assert!(stage.journal().read().unwrap().warnings.is_empty());
+    }
+}
+
+#[test]
+fn a_folder_of_many_files_is_swapped_between_its_files() {
+    // Long enough that the swaps surely fall between the listing and the last file.
+    let stage = Stage::new();
+    for root in [stage.depot(), stage.canary()] {
+        let space = root.join("scratchspaces").join(OWNER).join("key");
+        for file in 0..2_000 {
+            write(&space.join("folder").join(format!("file-{file}")), "1");
+        }
+    }
+    let plan = stage.plan_all();
+    let place = stage.space(OWNER, "key").join("folder");
+    let link = stage.root.join("swapped");
+    symlink(stage.canary().join("scratchspaces").join(OWNER).join("key/folder"), &link).unwrap();
+    let before = Snapshot::of(&stage.canary(), &[]);
+    let going = AtomicBool::new(true);
+    let swaps = thread::scope(|scope| {
+        let swapping = scope.spawn(|| swap(&place, &link, &going));
+        stage.carry_out(Way::Permanent, &plan);
+        going.store(false, Ordering::Relaxed);
+        swapping.join().unwrap()
+    });
+    println!("{swaps} swaps during one removal");
+    assert_eq!(Snapshot::of(&stage.canary(), &[]), before);
+    assert_eq!(OsStr::new("folder"), place.file_name().unwrap());
+}
