@@ -41,7 +41,8 @@ pub fn set_mode(path: &Path, mode: u32) {
 
 /// A folder with a depot, a canary beside it, a journal and a home trash.
 pub struct Stage {
-    pub folder: tempfile::TempDir,
+    /// `None` when another user's test keeps it.
+    pub folder: Option<tempfile::TempDir>,
     pub root: PathBuf,
     pub volumes: Volumes,
     /// How many threads remove.
@@ -51,7 +52,9 @@ pub struct Stage {
 impl Drop for Stage {
     fn drop(&mut self) {
         // So that the temporary folder can go.
-        unlock_all(&self.root);
+        if self.folder.is_some() {
+            unlock_all(&self.root);
+        }
     }
 }
 
@@ -67,10 +70,15 @@ impl Stage {
         Self::within(tempfile::tempdir().unwrap())
     }
 
+    /// The same where writing costs little, for what is done many times.
+    pub fn in_memory() -> Self {
+        Self::within(tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap())
+    }
+
     /// The same in a folder of a test's choice.
     pub fn within(folder: tempfile::TempDir) -> Self {
         let root = fs::canonicalize(folder.path()).unwrap();
-        let stage = Self { folder, root, volumes: Volumes::default(), threads: 4 };
+        let stage = Self { folder: Some(folder), root, volumes: Volumes::default(), threads: 4 };
         fs::create_dir_all(stage.depot().join("scratchspaces")).unwrap();
         fs::create_dir_all(stage.home_trash()).unwrap();
         fs::create_dir_all(stage.root.join("data")).unwrap();
@@ -78,6 +86,11 @@ impl Stage {
         write(&stage.depot().join("artifacts/aa/lib.so"), "binary");
         stage.make_canary();
         stage
+    }
+
+    /// One that another user's test has made.
+    pub fn of_another(root: &Path) -> Self {
+        Self { folder: None, root: root.to_path_buf(), volumes: Volumes::default(), threads: 4 }
     }
 
     /// With these spaces, each with files on two levels.

@@ -15,7 +15,10 @@ mod snapshot;
 
 mod links;
 mod locks;
+mod mounts;
 mod names;
+mod ordinary;
 mod race;
 mod replaced;
+mod trash;
 mod undo;

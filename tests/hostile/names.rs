@@ -151,7 +151,7 @@ fn many_folders_side_by_side_go_with_64_open_files() {
     }
     let mut stage = Stage::new();
     stage.threads = 16;
-    for number in 0..200 {
+    for number in 0..80 {
         let space = stage.space(OWNER, format!("key-{number}"));
         for inner in 0..10 {
             write(&space.join(format!("a/{inner}/b/c/d/e/f/g/h/i/file")), "1");

@@ -79,7 +79,7 @@ fn while_swapped(rounds: usize, begin: impl Fn(&Stage), act: impl Fn(&Stage, Way
     for round in 0..rounds {
         let way = if round % 2 == 0 { Way::Permanent } else { Way::Trash };
         let target = TARGETS[round / 2 % TARGETS.len()];
-        let stage = Stage::new();
+        let stage = Stage::in_memory();
         fill(&stage);
         begin(&stage);
         let place = target.place(&stage);
@@ -140,7 +140,7 @@ fn bringing_back_never_puts_anything_where_a_swapped_link_leads() {
 fn a_purge_never_follows_what_is_swapped_in_while_it_runs() {
     let mut swaps = 0;
     for round in 0..100 {
-        let stage = Stage::new();
+        let stage = Stage::in_memory();
         fill(&stage);
         stage.carry_out(Way::Trash, &stage.plan_all());
         let removal = stage.last();
@@ -180,7 +180,7 @@ fn a_purge_never_follows_what_is_swapped_in_while_it_runs() {
 #[test]
 fn what_appears_during_a_removal_is_reported_and_holds_nothing_up() {
     for round in 0..20 {
-        let stage = Stage::new();
+        let stage = Stage::in_memory();
         fill(&stage);
         let space = stage.space(OWNER, "key");
         let plan = stage.plan_all();
@@ -221,7 +221,7 @@ fn what_appears_during_a_removal_is_reported_and_holds_nothing_up() {
 #[test]
 fn two_removals_of_one_space_at_once_end_well() {
     for round in 0..60 {
-        let stage = Stage::new();
+        let stage = Stage::in_memory();
         fill(&stage);
         let plans = [stage.plan_all(), stage.plan_all()];
         let before = Snapshot::of(&stage.canary(), &[]);

@@ -35,7 +35,7 @@ fn fill(stage: &Stage, owner: &str, number: usize) -> PathBuf {
 }
 
 fn goes_and_comes_back(count: usize) {
-    let stage = Stage::new();
+    let stage = if count > 10 { Stage::in_memory() } else { Stage::new() };
     let owners = [OWNER, OTHER];
     let spaces: Vec<PathBuf> = (0..count).map(|number| fill(&stage, owners[number % 2], number)).collect();
     set_mode(&stage.scratchspaces().join(OWNER), 0o2750);

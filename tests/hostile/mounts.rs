@@ -1,0 +1,184 @@
+//! Volumes mounted in, over and around spaces. Each case runs where it may mount, and mounts for itself only.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use scratch_manager::core::plan::Plan;
+use scratch_manager::core::reclaim::Way;
+use scratch_manager::core::usage::parents::Volumes;
+
+use crate::child::{Mounted, may_mount};
+use crate::common::write;
+use crate::removal::{OTHER, OWNER, Stage, WAYS, fates, reasons};
+
+/// What is mounted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum What {
+    Memory,
+    /// The canary, from the same volume: the number of the device does not tell.
+    Canary,
+}
+
+/// Mounts it at a folder, with something in it.
+fn mount(stage: &Stage, what: What, point: &Path) -> Mounted {
+    match what {
+        What::Memory => {
+            let mounted = Mounted::memory(point, "size=1m");
+            write(&point.join("on-memory/file"), "kept");
+            mounted
+        }
+        What::Canary => Mounted::bind(&stage.canary(), point),
+    }
+}
+
+/// Where it is mounted, seen from the space; and the rule that refuses the space.
+const POINTS: [(&str, &str); 4] = [
+    ("", "other-volume"),
+    ("sub", "mounted-inside"),
+    ("sub/deeper", "mounted-inside"),
+    ("a b\n\\040/point", "mounted-inside"),
+];
+
+fn stage() -> Stage {
+    let stage = Stage::with(&[(OWNER, "key"), (OTHER, "other")]);
+    fs::create_dir_all(stage.space(OWNER, "key").join("a b\n\\040/point")).unwrap();
+    stage
+}
+
+#[test]
+fn a_space_with_something_mounted_in_it_is_refused_whole() {
+    if !may_mount("mounts::a_space_with_something_mounted_in_it_is_refused_whole") {
+        return;
+    }
+    for way in WAYS {
+        for what in [What::Memory, What::Canary] {
+            for (point, rule) in POINTS {
+                let mut stage = stage();
+                let point = stage.space(OWNER, "key").join(point);
+                let point: PathBuf = point.components().collect();
+                let mounted = mount(&stage, what, &point);
+                stage.volumes = Volumes::of_system(&stage.root);
+                let before = stage.snapshot();
+                let report = stage.carry_out(way, &stage.plan_all());
+                assert_eq!(fates(&report), ["gone", rule], "{point:?} {what:?}: {report:?}");
+                assert!(reasons(&report).contains("mounted"), "{}", reasons(&report));
+                stage.assert_only_gone(&before, &[stage.space(OTHER, "other")]);
+                drop(mounted);
+                stage.volumes = Volumes::of_system(&stage.root);
+                let report = stage.carry_out(way, &stage.plan_all());
+                assert_eq!(fates(&report), ["gone"], "{report:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_mounted_after_the_preview_is_never_entered() {
+    if !may_mount("mounts::what_is_mounted_after_the_preview_is_never_entered") {
+        return;
+    }
+    for way in WAYS {
+        for what in [What::Memory, What::Canary] {
+            for (point, _) in POINTS {
+                // The table of mounts is read once, before: only the removal itself can notice.
+                let stage = stage();
+                let point: PathBuf = stage.space(OWNER, "key").join(point).components().collect();
+                let plan = stage.plan_all();
+                let mut mounted = mount(&stage, what, &point);
+                let canary = stage.snapshot();
+                let inside = crate::snapshot::Snapshot::of(&point, &[]);
+                let report = stage.carry_out(way, &plan);
+                let space = stage.space(OWNER, "key");
+                assert_eq!(fates(&report)[0], "gone");
+                match (way, point == space) {
+                    (_, true) => assert_eq!(fates(&report)[1], "other-volume"),
+                    (Way::Permanent, false) => {
+                        assert_eq!(fates(&report)[1], "failed", "{report:?}");
+                        assert!(reasons(&report).contains("mounted"), "{}", reasons(&report));
+                    }
+                    // It moves with the space; nothing on it is touched, and it can be unmounted there.
+                    (Way::Trash, false) => assert_eq!(fates(&report)[1], "gone", "{report:?}"),
+                }
+                if way == Way::Permanent {
+                    assert_eq!(crate::snapshot::Snapshot::of(&point, &[]), inside, "{point:?} {what:?}");
+                } else if point != space {
+                    let purged = scratch_manager::core::reclaim::undo::purge(
+                        &stage.journal(),
+                        &[&stage.last()],
+                        2.try_into().unwrap(),
+                        &scratch_manager::core::progress::Cancel::default(),
+                        &(),
+                    );
+                    let in_trash = stage.last().items[1].path_in_trash().unwrap();
+                    let moved = in_trash.join(point.strip_prefix(&space).unwrap());
+                    assert_eq!(crate::snapshot::Snapshot::of(&moved, &[]), inside, "{purged:?}");
+                    mounted.moved(&moved);
+                }
+                let kept = stage.snapshot();
+                assert_eq!(kept.below("canary".as_ref()), canary.below("canary".as_ref()));
+                drop(mounted);
+                assert_eq!(fs::read_to_string(stage.canary().join("folder/inner/file")).unwrap(), "kept too");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_file_that_is_mounted_over_a_file_stays() {
+    if !may_mount("mounts::a_file_that_is_mounted_over_a_file_stays") {
+        return;
+    }
+    for is_known in [true, false] {
+        let mut stage = stage();
+        let file = stage.space(OWNER, "key").join("sub/data");
+        let plan = stage.plan_all();
+        let _mounted = Mounted::bind(&stage.canary().join("file"), &file);
+        if is_known {
+            stage.volumes = Volumes::of_system(&stage.root);
+        }
+        let before = crate::snapshot::Snapshot::of(&stage.canary(), &[]);
+        let report = stage.carry_out(Way::Permanent, &plan);
+        assert_eq!(fates(&report), ["gone", if is_known { "mounted-inside" } else { "failed" }]);
+        assert!(reasons(&report).contains("mounted"), "{}", reasons(&report));
+        assert_eq!(fs::read_to_string(&file).unwrap(), "kept");
+        assert_eq!(crate::snapshot::Snapshot::of(&stage.canary(), &[]), before);
+    }
+}
+
+#[test]
+fn the_canary_mounted_over_an_owner_is_refused_and_over_scratchspaces_it_is_a_volume_of_its_own() {
+    if !may_mount(
+        "mounts::the_canary_mounted_over_an_owner_is_refused_and_over_scratchspaces_it_is_a_volume_of_its_own",
+    ) {
+        return;
+    }
+    for way in WAYS {
+        let stage = stage();
+        let plan = stage.plan_all();
+        write(&stage.canary().join("key/file"), "kept");
+        let owner = stage.scratchspaces().join(OWNER);
+        let _mounted = Mounted::bind(&stage.canary(), &owner);
+        let before = stage.snapshot();
+        // With the plan from before it was mounted, and with one from after.
+        for plan in [plan, stage.plan_all()] {
+            let report = stage.carry_out(way, &plan);
+            let fates = fates(&report);
+            assert!(fates.iter().filter(|fate| **fate == "gone").count() <= 1, "{report:?}");
+            assert!(fates.contains(&"other-volume"), "{report:?}");
+        }
+        stage.assert_only_gone(&before, &[stage.space(OTHER, "other")]);
+
+        let mut stage = Stage::new();
+        let _mounted = Mounted::memory(&stage.scratchspaces(), "size=1m");
+        let space = stage.fill(OWNER, "key");
+        stage.volumes = Volumes::of_system(&stage.root);
+        let before = stage.snapshot();
+        let plan = stage.plan(|sight| Plan::clear(&[0], sight));
+        let report = stage.carry_out(way, &plan);
+        assert_eq!(fates(&report), ["gone"], "{report:?}");
+        assert!(!space.exists() && stage.scratchspaces().exists());
+        if way == Way::Permanent {
+            stage.assert_only_gone(&before, &[space]);
+        }
+    }
+}
