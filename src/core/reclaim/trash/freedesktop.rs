@@ -41,7 +41,9 @@ impl Trash {
         let folder = look.folder.as_fd();
         if let Some(home) = home.filter(|home| is_on_mount_of(home, folder)) {
             let unusable = |reason: String| NoTrash::Unusable { path: home.to_path_buf(), reason };
-            std::fs::create_dir_all(home).map_err(|error| unusable(plain(&error)))?;
+            std::fs::create_dir_all(home).map_err(|error| {
+                unusable(Errno::from_io_error(&error).map_or_else(|| plain(&error), words_of_moving))
+            })?;
             let trash = handle::open_first(home).map_err(|error| unusable(words(error)))?;
             return Self::open(&trash, home.to_path_buf(), None);
         }
@@ -55,8 +57,10 @@ impl Trash {
 
     fn at_top(top: &OwnedFd, path: &Path) -> Result<Self, NoTrash> {
         let user = rustix::process::geteuid().as_raw();
-        let unusable =
-            |path: &Path, error: Errno| NoTrash::Unusable { path: path.to_path_buf(), reason: words(error) };
+        let unusable = |path: &Path, error: Errno| NoTrash::Unusable {
+            path: path.to_path_buf(),
+            reason: words_of_moving(error),
+        };
         // One that the administrator made for all; it must be a real folder with the sticky bit.
         let shared = Facts::at(top, ".Trash");
         if shared.is_ok_and(|facts| facts.kind == Kind::Directory && facts.mode & 0o1000 != 0)
@@ -75,7 +79,7 @@ impl Trash {
             Ok(trash) => trash,
             Err(error) if Facts::at(top, &*name).is_ok() => return Err(unusable(&own, error)),
             Err(error) => {
-                return Err(NoTrash::Volume { top: path.to_path_buf(), reason: words(error) });
+                return Err(NoTrash::Volume { top: path.to_path_buf(), reason: words_of_moving(error) });
             }
         };
         if !is_own(&trash, user) {
@@ -87,7 +91,7 @@ impl Trash {
     fn open(trash: &OwnedFd, path: PathBuf, top: Option<&Path>) -> Result<Self, NoTrash> {
         let inside = |name: &str| {
             make_folder(trash.as_fd(), OsStr::new(name), PRIVATE)
-                .map_err(|error| NoTrash::Unusable { path: path.clone(), reason: words(error) })
+                .map_err(|error| NoTrash::Unusable { path: path.clone(), reason: words_of_moving(error) })
         };
         let (files, info) = (inside(FILES)?, inside(INFO)?);
         Ok(Self { path, top: top.map(Path::to_path_buf), files, info })
@@ -109,8 +113,9 @@ impl Trash {
         name: &OsStr,
         when: LocalTime,
     ) -> Result<PathBuf, NotMoved> {
-        let failed = |error: Errno| NotMoved::Failed(words(error));
-        self.write_record(place, name, when).map_err(|error| NotMoved::Failed(plain(&error)))?;
+        let failed = |error: Errno| NotMoved::Failed(words_of_moving(error));
+        self.write_record(place, name, when)
+            .map_err(|error| Errno::from_io_error(&error).map_or(NotMoved::Failed(plain(&error)), failed))?;
         let moved = rename(look.folder.as_fd(), place.name(), self.files.as_fd(), name);
         let identity = look.fingerprint.facts.identity;
         match moved {
@@ -195,6 +200,16 @@ fn words(error: Errno) -> String {
         Errno::XDEV => "it lies on another volume".to_string(),
         Errno::PERM => "it belongs to another user, or is protected against removal".to_string(),
         other => plain(&other.into()),
+    }
+}
+
+/// Why something cannot be moved to the trash, with the way on from a full disk.
+fn words_of_moving(error: Errno) -> String {
+    match error {
+        Errno::NOSPC | Errno::DQUOT => {
+            "the disk is full, and even the trash needs a little room; delete permanently instead".to_string()
+        }
+        other => words(other),
     }
 }
 
