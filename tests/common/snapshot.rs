@@ -90,6 +90,15 @@ impl Snapshot {
         Self(seen)
     }
 
+    /// The same without how many names files have, and when that changed.
+    pub fn without_names(&self) -> Self {
+        let mut same = self.clone();
+        for seen in same.0.values_mut().filter(|seen| !seen.is_folder()) {
+            (seen.links, seen.changed) = (0, (0, 0));
+        }
+        same
+    }
+
     /// The entries at or below a path.
     pub fn below(&self, path: &Path) -> Vec<PathBuf> {
         let below = self.0.range(path.to_path_buf()..).take_while(|(entry, _)| entry.starts_with(path));

@@ -13,11 +13,13 @@ mod removal;
 #[path = "../common/snapshot.rs"]
 mod snapshot;
 
+mod full_disk;
 mod links;
 mod locks;
 mod mounts;
 mod names;
 mod ordinary;
+mod property;
 mod race;
 mod replaced;
 mod trash;
