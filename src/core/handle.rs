@@ -161,6 +161,16 @@ pub fn unlock(folder: BorrowedFd<'_>) -> rustix::io::Result<Option<u32>> {
     Ok(Some(mode))
 }
 
+/// Gives an open folder this mode when it is as [`unlock`] leaves one of that mode; whatever else changed it
+/// is left alone.
+///
+/// # Errors
+/// When it is not one of our own.
+pub fn lock_again(folder: BorrowedFd<'_>, mode: u32) -> rustix::io::Result<()> {
+    let is_unlocked = mode & OWNER != OWNER && Facts::of(folder)?.mode == mode | OWNER;
+    if is_unlocked { set_mode(folder, mode) } else { Ok(()) }
+}
+
 /// Gives an open folder this mode.
 ///
 /// # Errors

@@ -99,6 +99,12 @@ impl Snapshot {
         same
     }
 
+    /// The same without what is at or below these paths.
+    pub fn without(mut self, paths: &[PathBuf]) -> Self {
+        self.0.retain(|path, _| !paths.iter().any(|without| path.starts_with(without)));
+        self
+    }
+
     /// The entries at or below a path.
     pub fn below(&self, path: &Path) -> Vec<PathBuf> {
         let below = self.0.range(path.to_path_buf()..).take_while(|(entry, _)| entry.starts_with(path));

@@ -13,7 +13,12 @@ mod removal;
 #[path = "../common/snapshot.rs"]
 mod snapshot;
 
+#[cfg(feature = "cli")]
+mod arguments;
+#[cfg(feature = "cli")]
 mod full_disk;
+#[cfg(feature = "cli")]
+mod kill;
 mod links;
 mod locks;
 mod mounts;

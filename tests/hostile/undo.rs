@@ -1,7 +1,7 @@
 //! Bringing back: everything as it was, and never anywhere else.
 
 use std::fs;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
@@ -66,6 +66,33 @@ fn one_space_comes_back_as_it_was() {
 #[test]
 fn a_thousand_spaces_come_back_as_they_were() {
     goes_and_comes_back(1_000);
+}
+
+#[test]
+fn a_lock_that_a_killed_move_had_taken_off_is_put_on_again() {
+    let stage = Stage::with(&[(OWNER, "killed-on-the-way-back"), (OWNER, "killed-on-the-way-there")]);
+    let spaces = ["killed-on-the-way-back", "killed-on-the-way-there"].map(|key| stage.space(OWNER, key));
+    for space in &spaces {
+        set_mode(space, 0o555);
+    }
+    let before = stage.snapshot();
+    assert_eq!(fates(&stage.carry_out(Way::Trash, &stage.plan_all())), ["gone", "gone"]);
+    // As an ordinary user a folder is unlocked to be moved, and locked again; a kill falls in between.
+    let in_trash = |item: usize| stage.last().items[item].path_in_trash().unwrap();
+    for item in [0, 1] {
+        set_mode(&in_trash(item), 0o755);
+    }
+    fs::create_dir_all(spaces[0].parent().unwrap()).unwrap();
+    fs::rename(in_trash(0), &spaces[0]).unwrap();
+    stage.undo();
+    stage.assert_as_before(&before, &spaces);
+
+    // What somebody else changed is left as it is.
+    assert_eq!(fates(&stage.carry_out(Way::Trash, &stage.plan_all())), ["gone", "gone"]);
+    set_mode(&in_trash(0), 0o710);
+    stage.undo();
+    let mode = fs::metadata(&spaces[0]).unwrap().permissions().mode() & 0o7777;
+    assert_eq!(mode, 0o710);
 }
 
 #[test]

@@ -81,6 +81,9 @@ struct ItemRecord {
     modified: (i64, i64),
     /// The modes of the folders above, from the root on.
     modes: Vec<u32>,
+    /// Its own mode.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    mode: Option<u32>,
     apparent: u64,
     allocated: u64,
     files: u64,
@@ -354,6 +357,7 @@ impl ItemRecord {
             modes: fingerprint
                 .map(|fingerprint| fingerprint.above.iter().map(|above| above.mode).collect())
                 .unwrap_or_default(),
+            mode: fingerprint.map(|fingerprint| fingerprint.facts.mode),
             apparent: sizes.apparent,
             allocated: sizes.allocated,
             files: sizes.files,

@@ -21,9 +21,9 @@ mod freedesktop;
 mod none;
 
 #[cfg(all(unix, not(target_os = "macos")))]
-pub(super) use freedesktop::{Trash, purge_start, put_back, remove_record, whereabouts};
+pub(super) use freedesktop::{Trash, lock_in_place, purge_start, put_back, remove_record, whereabouts};
 #[cfg(not(all(unix, not(target_os = "macos"))))]
-pub(super) use none::{Trash, purge_start, put_back, remove_record, whereabouts};
+pub(super) use none::{Trash, lock_in_place, purge_start, put_back, remove_record, whereabouts};
 
 /// Where the user's own trash is, `DATA/Trash` (`$XDG_DATA_HOME` or `~/.local/share`); `None` without a home.
 #[must_use]

@@ -74,7 +74,14 @@ pub fn undo(journal: &Journal, removal: &Removal, how: Beside) -> Result<UndoRep
     let mut session = journal.resume(&removal.id)?;
     let mut report = UndoReport { items: Vec::new(), warnings: Vec::new() };
     let mut unwritten = None;
-    for position in removal.in_trash() {
+    let in_trash = removal.in_trash();
+    for (position, item) in removal.items.iter().enumerate() {
+        // The program was killed while it moved this one.
+        if matches!(item.state, None | Some(State::Moved)) && in_trash.binary_search(&position).is_err() {
+            trash::lock_in_place(item);
+        }
+    }
+    for position in in_trash {
         let Some(item) = removal.items.get(position) else { continue };
         let answer = trash::put_back(item, how);
         if let Ok(name) = &answer {

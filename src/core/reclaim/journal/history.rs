@@ -53,6 +53,8 @@ pub struct Item {
     pub modified: (i64, i64),
     /// The modes of the folders above, from the root on.
     pub modes: Vec<u32>,
+    /// Its own mode, where that was written down.
+    pub mode: Option<u32>,
     /// Bytes: the lengths of its files.
     pub apparent: u64,
     /// Bytes on disk.
@@ -179,6 +181,7 @@ impl Item {
             identity: record.identity,
             modified: record.modified,
             modes: record.modes.clone(),
+            mode: record.mode,
             apparent: record.apparent,
             allocated: record.allocated,
             files: record.files,

@@ -352,6 +352,7 @@ pub fn put_back(item: &Item, how: Beside) -> Result<OsString, NotRestored> {
                     let lost = "something else was put in its place in the trash while it was being moved";
                     return Err(NotRestored::Failed(lost.to_string()));
                 }
+                lock_again(item, folder.as_fd(), place.name());
                 let _ = remove::file(info.as_fd(), &record_name(name));
                 return Ok(place.name().to_os_string());
             }
@@ -363,6 +364,24 @@ pub fn put_back(item: &Item, how: Beside) -> Result<OsString, NotRestored> {
         }
     }
     Err(NotRestored::Taken(item.place.path()))
+}
+
+/// Locks what lies in its place again, when a move to the trash or back was killed before it did.
+pub fn lock_in_place(item: &Item) {
+    if let Ok(look) = item.place.look() {
+        lock_again(item, look.folder.as_fd(), item.place.name());
+    }
+}
+
+fn lock_again(item: &Item, folder: BorrowedFd<'_>, name: &OsStr) {
+    if item.kind == Kind::Directory
+        && let Some(mode) = item.mode
+        && let Ok(thing) = handle::open_place(folder, name)
+        && Facts::of(&thing).is_ok_and(|facts| facts.identity == item.identity)
+    {
+        // When even this fails, the folder stays usable by its owner.
+        let _ = handle::lock_again(thing.as_fd(), mode);
+    }
 }
 
 fn is_there(folder: &OwnedFd, name: &OsStr, identity: Identity) -> bool {

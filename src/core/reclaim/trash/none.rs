@@ -44,3 +44,6 @@ pub fn purge_start(_: &Item) -> Option<Start> {
 }
 
 pub fn remove_record(_: &Item) {}
+
+/// There is no trash, and so no move that was killed.
+pub fn lock_in_place(_: &Item) {}
