@@ -324,6 +324,17 @@ fn nothing_goes_to_the_trash_when_that_cannot_be_written_down() {
     assert!(!home.space(ALPHA, "one").exists());
 }
 
+#[test]
+fn without_a_trash_nothing_is_deleted_instead() {
+    let home = Home::new();
+    write(&home.folder.path().join(".local/share/Trash"), "a file in its place");
+    let (status, document) = home.json(&["delete", "a1fa0000/one", "--yes"]);
+    assert_eq!((status, &document["items"][0]["outcome"]), (2, &"refused".into()));
+    let output = home.run(&["delete", "a1fa0000/one", "--yes"]);
+    assert!(text(&output.stdout).contains("--permanent deletes it for good"), "{}", text(&output.stdout));
+    assert!(home.space(ALPHA, "one").join("sub/data").exists());
+}
+
 /// Runs the program on a terminal of its own and types `answer`.
 fn on_terminal(home: &Home, arguments: &str, answer: &str) -> Output {
     let line =

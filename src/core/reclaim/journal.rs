@@ -199,15 +199,13 @@ impl Journal {
             items,
         });
         let length = bytes.len() as u64;
-        // After a torn line a new one begins.
-        let torn = bytes.last().is_some_and(|byte| *byte != b'\n');
-        let written = append(&mut file, &record, torn).and_then(|()| file.sync_data());
-        if let Err(problem) = written {
+        let written = append(&mut file, &record).and_then(|()| file.sync_data());
+        if written.is_err() {
             // A full disk may have taken half a line; it is taken back so that none is left torn.
             let _ = file.set_len(length);
-            return Err(error(problem));
         }
         unlock(&file);
+        written.map_err(error)?;
         Ok(Session { file, id, names })
     }
 
@@ -253,7 +251,7 @@ impl Session {
     /// When it cannot be written. The disk then still tells what became of it.
     pub fn note(&mut self, item: usize, state: State, note: Option<String>) -> std::io::Result<()> {
         let record = OutcomeRecord { id: self.id.clone(), item, state, note };
-        append(&mut self.file, &Record::Outcome(record), false)
+        self.append(&Record::Outcome(record))
     }
 
     /// Notes the end of the removal, and waits until all is on disk.
@@ -261,14 +259,26 @@ impl Session {
     /// # Errors
     /// When it cannot be written.
     pub fn end(&mut self) -> std::io::Result<()> {
-        append(&mut self.file, &Record::End(EndRecord { id: self.id.clone() }), false)?;
+        self.append(&Record::End(EndRecord { id: self.id.clone() }))?;
         self.file.sync_data()
+    }
+
+    fn append(&mut self, record: &Record) -> std::io::Result<()> {
+        lock(&self.file);
+        let written = append(&mut self.file, record);
+        unlock(&self.file);
+        written
     }
 }
 
-fn append(file: &mut File, record: &Record, torn: bool) -> std::io::Result<()> {
+/// Adds a line; after one that a crash has torn, a new one is begun.
+fn append(file: &mut File, record: &Record) -> std::io::Result<()> {
     let mut line = Vec::new();
-    if torn {
+    let mut last = [b'\n'];
+    if file.seek(SeekFrom::End(-1)).is_ok() {
+        file.read_exact(&mut last)?;
+    }
+    if last != [b'\n'] {
         line.push(b'\n');
     }
     serde_json::to_writer(&mut line, record)?;
