@@ -43,22 +43,11 @@ pub fn plan(out: &mut dyn Write, shown: &Shown, context: &Context) -> io::Result
     if plan.items().is_empty() {
         return writeln!(out, "There is nothing to remove.");
     }
-    let bound = bound(&total);
-    let files = things(total.files, "file");
-    match shown.way {
-        Way::Trash => {
-            let size = Bytes(total.allocated);
-            writeln!(out, "{STRONG}Move {} to the trash: {bound}{size}, {files}{STRONG:#}", counted(shown))?;
-            writeln!(out, "Can be undone. Frees no space until the trash is emptied.")?;
-        }
-        Way::Permanent => {
-            let size = Bytes(total.reclaimable);
-            writeln!(out, "{STRONG}Delete {}: frees {bound}{size}, {files}{STRONG:#}", counted(shown))?;
-            writeln!(out, "{NOTABLE}Cannot be undone.{NOTABLE:#}")?;
-        }
+    if total.items == 0 {
+        writeln!(out, "{STRONG}Nothing of this can be removed.{STRONG:#}")?;
+    } else {
+        promise(out, shown, &total)?;
     }
-    writeln!(out, "Packages create a scratch space again when they need it; downloads may start over.")?;
-    writeln!(out)?;
     let labels = plan.items().iter().map(|item| visible(item.label()).chars().count());
     let width = labels.max().unwrap_or(0).min(NAME);
     for item in shown.removed() {
@@ -94,6 +83,26 @@ pub fn plan(out: &mut dyn Write, shown: &Shown, context: &Context) -> io::Result
         }
     }
     Ok(())
+}
+
+/// Writes how much goes, and what that means.
+fn promise(out: &mut dyn Write, shown: &Shown, total: &PlanTotal) -> io::Result<()> {
+    let bound = bound(total);
+    let files = things(total.files, "file");
+    match shown.way {
+        Way::Trash => {
+            let size = Bytes(total.allocated);
+            writeln!(out, "{STRONG}Move {} to the trash: {bound}{size}, {files}{STRONG:#}", counted(shown))?;
+            writeln!(out, "Can be undone. Frees no space until the trash is emptied.")?;
+        }
+        Way::Permanent => {
+            let size = Bytes(total.reclaimable);
+            writeln!(out, "{STRONG}Delete {}: frees {bound}{size}, {files}{STRONG:#}", counted(shown))?;
+            writeln!(out, "{NOTABLE}Cannot be undone.{NOTABLE:#}")?;
+        }
+    }
+    writeln!(out, "Packages create a scratch space again when they need it; downloads may start over.")?;
+    writeln!(out)
 }
 
 fn row(out: &mut dyn Write, item: &Item, width: usize, context: &Context) -> io::Result<()> {
