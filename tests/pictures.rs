@@ -6,9 +6,21 @@
 //! ```text
 //! UPDATE_PICTURES=1 cargo test --test pictures
 //! ```
+//!
+//! Few are compared, for each is a file to keep. Whoever changes the look sees all of them, that is every
+//! state of [`album`], light and dark, in a usual and a small window, and at 200 %, by having them made:
+//!
+//! ```text
+//! ALBUM=target/album cargo test --test pictures album -- --ignored
+//! ALBUM=target/album ALBUM_OF=details cargo test --test pictures album -- --ignored
+//! ```
+//!
+//! The second makes those alone that have `details` in their names. These use the fonts of the system, too.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 #![cfg(feature = "gui")]
 
+#[path = "pictures/album.rs"]
+mod album;
 #[cfg(all(unix, feature = "cli"))]
 mod common;
 #[path = "pictures/scenes.rs"]
@@ -102,6 +114,39 @@ pictures! {
     notice: scenes::notice(), shot(SMALL, 1.0);
     names: scenes::names(), shot(SMALL, 1.0);
     names_dark_at_150_percent: scenes::names(), shot([700, 400], 1.5).dark();
+}
+
+/// The windows of the album: usual, smallest, and either of them at 200 %.
+const WINDOWS: [(&str, [u16; 2], f32); 4] = [
+    ("1180x760", [1180, 760], 1.0),
+    ("900x560", SMALL, 1.0),
+    ("1180x760-at-200", [590, 380], 2.0),
+    ("900x560-at-200", [450, 280], 2.0),
+];
+
+#[test]
+#[ignore = "makes hundreds of pictures for the eye; see above"]
+fn album() {
+    let variables = Environment::of_process();
+    let folder = variables.variable("ALBUM").map_or_else(|| PathBuf::from("target/album"), PathBuf::from);
+    let wanted = variables.variable("ALBUM_OF").map(|name| name.to_string_lossy().into_owned());
+    fs::create_dir_all(&folder).unwrap();
+    for page in album::pages() {
+        let album::Page { name, mut state, gestures } = page;
+        for (window, size, scale) in WINDOWS {
+            scenes::hang(&mut state, size);
+            for (theme, dark) in [("light", false), ("dark", true)] {
+                let file = format!("{name}.{theme}.{window}.png");
+                if wanted.as_ref().is_some_and(|wanted| !file.contains(wanted)) {
+                    continue;
+                }
+                let mut shot = shot(size, scale);
+                (shot.dark, shot.system_fonts) = (dark, true);
+                let picture = screenshot::of_touched_state(&state, shot, &gestures);
+                image::DynamicImage::from(picture).to_rgb8().save(folder.join(file)).unwrap();
+            }
+        }
+    }
 }
 
 #[test]

@@ -20,18 +20,18 @@ use scratch_manager::gui::state::{Source, State};
 use scratch_manager::gui::update::{self, Outside};
 use uuid::Uuid;
 
-const DEPOT: &str = "/home/jane/.julia";
+pub const DEPOT: &str = "/home/jane/.julia";
 const JOB: JobId = JobId(1);
 
 /// A space: its key, the states of its parents, days since its last use, megabytes on disk, files.
-type Row = (&'static str, &'static [ParentState], Option<i64>, u64, u64);
+pub type Row = (&'static str, &'static [ParentState], Option<i64>, u64, u64);
 
 const EXISTS: ParentState = ParentState::Exists;
 const MISSING: ParentState = ParentState::Missing;
 const UNREACHABLE: ParentState = ParentState::Unreachable;
 
 /// A depot with every status, of fewer than twenty spaces, so that groups are expanded.
-const USUAL: &[(&str, &[Row])] = &[
+pub const USUAL: &[(&str, &[Row])] = &[
     ("DataDeps", &[("cache", &[MISSING, MISSING], Some(700), 640, 12)]),
     ("Makie", &[("makie", &[EXISTS], Some(3), 1_900, 3_042)]),
     (
@@ -59,7 +59,7 @@ fn now() -> FixedClock {
     FixedClock::at("2025-06-15T12:00:00").unwrap()
 }
 
-fn depot(presence: Presence, writable: bool) -> Depot {
+pub fn depot(presence: Presence, writable: bool) -> Depot {
     let (path, layout) = (PathBuf::from(DEPOT), Layout::new(DEPOT, DEPOT));
     Depot { path, layout, origin: Origin::User, presence, writable }
 }
@@ -94,7 +94,7 @@ fn space(package: &str, (key, parents, days, megabytes, files): Row) -> (Space, 
 }
 
 /// An inventory and the sizes of its spaces.
-fn inventory(packages: &[(&str, &[Row])]) -> (Inventory, Vec<(usize, Sizes)>) {
+pub fn inventory(packages: &[(&str, &[Row])]) -> (Inventory, Vec<(usize, Sizes)>) {
     let mut inventory = Inventory { depots: vec![depot(Presence::Folder, true)], ..Inventory::default() };
     let mut measured = Vec::new();
     for (name, rows) in packages {
@@ -123,13 +123,18 @@ pub fn looking() -> State {
     state
 }
 
-fn report(state: &mut State, news: impl IntoIterator<Item = News>) {
+pub fn report(state: &mut State, news: impl IntoIterator<Item = News>) {
     for news in news {
         update::apply(state, Event { job: JOB, news }, false);
     }
 }
 
-fn end(spaces: usize, files: u64, warnings: Vec<Warning>) -> News {
+/// Reports while the user is at the list.
+pub fn report_to_busy(state: &mut State, news: News) {
+    update::apply(state, Event { job: JOB, news }, true);
+}
+
+pub fn end(spaces: usize, files: u64, warnings: Vec<Warning>) -> News {
     News::Scanned(ScanEnd {
         progress: Progress { spaces_done: spaces, spaces, files },
         elapsed: Duration::from_millis(940),
@@ -138,7 +143,7 @@ fn end(spaces: usize, files: u64, warnings: Vec<Warning>) -> News {
     })
 }
 
-fn scanned((inventory, measured): (Inventory, Vec<(usize, Sizes)>), warnings: Vec<Warning>) -> State {
+pub fn scanned((inventory, measured): (Inventory, Vec<(usize, Sizes)>), warnings: Vec<Warning>) -> State {
     let mut state = looking();
     let files = measured.iter().map(|(_, sizes)| sizes.files).sum();
     let spaces = inventory.spaces.len();
@@ -243,17 +248,27 @@ pub fn names() -> State {
     scanned((inventory, measured), Vec::new())
 }
 
-/// Carries out a command in a world where nothing else happens.
-fn run(state: &mut State, command: Command) {
-    struct Nothing;
-    impl Outside for Nothing {
-        fn submit(&mut self, _: scratch_manager::core::job::Job) -> JobId {
-            JOB
-        }
-        fn cancel(&mut self, _: JobId) {}
-        fn pick_folder(&mut self) {}
-        fn quit(&mut self) {}
-        fn copy(&mut self, _: String) {}
+/// Shows the state in a window of this size: that decides what is open in it.
+pub fn hang(state: &mut State, size: [u16; 2]) {
+    state.desk.window = size.map(f32::from).into();
+    state.wants.details = true;
+    update::settle(state, 0.0, &mut Nothing);
+}
+
+/// A world where nothing happens.
+struct Nothing;
+
+impl Outside for Nothing {
+    fn submit(&mut self, _: scratch_manager::core::job::Job) -> JobId {
+        JOB
     }
+    fn cancel(&mut self, _: JobId) {}
+    fn pick_folder(&mut self) {}
+    fn quit(&mut self) {}
+    fn copy(&mut self, _: String) {}
+}
+
+/// Carries out a command in a world where nothing else happens.
+pub fn run(state: &mut State, command: Command) {
     update::run(state, command, &mut Nothing);
 }
