@@ -31,7 +31,7 @@ use std::path::{Path, PathBuf};
 
 use image::{Rgb, RgbImage};
 use scratch_manager::core::environment::Environment;
-use scratch_manager::gui::screenshot::{self, Shot};
+use scratch_manager::gui::screenshot::{self, Gesture, Shot};
 use scratch_manager::gui::state::State;
 
 /// A channel that differs by no more than this, of 255, is the same to the eye.
@@ -65,7 +65,19 @@ fn is_same(one: &RgbImage, other: &RgbImage) -> bool {
 }
 
 fn compare(name: &str, state: &State, shot: Shot) {
-    let file = screenshot::png(&screenshot::of_state(state, shot)).unwrap();
+    compare_touched(name, state, shot, &[]);
+}
+
+/// Compares a page of the album as it is in a window of this size.
+fn compare_page(name: &str, mut page: album::Page, size: [u16; 2], dark: bool) {
+    scenes::hang(&mut page.state, size);
+    let mut shot = shot(size, 1.0);
+    shot.dark = dark;
+    compare_touched(name, &page.state, shot, &page.gestures);
+}
+
+fn compare_touched(name: &str, state: &State, shot: Shot, gestures: &[Gesture]) {
+    let file = screenshot::png(&screenshot::of_touched_state(state, shot, gestures)).unwrap();
     let taken = image::load_from_memory(&file).unwrap().to_rgb8();
     let path = folder().join(format!("{name}.png"));
     let new = folder().join(format!("{name}.new.png"));
@@ -94,7 +106,7 @@ macro_rules! pictures {
             compare(stringify!($name), &$state, $shot);
         })*
 
-        const NAMES: &[&str] = &[$(stringify!($name)),*];
+        const NAMES: &[&str] = &[$(stringify!($name)),*, "details", "depot_chooser", "settings"];
     };
 }
 
@@ -114,6 +126,21 @@ pictures! {
     notice: scenes::notice(), shot(SMALL, 1.0);
     names: scenes::names(), shot(SMALL, 1.0);
     names_dark_at_150_percent: scenes::names(), shot([700, 400], 1.5).dark();
+}
+
+#[test]
+fn details() {
+    compare_page("details", album::named("details-used"), [1180, 760], false);
+}
+
+#[test]
+fn depot_chooser() {
+    compare_page("depot_chooser", album::named("depot-chooser"), SMALL, true);
+}
+
+#[test]
+fn settings() {
+    compare_page("settings", album::named("settings"), SMALL, false);
 }
 
 /// The windows of the album: usual, smallest, and either of them at 200 %.
@@ -197,7 +224,7 @@ mod command {
         assert_eq!(picture.dimensions(), (1350, 840));
         let dark = picture.pixels().filter(|pixel| pixel.0.iter().all(|channel| *channel < 64)).count();
         assert!(dark > picture.pixels().len() * 9 / 10, "the ground is dark");
-        let accents = picture.pixels().filter(|pixel| pixel.0 == [0x4F, 0x78, 0xB5]).count();
+        let accents = picture.pixels().filter(|pixel| pixel.0 == [0x61, 0x86, 0xBD]).count();
         assert!(accents > 100, "bars of sizes are there: the scan was run to its end");
     }
 

@@ -431,6 +431,7 @@ impl Command {
                 let tree = &state.list.tree;
                 when(tree.cursor().is_some() || tree.chosen_count() > 0, "Select a space first")
             }
+            Self::Search => when(state.has_list(), "There is no list to search"),
             Self::ClearFilters => when(state.list.filter().is_active(), "Nothing is hidden"),
             Self::Warnings => {
                 when(state.warnings_open || state.warnings().next().is_some(), "There are no warnings")

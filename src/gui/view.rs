@@ -35,9 +35,9 @@ pub struct Seen {
 /// Paints the whole window.
 pub fn window(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) -> Seen {
     let mut seen = Seen::default();
-    let listing = state.list.listing.as_ref();
+    let has_list = state.has_list();
+    let listing = state.list.listing.as_ref().filter(|_| !has_list);
     let instead = listing.and_then(|listing| words::instead_of(&listing.inventory, state.home()));
-    let has_list = listing.is_some() && instead.is_none();
     if once.focus == Some(Place::List) {
         list::focus(ui);
     }

@@ -35,6 +35,11 @@ fn touched(name: &'static str, state: State, gestures: &[Gesture]) -> Page {
     Page { name, state, gestures: gestures.to_vec() }
 }
 
+/// The state of this name.
+pub fn named(name: &str) -> Page {
+    pages().into_iter().find(|page| page.name == name).unwrap()
+}
+
 /// Every state.
 pub fn pages() -> Vec<Page> {
     vec![
@@ -68,8 +73,8 @@ pub fn pages() -> Vec<Page> {
         page("details-loose", details_of_loose()),
         page("chips", chips()),
         page("search", search()),
-        touched("hover-row", list(), &[Gesture::Rest(60.0, 210.0)]),
-        touched("hover-status", list(), &[Gesture::Rest(-520.0, 210.0)]),
+        touched("hover-row", list(), &[Gesture::Rest(60.0, 165.0)]),
+        touched("hover-status", list(), &[Gesture::Rest(255.0, 165.0)]),
         touched("menu-of-row", selected(), &[Gesture::Menu]),
         touched("menu-of-window", list(), &[Gesture::Click(-26.0, 20.0)]),
         touched("depot-chooser", depots(), &[Gesture::Click(40.0, 20.0)]),

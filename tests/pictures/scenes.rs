@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::ToSpan as _;
 use scratch_manager::core::depot::layout::Layout;
 use scratch_manager::core::depot::{Depot, Origin, Presence};
 use scratch_manager::core::environment::Environment;
@@ -13,7 +14,8 @@ use scratch_manager::core::job::{DepotChoice, Event, JobId, News, Progress, Scan
 use scratch_manager::core::names::{Name, Source as NameSource};
 use scratch_manager::core::scan::{Inventory, Loose, Package};
 use scratch_manager::core::space::{Key, Kind, Owner, Parent, ParentState, Sizes, Space, SpaceId, Status};
-use scratch_manager::core::time::{Clock, FixedClock};
+use scratch_manager::core::time::{Clock, FixedClock, LocalTime};
+use scratch_manager::core::usage::Entry;
 use scratch_manager::gui::command::Command;
 use scratch_manager::gui::state::list::Reach;
 use scratch_manager::gui::state::{Source, State};
@@ -93,6 +95,20 @@ fn space(package: &str, (key, parents, days, megabytes, files): Row) -> (Space, 
     (space, sizes)
 }
 
+/// What the log would say of a space: each parent used it once, a day before the next.
+fn entries(space: &Space) -> Vec<Entry> {
+    let Some(last) = space.last_used else { return Vec::new() };
+    let entry = |(number, parent): (i64, &Parent)| Entry {
+        log: Arc::from(Path::new(&format!("{DEPOT}/logs/scratch_usage.toml"))),
+        line: 1 + 3 * number.unsigned_abs(),
+        path: Arc::from(space.path.as_path()),
+        time: Some(LocalTime::new(last.civil() - number.days())),
+        parents: Arc::from([Arc::clone(&parent.path)]),
+        whole: true,
+    };
+    (0..).zip(&space.parents).map(entry).collect()
+}
+
 /// An inventory and the sizes of its spaces.
 pub fn inventory(packages: &[(&str, &[Row])]) -> (Inventory, Vec<(usize, Sizes)>) {
     let mut inventory = Inventory { depots: vec![depot(Presence::Folder, true)], ..Inventory::default() };
@@ -102,6 +118,7 @@ pub fn inventory(packages: &[(&str, &[Row])]) -> (Inventory, Vec<(usize, Sizes)>
         for row in *rows {
             let (space, sizes) = space(name, *row);
             measured.push((inventory.spaces.len(), sizes));
+            inventory.entries.push(entries(&space));
             inventory.spaces.push(space);
         }
         inventory.packages.push(Package {

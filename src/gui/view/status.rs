@@ -57,6 +57,8 @@ fn words(state: &State) -> String {
             Some(pace) => format!("Measuring: {done} of {spaces}, {files}, {} a second", format::short(pace)),
             None => format!("Measuring: {done} of {spaces}, {files}"),
         },
+        // That there is nothing is said where the list would be.
+        Some(_) if !state.has_list() => String::new(),
         Some(end) if end.cancelled => format!("Stopped: {done} of {spaces} measured"),
         Some(end) => format!("{spaces}, {files} in {}", format::seconds(end.elapsed)),
     }

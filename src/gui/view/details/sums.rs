@@ -185,6 +185,9 @@ fn bar_line(ui: &Ui, room: Rect, name: &str, totals: &Totals, most: u64) {
     let mut sizes = room;
     sizes.max.y -= 3.0;
     size(ui, sizes, totals.size());
+    if totals.size() == Figure::Unknown {
+        return;
+    }
     let bar =
         Rect::from_min_max(pos2(room.left(), room.bottom() - 4.0), pos2(room.right(), room.bottom() - 1.0));
     #[expect(clippy::cast_precision_loss, reason = "a bar's length needs no more digits")]

@@ -167,7 +167,7 @@ impl<'state> Painter<'state> {
             }
             Row::Single { package, .. } => (self.badge(row), depot(package)),
             Row::Space { .. } => (self.badge(row), None),
-            Row::Loose(_) => (Some("belongs to no package".to_string()), None),
+            Row::Loose(_) => (Some("no package".to_string()), None),
         };
         [badge, depot].into_iter().flatten().collect::<Vec<_>>().join("  ")
     }
