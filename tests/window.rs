@@ -371,6 +371,22 @@ fn chips_show_what_they_count() {
 }
 
 #[test]
+fn alt_and_a_digit_turn_a_chip_and_find_no_row() {
+    let mut window = Window::open();
+    let alt = |window: &mut Window, key, digit: &str| {
+        let (modifiers, pressed, repeat) = (Modifiers::ALT, true, false);
+        window.harness.event(Event::Key { key, physical_key: None, pressed, repeat, modifiers });
+        window.harness.event(Event::Text(digit.to_string()));
+        window.settle();
+    };
+    alt(&mut window, Key::Num2, "2");
+    assert_eq!(window.names(), ["OpenML, index"]);
+    assert_eq!(window.selected(), Vec::<String>::new(), "the digit was no beginning of a name");
+    alt(&mut window, Key::Num1, "1");
+    assert_eq!(window.names().len(), 5);
+}
+
+#[test]
 fn a_search_filters_as_it_is_typed_and_escape_ends_it() {
     let mut window = Window::open();
     window.harness.key_press_modifiers(CTRL, Key::F);

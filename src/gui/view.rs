@@ -115,16 +115,16 @@ fn bar(ui: &Ui) -> Frame {
 
 /// A button for a command: its text, its key in the tooltip, and, when it cannot be had, why.
 fn button(ui: &mut Ui, state: &State, command: Command, commands: &mut Vec<Command>) -> Response {
-    let (availability, tooltip, key) = (command.availability(state), command.tooltip(), command.shortcut());
+    let (availability, tooltip) = (command.availability(state), command.tooltip());
     let is_enabled = availability == Availability::Enabled;
     let response = ui.add_enabled(is_enabled, egui::Button::new(command.text()));
     if response.clicked() {
-        commands.push(command);
+        commands.push(command.clone());
     }
     match availability {
         Availability::Disabled(reason) => response.on_disabled_hover_text(reason),
         Availability::Enabled => response.on_hover_ui(|ui| {
-            ui.label(match key {
+            ui.label(match command.shortcut() {
                 Some(key) => format!("{tooltip} ({key})"),
                 None => tooltip.to_string(),
             });

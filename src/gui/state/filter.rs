@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::core::space::{Space, Status};
 use crate::core::time::{LocalTime, Now, Timestamp, age_of};
 use crate::gui::state::listing::{Listing, Totals, totals_of};
+use crate::gui::state::rows::FEW;
 
 /// A chip above the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -280,6 +281,12 @@ impl Shown {
     #[must_use]
     pub fn space(&self, space: usize) -> bool {
         self.spaces.get(space).copied().unwrap_or_default()
+    }
+
+    /// Whether no more spaces are shown than can be taken in at a glance.
+    #[must_use]
+    pub fn is_few(&self) -> bool {
+        self.spaces.iter().filter(|shown| **shown).nth(FEW).is_none()
     }
 
     /// Whether a package without spaces is shown.

@@ -179,8 +179,10 @@ impl List {
     }
 
     fn filtered(&mut self, now: &Now) {
-        self.expansion.search(self.filter.is_searching());
         self.refilter(now);
+        // What few spaces a filter leaves are what the user looks for.
+        let few = self.filter.has_chips() && self.shown.is_few();
+        self.expansion.search(self.filter.is_searching() || few);
         self.rebuild(now, Lost::Forget, Hold::Top);
         match self.cursor() {
             Some(position) => self.tree.reveal(position),

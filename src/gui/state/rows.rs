@@ -157,6 +157,9 @@ impl Default for Sort {
     }
 }
 
+/// Up to so many spaces in all, everything starts expanded; and so does what a filter leaves.
+pub const FEW: usize = 20;
+
 /// Which packages are expanded.
 #[derive(Debug, Default)]
 pub struct Expansion {
@@ -170,17 +173,14 @@ pub struct Expansion {
 }
 
 impl Expansion {
-    /// Up to so many spaces in all, everything starts expanded.
-    const FEW: usize = 20;
-
     /// Takes note of the first inventory.
     pub fn start(&mut self, spaces: usize) {
         if self.by_default.is_none() && spaces > 0 {
-            self.by_default = Some(spaces <= Self::FEW);
+            self.by_default = Some(spaces <= FEW);
         }
     }
 
-    /// Begins or ends a search. What was expanded before it is so again after it.
+    /// Begins or ends a search, or a filter that leaves few. What was expanded before it is so again after it.
     pub fn search(&mut self, searching: bool) {
         if searching != self.searching.is_some() {
             self.searching = searching.then(HashMap::new);
