@@ -30,6 +30,7 @@ pub struct List {
     expansion: Expansion,
     type_to_find: TypeToFind,
     sizes_ready: bool,
+    edition: u64,
 }
 
 impl List {
@@ -37,6 +38,12 @@ impl List {
     #[must_use]
     pub fn rows(&self) -> &[Row] {
         &self.rows
+    }
+
+    /// A number that is another whenever rows, or what stands on them, have changed.
+    #[must_use]
+    pub fn edition(&self) -> u64 {
+        self.edition
     }
 
     /// What the rows are sorted by, or will be once sizes are known.
@@ -106,6 +113,7 @@ impl List {
     pub fn measure(&mut self, measured: &[(usize, Sizes)], now: &Now) {
         if let Some(listing) = &mut self.listing {
             listing.measure(measured);
+            self.edition += 1;
             self.shown.measured(listing, &self.filter, now);
         }
     }
@@ -316,6 +324,7 @@ impl List {
 
     /// Builds the rows.
     fn rebuild(&mut self, now: &Now, lost: Lost, hold: Hold) {
+        self.edition += 1;
         let Some(listing) = &self.listing else { return };
         let Rows { rows, lines, leaves } = rows::rows(listing, &self.shown, self.sort, &self.expansion, now);
         let ids = leaves.iter().filter_map(|space| Some(RowId::Space(listing.space(*space)?.id.clone())));

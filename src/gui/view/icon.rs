@@ -7,6 +7,7 @@ use eframe::egui::{
 use crate::core::space::Status;
 pub use crate::gui::icon::*;
 use crate::gui::theme::{self, Palette};
+use crate::gui::view::text as lines;
 
 /// The side of the small triangles and arrows.
 const CARET: f32 = 12.0;
@@ -41,7 +42,7 @@ pub fn text(icon: &str) -> RichText {
 
 /// Paints an icon of the usual size.
 pub fn paint(ui: &Ui, centre: Pos2, icon: &str, colour: Color32) {
-    ui.painter().text(centre, Align2::CENTER_CENTER, icon, theme::icon(), colour);
+    lines::at(ui, centre, Align2::CENTER_CENTER, icon, theme::icon(), colour);
 }
 
 /// A button that bears an icon alone; `name` tells what it does.
@@ -76,7 +77,7 @@ pub fn sort_arrow(ui: &Ui, centre: Pos2, descending: bool, colour: Color32) {
 
 fn small(ui: &Ui, centre: Pos2, icon: &str, colour: Color32) {
     let font = crate::gui::fonts::icon(CARET);
-    ui.painter().text(centre, Align2::CENTER_CENTER, icon, font, colour);
+    lines::at(ui, centre, Align2::CENTER_CENTER, icon, font, colour);
 }
 
 /// A bar that fills `share` of `room`, at least as much as can be seen.

@@ -1,12 +1,14 @@
 //! The bar at the bottom: how far the scan is, what it found, and how many warnings there are.
 
+use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{self, Label, Layout, RichText, Sense, Ui, vec2};
 
+use crate::core::job::Progress;
 use crate::gui::command::Command;
 use crate::gui::format;
 use crate::gui::state::{Scan, State};
 use crate::gui::theme;
-use crate::gui::view::{bar, button, icon};
+use crate::gui::view::{bar, button, icon, text};
 
 /// Paints the status bar.
 pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
@@ -21,7 +23,18 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
                 if state.scan.is_running() && state.scan.progress.spaces > 0 {
                     progress(ui, &state.scan);
                 }
-                ui.add(Label::new(RichText::new(words(state)).weak()).selectable(false).truncate());
+                let room = ui.available_width();
+                let elapsed = state.scan.end.as_ref().map(|end| (end.elapsed, end.cancelled));
+                let Progress { spaces_done, spaces, files } = state.scan.progress;
+                let pace = (state.scan.job.is_some(), state.scan.files_per_second, state.has_list());
+                let key = ("status", elapsed, spaces_done, spaces, files, pace, room.to_bits());
+                let line = text::kept(ui, key, || {
+                    let (font, colour) = (theme::body(), theme::palette(ui).weak);
+                    let mut line = LayoutJob::simple_singleline(words(state), font, colour);
+                    line.wrap = TextWrapping::truncate_at_width(room);
+                    ui.painter().layout_job(line)
+                });
+                ui.add(Label::new(line).selectable(false));
             });
         });
     });

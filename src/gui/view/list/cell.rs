@@ -1,5 +1,6 @@
 //! The cells of a row: what each says, and its tooltip.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
 use eframe::egui::{Rect, Ui, pos2};
@@ -102,6 +103,13 @@ impl Cells for Painter<'_> {
 
     fn has_tooltip(&self, column: Cell) -> bool {
         column != Cell::Files
+    }
+
+    fn edition(&self) -> u64 {
+        // Ages are told in days; a minute is soon enough.
+        let mut hasher = DefaultHasher::new();
+        (self.list.edition(), self.now.utc.as_second() / 60, self.words).hash(&mut hasher);
+        hasher.finish()
     }
 
     fn spoken(&self, row: usize) -> String {
