@@ -17,6 +17,7 @@ pub mod details;
 pub mod filter;
 pub mod list;
 pub mod listing;
+pub mod row_id;
 pub mod rows;
 pub mod troubles;
 pub mod type_to_find;

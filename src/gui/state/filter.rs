@@ -145,14 +145,13 @@ impl Words {
         Self(search.to_lowercase().split_whitespace().map(str::to_string).collect())
     }
 
-    fn are_in(&self, texts: &[&str]) -> bool {
-        self.0.iter().all(|word| texts.iter().any(|text| text.contains(word.as_str())))
+    fn are_in(&self, text: &str) -> bool {
+        self.0.iter().all(|word| text.contains(word.as_str()))
     }
 
-    /// The words that are in none of these texts.
-    fn beside(&self, texts: &[&str]) -> Self {
-        let is_missing = |word: &&String| !texts.iter().any(|text| text.contains(word.as_str()));
-        Self(self.0.iter().filter(is_missing).cloned().collect())
+    /// The words that are not in this text.
+    fn beside(&self, text: &str) -> Self {
+        Self(self.0.iter().filter(|word| !text.contains(word.as_str())).cloned().collect())
     }
 }
 
@@ -188,29 +187,25 @@ impl Shown {
         let (spaces, packages) = (&listing.inventory.spaces, &listing.inventory.packages);
         let mut found = vec![words.0.is_empty(); spaces.len()];
         let mut empty = Vec::with_capacity(packages.len());
-        for package in packages {
+        for (index, package) in packages.iter().enumerate() {
             if words.0.is_empty() {
                 empty.push(!filter.has_chips());
                 continue;
             }
-            // The path of the folder holds the UUID, that of a space the key. What the folder has need not
-            // be looked for in each space.
-            let label = package.label().to_lowercase();
-            let depot = listing.inventory.depots.get(package.depot);
-            let folder = depot.map(|depot| depot.layout.owner(package.owner.folder())).unwrap_or_default();
-            let rest = words.beside(&[&label, &folder.to_string_lossy().to_lowercase()]);
+            // What the package has need not be looked for in each of its spaces.
+            let rest = words.beside(listing.texts().package(index));
             empty.push(!filter.has_chips() && rest.0.is_empty());
-            for index in package.spaces.clone() {
-                let (Some(space), Some(found)) = (spaces.get(index), found.get_mut(index)) else { continue };
-                let is_in = || rest.are_in(&[&space.path.to_string_lossy().to_lowercase()]);
-                *found = rest.0.is_empty() || is_in();
+            for space in package.spaces.clone() {
+                if let Some(found) = found.get_mut(space) {
+                    *found = rest.are_in(listing.texts().space(space));
+                }
             }
         }
         let loose = listing.inventory.loose.iter();
         let loose = loose
             .map(|loose| {
                 let path = loose.path.to_string_lossy().to_lowercase();
-                !filter.has_chips() && words.are_in(&[&path])
+                !filter.has_chips() && words.are_in(&path)
             })
             .collect();
         let mut shown = Self { found, empty, loose, ..Self::default() };
