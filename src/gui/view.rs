@@ -118,10 +118,8 @@ fn button(ui: &mut Ui, state: &State, command: Command, commands: &mut Vec<Comma
     let (availability, tooltip) = (command.availability(state), command.tooltip());
     let is_enabled = availability == Availability::Enabled;
     let response = ui.add_enabled(is_enabled, egui::Button::new(command.text()));
-    if response.clicked() {
-        commands.push(command.clone());
-    }
-    match availability {
+    let is_clicked = response.clicked();
+    let response = match availability {
         Availability::Disabled(reason) => response.on_disabled_hover_text(reason),
         Availability::Enabled => response.on_hover_ui(|ui| {
             ui.label(match command.shortcut() {
@@ -129,7 +127,11 @@ fn button(ui: &mut Ui, state: &State, command: Command, commands: &mut Vec<Comma
                 None => tooltip.to_string(),
             });
         }),
+    };
+    if is_clicked {
+        commands.push(command);
     }
+    response
 }
 
 #[cfg(test)]

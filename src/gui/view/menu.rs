@@ -28,7 +28,7 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
             item(ui, state, Command::OpenDialog(Dialog::About), commands);
             ui.separator();
             item(ui, state, Command::Quit, commands);
-        })
+        });
     });
 }
 

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use eframe::egui::layers::PaintList;
 use eframe::egui::{Id, Rect, Shape, Ui, Vec2};
 
 /// So many rows are kept; nobody sees that many at once.
@@ -71,7 +72,7 @@ impl Stencils {
             return;
         }
         let shapes = ui.ctx().graphics(|layers| {
-            let list = layers.get(ui.layer_id()).into_iter().flat_map(|list| list.all_entries());
+            let list = layers.get(ui.layer_id()).into_iter().flat_map(PaintList::all_entries);
             list.skip(start).map(|shape| moved(&shape.shape, -from)).collect()
         });
         self.lock().rows.insert(row, shapes);
