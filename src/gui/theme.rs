@@ -257,7 +257,8 @@ pub fn visuals(theme: Theme) -> Visuals {
     visuals.extreme_bg_color = palette.background;
     visuals.code_bg_color = palette.panel;
     visuals.panel_fill = palette.panel;
-    visuals.window_fill = palette.background;
+    // In the dark no shadow sets a menu off from the list below it.
+    visuals.window_fill = if theme == Theme::Dark { palette.panel } else { palette.background };
     visuals.window_stroke = Stroke::new(STROKE, hairline(palette));
     visuals.window_corner_radius = CornerRadius::same(RADIUS_DIALOG);
     visuals.menu_corner_radius = CornerRadius::same(RADIUS_CARD);
