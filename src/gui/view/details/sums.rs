@@ -34,6 +34,9 @@ pub fn overview(ui: &mut Ui, state: &State, listing: &Listing, sums: &Sums, comm
             let verb = if gone.spaces == 1 { "has" } else { "have" };
             ui.label(format!("{} in {spaces} that {verb} no project left.", gone.size().size()));
         }
+        None if sums.statuses.iter().all(|(status, _)| *status == Status::Untracked) => {
+            ui.label("Julia recorded no use of any of them.");
+        }
         None => {
             ui.label("Every space whose use was recorded may still be needed.");
         }
