@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use crate::core::scan::Package;
 use crate::core::space::{Space, Status};
 use crate::core::time::{LocalTime, Now, Timestamp, age_of};
 use crate::gui::state::listing::{Listing, Totals, totals_of};
@@ -122,8 +123,12 @@ impl Filter {
         *self = Self { unused_days: self.unused_days, ..Self::default() };
     }
 
-    fn unused_after(&self) -> Duration {
-        Duration::from_hours(24 * u64::from(self.unused_days))
+    /// Whether a space was not used for so long, nor changed where no use is recorded.
+    fn is_unused(&self, space: &Space, now: &Now) -> bool {
+        let after = Duration::from_hours(24 * u64::from(self.unused_days));
+        let modified = || Some(age_of(space.sizes.as_ref()?.last_modified?, now));
+        let age = space.last_used.map(|time| time.age_at(now.local)).or_else(modified);
+        age.is_some_and(|age| age >= after)
     }
 }
 
@@ -217,22 +222,42 @@ impl Shown {
 
     /// Takes in sizes that have come: they may tell the age of a space, and belong into the sums. What is
     /// shown stays so, lest rows come and go under the pointer.
-    pub fn measured(&mut self, listing: &Listing, filter: &Filter, now: &Now) {
-        self.judge(listing, filter, now);
-        self.add_up(listing);
+    pub fn measured(
+        &mut self,
+        listing: &Listing,
+        filter: &Filter,
+        now: &Now,
+        spaces: impl Iterator<Item = usize>,
+    ) {
+        // What is not measured now is as old as before, and so are the sums of other packages.
+        let mut packages = Vec::new();
+        for index in spaces {
+            let Some(space) = listing.space(index) else { continue };
+            if let Some(unused) = self.unused.get_mut(index) {
+                *unused = filter.is_unused(space, now);
+            }
+            packages.push(listing.package_of(index));
+        }
+        packages.sort_unstable();
+        packages.dedup();
+        for package in packages {
+            let sum = listing.package(package).map(|package| self.sum_of(listing, package));
+            if let (Some(sum), Some(kept)) = (sum, self.packages.get_mut(package)) {
+                *kept = sum;
+            }
+        }
+        self.count_chips(listing, filter);
     }
 
     /// Judges ages and counts what each chip would show.
     fn judge(&mut self, listing: &Listing, filter: &Filter, now: &Now) {
-        let spaces = &listing.inventory.spaces;
-        let after = filter.unused_after();
-        let is_unused = |space: &Space| {
-            let modified = || Some(age_of(space.sizes.as_ref()?.last_modified?, now));
-            let age = space.last_used.map(|time| time.age_at(now.local)).or_else(modified);
-            age.is_some_and(|age| age >= after)
-        };
         self.unused.clear();
-        self.unused.extend(spaces.iter().map(is_unused));
+        self.unused.extend(listing.inventory.spaces.iter().map(|space| filter.is_unused(space, now)));
+        self.count_chips(listing, filter);
+    }
+
+    fn count_chips(&mut self, listing: &Listing, filter: &Filter) {
+        let spaces = &listing.inventory.spaces;
         let mut counts = [0; Chip::ALL.len()];
         for ((space, found), unused) in spaces.iter().zip(&self.found).zip(&self.unused) {
             for (chip, count) in Chip::ALL.into_iter().zip(&mut counts) {
@@ -256,20 +281,22 @@ impl Shown {
     }
 
     fn add_up(&mut self, listing: &Listing) {
-        self.packages.clear();
-        for package in &listing.inventory.packages {
-            let mut sum = Sum::default();
-            for index in package.spaces.clone().filter(|space| self.space(*space)) {
-                let Some(space) = listing.space(index) else { continue };
-                sum.totals.join(&totals_of(space));
-                sum.last_used = sum.last_used.max(space.last_used);
-                if space.last_used.is_none() {
-                    let modified = space.sizes.as_ref().and_then(|sizes| sizes.last_modified);
-                    sum.last_modified = sum.last_modified.max(modified);
-                }
+        self.packages =
+            listing.inventory.packages.iter().map(|package| self.sum_of(listing, package)).collect();
+    }
+
+    fn sum_of(&self, listing: &Listing, package: &Package) -> Sum {
+        let mut sum = Sum::default();
+        for index in package.spaces.clone().filter(|space| self.space(*space)) {
+            let Some(space) = listing.space(index) else { continue };
+            sum.totals.join(&totals_of(space));
+            sum.last_used = sum.last_used.max(space.last_used);
+            if space.last_used.is_none() {
+                let modified = space.sizes.as_ref().and_then(|sizes| sizes.last_modified);
+                sum.last_modified = sum.last_modified.max(modified);
             }
-            self.packages.push(sum);
         }
+        sum
     }
 
     /// Whether a space is shown.

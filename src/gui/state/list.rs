@@ -122,7 +122,8 @@ impl List {
         if let Some(listing) = &mut self.listing {
             listing.measure(measured);
             self.edition += 1;
-            self.shown.measured(listing, &self.filter, now);
+            let spaces = measured.iter().map(|(space, _)| *space);
+            self.shown.measured(listing, &self.filter, now, spaces);
         }
     }
 
