@@ -3,9 +3,11 @@
 use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{self, Label, Layout, RichText, Sense, Ui, vec2};
 
+use crate::core::error::WarningKind;
 use crate::core::job::Progress;
 use crate::gui::command::Command;
 use crate::gui::format;
+use crate::gui::state::troubles::Row;
 use crate::gui::state::{Scan, State};
 use crate::gui::theme;
 use crate::gui::view::{bar, button, icon, text};
@@ -79,7 +81,10 @@ fn words(state: &State) -> String {
 
 fn warnings(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let count = state.troubles.count;
-    if count == 0 {
+    // Of the one depot it is said already where the list would be.
+    let is_said =
+        !state.has_list() && state.troubles.rows.first() == Some(&Row::Group(WarningKind::Depot, 1));
+    if count == 0 || (count == 1 && is_said) {
         return;
     }
     let text = format::things(u64::try_from(count).unwrap_or(u64::MAX), "warning");
