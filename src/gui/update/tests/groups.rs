@@ -3,6 +3,7 @@
 use super::*;
 use crate::core::depot::layout::Layout;
 use crate::core::depot::{Depot, Origin};
+use crate::gui::state::listing::Listing;
 
 /// Keys `k00`, `k01` and so on.
 fn keys(count: usize) -> Vec<String> {
@@ -40,7 +41,7 @@ fn a_package_in_two_depots_is_two_groups() {
     let mut window = Window::open();
     window.report(News::Inventory(Box::new(inventory)));
     assert_eq!(window.rows(), ["OpenML / datasets", "OpenML / datasets"]);
-    assert!(window.state.list.listing.as_ref().is_some_and(|listing| listing.has_several_depots()));
+    assert!(window.state.list.listing.as_ref().is_some_and(Listing::has_several_depots));
     window.run(Command::Point(1, Reach::Only));
     assert_eq!(
         window.state.list.selected_spaces().collect::<Vec<_>>(),
@@ -49,7 +50,7 @@ fn a_package_in_two_depots_is_two_groups() {
     );
 
     let alone = Window::listing(TWO);
-    assert!(!alone.state.list.listing.as_ref().is_some_and(|listing| listing.has_several_depots()));
+    assert!(!alone.state.list.listing.as_ref().is_some_and(Listing::has_several_depots));
 }
 
 #[test]
