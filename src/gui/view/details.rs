@@ -270,6 +270,9 @@ fn parents(ui: &mut Ui, state: &State, portrait: &Portrait, space: &Space) {
                 ParentState::Unreachable => ("can't be checked", palette.cannot_check),
             };
             elided(ui, &format::path(&parent.path, state.home()), theme::body(), palette.text);
+            // What is said of a project stands close below it.
+            ui.spacing_mut().interact_size.y = 0.0;
+            ui.spacing_mut().item_spacing.y = 0.0;
             ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing.x = theme::SPACE[0];
                 ui.label(RichText::new(words).font(theme::caption()).color(colour));
@@ -279,6 +282,7 @@ fn parents(ui: &mut Ui, state: &State, portrait: &Portrait, space: &Space) {
                     ui.label(RichText::new(words).font(theme::caption()).weak());
                 }
             });
+            ui.add_space(theme::SPACE[1]);
         }
         let more = space.parents.len().saturating_sub(MOST_PARENTS);
         if more > 0 {
