@@ -262,6 +262,9 @@ fn parents(ui: &mut Ui, state: &State, portrait: &Portrait, space: &Space) {
         return;
     }
     field(ui, "Used from", |ui| {
+        // What is said of a project stands close below it.
+        ui.spacing_mut().interact_size.y = 0.0;
+        ui.spacing_mut().item_spacing.y = 0.0;
         for (parent, last) in space.parents.iter().zip(&portrait.parents).take(MOST_PARENTS) {
             let palette = theme::palette(ui);
             let (words, colour) = match parent.state {
@@ -270,9 +273,6 @@ fn parents(ui: &mut Ui, state: &State, portrait: &Portrait, space: &Space) {
                 ParentState::Unreachable => ("can't be checked", palette.cannot_check),
             };
             elided(ui, &format::path(&parent.path, state.home()), theme::body(), palette.text);
-            // What is said of a project stands close below it.
-            ui.spacing_mut().interact_size.y = 0.0;
-            ui.spacing_mut().item_spacing.y = 0.0;
             ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing.x = theme::SPACE[0];
                 ui.label(RichText::new(words).font(theme::caption()).color(colour));
