@@ -6,9 +6,21 @@
 //! ```text
 //! UPDATE_PICTURES=1 cargo test --test pictures
 //! ```
+//!
+//! Few are compared, for each is a file to keep. Whoever changes the look sees all of them, that is every
+//! state of [`album`], light and dark, in a usual and a small window, and at 200 %, by having them made:
+//!
+//! ```text
+//! ALBUM=target/album cargo test --test pictures album -- --ignored
+//! ALBUM=target/album ALBUM_OF=details cargo test --test pictures album -- --ignored
+//! ```
+//!
+//! The second makes those alone that have `details` in their names. These use the fonts of the system, too.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 #![cfg(feature = "gui")]
 
+#[path = "pictures/album.rs"]
+mod album;
 #[cfg(all(unix, feature = "cli"))]
 mod common;
 #[path = "pictures/scenes.rs"]
@@ -19,7 +31,7 @@ use std::path::{Path, PathBuf};
 
 use image::{Rgb, RgbImage};
 use scratch_manager::core::environment::Environment;
-use scratch_manager::gui::screenshot::{self, Shot};
+use scratch_manager::gui::screenshot::{self, Gesture, Shot};
 use scratch_manager::gui::state::State;
 
 /// A channel that differs by no more than this, of 255, is the same to the eye.
@@ -53,7 +65,19 @@ fn is_same(one: &RgbImage, other: &RgbImage) -> bool {
 }
 
 fn compare(name: &str, state: &State, shot: Shot) {
-    let file = screenshot::png(&screenshot::of_state(state, shot)).unwrap();
+    compare_touched(name, state, shot, &[]);
+}
+
+/// Compares a page of the album as it is in a window of this size.
+fn compare_page(name: &str, mut page: album::Page, size: [u16; 2], dark: bool) {
+    scenes::hang(&mut page.state, size);
+    let mut shot = shot(size, 1.0);
+    shot.dark = dark;
+    compare_touched(name, &page.state, shot, &page.gestures);
+}
+
+fn compare_touched(name: &str, state: &State, shot: Shot, gestures: &[Gesture]) {
+    let file = screenshot::png(&screenshot::of_touched_state(state, shot, gestures)).unwrap();
     let taken = image::load_from_memory(&file).unwrap().to_rgb8();
     let path = folder().join(format!("{name}.png"));
     let new = folder().join(format!("{name}.new.png"));
@@ -82,7 +106,7 @@ macro_rules! pictures {
             compare(stringify!($name), &$state, $shot);
         })*
 
-        const NAMES: &[&str] = &[$(stringify!($name)),*];
+        const NAMES: &[&str] = &[$(stringify!($name)),*, "details", "depot_chooser", "settings"];
     };
 }
 
@@ -102,6 +126,54 @@ pictures! {
     notice: scenes::notice(), shot(SMALL, 1.0);
     names: scenes::names(), shot(SMALL, 1.0);
     names_dark_at_150_percent: scenes::names(), shot([700, 400], 1.5).dark();
+}
+
+#[test]
+fn details() {
+    compare_page("details", album::named("details-used"), [1180, 760], false);
+}
+
+#[test]
+fn depot_chooser() {
+    compare_page("depot_chooser", album::named("depot-chooser"), SMALL, true);
+}
+
+#[test]
+fn settings() {
+    compare_page("settings", album::named("settings"), SMALL, false);
+}
+
+/// The windows of the album: usual, smallest, and either of them at 200 %.
+const WINDOWS: [(&str, [u16; 2], f32); 4] = [
+    ("1180x760", [1180, 760], 1.0),
+    ("900x560", SMALL, 1.0),
+    ("1180x760-at-200", [590, 380], 2.0),
+    ("900x560-at-200", [450, 280], 2.0),
+];
+
+#[test]
+#[ignore = "makes hundreds of pictures for the eye; see above"]
+fn album() {
+    let variables = Environment::of_process();
+    let folder = variables.variable("ALBUM").map_or_else(|| PathBuf::from("target/album"), PathBuf::from);
+    let wanted = variables.variable("ALBUM_OF").map(|name| name.to_string_lossy().into_owned());
+    fs::create_dir_all(&folder).unwrap();
+    for page in album::pages() {
+        let album::Page { name, mut state, gestures } = page;
+        for (window, size, scale) in WINDOWS {
+            scenes::hang(&mut state, size);
+            for (theme, dark) in [("light", false), ("dark", true)] {
+                let file = format!("{name}.{theme}.{window}.png");
+                if wanted.as_ref().is_some_and(|wanted| !file.contains(wanted)) {
+                    continue;
+                }
+                let mut shot = shot(size, scale);
+                (shot.dark, shot.system_fonts) = (dark, true);
+                let picture = screenshot::of_touched_state(&state, shot, &gestures);
+                image::DynamicImage::from(picture).to_rgb8().save(folder.join(file)).unwrap();
+            }
+        }
+    }
 }
 
 #[test]
@@ -152,7 +224,7 @@ mod command {
         assert_eq!(picture.dimensions(), (1350, 840));
         let dark = picture.pixels().filter(|pixel| pixel.0.iter().all(|channel| *channel < 64)).count();
         assert!(dark > picture.pixels().len() * 9 / 10, "the ground is dark");
-        let accents = picture.pixels().filter(|pixel| pixel.0 == [0x4F, 0x78, 0xB5]).count();
+        let accents = picture.pixels().filter(|pixel| pixel.0 == [0x61, 0x86, 0xBD]).count();
         assert!(accents > 100, "bars of sizes are there: the scan was run to its end");
     }
 

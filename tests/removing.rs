@@ -324,6 +324,52 @@ fn nothing_goes_to_the_trash_when_that_cannot_be_written_down() {
     assert!(!home.space(ALPHA, "one").exists());
 }
 
+#[test]
+fn without_a_trash_nothing_is_deleted_instead() {
+    let home = Home::new();
+    write(&home.folder.path().join(".local/share/Trash"), "a file in its place");
+    let (status, document) = home.json(&["delete", "a1fa0000/one", "--yes"]);
+    assert_eq!((status, &document["items"][0]["outcome"]), (2, &"refused".into()));
+    let output = home.run(&["delete", "a1fa0000/one", "--yes"]);
+    assert!(text(&output.stdout).contains("--permanent deletes it for good"), "{}", text(&output.stdout));
+    assert!(home.space(ALPHA, "one").join("sub/data").exists());
+}
+
+/// Set for the process in which [`another_program_reads_the_trash`] is the other program.
+const AS_OTHER: &str = "SCRATCH_MANAGER_TEST_OTHER";
+
+#[test]
+fn another_program_reads_the_trash() {
+    // The other program finds the trash from its environment, which only a process of its own can have.
+    if std::env::vars().any(|(name, _)| name == AS_OTHER) {
+        let items = trash::os_limited::list().unwrap();
+        for item in &items {
+            println!("seen {}", item.original_path().display());
+        }
+        trash::os_limited::restore_all(items).unwrap();
+        return;
+    }
+    let home = Home::new();
+    write(&home.space(ALPHA, "odd name ü%").join("file"), "1");
+    home.run(&["delete", "a1fa0000/odd name ü%", "a1fa0000/one", "--yes"]);
+    assert!(!home.space(ALPHA, "one").exists());
+    let other = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "another_program_reads_the_trash", "--nocapture"])
+        .env(AS_OTHER, "1")
+        .env("HOME", home.folder.path())
+        .env_remove("XDG_DATA_HOME")
+        .output()
+        .unwrap();
+    let seen = text(&other.stdout);
+    assert!(other.status.success(), "{seen}{}", text(&other.stderr));
+    for key in ["one", "odd name ü%"] {
+        assert!(seen.contains(&format!("seen {}", home.space(ALPHA, key).display())), "{seen}");
+        assert!(home.space(ALPHA, key).exists(), "the other program brought it back");
+    }
+    // What others took out of the trash is no longer ours to bring back.
+    assert_eq!(code(&home.run(&["undo"])), 2);
+}
+
 /// Runs the program on a terminal of its own and types `answer`.
 fn on_terminal(home: &Home, arguments: &str, answer: &str) -> Output {
     let line =

@@ -6,223 +6,17 @@
 #![cfg(all(unix, feature = "gui"))]
 
 mod common;
+#[path = "window/harness.rs"]
+mod harness;
 
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::path::Path;
 use std::time::Duration;
 
 use common::write;
 use eframe::egui::accesskit::{Role, SortDirection};
-use eframe::egui::{Event, Key, Modifiers, OutputCommand, PointerButton, Pos2, vec2};
+use eframe::egui::{Event, Key, Modifiers, OutputCommand, PointerButton, vec2};
 use egui_kittest::kittest::{AccessKitNode, NodeT, Queryable};
-use egui_kittest::{Harness, Node};
-use scratch_manager::core::depot::Origin;
-use scratch_manager::core::environment::Environment;
-use scratch_manager::core::job::DepotChoice;
-use scratch_manager::core::settings::Settings;
-use scratch_manager::core::time::{Clock, FixedClock, Now};
-use scratch_manager::gui::app::App;
-use scratch_manager::gui::{Options, ThemeChoice};
-
-const OPENML: &str = "8b6db2d4-7670-4922-a472-f9537c81ab66";
-const PLUTO: &str = "c3e4b0f8-55cb-11ea-2926-15256bba5781";
-const TIMEZONES: &str = "f269a46b-ccf7-5d73-abea-4c690281aa53";
-
-const CTRL: Modifiers = Modifiers { ctrl: true, command: true, ..Modifiers::NONE };
-const SHIFT: Modifiers = Modifiers::SHIFT;
-
-/// A clock that the test moves.
-struct Hands(Mutex<Now>);
-
-impl Clock for Hands {
-    fn now(&self) -> Now {
-        *self.0.lock().unwrap()
-    }
-}
-
-/// A window on a depot of its own.
-struct Window {
-    harness: Harness<'static, App>,
-    clock: Arc<Hands>,
-    folder: tempfile::TempDir,
-}
-
-impl Window {
-    /// `OpenML` has two spaces, one of which has no project left; Pluto has one without a record; `TimeZones`
-    /// has one that was not used for years.
-    fn open() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let home = folder.path().canonicalize().unwrap();
-        let depot = home.join(".julia");
-        for (name, uuid) in [("OpenML", OPENML), ("Pluto", PLUTO), ("TimeZones", TIMEZONES)] {
-            let project = depot.join("packages").join(name).join("abcde/Project.toml");
-            write(&project, format!("name = \"{name}\"\nuuid = \"{uuid}\"\n"));
-        }
-        for (uuid, key, bytes) in [
-            (OPENML, "datasets", 400_000),
-            (OPENML, "index", 80_000),
-            (PLUTO, "notebooks", 200_000),
-            (TIMEZONES, "build", 1_000_000),
-        ] {
-            write(&depot.join("scratchspaces").join(uuid).join(key).join("file"), vec![1; bytes]);
-        }
-        write(&home.join("work/Project.toml"), "");
-        let entry = |uuid: &str, key: &str, time: &str, project: &str| {
-            let space = depot.join("scratchspaces").join(uuid).join(key);
-            let project = home.join(project).join("Project.toml");
-            format!(
-                "[[\"{}\"]]\ntime = {time}\nparent_projects = [\"{}\"]\n",
-                space.display(),
-                project.display()
-            )
-        };
-        let mut log = vec![
-            entry(OPENML, "datasets", "2025-06-12T10:00:00Z", "work"),
-            entry(OPENML, "index", "2025-06-01T10:00:00Z", "gone"),
-            entry(TIMEZONES, "build", "2022-01-01T10:00:00Z", "work"),
-        ];
-        // Of every length, so that some are as wide as whatever they stand in.
-        let project = |number: usize| format!("gone/{}{}", "mi".repeat(20), "i".repeat(number));
-        log.extend((0..15).map(|number| entry(OPENML, "index", "2025-05-01T10:00:00Z", &project(number))));
-        write(&depot.join("logs/scratch_usage.toml"), log.concat());
-
-        let clock = Arc::new(Hands(Mutex::new(FixedClock::at("2025-06-15T12:00:00").unwrap().now())));
-        let environment =
-            Environment { home: Some(home.clone()), working_directory: home, ..Environment::default() };
-        let options = Options {
-            clock: Arc::clone(&clock) as Arc<dyn Clock>,
-            // The details say much of what the list says; who wants them opens them.
-            settings: Settings {
-                theme: ThemeChoice::Light,
-                details_open: Some(false),
-                ..Settings::default()
-            },
-            ..Options::new(DepotChoice::paths(vec![depot], Origin::Argument), environment)
-        };
-        let harness = Harness::builder()
-            .with_size(vec2(1180.0, 760.0))
-            .with_step_dt(1.0 / 60.0)
-            .allow_missing_glyphs()
-            .build_eframe(|creation| App::start(&creation.egui_ctx, options).unwrap());
-        let mut window = Self { harness, clock, folder };
-        window.wait_for("everything is measured", |window| {
-            window.rows().len() == 5 && window.header("Size").sort_direction().is_some()
-        });
-        window
-    }
-
-    /// Lets the window run until something is so.
-    fn wait_for(&mut self, what: &str, is_so: impl Fn(&Self) -> bool) {
-        for _ in 0..1_000 {
-            self.harness.step();
-            if is_so(self) {
-                self.settle();
-                return;
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        panic!("in vain: {what}; {:?}", self.rows());
-    }
-
-    /// Some frames, until what was done is painted.
-    fn settle(&mut self) {
-        self.harness.run_steps(3);
-    }
-
-    fn of_role(&self, role: Role) -> impl Iterator<Item = Node<'_>> {
-        self.harness.root().children_recursive().filter(move |node| node.accesskit_node().role() == role)
-    }
-
-    /// The rows as they are spoken.
-    fn rows(&self) -> Vec<String> {
-        self.of_role(Role::Row).filter_map(|row| row.accesskit_node().label()).collect()
-    }
-
-    /// The first words of the rows: the package, and the key.
-    fn names(&self) -> Vec<String> {
-        self.rows().iter().map(|row| row.splitn(3, ", ").take(2).collect::<Vec<_>>().join(", ")).collect()
-    }
-
-    fn row(&self, name: &str) -> Node<'_> {
-        let is_it =
-            |row: &Node<'_>| row.accesskit_node().label().is_some_and(|label| label.starts_with(name));
-        self.of_role(Role::Row).find(is_it).unwrap_or_else(|| panic!("no {name} in {:?}", self.rows()))
-    }
-
-    fn header(&self, name: &str) -> eframe::egui::accesskit::Node {
-        self.harness.get_by_role_and_label(Role::ColumnHeader, name).accesskit_node().data().clone()
-    }
-
-    fn selected(&self) -> Vec<String> {
-        let rows = self.of_role(Role::Row).filter(|row| row.accesskit_node().is_selected() == Some(true));
-        let labels = rows.filter_map(|row| row.accesskit_node().label());
-        labels.map(|label| label.splitn(3, ", ").take(2).collect::<Vec<_>>().join(", ")).collect()
-    }
-
-    /// The row that the cursor is on, as the list tells it.
-    fn active(&self) -> Option<String> {
-        let list = self.harness.get_by_label("Scratch spaces");
-        let row = list.accesskit_node().active_descendant()?;
-        Some(row.label()?.splitn(3, ", ").take(2).collect::<Vec<_>>().join(", "))
-    }
-
-    fn has(&self, label: &str) -> bool {
-        self.harness.query_by_label(label).is_some()
-    }
-
-    fn has_menu(&self) -> bool {
-        self.harness.query_by_label_contains("Select all").is_some()
-    }
-
-    fn click(&mut self, label: &str) {
-        self.harness.get_by_label(label).click();
-        self.settle();
-    }
-
-    fn click_row(&mut self, name: &str, modifiers: Modifiers) {
-        self.row(name).click_modifiers(modifiers);
-        self.settle();
-        // A second click soon after would be a double click.
-        self.harness.run_steps(30);
-    }
-
-    fn click_at(&mut self, pos: Pos2, button: PointerButton, times: usize) {
-        self.harness.event(Event::PointerMoved(pos));
-        for _ in 0..times {
-            for pressed in [true, false] {
-                let modifiers = Modifiers::NONE;
-                self.harness.event(Event::PointerButton { pos, button, pressed, modifiers });
-            }
-        }
-        self.settle();
-    }
-
-    fn key(&mut self, key: Key, modifiers: Modifiers) {
-        self.harness.key_press_modifiers(modifiers, key);
-        self.settle();
-    }
-
-    /// Types as a keyboard does: a key and its text.
-    fn type_text(&mut self, text: &str) {
-        for letter in text.chars() {
-            self.harness.event(Event::Text(letter.to_string()));
-            self.harness.step();
-        }
-        self.settle();
-    }
-
-    fn depot(&self) -> PathBuf {
-        self.folder.path().canonicalize().unwrap().join(".julia")
-    }
-
-    fn space(&self, uuid: &str, key: &str) -> PathBuf {
-        self.depot().join("scratchspaces").join(uuid).join(key)
-    }
-
-    fn pass(&self, time: &str) {
-        *self.clock.0.lock().unwrap() = FixedClock::at(time).unwrap().now();
-    }
-}
+use harness::{CTRL, OPENML, PLUTO, SHIFT, Window};
 
 fn remove(path: &Path) {
     let gone = path.with_extension("gone");
@@ -368,6 +162,22 @@ fn chips_show_what_they_count() {
     window.click("All 4");
     assert_eq!(window.names().len(), 5);
     assert_eq!(window.selected(), ["OpenML, index"], "and stays so");
+}
+
+#[test]
+fn alt_and_a_digit_turn_a_chip_and_find_no_row() {
+    let mut window = Window::open();
+    let alt = |window: &mut Window, key, digit: &str| {
+        let (modifiers, pressed, repeat) = (Modifiers::ALT, true, false);
+        window.harness.event(Event::Key { key, physical_key: None, pressed, repeat, modifiers });
+        window.harness.event(Event::Text(digit.to_string()));
+        window.settle();
+    };
+    alt(&mut window, Key::Num2, "2");
+    assert_eq!(window.names(), ["OpenML, index"]);
+    assert_eq!(window.selected(), Vec::<String>::new(), "the digit was no beginning of a name");
+    alt(&mut window, Key::Num1, "1");
+    assert_eq!(window.names().len(), 5);
 }
 
 #[test]
@@ -571,4 +381,50 @@ fn the_details_stay_as_wide_as_they_are_whatever_they_show() {
     window.key(Key::A, CTRL);
     window.harness.run_steps(30);
     assert!((width(&window) - before).abs() < 1.0);
+}
+
+#[test]
+fn the_edge_of_a_column_moves_and_a_double_click_gives_its_width_back() {
+    let mut window = Window::open();
+    let left =
+        |window: &Window| window.harness.get_by_role_and_label(Role::ColumnHeader, "Files").rect().left();
+    let before = left(&window);
+    let header = window.harness.get_by_role_and_label(Role::ColumnHeader, "Files").rect();
+    let (from, to) = (header.left_center() + vec2(2.0, 0.0), header.left_center() - vec2(38.0, 0.0));
+    let (button, modifiers) = (PointerButton::Primary, Modifiers::NONE);
+    window.harness.event(Event::PointerMoved(from));
+    window.harness.step();
+    window.harness.event(Event::PointerButton { pos: from, button, pressed: true, modifiers });
+    window.harness.step();
+    window.harness.event(Event::PointerMoved(to));
+    window.harness.step();
+    window.harness.event(Event::PointerButton { pos: to, button, pressed: false, modifiers });
+    window.settle();
+    assert!((left(&window) - before + 40.0).abs() < 3.0, "{} {before}", left(&window));
+    assert_eq!(window.names()[0], "TimeZones, build", "no click on the header");
+    window.harness.run_steps(30);
+    let edge = window.harness.get_by_role_and_label(Role::ColumnHeader, "Files").rect().left_center();
+    window.click_at(edge + vec2(2.0, 0.0), PointerButton::Primary, 2);
+    assert!((left(&window) - before).abs() < 1.0);
+}
+
+#[test]
+fn cells_say_more_when_pointed_at() {
+    let mut window = Window::open();
+    let row = window.row("OpenML, datasets").rect();
+    let header = |window: &Window, name: &str| {
+        window.harness.get_by_role_and_label(Role::ColumnHeader, name).rect().center().x
+    };
+    for (column, words) in [
+        ("Package / space", "datasets"),
+        ("Status", "Kept. Last used from ~/work 3 days ago; that project still exists."),
+        ("Size", "% of all scratch spaces"),
+        ("Last use", "2025-06-12 10:00:00 local time, from the usage log"),
+    ] {
+        let at = eframe::egui::pos2(header(&window, column), row.center().y);
+        window.harness.event(Event::PointerMoved(at));
+        window.harness.run_steps(60);
+        assert!(window.harness.query_all_by_label_contains(words).next().is_some(), "{column}");
+        assert_eq!(window.selected(), Vec::<String>::new());
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! The plan that is shown is the very value that is carried out. Nothing is written before consent.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use super::args::{Clear, Delete, Removing, Wipe};
@@ -11,7 +11,8 @@ use super::terminal::Removing as Progress;
 use super::{Context, Ending, Failure};
 use crate::core::depot::Origin;
 use crate::core::error::Warning;
-use crate::core::plan::{Plan, Sight};
+use crate::core::plan::{Item, Plan, Sight};
+use crate::core::reclaim::trash::NoTrash;
 use crate::core::reclaim::{self, Report, Tools, Way};
 use crate::core::scan::Inventory;
 use crate::core::usage::parents::Volumes;
@@ -96,24 +97,29 @@ fn carry_out(
     };
     let plan = make(&sight);
     let way = if removing.permanent { Way::Permanent } else { Way::Trash };
+    let without_trash = match way {
+        Way::Trash => reclaim::without_trash(&plan, context.removals.home_trash.as_deref()),
+        Way::Permanent => Vec::new(),
+    };
+    let shown = Shown { plan: &plan, way, without_trash: without_trash.into_iter().collect() };
     let warnings = || inventory.warnings.iter().chain(&end.warnings);
-    let consent = consent(&plan, way, removing, context, word)?;
+    let consent = consent(&shown, removing, context, word)?;
     if !context.json {
         context.terminal.warn(warnings());
     }
     if consent != Consent::Given {
-        show(&plan, way, None, context, warnings())?;
+        show(&shown, None, context, warnings())?;
         return match consent {
             Consent::Refused(sentence) => Err(Failure::NoConsent(sentence)),
             _ => Ok(Ending::Done),
         };
     }
     if plan.items().is_empty() {
-        show(&plan, way, None, context, warnings())?;
+        show(&shown, None, context, warnings())?;
         return Ok(Ending::Done);
     }
     let report = remove(&plan, way, context)?;
-    show(&plan, way, Some(&report), context, warnings())?;
+    show(&shown, Some(&report), context, warnings())?;
     Ok(Ending::of(report.done(), report.items.len()))
 }
 
@@ -125,17 +131,37 @@ enum Consent {
     Refused(String),
 }
 
-fn consent(
-    plan: &Plan,
+/// A plan as it is shown.
+struct Shown<'a> {
+    plan: &'a Plan,
     way: Way,
-    removing: &Removing,
-    context: &Context,
-    word: &Word,
-) -> Result<Consent, Failure> {
+    /// The items for which there is no trash, though they are to go there; why.
+    without_trash: HashMap<usize, NoTrash>,
+}
+
+impl<'a> Shown<'a> {
+    /// What will be removed.
+    fn removed(&self) -> impl Iterator<Item = &'a Item> {
+        let items = self.plan.items().iter().enumerate();
+        items
+            .filter(|(at, item)| item.refusal().is_none() && !self.without_trash.contains_key(at))
+            .map(|(_, item)| item)
+    }
+
+    /// What will be skipped, and why.
+    fn skipped(&self) -> impl Iterator<Item = (&'a Item, String)> {
+        self.plan.items().iter().enumerate().filter_map(|(at, item)| {
+            let no_trash = || self.without_trash.get(&at).map(text::no_trash);
+            Some((item, item.refusal().map(ToString::to_string).or_else(no_trash)?))
+        })
+    }
+}
+
+fn consent(shown: &Shown, removing: &Removing, context: &Context, word: &Word) -> Result<Consent, Failure> {
     if removing.dry_run {
         return Ok(Consent::PlanOnly);
     }
-    let nothing = plan.removed().next().is_none();
+    let nothing = shown.removed().next().is_none();
     match (&removing.yes, word) {
         (Some(said), Word::Name(name)) if said != name => {
             return Ok(Consent::Refused(format!(
@@ -162,13 +188,13 @@ fn consent(
     }
     // On the way to a terminal the plan goes where the question goes.
     let mut preview = Vec::new();
-    text::plan(&mut preview, plan, way, context)?;
+    text::plan(&mut preview, shown, context)?;
     context.terminal.say_text(&preview);
     let question = match word {
-        Word::Yes => format!("{} [y/N] ", text::question(plan, way)),
-        Word::Name(name) => format!("{} Type '{name}' to go ahead: ", text::question(plan, way)),
+        Word::Yes => format!("{} [y/N] ", text::question(shown)),
+        Word::Name(name) => format!("{} Type '{name}' to go ahead: ", text::question(shown)),
         Word::Folder(name) => {
-            format!("{} Type the name of the depot's folder, '{name}': ", text::question(plan, way))
+            format!("{} Type the name of the depot's folder, '{name}': ", text::question(shown))
         }
     };
     let answer = context.terminal.ask(&question, &context.at_prompt)?;
@@ -200,19 +226,20 @@ fn remove(plan: &Plan, way: Way, context: &Context) -> Result<Report, Failure> {
 
 /// Shows the plan, or what became of it.
 fn show<'a>(
-    plan: &'a Plan,
-    way: Way,
+    shown: &'a Shown<'a>,
     report: Option<&'a Report>,
     context: &Context,
     warnings: impl Iterator<Item = &'a Warning>,
 ) -> Result<(), Failure> {
     if context.json {
-        context.terminal.print_json(&RemovalDocument::new(plan, way, report, warnings))?;
+        let Shown { plan, way, without_trash } = shown;
+        let document = RemovalDocument::new(plan, *way, without_trash, report, warnings);
+        context.terminal.print_json(&document)?;
         return Ok(());
     }
     context.terminal.print(|out| match report {
-        Some(report) => text::report(out, plan, report),
-        None => text::plan(out, plan, way, context),
+        Some(report) => text::report(out, shown.plan, report),
+        None => text::plan(out, shown, context),
     })?;
     if let Some(report) = report {
         context.terminal.warn(report.warnings.iter());

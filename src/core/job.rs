@@ -18,7 +18,7 @@ use crate::core::error::Error;
 pub use crate::core::progress::{Cancel, Progress};
 pub use crate::core::scan::{Inventory, ScanEnd};
 use crate::core::settings::Settings;
-use crate::core::space::{Sizes, SpaceId};
+use crate::core::space::Sizes;
 use crate::core::time::Now;
 
 /// Which depots to look at.
@@ -88,8 +88,8 @@ pub enum Job {
         environment: Environment,
         /// The depot whose spaces alone are wanted, as it is spelled.
         only: Option<PathBuf>,
-        /// The spaces that are not measured again.
-        known: Arc<HashSet<SpaceId>>,
+        /// The spaces that are not measured again, by their paths.
+        known: Arc<HashSet<PathBuf>>,
     },
     /// Show a path in the file browser of the operating system.
     Open(PathBuf),

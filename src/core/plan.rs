@@ -172,6 +172,26 @@ pub struct PlanTotal {
     pub complete: bool,
 }
 
+impl PlanTotal {
+    /// The sum over some items.
+    pub fn of<'a>(items: impl IntoIterator<Item = &'a Item>) -> Self {
+        let mut total = Self { complete: true, ..Self::default() };
+        for item in items {
+            total.items += 1;
+            let Some(sizes) = &item.sizes else {
+                total.complete = false;
+                continue;
+            };
+            total.files = total.files.saturating_add(sizes.files);
+            total.apparent = total.apparent.saturating_add(sizes.apparent);
+            total.allocated = total.allocated.saturating_add(sizes.allocated);
+            total.reclaimable = total.reclaimable.saturating_add(sizes.reclaimable);
+            total.complete &= sizes.is_complete();
+        }
+        total
+    }
+}
+
 impl Plan {
     /// A plan to delete the spaces at these positions of the inventory. One that is named twice is in it once.
     #[must_use]
@@ -309,20 +329,7 @@ impl Plan {
     /// What the items that will be removed add up to.
     #[must_use]
     pub fn total(&self) -> PlanTotal {
-        let mut total = PlanTotal { complete: true, ..PlanTotal::default() };
-        for item in self.removed() {
-            total.items += 1;
-            let Some(sizes) = &item.sizes else {
-                total.complete = false;
-                continue;
-            };
-            total.files = total.files.saturating_add(sizes.files);
-            total.apparent = total.apparent.saturating_add(sizes.apparent);
-            total.allocated = total.allocated.saturating_add(sizes.allocated);
-            total.reclaimable = total.reclaimable.saturating_add(sizes.reclaimable);
-            total.complete &= sizes.is_complete();
-        }
-        total
+        PlanTotal::of(self.removed())
     }
 
     /// How much of what runs was looked at for programs that hold an item.

@@ -9,8 +9,9 @@
 //!
 //! Folders of owners that a removal has emptied are pruned, as Julia's collection prunes them.
 
+use std::collections::HashMap;
 use std::num::NonZero;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub mod journal;
@@ -182,6 +183,24 @@ pub fn move_to_trash(
     let mut report = to_trash::carry_out(plan, &guard, tools, cancel, watcher)?;
     prune::after(plan, &mut report);
     Ok(report)
+}
+
+/// The items of a plan that could be removed and for which there is no trash, by their positions, with the
+/// reason: they will be skipped when the plan is carried out to the trash. Makes nothing.
+#[must_use]
+pub fn without_trash(plan: &Plan, home_trash: Option<&Path>) -> Vec<(usize, trash::NoTrash)> {
+    let mut known: HashMap<&Path, Option<trash::NoTrash>> = HashMap::new();
+    let items = plan.items().iter().enumerate().filter(|(_, item)| item.refusal().is_none());
+    items
+        .filter_map(|(position, item)| {
+            let root = item.place().root();
+            if !known.contains_key(root) {
+                let look = item.place().look().ok()?;
+                known.insert(root, trash::Trash::foresee(&look, home_trash).err());
+            }
+            Some((position, known.get(root)?.clone()?))
+        })
+        .collect()
 }
 
 /// Deletes what a plan lists.

@@ -286,14 +286,17 @@ fn keys(ui: &egui::Ui, has_dialog: bool) -> Vec<Command> {
         None
     };
     let mut commands = Vec::new();
+    let mut is_spent = false;
     ui.input_mut(|input| {
         input.events.retain(|event| {
             let pressed = match event {
-                egui::Event::Key { key, pressed: true, modifiers, .. } if !modifiers.alt => {
-                    Some((*key, modifiers.command, modifiers.shift))
+                egui::Event::Key { key, pressed: true, modifiers, .. } => {
+                    Some((*key, modifiers.command, modifiers.shift, modifiers.alt))
                 }
                 // What the toolkit makes of Ctrl+C.
-                egui::Event::Copy => Some((egui::Key::C, true, false)),
+                egui::Event::Copy => Some((egui::Key::C, true, false, false)),
+                // The digit of Alt+2 comes as a text too.
+                egui::Event::Text(_) if std::mem::take(&mut is_spent) => return false,
                 // Letters and digits find a row; a blank has selected one already.
                 egui::Event::Text(text) if place == Some(Place::List) => {
                     commands.extend(text.chars().filter(|c| c.is_alphanumeric()).map(Command::Find));
@@ -307,9 +310,11 @@ fn keys(ui: &egui::Ui, has_dialog: bool) -> Vec<Command> {
                     Place::Window => !is_blocked,
                     here => place == Some(here),
                 };
-                is_live && pressed == Some((toolkit_key(shortcut.key), shortcut.ctrl, shortcut.shift))
+                let Shortcut { key, ctrl, shift, alt, .. } = shortcut;
+                is_live && pressed == Some((toolkit_key(*key), *ctrl, *shift, *alt))
             });
-            let Some(Shortcut { command, .. }) = shortcut else { return true };
+            let Some(Shortcut { command, alt, .. }) = shortcut else { return true };
+            is_spent = *alt;
             // What is typed next may be in the same frame, and is meant for whom the keyboard went to.
             match command {
                 Command::Search => place = Some(Place::Search),
@@ -332,6 +337,11 @@ fn toolkit_key(key: Key) -> egui::Key {
         Key::I => egui::Key::I,
         Key::O => egui::Key::O,
         Key::Q => egui::Key::Q,
+        Key::One => egui::Key::Num1,
+        Key::Two => egui::Key::Num2,
+        Key::Three => egui::Key::Num3,
+        Key::Four => egui::Key::Num4,
+        Key::Five => egui::Key::Num5,
         Key::Comma => egui::Key::Comma,
         Key::Plus => egui::Key::Plus,
         Key::Equals => egui::Key::Equals,

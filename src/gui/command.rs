@@ -1,7 +1,7 @@
-//! Every action of the window: what it is called, which keys give it, and whether it can be had now.
+//! Every action of the window: what it is called, and whether it can be had now. [`keys`] says which keys give
+//! it.
 //!
-//! Views and shortcuts push a [`Command`]; [`update::run`](crate::gui::update::run) carries it out. Keys are
-//! described here without reference to any toolkit.
+//! Views and shortcuts push a [`Command`]; [`update::run`](crate::gui::update::run) carries it out.
 
 use std::path::PathBuf;
 
@@ -13,6 +13,10 @@ use crate::gui::state::filter::Chip;
 use crate::gui::state::list::{Reach, Step};
 use crate::gui::state::rows::Column;
 use crate::gui::words;
+
+pub mod keys;
+
+pub use keys::{KEYS, Key, Place, Shortcut};
 
 /// An action. Rows are given by their position in [`List::rows`](crate::gui::state::list::List::rows).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,157 +136,6 @@ pub enum Availability {
     /// It cannot; why, in a sentence.
     Disabled(&'static str),
 }
-
-/// A key on the keyboard.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "a key is its name")]
-pub enum Key {
-    A,
-    C,
-    F,
-    I,
-    O,
-    Q,
-    Comma,
-    Plus,
-    Equals,
-    Minus,
-    Zero,
-    F5,
-    F10,
-    Enter,
-    Escape,
-    Space,
-    Up,
-    Down,
-    Left,
-    Right,
-    Home,
-    End,
-    PageUp,
-    PageDown,
-}
-
-impl Key {
-    fn name(self) -> &'static str {
-        match self {
-            Self::A => "A",
-            Self::C => "C",
-            Self::F => "F",
-            Self::I => "I",
-            Self::O => "O",
-            Self::Q => "Q",
-            Self::Comma => ",",
-            Self::Plus => "+",
-            Self::Equals => "=",
-            Self::Minus => "-",
-            Self::Zero => "0",
-            Self::F5 => "F5",
-            Self::F10 => "F10",
-            Self::Enter => "Enter",
-            Self::Escape => "Esc",
-            Self::Space => "Space",
-            Self::Up => "Up",
-            Self::Down => "Down",
-            Self::Left => "Left",
-            Self::Right => "Right",
-            Self::Home => "Home",
-            Self::End => "End",
-            Self::PageUp => "Page Up",
-            Self::PageDown => "Page Down",
-        }
-    }
-}
-
-/// Where a key works.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// Everywhere, also while a dialog is open.
-    Anywhere,
-    /// Everywhere while no dialog is open.
-    Window,
-    /// While the list has the focus.
-    List,
-    /// While the search field has the focus.
-    Search,
-}
-
-/// A key, with which others held down, in which place gives which command.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shortcut {
-    /// The key.
-    pub key: Key,
-    /// Whether Ctrl (Command on a Mac) is held down.
-    pub ctrl: bool,
-    /// Whether Shift is held down.
-    pub shift: bool,
-    /// Where it works.
-    pub place: Place,
-    /// What it gives.
-    pub command: Command,
-}
-
-const fn key(place: Place, key: Key, command: Command) -> Shortcut {
-    Shortcut { key, ctrl: false, shift: false, place, command }
-}
-
-const fn ctrl(place: Place, key: Key, command: Command) -> Shortcut {
-    Shortcut { key, ctrl: true, shift: false, place, command }
-}
-
-const fn shift(place: Place, key: Key, command: Command) -> Shortcut {
-    Shortcut { key, ctrl: false, shift: true, place, command }
-}
-
-const fn ctrl_shift(place: Place, key: Key, command: Command) -> Shortcut {
-    Shortcut { key, ctrl: true, shift: true, place, command }
-}
-
-/// Which keys give which commands.
-pub const KEYS: &[Shortcut] = &[
-    key(Place::Window, Key::F5, Command::Rescan),
-    ctrl(Place::Window, Key::F, Command::Search),
-    ctrl(Place::Window, Key::I, Command::Details),
-    ctrl(Place::Window, Key::Comma, Command::OpenDialog(Dialog::Settings)),
-    ctrl(Place::Window, Key::O, Command::PickFolder),
-    ctrl(Place::Anywhere, Key::Q, Command::Quit),
-    ctrl(Place::Anywhere, Key::Plus, Command::Larger),
-    ctrl(Place::Anywhere, Key::Equals, Command::Larger),
-    ctrl(Place::Anywhere, Key::Minus, Command::Smaller),
-    ctrl(Place::Anywhere, Key::Zero, Command::UsualSize),
-    // On some keyboards these signs need Shift.
-    ctrl_shift(Place::Anywhere, Key::Plus, Command::Larger),
-    ctrl_shift(Place::Anywhere, Key::Zero, Command::UsualSize),
-    key(Place::Search, Key::Escape, Command::Escape),
-    key(Place::Search, Key::Enter, Command::EnterList),
-    key(Place::Search, Key::Down, Command::EnterList),
-    key(Place::List, Key::Enter, Command::Open),
-    ctrl(Place::List, Key::C, Command::CopyPaths),
-    ctrl_shift(Place::List, Key::C, Command::CopyPaths),
-    key(Place::List, Key::Escape, Command::Escape),
-    key(Place::List, Key::Space, Command::Mark),
-    ctrl(Place::List, Key::Space, Command::Mark),
-    ctrl(Place::List, Key::A, Command::SelectAll),
-    shift(Place::List, Key::F10, Command::Menu),
-    key(Place::List, Key::Left, Command::Collapse),
-    key(Place::List, Key::Right, Command::Expand),
-    key(Place::List, Key::Up, Command::Move(Step::Up, Reach::Only)),
-    key(Place::List, Key::Down, Command::Move(Step::Down, Reach::Only)),
-    key(Place::List, Key::Home, Command::Move(Step::First, Reach::Only)),
-    key(Place::List, Key::End, Command::Move(Step::Last, Reach::Only)),
-    key(Place::List, Key::PageUp, Command::Move(Step::PageUp, Reach::Only)),
-    key(Place::List, Key::PageDown, Command::Move(Step::PageDown, Reach::Only)),
-    shift(Place::List, Key::Up, Command::Move(Step::Up, Reach::Range)),
-    shift(Place::List, Key::Down, Command::Move(Step::Down, Reach::Range)),
-    shift(Place::List, Key::Home, Command::Move(Step::First, Reach::Range)),
-    shift(Place::List, Key::End, Command::Move(Step::Last, Reach::Range)),
-    shift(Place::List, Key::PageUp, Command::Move(Step::PageUp, Reach::Range)),
-    shift(Place::List, Key::PageDown, Command::Move(Step::PageDown, Reach::Range)),
-    ctrl(Place::List, Key::Up, Command::Move(Step::Up, Reach::Nothing)),
-    ctrl(Place::List, Key::Down, Command::Move(Step::Down, Reach::Nothing)),
-    ctrl(Place::List, Key::Home, Command::Move(Step::First, Reach::Nothing)),
-    ctrl(Place::List, Key::End, Command::Move(Step::Last, Reach::Nothing)),
-];
 
 impl Command {
     /// What the command is called.
@@ -413,7 +266,8 @@ impl Command {
         let shortcut = KEYS.iter().find(|shortcut| shortcut.command == *self)?;
         let ctrl = if shortcut.ctrl { "Ctrl+" } else { "" };
         let shift = if shortcut.shift { "Shift+" } else { "" };
-        Some(format!("{ctrl}{shift}{}", shortcut.key.name()))
+        let alt = if shortcut.alt { "Alt+" } else { "" };
+        Some(format!("{ctrl}{alt}{shift}{}", shortcut.key.name()))
     }
 
     /// Whether the command can be had now, or why not.
@@ -431,6 +285,8 @@ impl Command {
                 let tree = &state.list.tree;
                 when(tree.cursor().is_some() || tree.chosen_count() > 0, "Select a space first")
             }
+            Self::Search => when(state.has_list(), "There is no list to search"),
+            Self::Filter(_) => when(state.has_list(), "There is no list to filter"),
             Self::ClearFilters => when(state.list.filter().is_active(), "Nothing is hidden"),
             Self::Warnings => {
                 when(state.warnings_open || state.warnings().next().is_some(), "There are no warnings")

@@ -1,11 +1,17 @@
 //! Pictures of the window, made without a display: the same code as in the window, painted by [`raster`].
 //!
-//! A picture depends on what is shown and on the [`Shot`] alone: it uses no font of the system, and time
-//! stands at what the state says. [`of_depots`] scans to the end first.
+//! A picture depends on what is shown and on the [`Shot`] alone: time stands at what the state says, and no
+//! font of the system is used unless the shot asks for it, for names in scripts that the bundled ones lack.
+//! [`of_depots`] scans to the end first.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use eframe::egui::{self, Context, RawInput, Rect, Theme, Ui, ViewportId, pos2, vec2};
+use eframe::egui::epaint::ClippedShape;
+use eframe::egui::{
+    self, Context, Event, Modifiers, PointerButton, RawInput, Rect, Theme, Ui, ViewportId, pos2, vec2,
+};
+use egui_system_font_provider::SystemFontProvider;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{DynamicImage, RgbaImage};
 
@@ -26,6 +32,20 @@ pub struct Shot {
     scale: f32,
     /// Whether the dark theme is used.
     pub dark: bool,
+    /// Whether fonts of the system stand in for what the bundled ones lack, as in the window. The picture
+    /// then differs from one machine to another.
+    pub system_fonts: bool,
+}
+
+/// What a hand does to the window before the picture is taken: menus and hints are in no state.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Gesture {
+    /// The key for the menu of the list's row.
+    Menu,
+    /// A click at a place in points; below zero it is counted from the right.
+    Click(f32, f32),
+    /// The pointer rests at such a place.
+    Rest(f32, f32),
 }
 
 /// Why a picture cannot be taken: a sentence.
@@ -48,7 +68,7 @@ pub enum Error {
 impl Default for Shot {
     /// The window as it opens, light.
     fn default() -> Self {
-        Self { size: [1180, 760], scale: 1.0, dark: false }
+        Self { size: [1180, 760], scale: 1.0, dark: false, system_fonts: false }
     }
 }
 
@@ -58,7 +78,7 @@ impl Shot {
     /// # Errors
     /// When no window is so small, or the picture would be too large.
     pub fn new(size: [u16; 2], scale: f32) -> Result<Self, Error> {
-        let shot = Self { size, scale, dark: false };
+        let shot = Self { size, scale, ..Self::default() };
         let [width, height] = shot.pixels();
         let is_fine = (320..=8192).contains(&size[0])
             && (240..=8192).contains(&size[1])
@@ -83,10 +103,24 @@ impl Shot {
 /// A picture of the window that shows `state`.
 #[must_use]
 pub fn of_state(state: &State, shot: Shot) -> RgbaImage {
+    of_touched_state(state, shot, &[])
+}
+
+/// A picture of the window that shows `state`, after a hand has done this to it.
+#[must_use]
+pub fn of_touched_state(state: &State, shot: Shot, gestures: &[Gesture]) -> RgbaImage {
     let mut easel = Easel::new(shot);
-    easel.paint(|ui| {
-        view::window(ui, state, Once::default(), &mut Vec::new());
-    })
+    let mut once = Once::default();
+    for gesture in gestures {
+        easel.rest(|ui| paint_once(ui, state, &mut once));
+        once.menu = *gesture == Gesture::Menu;
+        easel.touch(*gesture);
+    }
+    easel.paint(|ui| paint_once(ui, state, &mut once))
+}
+
+fn paint_once(ui: &mut Ui, state: &State, once: &mut Once) {
+    view::window(ui, state, std::mem::take(once), &mut Vec::new());
 }
 
 /// A picture of the window after it has scanned its depots to the end. `None` when `cancel` came first.
@@ -134,6 +168,8 @@ struct Easel {
     shot: Shot,
     /// In the toolkit's seconds.
     time: f64,
+    /// What the next frame hears.
+    events: Vec<Event>,
 }
 
 impl Easel {
@@ -141,11 +177,36 @@ impl Easel {
         let context = Context::default();
         theme::install(&context);
         context.set_theme(if shot.dark { Theme::Dark } else { Theme::Light });
-        Self { context, textures: Textures::default(), shot, time: 0.0 }
+        if shot.system_fonts {
+            context.add_font_provider(Arc::new(SystemFontProvider::new()));
+        }
+        Self { context, textures: Textures::default(), shot, time: 0.0, events: Vec::new() }
     }
 
-    /// Paints frames until everything is in its place, and gives the last.
-    fn paint(&mut self, mut ui: impl FnMut(&mut Ui)) -> RgbaImage {
+    fn touch(&mut self, gesture: Gesture) {
+        let (Gesture::Click(x, y) | Gesture::Rest(x, y)) = gesture else { return };
+        let place = pos2(if x < 0.0 { f32::from(self.shot.size[0]) + x } else { x }, y);
+        self.events.push(Event::PointerMoved(place));
+        if matches!(gesture, Gesture::Click(..)) {
+            let (button, modifiers) = (PointerButton::Primary, Modifiers::NONE);
+            self.events.extend([true, false].map(|pressed| Event::PointerButton {
+                pos: place,
+                button,
+                pressed,
+                modifiers,
+            }));
+        }
+    }
+
+    fn paint(&mut self, ui: impl FnMut(&mut Ui)) -> RgbaImage {
+        let shapes = self.rest(ui);
+        let triangles = self.context.tessellate(shapes, self.shot.scale);
+        let palette = if self.shot.dark { &theme::DARK } else { &theme::LIGHT };
+        raster::paint(self.shot.pixels(), palette.background, self.shot.scale, &triangles, &self.textures)
+    }
+
+    /// Runs frames until everything is in its place, and gives the shapes of the last.
+    fn rest(&mut self, mut ui: impl FnMut(&mut Ui)) -> Vec<ClippedShape> {
         /// Sizes found in one frame are used in the next; nothing needs more of them than this.
         const LEAST: usize = 4;
         const MOST: usize = 60;
@@ -158,15 +219,7 @@ impl Easel {
             let root = output.viewport_output.get(&ViewportId::ROOT);
             let rests = root.is_none_or(|root| root.repaint_delay > Duration::from_secs(1));
             if frame >= LEAST && rests || frame >= MOST {
-                let triangles = self.context.tessellate(output.shapes, self.shot.scale);
-                let palette = if self.shot.dark { &theme::DARK } else { &theme::LIGHT };
-                return raster::paint(
-                    self.shot.pixels(),
-                    palette.background,
-                    self.shot.scale,
-                    &triangles,
-                    &self.textures,
-                );
+                return output.shapes;
             }
         }
     }
@@ -178,6 +231,7 @@ impl Easel {
             screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height))),
             time: Some(self.time),
             focused: true,
+            events: std::mem::take(&mut self.events),
             ..RawInput::default()
         };
         if let Some(root) = input.viewports.get_mut(&ViewportId::ROOT) {
@@ -194,7 +248,6 @@ mod tests {
     use crate::core::environment::Environment;
     use crate::core::job::DepotChoice;
     use crate::gui::state::fake;
-    use std::sync::Arc;
 
     #[test]
     fn sizes_that_no_window_has_are_refused() {

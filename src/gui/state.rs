@@ -10,12 +10,14 @@ use crate::core::error::Warning;
 use crate::core::job::{DepotChoice, JobId, Progress, ScanEnd};
 use crate::core::time::{self, Now, Timestamp};
 use crate::gui::command::Place;
+use crate::gui::words;
 
 pub mod desk;
 pub mod details;
 pub mod filter;
 pub mod list;
 pub mod listing;
+pub mod row_id;
 pub mod rows;
 pub mod troubles;
 pub mod type_to_find;
@@ -110,6 +112,13 @@ impl State {
     pub fn take_once(&mut self) -> Once {
         let scroll = self.list.tree.take_scroll();
         Once { scroll, ..std::mem::take(&mut self.once) }
+    }
+
+    /// Whether there is anything to list, be it hidden by a filter.
+    #[must_use]
+    pub fn has_list(&self) -> bool {
+        let listing = self.list.listing.as_ref();
+        listing.is_some_and(|listing| words::lists_something(&listing.inventory))
     }
 
     /// The home folder, to shorten paths.

@@ -61,7 +61,7 @@ pub const LIGHT: Palette = Palette {
     text: rgb(0x001B_1F24),
     weak: rgb(0x005A_6472),
     control_border: rgb(0x007A_8594),
-    size_bar: rgb(0x006F_95D6),
+    size_bar: rgb(0x0056_82CF),
     used: rgb(0x001A_7340),
     no_project: rgb(0x009A_4B00),
     no_record: rgb(0x006B_3FA0),
@@ -80,7 +80,7 @@ pub const DARK: Palette = Palette {
     text: rgb(0x00E6_E9ED),
     weak: rgb(0x00A3_ADBA),
     control_border: rgb(0x0075_7F8C),
-    size_bar: rgb(0x004F_78B5),
+    size_bar: rgb(0x0061_86BD),
     used: rgb(0x006C_CB8B),
     no_project: rgb(0x00F2_A65A),
     no_record: rgb(0x00C4_A1F5),
@@ -217,6 +217,7 @@ pub fn style(theme: Theme) -> Style {
     style.spacing.interact_size = vec2(HIT, BUTTON);
     style.spacing.indent = INDENT;
     style.spacing.icon_width = ICON;
+    style.spacing.icon_spacing = 6.0;
     style.spacing.window_margin = Margin::same(16);
     style.spacing.scroll = ScrollStyle::thin();
     style.visuals = visuals(theme);
@@ -256,7 +257,8 @@ pub fn visuals(theme: Theme) -> Visuals {
     visuals.extreme_bg_color = palette.background;
     visuals.code_bg_color = palette.panel;
     visuals.panel_fill = palette.panel;
-    visuals.window_fill = palette.background;
+    // In the dark no shadow sets a menu off from the list below it.
+    visuals.window_fill = if theme == Theme::Dark { palette.panel } else { palette.background };
     visuals.window_stroke = Stroke::new(STROKE, hairline(palette));
     visuals.window_corner_radius = CornerRadius::same(RADIUS_DIALOG);
     visuals.menu_corner_radius = CornerRadius::same(RADIUS_CARD);
@@ -324,11 +326,13 @@ mod tests {
     #[test]
     fn bars_borders_and_the_map_stand_out() {
         for (theme, palette) in [("light", LIGHT), ("dark", DARK)] {
-            // The figure stands beside each bar, so that on a hovered row the bar need not carry it.
-            for (name, colour) in [("bar", palette.size_bar), ("border", palette.control_border)] {
-                let ratio = contrast(colour, palette.background);
-                assert!(ratio >= 3.0, "{theme}: {name} is {ratio:.2}:1");
+            let surfaces = [palette.background, palette.panel, palette.hover, palette.selected];
+            for (index, surface) in surfaces.into_iter().enumerate() {
+                let ratio = contrast(palette.size_bar, surface);
+                assert!(ratio >= 3.0, "{theme}: bar on surface {index} is {ratio:.2}:1");
             }
+            let ratio = contrast(palette.control_border, palette.background);
+            assert!(ratio >= 3.0, "{theme}: border is {ratio:.2}:1");
         }
         for colour in MAP_PACKAGES.into_iter().chain(MAP_AGES).chain([MAP_REST]) {
             assert!(contrast(MAP_LABEL, colour) >= 4.5, "{colour:?}");

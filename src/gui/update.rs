@@ -101,7 +101,7 @@ pub fn focused(state: &mut State, outside: &mut impl Outside) {
     let Source { depots, environment } = state.source.clone();
     let only = state.desk.chooser.only.clone();
     // Not even what is not measured yet: the user may have stopped that.
-    let known = Arc::new(listing.inventory.spaces.iter().map(|space| space.id.clone()).collect());
+    let known = Arc::new(listing.inventory.spaces.iter().map(|space| space.path.clone()).collect());
     state.refresh = Some(outside.submit(Job::Refresh { depots, environment, only, known }));
     state.looked = Some(state.now.utc);
 }

@@ -35,9 +35,9 @@ pub struct Seen {
 /// Paints the whole window.
 pub fn window(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) -> Seen {
     let mut seen = Seen::default();
-    let listing = state.list.listing.as_ref();
+    let has_list = state.has_list();
+    let listing = state.list.listing.as_ref().filter(|_| !has_list);
     let instead = listing.and_then(|listing| words::instead_of(&listing.inventory, state.home()));
-    let has_list = listing.is_some() && instead.is_none();
     if once.focus == Some(Place::List) {
         list::focus(ui);
     }
@@ -115,21 +115,23 @@ fn bar(ui: &Ui) -> Frame {
 
 /// A button for a command: its text, its key in the tooltip, and, when it cannot be had, why.
 fn button(ui: &mut Ui, state: &State, command: Command, commands: &mut Vec<Command>) -> Response {
-    let (availability, tooltip, key) = (command.availability(state), command.tooltip(), command.shortcut());
+    let (availability, tooltip) = (command.availability(state), command.tooltip());
     let is_enabled = availability == Availability::Enabled;
     let response = ui.add_enabled(is_enabled, egui::Button::new(command.text()));
-    if response.clicked() {
-        commands.push(command);
-    }
-    match availability {
+    let is_clicked = response.clicked();
+    let response = match availability {
         Availability::Disabled(reason) => response.on_disabled_hover_text(reason),
         Availability::Enabled => response.on_hover_ui(|ui| {
-            ui.label(match key {
+            ui.label(match command.shortcut() {
                 Some(key) => format!("{tooltip} ({key})"),
                 None => tooltip.to_string(),
             });
         }),
+    };
+    if is_clicked {
+        commands.push(command);
     }
+    response
 }
 
 #[cfg(test)]

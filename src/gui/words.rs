@@ -75,11 +75,17 @@ pub struct Instead {
     pub no_depot: bool,
 }
 
+/// Whether there is anything to list.
+#[must_use]
+pub fn lists_something(inventory: &Inventory) -> bool {
+    !inventory.packages.is_empty() || !inventory.loose.is_empty()
+}
+
 /// What to say when an inventory lists nothing; `None` when it lists something.
 #[must_use]
 pub fn instead_of(inventory: &Inventory, home: Option<&Path>) -> Option<Instead> {
     const DEPOT: &str = "A depot is the folder where Julia keeps packages and their data.";
-    if !inventory.packages.is_empty() || !inventory.loose.is_empty() {
+    if lists_something(inventory) {
         return None;
     }
     let Some(first) = inventory.depots.first() else {

@@ -27,6 +27,7 @@ fn save(screenshot: &Screenshot, context: &Context) -> Result<bool, Failure> {
     let failed = |error: screenshot::Error| Failure::Picture(error.to_string());
     let mut shot = Shot::new(screenshot.size, screenshot.scale).map_err(failed)?;
     shot.dark = screenshot.dark;
+    shot.system_fonts = true;
     let mut environment = context.environment.clone();
     let mut demo = false;
     if let DepotChoice::Paths(paths) = &context.depots

@@ -2,8 +2,13 @@
 //!
 //! The window runs without a display; each frame is laid out and tessellated as it would be for one. Printed
 //! are median and worst of the frames while the depot is scanned, of idle frames at the top, while the list
-//! is scrolled and while the pointer moves over it, and the allocations of an idle frame. Another depot can
-//! be named in `SCRATCH_MANAGER_GENERATED_DEPOT`.
+//! is scrolled and while the pointer moves over it, and the allocations of an idle frame beside those of a
+//! window with the same panels and nothing in them. A real depot can be named, which is then scanned by the
+//! worker as in the window:
+//!
+//! ```text
+//! SCRATCH_MANAGER_GENERATED_DEPOT=/path/to/depot cargo bench --all-features --profile dev --bench frame
+//! ```
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -22,7 +27,7 @@ use scratch_manager::core::environment::Environment;
 use scratch_manager::core::job::DepotChoice;
 use scratch_manager::core::settings::Settings;
 use scratch_manager::gui::app::App;
-use scratch_manager::gui::{Options, ThemeChoice};
+use scratch_manager::gui::{Options, ThemeChoice, theme};
 
 const SPACES: usize = 20_000;
 const PACKAGES: usize = 2_500;
@@ -72,13 +77,7 @@ impl Window {
     /// Runs a frame; returns the processor's time that it took.
     fn frame(&mut self, events: Vec<Event>) -> Duration {
         self.time += 1.0 / 60.0;
-        let input = RawInput {
-            screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), vec2(1180.0, 760.0))),
-            time: Some(self.time),
-            focused: true,
-            events,
-            ..RawInput::default()
-        };
+        let input = input(self.time, events);
         let started = processor_time();
         let (app, frame) = (&mut self.app, &mut self.frame);
         let output = self.context.run_ui(input, |ui| {
@@ -120,6 +119,49 @@ fn print(what: &str, mut frames: Vec<Duration>) {
     );
 }
 
+fn print_allocations(what: &str, frame: impl FnOnce()) {
+    let made = allocation_counter::measure(frame);
+    println!("{what:<28} {:>5} allocations, {} bytes", made.count_total, made.bytes_total);
+}
+
+/// The panels of the window with nothing in them: what the toolkit costs by itself.
+#[derive(Default)]
+struct Empty {
+    context: egui::Context,
+    time: f64,
+}
+
+impl Empty {
+    fn frame(&mut self) {
+        if self.time <= 0.0 {
+            theme::install(&self.context);
+        }
+        self.time += 1.0 / 60.0;
+        let output = self.context.run_ui(input(self.time, Vec::new()), |ui| {
+            for bar in ["toolbar", "chips", "overview"] {
+                egui::Panel::top(bar).show(ui, |_| {});
+            }
+            egui::Panel::bottom("status").show(ui, |_| {});
+            egui::Panel::right("details").show(ui, |_| {});
+            egui::CentralPanel::default().show(ui, |_| {});
+        });
+        std::hint::black_box(self.context.tessellate(output.shapes, output.pixels_per_point));
+        let mut textures = output.textures_delta;
+        textures.clear();
+    }
+}
+
+/// What the system tells the window.
+fn input(time: f64, events: Vec<Event>) -> RawInput {
+    RawInput {
+        screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), vec2(1180.0, 760.0))),
+        time: Some(time),
+        focused: true,
+        events,
+        ..RawInput::default()
+    }
+}
+
 /// The pointer on its way down the list.
 fn pointer(step: usize) -> Event {
     let way = u16::try_from(step * 3 % 500).unwrap_or_default();
@@ -145,13 +187,12 @@ fn main() {
     let idle = |window: &mut Window| (0..FRAMES).map(|_| window.frame(Vec::new())).collect();
     let frames = idle(&mut window);
     print("idle", frames);
-    let allocations = allocation_counter::measure(|| {
+    print_allocations("an idle frame", || {
         window.frame(Vec::new());
     });
-    println!(
-        "{:<28} {} allocations, {} bytes",
-        "an idle frame", allocations.count_total, allocations.bytes_total
-    );
+    let mut empty = Empty::default();
+    (0..10).for_each(|_| empty.frame());
+    print_allocations("a frame of empty panels", || empty.frame());
 
     print("pointer moving", (0..FRAMES).map(|step| window.frame(vec![pointer(step)])).collect());
     let press =

@@ -47,6 +47,9 @@ fn make(root: &Path) -> PathBuf {
     space
 }
 
+/// Removes the space, given the folder of its depot and its path.
+type Remover = fn(&Path, &Path);
+
 fn by_rm(_: &Path, space: &Path) {
     assert!(Command::new("rm").arg("-rf").arg(space).status().unwrap().success());
 }
@@ -78,7 +81,7 @@ fn by_program(root: &Path, space: &Path) {
 }
 
 fn main() {
-    let contestants: &[(&str, fn(&Path, &Path))] = &[
+    let contestants: &[(&str, Remover)] = &[
         ("rm -rf", by_rm),
         ("the removal alone", by_library),
         #[cfg(feature = "cli")]

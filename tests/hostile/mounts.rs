@@ -61,7 +61,7 @@ fn a_space_with_something_mounted_in_it_is_refused_whole() {
                 let before = stage.snapshot();
                 let report = stage.carry_out(way, &stage.plan_all());
                 assert_eq!(fates(&report), ["gone", rule], "{point:?} {what:?}: {report:?}");
-                assert!(reasons(&report).contains("mounted"), "{}", reasons(&report));
+                assert!(reasons(&report).contains("volume"), "{}", reasons(&report));
                 stage.assert_only_gone(&before, &[stage.space(OTHER, "other")]);
                 drop(mounted);
                 stage.volumes = Volumes::of_system(&stage.root);
@@ -94,7 +94,7 @@ fn what_is_mounted_after_the_preview_is_never_entered() {
                     (_, true) => assert_eq!(fates(&report)[1], "other-volume"),
                     (Way::Permanent, false) => {
                         assert_eq!(fates(&report)[1], "failed", "{report:?}");
-                        assert!(reasons(&report).contains("mounted"), "{}", reasons(&report));
+                        assert!(reasons(&report).contains("volume"), "{}", reasons(&report));
                     }
                     // It moves with the space; nothing on it is touched, and it can be unmounted there.
                     (Way::Trash, false) => assert_eq!(fates(&report)[1], "gone", "{report:?}"),
@@ -139,7 +139,7 @@ fn a_file_that_is_mounted_over_a_file_stays() {
         let before = crate::snapshot::Snapshot::of(&stage.canary(), &[]);
         let report = stage.carry_out(Way::Permanent, &plan);
         assert_eq!(fates(&report), ["gone", if is_known { "mounted-inside" } else { "failed" }]);
-        assert!(reasons(&report).contains("mounted"), "{}", reasons(&report));
+        assert!(reasons(&report).contains("volume"), "{}", reasons(&report));
         assert_eq!(fs::read_to_string(&file).unwrap(), "kept");
         assert_eq!(crate::snapshot::Snapshot::of(&stage.canary(), &[]), before);
     }

@@ -137,6 +137,38 @@ fn bringing_back_never_puts_anything_where_a_swapped_link_leads() {
 }
 
 #[test]
+fn what_is_swapped_in_the_trash_is_not_brought_back_in_place_of_the_space() {
+    let (mut swaps, mut refused) = (0, 0);
+    for round in 0..150 {
+        let stage = Stage::in_memory();
+        fill(&stage);
+        stage.carry_out(Way::Trash, &stage.plan_all());
+        let removal = stage.last();
+        let in_trash = removal.items[0].path_in_trash().unwrap();
+        let (space, link) = (stage.space(OWNER, "key"), stage.root.join("swapped"));
+        symlink(stage.canary(), &link).unwrap();
+        let before = Snapshot::of(&stage.canary(), &[]);
+        let going = AtomicBool::new(true);
+        swaps += thread::scope(|scope| {
+            let swapping = scope.spawn(|| swap(&in_trash, &link, &going));
+            for _ in 0..5 {
+                undo::undo(&stage.journal(), &removal, Beside::No).unwrap();
+                if let Ok(there) = fs::symlink_metadata(&space) {
+                    assert!(there.is_dir(), "round {round}: a link was brought back");
+                    break;
+                }
+                refused += 1;
+            }
+            going.store(false, Ordering::Relaxed);
+            swapping.join().unwrap()
+        });
+        assert_eq!(Snapshot::of(&stage.canary(), &[]), before, "round {round}");
+    }
+    println!("{swaps} swaps; {refused} times nothing was brought back");
+    assert!(swaps > 100 && refused > 10, "{swaps} swaps, {refused} refusals are no attack");
+}
+
+#[test]
 fn a_purge_never_follows_what_is_swapped_in_while_it_runs() {
     let mut swaps = 0;
     for round in 0..100 {

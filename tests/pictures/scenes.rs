@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::ToSpan as _;
 use scratch_manager::core::depot::layout::Layout;
 use scratch_manager::core::depot::{Depot, Origin, Presence};
 use scratch_manager::core::environment::Environment;
@@ -13,25 +14,26 @@ use scratch_manager::core::job::{DepotChoice, Event, JobId, News, Progress, Scan
 use scratch_manager::core::names::{Name, Source as NameSource};
 use scratch_manager::core::scan::{Inventory, Loose, Package};
 use scratch_manager::core::space::{Key, Kind, Owner, Parent, ParentState, Sizes, Space, SpaceId, Status};
-use scratch_manager::core::time::{Clock, FixedClock};
+use scratch_manager::core::time::{Clock, FixedClock, LocalTime};
+use scratch_manager::core::usage::Entry;
 use scratch_manager::gui::command::Command;
 use scratch_manager::gui::state::list::Reach;
 use scratch_manager::gui::state::{Source, State};
 use scratch_manager::gui::update::{self, Outside};
 use uuid::Uuid;
 
-const DEPOT: &str = "/home/jane/.julia";
+pub const DEPOT: &str = "/home/jane/.julia";
 const JOB: JobId = JobId(1);
 
 /// A space: its key, the states of its parents, days since its last use, megabytes on disk, files.
-type Row = (&'static str, &'static [ParentState], Option<i64>, u64, u64);
+pub type Row = (&'static str, &'static [ParentState], Option<i64>, u64, u64);
 
 const EXISTS: ParentState = ParentState::Exists;
 const MISSING: ParentState = ParentState::Missing;
 const UNREACHABLE: ParentState = ParentState::Unreachable;
 
 /// A depot with every status, of fewer than twenty spaces, so that groups are expanded.
-const USUAL: &[(&str, &[Row])] = &[
+pub const USUAL: &[(&str, &[Row])] = &[
     ("DataDeps", &[("cache", &[MISSING, MISSING], Some(700), 640, 12)]),
     ("Makie", &[("makie", &[EXISTS], Some(3), 1_900, 3_042)]),
     (
@@ -59,7 +61,7 @@ fn now() -> FixedClock {
     FixedClock::at("2025-06-15T12:00:00").unwrap()
 }
 
-fn depot(presence: Presence, writable: bool) -> Depot {
+pub fn depot(presence: Presence, writable: bool) -> Depot {
     let (path, layout) = (PathBuf::from(DEPOT), Layout::new(DEPOT, DEPOT));
     Depot { path, layout, origin: Origin::User, presence, writable }
 }
@@ -93,8 +95,22 @@ fn space(package: &str, (key, parents, days, megabytes, files): Row) -> (Space, 
     (space, sizes)
 }
 
+/// What the log would say of a space: each parent used it once, a day before the next.
+fn entries(space: &Space) -> Vec<Entry> {
+    let Some(last) = space.last_used else { return Vec::new() };
+    let entry = |(number, parent): (i64, &Parent)| Entry {
+        log: Arc::from(Path::new(&format!("{DEPOT}/logs/scratch_usage.toml"))),
+        line: 1 + 3 * number.unsigned_abs(),
+        path: Arc::from(space.path.as_path()),
+        time: Some(LocalTime::new(last.civil() - number.days())),
+        parents: Arc::from([Arc::clone(&parent.path)]),
+        whole: true,
+    };
+    (0..).zip(&space.parents).map(entry).collect()
+}
+
 /// An inventory and the sizes of its spaces.
-fn inventory(packages: &[(&str, &[Row])]) -> (Inventory, Vec<(usize, Sizes)>) {
+pub fn inventory(packages: &[(&str, &[Row])]) -> (Inventory, Vec<(usize, Sizes)>) {
     let mut inventory = Inventory { depots: vec![depot(Presence::Folder, true)], ..Inventory::default() };
     let mut measured = Vec::new();
     for (name, rows) in packages {
@@ -102,6 +118,7 @@ fn inventory(packages: &[(&str, &[Row])]) -> (Inventory, Vec<(usize, Sizes)>) {
         for row in *rows {
             let (space, sizes) = space(name, *row);
             measured.push((inventory.spaces.len(), sizes));
+            inventory.entries.push(entries(&space));
             inventory.spaces.push(space);
         }
         inventory.packages.push(Package {
@@ -123,13 +140,18 @@ pub fn looking() -> State {
     state
 }
 
-fn report(state: &mut State, news: impl IntoIterator<Item = News>) {
+pub fn report(state: &mut State, news: impl IntoIterator<Item = News>) {
     for news in news {
         update::apply(state, Event { job: JOB, news }, false);
     }
 }
 
-fn end(spaces: usize, files: u64, warnings: Vec<Warning>) -> News {
+/// Reports while the user is at the list.
+pub fn report_to_busy(state: &mut State, news: News) {
+    update::apply(state, Event { job: JOB, news }, true);
+}
+
+pub fn end(spaces: usize, files: u64, warnings: Vec<Warning>) -> News {
     News::Scanned(ScanEnd {
         progress: Progress { spaces_done: spaces, spaces, files },
         elapsed: Duration::from_millis(940),
@@ -138,7 +160,7 @@ fn end(spaces: usize, files: u64, warnings: Vec<Warning>) -> News {
     })
 }
 
-fn scanned((inventory, measured): (Inventory, Vec<(usize, Sizes)>), warnings: Vec<Warning>) -> State {
+pub fn scanned((inventory, measured): (Inventory, Vec<(usize, Sizes)>), warnings: Vec<Warning>) -> State {
     let mut state = looking();
     let files = measured.iter().map(|(_, sizes)| sizes.files).sum();
     let spaces = inventory.spaces.len();
@@ -243,17 +265,27 @@ pub fn names() -> State {
     scanned((inventory, measured), Vec::new())
 }
 
-/// Carries out a command in a world where nothing else happens.
-fn run(state: &mut State, command: Command) {
-    struct Nothing;
-    impl Outside for Nothing {
-        fn submit(&mut self, _: scratch_manager::core::job::Job) -> JobId {
-            JOB
-        }
-        fn cancel(&mut self, _: JobId) {}
-        fn pick_folder(&mut self) {}
-        fn quit(&mut self) {}
-        fn copy(&mut self, _: String) {}
+/// Shows the state in a window of this size: that decides what is open in it.
+pub fn hang(state: &mut State, size: [u16; 2]) {
+    state.desk.window = size.map(f32::from).into();
+    state.wants.details = true;
+    update::settle(state, 0.0, &mut Nothing);
+}
+
+/// A world where nothing happens.
+struct Nothing;
+
+impl Outside for Nothing {
+    fn submit(&mut self, _: scratch_manager::core::job::Job) -> JobId {
+        JOB
     }
+    fn cancel(&mut self, _: JobId) {}
+    fn pick_folder(&mut self) {}
+    fn quit(&mut self) {}
+    fn copy(&mut self, _: String) {}
+}
+
+/// Carries out a command in a world where nothing else happens.
+pub fn run(state: &mut State, command: Command) {
     update::run(state, command, &mut Nothing);
 }

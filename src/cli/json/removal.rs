@@ -1,12 +1,14 @@
 //! The documents of the commands that remove, bring back and purge.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use super::{EvidenceRecord, PathText, SCHEMA, WarningRecord};
 use crate::core::error::Warning;
-use crate::core::plan::{Item, Plan, Purpose};
+use crate::core::plan::{Item, Plan, PlanTotal, Purpose};
 use crate::core::reclaim::journal::{self, Removal, Way};
-use crate::core::reclaim::trash::Whereabouts;
+use crate::core::reclaim::trash::{NoTrash, Whereabouts};
 use crate::core::reclaim::undo::{PurgeReport, Return, UndoReport};
 use crate::core::reclaim::{Fate, Removed, Report, Stuck};
 
@@ -51,10 +53,13 @@ impl<'a> RemovalDocument<'a> {
     pub fn new(
         plan: &'a Plan,
         way: Way,
+        without_trash: &HashMap<usize, NoTrash>,
         report: Option<&'a Report>,
         warnings: impl Iterator<Item = &'a Warning>,
     ) -> Self {
-        let total = plan.total();
+        let goes =
+            |(at, item): &(usize, &'a Item)| item.refusal().is_none() && !without_trash.contains_key(at);
+        let total = PlanTotal::of(plan.items().iter().enumerate().filter(goes).map(|(_, item)| item));
         let expected = match way {
             Way::Trash => {
                 (Amount::default(), Amount { apparent: total.apparent, allocated: total.allocated })
@@ -73,7 +78,9 @@ impl<'a> RemovalDocument<'a> {
             command: plan.purpose().as_str(),
             way: way_name(way),
             dry_run: report.is_none(),
-            items: items.map(|(at, item)| ItemRecord::new(plan, item, fates.get(at))).collect(),
+            items: items
+                .map(|(at, item)| ItemRecord::new(plan, item, without_trash.get(&at), fates.get(at)))
+                .collect(),
             freed,
             moved_to_trash,
             undo_id: report.filter(|report| report.way == Way::Trash).and_then(|report| report.id.as_deref()),
@@ -107,7 +114,7 @@ struct ItemRecord<'a> {
 }
 
 impl<'a> ItemRecord<'a> {
-    fn new(plan: &Plan, item: &'a Item, fate: Option<&Fate>) -> Self {
+    fn new(plan: &Plan, item: &'a Item, no_trash: Option<&NoTrash>, fate: Option<&Fate>) -> Self {
         let sizes = item.sizes();
         let space = item.space();
         // Scratch.jl deletes what it is told to, but for the global namespace as a whole.
@@ -127,10 +134,18 @@ impl<'a> ItemRecord<'a> {
             kind: item.place().kind().as_str(),
             label: item.label(),
             path: (&*item.place().path()).into(),
-            action: if item.refusal().is_some() { "refuse" } else { "delete" },
+            action: if item.refusal().is_some() || no_trash.is_some() { "refuse" } else { "delete" },
             julia_action: if julia_keeps { "keep" } else { "delete" },
-            reason: item.refusal().map_or_else(|| asked.to_string(), ToString::to_string),
-            rule: item.refusal().map_or("asked-for", |refusal| refusal.rule()),
+            reason: match (item.refusal(), no_trash) {
+                (Some(refusal), _) => refusal.to_string(),
+                (None, Some(reason)) => reason.to_string(),
+                (None, None) => asked.to_string(),
+            },
+            rule: match (item.refusal(), no_trash) {
+                (Some(refusal), _) => refusal.rule(),
+                (None, Some(_)) => "no-trash",
+                (None, None) => "asked-for",
+            },
             evidence: item
                 .verdict()
                 .map(|verdict| verdict.evidence.iter().map(EvidenceRecord::from).collect())
@@ -325,20 +340,19 @@ impl<'a> PurgeDocument<'a> {
         report: Option<&'a PurgeReport>,
         warnings: impl Iterator<Item = &'a Warning>,
     ) -> Self {
+        let fates = report.map(|report| report.items.iter()).into_iter().flatten();
+        let fates: HashMap<(&str, usize), Option<&[Stuck]>> =
+            fates.map(|(id, at, stuck)| ((id.as_str(), *at), stuck.as_deref())).collect();
         let mut expected = Amount::default();
         let mut items = Vec::new();
         for (removal, position) in things {
             let Some(item) = removal.items.get(*position) else { continue };
             expected.apparent = expected.apparent.saturating_add(item.apparent);
             expected.allocated = expected.allocated.saturating_add(item.allocated);
-            let fate = report.and_then(|report| {
-                let mut items = report.items.iter();
-                items.find(|(id, at, _)| *id == removal.id && at == position)
-            });
-            let (outcome, error) = match fate {
+            let (outcome, error) = match fates.get(&(removal.id.as_str(), *position)) {
                 None => (None, None),
-                Some((_, _, None)) => (Some("deleted"), None),
-                Some((_, _, Some(stuck))) => (Some("failed"), Some(stuck_words(stuck, stuck.len() as u64))),
+                Some(None) => (Some("deleted"), None),
+                Some(Some(stuck)) => (Some("failed"), Some(stuck_words(stuck, stuck.len() as u64))),
             };
             items.push(PurgeRecord {
                 undo_id: &removal.id,

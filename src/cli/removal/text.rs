@@ -2,12 +2,14 @@
 
 use std::io::{self, Write};
 
+use super::Shown;
 use crate::cli::Context;
 use crate::cli::json::removal::stuck_words;
 use crate::cli::terminal::{NOTABLE, STRONG, WEAK};
 use crate::core::bytes::Bytes;
 use crate::core::in_use::Extent;
 use crate::core::plan::{Item, Plan, PlanTotal, Purpose};
+use crate::core::reclaim::trash::NoTrash;
 use crate::core::reclaim::{Fate, Removed, Report, Way};
 use crate::core::words::{LastUse, status, things, visible};
 
@@ -15,9 +17,9 @@ use crate::core::words::{LastUse, status, things, visible};
 const NAME: usize = 44;
 
 /// `3 spaces`, or `3 spaces and 2 loose files` when a depot is cleared.
-fn counted(plan: &Plan) -> String {
-    let spaces = plan.removed().filter(|item| item.space().is_some()).count();
-    let loose = plan.removed().count() - spaces;
+fn counted(shown: &Shown) -> String {
+    let spaces = shown.removed().filter(|item| item.space().is_some()).count();
+    let loose = shown.removed().count() - spaces;
     let spaces = things(spaces as u64, "space");
     if loose == 0 { spaces } else { format!("{spaces} and {}", things(loose as u64, "loose file")) }
 }
@@ -27,38 +29,28 @@ fn bound(total: &PlanTotal) -> &'static str {
 }
 
 /// What consent is asked to.
-pub fn question(plan: &Plan, way: Way) -> String {
-    match way {
-        Way::Trash => format!("Move {} to the trash?", counted(plan)),
-        Way::Permanent => format!("Delete {} for good?", counted(plan)),
+pub fn question(shown: &Shown) -> String {
+    match shown.way {
+        Way::Trash => format!("Move {} to the trash?", counted(shown)),
+        Way::Permanent => format!("Delete {} for good?", counted(shown)),
     }
 }
 
 /// Writes what will be removed, what will be skipped, and why.
-pub fn plan(out: &mut dyn Write, plan: &Plan, way: Way, context: &Context) -> io::Result<()> {
-    let total = plan.total();
+pub fn plan(out: &mut dyn Write, shown: &Shown, context: &Context) -> io::Result<()> {
+    let plan = shown.plan;
+    let total = PlanTotal::of(shown.removed());
     if plan.items().is_empty() {
         return writeln!(out, "There is nothing to remove.");
     }
-    let bound = bound(&total);
-    let files = things(total.files, "file");
-    match way {
-        Way::Trash => {
-            let size = Bytes(total.allocated);
-            writeln!(out, "{STRONG}Move {} to the trash: {bound}{size}, {files}{STRONG:#}", counted(plan))?;
-            writeln!(out, "Can be undone. Frees no space until the trash is emptied.")?;
-        }
-        Way::Permanent => {
-            let size = Bytes(total.reclaimable);
-            writeln!(out, "{STRONG}Delete {}: frees {bound}{size}, {files}{STRONG:#}", counted(plan))?;
-            writeln!(out, "{NOTABLE}Cannot be undone.{NOTABLE:#}")?;
-        }
+    if total.items == 0 {
+        writeln!(out, "{STRONG}Nothing of this can be removed.{STRONG:#}")?;
+    } else {
+        promise(out, shown, &total)?;
     }
-    writeln!(out, "Packages create a scratch space again when they need it; downloads may start over.")?;
-    writeln!(out)?;
     let labels = plan.items().iter().map(|item| visible(item.label()).chars().count());
     let width = labels.max().unwrap_or(0).min(NAME);
-    for item in plan.removed() {
+    for item in shown.removed() {
         row(out, item, width, context)?;
     }
     let shared = total.allocated.saturating_sub(total.reclaimable);
@@ -72,10 +64,10 @@ pub fn plan(out: &mut dyn Write, plan: &Plan, way: Way, context: &Context) -> io
     if plan.purpose() == Purpose::Clear {
         writeln!(out, "{WEAK}Folders that are empty then go too.{WEAK:#}")?;
     }
-    if plan.refused().next().is_some() {
+    if shown.skipped().next().is_some() {
         writeln!(out, "\n{NOTABLE}Will be skipped:{NOTABLE:#}")?;
-        for (item, refusal) in plan.refused() {
-            let (label, reason) = (visible(item.label()), refusal.to_string());
+        for (item, reason) in shown.skipped() {
+            let label = visible(item.label());
             writeln!(out, "  {label:<width$}  {}", visible(&reason))?;
         }
     }
@@ -91,6 +83,26 @@ pub fn plan(out: &mut dyn Write, plan: &Plan, way: Way, context: &Context) -> io
         }
     }
     Ok(())
+}
+
+/// Writes how much goes, and what that means.
+fn promise(out: &mut dyn Write, shown: &Shown, total: &PlanTotal) -> io::Result<()> {
+    let bound = bound(total);
+    let files = things(total.files, "file");
+    match shown.way {
+        Way::Trash => {
+            let size = Bytes(total.allocated);
+            writeln!(out, "{STRONG}Move {} to the trash: {bound}{size}, {files}{STRONG:#}", counted(shown))?;
+            writeln!(out, "Can be undone. Frees no space until the trash is emptied.")?;
+        }
+        Way::Permanent => {
+            let size = Bytes(total.reclaimable);
+            writeln!(out, "{STRONG}Delete {}: frees {bound}{size}, {files}{STRONG:#}", counted(shown))?;
+            writeln!(out, "{NOTABLE}Cannot be undone.{NOTABLE:#}")?;
+        }
+    }
+    writeln!(out, "Packages create a scratch space again when they need it; downloads may start over.")?;
+    writeln!(out)
 }
 
 fn row(out: &mut dyn Write, item: &Item, width: usize, context: &Context) -> io::Result<()> {
@@ -149,11 +161,16 @@ pub fn report(out: &mut dyn Write, plan: &Plan, report: &Report) -> io::Result<(
     Ok(())
 }
 
+/// Why something is not moved to the trash, and the way on.
+pub fn no_trash(reason: &NoTrash) -> String {
+    format!("{reason}; --permanent deletes it for good")
+}
+
 fn why_not(fate: &Fate) -> Option<String> {
     Some(match fate {
         Fate::Deleted | Fate::Moved(_) => return None,
         Fate::Refused(refusal) => refusal.to_string(),
-        Fate::NoTrash(reason) => format!("{reason}; --permanent deletes it for good"),
+        Fate::NoTrash(reason) => no_trash(reason),
         Fate::Failed(stuck, all) => stuck_words(stuck, *all),
         Fate::Interrupted { partly: true } => {
             "interrupted in its middle; delete it again to finish".to_string()

@@ -17,7 +17,7 @@ use crate::core::depot::resolve;
 use crate::core::environment::Environment;
 use crate::core::opener;
 use crate::core::scan::{self, Watcher};
-use crate::core::space::{Sizes, SpaceId};
+use crate::core::space::Sizes;
 use crate::core::usage::parents::Volumes;
 
 /// Events that may wait to be taken.
@@ -176,7 +176,7 @@ struct Scan {
     environment: Environment,
     only: Option<PathBuf>,
     /// What need not be measured.
-    known: Arc<HashSet<SpaceId>>,
+    known: Arc<HashSet<PathBuf>>,
     cancel: Cancel,
 }
 
@@ -186,7 +186,7 @@ impl Scan {
         depots: DepotChoice,
         environment: Environment,
         only: Option<PathBuf>,
-        known: Arc<HashSet<SpaceId>>,
+        known: Arc<HashSet<PathBuf>>,
     ) -> Self {
         Self { id, depots, environment, only, known, cancel: Cancel::default() }
     }
@@ -204,7 +204,7 @@ impl Scan {
         let mut groups = inventory.groups();
         for group in &mut groups {
             group.spaces.retain(|(space, _)| {
-                inventory.spaces.get(*space).is_none_or(|space| !self.known.contains(&space.id))
+                inventory.spaces.get(*space).is_none_or(|space| !self.known.contains(&space.path))
             });
         }
         groups.retain(|group| !group.spaces.is_empty());
@@ -340,7 +340,7 @@ mod tests {
         let Job::Scan { depots, environment, only } = scan_of(&depot) else { panic!("a scan") };
         let volumes = Volumes::of_system(&environment.working_directory);
         let spaces = scan::inventory(depots.find(&environment), &volumes).spaces;
-        let known = Arc::new(spaces.iter().skip(2).map(|space| space.id.clone()).collect());
+        let known = Arc::new(spaces.iter().skip(2).map(|space| space.path.clone()).collect());
         let mut worker = Worker::start(|| {}).unwrap();
         worker.submit(Job::Refresh { depots, environment, only, known });
         let News::Inventory(inventory) = next(&worker).news else { panic!("an inventory") };

@@ -203,12 +203,12 @@ impl Journal {
         });
         let length = bytes.len() as u64;
         let written = append(&mut file, &record).and_then(|()| file.sync_data());
-        if let Err(problem) = written {
+        if written.is_err() {
             // A full disk may have taken half a line; it is taken back so that none is left torn.
             let _ = file.set_len(length);
-            return Err(error(problem));
         }
         unlock(&file);
+        written.map_err(error)?;
         Ok(Session { file, id, names })
     }
 
@@ -254,7 +254,7 @@ impl Session {
     /// When it cannot be written. The disk then still tells what became of it.
     pub fn note(&mut self, item: usize, state: State, note: Option<String>) -> std::io::Result<()> {
         let record = OutcomeRecord { id: self.id.clone(), item, state, note };
-        append(&mut self.file, &Record::Outcome(record))
+        self.append(&Record::Outcome(record))
     }
 
     /// Notes the end of the removal, and waits until all is on disk.
@@ -262,29 +262,32 @@ impl Session {
     /// # Errors
     /// When it cannot be written.
     pub fn end(&mut self) -> std::io::Result<()> {
-        append(&mut self.file, &Record::End(EndRecord { id: self.id.clone() }))?;
+        self.append(&Record::End(EndRecord { id: self.id.clone() }))?;
         self.file.sync_data()
+    }
+
+    fn append(&mut self, record: &Record) -> std::io::Result<()> {
+        lock(&self.file);
+        let written = append(&mut self.file, record);
+        unlock(&self.file);
+        written
     }
 }
 
+/// Adds a line; after one that a crash has torn, a new one is begun.
 fn append(file: &mut File, record: &Record) -> std::io::Result<()> {
     let mut line = Vec::new();
-    // After a line that was torn, by a crash or a full disk, a new one begins.
-    if ends_torn(file) {
+    let mut last = [b'\n'];
+    if file.seek(SeekFrom::End(-1)).is_ok() {
+        file.read_exact(&mut last)?;
+    }
+    if last != [b'\n'] {
         line.push(b'\n');
     }
     serde_json::to_writer(&mut line, record)?;
     line.push(b'\n');
     // One call, so that two programs that append do not mix their lines.
     file.write_all(&line)
-}
-
-/// Whether the last line has no end.
-fn ends_torn(file: &mut File) -> bool {
-    let mut last = [0];
-    let read = file.seek(SeekFrom::End(-1)).and_then(|_| file.read_exact(&mut last));
-    // An empty file has no last byte to go back to.
-    read.is_ok() && last != *b"\n"
 }
 
 /// Takes the journal for oneself, where the file system can do that.

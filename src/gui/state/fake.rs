@@ -1,6 +1,7 @@
 //! Inventories made by hand, for the tests of the window.
 #![expect(clippy::missing_panics_doc, clippy::must_use_candidate, reason = "for tests")]
 
+use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use crate::core::space::{Key, Kind, Owner, Parent, ParentState, Sizes, Space, Sp
 use crate::core::time::{Clock, FixedClock, Now};
 use crate::gui::format;
 use crate::gui::state::listing::Listing;
+use crate::gui::state::row_id::RowIds;
 use crate::gui::state::rows::Row;
 
 /// Where the fake depot lies.
@@ -82,6 +84,12 @@ pub fn inventory(packages: &[(&str, &[&str])]) -> Inventory {
 pub fn loose(name: &str) -> Loose {
     let path = Layout::new(DEPOT, DEPOT).scratchspaces().join(name);
     Loose { depot: 0, path, kind: Kind::File }
+}
+
+/// A listing of which nothing was known before.
+pub fn listing(inventory: Inventory) -> Listing {
+    let numbers = RowIds::default().number(&inventory);
+    Listing::new(inventory, numbers, &HashMap::new())
 }
 
 /// The rows as one would read them.

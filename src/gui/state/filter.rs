@@ -5,9 +5,11 @@
 
 use std::time::Duration;
 
+use crate::core::scan::Package;
 use crate::core::space::{Space, Status};
 use crate::core::time::{LocalTime, Now, Timestamp, age_of};
 use crate::gui::state::listing::{Listing, Totals, totals_of};
+use crate::gui::state::rows::FEW;
 
 /// A chip above the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -121,8 +123,12 @@ impl Filter {
         *self = Self { unused_days: self.unused_days, ..Self::default() };
     }
 
-    fn unused_after(&self) -> Duration {
-        Duration::from_hours(24 * u64::from(self.unused_days))
+    /// Whether a space was not used for so long, nor changed where no use is recorded.
+    fn is_unused(&self, space: &Space, now: &Now) -> bool {
+        let after = Duration::from_hours(24 * u64::from(self.unused_days));
+        let modified = || Some(age_of(space.sizes.as_ref()?.last_modified?, now));
+        let age = space.last_used.map(|time| time.age_at(now.local)).or_else(modified);
+        age.is_some_and(|age| age >= after)
     }
 }
 
@@ -144,14 +150,13 @@ impl Words {
         Self(search.to_lowercase().split_whitespace().map(str::to_string).collect())
     }
 
-    fn are_in(&self, texts: &[&str]) -> bool {
-        self.0.iter().all(|word| texts.iter().any(|text| text.contains(word.as_str())))
+    fn are_in(&self, text: &str) -> bool {
+        self.0.iter().all(|word| text.contains(word.as_str()))
     }
 
-    /// The words that are in none of these texts.
-    fn beside(&self, texts: &[&str]) -> Self {
-        let is_missing = |word: &&String| !texts.iter().any(|text| text.contains(word.as_str()));
-        Self(self.0.iter().filter(is_missing).cloned().collect())
+    /// The words that are not in this text.
+    fn beside(&self, text: &str) -> Self {
+        Self(self.0.iter().filter(|word| !text.contains(word.as_str())).cloned().collect())
     }
 }
 
@@ -187,29 +192,25 @@ impl Shown {
         let (spaces, packages) = (&listing.inventory.spaces, &listing.inventory.packages);
         let mut found = vec![words.0.is_empty(); spaces.len()];
         let mut empty = Vec::with_capacity(packages.len());
-        for package in packages {
+        for (index, package) in packages.iter().enumerate() {
             if words.0.is_empty() {
                 empty.push(!filter.has_chips());
                 continue;
             }
-            // The path of the folder holds the UUID, that of a space the key. What the folder has need not
-            // be looked for in each space.
-            let label = package.label().to_lowercase();
-            let depot = listing.inventory.depots.get(package.depot);
-            let folder = depot.map(|depot| depot.layout.owner(package.owner.folder())).unwrap_or_default();
-            let rest = words.beside(&[&label, &folder.to_string_lossy().to_lowercase()]);
+            // What the package has need not be looked for in each of its spaces.
+            let rest = words.beside(listing.texts().package(index));
             empty.push(!filter.has_chips() && rest.0.is_empty());
-            for index in package.spaces.clone() {
-                let (Some(space), Some(found)) = (spaces.get(index), found.get_mut(index)) else { continue };
-                let is_in = || rest.are_in(&[&space.path.to_string_lossy().to_lowercase()]);
-                *found = rest.0.is_empty() || is_in();
+            for space in package.spaces.clone() {
+                if let Some(found) = found.get_mut(space) {
+                    *found = rest.are_in(listing.texts().space(space));
+                }
             }
         }
         let loose = listing.inventory.loose.iter();
         let loose = loose
             .map(|loose| {
                 let path = loose.path.to_string_lossy().to_lowercase();
-                !filter.has_chips() && words.are_in(&[&path])
+                !filter.has_chips() && words.are_in(&path)
             })
             .collect();
         let mut shown = Self { found, empty, loose, ..Self::default() };
@@ -221,22 +222,42 @@ impl Shown {
 
     /// Takes in sizes that have come: they may tell the age of a space, and belong into the sums. What is
     /// shown stays so, lest rows come and go under the pointer.
-    pub fn measured(&mut self, listing: &Listing, filter: &Filter, now: &Now) {
-        self.judge(listing, filter, now);
-        self.add_up(listing);
+    pub fn measured(
+        &mut self,
+        listing: &Listing,
+        filter: &Filter,
+        now: &Now,
+        spaces: impl Iterator<Item = usize>,
+    ) {
+        // What is not measured now is as old as before, and so are the sums of other packages.
+        let mut packages = Vec::new();
+        for index in spaces {
+            let Some(space) = listing.space(index) else { continue };
+            if let Some(unused) = self.unused.get_mut(index) {
+                *unused = filter.is_unused(space, now);
+            }
+            packages.push(listing.package_of(index));
+        }
+        packages.sort_unstable();
+        packages.dedup();
+        for package in packages {
+            let sum = listing.package(package).map(|package| self.sum_of(listing, package));
+            if let (Some(sum), Some(kept)) = (sum, self.packages.get_mut(package)) {
+                *kept = sum;
+            }
+        }
+        self.count_chips(listing, filter);
     }
 
     /// Judges ages and counts what each chip would show.
     fn judge(&mut self, listing: &Listing, filter: &Filter, now: &Now) {
-        let spaces = &listing.inventory.spaces;
-        let after = filter.unused_after();
-        let is_unused = |space: &Space| {
-            let modified = || Some(age_of(space.sizes.as_ref()?.last_modified?, now));
-            let age = space.last_used.map(|time| time.age_at(now.local)).or_else(modified);
-            age.is_some_and(|age| age >= after)
-        };
         self.unused.clear();
-        self.unused.extend(spaces.iter().map(is_unused));
+        self.unused.extend(listing.inventory.spaces.iter().map(|space| filter.is_unused(space, now)));
+        self.count_chips(listing, filter);
+    }
+
+    fn count_chips(&mut self, listing: &Listing, filter: &Filter) {
+        let spaces = &listing.inventory.spaces;
         let mut counts = [0; Chip::ALL.len()];
         for ((space, found), unused) in spaces.iter().zip(&self.found).zip(&self.unused) {
             for (chip, count) in Chip::ALL.into_iter().zip(&mut counts) {
@@ -260,26 +281,34 @@ impl Shown {
     }
 
     fn add_up(&mut self, listing: &Listing) {
-        self.packages.clear();
-        for package in &listing.inventory.packages {
-            let mut sum = Sum::default();
-            for index in package.spaces.clone().filter(|space| self.space(*space)) {
-                let Some(space) = listing.space(index) else { continue };
-                sum.totals.join(&totals_of(space));
-                sum.last_used = sum.last_used.max(space.last_used);
-                if space.last_used.is_none() {
-                    let modified = space.sizes.as_ref().and_then(|sizes| sizes.last_modified);
-                    sum.last_modified = sum.last_modified.max(modified);
-                }
+        self.packages =
+            listing.inventory.packages.iter().map(|package| self.sum_of(listing, package)).collect();
+    }
+
+    fn sum_of(&self, listing: &Listing, package: &Package) -> Sum {
+        let mut sum = Sum::default();
+        for index in package.spaces.clone().filter(|space| self.space(*space)) {
+            let Some(space) = listing.space(index) else { continue };
+            sum.totals.join(&totals_of(space));
+            sum.last_used = sum.last_used.max(space.last_used);
+            if space.last_used.is_none() {
+                let modified = space.sizes.as_ref().and_then(|sizes| sizes.last_modified);
+                sum.last_modified = sum.last_modified.max(modified);
             }
-            self.packages.push(sum);
         }
+        sum
     }
 
     /// Whether a space is shown.
     #[must_use]
     pub fn space(&self, space: usize) -> bool {
         self.spaces.get(space).copied().unwrap_or_default()
+    }
+
+    /// Whether no more spaces are shown than can be taken in at a glance.
+    #[must_use]
+    pub fn is_few(&self) -> bool {
+        self.spaces.iter().filter(|shown| **shown).nth(FEW).is_none()
     }
 
     /// Whether a package without spaces is shown.

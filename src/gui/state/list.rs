@@ -10,7 +10,8 @@ use crate::core::space::{Kind, Sizes};
 use crate::core::time::Now;
 use crate::gui::state::filter::{Chip, Filter, Shown};
 use crate::gui::state::listing::Listing;
-use crate::gui::state::rows::{self, Column, Expansion, PackageId, Row, RowId, Rows, Sort};
+use crate::gui::state::row_id::{Numbers, RowId, RowIds};
+use crate::gui::state::rows::{self, Column, Expansion, Row, Rows, Sort};
 use crate::gui::state::type_to_find::{self, TypeToFind};
 pub use crate::gui::widget::tree_state::{Hold, Lost, Mark, Reach, Scroll, Step, Tree};
 
@@ -21,6 +22,7 @@ pub struct List {
     pub listing: Option<Listing>,
     /// Cursor, selection, and what is in sight.
     pub tree: Tree<RowId>,
+    ids: RowIds,
     rows: Vec<Row>,
     /// The shown spaces in the order of the tree's leaves.
     leaves: Vec<usize>,
@@ -30,6 +32,7 @@ pub struct List {
     expansion: Expansion,
     type_to_find: TypeToFind,
     sizes_ready: bool,
+    edition: u64,
 }
 
 impl List {
@@ -37,6 +40,12 @@ impl List {
     #[must_use]
     pub fn rows(&self) -> &[Row] {
         &self.rows
+    }
+
+    /// A number that is another whenever rows, or what stands on them, have changed.
+    #[must_use]
+    pub fn edition(&self) -> u64 {
+        self.edition
     }
 
     /// What the rows are sorted by, or will be once sizes are known.
@@ -83,9 +92,14 @@ impl List {
 
     /// Shows another inventory, keeping order, filter, expansion, selection and cursor.
     pub fn replace(&mut self, inventory: Inventory, now: &Now) {
+        let numbers = self.ids.number(&inventory);
+        self.show(inventory, numbers, now);
+    }
+
+    fn show(&mut self, inventory: Inventory, numbers: Numbers, now: &Now) {
         let settled = self.listing.as_ref().map(Listing::settled_sizes).unwrap_or_default();
         self.expansion.start(inventory.spaces.len());
-        self.listing = Some(Listing::new(inventory, &settled));
+        self.listing = Some(Listing::new(inventory, numbers, &settled));
         self.sizes_ready = false;
         self.refilter(now);
         self.rebuild(now, Lost::Neighbour, Hold::Sight);
@@ -94,11 +108,12 @@ impl List {
     /// Shows another inventory, of which only spaces that were not there before will be measured.
     pub fn refresh(&mut self, mut inventory: Inventory, now: &Now) {
         let known = self.listing.as_ref().map(Listing::known_sizes).unwrap_or_default();
-        for space in &mut inventory.spaces {
-            space.sizes = known.get(&space.id).copied();
+        let numbers = self.ids.number(&inventory);
+        for (space, id) in inventory.spaces.iter_mut().zip(&numbers.spaces) {
+            space.sizes = known.get(id).copied();
         }
         let ready = self.sizes_ready;
-        self.replace(inventory, now);
+        self.show(inventory, numbers, now);
         self.sizes_ready = ready;
     }
 
@@ -106,7 +121,9 @@ impl List {
     pub fn measure(&mut self, measured: &[(usize, Sizes)], now: &Now) {
         if let Some(listing) = &mut self.listing {
             listing.measure(measured);
-            self.shown.measured(listing, &self.filter, now);
+            self.edition += 1;
+            let spaces = measured.iter().map(|(space, _)| *space);
+            self.shown.measured(listing, &self.filter, now, spaces);
         }
     }
 
@@ -179,8 +196,10 @@ impl List {
     }
 
     fn filtered(&mut self, now: &Now) {
-        self.expansion.search(self.filter.is_searching());
         self.refilter(now);
+        // What few spaces a filter leaves are what the user looks for.
+        let few = self.filter.has_chips() && self.shown.is_few();
+        self.expansion.search(self.filter.is_searching() || few);
         self.rebuild(now, Lost::Forget, Hold::Top);
         match self.cursor() {
             Some(position) => self.tree.reveal(position),
@@ -249,7 +268,7 @@ impl List {
     }
 
     fn set_expanded(&mut self, package: usize, expanded: bool, now: &Now) {
-        let Some(id) = self.listing.as_ref().and_then(|listing| PackageId::of(listing, package)) else {
+        let Some(id) = self.listing.as_ref().and_then(|listing| listing.package_id(package)) else {
             return;
         };
         let inside = self.cursor().filter(|cursor| {
@@ -314,9 +333,10 @@ impl List {
 
     /// Builds the rows.
     fn rebuild(&mut self, now: &Now, lost: Lost, hold: Hold) {
+        self.edition += 1;
         let Some(listing) = &self.listing else { return };
         let Rows { rows, lines, leaves } = rows::rows(listing, &self.shown, self.sort, &self.expansion, now);
-        let ids = leaves.iter().filter_map(|space| Some(RowId::Space(listing.space(*space)?.id.clone())));
+        let ids = leaves.iter().filter_map(|space| listing.space_id(*space));
         self.tree.replace(lines, ids.collect(), lost, hold);
         self.rows = rows;
         self.leaves = leaves;

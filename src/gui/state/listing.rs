@@ -3,10 +3,13 @@
 //! Sizes arrive in batches; each changes only the sums that it touches.
 
 use std::collections::HashMap;
+use std::path::Path;
+use std::sync::OnceLock;
 
 use crate::core::scan::{Inventory, Package};
-use crate::core::space::{Sizes, Space, SpaceId, Status};
+use crate::core::space::{Sizes, Space, Status};
 use crate::gui::format::Figure;
+use crate::gui::state::row_id::{self, Numbers, RowId};
 
 /// The sum over some spaces, as far as they are measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -97,6 +100,10 @@ pub struct Listing {
     pub no_project: Totals,
     /// The sum over each package, in the order of [`Inventory::packages`].
     packages: Vec<Totals>,
+    /// What its rows are known by.
+    numbers: Numbers,
+    /// What a search looks through, for each package and each space.
+    texts: OnceLock<Texts>,
     /// Each space's package.
     package_of: Vec<usize>,
     /// The packages by name.
@@ -110,9 +117,10 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// The sums over `inventory`. The order of its rows goes by what was `settled` before.
+    /// The sums over `inventory`, whose rows are known by `numbers`. Their order goes by what was `settled`
+    /// before.
     #[must_use]
-    pub fn new(inventory: Inventory, settled: &HashMap<SpaceId, Sizes>) -> Self {
+    pub fn new(inventory: Inventory, numbers: Numbers, settled: &HashMap<RowId, Sizes>) -> Self {
         let mut listing = Self {
             all: Totals { spaces: inventory.spaces.len(), ..Totals::default() },
             no_project: Totals::default(),
@@ -121,7 +129,9 @@ impl Listing {
             by_name: by_name(&inventory),
             largest: 0,
             several_depots: has_several_depots(&inventory),
-            settled: inventory.spaces.iter().map(|space| settled.get(&space.id).copied()).collect(),
+            settled: numbers.spaces.iter().map(|id| settled.get(id).copied()).collect(),
+            texts: OnceLock::new(),
+            numbers,
             inventory,
         };
         for (index, package) in listing.inventory.packages.iter().enumerate() {
@@ -183,6 +193,30 @@ impl Listing {
         self.inventory.spaces.get(index)
     }
 
+    /// What the row of a space is known by.
+    #[must_use]
+    pub fn space_id(&self, space: usize) -> Option<RowId> {
+        self.numbers.spaces.get(space).copied()
+    }
+
+    /// What the row of a package is known by.
+    #[must_use]
+    pub fn package_id(&self, package: usize) -> Option<RowId> {
+        self.numbers.packages.get(package).copied()
+    }
+
+    /// What the row of something loose is known by.
+    #[must_use]
+    pub fn loose_id(&self, loose: usize) -> Option<RowId> {
+        self.numbers.loose.get(loose).copied()
+    }
+
+    /// What a search looks through.
+    #[must_use]
+    pub fn texts(&self) -> &Texts {
+        self.texts.get_or_init(|| Texts::of(&self.inventory))
+    }
+
     /// The positions of the packages in the order of their names.
     #[must_use]
     pub fn by_name(&self) -> &[usize] {
@@ -231,22 +265,55 @@ impl Listing {
 
     /// The sizes known now, to be handed to the next inventory when it is not measured whole.
     #[must_use]
-    pub fn known_sizes(&self) -> HashMap<SpaceId, Sizes> {
-        let spaces = self.inventory.spaces.iter();
-        spaces.filter_map(|space| Some((space.id.clone(), space.sizes?))).collect()
+    pub fn known_sizes(&self) -> HashMap<RowId, Sizes> {
+        let spaces = self.inventory.spaces.iter().zip(&self.numbers.spaces);
+        spaces.filter_map(|(space, id)| Some((*id, space.sizes?))).collect()
     }
 
     /// What the order goes by, to be handed to the next inventory.
     #[must_use]
-    pub fn settled_sizes(&self) -> HashMap<SpaceId, Sizes> {
-        let spaces = self.inventory.spaces.iter().zip(&self.settled);
-        spaces.filter_map(|(space, settled)| Some((space.id.clone(), (*settled)?))).collect()
+    pub fn settled_sizes(&self) -> HashMap<RowId, Sizes> {
+        let spaces = self.numbers.spaces.iter().zip(&self.settled);
+        spaces.filter_map(|(id, settled)| Some((*id, (*settled)?))).collect()
     }
 
     /// Whether packages of more than one depot are listed, so that each has to say which is its own.
     #[must_use]
     pub fn has_several_depots(&self) -> bool {
         self.several_depots
+    }
+}
+
+/// What a search looks through, in lower case: made for the first search, for each letter asks again.
+#[derive(Debug)]
+pub struct Texts {
+    packages: Vec<String>,
+    spaces: Vec<String>,
+}
+
+impl Texts {
+    fn of(inventory: &Inventory) -> Self {
+        let lower = |path: &Path| path.to_string_lossy().to_lowercase();
+        let package = |package: &Package| {
+            // The path of the folder holds the UUID. No word that is searched for has a line's end in it.
+            format!("{}\n{}", package.label().to_lowercase(), lower(&row_id::folder(inventory, package)))
+        };
+        Self {
+            packages: inventory.packages.iter().map(package).collect(),
+            spaces: inventory.spaces.iter().map(|space| lower(&space.path)).collect(),
+        }
+    }
+
+    /// Name, UUID and folder of a package.
+    #[must_use]
+    pub fn package(&self, package: usize) -> &str {
+        self.packages.get(package).map(String::as_str).unwrap_or_default()
+    }
+
+    /// The path of a space, which ends with its key.
+    #[must_use]
+    pub fn space(&self, space: usize) -> &str {
+        self.spaces.get(space).map(String::as_str).unwrap_or_default()
     }
 }
 
@@ -287,8 +354,7 @@ mod tests {
 
     #[test]
     fn sums_follow_what_is_measured_and_say_when_they_are_not_whole() {
-        let mut listing =
-            Listing::new(fake::inventory(&[("A", &["a", "b"]), ("B", &["c"])]), &HashMap::new());
+        let mut listing = fake::listing(fake::inventory(&[("A", &["a", "b"]), ("B", &["c"])]));
         assert_eq!(listing.totals(0).size(), Figure::Unknown);
 
         listing.measure(&[(0, fake::sizes(3_100_000_000, 5))]);
@@ -304,7 +370,7 @@ mod tests {
 
     #[test]
     fn a_space_measured_twice_counts_once_and_an_unknown_one_not_at_all() {
-        let mut listing = Listing::new(fake::inventory(&[("A", &["a"])]), &HashMap::new());
+        let mut listing = fake::listing(fake::inventory(&[("A", &["a"])]));
         listing.measure(&[(0, fake::sizes(10, 1))]);
         listing.measure(&[(0, fake::sizes(20, 2)), (7, fake::sizes(1, 1))]);
         assert_eq!(listing.all.size(), Figure::Exact(20));
@@ -312,17 +378,15 @@ mod tests {
 
     #[test]
     fn what_could_not_be_read_makes_a_lower_bound() {
-        let mut listing = Listing::new(fake::inventory(&[("A", &["a"])]), &HashMap::new());
+        let mut listing = fake::listing(fake::inventory(&[("A", &["a"])]));
         listing.measure(&[(0, Sizes { unreadable: 1, ..fake::sizes(10, 1) })]);
         assert_eq!(listing.totals(0).size(), Figure::AtLeast(10));
     }
 
     #[test]
     fn names_are_ordered_without_regard_to_case() {
-        let listing = Listing::new(
-            fake::inventory(&[("beta", &["k"]), ("Alpha", &["k"]), ("Gamma", &["k"])]),
-            &HashMap::new(),
-        );
+        let listing =
+            fake::listing(fake::inventory(&[("beta", &["k"]), ("Alpha", &["k"]), ("Gamma", &["k"])]));
         assert_eq!(listing.by_name(), [1, 0, 2]);
     }
 }

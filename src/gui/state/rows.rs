@@ -6,13 +6,12 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::ops::Range;
-use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::core::space::{Owner, SpaceId};
 use crate::core::time::{self, Now};
 use crate::gui::state::filter::Shown;
 use crate::gui::state::listing::Listing;
+use crate::gui::state::row_id::RowId;
 use crate::gui::widget::tree_state::{Fold, Line};
 
 /// One row.
@@ -48,11 +47,9 @@ impl Row {
     #[must_use]
     pub fn id(self, listing: &Listing) -> Option<RowId> {
         match self {
-            Self::Package { package, .. } => PackageId::of(listing, package).map(RowId::Package),
-            Self::Single { space, .. } | Self::Space { space, .. } => {
-                Some(RowId::Space(listing.space(space)?.id.clone()))
-            }
-            Self::Loose(index) => Some(RowId::Loose(listing.inventory.loose.get(index)?.path.clone())),
+            Self::Package { package, .. } => listing.package_id(package),
+            Self::Single { space, .. } | Self::Space { space, .. } => listing.space_id(space),
+            Self::Loose(index) => listing.loose_id(index),
         }
     }
 
@@ -80,35 +77,6 @@ impl Row {
     #[must_use]
     pub fn level(self) -> usize {
         if matches!(self, Self::Space { .. }) { 2 } else { 1 }
-    }
-}
-
-/// Which row, across inventories.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum RowId {
-    /// A package's row.
-    Package(PackageId),
-    /// A space's row.
-    Space(SpaceId),
-    /// The row of something loose, by its path.
-    Loose(PathBuf),
-}
-
-/// Which package: the depot's number and the owner's folder.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct PackageId {
-    /// The position of the depot in the inventory's list.
-    pub depot: usize,
-    /// Whose folder it is.
-    pub owner: Owner,
-}
-
-impl PackageId {
-    /// The package at a position of the inventory.
-    #[must_use]
-    pub fn of(listing: &Listing, package: usize) -> Option<Self> {
-        let package = listing.package(package)?;
-        Some(Self { depot: package.depot, owner: package.owner.clone() })
     }
 }
 
@@ -157,30 +125,30 @@ impl Default for Sort {
     }
 }
 
+/// Up to so many spaces in all, everything starts expanded; and so does what a filter leaves.
+pub const FEW: usize = 20;
+
 /// Which packages are expanded.
 #[derive(Debug, Default)]
 pub struct Expansion {
     /// What goes for a package that nobody touched; decided by the first inventory that lists anything.
     by_default: Option<bool>,
     /// What the user chose.
-    chosen: HashMap<PackageId, bool>,
+    chosen: HashMap<RowId, bool>,
     /// While a search goes on: what the user chose since it began. Everything else that it finds is
     /// expanded.
-    searching: Option<HashMap<PackageId, bool>>,
+    searching: Option<HashMap<RowId, bool>>,
 }
 
 impl Expansion {
-    /// Up to so many spaces in all, everything starts expanded.
-    const FEW: usize = 20;
-
     /// Takes note of the first inventory.
     pub fn start(&mut self, spaces: usize) {
         if self.by_default.is_none() && spaces > 0 {
-            self.by_default = Some(spaces <= Self::FEW);
+            self.by_default = Some(spaces <= FEW);
         }
     }
 
-    /// Begins or ends a search. What was expanded before it is so again after it.
+    /// Begins or ends a search, or a filter that leaves few. What was expanded before it is so again after it.
     pub fn search(&mut self, searching: bool) {
         if searching != self.searching.is_some() {
             self.searching = searching.then(HashMap::new);
@@ -189,15 +157,15 @@ impl Expansion {
 
     /// Whether a package is expanded.
     #[must_use]
-    pub fn is_expanded(&self, package: &PackageId) -> bool {
+    pub fn is_expanded(&self, package: RowId) -> bool {
         if let Some(chosen) = &self.searching {
-            return chosen.get(package).copied().unwrap_or(true);
+            return chosen.get(&package).copied().unwrap_or(true);
         }
-        self.chosen.get(package).copied().or(self.by_default).unwrap_or(false)
+        self.chosen.get(&package).copied().or(self.by_default).unwrap_or(false)
     }
 
     /// Expands or collapses a package.
-    pub fn set(&mut self, package: PackageId, expanded: bool) {
+    pub fn set(&mut self, package: RowId, expanded: bool) {
         self.searching.as_mut().unwrap_or(&mut self.chosen).insert(package, expanded);
     }
 }
@@ -241,8 +209,8 @@ pub fn rows(listing: &Listing, shown: &Shown, sort: Sort, expansion: &Expansion,
         }
         sort_by_key(&mut spaces, sort, |space| Key::of_space(listing, space, sort.column, now));
         rows.leaves.extend(&spaces);
-        let expanded = !spaces.is_empty()
-            && PackageId::of(listing, package).is_some_and(|id| expansion.is_expanded(&id));
+        let expanded =
+            !spaces.is_empty() && listing.package_id(package).is_some_and(|id| expansion.is_expanded(id));
         let fold = match (spaces.is_empty(), expanded) {
             (true, _) => Fold::Leaf,
             (false, true) => Fold::Expanded,
@@ -334,10 +302,12 @@ mod tests {
     use crate::gui::state::filter::Filter;
 
     fn listing() -> Listing {
-        let mut listing = Listing::new(
-            fake::inventory(&[("Big", &["a", "b"]), ("Empty", &[]), ("One", &["k"]), ("Pluto", &["x", "y"])]),
-            &HashMap::new(),
-        );
+        let mut listing = fake::listing(fake::inventory(&[
+            ("Big", &["a", "b"]),
+            ("Empty", &[]),
+            ("One", &["k"]),
+            ("Pluto", &["x", "y"]),
+        ]));
         listing.measure(&[
             (0, fake::sizes(10, 1)),
             (1, fake::sizes(500, 9)),
@@ -388,13 +358,13 @@ mod tests {
 
     #[test]
     fn few_spaces_start_expanded_and_many_collapsed() {
-        let package = PackageId::of(&listing(), 0).expect("package");
+        let package = listing().package_id(0).expect("package");
         let start = |spaces: &[usize]| {
             let mut expansion = Expansion::default();
             for spaces in spaces {
                 expansion.start(*spaces);
             }
-            expansion.is_expanded(&package)
+            expansion.is_expanded(package)
         };
         assert!(start(&[20]));
         assert!(!start(&[21]));
@@ -405,7 +375,7 @@ mod tests {
     fn loose_files_come_last() {
         let mut inventory = fake::inventory(&[("Zeta", &["k"])]);
         inventory.loose.push(fake::loose("notes.txt"));
-        let listing = Listing::new(inventory, &HashMap::new());
+        let listing = fake::listing(inventory);
         assert_eq!(show(&listing, Sort::default(), &expanded()), ["Zeta / k", "notes.txt"]);
     }
 }

@@ -16,6 +16,7 @@ use crate::gui::state::{Source, fake};
 
 mod depots;
 mod details;
+mod groups;
 mod list;
 mod settings;
 

@@ -92,7 +92,8 @@ fn chip(ui: &mut Ui, state: &State, chip: Chip, face: Face, commands: &mut Vec<C
         commands.push(Command::Filter(chip));
     }
     response.on_hover_ui(|ui| {
-        let tooltip = Command::Filter(chip).tooltip();
-        ui.label(if has_name { tooltip.to_string() } else { format!("{name}: {tooltip}") });
+        let command = Command::Filter(chip);
+        let (tooltip, key) = (command.tooltip(), command.shortcut().unwrap_or_default());
+        ui.label(if has_name { format!("{tooltip} ({key})") } else { format!("{name}: {tooltip} ({key})") });
     });
 }

@@ -14,6 +14,8 @@ use crate::gui::view::{button, icon, text};
 
 /// The width of the list of depots.
 const WIDTH: f32 = 420.0;
+/// The room for what stands around the list of depots.
+const BELOW: f32 = 190.0;
 /// The room for the button's text at most.
 const TITLE: f32 = 320.0;
 
@@ -54,7 +56,9 @@ pub fn chooser(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
         .accessible_name("Depots")
         .show(|ui| {
             ui.set_width((ui.ctx().content_rect().width() - 48.0).clamp(0.0, WIDTH));
-            list(ui, state, depots, commands);
+            // What lies below the list of depots stays in the window.
+            let most = (ui.ctx().content_rect().height() - BELOW).clamp(3.0 * theme::ROW, 320.0);
+            list(ui, state, depots, most, commands);
             ui.add_space(theme::SPACE[0]);
             ui.separator();
             ui.add_space(theme::SPACE[0]);
@@ -93,7 +97,7 @@ fn title(state: &State, depots: &[Depot]) -> (String, bool) {
 }
 
 /// The depots, each to be shown alone; the added ones can be taken away.
-fn list(ui: &mut Ui, state: &State, depots: &[Depot], commands: &mut Vec<Command>) {
+fn list(ui: &mut Ui, state: &State, depots: &[Depot], most: f32, commands: &mut Vec<Command>) {
     let only = state.desk.chooser.only.as_ref();
     if depots.is_empty() {
         ui.label(RichText::new("No depot is looked at.").weak());
@@ -107,7 +111,7 @@ fn list(ui: &mut Ui, state: &State, depots: &[Depot], commands: &mut Vec<Command
     if choices > 1 && ui.add(RadioButton::new(only.is_none(), Command::ShowDepot(None).text())).clicked() {
         commands.push(Command::ShowDepot(None));
     }
-    ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
+    ScrollArea::vertical().max_height(most).show(ui, |ui| {
         for depot in shown() {
             entry(ui, state, depot, choices > 1, only == Some(&depot.path), commands);
         }
@@ -118,6 +122,9 @@ fn entry(ui: &mut Ui, state: &State, depot: &Depot, several: bool, alone: bool, 
     let palette = theme::palette(ui);
     let is_there = depot.presence == Presence::Folder;
     let path = format::path(&depot.path, state.home());
+    // Why it is looked at stands close below each.
+    ui.spacing_mut().item_spacing.y = 0.0;
+    ui.spacing_mut().interact_size.y = theme::HIT;
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if depot.origin == Origin::Settings {
@@ -141,7 +148,7 @@ fn entry(ui: &mut Ui, state: &State, depot: &Depot, several: bool, alone: bool, 
                     radio
                 } else {
                     if several {
-                        ui.add_space(theme::SPACE[4] - theme::SPACE[0]);
+                        ui.add_space(BESIDE_RADIO);
                     }
                     ui.add(Label::new(words).selectable(false))
                 };
@@ -149,11 +156,11 @@ fn entry(ui: &mut Ui, state: &State, depot: &Depot, several: bool, alone: bool, 
             });
         });
     });
+    ui.spacing_mut().interact_size.y = theme::ICON;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = theme::SPACE[0];
-        ui.spacing_mut().interact_size.y = theme::ICON;
         if several {
-            ui.add_space(theme::SPACE[4]);
+            ui.add_space(BESIDE_RADIO);
         }
         let small = |text: String| RichText::new(text).font(theme::caption()).weak();
         let why = depot.origin.words();
@@ -174,8 +181,11 @@ fn entry(ui: &mut Ui, state: &State, depot: &Depot, several: bool, alone: bool, 
             ui.add(Label::new(small(words.to_string())).selectable(false).truncate());
         }
     });
-    ui.add_space(theme::SPACE[0]);
+    ui.add_space(theme::SPACE[1]);
 }
+
+/// Where the text beside a radio button begins.
+const BESIDE_RADIO: f32 = theme::ICON + 6.0;
 
 /// A field for the path of a depot, and the dialog to choose one beside it.
 pub fn add_field(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {

@@ -262,6 +262,9 @@ fn parents(ui: &mut Ui, state: &State, portrait: &Portrait, space: &Space) {
         return;
     }
     field(ui, "Used from", |ui| {
+        // What is said of a project stands close below it.
+        ui.spacing_mut().interact_size.y = 0.0;
+        ui.spacing_mut().item_spacing.y = 0.0;
         for (parent, last) in space.parents.iter().zip(&portrait.parents).take(MOST_PARENTS) {
             let palette = theme::palette(ui);
             let (words, colour) = match parent.state {
@@ -279,6 +282,7 @@ fn parents(ui: &mut Ui, state: &State, portrait: &Portrait, space: &Space) {
                     ui.label(RichText::new(words).font(theme::caption()).weak());
                 }
             });
+            ui.add_space(theme::SPACE[1]);
         }
         let more = space.parents.len().saturating_sub(MOST_PARENTS);
         if more > 0 {

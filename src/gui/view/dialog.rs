@@ -13,7 +13,7 @@ use crate::gui::view::{depots, icon};
 /// Below this width the names of settings stand above them.
 const NARROW: f32 = 460.0;
 /// The width of the names of settings.
-const NAMES: f32 = 150.0;
+const NAMES: f32 = 116.0;
 
 /// Paints the dialog that is open.
 pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {

@@ -1,6 +1,6 @@
 //! What stands in the place of the list when there is none: why, and what to do.
 
-use eframe::egui::{Align, Label, Layout, RichText, Ui, vec2};
+use eframe::egui::{Align, Label, Layout, RichText, ScrollArea, Ui, vec2};
 
 use crate::gui::command::Command;
 use crate::gui::state::State;
@@ -8,13 +8,19 @@ use crate::gui::theme;
 use crate::gui::view::{button, depots};
 use crate::gui::words::Instead;
 
+/// The height that the ways on need.
+const LEAST: f32 = 170.0;
 /// The width of the sentences.
 const WIDTH: f32 = 520.0;
 
 /// Paints the sentences of `instead`, or that the first scan is on its way.
 pub fn show(ui: &mut Ui, state: &State, instead: Option<&Instead>, commands: &mut Vec<Command>) {
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| content(ui, state, instead, commands));
+}
+
+fn content(ui: &mut Ui, state: &State, instead: Option<&Instead>, commands: &mut Vec<Command>) {
     ui.vertical_centered(|ui| {
-        ui.add_space(ui.available_height() * 0.3);
+        ui.add_space((ui.available_height() * 0.3).min(ui.available_height() - LEAST).max(theme::SPACE[2]));
         ui.set_max_width((ui.available_width() - 48.0).clamp(0.0, WIDTH));
         if let Some(instead) = instead {
             ui.add(Label::new(RichText::new(&instead.title).font(theme::title())).wrap());

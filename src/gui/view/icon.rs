@@ -7,6 +7,7 @@ use eframe::egui::{
 use crate::core::space::Status;
 pub use crate::gui::icon::*;
 use crate::gui::theme::{self, Palette};
+use crate::gui::view::text as lines;
 
 /// The side of the small triangles and arrows.
 const CARET: f32 = 12.0;
@@ -41,7 +42,7 @@ pub fn text(icon: &str) -> RichText {
 
 /// Paints an icon of the usual size.
 pub fn paint(ui: &Ui, centre: Pos2, icon: &str, colour: Color32) {
-    ui.painter().text(centre, Align2::CENTER_CENTER, icon, theme::icon(), colour);
+    lines::at(ui, centre, Align2::CENTER_CENTER, icon, theme::icon(), colour);
 }
 
 /// A button that bears an icon alone; `name` tells what it does.
@@ -76,12 +77,28 @@ pub fn sort_arrow(ui: &Ui, centre: Pos2, descending: bool, colour: Color32) {
 
 fn small(ui: &Ui, centre: Pos2, icon: &str, colour: Color32) {
     let font = crate::gui::fonts::icon(CARET);
-    ui.painter().text(centre, Align2::CENTER_CENTER, icon, font, colour);
+    lines::at(ui, centre, Align2::CENTER_CENTER, icon, font, colour);
 }
 
 /// A bar that fills `share` of `room`, at least as much as can be seen.
 pub fn bar(ui: &Ui, room: Rect, share: f32, colour: Color32) {
-    let width = (room.width() * share.clamp(0.0, 1.0)).max(theme::BAR_LEAST);
-    let bar = Rect::from_min_max(room.min, pos2(room.left() + width, room.bottom()));
+    let bar = Rect::from_min_max(room.min, pos2(room.left() + bar_width(room.width(), share), room.bottom()));
     ui.painter().rect_filled(bar, 2.0, colour);
+}
+
+fn bar_width(room: f32, share: f32) -> f32 {
+    (room * share.clamp(0.0, 1.0)).max(theme::BAR_LEAST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_is_linear_and_can_always_be_seen() {
+        let widths = [1.0, 0.5, 0.001, 0.0, 7.0].map(|share| bar_width(100.0, share));
+        for (width, expected) in widths.into_iter().zip([100.0, 50.0, 2.0, 2.0, 100.0]) {
+            assert!((width - expected).abs() < 1e-3, "{widths:?}");
+        }
+    }
 }

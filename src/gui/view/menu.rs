@@ -1,6 +1,6 @@
 //! The menu at the right of the toolbar: what is seldom needed.
 
-use eframe::egui::{Button, Popup, Response, RichText, Ui};
+use eframe::egui::{Button, Popup, Response, RichText, ScrollArea, Ui};
 
 use crate::gui::command::{Availability, Command};
 use crate::gui::state::State;
@@ -12,22 +12,30 @@ use crate::gui::view::icon;
 pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let opener = icon::button(ui, icon::LIST, "Menu").on_hover_text("More commands");
     Popup::menu(&opener).accessible_name("Menu").show(|ui| {
-        ui.set_min_width(220.0);
-        item(ui, state, Command::Rescan, commands);
-        item(ui, state, Command::Details, commands);
-        ui.separator();
-        let other_theme = if state.desk.dark { "Light theme" } else { "Dark theme" };
-        named_item(ui, state, other_theme, Command::SwitchTheme, commands);
-        item(ui, state, Command::Larger, commands);
-        item(ui, state, Command::Smaller, commands);
-        ui.separator();
-        let demo = if state.desk.demo.is_shown() { Command::LeaveDemo } else { Command::TryDemo };
-        item(ui, state, demo, commands);
-        item(ui, state, Command::OpenDialog(Dialog::Settings), commands);
-        item(ui, state, Command::OpenDialog(Dialog::About), commands);
-        ui.separator();
-        item(ui, state, Command::Quit, commands);
+        scrolled(ui, |ui| {
+            ui.set_min_width(220.0);
+            item(ui, state, Command::Rescan, commands);
+            item(ui, state, Command::Details, commands);
+            ui.separator();
+            let other_theme = if state.desk.dark { "Light theme" } else { "Dark theme" };
+            named_item(ui, state, other_theme, Command::SwitchTheme, commands);
+            item(ui, state, Command::Larger, commands);
+            item(ui, state, Command::Smaller, commands);
+            ui.separator();
+            let demo = if state.desk.demo.is_shown() { Command::LeaveDemo } else { Command::TryDemo };
+            item(ui, state, demo, commands);
+            item(ui, state, Command::OpenDialog(Dialog::Settings), commands);
+            item(ui, state, Command::OpenDialog(Dialog::About), commands);
+            ui.separator();
+            item(ui, state, Command::Quit, commands);
+        });
     });
+}
+
+/// Lets a menu scroll where the window is too low for it.
+fn scrolled(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
+    let most = (ui.ctx().content_rect().height() - theme::SPACE[4]).max(0.0);
+    ScrollArea::vertical().max_height(most).show(ui, content);
 }
 
 /// A command in a menu: its text, its key, and in the tooltip what it does or why it cannot be had.

@@ -1,12 +1,16 @@
 //! The bar at the bottom: how far the scan is, what it found, and how many warnings there are.
 
+use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{self, Label, Layout, RichText, Sense, Ui, vec2};
 
+use crate::core::error::WarningKind;
+use crate::core::job::Progress;
 use crate::gui::command::Command;
 use crate::gui::format;
+use crate::gui::state::troubles::Row;
 use crate::gui::state::{Scan, State};
 use crate::gui::theme;
-use crate::gui::view::{bar, button, icon};
+use crate::gui::view::{bar, button, icon, text};
 
 /// Paints the status bar.
 pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
@@ -21,7 +25,18 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
                 if state.scan.is_running() && state.scan.progress.spaces > 0 {
                     progress(ui, &state.scan);
                 }
-                ui.add(Label::new(RichText::new(words(state)).weak()).selectable(false).truncate());
+                let room = ui.available_width();
+                let elapsed = state.scan.end.as_ref().map(|end| (end.elapsed, end.cancelled));
+                let Progress { spaces_done, spaces, files } = state.scan.progress;
+                let pace = (state.scan.job.is_some(), state.scan.files_per_second, state.has_list());
+                let key = ("status", elapsed, spaces_done, spaces, files, pace, room.to_bits());
+                let line = text::kept(ui, key, || {
+                    let (font, colour) = (theme::body(), theme::palette(ui).weak);
+                    let mut line = LayoutJob::simple_singleline(words(state), font, colour);
+                    line.wrap = TextWrapping::truncate_at_width(room);
+                    ui.painter().layout_job(line)
+                });
+                ui.add(Label::new(line).selectable(false));
             });
         });
     });
@@ -57,6 +72,8 @@ fn words(state: &State) -> String {
             Some(pace) => format!("Measuring: {done} of {spaces}, {files}, {} a second", format::short(pace)),
             None => format!("Measuring: {done} of {spaces}, {files}"),
         },
+        // That there is nothing is said where the list would be.
+        Some(_) if !state.has_list() => String::new(),
         Some(end) if end.cancelled => format!("Stopped: {done} of {spaces} measured"),
         Some(end) => format!("{spaces}, {files} in {}", format::seconds(end.elapsed)),
     }
@@ -64,7 +81,10 @@ fn words(state: &State) -> String {
 
 fn warnings(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let count = state.troubles.count;
-    if count == 0 {
+    // Of the one depot it is said already where the list would be.
+    let is_said =
+        !state.has_list() && state.troubles.rows.first() == Some(&Row::Group(WarningKind::Depot, 1));
+    if count == 0 || (count == 1 && is_said) {
         return;
     }
     let text = format::things(u64::try_from(count).unwrap_or(u64::MAX), "warning");

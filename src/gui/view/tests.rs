@@ -26,8 +26,8 @@ fn with(inventory: Inventory, measured: Vec<(usize, Sizes)>) -> State {
     state
 }
 
-/// Paints some frames and returns all the text that was painted in the last.
-fn painted(state: &State, size: egui::Vec2) -> String {
+/// Paints some frames and returns the texts that were painted in the last, with their places.
+fn painted_at(state: &State, size: egui::Vec2) -> Vec<(String, egui::Pos2)> {
     let context = Context::default();
     theme::install(&context);
     let mut shapes = Vec::new();
@@ -41,19 +41,21 @@ fn painted(state: &State, size: egui::Vec2) -> String {
         output.textures_delta.clear();
         shapes = output.shapes;
     }
-    let mut texts = String::new();
+    let mut texts = Vec::new();
     let mut waiting: Vec<_> = shapes.into_iter().rev().map(|clipped| clipped.shape).collect();
     while let Some(shape) = waiting.pop() {
         match shape {
-            egui::Shape::Text(text) => {
-                texts.push_str(text.galley.text());
-                texts.push('\n');
-            }
+            egui::Shape::Text(text) => texts.push((text.galley.text().to_string(), text.pos)),
             egui::Shape::Vec(shapes) => waiting.extend(shapes.into_iter().rev()),
             _ => {}
         }
     }
     texts
+}
+
+/// All the text that is painted.
+fn painted(state: &State, size: egui::Vec2) -> String {
+    painted_at(state, size).into_iter().map(|(text, _)| text + "\n").collect()
 }
 
 mod desk;
@@ -146,4 +148,54 @@ fn the_fonts_have_every_sign_that_is_written() {
             assert!(has || sign == '\u{2009}', "{sign:?}");
         }
     }
+}
+
+#[test]
+fn a_frame_in_which_nothing_changed_allocates_almost_nothing() {
+    /// Empty panels take some 70; each drawn row takes two.
+    const MOST: u64 = 330;
+
+    let packages: Vec<(String, [&str; 3])> =
+        (0..60).map(|number| (format!("Package{number}"), ["a", "b", "c"])).collect();
+    let packages: Vec<(&str, &[&str])> =
+        packages.iter().map(|(name, keys)| (name.as_str(), keys.as_slice())).collect();
+    let mut state = with(fake::inventory(&packages), (0..180).map(|n| (n, fake::sizes(1, 1))).collect());
+    state.desk.settings.details_open = Some(true);
+    state.details = crate::gui::state::details::of(&state);
+    let context = Context::default();
+    theme::install(&context);
+    let frame = || {
+        let input =
+            RawInput { screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), USUAL)), ..RawInput::default() };
+        let mut output = context.run_ui(input, |ui| {
+            window(ui, &state, Once::default(), &mut Vec::new());
+        });
+        output.textures_delta.clear();
+    };
+    (0..5).for_each(|_| frame());
+    let made = allocation_counter::measure(frame).count_total;
+    assert!(made <= MOST, "{made} allocations");
+}
+
+#[test]
+fn nothing_moves_while_sizes_come_in_and_when_the_scan_ends() {
+    let inventory = || fake::inventory(&[("A", &["a", "b"]), ("B", &["k"])]);
+    let loading = with(inventory(), Vec::new());
+    let measured = with(inventory(), vec![(0, fake::sizes(3_000_000_000, 7)), (2, fake::sizes(1, 1))]);
+    let mut done = with(inventory(), (0..3).map(|space| (space, fake::sizes(1, 1))).collect());
+    let end = crate::core::job::ScanEnd {
+        progress: crate::core::job::Progress { spaces_done: 3, spaces: 3, files: 3 },
+        elapsed: std::time::Duration::from_secs(1),
+        warnings: Vec::new(),
+        cancelled: false,
+    };
+    update::apply(&mut done, Event { job: JobId(1), news: News::Scanned(end) }, false);
+    let places = |state: &State| {
+        let painted = painted_at(state, USUAL);
+        ["Package / space", "Status", "Files", "Last use", "Rescan", "Search (Ctrl+F)"]
+            .map(|text| painted.iter().find(|(other, _)| other == text).map(|(_, place)| *place).expect(text))
+    };
+    assert_eq!(places(&loading), places(&measured));
+    assert_eq!(places(&loading), places(&done));
+    assert!(painted(&measured, USUAL).contains("≥ 3.0 GB"), "a part of a sum says so");
 }

@@ -1,25 +1,113 @@
 //! Text painted into a cell of the list: aligned, and shortened in the middle when there is no room.
+//!
+//! A line is laid out once and kept for the frames after it: the toolkit keeps what it laid out, too, but has
+//! to be handed a copy of the text to find it.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::hash::{BuildHasher, Hash, RandomState};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use eframe::egui::{Align2, Color32, FontId, Rect, Ui, pos2};
+use eframe::egui::{Align2, Color32, FontId, Galley, Id, Pos2, Rect, Ui, pos2};
 
-use crate::gui::format;
+use crate::gui::{format, theme};
+
+/// So many lines are kept; a window has not room for as many.
+const MOST: usize = 4_096;
+
+/// Lines as they were laid out.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Kept>>);
+
+#[derive(Default)]
+struct Kept {
+    /// The frame that asked last.
+    pass: Option<u64>,
+    /// How often everything had to be laid out anew.
+    edition: u64,
+    /// A text laid out with each frame. When the toolkit throws away the glyphs that texts point to, it is
+    /// laid out anew, and so must be everything else.
+    witness: Option<Arc<Galley>>,
+    /// The keys cannot be guessed, so that no name can be made to look like another.
+    hasher: RandomState,
+    lines: HashMap<u64, Arc<Galley>>,
+}
+
+fn lines(ui: &Ui) -> Lines {
+    let lines = ui.data_mut(|data| data.get_temp_mut_or_default::<Lines>(Id::unique("lines")).clone());
+    let pass = Some(ui.ctx().cumulative_pass_nr());
+    let mut kept = lines.0.lock().unwrap_or_else(PoisonError::into_inner);
+    if kept.pass != pass {
+        let witness = ui.painter().layout_no_wrap("…".to_string(), theme::body(), Color32::PLACEHOLDER);
+        let is_witnessed = kept.witness.as_ref().is_some_and(|before| Arc::ptr_eq(before, &witness));
+        if !is_witnessed || kept.lines.len() > MOST {
+            kept.lines.clear();
+            kept.edition += 1;
+        }
+        (kept.pass, kept.witness) = (pass, Some(witness));
+    }
+    drop(kept);
+    lines
+}
+
+/// Another number whenever what was laid out before this frame must not be painted any more.
+#[must_use]
+pub fn edition(ui: &Ui) -> u64 {
+    lines(ui).0.lock().unwrap_or_else(PoisonError::into_inner).edition
+}
+
+/// One line, shortened in its middle to `room`.
+#[must_use]
+pub fn line(ui: &Ui, room: f32, text: &str, font: FontId, colour: Color32) -> Arc<Galley> {
+    kept(ui, (text, font.clone(), colour, room.to_bits()), || {
+        let short = fit(ui, room, text, &font).into_owned();
+        ui.painter().layout_no_wrap(short, font, colour)
+    })
+}
+
+/// What `lay_out` makes, laid out once for each key and theme.
+#[must_use]
+pub fn kept(ui: &Ui, key: impl Hash, lay_out: impl FnOnce() -> Arc<Galley>) -> Arc<Galley> {
+    let lines = lines(ui);
+    let look = (ui.visuals().dark_mode, ui.ctx().pixels_per_point().to_bits());
+    let (key, line) = {
+        let kept = lines.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = kept.hasher.hash_one((key, look));
+        (key, kept.lines.get(&key).map(Arc::clone))
+    };
+    // Not while the lines are locked: whoever lays out may ask for one of them.
+    line.unwrap_or_else(|| {
+        let line = lay_out();
+        let mut kept = lines.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.lines.insert(key, Arc::clone(&line));
+        line
+    })
+}
+
+/// Paints one line with this corner, edge or middle of it at a place. Returns where it stands.
+#[expect(clippy::must_use_candidate, reason = "it paints; where the text ends is a bonus")]
+pub fn at(ui: &Ui, place: Pos2, align: Align2, text: &str, font: FontId, colour: Color32) -> Rect {
+    paint(ui, place, align, line(ui, f32::INFINITY, text, font, colour), colour)
+}
+
+fn paint(ui: &Ui, place: Pos2, align: Align2, line: Arc<Galley>, colour: Color32) -> Rect {
+    let stands = align.anchor_size(place, line.size());
+    ui.painter().galley(stands.min, line, colour);
+    stands
+}
 
 /// Paints one line at the left of `room`, shortened to it. Returns where the text ends.
 #[expect(clippy::must_use_candidate, reason = "it paints; where the text ends is a bonus")]
 pub fn left(ui: &Ui, room: Rect, text: &str, font: FontId, colour: Color32) -> f32 {
-    let short = fit(ui, room.width(), text, &font);
-    let at = pos2(room.left(), room.center().y);
-    ui.painter().text(at, Align2::LEFT_CENTER, short, font, colour).right()
+    let line = line(ui, room.width(), text, font, colour);
+    paint(ui, pos2(room.left(), room.center().y), Align2::LEFT_CENTER, line, colour).right()
 }
 
 /// Paints one line at the right of `room`, shortened to it. Returns where the text begins.
 #[expect(clippy::must_use_candidate, reason = "it paints; where the text ends is a bonus")]
 pub fn right(ui: &Ui, room: Rect, text: &str, font: FontId, colour: Color32) -> f32 {
-    let short = fit(ui, room.width(), text, &font);
-    let at = pos2(room.right(), room.center().y);
-    ui.painter().text(at, Align2::RIGHT_CENTER, short, font, colour).left()
+    let line = line(ui, room.width(), text, font, colour);
+    paint(ui, pos2(room.right(), room.center().y), Align2::RIGHT_CENTER, line, colour).left()
 }
 
 /// How wide a text is.

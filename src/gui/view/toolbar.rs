@@ -10,22 +10,21 @@ use crate::gui::view::{Seen, bar, button, depots, menu, search};
 /// From this width on there is room for what can be had elsewhere too.
 const WIDE: f32 = 640.0;
 
-/// Paints the toolbar.
+/// Paints the toolbar. Its buttons stay where they are whatever goes on; without a list there is nothing to
+/// search.
 pub fn show(ui: &mut Ui, state: &State, once: Once, seen: &mut Seen, commands: &mut Vec<Command>) {
     let panel = egui::Panel::top("toolbar").exact_size(theme::TOOLBAR).frame(bar(ui)).resizable(false);
     panel.show(ui, |ui| {
         ui.horizontal_centered(|ui| {
             ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
                 menu::show(ui, state, commands);
-                if state.scan.is_running() {
-                    button(ui, state, Command::Stop, commands);
-                } else {
-                    button(ui, state, Command::Rescan, commands);
+                button(ui, state, Command::Rescan, commands);
+                if state.has_list() {
+                    if ui.ctx().content_rect().width() >= WIDE {
+                        button(ui, state, Command::Open, commands);
+                    }
+                    search::show(ui, state, once, seen);
                 }
-                if ui.ctx().content_rect().width() >= WIDE {
-                    button(ui, state, Command::Open, commands);
-                }
-                search::show(ui, state, once, seen);
                 ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {
                     depots::chooser(ui, state, commands);
                 });

@@ -10,10 +10,15 @@ use crate::gui::state::troubles::{Row, group_name};
 use crate::gui::theme;
 use crate::gui::view::{bar, button};
 
+/// The least height, in points: the heading and a warning.
+const LEAST: f32 = 90.0;
+
 /// Paints the list of warnings.
 pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let panel = egui::Panel::bottom("warnings").frame(bar(ui)).resizable(true);
-    panel.default_size(180.0).size_range(90.0..=400.0).show(ui, |ui| {
+    // The list above keeps a part of a small window.
+    let most = (ui.available_height() * 0.6).clamp(LEAST, 400.0);
+    panel.default_size(180.0_f32.min(most)).size_range(LEAST..=most).show(ui, |ui| {
         ui.allocate_ui_with_layout(
             egui::vec2(ui.available_width(), theme::TOOLBAR),
             Layout::right_to_left(egui::Align::Center),
@@ -28,8 +33,9 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
                 });
             },
         );
-        let height = theme::ROW - ui.spacing().item_spacing.y;
-        ScrollArea::vertical().auto_shrink(false).show_rows(
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let height = theme::ROW;
+        ScrollArea::vertical().auto_shrink(false).min_scrolled_height(0.0).show_rows(
             ui,
             height,
             state.troubles.rows.len(),
@@ -61,8 +67,11 @@ fn warning(ui: &mut Ui, state: &State, position: usize, commands: &mut Vec<Comma
     // The list is at hand by position only within its parts; there are few of them.
     let Some(warning) = state.warnings().nth(position) else { return };
     let text = format::visible(&warning.to_string()).into_owned();
+    ui.spacing_mut().interact_size.y = theme::HIT;
+    ui.spacing_mut().button_padding = egui::vec2(theme::GAP, 0.0);
     let mut small = |ui: &mut Ui, command: Command| {
-        let button = Button::new(RichText::new(command.text()).font(theme::caption())).small();
+        let text = RichText::new(command.text()).font(theme::caption());
+        let button = Button::new(text).min_size(egui::vec2(0.0, theme::HIT));
         if ui.add(button).on_hover_text(command.tooltip()).clicked() {
             commands.push(command);
         }

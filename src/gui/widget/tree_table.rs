@@ -6,12 +6,12 @@
 //! itself while it has the focus, and describes itself to those who hear it: a tree grid of so many rows,
 //! the active one among them, each drawn row with its level, place, state and name.
 
-use std::hash::Hash;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
-use eframe::egui::accesskit::{self, Role, SortDirection};
+use eframe::egui::accesskit::{self, Role};
 use eframe::egui::{
-    self, EventFilter, Id, Modifiers, Popup, Pos2, Rect, Response, Sense, SetOpenCommand, Stroke, StrokeKind,
-    Ui, UiBuilder, pos2, vec2,
+    EventFilter, Id, Modifiers, Popup, Pos2, Rect, Response, Sense, SetOpenCommand, Stroke, StrokeKind, Ui,
+    UiBuilder, pos2, vec2,
 };
 use egui_extras::{Column as Width, TableBuilder, TableRow};
 
@@ -19,10 +19,13 @@ use crate::gui::theme::{self, Palette};
 use crate::gui::view::{icon, text};
 use crate::gui::widget::tree_state::{Fold, Line, Mark, Reach, Scroll, Tree};
 
+mod head;
+mod stencil;
+
+use stencil::{Edition, Stencils};
+
 /// The room that a triangle takes.
 const TRIANGLE: f32 = 20.0;
-/// How near to the edge of a column the pointer takes hold of it.
-const GRIP: f32 = 4.0;
 
 /// A column of the list. The first takes what room the others leave.
 #[derive(Debug, Clone, Copy)]
@@ -54,6 +57,8 @@ pub trait Cells {
     fn tooltip(&self, ui: &mut Ui, row: usize, column: Self::Column);
     /// Whether cells of a column have a tooltip.
     fn has_tooltip(&self, column: Self::Column) -> bool;
+    /// Changes whenever anything that is painted changes.
+    fn edition(&self) -> u64;
     /// The whole row in words.
     fn spoken(&self, row: usize) -> String;
 }
@@ -132,19 +137,26 @@ impl<LineId: Clone + Eq + Hash, C: Cells> TreeTable<'_, LineId, C> {
         ui.painter().rect_filled(ground, 0.0, palette.panel);
         let mut menu_at = None;
         let mut active = None;
+        let mut stencils = None;
         let body = ui.scope_builder(UiBuilder::new().accessibility_parent(self.id), |ui| {
             // Cells touch each other, so that what is under the pointer or selected is one stripe.
             ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
             let table = self.table(ui).header(theme::HEADER, |mut row| {
-                for (index, head) in self.heads.iter().enumerate() {
-                    row.col(|ui| self.head(ui, index, head, hit));
-                }
+                row.col(|ui| {
+                    let room = ui.max_rect();
+                    stencils =
+                        Some(Stencils::of(ui, self.id.with("stencils"), self.edition(ui, room.width())));
+                    for (index, (head, room)) in self.columns(room).enumerate() {
+                        self.head(ui, index, head, room, hit);
+                    }
+                });
             });
+            let stencils = stencils.unwrap_or_default();
             table.body(|body| {
                 body.rows(theme::ROW, self.tree.lines().len(), |mut row| {
                     let position = row.index();
                     let Some(line) = self.tree.lines().get(position) else { return };
-                    let response = self.row(&mut row, position, line, look);
+                    let response = self.row(&mut row, position, line, look, &stencils);
                     if self.tree.cursor() == Some(position) {
                         active = Some(response.id);
                         if self.menu {
@@ -192,7 +204,7 @@ impl<LineId: Clone + Eq + Hash, C: Cells> TreeTable<'_, LineId, C> {
     }
 
     fn table<'ui>(&self, ui: &'ui mut Ui) -> TableBuilder<'ui> {
-        let mut table = TableBuilder::new(ui)
+        let table = TableBuilder::new(ui)
             .id_salt(self.id)
             // Not focusable: the list is one stop of the Tab key, not one for each cell.
             .sense(Sense::CLICK)
@@ -200,10 +212,8 @@ impl<LineId: Clone + Eq + Hash, C: Cells> TreeTable<'_, LineId, C> {
             .max_scroll_height(f32::INFINITY)
             .min_scrolled_height(0.0)
             .animate_scrolling(false)
-            .column(Width::remainder().clip(true));
-        for head in self.heads.iter().skip(1) {
-            table = table.column(Width::exact(head.width).clip(true));
-        }
+            // One cell for the whole row: the toolkit makes much of each.
+            .column(Width::remainder());
         match self.scroll {
             Some(Scroll::Reveal(row)) => table.scroll_to_row(row, None),
             Some(Scroll::To(above)) => table.vertical_scroll_offset(above * theme::ROW),
@@ -211,25 +221,61 @@ impl<LineId: Clone + Eq + Hash, C: Cells> TreeTable<'_, LineId, C> {
         }
     }
 
-    fn row(&self, row: &mut TableRow<'_, '_>, position: usize, line: &Line<LineId>, look: Look) -> Response {
+    /// The columns and their places in a row.
+    fn columns(&self, row: Rect) -> impl Iterator<Item = (&Head<C::Column>, Rect)> {
+        let others: f32 = self.heads.iter().skip(1).map(|head| head.width).sum();
+        let mut left = row.left();
+        self.heads.iter().enumerate().map(move |(index, head)| {
+            let width = if index == 0 { (row.width() - others).max(0.0) } else { head.width };
+            let room = Rect::from_min_size(pos2(left, row.top()), vec2(width, row.height()));
+            left = room.right();
+            (head, room)
+        })
+    }
+
+    fn edition(&self, ui: &Ui, width: f32) -> Edition {
+        let mut columns = DefaultHasher::new();
+        for head in self.heads {
+            head.width.to_bits().hash(&mut columns);
+        }
+        Edition {
+            cells: self.cells.edition(),
+            texts: text::edition(ui),
+            columns: columns.finish(),
+            width,
+            scale: ui.ctx().pixels_per_point(),
+            dark: ui.visuals().dark_mode,
+        }
+    }
+
+    fn row(
+        &self,
+        row: &mut TableRow<'_, '_>,
+        position: usize,
+        line: &Line<LineId>,
+        look: Look,
+        stencils: &Stencils,
+    ) -> Response {
         let mark = self.tree.mark(position);
         let is_cursor = self.tree.cursor() == Some(position);
-        row.set_selected(mark == Mark::Whole);
-        for (index, head) in self.heads.iter().enumerate() {
-            let (_, response) = row.col(|ui| {
-                let mut room = ui.max_rect();
-                if index == 0 {
-                    gutter(ui, room, mark, look);
-                    room.min.x = triangle(ui, room, line);
-                }
-                room.min.x += theme::GAP;
-                room.max.x -= theme::GAP;
-                self.cells.paint(ui, position, head.column, room);
-            });
-            if self.cells.has_tooltip(head.column) && response.contains_pointer() {
-                response.on_hover_ui(|ui| self.cells.tooltip(ui, position, head.column));
+        row.col(|ui| {
+            let whole = ui.max_rect();
+            if mark == Mark::Whole {
+                ui.painter().rect_filled(whole, 0.0, look.palette.selected);
             }
-        }
+            gutter(ui, whole, mark, look);
+            stencils.row(ui, position, whole, || {
+                for (index, (head, mut room)) in self.columns(whole).enumerate() {
+                    if index == 0 {
+                        room.min.x = triangle(ui, room, line);
+                    }
+                    room.min.x += theme::GAP;
+                    room.max.x -= theme::GAP;
+                    self.cells.paint(ui, position, head.column, room);
+                }
+            });
+            self.hint(ui, position, whole);
+        });
         let response = row.response();
         if is_cursor && look.focused && (mark != Mark::Whole || self.tree.chosen_count() > 1) {
             let ring = Stroke::new(theme::STROKE, look.palette.accent);
@@ -243,6 +289,20 @@ impl<LineId: Clone + Eq + Hash, C: Cells> TreeTable<'_, LineId, C> {
         }
         self.describe(&response, position, line, mark);
         response
+    }
+
+    /// The tooltip of the cell under the pointer.
+    fn hint(&self, ui: &Ui, position: usize, row: Rect) {
+        if !ui.rect_contains_pointer(row) {
+            return;
+        }
+        let under = self.columns(row).find(|(_, room)| ui.rect_contains_pointer(*room));
+        if let Some((index, (head, room))) = under.map(|(head, room)| (head.title, (head, room)))
+            && self.cells.has_tooltip(head.column)
+        {
+            let response = ui.interact(room, self.id.with(("cell", index)), Sense::hover());
+            response.on_hover_ui(|ui| self.cells.tooltip(ui, position, head.column));
+        }
     }
 
     fn describe(&self, response: &Response, position: usize, line: &Line<LineId>, mark: Mark) {
@@ -306,80 +366,6 @@ impl<LineId: Clone + Eq + Hash, C: Cells> TreeTable<'_, LineId, C> {
             .at_position(at)
             .show(menu);
     }
-
-    fn head(&self, ui: &mut Ui, index: usize, head: &Head<C::Column>, hit: &mut dyn FnMut(Hit<C::Column>)) {
-        let room = ui.max_rect();
-        let palette = theme::palette(ui);
-        ui.painter().rect_filled(room, 0.0, palette.panel);
-        let line = Stroke::new(theme::STROKE, theme::hairline(palette));
-        ui.painter().hline(room.x_range(), room.bottom() - 0.5, line);
-        let sense = if head.tooltip.is_some() { Sense::click() } else { Sense::hover() };
-        let response = ui.interact(room, self.id.with(("head", index)), sense);
-        ui.ctx().accesskit_node_builder(response.id, |node| {
-            node.set_role(Role::ColumnHeader);
-            node.set_bounds(bounds(room));
-            node.set_label(head.title);
-            node.set_column_index(index);
-            match head.sorted {
-                Some(true) => node.set_sort_direction(SortDirection::Descending),
-                Some(false) => node.set_sort_direction(SortDirection::Ascending),
-                None => {}
-            }
-        });
-        let is_lit = head.tooltip.is_some() && (response.hovered() || response.has_focus());
-        let colour = if head.urgent {
-            palette.accent
-        } else if head.sorted.is_some() || is_lit {
-            palette.text
-        } else {
-            palette.weak
-        };
-        let inside = room.shrink2(vec2(theme::GAP, 0.0));
-        let arrow = if head.right {
-            text::right(ui, inside, head.title, theme::body(), colour) - 10.0
-        } else {
-            text::left(ui, inside, head.title, theme::body(), colour) + 10.0
-        };
-        if let Some(descending) = head.sorted {
-            icon::sort_arrow(ui, pos2(arrow, inside.center().y), descending, colour);
-        }
-        if response.has_focus() {
-            let ring = Stroke::new(theme::FOCUS_RING, palette.accent);
-            ui.painter().rect_stroke(room.shrink(1.0), 2.0, ring, StrokeKind::Inside);
-        }
-        if response.clicked() {
-            hit(Hit::Sort(head.column));
-        }
-        if let Some(tooltip) = head.tooltip {
-            response.on_hover_text(tooltip);
-        }
-        if index > 0 {
-            self.edge(ui, index, head, room, hit);
-        }
-    }
-
-    /// The left edge of a header, which can be moved: the column gets wider or narrower.
-    fn edge(
-        &self,
-        ui: &Ui,
-        index: usize,
-        head: &Head<C::Column>,
-        room: Rect,
-        hit: &mut dyn FnMut(Hit<C::Column>),
-    ) {
-        let grip = Rect::from_x_y_ranges(room.left()..=room.left() + GRIP, room.y_range());
-        let response = ui.interact(grip, self.id.with(("edge", index)), Sense::DRAG | Sense::CLICK);
-        if response.hovered() || response.dragged() {
-            ui.set_cursor_icon(egui::CursorIcon::ResizeColumn);
-            let line = Stroke::new(theme::FOCUS_RING, theme::palette(ui).accent);
-            ui.painter().vline(room.left() + 1.0, room.y_range(), line);
-        }
-        if response.double_clicked() {
-            hit(Hit::Widen(head.column, None));
-        } else if let Some(pointer) = response.interact_pointer_pos().filter(|_| response.dragged()) {
-            hit(Hit::Widen(head.column, Some(points(room.right() - pointer.x))));
-        }
-    }
 }
 
 /// What a click does with these keys held down.
@@ -425,11 +411,6 @@ fn bounds(rect: Rect) -> accesskit::Rect {
         x1: rect.max.x.into(),
         y1: rect.max.y.into(),
     }
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before")]
-fn points(width: f32) -> u16 {
-    width.clamp(0.0, 4_000.0) as u16
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked; a window is finite")]

@@ -131,7 +131,10 @@ impl Removal<'_> {
             Above::Folder(_) => identity.device == thing.start.identity.device,
         };
         if !is_expected {
-            thing.stick(&above, &name, "it was replaced by something else");
+            // A subvolume of btrfs is one volume more, although nothing is mounted there.
+            let is_volume = identity.device != thing.start.identity.device;
+            let reason = if is_volume { Errno::XDEV } else { Errno::NOTDIR };
+            thing.stick(&above, &name, words(reason));
             opened.give_mode_back();
             return self.stays(thing, above);
         }
@@ -300,7 +303,7 @@ impl Thing {
 /// Why the system would not remove something, in words that help.
 fn words(error: Errno) -> String {
     match error {
-        Errno::XDEV | Errno::BUSY => "another volume is mounted there".to_string(),
+        Errno::XDEV | Errno::BUSY => "it is another volume".to_string(),
         Errno::LOOP | Errno::NOTDIR => "it was replaced by something else meanwhile".to_string(),
         Errno::NOTEMPTY | Errno::EXIST => "something was added to it meanwhile".to_string(),
         Errno::ACCESS => "you may not change the folder it lies in".to_string(),

@@ -55,6 +55,34 @@ impl Trash {
         Self::at_top(&top, &path)
     }
 
+    /// Whether there will be a trash for what `look` found, as far as that can be told without making one.
+    ///
+    /// # Errors
+    /// When there will be none.
+    pub fn foresee(look: &Look, home: Option<&Path>) -> Result<(), NoTrash> {
+        let folder = look.folder.as_fd();
+        let refused = |path: PathBuf| NoTrash::Unusable { path, reason: words(Errno::ACCESS) };
+        if let Some(home) = home.filter(|home| is_on_mount_of(home, folder)) {
+            let existing = home.ancestors().find_map(|above| handle::open_first(above).ok());
+            let can_be_used = existing.is_some_and(|existing| may_make_in(&existing));
+            return if can_be_used { Ok(()) } else { Err(refused(home.to_path_buf())) };
+        }
+        let Ok(top) = top_of_volume(folder) else { return Ok(()) };
+        let path = handle::real_path(top.as_fd()).unwrap_or_default();
+        let user = rustix::process::geteuid().as_raw();
+        let shared = Facts::at(&top, ".Trash");
+        if shared.is_ok_and(|facts| facts.kind == Kind::Directory && facts.mode & 0o1000 != 0) {
+            return Ok(());
+        }
+        let name = format!(".Trash-{user}");
+        match Facts::at(&top, &*name) {
+            Ok(facts) if facts.kind == Kind::Directory && facts.user == user => Ok(()),
+            Ok(_) => Err(refused(path.join(name))),
+            Err(_) if may_make_in(&top) => Ok(()),
+            Err(_) => Err(NoTrash::Volume { top: path, reason: words(Errno::ACCESS) }),
+        }
+    }
+
     fn at_top(top: &OwnedFd, path: &Path) -> Result<Self, NoTrash> {
         let user = rustix::process::geteuid().as_raw();
         let unusable = |path: &Path, error: Errno| NoTrash::Unusable {
@@ -221,6 +249,13 @@ fn make_folder(parent: BorrowedFd<'_>, name: &OsStr, mode: Mode) -> rustix::io::
         Err(error) => return handle::open_folder(parent, name).map_err(|_| error),
     }
     handle::open_folder(parent, name)
+}
+
+/// Whether this user may make something in a folder.
+fn may_make_in(folder: &OwnedFd) -> bool {
+    use rustix::fs::{Access, accessat};
+    let wanted = Access::WRITE_OK | Access::EXEC_OK;
+    !matches!(accessat(folder, c".", wanted, AtFlags::empty()), Err(Errno::ACCESS | Errno::ROFS))
 }
 
 fn is_own(folder: &OwnedFd, user: u32) -> bool {

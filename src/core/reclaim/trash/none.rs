@@ -22,6 +22,14 @@ impl Trash {
         Err(NoTrash::NotHere)
     }
 
+    /// There will be none.
+    ///
+    /// # Errors
+    /// Always.
+    pub fn foresee(_: &Look, _: Option<&Path>) -> Result<(), NoTrash> {
+        Err(NoTrash::NotHere)
+    }
+
     pub fn path(&self) -> &Path {
         match *self {}
     }

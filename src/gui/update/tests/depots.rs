@@ -163,6 +163,36 @@ fn coming_back_to_the_window_looks_at_the_same_depots_as_the_scan_did() {
 }
 
 #[test]
+fn another_depot_in_the_same_place_has_none_of_the_sizes_and_none_of_the_selection() {
+    let mut window = Window::listing(TWO);
+    window.measured(&[(0, 100), (1, 500), (2, 900)]);
+    window.finished();
+    window.run(Command::Point(1, Reach::Only));
+    // Another depot is chosen, and its scan stopped before it found anything.
+    window.run(Command::TryDemo);
+    let job = window.state.desk.demo.making.expect("job");
+    apply(&mut window.state, Event { job, news: News::DemoMade("/t/demo".into()) }, false);
+    settle(&mut window.state, 0.0, &mut window.notes);
+    window.report(News::Scanned(ScanEnd { cancelled: true, ..end(&[]) }));
+
+    window.state.looked = None;
+    focused(&mut window.state, &mut window.notes);
+    let mut inventory = fake::inventory(TWO);
+    for space in &mut inventory.spaces {
+        space.path = Path::new("/t/demo").join(space.path.strip_prefix(fake::DEPOT).expect("inside"));
+    }
+    let layout = crate::core::depot::layout::Layout::new("/t/demo", "/t/demo");
+    (inventory.depots[0].path, inventory.depots[0].layout) = ("/t/demo".into(), layout);
+    let Some(Job::Refresh { known, .. }) = window.notes.jobs.last() else { panic!("no refresh") };
+    assert!(inventory.spaces.iter().all(|space| !known.contains(&space.path)), "all will be measured");
+    let job = window.state.refresh.expect("a refresh");
+    apply(&mut window.state, Event { job, news: News::Inventory(Box::new(inventory)) }, false);
+    let listing = window.state.list.listing.as_ref().expect("listing");
+    assert_eq!(listing.all.size(), Figure::Unknown);
+    assert_eq!(window.state.list.tree.chosen_count(), 0);
+}
+
+#[test]
 fn what_a_refresh_finds_is_listed_with_its_warnings_beside_sizes_that_stay() {
     let mut window = Window::listing(TWO);
     window.measured(&[(0, 100), (1, 500), (2, 900)]);

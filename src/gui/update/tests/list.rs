@@ -145,6 +145,29 @@ fn a_search_expands_what_it_finds_and_forgets_it_afterwards() {
 }
 
 #[test]
+fn a_filter_that_leaves_few_expands_them_and_forgets_it_afterwards() {
+    let keys: Vec<String> = (0..30).map(|number| format!("k{number:02}")).collect();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let mut inventory = fake::inventory(&[("Big", &keys), ("Old", &["a", "b"])]);
+    for space in inventory.spaces.iter_mut().take(30) {
+        fake::give_parents(space, &[ParentState::Exists], true);
+    }
+    for space in inventory.spaces.iter_mut().skip(30) {
+        fake::give_parents(space, &[ParentState::Missing], true);
+    }
+    let mut window = Window::open();
+    window.report(News::Inventory(Box::new(inventory)));
+    window.finished();
+    assert_eq!(window.rows(), ["Big (30)", "Old (2)"]);
+    window.run(LEFT);
+    assert_eq!(window.rows(), ["Old (2)", "  a", "  b"]);
+    window.run(LEFT);
+    assert_eq!(window.rows(), ["Big (30)", "Old (2)"]);
+    window.run(Command::Filter(Chip::Status(Status::Active)));
+    assert_eq!(window.rows(), ["Big (30)"], "many stay as they are");
+}
+
+#[test]
 fn what_a_filter_hides_is_deselected_and_the_cursor_with_it() {
     let mut window = Window::of_statuses();
     window.run(Command::SelectAll);
@@ -273,7 +296,8 @@ fn a_key_has_one_meaning_in_one_place() {
         let same = KEYS.iter().skip(index + 1).filter(|other| {
             let is_wide = |place| matches!(place, Place::Window | Place::Anywhere);
             let is_seen = other.place == one.place || is_wide(one.place) || is_wide(other.place);
-            is_seen && (other.key, other.ctrl, other.shift) == (one.key, one.ctrl, one.shift)
+            is_seen
+                && (other.key, other.ctrl, other.shift, other.alt) == (one.key, one.ctrl, one.shift, one.alt)
         });
         assert_eq!(same.count(), 0, "{one:?}");
     }

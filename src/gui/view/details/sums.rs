@@ -34,6 +34,9 @@ pub fn overview(ui: &mut Ui, state: &State, listing: &Listing, sums: &Sums, comm
             let verb = if gone.spaces == 1 { "has" } else { "have" };
             ui.label(format!("{} in {spaces} that {verb} no project left.", gone.size().size()));
         }
+        None if sums.statuses.iter().all(|(status, _)| *status == Status::Untracked) => {
+            ui.label("Julia recorded no use of any of them.");
+        }
         None => {
             ui.label("Every space whose use was recorded may still be needed.");
         }
@@ -185,6 +188,9 @@ fn bar_line(ui: &Ui, room: Rect, name: &str, totals: &Totals, most: u64) {
     let mut sizes = room;
     sizes.max.y -= 3.0;
     size(ui, sizes, totals.size());
+    if totals.size() == Figure::Unknown {
+        return;
+    }
     let bar =
         Rect::from_min_max(pos2(room.left(), room.bottom() - 4.0), pos2(room.right(), room.bottom() - 1.0));
     #[expect(clippy::cast_precision_loss, reason = "a bar's length needs no more digits")]

@@ -1,5 +1,6 @@
 //! The cells of a row: what each says, and its tooltip.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
 use eframe::egui::{Rect, Ui, pos2};
@@ -104,6 +105,13 @@ impl Cells for Painter<'_> {
         column != Cell::Files
     }
 
+    fn edition(&self) -> u64 {
+        // Ages are told in days; a minute is soon enough.
+        let mut hasher = DefaultHasher::new();
+        (self.list.edition(), self.now.utc.as_second() / 60, self.words).hash(&mut hasher);
+        hasher.finish()
+    }
+
     fn spoken(&self, row: usize) -> String {
         self.list.rows().get(row).map(|row| self.label(*row)).unwrap_or_default()
     }
@@ -167,7 +175,7 @@ impl<'state> Painter<'state> {
             }
             Row::Single { package, .. } => (self.badge(row), depot(package)),
             Row::Space { .. } => (self.badge(row), None),
-            Row::Loose(_) => (Some("belongs to no package".to_string()), None),
+            Row::Loose(_) => (Some("no package".to_string()), None),
         };
         [badge, depot].into_iter().flatten().collect::<Vec<_>>().join("  ")
     }

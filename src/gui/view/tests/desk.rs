@@ -103,11 +103,16 @@ fn warnings_are_listed_in_groups() {
 fn without_a_depot_there_are_ways_on() {
     let mut missing = fake::inventory(&[]);
     missing.depots[0].presence = crate::core::depot::Presence::Missing;
+    missing.warnings.push(Warning::new(WarningKind::Depot, fake::DEPOT, "there is no such depot"));
     let mut state = with(missing, Vec::new());
     let text = painted(&state, USUAL);
     for expected in ["No depot at /home/jane/.julia.", "Choose folder…", "Try the demo"] {
         assert!(text.contains(expected), "{expected:?} is missing in\n{text}");
     }
+    for needless in ["Search", "1 warning", "0 spaces"] {
+        assert!(!text.contains(needless), "{needless:?} says nothing new in\n{text}");
+    }
+    assert!(matches!(Command::Search.availability(&state), Availability::Disabled(_)));
     state.desk.demo.making = Some(JobId(9));
     assert!(painted(&state, USUAL).contains("Making the demo…"));
 }

@@ -1,0 +1,292 @@
+//! Every state of the window that a person can meet, with its name.
+
+use std::path::PathBuf;
+
+use scratch_manager::core::depot::layout::Layout;
+use scratch_manager::core::depot::{Depot, Origin, Presence, resolve::NoDepot};
+use scratch_manager::core::job::{News, ScanEnd};
+use scratch_manager::core::scan::Loose;
+use scratch_manager::core::space::{Kind, Status};
+use scratch_manager::gui::command::Command;
+use scratch_manager::gui::screenshot::Gesture;
+use scratch_manager::gui::state::State;
+use scratch_manager::gui::state::desk::{Dialog, why_no_depot};
+use scratch_manager::gui::state::filter::Chip;
+use scratch_manager::gui::state::list::{Reach, Step};
+use scratch_manager::gui::state::rows::Row;
+use scratch_manager::gui::update;
+
+use super::scenes::{
+    self, DEPOT, USUAL, depot, end, inventory, list, looking, many, measuring, report, run, scanned, selected,
+};
+
+/// A state, and what a hand does to it.
+pub struct Page {
+    pub name: &'static str,
+    pub state: State,
+    pub gestures: Vec<Gesture>,
+}
+
+fn page(name: &'static str, state: State) -> Page {
+    Page { name, state, gestures: Vec::new() }
+}
+
+fn touched(name: &'static str, state: State, gestures: &[Gesture]) -> Page {
+    Page { name, state, gestures: gestures.to_vec() }
+}
+
+/// The state of this name.
+pub fn named(name: &str) -> Page {
+    pages().into_iter().find(|page| page.name == name).unwrap()
+}
+
+/// Every state.
+pub fn pages() -> Vec<Page> {
+    vec![
+        page("first-run", scenes::no_depot()),
+        page("first-run-wrong-path", wrong_path()),
+        page("first-run-making-the-demo", making_the_demo()),
+        page("loading", looking()),
+        page("loading-measuring", measuring()),
+        page("loading-stopped", stopped()),
+        page("loading-sizes-ready", sizes_ready()),
+        page("empty", scenes::empty()),
+        page("no-match", no_match()),
+        page("warnings", scenes::warnings()),
+        page("read-only", read_only()),
+        page("names", scenes::names()),
+        page("names-in-details", names_in_details()),
+        page("list", list()),
+        page("list-many", many()),
+        page("list-two-depots", two_depots()),
+        page("list-partly-selected", partly_selected()),
+        page("list-cursor-alone", cursor_alone()),
+        page("selected-one", selected()),
+        page("selected-several", with_details(several())),
+        page("details-overview", with_details(list())),
+        page("details-used", details_of(Status::Active)),
+        page("details-no-project", details_of(Status::Orphaned)),
+        page("details-no-record", details_of(Status::Untracked)),
+        page("details-cannot-check", details_of(Status::Unreachable)),
+        page("details-package", with_details(package())),
+        page("details-link", details_of_kind(Kind::Symlink)),
+        page("details-loose", details_of_loose()),
+        page("chips", chips()),
+        page("search", search()),
+        touched("hover-row", list(), &[Gesture::Rest(60.0, 165.0)]),
+        touched("hover-status", list(), &[Gesture::Rest(255.0, 165.0)]),
+        touched("menu-of-row", selected(), &[Gesture::Menu]),
+        touched("menu-of-window", list(), &[Gesture::Click(-26.0, 20.0)]),
+        touched("depot-chooser", depots(), &[Gesture::Click(40.0, 20.0)]),
+        touched("depot-chooser-first-run", scenes::no_depot(), &[Gesture::Click(40.0, 20.0)]),
+        page("settings", settings()),
+        page("about", about()),
+        page("failed-open", scenes::notice()),
+        page("failed-settings", failed_settings()),
+        page("drop", drop()),
+    ]
+}
+
+fn wrong_path() -> State {
+    let mut state = scenes::no_depot();
+    state.desk.chooser.draft = "/data/julia-depot".to_string();
+    let missing = NoDepot::Missing("/data/julia-depot".into());
+    state.desk.chooser.problem = Some(why_no_depot(&missing, None));
+    state
+}
+
+fn making_the_demo() -> State {
+    let mut state = scenes::no_depot();
+    run(&mut state, Command::TryDemo);
+    state
+}
+
+fn stopped() -> State {
+    let mut state = measuring();
+    let News::Scanned(end) = end(15, 18_204, Vec::new()) else { return state };
+    let mut progress = end.progress;
+    progress.spaces_done = 6;
+    report(&mut state, [News::Scanned(ScanEnd { cancelled: true, progress, ..end })]);
+    state
+}
+
+fn sizes_ready() -> State {
+    let (inventory, measured) = inventory(USUAL);
+    let spaces = inventory.spaces.len();
+    let mut state = looking();
+    report(&mut state, [News::Inventory(Box::new(inventory)), News::Measured(measured)]);
+    let News::Scanned(mut end) = end(spaces, 47_072, Vec::new()) else { return state };
+    end.elapsed = std::time::Duration::from_secs(4);
+    scenes::report_to_busy(&mut state, News::Scanned(end));
+    state
+}
+
+fn no_match() -> State {
+    let mut state = list();
+    run(&mut state, Command::Filter(Chip::Status(Status::Orphaned)));
+    update::search(&mut state, "foo");
+    state
+}
+
+fn read_only() -> State {
+    let (mut inventory, measured) = inventory(USUAL);
+    inventory.depots = vec![depot(Presence::Folder, false)];
+    scanned((inventory, measured), Vec::new())
+}
+
+fn names_in_details() -> State {
+    let mut state = scenes::names();
+    let long = position(&state, |row, state| {
+        row.space()
+            .and_then(|space| state.list.listing.as_ref()?.space(space))
+            .is_some_and(|space| space.id.key.as_os_str().len() > 100)
+    });
+    run(&mut state, Command::Point(long, Reach::Only));
+    with_details(state)
+}
+
+fn depots() -> State {
+    let (mut inventory, measured) = inventory(USUAL);
+    let other = |path: &str, origin, presence, writable| Depot {
+        path: PathBuf::from(path),
+        layout: Layout::new(path, path),
+        origin,
+        presence,
+        writable,
+    };
+    inventory.depots.extend([
+        other("/opt/julia-1.11.5/local/share/julia", Origin::Bundled, Presence::Folder, false),
+        other(
+            "/mnt/lab/depots/a-very-long-name-of-a-shared-folder/julia/depot",
+            Origin::Settings,
+            Presence::Folder,
+            true,
+        ),
+        other("/mnt/usb/julia", Origin::Settings, Presence::Missing, false),
+        other("/srv/locked", Origin::Variable, Presence::Unreadable("permission denied".into()), false),
+    ]);
+    scanned((inventory, measured), Vec::new())
+}
+
+fn two_depots() -> State {
+    let (mut inventory, measured) = inventory(USUAL);
+    let path = "/mnt/lab/depot";
+    inventory.depots.push(Depot {
+        path: PathBuf::from(path),
+        layout: Layout::new(path, path),
+        origin: Origin::Settings,
+        presence: Presence::Folder,
+        writable: true,
+    });
+    for package in inventory.packages.iter_mut().skip(4) {
+        package.depot = 1;
+    }
+    scanned((inventory, measured), Vec::new())
+}
+
+fn position(state: &State, is_it: impl Fn(Row, &State) -> bool) -> usize {
+    state.list.rows().iter().position(|row| is_it(*row, state)).unwrap_or_default()
+}
+
+fn package() -> State {
+    let mut state = list();
+    let package = position(&state, |row, _| matches!(row, Row::Package { .. }));
+    run(&mut state, Command::Point(package, Reach::Only));
+    state
+}
+
+fn partly_selected() -> State {
+    let mut state = package();
+    let row = state.list.cursor().unwrap_or_default();
+    run(&mut state, Command::Point(row + 1, Reach::Toggle));
+    run(&mut state, Command::Point(row + 4, Reach::Toggle));
+    state
+}
+
+fn cursor_alone() -> State {
+    let mut state = selected();
+    run(&mut state, Command::Move(Step::Down, Reach::Nothing));
+    run(&mut state, Command::Move(Step::Down, Reach::Nothing));
+    state
+}
+
+fn several() -> State {
+    let mut state = list();
+    run(&mut state, Command::Point(1, Reach::Only));
+    run(&mut state, Command::Point(5, Reach::Range));
+    state
+}
+
+fn with_details(mut state: State) -> State {
+    state.desk.settings.details_open = Some(true);
+    state
+}
+
+fn details_of(status: Status) -> State {
+    let mut state = list();
+    let row = position(&state, |row, state| {
+        let listing = state.list.listing.as_ref();
+        row.space().and_then(|space| listing?.space(space)).is_some_and(|space| space.status == status)
+    });
+    run(&mut state, Command::Point(row, Reach::Only));
+    with_details(state)
+}
+
+fn details_of_kind(kind: Kind) -> State {
+    let (mut inventory, measured) = inventory(USUAL);
+    inventory.spaces[0].kind = kind;
+    let mut state = scanned((inventory, measured), Vec::new());
+    let row = position(&state, |row, _| row.space() == Some(0));
+    run(&mut state, Command::Point(row, Reach::Only));
+    with_details(state)
+}
+
+fn details_of_loose() -> State {
+    let (mut inventory, measured) = inventory(USUAL);
+    let path = Layout::new(DEPOT, DEPOT).scratchspaces().join("notes.txt");
+    inventory.loose.push(Loose { depot: 0, path, kind: Kind::File });
+    let mut state = scanned((inventory, measured), Vec::new());
+    run(&mut state, Command::Move(Step::Last, Reach::Only));
+    with_details(state)
+}
+
+fn chips() -> State {
+    let mut state = list();
+    run(&mut state, Command::Filter(Chip::Status(Status::Orphaned)));
+    run(&mut state, Command::Filter(Chip::Unused));
+    state
+}
+
+fn search() -> State {
+    let mut state = many();
+    update::search(&mut state, "202");
+    state
+}
+
+fn settings() -> State {
+    let mut state = list();
+    state.desk.settings.depots = vec!["/mnt/lab/depot".into(), "/mnt/usb/julia".into()];
+    state.desk.dialog = Some(Dialog::Settings);
+    state
+}
+
+fn about() -> State {
+    let mut state = list();
+    state.desk.dialog = Some(Dialog::About);
+    state
+}
+
+fn failed_settings() -> State {
+    let mut state = list();
+    let source = std::io::Error::new(std::io::ErrorKind::StorageFull, "no space left on device");
+    let path = "/home/jane/.config/scratch-manager/settings.toml";
+    let error = scratch_manager::core::error::Error::new("save the settings", path, source);
+    report(&mut state, [News::NotSaved(error)]);
+    state
+}
+
+fn drop() -> State {
+    let mut state = list();
+    state.desk.drop_hovers = true;
+    state
+}
