@@ -30,11 +30,11 @@ pub fn is_child(test: &str, name: &str, wrapper: &[&OsStr]) -> bool {
     let mut command = Command::new(words.next().unwrap());
     command.args(words).args(["--exact", test, "--nocapture", "--test-threads=1"]).env(CHILD, name);
     let output = command.output().unwrap();
-    let text = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
-    assert!(output.status.success(), "{}: {}\n{}", output.status, text[0], text[1]);
-    assert!(text[0].contains("1 passed"), "{test} is no test: {}", text[0]);
+    let said = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
+    assert!(output.status.success(), "{}: {}\n{}", output.status, said[0], said[1]);
+    assert!(said[0].contains("1 passed"), "{test} is no test: {}", said[0]);
     // What the child skipped is said here too.
-    for line in text[0].lines().filter(|line| line.contains("not tested: ")) {
+    for line in said[0].lines().filter(|line| line.contains("not tested: ")) {
         println!("{line}");
     }
     false

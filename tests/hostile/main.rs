@@ -3,6 +3,7 @@
 //! byte for byte, mode, owner and times included.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unnecessary_debug_formatting, reason = "odd names can be read only escaped")]
 
 #[path = "../common/child.rs"]
 mod child;

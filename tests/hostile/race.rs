@@ -17,6 +17,15 @@ use crate::common::write;
 use crate::removal::{OWNER, Stage, reasons};
 use crate::snapshot::Snapshot;
 
+/// Ends the other thread, also when this one fails.
+struct Stop<'a>(&'a AtomicBool);
+
+impl Drop for Stop<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+}
+
 /// Swaps what is at `place` with a link to the canary and back, for as long as `going`; how often it did.
 fn swap(place: &Path, link: &Path, going: &AtomicBool) -> u64 {
     let mut swaps = 0;
@@ -90,9 +99,10 @@ fn while_swapped(rounds: usize, begin: impl Fn(&Stage), act: impl Fn(&Stage, Way
         let going = AtomicBool::new(true);
         let so_far = swaps.load(Ordering::Relaxed);
         thread::scope(|scope| {
+            let stop = Stop(&going);
             scope.spawn(|| swaps.fetch_add(swap(&place, &link, &going), Ordering::Relaxed));
             act(&stage, way);
-            going.store(false, Ordering::Relaxed);
+            drop(stop);
         });
         hit += u64::from(swaps.load(Ordering::Relaxed) > so_far);
         let after = Snapshot::of(&stage.canary(), &[]);
@@ -150,16 +160,19 @@ fn what_is_swapped_in_the_trash_is_not_brought_back_in_place_of_the_space() {
         let before = Snapshot::of(&stage.canary(), &[]);
         let going = AtomicBool::new(true);
         swaps += thread::scope(|scope| {
+            let stop = Stop(&going);
             let swapping = scope.spawn(|| swap(&in_trash, &link, &going));
             for _ in 0..5 {
-                undo::undo(&stage.journal(), &removal, Beside::No).unwrap();
+                let report = undo::undo(&stage.journal(), &removal, Beside::No).unwrap();
                 if let Ok(there) = fs::symlink_metadata(&space) {
-                    assert!(there.is_dir(), "round {round}: a link was brought back");
+                    // It may be stuck there when its place in the trash was taken again, which is said.
+                    let is_said = format!("{report:?}").contains("that is now");
+                    assert!(there.is_dir() || is_said, "round {round}: a link was brought back: {report:?}");
                     break;
                 }
                 refused += 1;
             }
-            going.store(false, Ordering::Relaxed);
+            drop(stop);
             swapping.join().unwrap()
         });
         assert_eq!(Snapshot::of(&stage.canary(), &[]), before, "round {round}");
@@ -195,12 +208,13 @@ fn a_purge_never_follows_what_is_swapped_in_while_it_runs() {
         let before = Snapshot::of(&stage.canary(), &[]);
         let going = AtomicBool::new(true);
         swaps += thread::scope(|scope| {
+            let stop = Stop(&going);
             let swapping = scope.spawn(|| swap(place, &link, &going));
             for _ in 0..3 {
                 let threads = 4.try_into().unwrap();
                 undo::purge(&stage.journal(), &[&removal], threads, &Cancel::default(), &()).unwrap();
             }
-            going.store(false, Ordering::Relaxed);
+            drop(stop);
             swapping.join().unwrap()
         });
         assert_eq!(Snapshot::of(&stage.canary(), &[]), before, "round {round}");
@@ -220,6 +234,7 @@ fn what_appears_during_a_removal_is_reported_and_holds_nothing_up() {
         let going = AtomicBool::new(true);
         let begun = Instant::now();
         let report: Report = thread::scope(|scope| {
+            let stop = Stop(&going);
             scope.spawn(|| {
                 let mut number = 0;
                 while going.load(Ordering::Relaxed) {
@@ -232,7 +247,7 @@ fn what_appears_during_a_removal_is_reported_and_holds_nothing_up() {
             });
             // The guard looks at the top before; what appears there may refuse the whole.
             let report = stage.carry_out(Way::Permanent, &plan);
-            going.store(false, Ordering::Relaxed);
+            drop(stop);
             report
         });
         assert!(begun.elapsed() < Duration::from_secs(20), "round {round} took {:?}", begun.elapsed());
@@ -290,9 +305,10 @@ fn a_folder_of_many_files_is_swapped_between_its_files() {
     let before = Snapshot::of(&stage.canary(), &[]);
     let going = AtomicBool::new(true);
     let swaps = thread::scope(|scope| {
+        let stop = Stop(&going);
         let swapping = scope.spawn(|| swap(&place, &link, &going));
         stage.carry_out(Way::Permanent, &plan);
-        going.store(false, Ordering::Relaxed);
+        drop(stop);
         swapping.join().unwrap()
     });
     println!("{swaps} swaps during one removal");

@@ -171,12 +171,14 @@ fn on_another_volume_its_own_trash_is_used_with_relative_paths() {
     }
 }
 
+/// Makes the trash at the top of a volume one that cannot be trusted.
+type Spoil = fn(&Stage, &Path);
+
 #[test]
 fn a_trash_that_cannot_be_trusted_is_passed_over_or_refuses() {
     if !may_mount("trash::a_trash_that_cannot_be_trusted_is_passed_over_or_refuses") {
         return;
     }
-    type Spoil = fn(&Stage, &Path);
     let own: fn(&Path) -> PathBuf = |top| top.join(format!(".Trash-{}", user()));
     // What is wrong, and whether the user's own trash at the top is used instead.
     let cases: [(&str, bool, Spoil); 8] = [

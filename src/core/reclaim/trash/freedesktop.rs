@@ -384,8 +384,13 @@ pub fn put_back(item: &Item, how: Beside) -> Result<OsString, NotRestored> {
         match rename(files.as_fd(), name, folder.as_fd(), place.name()) {
             Ok(()) => {
                 if !is_there(&folder, place.name(), item.identity) {
+                    // That goes back to where it was put.
                     let lost = "something else was put in its place in the trash while it was being moved";
-                    return Err(NotRestored::Failed(lost.to_string()));
+                    let back = rename(folder.as_fd(), place.name(), files.as_fd(), name);
+                    return Err(NotRestored::Failed(back.map_or_else(
+                        |_| format!("{lost}; that is now {}", place.path().display()),
+                        |()| lost.to_string(),
+                    )));
                 }
                 lock_again(item, folder.as_fd(), place.name());
                 let _ = remove::file(info.as_fd(), &record_name(name));
