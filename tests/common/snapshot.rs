@@ -1,4 +1,5 @@
 //! Everything the file system says of a tree, to be compared after a removal.
+#![allow(dead_code, reason = "each test file uses a part of it")]
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
