@@ -2,7 +2,7 @@
 //!
 //! The plan that is shown is the very value that is carried out. Nothing is written before consent.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::time::Duration;
 
 use super::args::{Clear, Delete, Removing, Wipe};
@@ -11,8 +11,7 @@ use super::terminal::Removing as Progress;
 use super::{Context, Ending, Failure};
 use crate::core::depot::Origin;
 use crate::core::error::Warning;
-use crate::core::plan::{Item, Plan, Sight};
-use crate::core::reclaim::trash::NoTrash;
+use crate::core::plan::{Plan, Sight};
 use crate::core::reclaim::{self, Report, Tools, Way};
 use crate::core::scan::Inventory;
 use crate::core::usage::parents::Volumes;
@@ -56,12 +55,11 @@ pub(super) fn clear(clear: &Clear, context: &Context) -> Result<Ending, Failure>
     }
     let all = inventory.spaces.iter().enumerate();
     let spaces = all.filter(|(_, space)| depots.contains(&space.id.depot)).map(|(at, _)| at).collect();
-    let name = depots.first().and_then(|depot| inventory.depots.get(*depot));
-    let name = name.and_then(|depot| Some(depot.layout.root().file_name()?.to_string_lossy().into_owned()));
-    let word = match name {
-        Some(name) if clear.removing.permanent => Word::Folder(name),
-        _ => Word::Yes,
-    };
+    let roots = depots.iter().filter_map(|depot| inventory.depots.get(*depot));
+    let names: Vec<String> = roots
+        .filter_map(|depot| Some(depot.layout.root().file_name()?.to_string_lossy().into_owned()))
+        .collect();
+    let word = if clear.removing.permanent { Word::Folders(names.join(" ")) } else { Word::Yes };
     carry_out(inventory, &spaces, &clear.removing, context, &word, |sight| Plan::clear(&depots, sight))
 }
 
@@ -71,8 +69,8 @@ enum Word {
     Yes,
     /// A name, also beside `--yes`.
     Name(String),
-    /// The name of the depot's folder; `--yes` is enough instead.
-    Folder(String),
+    /// The names of the depots' folders; `--yes` is enough instead.
+    Folders(String),
 }
 
 fn carry_out(
@@ -97,71 +95,56 @@ fn carry_out(
     };
     let plan = make(&sight);
     let way = if removing.permanent { Way::Permanent } else { Way::Trash };
-    let without_trash = match way {
-        Way::Trash => reclaim::without_trash(&plan, context.removals.home_trash.as_deref()),
-        Way::Permanent => Vec::new(),
+    let plan = match way {
+        Way::Trash => reclaim::for_trash(plan, context.removals.home_trash.as_deref()),
+        Way::Permanent => plan,
     };
-    let shown = Shown { plan: &plan, way, without_trash: without_trash.into_iter().collect() };
     let warnings = || inventory.warnings.iter().chain(&end.warnings);
-    let consent = consent(&shown, removing, context, word)?;
+    let consent = consent(&plan, way, removing, context, word)?;
     if !context.json {
         context.terminal.warn(warnings());
     }
     if consent != Consent::Given {
-        show(&shown, None, context, warnings())?;
+        if consent != Consent::Declined {
+            show(&plan, way, None, context, warnings())?;
+        }
         return match consent {
             Consent::Refused(sentence) => Err(Failure::NoConsent(sentence)),
-            _ => Ok(Ending::Done),
+            Consent::Declined => Err(Failure::NoConsent("nothing was removed".to_string())),
+            Consent::Given | Consent::PlanOnly => Ok(Ending::Done),
         };
     }
     if plan.items().is_empty() {
-        show(&shown, None, context, warnings())?;
+        show(&plan, way, None, context, warnings())?;
         return Ok(Ending::Done);
     }
     let report = remove(&plan, way, context)?;
-    show(&shown, Some(&report), context, warnings())?;
+    show(&plan, way, Some(&report), context, warnings())?;
     Ok(Ending::of(report.done(), report.items.len()))
 }
 
 #[derive(PartialEq, Eq)]
 enum Consent {
     Given,
-    /// Only the plan is wanted, or it was declined on the terminal.
+    /// Only the plan is wanted.
     PlanOnly,
+    /// No, on the terminal, where the plan has been shown.
+    Declined,
+    /// It could not be asked for; what to say.
     Refused(String),
 }
 
-/// A plan as it is shown.
-struct Shown<'a> {
-    plan: &'a Plan,
+fn consent(
+    plan: &Plan,
     way: Way,
-    /// The items for which there is no trash, though they are to go there; why.
-    without_trash: HashMap<usize, NoTrash>,
-}
-
-impl<'a> Shown<'a> {
-    /// What will be removed.
-    fn removed(&self) -> impl Iterator<Item = &'a Item> {
-        let items = self.plan.items().iter().enumerate();
-        items
-            .filter(|(at, item)| item.refusal().is_none() && !self.without_trash.contains_key(at))
-            .map(|(_, item)| item)
-    }
-
-    /// What will be skipped, and why.
-    fn skipped(&self) -> impl Iterator<Item = (&'a Item, String)> {
-        self.plan.items().iter().enumerate().filter_map(|(at, item)| {
-            let no_trash = || self.without_trash.get(&at).map(text::no_trash);
-            Some((item, item.refusal().map(ToString::to_string).or_else(no_trash)?))
-        })
-    }
-}
-
-fn consent(shown: &Shown, removing: &Removing, context: &Context, word: &Word) -> Result<Consent, Failure> {
+    removing: &Removing,
+    context: &Context,
+    word: &Word,
+) -> Result<Consent, Failure> {
     if removing.dry_run {
         return Ok(Consent::PlanOnly);
     }
-    let nothing = shown.removed().next().is_none();
+    let nothing = plan.removed().next().is_none();
     match (&removing.yes, word) {
         (Some(said), Word::Name(name)) if said != name => {
             return Ok(Consent::Refused(format!(
@@ -169,7 +152,7 @@ fn consent(shown: &Shown, removing: &Removing, context: &Context, word: &Word) -
                  say --yes={name} to go ahead"
             )));
         }
-        (Some(said), Word::Yes | Word::Folder(_)) if !said.is_empty() => {
+        (Some(said), Word::Yes | Word::Folders(_)) if !said.is_empty() => {
             return Ok(Consent::Refused(format!(
                 "nothing was removed: --yes={said} names nothing that is asked for here; say --yes alone"
             )));
@@ -188,21 +171,21 @@ fn consent(shown: &Shown, removing: &Removing, context: &Context, word: &Word) -
     }
     // On the way to a terminal the plan goes where the question goes.
     let mut preview = Vec::new();
-    text::plan(&mut preview, shown, context)?;
+    text::plan(&mut preview, plan, way, context)?;
     context.terminal.say_text(&preview);
     let question = match word {
-        Word::Yes => format!("{} [y/N] ", text::question(shown)),
-        Word::Name(name) => format!("{} Type '{name}' to go ahead: ", text::question(shown)),
-        Word::Folder(name) => {
-            format!("{} Type the name of the depot's folder, '{name}': ", text::question(shown))
+        Word::Yes => format!("{} [y/N] ", text::question(plan, way)),
+        Word::Name(name) => format!("{} Type '{name}' to go ahead: ", text::question(plan, way)),
+        Word::Folders(name) => {
+            format!("{} Type what the depot's folder is called, '{name}': ", text::question(plan, way))
         }
     };
     let answer = context.terminal.ask(&question, &context.at_prompt)?;
     let agreed = match word {
         Word::Yes => matches!(answer.to_lowercase().as_str(), "y" | "yes"),
-        Word::Name(name) | Word::Folder(name) => answer == *name,
+        Word::Name(name) | Word::Folders(name) => answer == *name,
     };
-    if agreed { Ok(Consent::Given) } else { Ok(Consent::Refused("nothing was removed".to_string())) }
+    Ok(if agreed { Consent::Given } else { Consent::Declined })
 }
 
 fn remove(plan: &Plan, way: Way, context: &Context) -> Result<Report, Failure> {
@@ -226,20 +209,19 @@ fn remove(plan: &Plan, way: Way, context: &Context) -> Result<Report, Failure> {
 
 /// Shows the plan, or what became of it.
 fn show<'a>(
-    shown: &'a Shown<'a>,
+    plan: &'a Plan,
+    way: Way,
     report: Option<&'a Report>,
     context: &Context,
     warnings: impl Iterator<Item = &'a Warning>,
 ) -> Result<(), Failure> {
     if context.json {
-        let Shown { plan, way, without_trash } = shown;
-        let document = RemovalDocument::new(plan, *way, without_trash, report, warnings);
-        context.terminal.print_json(&document)?;
+        context.terminal.print_json(&RemovalDocument::new(plan, way, report, warnings))?;
         return Ok(());
     }
     context.terminal.print(|out| match report {
-        Some(report) => text::report(out, shown.plan, report),
-        None => text::plan(out, shown, context),
+        Some(report) => text::report(out, plan, report),
+        None => text::plan(out, plan, way, context),
     })?;
     if let Some(report) = report {
         context.terminal.warn(report.warnings.iter());

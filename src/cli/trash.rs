@@ -28,6 +28,9 @@ fn unknown(id: &str) -> Failure {
 /// Brings back what a removal moved to the trash.
 pub(super) fn undo(undo: &Undo, context: &Context) -> Result<Ending, Failure> {
     let (journal, history) = read(context)?;
+    if !undo.dry_run {
+        core_undo::lock_again(&history);
+    }
     let removal = match &undo.id {
         Some(id) => history.find(id).ok_or_else(|| unknown(id))?,
         None => {
@@ -38,6 +41,9 @@ pub(super) fn undo(undo: &Undo, context: &Context) -> Result<Ending, Failure> {
     };
     if removal.in_trash().is_empty() {
         let reason = match removal.way {
+            Way::Trash if removal.items.iter().any(|item| item.whereabouts() == Whereabouts::HalfPurged) => {
+                "its deletion from the trash has begun, and what is left of it is not whole"
+            }
             Way::Trash => "none of it is in the trash any more",
             Way::Permanent => "it deleted for good",
         };

@@ -1,11 +1,13 @@
-//! Which running programs hold a space: files in it open or mapped, their working directory in it, or, for
-//! Julia, an active environment in it.
+//! Which running programs hold a space: files in it open or mapped, their working directory in it; and for a
+//! running Julia, the environment it was started with in it, or its package loaded. The last tells of
+//! environments that are activated from within, as Pluto does for its notebooks.
 //!
 //! Linux tells (`/proc`): of all processes to root, of one's own to everyone else, and only of those on this
 //! machine, so that a program on another node of a cluster is not seen. Elsewhere nothing is known, and
 //! [`Extent`] says so. The look stops when its patience is over; what it found until then counts.
 
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
 /// A running program.
@@ -56,19 +58,48 @@ pub struct Holders {
     pub extent: Extent,
 }
 
-/// Looks for programs that hold something at or below `paths`, for no longer than `patience`. The paths are
-/// absolute and have no links on their way.
+/// What may be held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// Its path: absolute, without links on its way.
+    pub path: PathBuf,
+    /// The name of the package whose space it is, where that is known.
+    pub package: Option<String>,
+}
+
+/// Looks for programs that hold something at or below the paths, for no longer than `patience`. A process that
+/// cannot be looked at without waiting, on a dead network drive say, does not hold up the answer.
 #[must_use]
-pub fn look(paths: &[PathBuf], patience: Duration) -> Holders {
-    system::look(paths, patience)
+pub fn look(asked: Vec<Asked>, patience: Duration) -> Holders {
+    let none = Holders { of: vec![Vec::new(); asked.len()], extent: Extent::Some };
+    if asked.is_empty() {
+        return Holders { extent: Extent::All, ..none };
+    }
+    let found = Arc::new(Mutex::new(none));
+    let (done, is_done) = mpsc::channel();
+    let shared = Arc::clone(&found);
+    let work = move || {
+        let extent = system::look(&asked, patience, &shared);
+        shared.lock().unwrap_or_else(PoisonError::into_inner).extent = extent;
+        let _ = done.send(());
+    };
+    if std::thread::Builder::new().name("holders".to_string()).spawn(work).is_ok() {
+        // The thread itself ends with the patience, unless the system holds it up.
+        let _ = is_done.recv_timeout(patience.saturating_add(Duration::from_millis(100)));
+    }
+    let mut holders = found.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    for of in &mut holders.of {
+        of.sort();
+    }
+    holders
 }
 
 #[cfg(not(target_os = "linux"))]
 mod system {
-    use super::{Duration, Extent, Holders, PathBuf};
+    use super::{Asked, Duration, Extent, Holders, Mutex};
 
-    pub fn look(paths: &[PathBuf], _: Duration) -> Holders {
-        Holders { of: vec![Vec::new(); paths.len()], extent: Extent::None }
+    pub fn look(_: &[Asked], _: Duration, _: &Mutex<Holders>) -> Extent {
+        Extent::None
     }
 }
 

@@ -156,12 +156,18 @@ impl Place {
 }
 
 fn entry(name: &OsStr) -> Result<OsString, NoPlace> {
+    if is_entry_name(name) { Ok(name.to_os_string()) } else { Err(NoPlace(name.to_os_string())) }
+}
+
+/// Whether a name is that of one entry of a folder: not empty, not `.` or `..`, without a separator or a zero
+/// byte.
+#[must_use]
+pub fn is_entry_name(name: &OsStr) -> bool {
     let bytes = name.as_encoded_bytes();
-    let is_entry = !bytes.is_empty()
+    !bytes.is_empty()
         && bytes != b"."
         && bytes != b".."
-        && !bytes.iter().any(|byte| *byte == 0 || std::path::is_separator(char::from(*byte)));
-    if is_entry { Ok(name.to_os_string()) } else { Err(NoPlace(name.to_os_string())) }
+        && !bytes.iter().any(|byte| *byte == 0 || std::path::is_separator(char::from(*byte)))
 }
 
 /// What stands at a place, so that a change is noticed: the folders above it by identity; itself by identity,

@@ -17,10 +17,10 @@ mod refusal;
 #[cfg(test)]
 mod tests;
 
-pub use refusal::Refusal;
+pub use refusal::{NoTrash, Refusal};
 
 use crate::core::depot::Depot;
-use crate::core::in_use::{self, Extent, Process};
+use crate::core::in_use::{self, Asked, Extent, Process};
 use crate::core::place::{Fingerprint, Look, Place, PlaceKind};
 use crate::core::scan::{Inventory, Package};
 use crate::core::space::{Key, Kind, Owner, Sizes, Space};
@@ -87,6 +87,8 @@ pub struct Item {
     kind: Kind,
     sizes: Option<Sizes>,
     space: Option<(Space, Verdict)>,
+    /// The name of the package whose space it is, where that is known.
+    package: Option<String>,
     fingerprint: Option<Fingerprint>,
     real_path: Option<PathBuf>,
     holders: Vec<Process>,
@@ -136,10 +138,9 @@ impl Item {
         self.fingerprint.as_ref()
     }
 
-    /// Where it lies with links resolved.
-    #[must_use]
-    pub fn real_path(&self) -> Option<&Path> {
-        self.real_path.as_deref()
+    /// What to ask for when looking for the programs that hold it.
+    pub(in crate::core) fn to_ask(&self) -> Option<Asked> {
+        Some(Asked { path: self.real_path.clone()?, package: self.package.clone() })
     }
 
     /// The programs that hold it.
@@ -263,6 +264,8 @@ impl Plan {
             let mut item = Item::new(place, label, sight);
             let verdict = Verdict::of(space, inventory.entries_of(position), sight.now, sight.home);
             item.sizes = space.sizes;
+            let name = package.and_then(|package| package.name.as_ref());
+            item.package = name.filter(|_| !space.id.owner.is_global()).map(|name| name.text.clone());
             item.space = Some((space.clone(), verdict));
             plan.items.push(item);
         }
@@ -287,20 +290,30 @@ impl Plan {
 
     /// Looks for programs that hold one of the items.
     fn finish(&mut self, sight: &Sight) {
-        let asked: Vec<(usize, PathBuf)> = self
+        let asked: Vec<(usize, Asked)> = self
             .items
             .iter()
             .enumerate()
             .filter(|(_, item)| item.refusal.is_none())
-            .filter_map(|(position, item)| Some((position, item.real_path.clone()?)))
+            .filter_map(|(position, item)| Some((position, item.to_ask()?)))
             .collect();
-        let (positions, paths): (Vec<usize>, Vec<PathBuf>) = asked.into_iter().unzip();
-        let found = in_use::look(&paths, sight.patience);
+        let (positions, asked): (Vec<usize>, Vec<Asked>) = asked.into_iter().unzip();
+        let found = in_use::look(asked, sight.patience);
         self.looked_for_holders = found.extent;
         for (position, holders) in positions.into_iter().zip(found.of) {
             let Some(item) = self.items.get_mut(position).filter(|_| !holders.is_empty()) else { continue };
             item.refusal = Some(Refusal::InUse(holders.clone()));
             item.holders = holders;
+        }
+    }
+
+    /// Refuses the items at these positions, each with its reason, where they were not refused already. A plan
+    /// only ever loses what it removes.
+    pub(in crate::core) fn refuse(&mut self, refusals: impl IntoIterator<Item = (usize, Refusal)>) {
+        for (position, refusal) in refusals {
+            if let Some(item) = self.items.get_mut(position) {
+                item.refusal.get_or_insert(refusal);
+            }
         }
     }
 
@@ -366,6 +379,7 @@ impl Item {
             kind: Kind::Directory,
             sizes: None,
             space: None,
+            package: None,
             fingerprint: None,
             real_path: None,
             holders: Vec::new(),

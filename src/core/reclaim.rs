@@ -28,8 +28,9 @@ mod tests;
 mod to_trash;
 
 use crate::core::crew;
-use crate::core::error::{Error, Warning};
-use crate::core::plan::{Plan, Purpose, Refusal};
+use crate::core::error::{Error, Warning, WarningKind};
+use crate::core::in_use::Extent;
+use crate::core::plan::{NoTrash, Plan, Purpose, Refusal};
 use crate::core::progress::Cancel;
 use crate::core::time::Clock;
 use crate::core::usage::parents::Volumes;
@@ -123,8 +124,6 @@ pub enum Fate {
     Moved(PathBuf),
     /// It was not touched, for this reason.
     Refused(Refusal),
-    /// It was not touched, for the system has no trash for it.
-    NoTrash(trash::NoTrash),
     /// It could not be moved or deleted, or only in part: what is in the way.
     Failed(Vec<Stuck>, u64),
     /// It was stopped: in its middle, or before it began.
@@ -180,27 +179,28 @@ pub fn move_to_trash(
     watcher: &dyn Watcher,
 ) -> Result<Report, Error> {
     let guard = Guard::new(plan, tools.clock, tools.volumes, tools.patience);
-    let mut report = to_trash::carry_out(plan, &guard, tools, cancel, watcher)?;
-    prune::after(plan, &mut report);
-    Ok(report)
+    let report = to_trash::carry_out(plan, &guard, tools, cancel, watcher)?;
+    Ok(finished(plan, &guard, report))
 }
 
-/// The items of a plan that could be removed and for which there is no trash, by their positions, with the
-/// reason: they will be skipped when the plan is carried out to the trash. Makes nothing.
+/// A plan that is to be carried out to the trash: items for which there is none are refused in it, so that the
+/// preview shows them. Makes nothing.
 #[must_use]
-pub fn without_trash(plan: &Plan, home_trash: Option<&Path>) -> Vec<(usize, trash::NoTrash)> {
-    let mut known: HashMap<&Path, Option<trash::NoTrash>> = HashMap::new();
-    let items = plan.items().iter().enumerate().filter(|(_, item)| item.refusal().is_none());
-    items
-        .filter_map(|(position, item)| {
-            let root = item.place().root();
-            if !known.contains_key(root) {
-                let look = item.place().look().ok()?;
-                known.insert(root, trash::Trash::foresee(&look, home_trash).err());
-            }
-            Some((position, known.get(root)?.clone()?))
-        })
-        .collect()
+pub fn for_trash(mut plan: Plan, home_trash: Option<&Path>) -> Plan {
+    let mut known: HashMap<PathBuf, Option<NoTrash>> = HashMap::new();
+    let mut refusals = Vec::new();
+    for (position, item) in plan.items().iter().enumerate().filter(|(_, item)| item.refusal().is_none()) {
+        let root = item.place().root();
+        if !known.contains_key(root) {
+            let Ok(look) = item.place().look() else { continue };
+            known.insert(root.to_path_buf(), trash::Trash::foresee(&look, home_trash).err());
+        }
+        if let Some(Some(reason)) = known.get(root) {
+            refusals.push((position, reason.clone().into()));
+        }
+    }
+    plan.refuse(refusals);
+    plan
 }
 
 /// Deletes what a plan lists.
@@ -209,7 +209,18 @@ pub fn without_trash(plan: &Plan, home_trash: Option<&Path>) -> Vec<(usize, tras
 /// When no thread can be started: nothing was deleted then.
 pub fn delete(plan: &Plan, tools: &Tools, cancel: &Cancel, watcher: &dyn Watcher) -> Result<Report, Error> {
     let guard = Guard::new(plan, tools.clock, tools.volumes, tools.patience);
-    let mut report = permanent::carry_out(plan, &guard, tools, cancel, watcher)?;
-    prune::after(plan, &mut report);
-    Ok(report)
+    let report = permanent::carry_out(plan, &guard, tools, cancel, watcher)?;
+    Ok(finished(plan, &guard, report))
+}
+
+/// Prunes what a removal left empty, and says what the guard could not see.
+fn finished(plan: &Plan, guard: &Guard, mut report: Report) -> Report {
+    prune::after(plan, &report);
+    if guard.looked_for_holders == Extent::Some {
+        let message = "not every running program could be looked at in time, so one of them may have had a \
+                       space open";
+        let about = plan.items().first().map(|item| item.place().root().to_path_buf());
+        report.warnings.push(Warning::new(WarningKind::Space, about.unwrap_or_default(), message));
+    }
+    report
 }

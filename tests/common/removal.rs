@@ -249,7 +249,6 @@ pub fn fates(report: &Report) -> Vec<&'static str> {
         .map(|fate| match fate {
             Fate::Deleted | Fate::Moved(_) => "gone",
             Fate::Refused(refusal) => refusal.rule(),
-            Fate::NoTrash(_) => "no-trash",
             Fate::Failed(..) => "failed",
             Fate::Interrupted { .. } => "interrupted",
         })
@@ -260,7 +259,6 @@ pub fn fates(report: &Report) -> Vec<&'static str> {
 pub fn reasons(report: &Report) -> String {
     let words = report.items.iter().filter_map(|fate| match fate {
         Fate::Refused(refusal) => Some(refusal.to_string()),
-        Fate::NoTrash(reason) => Some(reason.to_string()),
         Fate::Failed(stuck, in_all) => {
             let stuck = stuck.iter().map(|stuck| format!("{}: {}", stuck.path.display(), stuck.reason));
             Some(format!("{} ({in_all} in all)", stuck.collect::<Vec<_>>().join("; ")))

@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::{EvidenceRecord, PathText, SCHEMA, WarningRecord};
 use crate::core::error::Warning;
-use crate::core::plan::{Item, Plan, PlanTotal, Purpose};
+use crate::core::plan::{Item, Plan, Purpose, Refusal};
 use crate::core::reclaim::journal::{self, Removal, Way};
-use crate::core::reclaim::trash::{NoTrash, Whereabouts};
+use crate::core::reclaim::trash::Whereabouts;
 use crate::core::reclaim::undo::{PurgeReport, Return, UndoReport};
 use crate::core::reclaim::{Fate, Removed, Report, Stuck};
 
@@ -53,13 +53,10 @@ impl<'a> RemovalDocument<'a> {
     pub fn new(
         plan: &'a Plan,
         way: Way,
-        without_trash: &HashMap<usize, NoTrash>,
         report: Option<&'a Report>,
         warnings: impl Iterator<Item = &'a Warning>,
     ) -> Self {
-        let goes =
-            |(at, item): &(usize, &'a Item)| item.refusal().is_none() && !without_trash.contains_key(at);
-        let total = PlanTotal::of(plan.items().iter().enumerate().filter(goes).map(|(_, item)| item));
+        let total = plan.total();
         let expected = match way {
             Way::Trash => {
                 (Amount::default(), Amount { apparent: total.apparent, allocated: total.allocated })
@@ -78,9 +75,7 @@ impl<'a> RemovalDocument<'a> {
             command: plan.purpose().as_str(),
             way: way_name(way),
             dry_run: report.is_none(),
-            items: items
-                .map(|(at, item)| ItemRecord::new(plan, item, without_trash.get(&at), fates.get(at)))
-                .collect(),
+            items: items.map(|(at, item)| ItemRecord::new(plan, item, fates.get(at))).collect(),
             freed,
             moved_to_trash,
             undo_id: report.filter(|report| report.way == Way::Trash).and_then(|report| report.id.as_deref()),
@@ -114,7 +109,7 @@ struct ItemRecord<'a> {
 }
 
 impl<'a> ItemRecord<'a> {
-    fn new(plan: &Plan, item: &'a Item, no_trash: Option<&NoTrash>, fate: Option<&Fate>) -> Self {
+    fn new(plan: &Plan, item: &'a Item, fate: Option<&Fate>) -> Self {
         let sizes = item.sizes();
         let space = item.space();
         // Scratch.jl deletes what it is told to, but for the global namespace as a whole.
@@ -134,18 +129,10 @@ impl<'a> ItemRecord<'a> {
             kind: item.place().kind().as_str(),
             label: item.label(),
             path: (&*item.place().path()).into(),
-            action: if item.refusal().is_some() || no_trash.is_some() { "refuse" } else { "delete" },
+            action: if item.refusal().is_some() { "refuse" } else { "delete" },
             julia_action: if julia_keeps { "keep" } else { "delete" },
-            reason: match (item.refusal(), no_trash) {
-                (Some(refusal), _) => refusal.to_string(),
-                (None, Some(reason)) => reason.to_string(),
-                (None, None) => asked.to_string(),
-            },
-            rule: match (item.refusal(), no_trash) {
-                (Some(refusal), _) => refusal.rule(),
-                (None, Some(_)) => "no-trash",
-                (None, None) => "asked-for",
-            },
+            reason: item.refusal().map_or_else(|| asked.to_string(), ToString::to_string),
+            rule: item.refusal().map_or("asked-for", Refusal::rule),
             evidence: item
                 .verdict()
                 .map(|verdict| verdict.evidence.iter().map(EvidenceRecord::from).collect())
@@ -171,7 +158,6 @@ fn outcome(fate: &Fate) -> (Option<&'static str>, Option<String>) {
             (Some("changed-since-plan"), Some(refusal.to_string()))
         }
         Fate::Refused(refusal) => (Some("refused"), Some(refusal.to_string())),
-        Fate::NoTrash(reason) => (Some("refused"), Some(reason.to_string())),
         Fate::Failed(stuck, all) => (Some("failed"), Some(stuck_words(stuck, *all))),
         Fate::Interrupted { partly: true } => (Some("failed"), Some("interrupted in its middle".to_string())),
         Fate::Interrupted { partly: false } => (None, Some("interrupted before it began".to_string())),

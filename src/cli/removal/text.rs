@@ -2,14 +2,12 @@
 
 use std::io::{self, Write};
 
-use super::Shown;
 use crate::cli::Context;
 use crate::cli::json::removal::stuck_words;
 use crate::cli::terminal::{NOTABLE, STRONG, WEAK};
 use crate::core::bytes::Bytes;
 use crate::core::in_use::Extent;
-use crate::core::plan::{Item, Plan, PlanTotal, Purpose};
-use crate::core::reclaim::trash::NoTrash;
+use crate::core::plan::{Item, Plan, PlanTotal, Purpose, Refusal};
 use crate::core::reclaim::{Fate, Removed, Report, Way};
 use crate::core::words::{LastUse, status, things, visible};
 
@@ -17,9 +15,9 @@ use crate::core::words::{LastUse, status, things, visible};
 const NAME: usize = 44;
 
 /// `3 spaces`, or `3 spaces and 2 loose files` when a depot is cleared.
-fn counted(shown: &Shown) -> String {
-    let spaces = shown.removed().filter(|item| item.space().is_some()).count();
-    let loose = shown.removed().count() - spaces;
+fn counted(plan: &Plan) -> String {
+    let spaces = plan.removed().filter(|item| item.space().is_some()).count();
+    let loose = plan.removed().count() - spaces;
     let spaces = things(spaces as u64, "space");
     if loose == 0 { spaces } else { format!("{spaces} and {}", things(loose as u64, "loose file")) }
 }
@@ -29,28 +27,27 @@ fn bound(total: &PlanTotal) -> &'static str {
 }
 
 /// What consent is asked to.
-pub fn question(shown: &Shown) -> String {
-    match shown.way {
-        Way::Trash => format!("Move {} to the trash?", counted(shown)),
-        Way::Permanent => format!("Delete {} for good?", counted(shown)),
+pub fn question(plan: &Plan, way: Way) -> String {
+    match way {
+        Way::Trash => format!("Move {} to the trash?", counted(plan)),
+        Way::Permanent => format!("Delete {} for good?", counted(plan)),
     }
 }
 
 /// Writes what will be removed, what will be skipped, and why.
-pub fn plan(out: &mut dyn Write, shown: &Shown, context: &Context) -> io::Result<()> {
-    let plan = shown.plan;
-    let total = PlanTotal::of(shown.removed());
+pub fn plan(out: &mut dyn Write, plan: &Plan, way: Way, context: &Context) -> io::Result<()> {
+    let total = plan.total();
     if plan.items().is_empty() {
         return writeln!(out, "There is nothing to remove.");
     }
     if total.items == 0 {
         writeln!(out, "{STRONG}Nothing of this can be removed.{STRONG:#}")?;
     } else {
-        promise(out, shown, &total)?;
+        promise(out, plan, way, &total)?;
     }
     let labels = plan.items().iter().map(|item| visible(item.label()).chars().count());
     let width = labels.max().unwrap_or(0).min(NAME);
-    for item in shown.removed() {
+    for item in plan.removed() {
         row(out, item, width, context)?;
     }
     let shared = total.allocated.saturating_sub(total.reclaimable);
@@ -64,9 +61,10 @@ pub fn plan(out: &mut dyn Write, shown: &Shown, context: &Context) -> io::Result
     if plan.purpose() == Purpose::Clear {
         writeln!(out, "{WEAK}Folders that are empty then go too.{WEAK:#}")?;
     }
-    if shown.skipped().next().is_some() {
+    if plan.refused().next().is_some() {
         writeln!(out, "\n{NOTABLE}Will be skipped:{NOTABLE:#}")?;
-        for (item, reason) in shown.skipped() {
+        for (item, refusal) in plan.refused() {
+            let reason = reason(refusal);
             let label = visible(item.label());
             writeln!(out, "  {label:<width$}  {}", visible(&reason))?;
         }
@@ -86,18 +84,18 @@ pub fn plan(out: &mut dyn Write, shown: &Shown, context: &Context) -> io::Result
 }
 
 /// Writes how much goes, and what that means.
-fn promise(out: &mut dyn Write, shown: &Shown, total: &PlanTotal) -> io::Result<()> {
+fn promise(out: &mut dyn Write, plan: &Plan, way: Way, total: &PlanTotal) -> io::Result<()> {
     let bound = bound(total);
     let files = things(total.files, "file");
-    match shown.way {
+    match way {
         Way::Trash => {
             let size = Bytes(total.allocated);
-            writeln!(out, "{STRONG}Move {} to the trash: {bound}{size}, {files}{STRONG:#}", counted(shown))?;
+            writeln!(out, "{STRONG}Move {} to the trash: {bound}{size}, {files}{STRONG:#}", counted(plan))?;
             writeln!(out, "Can be undone. Frees no space until the trash is emptied.")?;
         }
         Way::Permanent => {
             let size = Bytes(total.reclaimable);
-            writeln!(out, "{STRONG}Delete {}: frees {bound}{size}, {files}{STRONG:#}", counted(shown))?;
+            writeln!(out, "{STRONG}Delete {}: frees {bound}{size}, {files}{STRONG:#}", counted(plan))?;
             writeln!(out, "{NOTABLE}Cannot be undone.{NOTABLE:#}")?;
         }
     }
@@ -161,16 +159,18 @@ pub fn report(out: &mut dyn Write, plan: &Plan, report: &Report) -> io::Result<(
     Ok(())
 }
 
-/// Why something is not moved to the trash, and the way on.
-pub fn no_trash(reason: &NoTrash) -> String {
-    format!("{reason}; --permanent deletes it for good")
+/// Why something is refused, with the way on where there is one.
+fn reason(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::NoTrash(reason) => format!("{reason}; --permanent deletes it for good"),
+        other => other.to_string(),
+    }
 }
 
 fn why_not(fate: &Fate) -> Option<String> {
     Some(match fate {
         Fate::Deleted | Fate::Moved(_) => return None,
-        Fate::Refused(refusal) => refusal.to_string(),
-        Fate::NoTrash(reason) => no_trash(reason),
+        Fate::Refused(refusal) => reason(refusal),
         Fate::Failed(stuck, all) => stuck_words(stuck, *all),
         Fate::Interrupted { partly: true } => {
             "interrupted in its middle; delete it again to finish".to_string()

@@ -3,34 +3,28 @@
 //!
 //! The kernel gives the paths of open files with links resolved, so that comparing texts is enough.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Extent, Holders, Process};
+use super::{Asked, Extent, Holders, Process};
 
-pub fn look(paths: &[PathBuf], patience: Duration) -> Holders {
+/// Looks at one process after the other, notes in `holders` who holds what, and gives how many it looked at.
+pub fn look(asked: &[Asked], patience: Duration, holders: &Mutex<Holders>) -> Extent {
     let begun = Instant::now();
-    let mut holders = Holders { of: vec![Vec::new(); paths.len()], extent: Extent::All };
-    let wanted = Wanted::new(paths);
-    if paths.is_empty() {
-        return holders;
-    }
-    let Ok(processes) = fs::read_dir("/proc") else {
-        holders.extent = Extent::None;
-        return holders;
-    };
+    let wanted = Wanted::new(asked);
+    let Ok(processes) = fs::read_dir("/proc") else { return Extent::None };
     // Our own handles are no reason to keep anything.
     let own = std::process::id();
     for process in processes.flatten() {
         let pid = process.file_name().to_str().and_then(|name| name.parse::<u32>().ok());
         let Some(pid) = pid.filter(|pid| *pid != own) else { continue };
         if begun.elapsed() > patience {
-            holders.extent = Extent::Some;
-            break;
+            return Extent::Some;
         }
         let held = held_by(&process.path(), &wanted);
         if held.is_empty() {
@@ -38,33 +32,39 @@ pub fn look(paths: &[PathBuf], patience: Duration) -> Holders {
         }
         let name = fs::read(process.path().join("comm")).unwrap_or_default();
         let name = String::from_utf8_lossy(name.trim_ascii_end()).into_owned();
+        let mut holders = holders.lock().unwrap_or_else(PoisonError::into_inner);
         for place in held {
             if let Some(of) = holders.of.get_mut(place) {
                 of.push(Process { pid, name: name.clone() });
             }
         }
     }
-    for of in &mut holders.of {
-        of.sort();
-    }
-    holders
+    Extent::All
 }
 
-/// The paths that are asked about.
+/// What is asked about.
 struct Wanted<'a> {
     places: HashMap<&'a OsStr, usize>,
-    /// What all of them begin with.
+    packages: HashMap<&'a OsStr, Vec<usize>>,
+    /// What all paths begin with.
     common: PathBuf,
 }
 
 impl<'a> Wanted<'a> {
-    fn new(paths: &'a [PathBuf]) -> Self {
-        let places = paths.iter().enumerate().map(|(place, path)| (path.as_os_str(), place)).collect();
-        let mut common = paths.first().cloned().unwrap_or_default();
-        for path in paths {
-            while !path.starts_with(&common) && common.pop() {}
+    fn new(asked: &'a [Asked]) -> Self {
+        let places = asked.iter().enumerate();
+        let places = places.map(|(place, asked)| (asked.path.as_os_str(), place)).collect();
+        let mut packages: HashMap<&OsStr, Vec<usize>> = HashMap::new();
+        for (place, asked) in asked.iter().enumerate() {
+            if let Some(package) = &asked.package {
+                packages.entry(OsStr::new(package)).or_default().push(place);
+            }
         }
-        Self { places, common }
+        let mut common = asked.first().map(|asked| asked.path.clone()).unwrap_or_default();
+        for asked in asked {
+            while !asked.path.starts_with(&common) && common.pop() {}
+        }
+        Self { places, packages, common }
     }
 
     /// Which of them `path` is, or lies below.
@@ -74,18 +74,19 @@ impl<'a> Wanted<'a> {
         }
         path.ancestors().find_map(|above| self.places.get(above.as_os_str()).copied())
     }
+
+    /// Which of them belong to the package whose compiled code `path` is, `DEPOT/compiled/vX.Y/PACKAGE/…`:
+    /// Julia maps it while the package is loaded (since 1.9).
+    fn of_package(&self, path: &Path) -> &[usize] {
+        let mut names = path.iter().skip_while(|name| *name != "compiled").skip(2);
+        names.next().and_then(|package| self.packages.get(package)).map(Vec::as_slice).unwrap_or_default()
+    }
 }
 
 /// Which of the wanted paths a process holds.
-fn held_by(process: &Path, wanted: &Wanted) -> Vec<usize> {
-    let mut held = Vec::new();
-    let mut take = |path: &Path| {
-        if let Some(place) = wanted.place(path)
-            && !held.contains(&place)
-        {
-            held.push(place);
-        }
-    };
+fn held_by(process: &Path, wanted: &Wanted) -> BTreeSet<usize> {
+    let mut held = BTreeSet::new();
+    let mut take = |path: &Path| held.extend(wanted.place(path));
     let directory = fs::read_link(process.join("cwd"));
     if let Ok(directory) = &directory {
         take(directory);
@@ -95,8 +96,9 @@ fn held_by(process: &Path, wanted: &Wanted) -> Vec<usize> {
             take(&open);
         }
     }
-    for path in mapped(&fs::read(process.join("maps")).unwrap_or_default()) {
-        take(&path);
+    let mapped = mapped(&fs::read(process.join("maps")).unwrap_or_default());
+    for path in &mapped {
+        take(path);
     }
     let name = fs::read(process.join("comm")).unwrap_or_default();
     if name.starts_with(b"julia") {
@@ -106,6 +108,7 @@ fn held_by(process: &Path, wanted: &Wanted) -> Vec<usize> {
             let path = directory.as_ref().map_or_else(|_| path.clone(), |directory| directory.join(&path));
             take(&fs::canonicalize(&path).unwrap_or(path));
         }
+        held.extend(mapped.iter().flat_map(|path| wanted.of_package(path)));
     }
     held
 }
@@ -147,6 +150,17 @@ mod tests {
     use std::process::{Child, Command, Stdio};
 
     use super::*;
+
+    /// Looks for the holders of these paths.
+    fn look(paths: &[PathBuf], patience: Duration) -> Holders {
+        look_of(paths, None, patience)
+    }
+
+    fn look_of(paths: &[PathBuf], package: Option<&str>, patience: Duration) -> Holders {
+        let asked =
+            paths.iter().map(|path| Asked { path: path.clone(), package: package.map(ToString::to_string) });
+        super::super::look(asked.collect(), patience)
+    }
 
     const LONG: Duration = Duration::from_mins(1);
 
@@ -221,6 +235,16 @@ mod tests {
         );
         let found = look(&spaces, LONG);
         assert_eq!(found.of[1], [Process { pid: running.0.id(), name: "julia".into() }]);
+    }
+
+    #[test]
+    fn a_julia_that_has_loaded_a_package_holds_its_spaces() {
+        let asked = |package: &str| [Asked { path: "/d/s/u/k".into(), package: Some(package.to_string()) }];
+        let of =
+            |package: &str, path: &str| Wanted::new(&asked(package)).of_package(Path::new(path)).to_vec();
+        assert_eq!(of("Pluto", "/d/compiled/v1.10/Pluto/OJqMt_x7.so"), [0]);
+        assert!(of("Plots", "/d/compiled/v1.10/Pluto/OJqMt_x7.so").is_empty());
+        assert!(of("Pluto", "/d/packages/Pluto/OJqMt/src.so").is_empty());
     }
 
     #[test]

@@ -27,6 +27,9 @@ pub enum Refusal {
     /// This user may not change the folder it lies in.
     #[error("you may not remove anything from {}; ask its owner", .0.display())]
     NotPermitted(PathBuf),
+    /// There is no trash for it, and it was to go there.
+    #[error(transparent)]
+    NoTrash(#[from] NoTrash),
     /// It is not what the plan listed.
     #[error("it has changed since the preview: {0}")]
     Changed(&'static str),
@@ -36,6 +39,30 @@ pub enum Refusal {
     /// Somebody is writing the usage log.
     #[error("its usage is being recorded just now{}; try again in a moment", by(.0))]
     LogBeingWritten(Writer),
+}
+
+/// Why there is no trash to move something to.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoTrash {
+    /// The volume has none and none can be made.
+    #[error("the volume at {} has no trash, and none can be made there: {reason}", top.display())]
+    Volume {
+        /// The top of the volume.
+        top: PathBuf,
+        /// The system's answer.
+        reason: String,
+    },
+    /// The trash that is there cannot be used.
+    #[error("the trash {} cannot be used: {reason}", path.display())]
+    Unusable {
+        /// The trash.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// This system has no trash that the program knows.
+    #[error("there is no trash that can be used on this system")]
+    NotHere,
 }
 
 fn names(processes: &[Process]) -> String {
@@ -73,6 +100,7 @@ impl Refusal {
             Self::NotALooseFile => "not-a-loose-file",
             Self::InUse(_) => "in-use",
             Self::NotPermitted(_) => "not-permitted",
+            Self::NoTrash(_) => "no-trash",
             Self::Changed(_) => "changed",
             Self::UsedSince(_) => "used-since",
             Self::LogBeingWritten(_) => "log-being-written",

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::core::in_use::{self, Process};
+use crate::core::in_use::{self, Asked, Extent, Process};
 use crate::core::place::Look;
 use crate::core::plan::{Item, Plan, Refusal};
 use crate::core::time::{Clock, LocalTime};
@@ -24,6 +24,8 @@ pub(super) struct Guard<'a> {
     volumes: &'a Volumes,
     /// The programs that hold items, by the item's position.
     holders: HashMap<usize, Vec<Process>>,
+    /// How much of what runs was looked at for them.
+    pub looked_for_holders: Extent,
     /// The logs when they were last read again.
     again: Mutex<Option<Again>>,
 }
@@ -33,17 +35,26 @@ struct Again {
     logs: LogWatch,
     /// For each item: its last use, and how many entries there are.
     uses: Vec<(Option<LocalTime>, u64)>,
+    /// Whether one of them can no longer be read.
+    is_blind: bool,
 }
 
 impl<'a> Guard<'a> {
     /// Looks for programs that hold an item, for no longer than `patience`.
     pub fn new(plan: &'a Plan, clock: &'a dyn Clock, volumes: &'a Volumes, patience: Duration) -> Self {
         let asked = plan.items().iter().enumerate().filter(|(_, item)| item.refusal().is_none());
-        let asked = asked.filter_map(|(position, item)| Some((position, item.real_path()?.to_path_buf())));
-        let (positions, paths): (Vec<usize>, Vec<PathBuf>) = asked.unzip();
-        let found = in_use::look(&paths, patience);
+        let asked = asked.filter_map(|(position, item)| Some((position, item.to_ask()?)));
+        let (positions, asked): (Vec<usize>, Vec<Asked>) = asked.unzip();
+        let found = in_use::look(asked, patience);
         let holders = positions.into_iter().zip(found.of).filter(|(_, holders)| !holders.is_empty());
-        Self { plan, clock, volumes, holders: holders.collect(), again: Mutex::default() }
+        Self {
+            plan,
+            clock,
+            volumes,
+            holders: holders.collect(),
+            looked_for_holders: found.extent,
+            again: Mutex::default(),
+        }
     }
 
     /// What stands at the place of the item at this position, when it may be removed.
@@ -91,6 +102,9 @@ impl<'a> Guard<'a> {
         if again.as_ref().is_none_or(|again| again.logs.has_changed()) {
             *again = Some(self.read_logs());
         }
+        if again.as_ref().is_some_and(|again| again.is_blind) {
+            return Err(Refusal::Changed("a usage log can no longer be read, so that a use could go unseen"));
+        }
         let (last_used, entries) =
             again.as_ref().and_then(|again| again.uses.get(position)).copied().unwrap_or_default();
         let is_new = match item.space() {
@@ -107,6 +121,7 @@ impl<'a> Guard<'a> {
         let paths: Vec<PathBuf> = self.plan.items().iter().map(|item| item.place().path()).collect();
         let usages = logs.for_spaces(paths.iter().map(PathBuf::as_path)).usages;
         let uses = usages.into_iter().map(|usage| (usage.last_used, usage.entries.len() as u64));
-        Again { logs: watch, uses: uses.collect() }
+        let is_blind = !logs.unread.is_empty();
+        Again { logs: watch, uses: uses.collect(), is_blind }
     }
 }

@@ -11,6 +11,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -176,7 +177,11 @@ impl Journal {
         let error = |error| Error::new(OPERATION, &self.path, error);
         let mut file = self.open().map_err(error)?;
         // Two programs at once take different ids.
-        lock(&file);
+        let locked = lock(&file);
+        if locked == Lock::Busy {
+            let busy = std::io::Error::other("another program is writing it");
+            return Err(error(busy).with_advice("let it finish, and try again"));
+        }
         let mut bytes = Vec::new();
         file.seek(SeekFrom::Start(0)).and_then(|_| file.read_to_end(&mut bytes)).map_err(error)?;
         let taken = History::parse(&self.path, &bytes);
@@ -203,7 +208,7 @@ impl Journal {
         });
         let length = bytes.len() as u64;
         let written = append(&mut file, &record).and_then(|()| file.sync_data());
-        if written.is_err() {
+        if written.is_err() && locked == Lock::Taken {
             // A full disk may have taken half a line; it is taken back so that none is left torn.
             let _ = file.set_len(length);
         }
@@ -267,9 +272,12 @@ impl Session {
     }
 
     fn append(&mut self, record: &Record) -> std::io::Result<()> {
-        lock(&self.file);
+        // One line is added in one call, so that it is whole also when the journal could not be taken.
+        let locked = lock(&self.file);
         let written = append(&mut self.file, record);
-        unlock(&self.file);
+        if locked == Lock::Taken {
+            unlock(&self.file);
+        }
         written
     }
 }
@@ -290,23 +298,33 @@ fn append(file: &mut File, record: &Record) -> std::io::Result<()> {
     file.write_all(&line)
 }
 
-/// Takes the journal for oneself, where the file system can do that.
-#[cfg(unix)]
-fn lock(file: &File) {
-    let _ = rustix::fs::flock(file, rustix::fs::FlockOperation::LockExclusive);
+/// How long to wait for another program that writes the journal, and how often to try.
+const PATIENCE: Duration = Duration::from_secs(2);
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// Whether the journal is one's own now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lock {
+    Taken,
+    /// Another program has it, and did not let it go in time.
+    Busy,
+    /// The file system cannot do that.
+    NotHere,
 }
 
-#[cfg(unix)]
-fn unlock(file: &File) {
-    let _ = rustix::fs::flock(file, rustix::fs::FlockOperation::Unlock);
+/// Takes the journal for oneself. A program that was stopped while it had it must not hold up all others.
+fn lock(file: &File) -> Lock {
+    let tries = PATIENCE.as_millis() / PAUSE.as_millis();
+    for _ in 0..tries {
+        match file.try_lock() {
+            Ok(()) => return Lock::Taken,
+            Err(std::fs::TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
+            Err(std::fs::TryLockError::Error(_)) => return Lock::NotHere,
+        }
+    }
+    Lock::Busy
 }
 
-#[cfg(not(unix))]
-fn lock(file: &File) {
-    let _ = file.lock();
-}
-
-#[cfg(not(unix))]
 fn unlock(file: &File) {
     let _ = file.unlock();
 }

@@ -91,7 +91,6 @@ impl Deleting<'_> {
         let (state, note) = match &fate {
             Fate::Deleted | Fate::Moved(_) => (State::Removed, None),
             Fate::Refused(refusal) => (State::Refused, Some(refusal.to_string())),
-            Fate::NoTrash(reason) => (State::Refused, Some(reason.to_string())),
             Fate::Failed(stuck, _) => (State::Failed, stuck.first().map(|stuck| stuck.reason.clone())),
             Fate::Interrupted { .. } => (State::Interrupted, None),
         };

@@ -11,7 +11,7 @@ use crate::core::plan::{Item, Plan, Purpose};
 
 /// Prunes the owners' folders of the items that are gone; after a whole depot was cleared, every empty folder
 /// in `scratchspaces/`, and then that.
-pub(super) fn after(plan: &Plan, report: &mut Report) {
+pub(super) fn after(plan: &Plan, report: &Report) {
     let mut folders = HashSet::new();
     let mut roots: HashSet<&Path> = HashSet::new();
     for (item, fate) in plan.items().iter().zip(&report.items) {
@@ -21,7 +21,8 @@ pub(super) fn after(plan: &Plan, report: &mut Report) {
             prune_folder_of(item);
         }
     }
-    if plan.purpose() == Purpose::Clear {
+    // A depot of which something stays is not cleared, and one that was stopped is not at its end.
+    if plan.purpose() == Purpose::Clear && report.items.iter().all(super::Fate::is_done) {
         for depot in plan.depots() {
             if roots.contains(depot.layout.root()) {
                 clear(&depot.layout);

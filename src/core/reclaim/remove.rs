@@ -2,9 +2,10 @@
 //!
 //! `remove` takes things to remove and, for each, asks `begin` at the last moment whether it may go. What it
 //! then removes is exactly what lies below the entry that `begin` named in the folder that it holds open:
-//! links are removed and never followed, mount points are not entered, and a folder that is swapped for
-//! something else meanwhile makes the removal fail and nothing more. Names only are handed to the system,
-//! never paths, and depth costs no stack.
+//! links are removed and never followed, mount points are not entered, and a link, a file or another volume
+//! put in the place of a folder makes the removal fail and nothing more. When the thing itself is moved away
+//! meanwhile, the removal stops. Names only are handed to the system, never paths, and depth costs no stack.
+//! (What somebody moves *into* a folder of the thing, under a name that it had, lies in it then, and goes.)
 //!
 //! Folders inside that their owner has locked are unlocked first, as Julia does (`Base.rm`); only folders
 //! ever change their mode, for a folder has no second name elsewhere, and one that stays in the end gets its

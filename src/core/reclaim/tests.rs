@@ -322,6 +322,72 @@ fn purging_takes_what_we_moved_and_is_unchanged_and_nothing_else_in_the_trash() 
 }
 
 #[test]
+fn a_purge_that_was_stopped_before_anything_went_takes_nothing_from_undo() {
+    let home = Home::with(&[(OWNER, "one")]);
+    home.trash(&home.plan_all());
+    let cancel = Cancel::default();
+    cancel.cancel();
+    let threads = crew::default_threads();
+    let purged = undo::purge(&home.journal(), &[&home.last()], threads, &cancel, &()).unwrap();
+    assert!(purged.interrupted);
+    let undone = undo::undo(&home.journal(), &home.last(), Beside::No).unwrap();
+    assert!(matches!(undone.items.as_slice(), [(0, undo::Return::Restored(_))]), "{undone:?}");
+    assert!(home.space(OWNER, "one").join("sub/data").exists());
+}
+
+#[test]
+fn what_is_not_whole_any_more_is_not_brought_back_and_purging_it_again_finishes() {
+    let home = Home::with(&[(OWNER, "one")]);
+    let report = home.trash(&home.plan_all());
+    let Fate::Moved(path) = &report.items[0] else { panic!("{report:?}") };
+    // As a purge leaves it that was killed in its middle.
+    let mut claimed = path.clone().into_os_string();
+    claimed.push(".purging");
+    fs::rename(path, &claimed).unwrap();
+    assert_eq!(home.last().items[0].whereabouts(), Whereabouts::HalfPurged);
+    assert!(undo::undo(&home.journal(), &home.last(), Beside::No).unwrap().items.is_empty());
+    let threads = crew::default_threads();
+    let purged = undo::purge(&home.journal(), &[&home.last()], threads, &Cancel::default(), &()).unwrap();
+    assert_eq!((purged.items[0].2.is_none(), purged.freed.files), (true, 1));
+    assert!(!Path::new(&claimed).exists());
+}
+
+/// Moves the space away when the removal has gone some way.
+struct MovesAway {
+    from: PathBuf,
+    to: PathBuf,
+}
+
+impl Watcher for MovesAway {
+    fn progress(&self, _: ReclaimProgress) {
+        let _ = fs::rename(&self.from, &self.to);
+    }
+}
+
+#[test]
+fn what_is_moved_away_meanwhile_is_left_alone_and_not_called_deleted() {
+    let home = Home::with(&[(OWNER, "one")]);
+    for folder in 0..50 {
+        let path = home.space(OWNER, "one").join(format!("folder-{folder}"));
+        fs::create_dir(&path).unwrap();
+        for file in 0..20 {
+            fs::write(path.join(format!("{file}")), "x").unwrap();
+        }
+    }
+    let saved = home.folder.path().join("saved");
+    let moves = MovesAway { from: home.space(OWNER, "one"), to: saved.clone() };
+    let journal = home.journal();
+    let plan = home.plan_all();
+    let report = delete(&plan, &home.tools(&journal), &Cancel::default(), &moves).unwrap();
+    let [Fate::Failed(stuck, _)] = report.items.as_slice() else { panic!("{report:?}") };
+    assert!(stuck[0].reason.contains("moved away"), "{stuck:?}");
+    // Two threads may each be in the middle of a folder.
+    let left =
+        walkdir::WalkDir::new(&saved).into_iter().filter(|e| e.as_ref().unwrap().file_type().is_file());
+    assert!(left.count() > 900);
+}
+
+#[test]
 fn nothing_moves_to_the_trash_without_a_journal() {
     let home = Home::with(&[(OWNER, "one")]);
     let plan = home.plan_all();

@@ -10,10 +10,10 @@ use std::path::Path;
 use super::guard::Guard;
 use super::journal::{Intent, Session, State, Target, Way};
 use super::remove::Removed;
-use super::trash::{NoTrash, NotMoved, Trash};
+use super::trash::{NotMoved, Trash};
 use super::{Fate, ReclaimProgress, Report, Stuck, Tools, Watcher};
 use crate::core::error::{Error, Warning, WarningKind, plain};
-use crate::core::plan::{Item, Plan, Refusal};
+use crate::core::plan::{Item, NoTrash, Plan, Refusal};
 use crate::core::progress::Cancel;
 
 /// The trash for each depot, looked for once.
@@ -65,7 +65,7 @@ pub(super) fn carry_out(
         }
         let fate = match trashes.get(item.place().root()) {
             Some(Ok(trash)) => move_one(position, number, item, guard, trash, &session, time),
-            _ => Fate::NoTrash(NoTrash::NotHere),
+            _ => Fate::Refused(NoTrash::NotHere.into()),
         };
         if let Fate::Moved(_) = fate {
             let sizes = item.sizes().copied().unwrap_or_default();
@@ -86,7 +86,10 @@ pub(super) fn carry_out(
         progress.done += 1;
         watcher.progress(progress);
     }
-    if let Err(error) = session.end() {
+    // One that was stopped has no end: what was not begun is only listed.
+    if !report.interrupted
+        && let Err(error) = session.end()
+    {
         unwritten.get_or_insert(error);
     }
     if let Some(error) = unwritten {
@@ -110,7 +113,7 @@ fn target<'a>(item: &'a Item, tools: &Tools, trashes: &mut Trashes<'a>) -> Resul
             let stem = item.place().name().to_os_string();
             Ok(Target { folder: trash.path().to_path_buf(), stem })
         }
-        Err(reason) => Err(Fate::NoTrash(reason.clone())),
+        Err(reason) => Err(Fate::Refused(reason.clone().into())),
     }
 }
 
@@ -141,7 +144,6 @@ fn state_of(fate: &Fate) -> (State, Option<String>) {
     match fate {
         Fate::Moved(_) | Fate::Deleted => (State::Moved, None),
         Fate::Refused(refusal) => (State::Refused, Some(refusal.to_string())),
-        Fate::NoTrash(reason) => (State::Refused, Some(reason.to_string())),
         Fate::Failed(stuck, _) => (State::Failed, stuck.first().map(|stuck| stuck.reason.clone())),
         Fate::Interrupted { .. } => (State::Interrupted, None),
     }

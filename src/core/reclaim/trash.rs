@@ -4,7 +4,7 @@
 //! trash for what lies on its volume, else `.Trash/USER` or `.Trash-USER` at the top of the thing's own
 //! volume. A thing is moved by one rename, never copied, so that no other bytes are touched, no space is
 //! needed, and it is either here or there. What was moved is looked at again afterwards; when it is not what
-//! the plan listed, it is moved back. Where a volume has no trash that can be used, [`NoTrash`] says why, and
+//! the plan listed, it is moved back. Where a volume has no trash that can be used, [`NoTrash`](crate::core::plan::NoTrash) says why, and
 //! nothing is done instead.
 //!
 //! On systems with a trash of another kind (macOS, Windows) there is none here: a thing that cannot surely be
@@ -21,38 +21,18 @@ mod freedesktop;
 mod none;
 
 #[cfg(all(unix, not(target_os = "macos")))]
-pub(super) use freedesktop::{Trash, lock_in_place, purge_start, put_back, remove_record, whereabouts};
+pub(super) use freedesktop::{
+    Trash, lock_in_place, purge_nothing, purge_start, put_back, remove_record, whereabouts,
+};
 #[cfg(not(all(unix, not(target_os = "macos"))))]
-pub(super) use none::{Trash, lock_in_place, purge_start, put_back, remove_record, whereabouts};
+pub(super) use none::{
+    Trash, lock_in_place, purge_nothing, purge_start, put_back, remove_record, whereabouts,
+};
 
 /// Where the user's own trash is, `DATA/Trash` (`$XDG_DATA_HOME` or `~/.local/share`); `None` without a home.
 #[must_use]
 pub fn home_trash() -> Option<PathBuf> {
     Some(directories::BaseDirs::new()?.data_dir().join("Trash"))
-}
-
-/// Why there is no trash to move something to.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NoTrash {
-    /// The volume has none and none can be made.
-    #[error("the volume at {} has no trash, and none can be made there: {reason}", top.display())]
-    Volume {
-        /// The top of the volume.
-        top: PathBuf,
-        /// The system's answer.
-        reason: String,
-    },
-    /// The trash that is there cannot be used.
-    #[error("the trash {} cannot be used: {reason}", path.display())]
-    Unusable {
-        /// The trash.
-        path: PathBuf,
-        /// Why.
-        reason: String,
-    },
-    /// This system has no trash that the program knows.
-    #[error("there is no trash that can be used on this system")]
-    NotHere,
 }
 
 /// Why something was not moved to the trash.

@@ -4,11 +4,12 @@
 //! nothing else in the trash is touched. Where an item is now is always asked of the disk, so that a removal
 //! that was killed in its middle is undone like any other.
 
+use std::collections::HashSet;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use super::journal::{Item, Journal, Removal, State, Way};
+use super::journal::{History, Item, Journal, Removal, State, Way};
 use super::remove::{self, Outcome, Overseer, Removed, Start, Stuck};
 use super::trash::{self, Beside, NotRestored, Whereabouts};
 use super::{ReclaimProgress, Watcher};
@@ -48,6 +49,16 @@ impl Removal {
     }
 }
 
+/// Locks again what a program that was killed in the middle of a move has left unlocked in its place.
+pub fn lock_again(history: &History) {
+    for removal in history.removals.iter().filter(|removal| removal.way == Way::Trash) {
+        let in_doubt = removal.items.iter().filter(|item| {
+            matches!(item.state, None | Some(State::Moved)) && item.whereabouts() == Whereabouts::NotThere
+        });
+        in_doubt.for_each(trash::lock_in_place);
+    }
+}
+
 /// What became of an item that was to be brought back.
 #[derive(Debug)]
 pub enum Return {
@@ -74,14 +85,7 @@ pub fn undo(journal: &Journal, removal: &Removal, how: Beside) -> Result<UndoRep
     let mut session = journal.resume(&removal.id)?;
     let mut report = UndoReport { items: Vec::new(), warnings: Vec::new() };
     let mut unwritten = None;
-    let in_trash = removal.in_trash();
-    for (position, item) in removal.items.iter().enumerate() {
-        // The program was killed while it moved this one.
-        if matches!(item.state, None | Some(State::Moved)) && in_trash.binary_search(&position).is_err() {
-            trash::lock_in_place(item);
-        }
-    }
-    for position in in_trash {
+    for position in removal.in_trash() {
         let Some(item) = removal.items.get(position) else { continue };
         let answer = trash::put_back(item, how);
         if let Ok(name) = &answer {
@@ -139,7 +143,13 @@ pub fn purge(
         warnings: Vec::new(),
         interrupted: false,
     };
-    let purging = Purging { journal, things: &things, watcher, state: Mutex::new((report, progress)) };
+    let purging = Purging {
+        journal,
+        things: &things,
+        watcher,
+        state: Mutex::new((report, progress)),
+        claimed: Mutex::default(),
+    };
     remove::remove(things.len(), threads, cancel, &purging)
         .map_err(|error| Error::new("start a thread to delete", journal.path(), error))?;
     let (mut report, _) = purging.state.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -158,38 +168,39 @@ struct Purging<'a> {
     things: &'a [(&'a Removal, usize, &'a Item)],
     watcher: &'a dyn Watcher,
     state: Mutex<(PurgeReport, ReclaimProgress)>,
+    /// The things that were whole when their deletion began.
+    claimed: Mutex<HashSet<usize>>,
 }
 
 impl Purging<'_> {
-    /// Notes what becomes of an item; whether that could be written.
-    fn note(&self, id: &str, position: usize, state: State) -> bool {
+    /// Notes that an item is gone. The disk tells as much, and deleting must work on a full one.
+    fn note(&self, id: &str, position: usize) {
         let session = self.journal.resume(id).map_err(|error| error.source);
-        let Err(error) = session.and_then(|mut session| session.note(position, state, None)) else {
-            return true;
-        };
+        let noted = session.and_then(|mut session| session.note(position, State::Purged, None));
+        let Err(error) = noted else { return };
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.0.warnings.is_empty() {
             state.0.warnings.push(not_noted(self.journal, &error));
         }
-        false
     }
 }
 
 impl Overseer for Purging<'_> {
     fn begin(&self, number: usize) -> Option<Start> {
         let (removal, position, item) = self.things.get(number)?;
-        // Written down before anything goes: what is not whole any more must not be brought back.
-        let noted = self.note(&removal.id, *position, State::Purging);
-        let start = noted.then(|| trash::purge_start(item)).flatten();
-        if start.is_none() {
+        let Some((start, is_whole)) = trash::purge_start(item) else {
             let stuck = Stuck {
                 path: item.path_in_trash().unwrap_or_default(),
-                reason: "it has changed in the trash, or the journal cannot be written".to_string(),
+                reason: "it has changed in the trash, or is no longer there".to_string(),
             };
             let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
             state.0.items.push((removal.id.clone(), *position, Some(vec![stuck])));
+            return None;
+        };
+        if is_whole {
+            self.claimed.lock().unwrap_or_else(PoisonError::into_inner).insert(number);
         }
-        start
+        Some(start)
     }
 
     fn removed(&self, more: &Removed) {
@@ -208,10 +219,14 @@ impl Overseer for Purging<'_> {
         if outcome.is_whole() {
             trash::remove_record(item);
             drop(state);
-            self.note(&removal.id, *position, State::Purged);
+            self.note(&removal.id, *position);
             state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
             state.0.items.push((removal.id.clone(), *position, None));
-        } else if !outcome.stuck.is_empty() || outcome.removed != Removed::default() {
+        } else {
+            let was_whole = self.claimed.lock().unwrap_or_else(PoisonError::into_inner).contains(&number);
+            if was_whole && outcome.removed == Removed::default() {
+                trash::purge_nothing(item);
+            }
             state.0.items.push((removal.id.clone(), *position, Some(outcome.stuck)));
         }
         state.1.done += 1;

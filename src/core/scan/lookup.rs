@@ -53,6 +53,23 @@ pub enum LookupError {
     },
 }
 
+/// The texts before and after the first `/`. On disk names need not be Unicode, so neither need these.
+#[cfg(unix)]
+fn split_once(text: &OsStr) -> Option<(&OsStr, &OsStr)> {
+    use std::os::unix::ffi::OsStrExt;
+    let bytes = text.as_bytes();
+    let slash = bytes.iter().position(|byte| *byte == b'/')?;
+    let (owner, key) = (bytes.get(..slash)?, bytes.get(slash + 1..)?);
+    Some((OsStr::from_bytes(owner), OsStr::from_bytes(key)))
+}
+
+/// The texts before and after the first `/`.
+#[cfg(not(unix))]
+fn split_once(text: &OsStr) -> Option<(&OsStr, &OsStr)> {
+    let (owner, key) = text.to_str()?.split_once('/')?;
+    Some((OsStr::new(owner), OsStr::new(key)))
+}
+
 impl Package {
     /// Whether `owner` names this package: its name, its UUID, `global`, or what is shown in its place.
     #[must_use]
@@ -85,14 +102,15 @@ impl Inventory {
                 hint: "a path has the form DEPOT/scratchspaces/UUID/KEY, in one of the depots listed".into(),
             });
         }
-        let Some((owner, key)) = shown.split_once('/') else {
+        let Some((owner, key)) = split_once(text) else {
             let hint = "write OWNER/KEY, as 'list' shows them, or an absolute path".into();
             return Err(LookupError::NotFound { text: shown, hint });
         };
         // A folder spelled exactly so is meant alone: two may be the same UUID in other letters.
-        let is_exact = |package: &Package| package.owner.folder() == OsStr::new(owner);
+        let is_exact = |package: &Package| package.owner.folder() == owner;
         let exact = self.packages.iter().any(is_exact);
-        let of_owner = |package: &&Package| if exact { is_exact(package) } else { package.is_named(owner) };
+        let is_named = |package: &Package| owner.to_str().is_some_and(|owner| package.is_named(owner));
+        let of_owner = |package: &&Package| if exact { is_exact(package) } else { is_named(package) };
         let fitting: Vec<(&Package, usize)> = self
             .packages
             .iter()
@@ -103,7 +121,7 @@ impl Inventory {
         match fitting.as_slice() {
             [(_, space)] => Ok(*space),
             [] => {
-                let hint = self.hint(owner);
+                let hint = self.hint(&owner.to_string_lossy());
                 Err(LookupError::NotFound { text: shown, hint })
             }
             several => Err(LookupError::Ambiguous { candidates: self.candidates(several), text: shown }),

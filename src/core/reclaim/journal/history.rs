@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{ItemRecord, Record, RemovalRecord, Way, text};
 use crate::core::error::{Warning, WarningKind};
 use crate::core::identity::Identity;
-use crate::core::place::Place;
+use crate::core::place::{Place, is_entry_name};
 use crate::core::space::Kind;
 use crate::core::time::LocalTime;
 
@@ -83,8 +83,6 @@ pub enum State {
     Interrupted,
     /// It is back in its place, or beside it.
     Restored,
-    /// Its deletion from the trash has begun.
-    Purging,
     /// It was deleted from the trash.
     Purged,
 }
@@ -100,7 +98,6 @@ impl State {
             Self::Failed => "failed",
             Self::Interrupted => "interrupted",
             Self::Restored => "restored",
-            Self::Purging => "purging",
             Self::Purged => "purged",
         }
     }
@@ -170,10 +167,17 @@ impl Removal {
 
 impl Item {
     fn read(record: &ItemRecord) -> Option<Self> {
-        let trash = record.trash.as_ref().map(|trash| {
-            let name = text::decode(&trash.name);
-            (PathBuf::from(text::decode(&trash.folder)), name)
-        });
+        let trash = match &record.trash {
+            None => None,
+            Some(trash) => {
+                let (folder, name) = (PathBuf::from(text::decode(&trash.folder)), text::decode(&trash.name));
+                // Whoever edited the journal must not lead us out of the trash.
+                if !folder.is_absolute() || !is_entry_name(&name) {
+                    return None;
+                }
+                Some((folder, name))
+            }
+        };
         Some(Self {
             place: record.place()?,
             label: record.label.clone(),

@@ -40,6 +40,9 @@ fn a_removal_is_read_back_with_what_became_of_it() {
 fn a_line_that_is_torn_or_leads_elsewhere_costs_no_other_line() {
     let torn = &line("torn", "trash")[..100];
     let elsewhere = line("elsewhere", "trash").replace("\"u\"]", "\"..\"]");
+    let out_of_the_trash =
+        line("out", "trash").replace(r#""folder":"/t","name":"k""#, r#""folder":"/t","name":"../k""#);
+    assert!(read(&out_of_the_trash).removals.is_empty());
     let text = format!(
         "{}\n{torn}\n{elsewhere}\n\u{0}\n{}\n{}",
         line("a", "permanent"),

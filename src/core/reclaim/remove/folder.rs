@@ -251,11 +251,15 @@ impl Folder {
         let opened = above.open()?;
         match act(opened.as_fd()) {
             Err(Errno::ACCESS) => match handle::unlock(opened.as_fd()) {
-                Ok(Some(mode)) => {
-                    let _ = self.mode.compare_exchange(UNCHANGED, mode, Ordering::AcqRel, Ordering::Acquire);
+                Ok(mode) => {
+                    // Without a mode another thread has unlocked it in between.
+                    if let Some(mode) = mode {
+                        let _ =
+                            self.mode.compare_exchange(UNCHANGED, mode, Ordering::AcqRel, Ordering::Acquire);
+                    }
                     act(opened.as_fd())
                 }
-                _ => Err(Errno::ACCESS),
+                Err(_) => Err(Errno::ACCESS),
             },
             answer => answer,
         }

@@ -116,6 +116,11 @@ impl Removal<'_> {
             thing.interrupt();
             return self.stays(thing, above);
         }
+        // What somebody saves by moving it away meanwhile is not ours to remove where it is now.
+        if !thing.is_in_place() {
+            thing.stick(&above, &name, MOVED_AWAY);
+            return self.stays(thing, above);
+        }
         let mut opened = match above.open_inside(&name) {
             Ok(opened) => opened,
             // Somebody else has removed it.
@@ -149,10 +154,16 @@ impl Removal<'_> {
         }
         let mut folders = listing.folders;
         let mut removed = Removed::default();
+        let mut moved_away = false;
         for (number, entry) in listing.others.into_iter().enumerate() {
             if number % STRIDE == STRIDE - 1 {
                 self.count(thing, &std::mem::take(&mut removed));
                 if self.cancel.is_cancelled() {
+                    break;
+                }
+                if !thing.is_in_place() {
+                    thing.stick(&above, &name, MOVED_AWAY);
+                    moved_away = true;
                     break;
                 }
             }
@@ -167,6 +178,7 @@ impl Removal<'_> {
             thing.interrupt();
             stays = true;
         }
+        stays |= moved_away;
         let folder = Arc::new(Folder::new(above, name, opened, folders.len(), &self.budget));
         folder.stays.store(stays, Ordering::Release);
         for name in folders {
@@ -270,9 +282,10 @@ impl Removal<'_> {
                 self.count(thing, &gone);
                 true
             }
-            Err(Errno::NOENT) => true,
+            Err(Errno::NOENT) if matches!(folder.above(), Above::Folder(_)) => true,
             Err(error) => {
-                thing.stick(folder.above(), name, words(error));
+                let reason = if error == Errno::NOENT { MOVED_AWAY.to_string() } else { words(error) };
+                thing.stick(folder.above(), name, reason);
                 false
             }
         }
@@ -282,6 +295,12 @@ impl Removal<'_> {
 impl Thing {
     fn outcome(&self) -> std::sync::MutexGuard<'_, Outcome> {
         self.outcome.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the thing still stands where its removal started.
+    fn is_in_place(&self) -> bool {
+        let start = &self.start;
+        Facts::at(&start.folder, &*start.name).is_ok_and(|facts| facts.identity == start.identity)
     }
 
     fn interrupt(&self) {
@@ -299,6 +318,9 @@ impl Thing {
         self.outcome().stick(|| stuck(&path(), reason));
     }
 }
+
+/// Why a thing is no longer removed.
+const MOVED_AWAY: &str = "it was moved away, or removed by somebody else, meanwhile";
 
 /// Why the system would not remove something, in words that help.
 fn words(error: Errno) -> String {

@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{AtFlags, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
 
-use super::{Beside, FILES, INFO, NoTrash, NotMoved, NotRestored, Whereabouts, beside, path_in};
+use super::{Beside, FILES, INFO, NotMoved, NotRestored, Whereabouts, beside, path_in};
 use crate::core::error::plain;
 use crate::core::handle;
-use crate::core::identity::{Facts, Identity};
+use crate::core::identity::Facts;
 use crate::core::place::{Look, Obstacle, Place};
-use crate::core::plan::Refusal;
-use crate::core::reclaim::journal::{Item, State, encode};
+use crate::core::plan::{NoTrash, Refusal};
+use crate::core::reclaim::journal::{Item, encode};
 use crate::core::reclaim::remove::{self, Start};
 use crate::core::space::Kind;
 use crate::core::time::LocalTime;
@@ -41,6 +41,9 @@ impl Trash {
         let folder = look.folder.as_fd();
         if let Some(home) = home.filter(|home| is_on_mount_of(home, folder)) {
             let unusable = |reason: String| NoTrash::Unusable { path: home.to_path_buf(), reason };
+            if !is_home_of(home, rustix::process::geteuid().as_raw()) {
+                return Err(unusable("it belongs to another user".to_string()));
+            }
             std::fs::create_dir_all(home).map_err(|error| {
                 unusable(Errno::from_io_error(&error).map_or_else(|| plain(&error), words_of_moving))
             })?;
@@ -64,7 +67,8 @@ impl Trash {
         let refused = |path: PathBuf| NoTrash::Unusable { path, reason: words(Errno::ACCESS) };
         if let Some(home) = home.filter(|home| is_on_mount_of(home, folder)) {
             let existing = home.ancestors().find_map(|above| handle::open_first(above).ok());
-            let can_be_used = existing.is_some_and(|existing| may_make_in(&existing));
+            let can_be_used = existing.is_some_and(|existing| may_make_in(&existing))
+                && is_home_of(home, rustix::process::geteuid().as_raw());
             return if can_be_used { Ok(()) } else { Err(refused(home.to_path_buf())) };
         }
         let Ok(top) = top_of_volume(folder) else { return Ok(()) };
@@ -268,6 +272,12 @@ fn is_on_mount_of(path: &Path, folder: BorrowedFd<'_>) -> bool {
     existing.is_some_and(|existing| is_same_mount(existing.as_fd(), folder).unwrap_or(false))
 }
 
+/// Whether the nearest folder that is there belongs to this user: nobody's trash is made by another.
+fn is_home_of(home: &Path, user: u32) -> bool {
+    let existing = home.ancestors().find_map(|above| handle::open_first(above).ok());
+    existing.is_some_and(|existing| is_own(&existing, user))
+}
+
 /// Whether two folders lie on one mount: a rename from one to the other is possible.
 fn is_same_mount(one: BorrowedFd<'_>, other: BorrowedFd<'_>) -> rustix::io::Result<bool> {
     #[cfg(target_os = "linux")]
@@ -338,8 +348,11 @@ fn rename_as_it_is(
         }
         return rustix::fs::renameat(from, name, to, new_name);
     }
-    // A second name is made only where there is nothing; then the first goes.
+    // A second name is made only where there is nothing; then the first goes, while it is still that.
     rustix::fs::linkat(from, name, to, new_name, AtFlags::empty())?;
+    if Facts::at(from, name)?.identity != Facts::at(to, new_name)?.identity {
+        return Err(Errno::AGAIN);
+    }
     remove::file(from, name).map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::IO))
 }
 
@@ -352,18 +365,33 @@ fn folders_of(item: &Item) -> Option<(OwnedFd, OwnedFd, &OsStr)> {
     Some((files, info, name))
 }
 
+/// Whether this is the item. Its volume may have another number since, for numbers of volumes change with
+/// the order in which they are mounted; its own number, on that volume and under a name of ours, does not.
+fn is_it(facts: &Facts, item: &Item) -> bool {
+    facts.identity.inode == item.identity.inode && facts.kind == item.kind
+}
+
+/// What an item is called in the trash once its deletion from there has begun: whoever brings things back at
+/// the same time does not find it then, and what is not whole any more is never brought back.
+fn claimed(name: &OsStr) -> OsString {
+    let mut claimed = name.to_os_string();
+    claimed.push(".purging");
+    claimed
+}
+
 /// Whether an item is in the trash, and unchanged.
 pub fn whereabouts(item: &Item) -> Whereabouts {
     let Some((files, _, name)) = folders_of(item) else { return Whereabouts::NotThere };
     match Facts::at(&files, name) {
-        Ok(facts) if facts.identity == item.identity && facts.kind == item.kind => {
-            if item.state == Some(State::Purging) {
-                Whereabouts::HalfPurged
-            } else if facts.modified == item.modified {
+        Ok(facts) if is_it(&facts, item) => {
+            if facts.modified == item.modified {
                 Whereabouts::InTrash
             } else {
                 Whereabouts::Changed
             }
+        }
+        _ if Facts::at(&files, &*claimed(name)).is_ok_and(|facts| is_it(&facts, item)) => {
+            Whereabouts::HalfPurged
         }
         _ => Whereabouts::NotThere,
     }
@@ -383,7 +411,7 @@ pub fn put_back(item: &Item, how: Beside) -> Result<OsString, NotRestored> {
     for number in 1..1_000 {
         match rename(files.as_fd(), name, folder.as_fd(), place.name()) {
             Ok(()) => {
-                if !is_there(&folder, place.name(), item.identity) {
+                if !Facts::at(&folder, place.name()).is_ok_and(|facts| is_it(&facts, item)) {
                     // That goes back to where it was put.
                     let lost = "something else was put in its place in the trash while it was being moved";
                     let back = rename(folder.as_fd(), place.name(), files.as_fd(), name);
@@ -408,7 +436,10 @@ pub fn put_back(item: &Item, how: Beside) -> Result<OsString, NotRestored> {
 
 /// Locks what lies in its place again, when a move to the trash or back was killed before it did.
 pub fn lock_in_place(item: &Item) {
-    if let Ok(look) = item.place.look() {
+    // One that was made again since may have the number of the old one, but not its time.
+    if let Ok(look) = item.place.look()
+        && look.fingerprint.facts.modified == item.modified
+    {
         lock_again(item, look.folder.as_fd(), item.place.name());
     }
 }
@@ -417,15 +448,11 @@ fn lock_again(item: &Item, folder: BorrowedFd<'_>, name: &OsStr) {
     if item.kind == Kind::Directory
         && let Some(mode) = item.mode
         && let Ok(thing) = handle::open_place(folder, name)
-        && Facts::of(&thing).is_ok_and(|facts| facts.identity == item.identity)
+        && Facts::of(&thing).is_ok_and(|facts| is_it(&facts, item))
     {
         // When even this fails, the folder stays usable by its owner.
         let _ = handle::lock_again(thing.as_fd(), mode);
     }
-}
-
-fn is_there(folder: &OwnedFd, name: &OsStr, identity: Identity) -> bool {
-    Facts::at(folder, name).is_ok_and(|facts| facts.identity == identity)
 }
 
 /// Opens the folder that a place lies in, and makes what is missing of the way as it was. The depot itself is
@@ -462,16 +489,33 @@ fn make_way(place: &Place, modes: &[u32]) -> Result<OwnedFd, NotRestored> {
     Err(Obstacle::Gone.into())
 }
 
-/// Where the deletion of an item from the trash starts; `None` when it is not there as we left it.
-pub fn purge_start(item: &Item) -> Option<Start> {
+/// Claims an item for its deletion from the trash, and tells where that starts, and whether the item was
+/// whole; `None` when it is not there as we left it.
+pub fn purge_start(item: &Item) -> Option<(Start, bool)> {
     let (files, _, name) = folders_of(item)?;
     let (trash, _) = item.trash.as_ref()?;
-    matches!(whereabouts(item), Whereabouts::InTrash | Whereabouts::HalfPurged).then(|| Start {
-        folder: files,
-        name: name.to_os_string(),
-        path: path_in(trash, name),
-        identity: item.identity,
-    })
+    let claimed = claimed(name);
+    let is_whole = whereabouts(item) == Whereabouts::InTrash;
+    if is_whole {
+        rename(files.as_fd(), name, files.as_fd(), &claimed).ok()?;
+    }
+    let facts = Facts::at(&files, &*claimed).ok()?;
+    if !is_it(&facts, item) {
+        // Something else was put in its place in the last moment.
+        let _ = rename(files.as_fd(), &claimed, files.as_fd(), name);
+        return None;
+    }
+    let path = path_in(trash, &claimed);
+    Some((Start { folder: files, name: claimed, path, identity: facts.identity }, is_whole))
+}
+
+/// Gives up the claim on an item that was whole, and of which nothing was deleted.
+pub fn purge_nothing(item: &Item) {
+    if let Some((files, _, name)) = folders_of(item)
+        && Facts::at(&files, &*claimed(name)).is_ok_and(|facts| is_it(&facts, item))
+    {
+        let _ = rename(files.as_fd(), &claimed(name), files.as_fd(), name);
+    }
 }
 
 /// Removes the record of an item that is no longer in the trash.

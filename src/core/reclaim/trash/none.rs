@@ -3,8 +3,9 @@
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-use super::{Beside, NoTrash, NotMoved, NotRestored, Whereabouts};
+use super::{Beside, NotMoved, NotRestored, Whereabouts};
 use crate::core::place::{Look, Place};
+use crate::core::plan::NoTrash;
 use crate::core::reclaim::journal::Item;
 use crate::core::reclaim::remove::Start;
 use crate::core::time::LocalTime;
@@ -47,9 +48,11 @@ pub fn put_back(_: &Item, _: Beside) -> Result<OsString, NotRestored> {
     Err(NotRestored::NotInTrash)
 }
 
-pub fn purge_start(_: &Item) -> Option<Start> {
+pub fn purge_start(_: &Item) -> Option<(Start, bool)> {
     None
 }
+
+pub fn purge_nothing(_: &Item) {}
 
 pub fn remove_record(_: &Item) {}
 
