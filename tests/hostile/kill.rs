@@ -291,7 +291,9 @@ fn of_a_killed_purge_what_is_whole_comes_back_and_what_is_not_never_does() {
         kill(command.spawn().unwrap(), dice.below(time));
         home.assert_nothing_else_changed();
         let removal = home.removals().pop().unwrap();
-        let left: Vec<usize> = paths.iter().map(|path| count(path)).collect();
+        // One whose deletion has begun has another name.
+        let paths = removal.items.iter().map(|item| item.path_in_trash().unwrap());
+        let left: Vec<usize> = paths.map(|path| count(&path)).collect();
         let sum: usize = left.iter().sum();
         in_the_middle += usize::from(sum > 0 && sum < spaces * whole);
         let mut restorable = Vec::new();

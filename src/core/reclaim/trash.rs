@@ -10,6 +10,7 @@
 //! On systems with a trash of another kind (macOS, Windows) there is none here: a thing that cannot surely be
 //! brought back is not called trashed.
 
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use crate::core::place::{Obstacle, Place};
@@ -100,7 +101,15 @@ const FILES: &str = "files";
 /// The folder in a trash where the records of the things are.
 const INFO: &str = "info";
 
+/// What an item is called in the trash once its deletion from there has begun: whoever brings things back at
+/// the same time does not find it then, and what is not whole any more is never brought back.
+pub(super) fn claimed(name: &OsStr) -> OsString {
+    let mut claimed = name.to_os_string();
+    claimed.push(".purging");
+    claimed
+}
+
 /// The path of a thing in a trash.
-pub(super) fn path_in(trash: &Path, name: &std::ffi::OsStr) -> PathBuf {
+pub(super) fn path_in(trash: &Path, name: &OsStr) -> PathBuf {
     trash.join(FILES).join(name)
 }

@@ -30,7 +30,10 @@ impl Item {
     #[must_use]
     pub fn path_in_trash(&self) -> Option<PathBuf> {
         let (folder, name) = self.trash.as_ref()?;
-        Some(trash::path_in(folder, name))
+        match self.whereabouts() {
+            Whereabouts::HalfPurged => Some(trash::path_in(folder, &trash::claimed(name))),
+            _ => Some(trash::path_in(folder, name)),
+        }
     }
 }
 
@@ -51,7 +54,11 @@ impl Removal {
 
 /// Locks again what a program that was killed in the middle of a move has left unlocked in its place.
 pub fn lock_again(history: &History) {
-    for removal in history.removals.iter().filter(|removal| removal.way == Way::Trash) {
+    history.removals.iter().for_each(lock_again_of);
+}
+
+fn lock_again_of(removal: &Removal) {
+    if removal.way == Way::Trash {
         let in_doubt = removal.items.iter().filter(|item| {
             matches!(item.state, None | Some(State::Moved)) && item.whereabouts() == Whereabouts::NotThere
         });
@@ -85,6 +92,7 @@ pub fn undo(journal: &Journal, removal: &Removal, how: Beside) -> Result<UndoRep
     let mut session = journal.resume(&removal.id)?;
     let mut report = UndoReport { items: Vec::new(), warnings: Vec::new() };
     let mut unwritten = None;
+    lock_again_of(removal);
     for position in removal.in_trash() {
         let Some(item) = removal.items.get(position) else { continue };
         let answer = trash::put_back(item, how);

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{AtFlags, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
 
-use super::{Beside, FILES, INFO, NotMoved, NotRestored, Whereabouts, beside, path_in};
+use super::{Beside, FILES, INFO, NotMoved, NotRestored, Whereabouts, beside, claimed, path_in};
 use crate::core::error::plain;
 use crate::core::handle;
 use crate::core::identity::Facts;
@@ -371,14 +371,6 @@ fn is_it(facts: &Facts, item: &Item) -> bool {
     facts.identity.inode == item.identity.inode && facts.kind == item.kind
 }
 
-/// What an item is called in the trash once its deletion from there has begun: whoever brings things back at
-/// the same time does not find it then, and what is not whole any more is never brought back.
-fn claimed(name: &OsStr) -> OsString {
-    let mut claimed = name.to_os_string();
-    claimed.push(".purging");
-    claimed
-}
-
 /// Whether an item is in the trash, and unchanged.
 pub fn whereabouts(item: &Item) -> Whereabouts {
     let Some((files, _, name)) = folders_of(item) else { return Whereabouts::NotThere };
@@ -455,6 +447,11 @@ fn lock_again(item: &Item, folder: BorrowedFd<'_>, name: &OsStr) {
     }
 }
 
+#[allow(clippy::useless_conversion, reason = "the type of a mode differs between systems")]
+fn mode_of(mode: u32) -> Mode {
+    Mode::from_bits_truncate(mode.try_into().unwrap_or(0o700))
+}
+
 /// Opens the folder that a place lies in, and makes what is missing of the way as it was. The depot itself is
 /// never made.
 fn make_way(place: &Place, modes: &[u32]) -> Result<OwnedFd, NotRestored> {
@@ -475,12 +472,15 @@ fn make_way(place: &Place, modes: &[u32]) -> Result<OwnedFd, NotRestored> {
         }
         let Some((parent, level)) = nearest else { break };
         let Some(name) = place.folders().get(level) else { return Ok(parent) };
-        match rustix::fs::mkdirat(&parent, &**name, PRIVATE) {
+        // The first mode is that of the depot.
+        let mode = modes.get(level + 1).copied().unwrap_or(0o755);
+        match rustix::fs::mkdirat(&parent, &**name, mode_of(mode)) {
             Ok(()) => {
-                let folder = handle::open_folder(parent.as_fd(), &**name).map_err(failed)?;
-                // The first mode is that of the depot.
-                let mode = modes.get(level + 1).copied().unwrap_or(0o755);
-                handle::set_mode(folder.as_fd(), mode).map_err(failed)?;
+                let folder = handle::open_place(parent.as_fd(), &**name).map_err(failed)?;
+                // It may have been made with less than was asked for.
+                if Facts::of(&folder).map_err(failed)?.mode != mode {
+                    handle::set_mode(folder.as_fd(), mode).map_err(failed)?;
+                }
             }
             Err(Errno::EXIST) => {}
             Err(error) => return Err(failed(error)),
