@@ -56,10 +56,10 @@ pub(super) fn clear(clear: &Clear, context: &Context) -> Result<Ending, Failure>
     let all = inventory.spaces.iter().enumerate();
     let spaces = all.filter(|(_, space)| depots.contains(&space.id.depot)).map(|(at, _)| at).collect();
     let roots = depots.iter().filter_map(|depot| inventory.depots.get(*depot));
-    let names: Vec<String> = roots
+    let folders: Vec<String> = roots
         .filter_map(|depot| Some(depot.layout.root().file_name()?.to_string_lossy().into_owned()))
         .collect();
-    let word = if clear.removing.permanent { Word::Folders(names.join(" ")) } else { Word::Yes };
+    let word = if clear.removing.permanent { Word::Folders(folders.join(" ")) } else { Word::Yes };
     carry_out(inventory, &spaces, &clear.removing, context, &word, |sight| Plan::clear(&depots, sight))
 }
 
