@@ -470,6 +470,22 @@ fn another_program_reads_the_trash() {
     assert_eq!(code(&home.run(&["undo"])), 2);
 }
 
+#[test]
+fn a_program_that_holds_the_journal_does_not_hold_up_deleting() {
+    let home = Home::new();
+    let folder = home.folder.path().join(".local/share/scratch-manager");
+    fs::create_dir_all(&folder).unwrap();
+    let journal = fs::File::create(folder.join("removals.jsonl")).unwrap();
+    journal.lock().unwrap();
+    let output = home.run(&["delete", "a1fa0000/one", "--yes"]);
+    assert_eq!(code(&output), 2);
+    assert!(text(&output.stderr).contains("another program is writing it"), "{}", text(&output.stderr));
+    assert!(home.space(ALPHA, "one").exists());
+    let output = home.run(&["delete", "a1fa0000/one", "--permanent", "--yes"]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    assert!(!home.space(ALPHA, "one").exists());
+}
+
 /// Runs the program on a terminal of its own and types `answer`.
 fn on_terminal(home: &Home, arguments: &str, answer: &str) -> Output {
     let line =

@@ -177,7 +177,7 @@ impl Journal {
         let error = |error| Error::new(OPERATION, &self.path, error);
         let mut file = self.open().map_err(error)?;
         // Two programs at once take different ids.
-        let locked = lock(&file);
+        let locked = lock(&file, PATIENCE);
         if locked == Lock::Busy {
             let busy = std::io::Error::other("another program is writing it");
             return Err(error(busy).with_advice("let it finish, and try again"));
@@ -214,7 +214,7 @@ impl Journal {
         }
         unlock(&file);
         written.map_err(error)?;
-        Ok(Session { file, id, names })
+        Ok(Session { file, id, names, patience: PATIENCE })
     }
 
     /// Goes on with a removal that was begun earlier.
@@ -223,7 +223,7 @@ impl Journal {
     /// When the journal cannot be opened.
     pub(super) fn resume(&self, id: &str) -> Result<Session, Error> {
         let file = self.open().map_err(|error| Error::new(OPERATION, &self.path, error))?;
-        Ok(Session { file, id: id.to_string(), names: Vec::new() })
+        Ok(Session { file, id: id.to_string(), names: Vec::new(), patience: PATIENCE })
     }
 
     fn open(&self) -> std::io::Result<File> {
@@ -241,6 +241,8 @@ pub(super) struct Session {
     id: String,
     /// What each item is called in the trash.
     names: Vec<Option<std::ffi::OsString>>,
+    /// How long to wait for another program that writes the journal.
+    patience: Duration,
 }
 
 impl Session {
@@ -273,7 +275,11 @@ impl Session {
 
     fn append(&mut self, record: &Record) -> std::io::Result<()> {
         // One line is added in one call, so that it is whole also when the journal could not be taken.
-        let locked = lock(&self.file);
+        let locked = lock(&self.file, self.patience);
+        if locked == Lock::Busy {
+            // Whoever has it has it for long; it is not waited for once more.
+            self.patience = Duration::ZERO;
+        }
         let written = append(&mut self.file, record);
         if locked == Lock::Taken {
             unlock(&self.file);
@@ -313,16 +319,17 @@ enum Lock {
 }
 
 /// Takes the journal for oneself. A program that was stopped while it had it must not hold up all others.
-fn lock(file: &File) -> Lock {
-    let tries = PATIENCE.as_millis() / PAUSE.as_millis();
-    for _ in 0..tries {
+fn lock(file: &File, patience: Duration) -> Lock {
+    let mut waited = Duration::ZERO;
+    loop {
         match file.try_lock() {
             Ok(()) => return Lock::Taken,
-            Err(std::fs::TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
             Err(std::fs::TryLockError::Error(_)) => return Lock::NotHere,
+            Err(std::fs::TryLockError::WouldBlock) if waited >= patience => return Lock::Busy,
+            Err(std::fs::TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
         }
+        waited += PAUSE;
     }
-    Lock::Busy
 }
 
 fn unlock(file: &File) {

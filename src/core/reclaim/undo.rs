@@ -4,12 +4,13 @@
 //! nothing else in the trash is touched. Where an item is now is always asked of the disk, so that a removal
 //! that was killed in its middle is undone like any other.
 
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use super::journal::{History, Item, Journal, Removal, State, Way};
+use super::journal::{History, Item, Journal, Removal, Session, State, Way};
 use super::remove::{self, Outcome, Overseer, Removed, Start, Stuck};
 use super::trash::{self, Beside, NotRestored, Whereabouts};
 use super::{ReclaimProgress, Watcher};
@@ -157,6 +158,7 @@ pub fn purge(
         watcher,
         state: Mutex::new((report, progress)),
         claimed: Mutex::default(),
+        sessions: Mutex::default(),
     };
     remove::remove(things.len(), threads, cancel, &purging)
         .map_err(|error| Error::new("start a thread to delete", journal.path(), error))?;
@@ -178,13 +180,23 @@ struct Purging<'a> {
     state: Mutex<(PurgeReport, ReclaimProgress)>,
     /// The things that were whole when their deletion began.
     claimed: Mutex<HashSet<usize>>,
+    /// The removals as they are gone on with in the journal.
+    sessions: Mutex<HashMap<String, Session>>,
 }
 
 impl Purging<'_> {
     /// Notes that an item is gone. The disk tells as much, and deleting must work on a full one.
     fn note(&self, id: &str, position: usize) {
-        let session = self.journal.resume(id).map_err(|error| error.source);
-        let noted = session.and_then(|mut session| session.note(position, State::Purged, None));
+        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        let noted = match sessions.entry(id.to_string()) {
+            Entry::Occupied(session) => session.into_mut().note(position, State::Purged, None),
+            Entry::Vacant(place) => self
+                .journal
+                .resume(id)
+                .map_err(|error| error.source)
+                .and_then(|session| place.insert(session).note(position, State::Purged, None)),
+        };
+        drop(sessions);
         let Err(error) = noted else { return };
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.0.warnings.is_empty() {
