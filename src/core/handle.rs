@@ -117,35 +117,42 @@ fn open_one<P: rustix::path::Arg + Copy>(
     if above.st_dev == below.st_dev { Ok(opened) } else { Err(Errno::XDEV) }
 }
 
-/// Unlocks the folder `name` for its owner, which cannot be opened as it is, and gives the mode that it had.
-/// Nothing but a folder is ever changed, and not through a link: a folder has one name only, so that nothing
-/// outside can share its mode.
+/// Unlocks the folder `name` for its owner, opens it to read it, and gives the mode that it had. Nothing but a
+/// folder is ever changed, and not through a link: a folder has one name only, so that nothing outside can share
+/// its mode. What is unlocked is what is opened, whatever bears the name by then; when it cannot be opened, it
+/// is locked again.
 ///
 /// # Errors
 /// When it is no folder on this volume, or not one of our own.
 #[cfg(target_os = "linux")]
-pub fn unlock_at(parent: BorrowedFd<'_>, name: &std::ffi::CStr) -> rustix::io::Result<u32> {
+pub fn unlock_at(parent: BorrowedFd<'_>, name: &std::ffi::CStr) -> rustix::io::Result<(OwnedFd, u32)> {
     let place = open_place(parent, name)?;
     let mode = Facts::of(&place)?.mode;
     unlock(place.as_fd())?;
-    Ok(mode)
+    match rustix::fs::openat(&place, c".", FOLDER | OFlags::RDONLY, Mode::empty()) {
+        Ok(opened) => Ok((opened, mode)),
+        Err(error) => {
+            let _ = set_mode(place.as_fd(), mode);
+            Err(error)
+        }
+    }
 }
 
-/// Unlocks the folder `name` for its owner, which cannot be opened as it is, and gives the mode that it had.
-/// Not through a link.
+/// Unlocks the folder `name` for its owner, opens it to read it, and gives the mode that it had. Not through a
+/// link.
 ///
 /// # Errors
 /// When it is no folder on this volume, or not one of our own.
 #[cfg(not(target_os = "linux"))]
 #[allow(clippy::useless_conversion, reason = "the type of a mode differs between systems")]
-pub fn unlock_at(parent: BorrowedFd<'_>, name: &std::ffi::CStr) -> rustix::io::Result<u32> {
+pub fn unlock_at(parent: BorrowedFd<'_>, name: &std::ffi::CStr) -> rustix::io::Result<(OwnedFd, u32)> {
     let facts = Facts::at(parent, name)?;
     if facts.kind != crate::core::space::Kind::Directory {
         return Err(Errno::NOTDIR);
     }
     let mode = Mode::from_bits_truncate((facts.mode | OWNER).try_into().unwrap_or(0o700));
     rustix::fs::chmodat(parent, name, mode, AtFlags::SYMLINK_NOFOLLOW)?;
-    Ok(facts.mode)
+    Ok((open_folder(parent, name)?, facts.mode))
 }
 
 /// Unlocks an open folder for its owner, and gives the mode that it had; `None` when it was not locked.
@@ -261,7 +268,7 @@ mod tests {
         }
         symlink("folder", place.path().join("link")).unwrap();
         let first = open_first(place.path()).unwrap();
-        assert_eq!(unlock_at(first.as_fd(), c"folder"), Ok(0o040));
+        assert_eq!(unlock_at(first.as_fd(), c"folder").map(|(_, mode)| mode), Ok(0o040));
         assert!(unlock_at(first.as_fd(), c"file").is_err());
         let mode = |path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&folder), mode(&file)), (0o740, 0o040));

@@ -168,8 +168,8 @@ impl Opened {
         let (handle, mode) = match handle::open_folder(parent, name) {
             Ok(handle) => (handle, None),
             Err(Errno::ACCESS) => {
-                let mode = handle::unlock_at(parent, name)?;
-                (handle::open_folder(parent, name)?, Some(mode))
+                let (handle, mode) = handle::unlock_at(parent, name)?;
+                (handle, Some(mode))
             }
             Err(error) => return Err(error),
         };

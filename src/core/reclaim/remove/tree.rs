@@ -124,9 +124,10 @@ impl Removal<'_> {
         let mut opened = match above.open_inside(&name) {
             Ok(opened) => opened,
             // Somebody else has removed it.
-            Err(Errno::NOENT) => return self.done(thing, above),
+            Err(Errno::NOENT) if matches!(above, Above::Folder(_)) => return self.done(thing, above),
             Err(error) => {
-                thing.stick(&above, &name, words(error));
+                let reason = if error == Errno::NOENT { MOVED_AWAY.to_string() } else { words(error) };
+                thing.stick(&above, &name, reason);
                 return self.stays(thing, above);
             }
         };
