@@ -20,7 +20,9 @@ pub mod trash;
 pub mod undo;
 
 mod guard;
+pub mod past;
 mod permanent;
+mod preview;
 mod prune;
 #[cfg(unix)]
 #[cfg(test)]
@@ -36,6 +38,7 @@ use crate::core::time::Clock;
 use crate::core::usage::parents::Volumes;
 use guard::Guard;
 pub use journal::{Journal, Way};
+pub use preview::Preview;
 pub use remove::{Removed, Stuck};
 
 /// What a removal works with.
@@ -70,6 +73,29 @@ impl<'a> Tools<'a> {
     }
 }
 
+/// Where removals are written down, and where what is moved to the trash goes.
+#[derive(Debug, Clone, Default)]
+pub struct Removals {
+    /// The journal; `None` when there is no place for one.
+    pub journal: Option<Journal>,
+    /// The user's own trash.
+    pub home_trash: Option<PathBuf>,
+}
+
+impl Removals {
+    /// Those of the user of this process.
+    #[must_use]
+    pub fn of_user() -> Self {
+        Self { journal: Journal::default_path().map(Journal::at), home_trash: trash::home_trash() }
+    }
+
+    /// What a removal works with, with what fits this machine.
+    #[must_use]
+    pub fn tools<'a>(&'a self, volumes: &'a Volumes, clock: &'a dyn Clock) -> Tools<'a> {
+        Tools { home_trash: self.home_trash.clone(), ..Tools::new(self.journal.as_ref(), volumes, clock) }
+    }
+}
+
 /// How far a removal is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ReclaimProgress {
@@ -87,6 +113,9 @@ pub struct ReclaimProgress {
 pub trait Watcher: Sync {
     /// How far it is; called often.
     fn progress(&self, progress: ReclaimProgress);
+
+    /// What became of the item at this position of the plan; called once for each that was begun.
+    fn settled(&self, _position: usize, _fate: &Fate) {}
 }
 
 /// A watcher that is not interested.

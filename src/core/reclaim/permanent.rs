@@ -87,6 +87,7 @@ impl Deleting<'_> {
     }
 
     fn settle(&self, position: usize, fate: Fate) {
+        self.watcher.settled(position, &fate);
         let mut deletion = self.state();
         let (state, note) = match &fate {
             Fate::Deleted | Fate::Moved(_) => (State::Removed, None),

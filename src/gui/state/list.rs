@@ -3,13 +3,14 @@
 //! Cursor, selection and expansion are kept by what they stand on, so that a rescan, a filter or another
 //! order does not move them to a neighbour. Positions of rows are good until the rows are built anew.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
-use crate::core::scan::Inventory;
+use crate::core::scan::{Inventory, Loose};
 use crate::core::space::{Kind, Sizes};
 use crate::core::time::Now;
 use crate::gui::state::filter::{Chip, Filter, Shown};
-use crate::gui::state::listing::Listing;
+use crate::gui::state::listing::{self, Listing, Totals};
 use crate::gui::state::row_id::{Numbers, RowId, RowIds};
 use crate::gui::state::rows::{self, Column, Expansion, Row, Rows, Sort};
 use crate::gui::state::type_to_find::{self, TypeToFind};
@@ -32,6 +33,8 @@ pub struct List {
     expansion: Expansion,
     type_to_find: TypeToFind,
     sizes_ready: bool,
+    /// Where the spaces of the scan's inventory are now, once some of them have gone.
+    moved: Option<Vec<Option<usize>>>,
     edition: u64,
 }
 
@@ -77,6 +80,32 @@ impl List {
         self.tree.chosen().filter_map(|leaf| self.leaves.get(leaf).copied())
     }
 
+    /// The sum over what is selected.
+    #[must_use]
+    pub fn selected_totals(&self) -> Totals {
+        let mut totals = Totals::default();
+        let spaces = self.selected_spaces().filter_map(|space| self.listing.as_ref()?.space(space));
+        spaces.for_each(|space| totals.join(&listing::totals_of(space)));
+        totals
+    }
+
+    /// The spaces that are meant: those that are selected, those of the cursor's row where none is.
+    #[must_use]
+    pub fn targets(&self) -> Vec<usize> {
+        if self.tree.chosen_count() > 0 {
+            return self.selected_spaces().collect();
+        }
+        match self.cursor().and_then(|cursor| self.rows.get(cursor)) {
+            Some(Row::Package { package, .. }) => {
+                let package = self.listing.as_ref().and_then(|listing| listing.package(*package));
+                let spaces = package.map(|package| package.spaces.clone()).unwrap_or_default();
+                spaces.filter(|space| self.shown.space(*space)).collect()
+            }
+            Some(row) => row.space().into_iter().collect(),
+            None => Vec::new(),
+        }
+    }
+
     /// Whether sizes are there by which the rows are not sorted yet, so as not to move under the pointer.
     #[must_use]
     pub fn has_sizes_to_sort_by(&self) -> bool {
@@ -93,6 +122,7 @@ impl List {
     /// Shows another inventory, keeping order, filter, expansion, selection and cursor.
     pub fn replace(&mut self, inventory: Inventory, now: &Now) {
         let numbers = self.ids.number(&inventory);
+        self.moved = None;
         self.show(inventory, numbers, now);
     }
 
@@ -113,18 +143,64 @@ impl List {
             space.sizes = known.get(id).copied();
         }
         let ready = self.sizes_ready;
+        self.moved = None;
         self.show(inventory, numbers, now);
         self.sizes_ready = ready;
     }
 
-    /// Takes in sizes. No row moves.
-    pub fn measure(&mut self, measured: &[(usize, Sizes)], now: &Now) {
-        if let Some(listing) = &mut self.listing {
-            listing.measure(measured);
-            self.edition += 1;
-            let spaces = measured.iter().map(|(space, _)| *space);
-            self.shown.measured(listing, &self.filter, now, spaces);
+    /// Takes what lies at these paths off the list, for it is gone. The cursor takes the next row.
+    pub fn forget(&mut self, gone: &HashSet<PathBuf>, now: &Now) {
+        let Some(listing) = &self.listing else { return };
+        let spaces = listing.inventory.spaces.iter().enumerate();
+        let positions: HashSet<usize> =
+            spaces.filter(|(_, space)| gone.contains(&space.path)).map(|(position, _)| position).collect();
+        let is_gone = |loose: &Loose| gone.contains(&loose.path);
+        if positions.is_empty() && !listing.inventory.loose.iter().any(is_gone) {
+            return;
         }
+        let mut inventory = Inventory::clone(&listing.inventory);
+        self.renumber(inventory.spaces.len(), &positions);
+        inventory.forget(&positions);
+        inventory.loose.retain(|loose| !is_gone(loose));
+        let numbers = self.ids.number(&inventory);
+        let ready = self.sizes_ready;
+        self.show(inventory, numbers, now);
+        self.sizes_ready = ready;
+    }
+
+    /// Keeps in mind which positions the spaces of the scan have from now on.
+    fn renumber(&mut self, spaces: usize, gone: &HashSet<usize>) {
+        let mut next = 0;
+        let now_at: Vec<Option<usize>> = (0..spaces)
+            .map(|space| {
+                let position = (!gone.contains(&space)).then_some(next);
+                next += usize::from(position.is_some());
+                position
+            })
+            .collect();
+        let now_at = match self.moved.take() {
+            Some(before) => before.into_iter().map(|space| now_at.get(space?).copied().flatten()).collect(),
+            None => now_at,
+        };
+        self.moved = Some(now_at);
+    }
+
+    /// Takes in sizes, of spaces by their positions in the inventory as it was handed over. No row moves.
+    pub fn measure(&mut self, measured: &[(usize, Sizes)], now: &Now) {
+        let Some(listing) = &mut self.listing else { return };
+        let moved: Vec<(usize, Sizes)>;
+        let measured = match &self.moved {
+            None => measured,
+            Some(now_at) => {
+                let still = |(space, sizes): &(usize, Sizes)| Some((now_at.get(*space).copied()??, *sizes));
+                moved = measured.iter().filter_map(still).collect();
+                &moved
+            }
+        };
+        listing.measure(measured);
+        self.edition += 1;
+        let spaces = measured.iter().map(|(space, _)| *space);
+        self.shown.measured(listing, &self.filter, now, spaces);
     }
 
     /// All sizes are in: sorts by them, unless somebody is busy with the list, who is offered to.
