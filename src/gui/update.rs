@@ -53,6 +53,10 @@ pub fn apply(state: &mut State, event: Event, busy: bool) {
         }
         News::Inventory(inventory) if is_refresh => {
             state.list.refresh(*inventory, &state.now);
+            let returned = std::mem::take(&mut state.removing.returned);
+            if !returned.is_empty() {
+                state.list.select_paths(&returned);
+            }
             count_troubles(state);
         }
         News::Measured(measured) if is_current || is_refresh => state.list.measure(&measured, &state.now),

@@ -3,7 +3,7 @@
 //! Cursor, selection and expansion are kept by what they stand on, so that a rescan, a filter or another
 //! order does not move them to a neighbour. Positions of rows are good until the rows are built anew.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use crate::core::scan::{Inventory, Loose};
@@ -35,6 +35,8 @@ pub struct List {
     sizes_ready: bool,
     /// Where the spaces of the scan's inventory are now, once some of them have gone.
     moved: Option<Vec<Option<usize>>>,
+    /// What the order went by for spaces that have gone.
+    gone: HashMap<RowId, Sizes>,
     edition: u64,
 }
 
@@ -127,7 +129,9 @@ impl List {
     }
 
     fn show(&mut self, inventory: Inventory, numbers: Numbers, now: &Now) {
-        let settled = self.listing.as_ref().map(Listing::settled_sizes).unwrap_or_default();
+        // What comes back from the trash stands where it stood.
+        let mut settled = self.gone.clone();
+        settled.extend(self.listing.as_ref().map(Listing::settled_sizes).unwrap_or_default());
         self.expansion.start(inventory.spaces.len());
         self.listing = Some(Listing::new(inventory, numbers, &settled));
         self.sizes_ready = false;
@@ -158,6 +162,8 @@ impl List {
         if positions.is_empty() && !listing.inventory.loose.iter().any(is_gone) {
             return;
         }
+        let settled = |space: &usize| Some((listing.space_id(*space)?, *listing.settled(*space)?));
+        self.gone.extend(positions.iter().filter_map(settled));
         let mut inventory = Inventory::clone(&listing.inventory);
         self.renumber(inventory.spaces.len(), &positions);
         inventory.forget(&positions);
@@ -286,6 +292,26 @@ impl List {
     /// Selects a row alone.
     pub fn select(&mut self, position: usize) {
         self.tree.point(position, Reach::Only);
+    }
+
+    /// Selects what lies at these paths, as far as it is shown, and goes there.
+    pub fn select_paths(&mut self, paths: &HashSet<PathBuf>) {
+        let Some(listing) = &self.listing else { return };
+        let is_meant = |space: usize| listing.space(space).is_some_and(|space| paths.contains(&space.path));
+        let rows = self.rows.iter().enumerate();
+        let wanted: Vec<usize> = rows
+            .filter(|(_, row)| match row {
+                Row::Package { package, expanded: false } => {
+                    listing.package(*package).is_some_and(|package| package.spaces.clone().any(is_meant))
+                }
+                row => row.space().is_some_and(is_meant),
+            })
+            .map(|(position, _)| position)
+            .collect();
+        let Some(first) = wanted.first().copied() else { return };
+        let leaves = self.leaves.iter().copied().filter(|space| is_meant(*space));
+        let ids = leaves.filter_map(|space| listing.space_id(space)).collect();
+        self.tree.choose(ids, first);
     }
 
     /// Moves the cursor to the next row whose name begins with what is typed.

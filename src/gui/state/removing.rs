@@ -3,6 +3,7 @@
 //! Nothing is removed by what is here. A [`Proposal`] holds the plan that the core made, for as long as its
 //! dialog is open; consent hands that very plan to the worker.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -44,6 +45,8 @@ pub struct Removing {
     pub leftovers: Option<Leftovers>,
     /// What was removed before.
     pub past: PastRemovals,
+    /// What was brought back and is to be shown once it is on the list.
+    pub returned: HashSet<PathBuf>,
 }
 
 impl Default for Removing {
@@ -59,6 +62,7 @@ impl Default for Removing {
             toast: None,
             leftovers: None,
             past: PastRemovals::default(),
+            returned: HashSet::new(),
         }
     }
 }
@@ -74,6 +78,8 @@ pub struct Proposal {
     pub word: Option<String>,
     /// What was typed.
     pub typed: String,
+    /// How many things were asked for.
+    pub asked: usize,
     /// The way that is chosen.
     pub way: Way,
     /// The plan for each way, once it is made.

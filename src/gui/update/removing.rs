@@ -128,6 +128,11 @@ fn begin(state: &mut State, job: JobId, work: Work) {
 fn propose(state: &mut State, asked: Asked, way: Way, outside: &mut impl Outside) {
     let Some(listing) = &state.list.listing else { return };
     let inventory = Arc::clone(&listing.inventory);
+    let count = match &asked.wish {
+        Wish::Spaces(spaces) => spaces.len(),
+        Wish::Package(package) => listing.totals(*package).spaces,
+        Wish::Depot(_) => inventory.spaces.len(),
+    };
     let task = Task::Plan { inventory, wish: asked.wish };
     let job = submit(state, task, state.removals_here(), outside);
     state.removing.proposal = Some(Proposal {
@@ -135,6 +140,7 @@ fn propose(state: &mut State, asked: Asked, way: Way, outside: &mut impl Outside
         remark: asked.remark,
         word: asked.word,
         typed: String::new(),
+        asked: count,
         way,
         preview: None,
         order: Vec::new(),
@@ -349,6 +355,7 @@ fn not_carried_out(state: &mut State, proposal: Option<Box<Proposal>>, error: Er
 
 fn undone(state: &mut State, undoable: Undoable, undone: Undone) {
     let back = words::spaces(undone.back.len());
+    state.removing.returned = undone.back.iter().cloned().collect();
     let is_whole = undone.taken.is_empty() && undone.failed.is_empty();
     let brought = if undone.back.is_empty() { String::new() } else { format!("Brought back {back}. ") };
     let toast = if is_whole {

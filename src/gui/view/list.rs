@@ -128,6 +128,7 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
         cells: &cells,
         scroll: once.scroll,
         menu: once.menu,
+        flat: false,
     };
     let sight =
         table.show(ui, |ui| menu(ui, state, &mut chosen), &mut |hit| commands.push(command(state, hit)));

@@ -39,7 +39,8 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
 /// Lets a menu scroll where the window is too low for it.
 fn scrolled(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
     let most = (ui.ctx().content_rect().height() - theme::SPACE[4]).max(0.0);
-    ScrollArea::vertical().max_height(most).show(ui, content);
+    // The toolkit gives menus 400 points and no more.
+    ScrollArea::vertical().max_height(most).min_scrolled_height(most).show(ui, content);
 }
 
 /// A command in a menu: its text, its key, and in the tooltip what it does or why it cannot be had.

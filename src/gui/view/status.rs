@@ -46,7 +46,7 @@ fn scan(ui: &mut Ui, state: &State) {
     let elapsed = state.scan.end.as_ref().map(|end| (end.elapsed, end.cancelled));
     let Progress { spaces_done, spaces, files } = state.scan.progress;
     let pace = (state.scan.job.is_some(), state.scan.files_per_second, state.has_list());
-    let key = ("status", elapsed, spaces_done, spaces, files, pace, room.to_bits());
+    let key = ("status", elapsed, spaces_done, spaces, files, pace, state.list.edition(), room.to_bits());
     let line = text::kept(ui, key, || {
         let (font, colour) = (theme::body(), theme::palette(ui).weak);
         let mut line = LayoutJob::simple_singleline(words(state), font, colour);
@@ -125,7 +125,13 @@ fn words(state: &State) -> String {
         // That there is nothing is said where the list would be.
         Some(_) if !state.has_list() => String::new(),
         Some(end) if end.cancelled => format!("Stopped: {done} of {spaces} measured"),
-        Some(end) => format!("{spaces}, {files} in {}", format::seconds(end.elapsed)),
+        Some(end) => match state.list.listing.as_ref().map(|listing| listing.all) {
+            // What was removed or came since was not part of the scan.
+            Some(all) if all.spaces != progress.spaces || all.files() != Figure::Exact(progress.files) => {
+                format!("{}, {} files", format::things(number(all.spaces), "space"), all.files().count())
+            }
+            _ => format!("{spaces}, {files} in {}", format::seconds(end.elapsed)),
+        },
     }
 }
 

@@ -127,16 +127,20 @@ fn bound(total: &PlanTotal) -> &'static str {
     if total.complete { "" } else { "≥ " }
 }
 
-/// What a way promises for this plan.
+/// What a way promises, whatever the plan.
 #[must_use]
-pub fn promise(plan: &Plan, way: Way) -> String {
-    let total = plan.total();
+pub fn usual_promise(way: Way) -> &'static str {
     match way {
-        Way::Trash => "Can be undone. Frees no space until the trash is emptied.".to_string(),
-        Way::Permanent => {
-            format!("Frees {}{} now. Cannot be undone.", bound(&total), Bytes(total.reclaimable))
-        }
+        Way::Trash => "Can be undone. Frees no space until the trash is emptied.",
+        Way::Permanent => "Frees the space now. Cannot be undone.",
     }
+}
+
+/// What deleting for good promises for this plan.
+#[must_use]
+pub fn frees(plan: &Plan) -> String {
+    let total = plan.total();
+    format!("Frees {}{} now. Cannot be undone.", bound(&total), Bytes(total.reclaimable))
 }
 
 /// Why there is no trash for anything that could be removed; `None` when there is for something.

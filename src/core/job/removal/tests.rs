@@ -29,11 +29,11 @@ impl Bench {
         Self { folder, worker: Worker::start(|| {}).unwrap() }
     }
 
-    fn home(&self) -> std::path::PathBuf {
+    fn home(&self) -> PathBuf {
         self.folder.path().canonicalize().unwrap()
     }
 
-    fn space(&self, key: &str) -> std::path::PathBuf {
+    fn space(&self, key: &str) -> PathBuf {
         self.home().join(".julia/scratchspaces").join(OWNER).join(key)
     }
 

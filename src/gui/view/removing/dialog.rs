@@ -3,7 +3,7 @@
 //! What a button does stands on it. The one that changes nothing has the focus first; the permanent way is
 //! never chosen for anybody.
 
-use eframe::egui::{Button, Label, RadioButton, Response, RichText, TextEdit, Ui};
+use eframe::egui::{Button, Label, RadioButton, Response, RichText, TextEdit, Ui, UiBuilder, vec2};
 
 use super::sheet;
 use crate::core::bytes::Bytes;
@@ -69,31 +69,48 @@ fn content(
         ui.add(Label::new(RichText::new(problem).color(theme::palette(ui).no_project)).wrap());
     }
     ui.add_space(theme::SPACE[1]);
-    let Some(preview) = &proposal.preview else {
-        // The room of a short list, so that little moves when it comes.
-        ui.label(RichText::new("Looking at what would be removed…").weak());
-        ui.add_space(theme::HEADER + theme::ROW);
-        return None;
-    };
-    let plan = preview.plan(proposal.way);
-    if plan.items().is_empty() {
+    let plan = proposal.plan();
+    if plan.is_some_and(|plan| plan.items().is_empty()) {
         ui.label("There is nothing to remove: it is gone already.");
         return None;
     }
-    let sight = sheet::show(ui, &state.removing.sheet, "What would be removed", once, most(ui), commands);
-    ui.add_space(theme::SPACE[1]);
-    ui.label(RichText::new(words::summary(plan)).font(theme::strong()));
-    for remark in words::remarks(plan) {
-        ui.add(Label::new(RichText::new(remark).weak()).wrap());
+    let mut sight = None;
+    match plan {
+        Some(plan) => {
+            let sheet = &state.removing.sheet;
+            sight = sheet::show(ui, sheet, "What would be removed", once, most(ui), commands);
+            ui.add_space(theme::SPACE[1]);
+            ui.label(RichText::new(words::summary(plan)).font(theme::strong()));
+            for remark in words::remarks(plan) {
+                ui.add(Label::new(RichText::new(remark).weak()).wrap());
+            }
+        }
+        None => {
+            // The room of the list, so that nothing moves when it comes.
+            let room = vec2(ui.available_width(), sheet::height(proposal.asked, most(ui)));
+            ui.allocate_ui(room, |ui| {
+                ui.set_min_size(room);
+                ui.label(RichText::new("Looking at what would be removed…").weak());
+            });
+            ui.add_space(theme::SPACE[1]);
+            ui.label(RichText::new("…").font(theme::strong()));
+        }
     }
     ui.add_space(theme::SPACE[1]);
-    let no_trash = words::no_trash(preview.plan(Way::Trash), preview.plan(Way::Permanent));
-    let promise = no_trash.unwrap_or_else(|| words::promise(preview.plan(Way::Trash), Way::Trash));
-    way(ui, proposal, Way::Trash, &promise, commands);
-    let promise = words::promise(preview.plan(Way::Permanent), Way::Permanent);
-    way(ui, proposal, Way::Permanent, &promise, commands);
-    if let Some(word) = proposal.word.as_ref().filter(|_| proposal.way == Way::Permanent) {
-        ui.add_space(theme::SPACE[0]);
+    way(ui, proposal, Way::Trash, commands);
+    way(ui, proposal, Way::Permanent, commands);
+    if let Some(word) = &proposal.word {
+        self::word(ui, proposal, word, commands);
+    }
+    sight
+}
+
+/// Asks for the word that has to be typed. Its room is there also while it is not asked for.
+fn word(ui: &mut Ui, proposal: &Proposal, word: &str, commands: &mut Vec<Command>) {
+    ui.add_space(theme::SPACE[0]);
+    let asks = proposal.way == Way::Permanent;
+    let builder = if asks { UiBuilder::new() } else { UiBuilder::new().invisible() };
+    ui.scope_builder(builder, |ui| {
         ui.horizontal_wrapped(|ui| {
             let words =
                 format!("To go ahead, type what the depot's folder is called, {}:", format::visible(word));
@@ -104,13 +121,20 @@ fn content(
                 commands.push(Command::Removing(Removing::Word(typed)));
             }
         });
-    }
-    sight
+    });
 }
 
 /// A way to remove, and what it means.
-fn way(ui: &mut Ui, proposal: &Proposal, way: Way, promise: &str, commands: &mut Vec<Command>) {
+fn way(ui: &mut Ui, proposal: &Proposal, way: Way, commands: &mut Vec<Command>) {
     let choice = Removing::Way(way);
+    let promise = match (&proposal.preview, way) {
+        (None, _) => words::usual_promise(way).to_string(),
+        (Some(preview), Way::Trash) => {
+            words::no_trash(preview.plan(Way::Trash), preview.plan(Way::Permanent))
+                .unwrap_or_else(|| words::usual_promise(way).to_string())
+        }
+        (Some(preview), Way::Permanent) => words::frees(preview.plan(Way::Permanent)),
+    };
     ui.horizontal_wrapped(|ui| {
         let radio = RadioButton::new(proposal.way == way, choice.text());
         if ui.add(radio).on_hover_text(choice.tooltip()).clicked() {

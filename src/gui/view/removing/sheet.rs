@@ -54,9 +54,7 @@ pub fn show(
         head(Cell::Files, "Files", FIGURE, true),
     ];
     let shown = if has_figures { heads.as_slice() } else { heads.get(..1).unwrap_or_default() };
-    #[expect(clippy::cast_precision_loss, reason = "few rows")]
-    let rows = sheet.lines().len().clamp(1, MOST_ROWS) as f32;
-    let height = (theme::HEADER + rows * theme::ROW).min(most.max(theme::HEADER + 2.0 * theme::ROW));
+    let height = height(sheet.lines().len(), most);
     let table = TreeTable {
         id: Id::unique("sheet"),
         name,
@@ -65,6 +63,7 @@ pub fn show(
         cells: &Painter { sheet, palette: theme::palette(ui) },
         scroll: once.sheet_scroll,
         menu: false,
+        flat: true,
     };
     let size = vec2(ui.available_width(), height);
     ui.allocate_ui(size, |ui| {
@@ -79,6 +78,14 @@ pub fn show(
         Some(sight)
     })
     .inner
+}
+
+/// How high a list of so many lines is.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "few rows")]
+pub fn height(lines: usize, most: f32) -> f32 {
+    let rows = lines.clamp(1, MOST_ROWS) as f32;
+    (theme::HEADER + rows * theme::ROW).min(most.max(theme::HEADER + 2.0 * theme::ROW))
 }
 
 impl Painter<'_> {

@@ -21,7 +21,7 @@ pub fn show(ui: &Ui, state: &State, commands: &mut Vec<Command>) -> bool {
     let shown = area.show(ui.ctx(), |ui| {
         Frame::popup(ui.style()).inner_margin(theme::SPACE[2]).show(ui, |ui| {
             ui.set_max_width((screen.width() - 64.0).clamp(0.0, WIDTH));
-            ui.horizontal_top(|ui| {
+            ui.horizontal(|ui| {
                 let room = ui.available_width() - theme::HIT - theme::GAP;
                 ui.allocate_ui(vec2(room, 0.0), |ui| {
                     ui.set_width(room);
