@@ -24,7 +24,7 @@ use crate::gui::state::State;
 use crate::gui::state::desk::Dialog;
 use crate::gui::state::list::Reach;
 use crate::gui::state::removing::{
-    Asked, LOOK_AGAIN, Leftover, Leftovers, Looks, Proposal, PurgeProposal, Running, Toast, Undoable, Work,
+    Asked, LOOK_AGAIN, Leftovers, Looks, Proposal, PurgeProposal, Running, Toast, Undoable, Work,
 };
 use crate::gui::state::sheet::SheetLine;
 use crate::gui::words::removing as words;
@@ -84,19 +84,7 @@ pub(super) fn run(state: &mut State, action: Removing, outside: &mut impl Outsid
             state.removing.past.removals = None;
             look_back(state, state.removals_here(), outside);
         }
-        Removing::ShowWhy => {
-            if let Some(leftovers) = &state.removing.leftovers {
-                let line = |thing: &Leftover| SheetLine {
-                    label: thing.label.clone(),
-                    size: None,
-                    files: None,
-                    note: Some(thing.reason.clone()),
-                };
-                let lines = leftovers.things.iter().map(line).collect();
-                state.removing.sheet.begin(lines);
-                state.desk.dialog = Some(Dialog::Leftovers);
-            }
-        }
+        Removing::ShowWhy => state.desk.dialog = Some(Dialog::Leftovers),
         Removing::TryAgain => {
             let spaces = state.removing.leftovers.take().map(|leftovers| leftovers.spaces);
             state.removing.toast = None;

@@ -11,8 +11,11 @@ use crate::gui::theme;
 use crate::gui::view::{depots, icon, removing};
 use crate::gui::widget::tree_table::Sight;
 
-/// The room for what stands around the content of a dialog.
+/// The room for what stands around the content of a dialog, and less of it in a low window.
 const AROUND: f32 = 170.0;
+const LITTLE_AROUND: f32 = 126.0;
+/// Below this height a window is low.
+const LOW: f32 = 400.0;
 /// Below this width the names of settings stand above them.
 const NARROW: f32 = 460.0;
 /// The width of the names of settings.
@@ -41,7 +44,7 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
         Dialog::About => dialog(ui, "about", "About", 400.0, |ui, _, _| about(ui)),
         Dialog::Removal => return removing::dialog::proposal(ui, state, once, commands),
         Dialog::Purge => return removing::dialog::purge(ui, state, once, commands),
-        Dialog::Leftovers => return removing::dialog::leftovers(ui, state, once, commands),
+        Dialog::Leftovers => removing::dialog::leftovers(ui, state, commands),
         Dialog::Recent => removing::recent::show(ui, state, commands),
     }
     None
@@ -58,15 +61,17 @@ pub fn modal(
     buttons: impl FnOnce(&mut Ui),
 ) -> bool {
     let screen = ui.ctx().content_rect();
+    let is_low = screen.height() < LOW;
+    let around = if is_low { LITTLE_AROUND } else { AROUND };
     let frame = Frame::popup(ui.style())
-        .inner_margin(if screen.height() < 400.0 { theme::SPACE[2] } else { theme::SPACE[4] })
+        .inner_margin(if is_low { theme::SPACE[2] } else { theme::SPACE[4] })
         .corner_radius(theme::RADIUS_DIALOG);
     let answer = Modal::new(Id::unique(id)).frame(frame).show(ui.ctx(), |ui| {
         ui.set_width((screen.width() - 96.0).clamp(0.0, width));
         ui.add(Label::new(RichText::new(title).font(theme::title())).wrap());
-        ui.add_space(theme::SPACE[2]);
-        ScrollArea::vertical().max_height((screen.height() - AROUND).max(0.0)).show(ui, content);
-        ui.add_space(theme::SPACE[3]);
+        ui.add_space(if is_low { theme::SPACE[0] } else { theme::SPACE[2] });
+        ScrollArea::vertical().max_height((screen.height() - around).max(0.0)).show(ui, content);
+        ui.add_space(if is_low { theme::SPACE[1] } else { theme::SPACE[3] });
         ui.with_layout(Layout::right_to_left(Align::Center), buttons);
     });
     answer.should_close()

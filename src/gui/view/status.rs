@@ -14,6 +14,8 @@ use crate::gui::theme;
 use crate::gui::view::{bar, button, elided, icon, text};
 use crate::gui::words::removing;
 
+/// Less room than this says nothing.
+const LEAST: f32 = 110.0;
 /// The width of a bar that shows how far something is.
 const BAR: f32 = 120.0;
 
@@ -43,6 +45,9 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
 /// What the scan does or has done, and a bar while it goes on.
 fn scan(ui: &mut Ui, state: &State) {
     let room = ui.available_width();
+    if room < LEAST {
+        return;
+    }
     let elapsed = state.scan.end.as_ref().map(|end| (end.elapsed, end.cancelled));
     let Progress { spaces_done, spaces, files } = state.scan.progress;
     let pace = (state.scan.job.is_some(), state.scan.files_per_second, state.has_list());

@@ -140,6 +140,9 @@ pub fn usual_promise(way: Way) -> &'static str {
 #[must_use]
 pub fn frees(plan: &Plan) -> String {
     let total = plan.total();
+    if total.items == 0 {
+        return usual_promise(Way::Permanent).to_string();
+    }
     format!("Frees {}{} now. Cannot be undone.", bound(&total), Bytes(total.reclaimable))
 }
 

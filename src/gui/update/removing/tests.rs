@@ -379,8 +379,9 @@ fn what_is_left_is_told_with_its_reason_and_can_be_tried_again() {
     assert!(window.state.removing.toast.is_some(), "it waits for an answer");
 
     window.act(Removing::ShowWhy);
-    let line = &window.state.removing.sheet.lines()[0];
-    assert!(line.note.as_deref().is_some_and(|note| note.contains("changed since the preview")), "{line:?}");
+    assert_eq!(window.state.desk.dialog, Some(Dialog::Leftovers));
+    let left = &window.state.removing.leftovers.as_ref().unwrap().things[0];
+    assert!(left.reason.contains("changed since the preview"), "{left:?}");
     window.act(Removing::TryAgain);
     assert!(matches!(window.last().1, Task::Plan { wish: Wish::Spaces(spaces), .. } if spaces.len() == 1));
     assert!(window.proposal().title.ends_with(" / index?"));

@@ -13,6 +13,7 @@ use crate::gui::format;
 use crate::gui::state::removing::Proposal;
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
+use crate::gui::view::button;
 use crate::gui::view::dialog::modal;
 use crate::gui::widget::tree_table::Sight;
 use crate::gui::words::removing as words;
@@ -93,7 +94,7 @@ fn content(
                 ui.label(RichText::new("Looking at what would be removed…").weak());
             });
             ui.add_space(theme::SPACE[1]);
-            ui.label(RichText::new("…").font(theme::strong()));
+            ui.label(RichText::new(" ").font(theme::strong()));
         }
     }
     ui.add_space(theme::SPACE[1]);
@@ -252,11 +253,15 @@ pub fn purge(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>
     sight
 }
 
-/// What the last removal has left, and why.
-pub fn leftovers(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) -> Option<Sight> {
-    let (mut sight, mut chosen, mut buttons) = (None, Vec::new(), Vec::new());
-    let count = u64::try_from(state.removing.sheet.lines().len()).unwrap_or(u64::MAX);
-    let title = format!("{} still there", format::things(count, "space"));
+/// What the last removal has left, and why: whole, for it is there to be read.
+pub fn leftovers(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+    /// How many are spelled out.
+    const MOST: usize = 200;
+    let Some(leftovers) = &state.removing.leftovers else { return };
+    let number = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    let things = &leftovers.things;
+    let title = format!("{} still there", format::things(number(things.len()), "space"));
+    let mut buttons = Vec::new();
     let is_left = modal(
         ui,
         "leftovers",
@@ -264,31 +269,30 @@ pub fn leftovers(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Comm
         WIDTH,
         |ui| {
             ui.label("Nothing outside the list was touched.");
-            ui.add_space(theme::SPACE[1]);
-            sight =
-                sheet::show(ui, &state.removing.sheet, "What is still there", once, most(ui), &mut chosen);
+            for thing in things.iter().take(MOST) {
+                ui.add_space(theme::SPACE[1]);
+                ui.add(Label::new(RichText::new(&thing.label).font(theme::strong())).wrap());
+                ui.add(Label::new(&thing.reason).wrap());
+            }
+            if things.len() > MOST {
+                let more =
+                    format!("And {} more; Copy all has them.", format::count(number(things.len() - MOST)));
+                ui.label(RichText::new(more).weak());
+            }
         },
         |ui| {
             if ui.button(Command::CloseDialog.text()).clicked() {
                 buttons.push(Command::CloseDialog);
             }
-            super::super::button(ui, state, Command::Removing(Removing::TryAgain), &mut buttons);
-            let text: Vec<String> = state
-                .removing
-                .sheet
-                .lines()
-                .iter()
-                .map(|line| format!("{}: {}", line.label, line.note.as_deref().unwrap_or_default()))
-                .collect();
+            button(ui, state, Command::Removing(Removing::TryAgain), &mut buttons);
             if ui.button("Copy all").clicked() {
-                buttons.push(Command::Copy(text.join("\n")));
+                let lines = things.iter().map(|thing| format!("{}: {}", thing.label, thing.reason));
+                buttons.push(Command::Copy(lines.collect::<Vec<_>>().join("\n")));
             }
         },
     );
-    commands.append(&mut chosen);
     commands.append(&mut buttons);
     if is_left {
         commands.push(Command::CloseDialog);
     }
-    sight
 }

@@ -25,6 +25,8 @@ enum Cell {
 
 struct Painter<'sheet> {
     sheet: &'sheet Sheet,
+    /// The room of the figures, where a skipped thing shows none.
+    figures: f32,
     palette: &'static Palette,
 }
 
@@ -60,7 +62,11 @@ pub fn show(
         name,
         tree: &sheet.tree,
         heads: shown,
-        cells: &Painter { sheet, palette: theme::palette(ui) },
+        cells: &Painter {
+            sheet,
+            figures: if has_figures { 2.0 * FIGURE } else { 0.0 },
+            palette: theme::palette(ui),
+        },
         scroll: once.sheet_scroll,
         menu: false,
         flat: true,
@@ -140,17 +146,18 @@ impl Cells for Painter<'_> {
 }
 
 impl Painter<'_> {
-    /// The name, and beside it why it is skipped; both keep at least half of the room.
-    fn name(&self, ui: &Ui, line: &SheetLine, room: Rect) {
+    /// The name, and beside it why it is skipped: the name may be shortened to a third of the room for that.
+    fn name(&self, ui: &Ui, line: &SheetLine, mut room: Rect) {
         let Some(note) = &line.note else {
             let short = text::fit(ui, room.width(), &line.label, &theme::body());
             text::left(ui, room, &short, theme::body(), self.palette.text);
             return;
         };
+        // The reason stands where the figures of others stand.
+        room.max.x += self.figures;
         let mut names = room;
         let wanted = text::width(ui, note, &theme::body()) + theme::GAP;
-        // A skipped thing shows no figures: its reason may stand there.
-        names.max.x -= wanted.min(room.width() * 0.6);
+        names.max.x -= wanted.min(room.width() * 2.0 / 3.0);
         let short = text::fit(ui, names.width(), &line.label, &theme::body());
         let end = text::left(ui, names, &short, theme::body(), self.palette.weak);
         let rest = Rect::from_min_max(pos2(end + theme::GAP, room.top()), room.max);

@@ -21,10 +21,12 @@ pub fn show(ui: &Ui, state: &State, commands: &mut Vec<Command>) -> bool {
     let shown = area.show(ui.ctx(), |ui| {
         Frame::popup(ui.style()).inner_margin(theme::SPACE[2]).show(ui, |ui| {
             ui.set_max_width((screen.width() - 64.0).clamp(0.0, WIDTH));
-            ui.horizontal(|ui| {
+            ui.horizontal_top(|ui| {
                 let room = ui.available_width() - theme::HIT - theme::GAP;
-                ui.allocate_ui(vec2(room, 0.0), |ui| {
+                ui.vertical(|ui| {
                     ui.set_width(room);
+                    // One line stands in the middle of the cross beside it.
+                    ui.add_space(theme::SPACE[0]);
                     let message = ui.add(Label::new(&toast.message).wrap());
                     message.widget_info(|| WidgetInfo::labeled(Role::Label, true, &toast.message));
                     let set = |node: &mut eframe::egui::accesskit::Node| {
