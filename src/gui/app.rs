@@ -180,6 +180,12 @@ impl App {
         self.shown = wanted;
     }
 
+    /// What the window shows.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
     /// Whether the scan has not ended yet.
     #[must_use]
     pub fn is_scanning(&self) -> bool {
