@@ -17,6 +17,13 @@ pub(super) struct Moment {
 }
 
 const UNREADABLE: &str = "the time cannot be read";
+/// What is wrong with a time given as a string that Julia cannot make a `DateTime` of.
+pub(super) const TEXT_NOT_READ: &str = "the time is a string in a form that Julia does not read";
+
+/// Whether a cause is one of those given here.
+pub(super) fn is_about_a_time(cause: &str) -> bool {
+    cause.starts_with("the time ")
+}
 
 impl Moment {
     fn good(time: LocalTime) -> Self {
@@ -101,7 +108,7 @@ fn read_string(text: &str) -> Moment {
         return Moment::good(time);
     }
     match read_bare(text.trim()).time {
-        Some(time) => Moment::flawed(time, "the time is a string in a form that Julia does not read"),
+        Some(time) => Moment::flawed(time, TEXT_NOT_READ),
         None => Moment::bad(UNREADABLE),
     }
 }

@@ -12,7 +12,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::quote::Flaw;
-use super::{Draft, Reader, moment};
+use super::{Draft, PARENTS_ARE_TEXT, PLAIN_TABLE, Reader, moment};
 
 /// Reads a block that begins at `line`; `false`, and nothing is read, when it is not TOML.
 pub(super) fn read<'b>(block: &'b [u8], line: u64, reader: &mut Reader<'b>) -> bool {
@@ -39,7 +39,7 @@ pub(super) fn read<'b>(block: &'b [u8], line: u64, reader: &mut Reader<'b>) -> b
                 }
             }
             DeValue::Table(table) => {
-                reader.stop(line, "an entry is a plain table; Julia expects it in double brackets");
+                reader.stop(line, PLAIN_TABLE);
                 if quoted || table.contains_key("time") || table.contains_key("parent_projects") {
                     read_entry(table, &path, line, block, &lines, reader);
                 }
@@ -106,7 +106,7 @@ fn read_entry<'b>(
             }
             DeValue::String(_) => {
                 take(value, reader);
-                reader.stop(line, "the parent projects are a string; Julia expects a list");
+                reader.stop(line, PARENTS_ARE_TEXT);
             }
             _ => {
                 draft.damaged = true;
