@@ -7,6 +7,7 @@
 //!
 //! Nothing is written. An entry that leads to no space is kept and shown, but counts for none.
 
+pub mod lock;
 pub mod parents;
 pub mod parse;
 pub mod watch;
