@@ -14,6 +14,8 @@ use std::sync::atomic::AtomicBool;
 use clap::CommandFactory;
 
 pub mod args;
+mod consent;
+mod gc;
 mod json;
 mod listing;
 mod removal;
@@ -112,6 +114,9 @@ pub enum Failure {
     /// An operation failed.
     #[error(transparent)]
     Operation(#[from] crate::core::error::Error),
+    /// Options that contradict each other; how.
+    #[error("{0}")]
+    Usage(String),
     /// Nobody consented; what to say to go ahead.
     #[error("{0}")]
     NoConsent(String),
@@ -135,6 +140,7 @@ pub fn run(command: &Command, context: &Context) -> ExitCode {
         Command::Delete(delete) => removal::delete(delete, context),
         Command::Wipe(wipe) => removal::wipe(wipe, context),
         Command::Clear(clear) => removal::clear(clear, context),
+        Command::Gc(gc) => gc::gc(gc, context),
         Command::Undo(undo) => trash::undo(undo, context),
         Command::Trash(args::Trash { command: args::TrashCommand::List(_) }) => done(trash::list(context)),
         Command::Trash(args::Trash { command: args::TrashCommand::Purge(purge) }) => {

@@ -10,7 +10,7 @@
 //!
 //! Modules import downward only, in this order: `error`, `bytes`, `time`, `progress`, `disk`, `folder`,
 //! `crew` → `environment` → `depot` → `space` → `identity` → `handle`, `in_use` → `words` → `usage`, `names` →
-//! `place` → `scan` → `verdict` → `plan` → `reclaim` → `opener`, `settings`, `demo` → `job`. Nothing here
+//! `place` → `scan` → `verdict` → `plan` → `reclaim` → `gc` → `opener`, `settings`, `demo` → `job`. Nothing here
 //! knows a window or a terminal.
 
 pub mod bytes;
@@ -21,6 +21,7 @@ pub mod disk;
 pub mod environment;
 pub mod error;
 pub mod folder;
+pub mod gc;
 #[cfg(unix)]
 pub mod handle;
 pub mod identity;

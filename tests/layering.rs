@@ -28,6 +28,7 @@ const FLOORS: &[&[&str]] = &[
     &["core::verdict"],
     &["core::plan"],
     &["core::reclaim"],
+    &["core::gc"],
     &["core::opener", "core::settings", "core::demo"],
     &["core::job"],
     &["cli", "gui"],

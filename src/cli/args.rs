@@ -7,8 +7,10 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod collecting;
 mod removing;
 
+pub use collecting::{Gc, KindName, ProfileName};
 pub use removing::{Clear, Delete, Removing, Trash, TrashCommand, TrashList, TrashPurge, Undo, Wipe};
 
 use crate::core::bytes::Bytes;
@@ -87,6 +89,7 @@ pub enum Command {
     Delete(Delete),
     Wipe(Wipe),
     Clear(Clear),
+    Gc(Gc),
     Undo(Undo),
     Trash(Trash),
     Screenshot(Screenshot),
@@ -97,7 +100,10 @@ impl Command {
     /// What stands for the present, when the command takes it from its arguments.
     #[must_use]
     pub fn now(&self) -> Option<Now> {
-        if let Self::Screenshot(Screenshot { now, .. }) = self { *now } else { None }
+        match self {
+            Self::Screenshot(Screenshot { now, .. }) | Self::Gc(Gc { now, .. }) => *now,
+            _ => None,
+        }
     }
 
     /// What was given after the command.
@@ -111,6 +117,7 @@ impl Command {
             | Self::Delete(Delete { common, .. })
             | Self::Wipe(Wipe { common, .. })
             | Self::Clear(Clear { common, .. })
+            | Self::Gc(Gc { common, .. })
             | Self::Undo(Undo { common, .. })
             | Self::Trash(Trash {
                 command:

@@ -14,6 +14,7 @@ use crate::core::space::{Parent, Space};
 use crate::core::usage::Entry;
 use crate::core::verdict::{Evidence, Verdict};
 
+pub mod gc;
 pub mod removal;
 
 /// The version of the documents' form.
@@ -357,7 +358,7 @@ struct VerdictRecord<'a> {
 #[derive(Serialize)]
 pub struct EvidenceRecord {
     file: String,
-    line: u64,
+    line: Option<u64>,
     #[serde(flatten)]
     path: PathText,
 }

@@ -21,7 +21,7 @@ pub mod undo;
 
 mod guard;
 mod permanent;
-mod prune;
+pub(in crate::core) mod prune;
 #[cfg(unix)]
 #[cfg(test)]
 mod tests;

@@ -13,7 +13,7 @@ pub mod parse;
 pub mod watch;
 pub mod write;
 
-mod file;
+pub(in crate::core) mod file;
 mod matching;
 
 use std::collections::{HashMap, HashSet};

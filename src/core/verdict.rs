@@ -16,6 +16,8 @@ use crate::core::words;
 pub enum Action {
     /// It stays.
     Keep,
+    /// It stays, and is recorded as an orphan, to go later.
+    Record,
     /// It can go.
     Delete,
 }
@@ -26,6 +28,7 @@ impl Action {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Keep => "keep",
+            Self::Record => "record",
             Self::Delete => "delete",
         }
     }
@@ -36,9 +39,9 @@ impl Action {
 pub struct Evidence {
     /// The log.
     pub file: PathBuf,
-    /// The line in it, counted from 1.
-    pub line: u64,
-    /// The parent project that the line names.
+    /// The line in it, counted from 1, where one can be named.
+    pub line: Option<u64>,
+    /// What the line names: a parent project, a manifest, an artifact file, an orphan.
     pub path: PathBuf,
 }
 
@@ -132,7 +135,7 @@ fn evidence(space: &Space, entries: &[Entry]) -> Vec<Evidence> {
             let newest = naming.max_by_key(|entry| entry.time)?;
             Some(Evidence {
                 file: newest.log.to_path_buf(),
-                line: newest.line,
+                line: Some(newest.line),
                 path: parent.path.to_path_buf(),
             })
         })
@@ -175,7 +178,7 @@ mod tests {
             verdict(&[("/old/P.toml", Exists), ("/home/jane/new/P.toml", Exists), ("/gone/P.toml", Missing)]);
         assert_eq!((verdict.action, verdict.rule), (Action::Keep, "parent-exists"));
         assert_eq!(verdict.reason, "Kept. Last used from ~/new 8 days ago; that project still exists.");
-        let lines: Vec<u64> = verdict.evidence.iter().map(|evidence| evidence.line).collect();
+        let lines: Vec<u64> = verdict.evidence.iter().filter_map(|evidence| evidence.line).collect();
         assert_eq!(lines, [1, 2, 3]);
     }
 

@@ -5,11 +5,13 @@
 //! between versions ([`Rules`]), so each fault tells whose it is.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use toml::{Table, Value};
 use uuid::Uuid;
 
 use super::profile::{JuliaVersion, Rules};
+use super::repository::Repository;
 use super::slug::{TreeHash, tree_hash};
 
 /// What a manifest says.
@@ -34,7 +36,7 @@ pub struct Entry {
     /// The tree hash of its version.
     pub tree: Option<TreeHash>,
     /// Where its repository is.
-    pub source: Option<String>,
+    pub repository: Option<Repository>,
 }
 
 /// Which versions mind a fault.
@@ -66,6 +68,15 @@ impl Manifest {
     fn must(&mut self, holds: bool, check: Check, cause: impl FnOnce() -> String) {
         if !holds {
             self.fault(check, cause());
+        }
+    }
+}
+
+impl Manifest {
+    /// Looks where the paths among the repositories lead, seen from the manifest's folder.
+    pub fn resolve(&mut self, folder: &Path) {
+        for repository in self.entries.iter_mut().filter_map(|entry| entry.repository.as_mut()) {
+            repository.resolve(folder);
         }
     }
 }
@@ -202,7 +213,8 @@ fn read_entry(name: &str, info: &Table, manifest: &mut Manifest) -> Option<Uuid>
     manifest.must(version_is_read, Check::Always, || format!("the version of '{name}' is none"));
     let pinned = info.get("pinned").is_none_or(Value::is_bool);
     manifest.must(pinned, Check::Always, || format!("whether '{name}' is pinned is not true or false"));
-    let is_list_of_texts = |value: &Value| value.as_array().is_some_and(|list| list.iter().all(Value::is_str));
+    let is_list_of_texts =
+        |value: &Value| value.as_array().is_some_and(|list| list.iter().all(Value::is_str));
     let extensions = match info.get("extensions") {
         None => true,
         Some(Value::Table(table)) => table.values().all(|value| value.is_str() || is_list_of_texts(value)),
@@ -211,15 +223,15 @@ fn read_entry(name: &str, info: &Table, manifest: &mut Manifest) -> Option<Uuid>
     manifest.must(extensions, Check::WeakDependencies, || format!("the extensions of '{name}' are none"));
     let apps = match info.get("apps") {
         None => true,
-        Some(Value::Table(table)) => table.values().all(|app| {
-            app.get("julia_command").is_some_and(Value::is_str)
-        }),
+        Some(Value::Table(table)) => {
+            table.values().all(|app| app.get("julia_command").is_some_and(Value::is_str))
+        }
         Some(_) => false,
     };
     manifest.must(apps, Check::Apps, || format!("the apps of '{name}' are none"));
     if tree.is_some() || text("repo-url").is_some() {
-        let source = text("repo-url").map(ToString::to_string);
-        manifest.entries.push(Entry { name: name.to_string(), uuid, tree, source });
+        let repository = text("repo-url").map(Repository::new);
+        manifest.entries.push(Entry { name: name.to_string(), uuid, tree, repository });
     }
     uuid
 }
@@ -272,7 +284,8 @@ fn is_version(text: &str) -> bool {
         Some((version, build)) => (version, Some(build)),
         None => (text, None),
     };
-    let is_part = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let is_part =
+        |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     // A `+` may stand alone at the end.
     if build.is_some_and(|build| !build.is_empty() && !build.split('.').all(is_part)) {
         return false;
@@ -328,7 +341,7 @@ mod tests {
             assert_eq!(manifest.refusal(&rules("1.12")), None);
             let [entry] = manifest.entries.as_slice() else { panic!("{manifest:?}") };
             assert_eq!((entry.name.as_str(), entry.tree), ("Alpha", tree_hash(TREE)));
-            assert_eq!(entry.source.as_deref(), Some("https://x/y"));
+            assert_eq!(entry.repository, Some(Repository::new("https://x/y")));
         }
         assert_eq!(read(head.as_bytes()).julia_version, Some(JuliaVersion::new(1, 11)));
         assert_eq!(read_by("manifest_format = \"3.0\"\n"), [true; 4]);
@@ -367,7 +380,18 @@ mod tests {
 
     #[test]
     fn versions_are_those_that_julia_reads() {
-        for text in ["1", "1.2", "1.2.3", "v1.2.3", "1.2.3-rc1", "1.2.3rc1", "1.2.3+0", "1.2.3-rc.1+b.2", "1.2-", "1+"] {
+        for text in [
+            "1",
+            "1.2",
+            "1.2.3",
+            "v1.2.3",
+            "1.2.3-rc1",
+            "1.2.3rc1",
+            "1.2.3+0",
+            "1.2.3-rc.1+b.2",
+            "1.2-",
+            "1+",
+        ] {
             assert!(is_version(text), "{text}");
         }
         for text in ["", "v", "x", "1.", "1.2.3.4", "1..2", "1.2.3_4", "1.2.3-rc..1", "1.2 ", "-1"] {

@@ -58,9 +58,7 @@ fn murmur3_second_half(bytes: &[u8], seed: u32) -> u64 {
     const C2: u64 = 0x4cf5_ad43_2745_937f;
     let mix1 = |k: u64| k.wrapping_mul(C1).rotate_left(31).wrapping_mul(C2);
     let mix2 = |k: u64| k.wrapping_mul(C2).rotate_left(33).wrapping_mul(C1);
-    let word = |bytes: &[u8]| {
-        bytes.iter().rev().fold(0_u64, |word, byte| (word << 8) | u64::from(*byte))
-    };
+    let word = |bytes: &[u8]| bytes.iter().rev().fold(0_u64, |word, byte| (word << 8) | u64::from(*byte));
     let (mut h1, mut h2) = (u64::from(seed), u64::from(seed));
     let mut blocks = bytes.chunks_exact(16);
     for block in blocks.by_ref() {

@@ -84,9 +84,19 @@ impl Volumes {
     /// Whether the project file at `path` is still there.
     #[must_use]
     pub fn state(&self, path: &Path) -> ParentState {
+        self.state_of(path, std::fs::Metadata::is_file)
+    }
+
+    /// Whether the folder at `path` is still there, links followed.
+    #[must_use]
+    pub fn folder_state(&self, path: &Path) -> ParentState {
+        self.state_of(path, std::fs::Metadata::is_dir)
+    }
+
+    fn state_of(&self, path: &Path, is_meant: impl FnOnce(&std::fs::Metadata) -> bool) -> ParentState {
         let path = self.working_directory.join(path);
         match std::fs::metadata(&path) {
-            Ok(metadata) if metadata.is_file() => ParentState::Exists,
+            Ok(metadata) if is_meant(&metadata) => ParentState::Exists,
             Ok(_) => ParentState::Missing,
             Err(error) if is_absence(&error) || cannot_be_a_file(&error) => {
                 if self.lies_on_absent_volume(&path) {

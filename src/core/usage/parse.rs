@@ -20,6 +20,7 @@ use crate::core::time::LocalTime;
 mod exact;
 mod moment;
 mod names;
+pub mod orphans;
 mod quote;
 mod salvage;
 mod structure;

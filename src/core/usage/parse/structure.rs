@@ -168,7 +168,7 @@ fn text_length(bytes: &[u8], quote: &[u8], escapes: bool) -> Option<usize> {
 
 /// The block as text of the same length: what is not UTF-8 is masked, and so are the escapes of which Julia
 /// knows more than TOML. Quotes and backslashes before quotes stay, so that strings end where they did.
-fn mask(block: &[u8]) -> Cow<'_, str> {
+pub(super) fn mask(block: &[u8]) -> Cow<'_, str> {
     let text = std::str::from_utf8(block);
     if let Ok(text) = text
         && !block.contains(&b'\\')
@@ -194,18 +194,18 @@ fn mask(block: &[u8]) -> Cow<'_, str> {
 }
 
 /// The line of each offset in a block.
-struct Lines {
+pub(super) struct Lines {
     first: u64,
     newlines: Vec<usize>,
 }
 
 impl Lines {
-    fn of(block: &[u8], first: u64) -> Self {
+    pub fn of(block: &[u8], first: u64) -> Self {
         let newlines = block.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at);
         Self { first, newlines: newlines.collect() }
     }
 
-    fn at(&self, offset: usize) -> u64 {
+    pub fn at(&self, offset: usize) -> u64 {
         let before = self.newlines.partition_point(|newline| *newline < offset);
         self.first + u64::try_from(before).unwrap_or(0)
     }
