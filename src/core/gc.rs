@@ -29,9 +29,6 @@ mod judge;
 mod listing;
 mod mark;
 mod reasons;
-#[cfg(unix)]
-#[cfg(test)]
-mod tests;
 
 pub use decide::{Choices, Decision, Decisions, Kinds, decide};
 pub use facts::{Facts, Thing, ThingKind};

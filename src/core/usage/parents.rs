@@ -94,6 +94,10 @@ impl Volumes {
     }
 
     fn state_of(&self, path: &Path, is_meant: impl FnOnce(&std::fs::Metadata) -> bool) -> ParentState {
+        // Seen from the working directory it would be that.
+        if path.as_os_str().is_empty() {
+            return ParentState::Missing;
+        }
         let path = self.working_directory.join(path);
         match std::fs::metadata(&path) {
             Ok(metadata) if is_meant(&metadata) => ParentState::Exists,
@@ -316,6 +320,10 @@ mod tests {
         assert_eq!(volumes.state(&project), ParentState::Exists);
         assert_eq!(volumes.state(Path::new("proj/Project.toml")), ParentState::Exists);
         assert_eq!(volumes.state(project.parent().expect("folder")), ParentState::Missing);
+        assert_eq!(volumes.state(Path::new("")), ParentState::Missing);
+        assert_eq!(volumes.folder_state(Path::new("")), ParentState::Missing);
+        assert_eq!(volumes.folder_state(Path::new("proj")), ParentState::Exists);
+        assert_eq!(volumes.folder_state(Path::new("proj/Project.toml")), ParentState::Missing);
         for missing in ["home/gone/Project.toml", "home/proj/Project.toml/below", "home/a\0b"] {
             assert_eq!(volumes.state(&folder.path().join(missing)), ParentState::Missing, "{missing}");
         }
