@@ -3,6 +3,8 @@
 //! What Julia's `Pkg.gc()` would do with the space is a matter of its own and may differ: an untracked space
 //! is garbage to Julia, and a project on a volume that is not mounted is missing.
 
+use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -112,8 +114,10 @@ fn newest_with(
     state: ParentState,
     home: Option<&Path>,
 ) -> (String, Option<LocalTime>) {
-    let is_in_state =
-        |path: &Arc<Path>| space.parents.iter().any(|parent| parent.state == state && parent.path == *path);
+    let is_in_state = |path: &Arc<Path>| {
+        let mut parents = space.parents.iter().filter(|parent| parent.state == state);
+        parents.any(|parent| parent.path.as_os_str() == path.as_os_str())
+    };
     let named = entries.iter().filter_map(|entry| {
         let parent = entry.parents.iter().find(|path| is_in_state(path))?;
         Some((entry.time, parent))
@@ -127,12 +131,20 @@ fn newest_with(
 
 /// For each parent the newest entry that names it.
 fn evidence(space: &Space, entries: &[Entry]) -> Vec<Evidence> {
+    let mut newest: HashMap<&OsStr, &Entry> = HashMap::new();
+    for entry in entries {
+        for parent in entry.parents.iter() {
+            let known = newest.entry(parent.as_os_str()).or_insert(entry);
+            if entry.time >= known.time {
+                *known = entry;
+            }
+        }
+    }
     space
         .parents
         .iter()
         .filter_map(|parent| {
-            let naming = entries.iter().filter(|entry| entry.parents.contains(&parent.path));
-            let newest = naming.max_by_key(|entry| entry.time)?;
+            let newest = newest.get(parent.path.as_os_str())?;
             Some(Evidence {
                 file: newest.log.to_path_buf(),
                 line: Some(newest.line),

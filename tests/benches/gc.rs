@@ -102,11 +102,7 @@ fn collecting(criterion: &mut Criterion) {
     let now = SystemClock.now();
     let gather = || Facts::gather(&inventory, &volumes, &Cancel::default());
     let facts = gather();
-    let choices = Choices {
-        kinds: Kinds::ALL,
-        collect_delay: Duration::ZERO,
-        ..Choices::new(&facts, now)
-    };
+    let choices = Choices { kinds: Kinds::ALL, collect_delay: Duration::ZERO, ..Choices::new(&facts, now) };
     let scene = Scene { facts: &facts, inventory: &inventory, home: None };
     let mut group = criterion.benchmark_group("gc");
     group.sample_size(10).warm_up_time(Duration::from_secs(2)).measurement_time(Duration::from_secs(15));
