@@ -73,7 +73,6 @@ impl Kinds {
 
 /// What can be chosen.
 #[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command")]
 pub struct Choices {
     /// Which Julia's collection is followed.
     pub version: JuliaVersion,

@@ -143,13 +143,13 @@ fn julia_error(parsed: &Parsed, log: &Path) -> Option<String> {
 
 /// Puts the entries of each path together.
 fn uses(accesses: Vec<Access>) -> Vec<Use> {
-    let mut uses: Vec<Use> = Vec::new();
+    let mut found: Vec<Use> = Vec::new();
     let mut positions: HashMap<Text, usize> = HashMap::new();
     let mut parents: HashMap<(usize, Text), usize> = HashMap::new();
     for access in accesses {
-        let position = *positions.entry(Text(Arc::clone(&access.path))).or_insert(uses.len());
-        if position == uses.len() {
-            uses.push(Use {
+        let position = *positions.entry(Text(Arc::clone(&access.path))).or_insert(found.len());
+        if position == found.len() {
+            found.push(Use {
                 path: access.path,
                 line: access.line,
                 time: None,
@@ -158,7 +158,7 @@ fn uses(accesses: Vec<Access>) -> Vec<Use> {
                 state: ParentState::Missing,
             });
         }
-        let Some(used) = uses.get_mut(position) else { continue };
+        let Some(used) = found.get_mut(position) else { continue };
         if access.time >= used.time {
             (used.time, used.line) = (access.time, access.line);
         }
@@ -172,7 +172,7 @@ fn uses(accesses: Vec<Access>) -> Vec<Use> {
             }
         }
     }
-    uses
+    found
 }
 
 /// A path that is the same only when its text is, as for Julia: `/a//b` is not `/a/b`.

@@ -2,7 +2,7 @@
 //!
 //! [`version_slug`] is Julia's own (`base/loading.jl`): a CRC-32C of the package's UUID and tree hash in letters.
 //! [`clone_folder`] is the decimal `hash` of the repository's address (`Types.add_repo_cache_path`), which up to
-//! Julia 1.12 is a MurmurHash3 with a fixed seed; Julia 1.13 has another, which is not known here.
+//! Julia 1.12 is a `MurmurHash3` with a fixed seed; Julia 1.13 has another, which is not known here.
 
 use uuid::Uuid;
 
@@ -51,8 +51,7 @@ pub fn clone_folder(source: &[u8]) -> String {
     hash.wrapping_add(SEED).to_string()
 }
 
-/// The second half of MurmurHash3_x64_128.
-#[expect(clippy::many_single_char_names, reason = "the names of the published algorithm")]
+/// The second half of `MurmurHash3_x64_128`.
 fn murmur3_second_half(bytes: &[u8], seed: u32) -> u64 {
     const C1: u64 = 0x87c3_7b91_1142_53d5;
     const C2: u64 = 0x4cf5_ad43_2745_937f;

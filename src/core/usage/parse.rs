@@ -81,13 +81,19 @@ impl Problem {
         Some(match &*self.cause {
             NEITHER | NO_TIME => "KeyError: key \"time\" not found".to_string(),
             NO_PARENTS => "KeyError: key \"parent_projects\" not found".to_string(),
-            moment::TEXT_NOT_READ => "ArgumentError: Invalid DateTime string".to_string(),
+            moment::TEXT_NOT_READ | moment::TEXT_IS_NO_TIME => {
+                "ArgumentError: Invalid DateTime string".to_string()
+            }
             PLAIN_TABLE => {
                 "ArgumentError: broadcasting over dictionaries and `NamedTuple`s is reserved".to_string()
             }
             PARENTS_ARE_TEXT => {
                 "MethodError: Cannot `convert` an object of type Char to an object of type String".to_string()
             }
+            PARENT_IS_NO_TEXT | PARENTS_ARE_NO_LIST => {
+                "MethodError: Cannot `convert` an object to an object of type String".to_string()
+            }
+            VALUE_FOR_ENTRY | VALUE_FOR_ENTRIES => "MethodError: no method matching getindex".to_string(),
             cause => format!("ParserError: TOML Parser error: {}:{}: {cause}", log.display(), self.line),
         })
     }
@@ -96,7 +102,18 @@ impl Problem {
     #[must_use]
     pub fn may_hide_an_entry(&self) -> bool {
         self.stops_julia
-            && ![NEITHER, NO_TIME, NO_PARENTS, PLAIN_TABLE, PARENTS_ARE_TEXT].contains(&&*self.cause)
+            && ![
+                NEITHER,
+                NO_TIME,
+                NO_PARENTS,
+                PLAIN_TABLE,
+                PARENTS_ARE_TEXT,
+                PARENT_IS_NO_TEXT,
+                PARENTS_ARE_NO_LIST,
+                VALUE_FOR_ENTRY,
+                VALUE_FOR_ENTRIES,
+            ]
+            .contains(&&*self.cause)
             && !moment::is_about_a_time(&self.cause)
     }
 }
@@ -164,6 +181,10 @@ const NO_TIME: &str = "the entry has no time";
 const NO_PARENTS: &str = "the entry has no parent projects";
 const PLAIN_TABLE: &str = "an entry is a plain table; Julia expects it in double brackets";
 const PARENTS_ARE_TEXT: &str = "the parent projects are a string; Julia expects a list";
+const PARENT_IS_NO_TEXT: &str = "a parent project is not a string";
+const PARENTS_ARE_NO_LIST: &str = "the parent projects are not a list of strings";
+const VALUE_FOR_ENTRY: &str = "a value stands where Julia expects an entry";
+const VALUE_FOR_ENTRIES: &str = "a value stands where Julia expects entries";
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 

@@ -20,6 +20,9 @@ const UNREADABLE: &str = "the time cannot be read";
 /// What is wrong with a time given as a string that Julia cannot make a `DateTime` of.
 pub(super) const TEXT_NOT_READ: &str = "the time is a string in a form that Julia does not read";
 
+/// What is wrong with a string in the place of a time that nobody can read.
+pub(super) const TEXT_IS_NO_TIME: &str = "the time is a string that is no time";
+
 /// Whether a cause is one of those given here.
 pub(super) fn is_about_a_time(cause: &str) -> bool {
     cause.starts_with("the time ")
@@ -109,7 +112,7 @@ fn read_string(text: &str) -> Moment {
     }
     match read_bare(text.trim()).time {
         Some(time) => Moment::flawed(time, TEXT_NOT_READ),
-        None => Moment::bad(UNREADABLE),
+        None => Moment::bad(TEXT_IS_NO_TIME),
     }
 }
 

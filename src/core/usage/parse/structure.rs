@@ -34,7 +34,7 @@ pub(super) fn read<'b>(block: &'b [u8], line: u64, reader: &mut Reader<'b>) -> b
                     let line = lines.at(entry.span().start);
                     match entry.get_ref() {
                         DeValue::Table(table) => read_entry(table, &path, line, block, &lines, reader),
-                        _ => reader.stop(line, "a value stands where Julia expects an entry"),
+                        _ => reader.stop(line, super::VALUE_FOR_ENTRY),
                     }
                 }
             }
@@ -44,7 +44,7 @@ pub(super) fn read<'b>(block: &'b [u8], line: u64, reader: &mut Reader<'b>) -> b
                     read_entry(table, &path, line, block, &lines, reader);
                 }
             }
-            _ => reader.stop(line, "a value stands where Julia expects entries"),
+            _ => reader.stop(line, super::VALUE_FOR_ENTRIES),
         }
     }
     true
@@ -100,7 +100,7 @@ fn read_entry<'b>(
                 for item in items {
                     if !take(item, reader) {
                         draft.damaged = true;
-                        reader.stop(line, "a parent project is not a string");
+                        reader.stop(line, super::PARENT_IS_NO_TEXT);
                     }
                 }
             }
@@ -110,7 +110,7 @@ fn read_entry<'b>(
             }
             _ => {
                 draft.damaged = true;
-                reader.stop(line, "the parent projects are not a list of strings");
+                reader.stop(line, super::PARENTS_ARE_NO_LIST);
             }
         }
         reader.note_flaw(line, flaw);
