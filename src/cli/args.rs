@@ -8,8 +8,10 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod removing;
+mod scratch;
 
 pub use removing::{Clear, Delete, Removing, Trash, TrashCommand, TrashList, TrashPurge, Undo, Wipe};
+pub use scratch::{Log, LogCheck, LogCommand, LogRepair, SpacePath};
 
 use crate::core::bytes::Bytes;
 use crate::core::scan::query::Sort;
@@ -83,12 +85,14 @@ pub enum Command {
     List(List),
     Show(Show),
     Depots(Depots),
+    Path(SpacePath),
     Open(Open),
     Delete(Delete),
     Wipe(Wipe),
     Clear(Clear),
     Undo(Undo),
     Trash(Trash),
+    Log(Log),
     Screenshot(Screenshot),
     Completions(Completions),
 }
@@ -107,6 +111,7 @@ impl Command {
             Self::List(List { common, .. })
             | Self::Show(Show { common, .. })
             | Self::Depots(Depots { common })
+            | Self::Path(SpacePath { common, .. })
             | Self::Open(Open { common, .. })
             | Self::Delete(Delete { common, .. })
             | Self::Wipe(Wipe { common, .. })
@@ -115,6 +120,9 @@ impl Command {
             | Self::Trash(Trash {
                 command:
                     TrashCommand::List(TrashList { common }) | TrashCommand::Purge(TrashPurge { common, .. }),
+            })
+            | Self::Log(Log {
+                command: LogCommand::Check(LogCheck { common }) | LogCommand::Repair(LogRepair { common }),
             })
             | Self::Screenshot(Screenshot { common, .. })
             | Self::Completions(Completions { common, .. }) => common,

@@ -15,6 +15,7 @@ use crate::core::usage::Entry;
 use crate::core::verdict::{Evidence, Verdict};
 
 pub mod removal;
+pub mod scratch;
 
 /// The version of the documents' form.
 const SCHEMA: u32 = 1;

@@ -95,6 +95,7 @@ pub use process::{
     clear_scratchspaces, clear_scratchspaces_of, delete_scratch, get_scratch, get_scratch_for, scratch_dir,
     scratch_path, track_scratch_access, with_scratch_directory,
 };
+pub use project::project_in;
 pub use tracking::Tracking;
 
 use crate::core::depot::layout::{Layout, owner_folder};

@@ -60,8 +60,9 @@ pub(super) fn uuid(file: &Path) -> Option<Uuid> {
     Uuid::try_parse(project.get("uuid")?.as_str()?).ok()
 }
 
-/// The project file in a folder.
-pub(super) fn project_in(folder: &Path) -> Option<PathBuf> {
+/// The project file in a folder, `JuliaProject.toml` or `Project.toml`.
+#[must_use]
+pub fn project_in(folder: &Path) -> Option<PathBuf> {
     PROJECT_FILES.iter().map(|name| folder.join(name)).find(|file| file.is_file())
 }
 
