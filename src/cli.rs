@@ -18,6 +18,8 @@ mod consent;
 mod gc;
 mod json;
 mod listing;
+mod log;
+mod path;
 mod removal;
 mod show;
 mod table;
@@ -117,6 +119,9 @@ pub enum Failure {
     /// Options that contradict each other; how.
     #[error("{0}")]
     Usage(String),
+    /// There is no scratch space.
+    #[error(transparent)]
+    Scratch(#[from] crate::core::scratch::ScratchError),
     /// Nobody consented; what to say to go ahead.
     #[error("{0}")]
     NoConsent(String),
@@ -136,6 +141,7 @@ pub fn run(command: &Command, context: &Context) -> ExitCode {
         Command::List(list) => done(listing::list(list, context)),
         Command::Depots(_) => done(listing::depots(context)),
         Command::Show(show) => done(show::show(show, context)),
+        Command::Path(asked) => done(path::path(asked, context)),
         Command::Open(open) => done(open_space(open, context)),
         Command::Delete(delete) => removal::delete(delete, context),
         Command::Wipe(wipe) => removal::wipe(wipe, context),
@@ -146,6 +152,8 @@ pub fn run(command: &Command, context: &Context) -> ExitCode {
         Command::Trash(args::Trash { command: args::TrashCommand::Purge(purge) }) => {
             trash::purge(purge, context)
         }
+        Command::Log(args::Log { command: args::LogCommand::Check(_) }) => log::check(context),
+        Command::Log(args::Log { command: args::LogCommand::Repair(_) }) => log::repair(context),
         Command::Screenshot(_) => Err(Failure::NoWindow),
         Command::Completions(completions) => done(complete(completions)),
     };

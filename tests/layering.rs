@@ -29,7 +29,7 @@ const FLOORS: &[&[&str]] = &[
     &["core::plan"],
     &["core::reclaim"],
     &["core::gc"],
-    &["core::opener", "core::settings", "core::demo"],
+    &["core::opener", "core::settings", "core::demo", "core::scratch"],
     &["core::job"],
     &["cli", "gui"],
 ];

@@ -9,9 +9,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod collecting;
 mod removing;
+mod scratch;
 
 pub use collecting::{Gc, KindName, ProfileName};
 pub use removing::{Clear, Delete, Removing, Trash, TrashCommand, TrashList, TrashPurge, Undo, Wipe};
+pub use scratch::{Log, LogCheck, LogCommand, LogRepair, SpacePath};
 
 use crate::core::bytes::Bytes;
 use crate::core::scan::query::Sort;
@@ -85,6 +87,7 @@ pub enum Command {
     List(List),
     Show(Show),
     Depots(Depots),
+    Path(SpacePath),
     Open(Open),
     Delete(Delete),
     Wipe(Wipe),
@@ -92,6 +95,7 @@ pub enum Command {
     Gc(Gc),
     Undo(Undo),
     Trash(Trash),
+    Log(Log),
     Screenshot(Screenshot),
     Completions(Completions),
 }
@@ -113,6 +117,7 @@ impl Command {
             Self::List(List { common, .. })
             | Self::Show(Show { common, .. })
             | Self::Depots(Depots { common })
+            | Self::Path(SpacePath { common, .. })
             | Self::Open(Open { common, .. })
             | Self::Delete(Delete { common, .. })
             | Self::Wipe(Wipe { common, .. })
@@ -122,6 +127,9 @@ impl Command {
             | Self::Trash(Trash {
                 command:
                     TrashCommand::List(TrashList { common }) | TrashCommand::Purge(TrashPurge { common, .. }),
+            })
+            | Self::Log(Log {
+                command: LogCommand::Check(LogCheck { common }) | LogCommand::Repair(LogRepair { common }),
             })
             | Self::Screenshot(Screenshot { common, .. })
             | Self::Completions(Completions { common, .. }) => common,

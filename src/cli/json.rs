@@ -17,6 +17,7 @@ use crate::core::verdict::{Action, Evidence};
 
 pub mod gc;
 pub mod removal;
+pub mod scratch;
 
 /// The version of the documents' form.
 const SCHEMA: u32 = 1;

@@ -79,6 +79,17 @@ pub fn read_small(path: &Path, longest: u64) -> io::Result<Option<Vec<u8>>> {
     Ok(Some(bytes))
 }
 
+/// The bytes of a log that is to be examined alone; `None` when there is none.
+///
+/// # Errors
+/// When something is there and is not a file that can be read.
+pub(super) fn bytes(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match read(path, &mut HashSet::new()) {
+        Ok(bytes) => Ok(bytes),
+        Err(NotRead::Empty(warning) | NotRead::Unreadable(warning)) => Err(io::Error::other(warning.message)),
+    }
+}
+
 /// Opens a file to read it without changing its access time, which only its owner may ask for.
 #[cfg(target_os = "linux")]
 fn open(path: &Path) -> io::Result<File> {

@@ -19,7 +19,7 @@ pub mod replace;
 pub mod text;
 
 pub use replace::{Manner, Replaced, replace};
-pub use text::{Condensed, access, appended_time, condensed, orphanage};
+pub use text::{Condensed, access, appended_time, condensed, orphanage, rendered};
 
 /// How often an append that was written over is made again.
 const TRIES: usize = 5;

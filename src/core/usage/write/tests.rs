@@ -1,3 +1,5 @@
+//! Appending: to logs that are well, torn, linked to, or no files at all.
+
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;

@@ -57,8 +57,14 @@ pub struct Condensed {
 #[must_use]
 pub fn condensed(mut entries: Vec<Condensed>) -> Vec<u8> {
     entries.sort_by(|a, b| bytes(&a.path).cmp(bytes(&b.path)));
+    rendered(&entries)
+}
+
+/// The same text for entries in any order, of which several may be of one path.
+#[must_use]
+pub fn rendered(entries: &[Condensed]) -> Vec<u8> {
     let mut text = Vec::new();
-    for entry in &entries {
+    for entry in entries {
         if !text.is_empty() {
             text.push(b'\n');
         }

@@ -1,3 +1,5 @@
+//! Replacing a log: what takes its place, what is kept, and what arrives meanwhile.
+
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 

@@ -1,3 +1,5 @@
+//! The texts beside what Scratch.jl and Pkg wrote for the same names.
+
 use super::*;
 use proptest::prelude::*;
 
