@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -31,7 +31,7 @@ use crate::core::error::plain;
 use crate::core::job::DepotChoice;
 use crate::core::opener;
 use crate::core::progress::Cancel;
-use crate::core::reclaim::Journal;
+use crate::core::reclaim::Removals;
 use crate::core::scan::{self, Inventory, ScanEnd};
 use crate::core::time::{Clock, Now};
 use crate::core::usage::parents::Volumes;
@@ -59,15 +59,6 @@ pub struct Context {
     pub json: bool,
     /// Set while a question waits for its answer: a wish to stop ends the program then.
     pub at_prompt: Arc<AtomicBool>,
-}
-
-/// Where removals are written down, and where what is moved to the trash goes.
-#[derive(Debug, Clone, Default)]
-pub struct Removals {
-    /// The journal; `None` when there is no place for one.
-    pub journal: Option<Journal>,
-    /// The user's own trash.
-    pub home_trash: Option<PathBuf>,
 }
 
 /// How a command ended that did something.

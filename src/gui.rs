@@ -14,6 +14,7 @@ use crate::core::demo::SharedDemo;
 use crate::core::environment::Environment;
 use crate::core::error::Warning;
 use crate::core::job::DepotChoice;
+use crate::core::reclaim::Removals;
 use crate::core::settings::Settings;
 pub use crate::core::settings::ThemeChoice;
 use crate::core::time::{Clock, SystemClock};
@@ -56,12 +57,15 @@ pub struct Options {
     pub settings_warnings: Vec<Warning>,
     /// Where they are kept; `None` to keep none.
     pub settings_path: Option<PathBuf>,
+    /// Where removals are written down, and where what is moved to the trash goes.
+    pub removals: Removals,
     /// Where a demo that the window makes is kept, so that whoever ends the program can remove it.
     pub demo_keeper: SharedDemo,
 }
 
 impl Options {
-    /// A window on these depots with everything else at its default; no settings are kept.
+    /// A window on these depots with everything else at its default: no settings are kept, and nothing can be
+    /// moved to a trash.
     #[must_use]
     pub fn new(depots: DepotChoice, environment: Environment) -> Self {
         Self {
@@ -72,6 +76,7 @@ impl Options {
             settings: Settings::default(),
             settings_warnings: Vec::new(),
             settings_path: None,
+            removals: Removals::default(),
             demo_keeper: SharedDemo::default(),
         }
     }

@@ -8,15 +8,14 @@ use std::sync::{Arc, PoisonError};
 use clap::Parser;
 use scratch_manager::cli::args::{Arguments, Command, Common, List};
 use scratch_manager::cli::terminal::Terminal;
-use scratch_manager::cli::{self, Context, Removals};
+use scratch_manager::cli::{self, Context};
 use scratch_manager::core::demo::{Demo, SharedDemo};
 use scratch_manager::core::depot::Origin;
 use scratch_manager::core::environment::Environment;
 use scratch_manager::core::error::Warning;
 use scratch_manager::core::job::DepotChoice;
 use scratch_manager::core::progress::Cancel;
-use scratch_manager::core::reclaim::Journal;
-use scratch_manager::core::reclaim::trash::home_trash;
+use scratch_manager::core::reclaim::Removals;
 use scratch_manager::core::settings::Settings;
 use scratch_manager::core::time::{Clock, Now, SystemClock};
 
@@ -92,13 +91,7 @@ struct Preferences {
 /// Where removals are written down and what is moved to the trash goes. The demo keeps both to itself.
 fn removals(demo: &SharedDemo) -> Removals {
     let demo = demo.lock().unwrap_or_else(PoisonError::into_inner);
-    match demo.as_ref().map(Demo::home) {
-        Some(home) => Removals {
-            journal: Some(Journal::at(home.join("removals.jsonl"))),
-            home_trash: Some(home.join("Trash")),
-        },
-        None => Removals { journal: Journal::default_path().map(Journal::at), home_trash: home_trash() },
-    }
+    demo.as_ref().map_or_else(Removals::of_user, Demo::removals)
 }
 
 fn choose_depots(
@@ -146,6 +139,7 @@ fn window(context: &Context, is_demo: bool, preferences: Preferences, demo: &Sha
                 settings: preferences.settings,
                 settings_warnings: preferences.warnings,
                 settings_path: preferences.path,
+                removals: context.removals.clone(),
                 demo_keeper: Arc::clone(demo),
             };
             match gui::run(options) {

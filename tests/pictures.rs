@@ -23,6 +23,9 @@
 mod album;
 #[cfg(all(unix, feature = "cli"))]
 mod common;
+#[cfg(unix)]
+#[path = "pictures/removing.rs"]
+mod removing;
 #[path = "pictures/scenes.rs"]
 mod scenes;
 
@@ -106,7 +109,7 @@ macro_rules! pictures {
             compare(stringify!($name), &$state, $shot);
         })*
 
-        const NAMES: &[&str] = &[$(stringify!($name)),*, "details", "depot_chooser", "settings"];
+        const NAMES: &[&str] = &[$(stringify!($name)),*, "details", "depot_chooser", "settings", "removal", "removal_clear", "removed", "recent"];
     };
 }
 
@@ -141,6 +144,30 @@ fn depot_chooser() {
 #[test]
 fn settings() {
     compare_page("settings", album::named("settings"), SMALL, false);
+}
+
+#[cfg(unix)]
+#[test]
+fn removal() {
+    compare_page("removal", album::named("removal-skipped"), SMALL, false);
+}
+
+#[cfg(unix)]
+#[test]
+fn removal_clear() {
+    compare_page("removal_clear", album::named("removal-clear-typed"), SMALL, true);
+}
+
+#[cfg(unix)]
+#[test]
+fn removed() {
+    compare_page("removed", album::named("done-partly"), SMALL, false);
+}
+
+#[cfg(unix)]
+#[test]
+fn recent() {
+    compare_page("recent", album::named("recent"), SMALL, false);
 }
 
 /// The windows of the album: usual, smallest, and either of them at 200 %.

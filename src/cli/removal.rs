@@ -13,7 +13,7 @@ use super::{Context, Ending, Failure};
 use crate::core::depot::Origin;
 use crate::core::error::Warning;
 use crate::core::plan::{Plan, Sight};
-use crate::core::reclaim::{self, Report, Tools, Way};
+use crate::core::reclaim::{self, Report, Way};
 use crate::core::scan::Inventory;
 use crate::core::usage::parents::Volumes;
 use crate::core::words::visible;
@@ -125,10 +125,7 @@ fn carry_out(
 fn remove(plan: &Plan, way: Way, context: &Context) -> Result<Report, Failure> {
     // Looked at again: what was mounted while the question stood must be noticed.
     let volumes = Volumes::of_system(&context.environment.working_directory);
-    let tools = Tools {
-        home_trash: context.removals.home_trash.clone(),
-        ..Tools::new(context.removals.journal.as_ref(), &volumes, &*context.clock)
-    };
+    let tools = context.removals.tools(&volumes, &*context.clock);
     let progress = Progress::start(plan.items().len());
     let report = match way {
         Way::Trash => reclaim::move_to_trash(plan, &tools, &context.cancel, &progress),

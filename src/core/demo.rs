@@ -28,6 +28,7 @@ mod writer;
 
 use crate::core::depot::layout::Layout;
 use crate::core::error::Error;
+use crate::core::reclaim::{Journal, Removals};
 use crate::core::time::Now;
 use catalogue::Item;
 use content::Content;
@@ -96,6 +97,17 @@ impl Demo {
             Some((Uuid::try_parse(package.uuid).ok()?, name))
         });
         owners.filter(|(uuid, _)| !uuid.is_nil())
+    }
+
+    /// Where removals from the demo are written down and what is moved to the trash goes: both are its own, and
+    /// go with it.
+    #[must_use]
+    pub fn removals(&self) -> Removals {
+        let home = self.home();
+        Removals {
+            journal: Some(Journal::at(home.join("removals.jsonl"))),
+            home_trash: Some(home.join("Trash")),
+        }
     }
 
     /// The temporary folder that stands for the home folder: the depot and `projects/` lie in it.

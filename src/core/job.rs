@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub mod removal;
 pub mod worker;
 
 use crate::core::demo::SharedDemo;
@@ -16,6 +17,7 @@ use crate::core::depot::{Depots, Origin};
 use crate::core::environment::Environment;
 use crate::core::error::Error;
 pub use crate::core::progress::{Cancel, Progress};
+use crate::core::reclaim::Removals;
 pub use crate::core::scan::{Inventory, ScanEnd};
 use crate::core::settings::Settings;
 use crate::core::space::Sizes;
@@ -91,6 +93,8 @@ pub enum Job {
         /// The spaces that are not measured again, by their paths.
         known: Arc<HashSet<PathBuf>>,
     },
+    /// Plan a removal, carry it out, or take it back.
+    Removal(Box<removal::RemovalJob>),
     /// Show a path in the file browser of the operating system.
     Open(PathBuf),
     /// Find the depot that a person means who names a path.
@@ -152,8 +156,21 @@ pub enum News {
     Saved,
     /// The settings could not be kept.
     NotSaved(Error),
-    /// The demo depot is made.
-    DemoMade(PathBuf),
+    /// What happened to a removal.
+    Removal(removal::RemovalNews),
+    /// The demo depot is made; removals from it are written down apart.
+    DemoMade(PathBuf, Removals),
     /// The demo depot could not be made.
     NoDemo(Error),
+}
+
+impl News {
+    /// Whether it is the end of a job, which is told even when the job was asked to stop.
+    fn must_arrive(&self) -> bool {
+        match self {
+            Self::Scanned(_) => true,
+            Self::Removal(news) => news.is_end(),
+            _ => false,
+        }
+    }
 }

@@ -72,7 +72,7 @@ pub struct Sight<'a> {
 }
 
 /// What would be removed, and why.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Plan {
     purpose: Purpose,
     items: Vec<Item>,
@@ -97,7 +97,7 @@ pub(in crate::core) struct Wanted {
 }
 
 /// One thing that would be removed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Item {
     place: Place,
     label: String,
@@ -347,10 +347,25 @@ impl Plan {
     /// only ever loses what it removes.
     pub(in crate::core) fn refuse(&mut self, refusals: impl IntoIterator<Item = (usize, Refusal)>) {
         for (position, refusal) in refusals {
-            if let Some(item) = self.items.get_mut(position) {
-                item.refusal.get_or_insert(refusal);
+            let Some(item) = self.items.get_mut(position).filter(|item| item.refusal.is_none()) else {
+                continue;
+            };
+            if let Refusal::InUse(holders) = &refusal {
+                item.holders.clone_from(holders);
             }
+            item.refusal = Some(refusal);
         }
+    }
+
+    /// The same plan with nothing refused that a second look could find otherwise. It is not to be carried out,
+    /// but to be looked at again.
+    pub(in crate::core) fn unjudged(&self) -> Self {
+        let mut plan = self.clone();
+        for item in plan.items.iter_mut().filter(|item| item.fingerprint.is_some()) {
+            item.refusal = None;
+            item.holders = Vec::new();
+        }
+        plan
     }
 
     /// What it is for.

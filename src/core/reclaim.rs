@@ -5,7 +5,7 @@
 //! it. Nothing is touched that the plan did not list, whatever happens in between; what is not as it was
 //! listed is refused. Every removal is written down in the [`journal`]: before anything moves to the trash,
 //! and as far as the disk allows for what is deleted, for that must work on a full disk. Usage logs are left
-//! alone, as Scratch.jl leaves them.
+//! alone, as Scratch.jl leaves them; a collection writes them itself.
 //!
 //! Folders of owners that a removal has emptied are pruned, as Julia's collection prunes them.
 
@@ -15,13 +15,15 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub mod journal;
+pub mod past;
+pub(in crate::core) mod prune;
 pub mod remove;
 pub mod trash;
 pub mod undo;
 
 mod guard;
 mod permanent;
-pub(in crate::core) mod prune;
+mod preview;
 #[cfg(unix)]
 #[cfg(test)]
 mod tests;
@@ -36,6 +38,7 @@ use crate::core::time::Clock;
 use crate::core::usage::parents::Volumes;
 use guard::Guard;
 pub use journal::{Journal, Way};
+pub use preview::Preview;
 pub use remove::{Removed, Stuck};
 
 /// What a removal works with.
@@ -70,6 +73,29 @@ impl<'a> Tools<'a> {
     }
 }
 
+/// Where removals are written down, and where what is moved to the trash goes.
+#[derive(Debug, Clone, Default)]
+pub struct Removals {
+    /// The journal; `None` when there is no place for one.
+    pub journal: Option<Journal>,
+    /// The user's own trash.
+    pub home_trash: Option<PathBuf>,
+}
+
+impl Removals {
+    /// Those of the user of this process.
+    #[must_use]
+    pub fn of_user() -> Self {
+        Self { journal: Journal::default_path().map(Journal::at), home_trash: trash::home_trash() }
+    }
+
+    /// What a removal works with, with what fits this machine.
+    #[must_use]
+    pub fn tools<'a>(&'a self, volumes: &'a Volumes, clock: &'a dyn Clock) -> Tools<'a> {
+        Tools { home_trash: self.home_trash.clone(), ..Tools::new(self.journal.as_ref(), volumes, clock) }
+    }
+}
+
 /// How far a removal is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ReclaimProgress {
@@ -87,6 +113,9 @@ pub struct ReclaimProgress {
 pub trait Watcher: Sync {
     /// How far it is; called often.
     fn progress(&self, progress: ReclaimProgress);
+
+    /// What became of the item at this position of the plan; called once for each that was begun.
+    fn settled(&self, _position: usize, _fate: &Fate) {}
 }
 
 /// A watcher that is not interested.

@@ -4,6 +4,7 @@
 //! a blink. Sizes come later from [`measure`], space by space. Nothing here changes anything on disk, not
 //! even access times where the system lets us ask for that.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -76,6 +77,24 @@ impl Inventory {
         self.loose.retain(|loose| loose.depot == depot);
         self.only = Some(depot);
         self.look_for_room();
+    }
+
+    /// Leaves out spaces that are gone, by their positions. Owners' folders that this leaves empty are left out too.
+    pub fn forget(&mut self, gone: &HashSet<usize>) {
+        let mut packages = std::mem::take(&mut self.packages);
+        let (mut spaces, mut entries) = (Vec::new(), Vec::new());
+        packages.retain_mut(|package| {
+            let (first, was_empty) = (spaces.len(), package.spaces.is_empty());
+            for position in package.spaces.clone().filter(|position| !gone.contains(position)) {
+                if let Some(space) = self.spaces.get(position) {
+                    spaces.push(space.clone());
+                    entries.push(self.entries.get_mut(position).map(std::mem::take).unwrap_or_default());
+                }
+            }
+            package.spaces = first..spaces.len();
+            was_empty || !package.spaces.is_empty()
+        });
+        (self.packages, self.spaces, self.entries) = (packages, spaces, entries);
     }
 
     /// Asks how much room is left on the disk of the first depot that is listed.

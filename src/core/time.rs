@@ -28,6 +28,12 @@ pub trait Clock: Send + Sync {
     fn now(&self) -> Now;
 }
 
+impl fmt::Debug for dyn Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Clock")
+    }
+}
+
 /// The machine's own clock and time zone.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;

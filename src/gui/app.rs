@@ -116,6 +116,8 @@ impl App {
         state.desk.settings_warnings = options.settings_warnings;
         state.desk.demo.keeper = options.demo_keeper;
         state.desk.demo.from_the_start = options.demo;
+        state.removing.removals = options.removals;
+        state.removing.clock = Arc::clone(&options.clock);
         let mut app = Self {
             state,
             world: World { worker, context: context.clone(), picks: channel() },
@@ -141,6 +143,7 @@ impl App {
         let (dropped, size) = context.input(|input| {
             desk.drop_hovers = !input.raw.hovered_files.is_empty();
             desk.window = input.content_rect().size().into();
+            desk.is_active = input.focused;
             let dropped: Vec<PathBuf> =
                 input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect();
             let viewport = input.viewport();
@@ -175,6 +178,12 @@ impl App {
             context.send_viewport_cmd(egui::ViewportCommand::Title(title(demo).to_string()));
         }
         self.shown = wanted;
+    }
+
+    /// What the window shows.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
     }
 
     /// Whether the scan has not ended yet.
@@ -225,6 +234,14 @@ impl App {
         if let Some(sight) = seen.sight {
             self.state.list.tree.page = sight.page;
             self.state.list.tree.above = sight.above;
+        }
+        if let Some(sight) = seen.sheet {
+            self.state.removing.sheet.tree.page = sight.page;
+            self.state.removing.sheet.tree.above = sight.above;
+        }
+        if let Some(toast) = &mut self.state.removing.toast {
+            // Whoever reads it gets the time that it takes.
+            changed |= std::mem::replace(&mut toast.held, seen.toast_held) != seen.toast_held;
         }
         changed |= !commands.is_empty() || seen.search.is_some();
         if let Some(text) = seen.search {
@@ -277,7 +294,7 @@ fn is_of_the_user(event: &egui::Event) -> bool {
 fn keys(ui: &egui::Ui, has_dialog: bool) -> Vec<Command> {
     let is_blocked = has_dialog || ui.memory(|memory| memory.top_modal_layer().is_some());
     let mut place = if is_blocked {
-        None
+        has_dialog.then_some(Place::Dialog)
     } else if view::list::has_keyboard(ui) {
         Some(Place::List)
     } else if view::search::has_keyboard(ui) {
@@ -337,6 +354,7 @@ fn toolkit_key(key: Key) -> egui::Key {
         Key::I => egui::Key::I,
         Key::O => egui::Key::O,
         Key::Q => egui::Key::Q,
+        Key::Z => egui::Key::Z,
         Key::One => egui::Key::Num1,
         Key::Two => egui::Key::Num2,
         Key::Three => egui::Key::Num3,
@@ -349,6 +367,7 @@ fn toolkit_key(key: Key) -> egui::Key {
         Key::Zero => egui::Key::Num0,
         Key::F5 => egui::Key::F5,
         Key::F10 => egui::Key::F10,
+        Key::Delete => egui::Key::Delete,
         Key::Space => egui::Key::Space,
         Key::Enter => egui::Key::Enter,
         Key::Escape => egui::Key::Escape,

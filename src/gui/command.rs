@@ -15,6 +15,9 @@ use crate::gui::state::rows::Column;
 use crate::gui::words;
 
 pub mod keys;
+mod removing;
+
+pub use removing::Removing;
 
 pub use keys::{KEYS, Key, Place, Shortcut};
 
@@ -107,6 +110,8 @@ pub enum Command {
     TryDemo,
     /// Go back from the demo depot.
     LeaveDemo,
+    /// Something about removing.
+    Removing(Removing),
     /// Close the window.
     Quit,
 }
@@ -175,6 +180,7 @@ impl Command {
             Self::ShowPath(_) => "Show",
             Self::OpenDialog(Dialog::Settings) => "Settings",
             Self::OpenDialog(Dialog::About) => "About Scratch Manager",
+            Self::OpenDialog(_) => "Open",
             Self::Set(_) => "Set",
             Self::SwitchTheme => "Light or dark",
             Self::Larger => "Larger",
@@ -188,6 +194,7 @@ impl Command {
             Self::ShowDepot(Some(_)) => "This depot alone",
             Self::TryDemo => "Try the demo",
             Self::LeaveDemo => "Leave the demo",
+            Self::Removing(action) => action.text(),
             Self::Quit => "Quit",
         }
     }
@@ -242,6 +249,7 @@ impl Command {
             Self::ShowPath(_) => "Show this in the file browser",
             Self::OpenDialog(Dialog::Settings) => "Theme, size, depots and what counts as unused",
             Self::OpenDialog(Dialog::About) => "Version and licence",
+            Self::OpenDialog(_) => "Open this",
             Self::CloseDialog => "Close this",
             Self::Set(_) => "Change this setting",
             Self::SwitchTheme => "Change between the light and the dark theme",
@@ -256,6 +264,7 @@ impl Command {
             Self::ShowDepot(Some(_)) => "List the spaces of this depot alone",
             Self::TryDemo => "Make a depot with examples in a temporary folder and look at it",
             Self::LeaveDemo => "Go back to your own depots; the demo is removed when the window closes",
+            Self::Removing(action) => action.tooltip(),
             Self::Quit => "Close the window",
         }
     }
@@ -277,6 +286,7 @@ impl Command {
             if possible { Availability::Enabled } else { Availability::Disabled(reason) }
         };
         match self {
+            Self::Removing(action) => action.availability(state),
             Self::Stop => when(state.scan.is_running(), "No scan is running"),
             Self::Open | Self::Menu | Self::Mark => {
                 when(state.list.cursor().is_some(), "Select a space first")

@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::core::depot::Presence;
 use crate::core::environment::Environment;
 use crate::core::error::Warning;
 use crate::core::job::{DepotChoice, JobId, Progress, ScanEnd};
@@ -17,8 +18,10 @@ pub mod details;
 pub mod filter;
 pub mod list;
 pub mod listing;
+pub mod removing;
 pub mod row_id;
 pub mod rows;
+pub mod sheet;
 pub mod troubles;
 pub mod type_to_find;
 
@@ -28,6 +31,8 @@ pub mod fake;
 use desk::Desk;
 use details::Details;
 use list::{List, Scroll};
+use listing::Totals;
+use removing::Removing;
 use troubles::Troubles;
 
 /// Everything the window shows.
@@ -51,6 +56,12 @@ pub struct State {
     pub desk: Desk,
     /// What the details show.
     pub details: Details,
+    /// The sum over what is selected.
+    pub selected: Totals,
+    /// What is proposed for removal, runs, and can be taken back.
+    pub removing: Removing,
+    /// What went wrong beside removals.
+    pub removal_warnings: Vec<Warning>,
     /// What is to be done before the next frame.
     pub wants: Wants,
     /// A look at what came and went since the last scan, while it goes on.
@@ -68,6 +79,17 @@ pub struct Wants {
     pub rescan: bool,
     /// The details made anew.
     pub details: bool,
+    /// The sum over what is selected made anew.
+    pub selected: bool,
+    /// A look at what came and went, once nothing runs.
+    pub refresh: bool,
+}
+
+impl Wants {
+    /// Data or selection have changed.
+    pub fn look_anew(&mut self) {
+        (self.details, self.selected) = (true, true);
+    }
 }
 
 /// What the next frame does once.
@@ -75,6 +97,8 @@ pub struct Wants {
 pub struct Once {
     /// Where the list scrolls to.
     pub scroll: Option<Scroll>,
+    /// Where the list of the dialog scrolls to.
+    pub sheet_scroll: Option<Scroll>,
     /// Who gets the keyboard.
     pub focus: Option<Place>,
     /// Whether the menu opens on the cursor's row.
@@ -95,6 +119,9 @@ impl State {
             troubles: Troubles::default(),
             desk: Desk::default(),
             details: Details::default(),
+            selected: Totals::default(),
+            removing: Removing::default(),
+            removal_warnings: Vec::new(),
             wants: Wants::default(),
             refresh: None,
             looked: None,
@@ -111,7 +138,8 @@ impl State {
     /// What the next frame does once; asked for once.
     pub fn take_once(&mut self) -> Once {
         let scroll = self.list.tree.take_scroll();
-        Once { scroll, ..std::mem::take(&mut self.once) }
+        let sheet_scroll = self.removing.sheet.tree.take_scroll();
+        Once { scroll, sheet_scroll, ..std::mem::take(&mut self.once) }
     }
 
     /// Whether there is anything to list, be it hidden by a filter.
@@ -121,17 +149,31 @@ impl State {
         listing.is_some_and(|listing| words::lists_something(&listing.inventory))
     }
 
+    /// The depot that would be cleared: the one that is shown alone, the only one there is, or the user's own.
+    #[must_use]
+    pub fn depot_to_clear(&self) -> Option<usize> {
+        let inventory = &self.list.listing.as_ref()?.inventory;
+        let mut there =
+            inventory.depots.iter().enumerate().filter(|(_, depot)| depot.presence == Presence::Folder);
+        match (inventory.only, there.next(), there.next()) {
+            (Some(only), ..) => Some(only),
+            (None, Some((alone, _)), None) => Some(alone),
+            _ => inventory.is_user_depot(0).then_some(0),
+        }
+    }
+
     /// The home folder, to shorten paths.
     #[must_use]
     pub fn home(&self) -> Option<&Path> {
         self.source.environment.home.as_deref()
     }
 
-    /// Every warning of the settings, the inventory and of measuring, in this order.
+    /// Every warning of the settings, the inventory, of measuring and of removals, in this order.
     pub fn warnings(&self) -> impl Iterator<Item = &Warning> {
         let inventory = self.list.listing.iter().flat_map(|listing| &listing.inventory.warnings);
         let settings = self.desk.settings_warnings.iter();
-        settings.chain(inventory).chain(self.scan.end.iter().flat_map(|end| &end.warnings))
+        let scan = self.scan.end.iter().flat_map(|end| &end.warnings);
+        settings.chain(inventory).chain(scan).chain(&self.removal_warnings)
     }
 }
 

@@ -21,6 +21,7 @@ const NO_MOMENT: Duration = Duration::from_secs(1);
 const LATELY: Duration = Duration::from_secs(5);
 
 mod desk;
+mod removing;
 
 pub use desk::{picked, settle};
 
@@ -43,16 +44,20 @@ pub trait Outside {
 pub fn apply(state: &mut State, event: Event, busy: bool) {
     let is_current = state.scan.job == Some(event.job);
     let is_refresh = state.refresh == Some(event.job);
-    state.wants.details = true;
+    state.wants.look_anew();
     match event.news {
         News::Inventory(inventory) if is_current => {
             state.scan.progress.spaces = inventory.spaces.len();
             state.list.replace(*inventory, &state.now);
-            state.troubles = Troubles::of(state.warnings());
+            count_troubles(state);
         }
         News::Inventory(inventory) if is_refresh => {
             state.list.refresh(*inventory, &state.now);
-            state.troubles = Troubles::of(state.warnings());
+            let returned = std::mem::take(&mut state.removing.returned);
+            if !returned.is_empty() {
+                state.list.select_paths(&returned);
+            }
+            count_troubles(state);
         }
         News::Measured(measured) if is_current || is_refresh => state.list.measure(&measured, &state.now),
         News::Progress(progress) if is_current => state.scan.advance(progress, &state.now),
@@ -62,7 +67,7 @@ pub fn apply(state: &mut State, event: Event, busy: bool) {
             state.scan.progress = end.progress;
             state.scan.end = Some(end);
             state.list.finish(&state.now, busy);
-            state.troubles = Troubles::of(state.warnings());
+            count_troubles(state);
         }
         News::Scanned(end) if is_refresh => {
             state.refresh = None;
@@ -70,7 +75,7 @@ pub fn apply(state: &mut State, event: Event, busy: bool) {
                 last.warnings.extend(end.warnings);
             }
             state.list.finish(&state.now, busy);
-            state.troubles = Troubles::of(state.warnings());
+            count_troubles(state);
         }
         News::NotOpened(error) => {
             state.notice = Some(notice_of(error));
@@ -78,8 +83,13 @@ pub fn apply(state: &mut State, event: Event, busy: bool) {
         // The folder is on screen: an earlier failure to open one is no news any more.
         News::Opened(_) => state.notice = None,
         News::Inventory(_) | News::Measured(_) | News::Progress(_) | News::Scanned(_) => {}
+        News::Removal(news) => removing::apply(state, event.job, news),
         news => desk::apply(state, Event { job: event.job, news }),
     }
+}
+
+fn count_troubles(state: &mut State) {
+    state.troubles = Troubles::of(state.warnings());
 }
 
 /// An error as a sentence.
@@ -95,9 +105,16 @@ fn notice_of(error: Error) -> Notice {
 /// moment ago. Only spaces that were not there before are measured.
 pub fn focused(state: &mut State, outside: &mut impl Outside) {
     let lately = state.looked.is_some_and(|looked| age_of(looked, &state.now) < LATELY);
-    let Some(listing) = state.list.listing.as_ref().filter(|_| !lately && !state.scan.is_running()) else {
-        return;
-    };
+    // What a removal does is seen as it does it.
+    let is_quiet = !lately && !state.scan.is_running() && state.removing.running.is_none();
+    if is_quiet && state.list.listing.is_some() {
+        refresh(state, outside);
+    }
+}
+
+/// Takes the inventory anew and measures what was not there before, or not measured.
+fn refresh(state: &mut State, outside: &mut impl Outside) {
+    let Some(listing) = state.list.listing.as_ref() else { return };
     let Source { depots, environment } = state.source.clone();
     let only = state.desk.chooser.only.clone();
     // Not even what is not measured yet: the user may have stopped that.
@@ -110,7 +127,7 @@ pub fn focused(state: &mut State, outside: &mut impl Outside) {
 pub fn search(state: &mut State, text: &str) {
     let now = state.now;
     state.list.search(text, &now);
-    state.wants.details = true;
+    state.wants.look_anew();
 }
 
 /// Carries out a command; one that is not available does nothing.
@@ -119,7 +136,7 @@ pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
         return;
     }
     let now = state.now;
-    state.wants.details = true;
+    state.wants.look_anew();
     match command {
         Command::Rescan => rescan(state, outside),
         Command::Stop => {
@@ -148,7 +165,7 @@ pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
             outside.copy(lines.join("\n"));
         }
         Command::Dismiss => state.notice = None,
-        Command::Escape => escape(state),
+        Command::Escape => escape(state, outside),
         Command::Search => state.once.focus = Some(Place::Search),
         Command::EnterList => {
             state.once.focus = Some(Place::List);
@@ -180,6 +197,7 @@ pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
             None => {}
         },
         Command::Move(step, reach) => state.list.tree.step(step, reach),
+        Command::Removing(action) => removing::run(state, action, outside),
         Command::Expand => state.list.expand(&now),
         Command::Collapse => state.list.collapse(&now),
         other => desk::run(state, other, outside),
@@ -197,9 +215,12 @@ fn rescan(state: &mut State, outside: &mut impl Outside) {
 }
 
 /// Takes back one thing, the nearest to the user first.
-fn escape(state: &mut State) {
+fn escape(state: &mut State, outside: &mut impl Outside) {
     let now = state.now;
-    if state.desk.dialog.take().is_some() || state.notice.take().is_some() {
+    if state.desk.dialog.is_some() {
+        return removing::close(state, outside);
+    }
+    if state.notice.take().is_some() {
         return;
     }
     if state.warnings_open {

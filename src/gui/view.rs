@@ -17,6 +17,7 @@ pub mod list;
 pub mod menu;
 pub mod notice;
 pub mod overview;
+pub mod removing;
 pub mod search;
 pub mod status;
 pub mod text;
@@ -28,8 +29,12 @@ pub mod warnings;
 pub struct Seen {
     /// Which part of the list is seen, when it is shown.
     pub sight: Option<Sight>,
+    /// Which part of the list in the dialog is seen, when there is one.
+    pub sheet: Option<Sight>,
     /// What the search field says now, when it was changed.
     pub search: Option<String>,
+    /// Whether the word on the last removal is pointed at, or has the focus.
+    pub toast_held: bool,
 }
 
 /// Paints the whole window.
@@ -72,7 +77,8 @@ pub fn window(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command
             empty::show(ui, state, instead.as_ref(), commands);
         }
     });
-    dialog::show(ui, state, commands);
+    seen.toast_held = removing::toast::show(ui, state, commands);
+    seen.sheet = dialog::show(ui, state, once, commands);
     if state.desk.drop_hovers {
         drop_hint(ui);
     }

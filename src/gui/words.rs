@@ -5,6 +5,8 @@
 
 use std::path::Path;
 
+pub mod removing;
+
 use crate::core::depot::Presence;
 use crate::core::scan::Inventory;
 use crate::core::space::{Kind, Space};

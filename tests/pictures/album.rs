@@ -16,6 +16,7 @@ use scratch_manager::gui::state::list::{Reach, Step};
 use scratch_manager::gui::state::rows::Row;
 use scratch_manager::gui::update;
 
+use super::removing;
 use super::scenes::{
     self, DEPOT, USUAL, depot, end, inventory, list, looking, many, measuring, report, run, scanned, selected,
 };
@@ -27,11 +28,11 @@ pub struct Page {
     pub gestures: Vec<Gesture>,
 }
 
-fn page(name: &'static str, state: State) -> Page {
+pub fn page(name: &'static str, state: State) -> Page {
     Page { name, state, gestures: Vec::new() }
 }
 
-fn touched(name: &'static str, state: State, gestures: &[Gesture]) -> Page {
+pub fn touched(name: &'static str, state: State, gestures: &[Gesture]) -> Page {
     Page { name, state, gestures: gestures.to_vec() }
 }
 
@@ -42,7 +43,7 @@ pub fn named(name: &str) -> Page {
 
 /// Every state.
 pub fn pages() -> Vec<Page> {
-    vec![
+    let mut pages = vec![
         page("first-run", scenes::no_depot()),
         page("first-run-wrong-path", wrong_path()),
         page("first-run-making-the-demo", making_the_demo()),
@@ -84,7 +85,9 @@ pub fn pages() -> Vec<Page> {
         page("failed-open", scenes::notice()),
         page("failed-settings", failed_settings()),
         page("drop", drop()),
-    ]
+    ];
+    pages.extend(removing::pages());
+    pages
 }
 
 fn wrong_path() -> State {

@@ -1,16 +1,18 @@
 //! A window on a depot of its own, driven as a person would.
+#![allow(dead_code, reason = "each test file uses a part of it")]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, vec2};
-use egui_kittest::kittest::{NodeT, Queryable};
+use egui_kittest::kittest::{AccessKitNode, NodeT, Queryable};
 use egui_kittest::{Harness, Node};
 use scratch_manager::core::depot::Origin;
 use scratch_manager::core::environment::Environment;
 use scratch_manager::core::job::DepotChoice;
+use scratch_manager::core::reclaim::{Journal, Removals};
 use scratch_manager::core::settings::Settings;
 use scratch_manager::core::time::{Clock, FixedClock, Now};
 use scratch_manager::gui::app::App;
@@ -38,48 +40,66 @@ impl Clock for Hands {
 pub struct Window {
     pub harness: Harness<'static, App>,
     pub clock: Arc<Hands>,
-    pub folder: tempfile::TempDir,
+    pub folder: Arc<tempfile::TempDir>,
+}
+
+/// `OpenML` has two spaces, one of which has no project left; Pluto has one without a record; `TimeZones` has one
+/// that was not used for years.
+pub fn make_depot(home: &Path) {
+    let depot = home.join(".julia");
+    for (name, uuid) in [("OpenML", OPENML), ("Pluto", PLUTO), ("TimeZones", TIMEZONES)] {
+        let project = depot.join("packages").join(name).join("abcde/Project.toml");
+        write(&project, format!("name = \"{name}\"\nuuid = \"{uuid}\"\n"));
+    }
+    for (uuid, key, bytes) in [
+        (OPENML, "datasets", 400_000),
+        (OPENML, "index", 80_000),
+        (PLUTO, "notebooks", 200_000),
+        (TIMEZONES, "build", 1_000_000),
+    ] {
+        write(&depot.join("scratchspaces").join(uuid).join(key).join("file"), vec![1; bytes]);
+    }
+    write(&home.join("work/Project.toml"), "");
+    let entry = |uuid: &str, key: &str, time: &str, project: &str| {
+        let space = depot.join("scratchspaces").join(uuid).join(key);
+        let project = home.join(project).join("Project.toml");
+        format!("[[\"{}\"]]\ntime = {time}\nparent_projects = [\"{}\"]\n", space.display(), project.display())
+    };
+    let mut log = vec![
+        entry(OPENML, "datasets", "2025-06-12T10:00:00Z", "work"),
+        entry(OPENML, "index", "2025-06-01T10:00:00Z", "gone"),
+        entry(TIMEZONES, "build", "2022-01-01T10:00:00Z", "work"),
+    ];
+    // Of every length, so that some are as wide as whatever they stand in.
+    let project = |number: usize| format!("gone/{}{}", "mi".repeat(20), "i".repeat(number));
+    log.extend((0..15).map(|number| entry(OPENML, "index", "2025-05-01T10:00:00Z", &project(number))));
+    write(&depot.join("logs/scratch_usage.toml"), log.concat());
 }
 
 impl Window {
-    /// `OpenML` has two spaces, one of which has no project left; Pluto has one without a record; `TimeZones`
-    /// has one that was not used for years.
+    /// A window on [`make_depot`]'s depot.
     pub fn open() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        make_depot(&folder.path().canonicalize().unwrap());
+        let window = Self::on(folder);
+        assert_eq!(window.rows().len(), 5);
+        window
+    }
+
+    /// A window on the depot in a folder that stands for the home folder.
+    pub fn on(folder: Arc<tempfile::TempDir>) -> Self {
+        let home = folder.path().canonicalize().unwrap();
+        let removals = Removals {
+            journal: Some(Journal::at(home.join("data/removals.jsonl"))),
+            home_trash: Some(home.join("data/Trash")),
+        };
+        Self::with(folder, removals)
+    }
+
+    /// The same with other places for what is removed.
+    pub fn with(folder: Arc<tempfile::TempDir>, removals: Removals) -> Self {
         let home = folder.path().canonicalize().unwrap();
         let depot = home.join(".julia");
-        for (name, uuid) in [("OpenML", OPENML), ("Pluto", PLUTO), ("TimeZones", TIMEZONES)] {
-            let project = depot.join("packages").join(name).join("abcde/Project.toml");
-            write(&project, format!("name = \"{name}\"\nuuid = \"{uuid}\"\n"));
-        }
-        for (uuid, key, bytes) in [
-            (OPENML, "datasets", 400_000),
-            (OPENML, "index", 80_000),
-            (PLUTO, "notebooks", 200_000),
-            (TIMEZONES, "build", 1_000_000),
-        ] {
-            write(&depot.join("scratchspaces").join(uuid).join(key).join("file"), vec![1; bytes]);
-        }
-        write(&home.join("work/Project.toml"), "");
-        let entry = |uuid: &str, key: &str, time: &str, project: &str| {
-            let space = depot.join("scratchspaces").join(uuid).join(key);
-            let project = home.join(project).join("Project.toml");
-            format!(
-                "[[\"{}\"]]\ntime = {time}\nparent_projects = [\"{}\"]\n",
-                space.display(),
-                project.display()
-            )
-        };
-        let mut log = vec![
-            entry(OPENML, "datasets", "2025-06-12T10:00:00Z", "work"),
-            entry(OPENML, "index", "2025-06-01T10:00:00Z", "gone"),
-            entry(TIMEZONES, "build", "2022-01-01T10:00:00Z", "work"),
-        ];
-        // Of every length, so that some are as wide as whatever they stand in.
-        let project = |number: usize| format!("gone/{}{}", "mi".repeat(20), "i".repeat(number));
-        log.extend((0..15).map(|number| entry(OPENML, "index", "2025-05-01T10:00:00Z", &project(number))));
-        write(&depot.join("logs/scratch_usage.toml"), log.concat());
-
         let clock = Arc::new(Hands(Mutex::new(FixedClock::at("2025-06-15T12:00:00").unwrap().now())));
         let environment =
             Environment { home: Some(home.clone()), working_directory: home, ..Environment::default() };
@@ -91,6 +111,7 @@ impl Window {
                 details_open: Some(false),
                 ..Settings::default()
             },
+            removals,
             ..Options::new(DepotChoice::paths(vec![depot], Origin::Argument), environment)
         };
         let harness = Harness::builder()
@@ -100,7 +121,7 @@ impl Window {
             .build_eframe(|creation| App::start(&creation.egui_ctx, options).unwrap());
         let mut window = Self { harness, clock, folder };
         window.wait_for("everything is measured", |window| {
-            window.rows().len() == 5 && window.header("Size").sort_direction().is_some()
+            !window.harness.state().is_scanning() && window.says(" files in ")
         });
         window
     }
@@ -164,12 +185,23 @@ impl Window {
         self.harness.query_by_label(label).is_some()
     }
 
+    /// Whether some text in the window contains these words.
+    pub fn says(&self, words: &str) -> bool {
+        self.harness.query_all_by_label_contains(words).next().is_some()
+    }
+
     pub fn has_menu(&self) -> bool {
         self.harness.query_by_label_contains("Select all").is_some()
     }
 
     pub fn click(&mut self, label: &str) {
         self.harness.get_by_label(label).click();
+        self.settle();
+    }
+
+    /// Clicks on what has a label with these words in it.
+    pub fn click_containing(&mut self, words: &str) {
+        self.harness.get_by_label_contains(words).click();
         self.settle();
     }
 
@@ -207,6 +239,40 @@ impl Window {
 
     pub fn depot(&self) -> PathBuf {
         self.folder.path().canonicalize().unwrap().join(".julia")
+    }
+
+    /// The words that are told and go away by themselves, or wait for an answer.
+    pub fn told(&self) -> Vec<String> {
+        let is_told = |node: &Node<'_>| node.accesskit_node().data().live().is_some();
+        let told = self.harness.root().children_recursive().filter(is_told);
+        told.filter_map(|node| node.accesskit_node().label().or(node.accesskit_node().value())).collect()
+    }
+
+    /// The lines of the list in the dialog, as they are spoken.
+    pub fn lines(&self, sheet: &str) -> Vec<String> {
+        let is_inside = |node: &Node<'_>| {
+            let mut above = std::iter::successors(node.accesskit_node().parent(), AccessKitNode::parent);
+            above.any(|node| node.label().as_deref() == Some(sheet))
+        };
+        let lines = self.of_role(Role::Row).filter(is_inside);
+        lines.filter_map(|row| row.accesskit_node().label()).collect()
+    }
+
+    /// A button, by all of its label.
+    pub fn button<'a>(&'a self, label: &'a str) -> Node<'a> {
+        self.harness.get_by_role_and_label(Role::Button, label)
+    }
+
+    /// Chooses one of several ways.
+    pub fn choose(&mut self, label: &str) {
+        self.harness.get_by_role_and_label(Role::RadioButton, label).click();
+        self.settle();
+    }
+
+    /// The button that has the focus, by its label.
+    pub fn focused(&self) -> Option<String> {
+        let is_focused = |node: &Node<'_>| node.accesskit_node().is_focused();
+        self.harness.root().children_recursive().find(is_focused)?.accesskit_node().label()
     }
 
     pub fn space(&self, uuid: &str, key: &str) -> PathBuf {

@@ -3,7 +3,7 @@
 //! Submitting never blocks. Events come back through a bounded queue, sizes in batches, so that a scan of
 //! many thousand spaces cannot flood a window; the worker waits while the queue is full, unless its job is
 //! cancelled or nobody listens any more. Errands, such as showing a folder in the file browser or keeping
-//! the settings, do not wait behind a scan: they have a thread of their own.
+//! the settings, do not wait behind a scan: they have a thread of their own; and so has [`removal`].
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -11,6 +11,7 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::removal::{self, RemovalJob};
 use super::{Cancel, DepotChoice, Event, Job, JobId, News, Progress};
 use crate::core::demo::Demo;
 use crate::core::depot::resolve;
@@ -27,16 +28,25 @@ const RHYTHM: Duration = Duration::from_millis(50);
 /// How long to wait before trying a full queue again.
 const PAUSE: Duration = Duration::from_millis(5);
 
+/// How long the end of the program waits for a removal to stop, which it does after the next folder.
+const FAREWELL: Duration = Duration::from_secs(2);
+
 type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// A thread that carries out jobs.
 pub struct Worker {
     scans: Sender<Scan>,
     errands: Sender<(JobId, Job)>,
+    /// The queue of removals, until the end.
+    removals: Option<Sender<(JobId, Box<RemovalJob>, Cancel)>>,
+    /// Ends when the thread of removals does.
+    farewell: Receiver<()>,
     events: Receiver<Event>,
     last: u64,
     /// The scan that was submitted last.
     scan: Option<(JobId, Cancel)>,
+    /// The job about removals that was submitted last.
+    removal: Option<(JobId, Cancel)>,
 }
 
 impl std::fmt::Debug for Worker {
@@ -53,9 +63,11 @@ impl Worker {
     pub fn start(wake: impl Fn() + Send + Sync + 'static) -> std::io::Result<Self> {
         let (scans, scan_queue) = channel::<Scan>();
         let (errands, errand_queue) = channel::<(JobId, Job)>();
+        let (removals, removal_queue) = channel::<(JobId, Box<RemovalJob>, Cancel)>();
+        let (alive, farewell) = channel::<()>();
         let (sender, events) = sync_channel(QUEUE);
         let outbox = Outbox { sender, wake: Arc::new(wake) };
-        let errand_outbox = outbox.clone();
+        let (errand_outbox, removal_outbox) = (outbox.clone(), outbox.clone());
         std::thread::Builder::new().name("worker".to_string()).spawn(move || {
             for scan in scan_queue {
                 scan.carry_out(&outbox);
@@ -68,7 +80,15 @@ impl Worker {
                 }
             }
         })?;
-        Ok(Self { scans, errands, events, last: 0, scan: None })
+        std::thread::Builder::new().name("removals".to_string()).spawn(move || {
+            let _alive = alive;
+            for (id, job, cancel) in removal_queue {
+                let tell = |news| removal_outbox.send(id, News::Removal(news), &cancel);
+                removal::carry_out(*job, &cancel, &tell);
+            }
+        })?;
+        let removals = Some(removals);
+        Ok(Self { scans, errands, removals, farewell, events, last: 0, scan: None, removal: None })
     }
 
     /// Queues a job. A scan cancels the scan before it.
@@ -82,6 +102,13 @@ impl Worker {
             }
             Job::Refresh { depots, environment, only, known } => {
                 self.scan(Scan::new(id, depots, environment, only, known));
+            }
+            Job::Removal(job) => {
+                let cancel = Cancel::default();
+                self.removal = Some((id, cancel.clone()));
+                if let Some(removals) = &self.removals {
+                    let _ = removals.send((id, job, cancel));
+                }
             }
             errand => {
                 let _ = self.errands.send((id, errand));
@@ -99,10 +126,10 @@ impl Worker {
 
     /// Asks a job to stop. What it did so far is still reported.
     pub fn cancel(&self, job: JobId) {
-        if let Some((id, cancel)) = &self.scan
-            && *id == job
-        {
-            cancel.cancel();
+        for (id, cancel) in self.scan.iter().chain(&self.removal) {
+            if *id == job {
+                cancel.cancel();
+            }
         }
     }
 
@@ -115,16 +142,21 @@ impl Worker {
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        if let Some((_, cancel)) = &self.scan {
+        for (_, cancel) in self.scan.iter().chain(&self.removal) {
             cancel.cancel();
         }
+        // Nobody takes events any more; a thread that has some to tell must not wait for that.
+        self.events = sync_channel(0).1;
+        self.removals = None;
+        // A removal is never left in its middle while it can be stopped at a good place.
+        let _ = self.farewell.recv_timeout(FAREWELL);
     }
 }
 
 /// Carries out a job that is no scan.
 fn run_errand(job: Job) -> Option<News> {
     Some(match job {
-        Job::Scan { .. } | Job::Refresh { .. } => return None,
+        Job::Scan { .. } | Job::Refresh { .. } | Job::Removal(_) => return None,
         Job::Open(path) => opener::show(&path).map_or_else(News::NotOpened, News::Opened),
         Job::FindDepot { path, environment } => {
             let found = resolve::resolve(&path, &environment);
@@ -134,9 +166,13 @@ fn run_errand(job: Job) -> Option<News> {
             Ok(()) => News::Saved,
             Err(error) => News::NotSaved(error),
         },
-        Job::MakeDemo { parent, now, keeper } => {
-            Demo::keep(&keeper, &parent, &now).map_or_else(News::NoDemo, News::DemoMade)
-        }
+        Job::MakeDemo { parent, now, keeper } => match Demo::keep(&keeper, &parent, &now) {
+            Ok(depot) => {
+                let demo = keeper.lock().unwrap_or_else(PoisonError::into_inner);
+                News::DemoMade(depot, demo.as_ref().map(Demo::removals).unwrap_or_default())
+            }
+            Err(error) => News::NoDemo(error),
+        },
     })
 }
 
@@ -155,9 +191,9 @@ impl Outbox {
             match self.sender.try_send(event) {
                 Ok(()) => break (self.wake)(),
                 Err(TrySendError::Disconnected(_)) => break cancel.cancel(),
-                // The end of a cancelled scan is still told; its sizes need not be.
+                // The end of a cancelled job is still told; what it found on the way need not be.
                 Err(TrySendError::Full(again)) => {
-                    if cancel.is_cancelled() && !matches!(again.news, News::Scanned(_)) {
+                    if cancel.is_cancelled() && !again.news.must_arrive() {
                         break;
                     }
                     event = again;
@@ -266,155 +302,4 @@ impl Watcher for Batches<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-    use std::fs;
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    use super::*;
-    use crate::core::depot::Origin;
-
-    /// A depot with `spaces` spaces of one file each.
-    fn depot(spaces: usize) -> tempfile::TempDir {
-        let folder = tempfile::tempdir().unwrap();
-        for number in 0..spaces {
-            let owner = format!("00000000-0000-4000-8000-{:012}", number % 50);
-            let space = folder.path().join("scratchspaces").join(owner).join(format!("key{number}"));
-            fs::create_dir_all(&space).unwrap();
-            fs::write(space.join("file"), "12345").unwrap();
-        }
-        folder
-    }
-
-    fn scan_of(depot: &tempfile::TempDir) -> Job {
-        let depots = DepotChoice::paths(vec![depot.path().to_path_buf()], Origin::Argument);
-        Job::Scan { depots, environment: Environment::default(), only: None }
-    }
-
-    fn next(worker: &Worker) -> Event {
-        for _ in 0..2_000 {
-            if let Some(event) = worker.next_event() {
-                return event;
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        panic!("the worker said nothing for ten seconds");
-    }
-
-    #[test]
-    fn a_scan_tells_the_inventory_first_then_every_size_once_then_its_end() {
-        let depot = depot(300);
-        let woken = Arc::new(AtomicUsize::new(0));
-        let counter = Arc::clone(&woken);
-        let mut worker = Worker::start(move || {
-            counter.fetch_add(1, Ordering::Relaxed);
-        })
-        .unwrap();
-        let id = worker.submit(scan_of(&depot));
-        let first = next(&worker);
-        assert_eq!(first.job, id);
-        let News::Inventory(inventory) = first.news else { panic!("{:?}", first.news) };
-        assert_eq!(inventory.spaces.len(), 300);
-        let mut measured = BTreeMap::new();
-        let end = loop {
-            match next(&worker).news {
-                News::Measured(sizes) => {
-                    for (space, sizes) in sizes {
-                        assert!(measured.insert(space, sizes.apparent).is_none());
-                    }
-                }
-                News::Progress(_) => {}
-                News::Scanned(end) => break end,
-                other => panic!("{other:?}"),
-            }
-        };
-        assert_eq!(measured.len(), 300);
-        assert!(measured.values().all(|apparent| *apparent == 5));
-        assert_eq!((end.progress.spaces_done, end.progress.files, end.cancelled), (300, 300, false));
-        assert!(woken.load(Ordering::Relaxed) >= 3);
-    }
-
-    #[test]
-    fn a_refresh_measures_only_what_is_not_known() {
-        let depot = depot(20);
-        let Job::Scan { depots, environment, only } = scan_of(&depot) else { panic!("a scan") };
-        let volumes = Volumes::of_system(&environment.working_directory);
-        let spaces = scan::inventory(depots.find(&environment), &volumes).spaces;
-        let known = Arc::new(spaces.iter().skip(2).map(|space| space.path.clone()).collect());
-        let mut worker = Worker::start(|| {}).unwrap();
-        worker.submit(Job::Refresh { depots, environment, only, known });
-        let News::Inventory(inventory) = next(&worker).news else { panic!("an inventory") };
-        assert_eq!(inventory.spaces.len(), 20);
-        let mut measured = Vec::new();
-        loop {
-            match next(&worker).news {
-                News::Measured(sizes) => measured.extend(sizes.into_iter().map(|(space, _)| space)),
-                News::Scanned(_) => break,
-                _ => {}
-            }
-        }
-        measured.sort_unstable();
-        assert_eq!(measured, [0, 1]);
-    }
-
-    #[test]
-    fn the_newest_scan_wins() {
-        let depot = depot(200);
-        let mut worker = Worker::start(|| {}).unwrap();
-        let ids: Vec<JobId> = (0..5).map(|_| worker.submit(scan_of(&depot))).collect();
-        let mut ended = Vec::new();
-        while ended.last() != ids.last() {
-            let event = next(&worker);
-            if matches!(event.news, News::Scanned(_)) {
-                ended.push(event.job);
-            }
-        }
-        assert!(ended.is_sorted());
-    }
-
-    #[test]
-    fn one_depot_alone_is_listed_beside_the_others() {
-        let (one, other) = (depot(3), depot(2));
-        let both = vec![one.path().to_path_buf(), other.path().to_path_buf()];
-        let depots = DepotChoice::paths(both, Origin::Argument);
-        let only = Some(other.path().to_path_buf());
-        let mut worker = Worker::start(|| {}).unwrap();
-        worker.submit(Job::Scan { depots, environment: Environment::default(), only });
-        let News::Inventory(inventory) = next(&worker).news else { panic!("no inventory") };
-        assert_eq!((inventory.depots.len(), inventory.only), (2, Some(1)), "the chooser still knows both");
-        assert_eq!((inventory.spaces.len(), inventory.entries.len()), (2, 2));
-        for (package, expected) in inventory.packages.iter().zip([0..1, 1..2]) {
-            assert_eq!(package.spaces, expected);
-            assert!(inventory.spaces_of(package).iter().all(|space| space.path.starts_with(other.path())));
-        }
-        #[cfg(unix)]
-        assert!(inventory.free.is_some());
-    }
-
-    #[test]
-    fn errands_are_answered_while_a_scan_runs() {
-        let depot = depot(1);
-        let mut worker = Worker::start(|| {}).unwrap();
-        let inside = depot.path().join("scratchspaces");
-        worker.submit(Job::FindDepot { path: inside.clone(), environment: Environment::default() });
-        let News::FoundDepot(asked, found) = next(&worker).news else { panic!("no answer") };
-        assert_eq!((asked, found), (inside, Ok(depot.path().to_path_buf())));
-
-        let path = depot.path().join("settings.toml");
-        worker.submit(Job::SaveSettings { settings: Box::default(), path: path.clone() });
-        assert!(matches!(next(&worker).news, News::Saved));
-        assert!(path.is_file());
-        worker.submit(Job::SaveSettings { settings: Box::default(), path: path.join("below") });
-        assert!(matches!(next(&worker).news, News::NotSaved(_)));
-    }
-
-    #[test]
-    fn a_failed_opening_is_reported_with_its_path() {
-        let mut worker = Worker::start(|| {}).unwrap();
-        let id = worker.submit(Job::Open(PathBuf::from("/no/such/space")));
-        let event = next(&worker);
-        assert_eq!(event.job, id);
-        let News::NotOpened(error) = event.news else { panic!("{:?}", event.news) };
-        assert_eq!(error.path, PathBuf::from("/no/such/space"));
-    }
-}
+mod tests;

@@ -29,14 +29,16 @@ pub(super) fn carry_out(
     let started = remove::remove(plan.items().len(), tools.threads, cancel, &deleting);
     let Deletion { mut report, session, .. } =
         deleting.state.into_inner().unwrap_or_else(PoisonError::into_inner);
-    if let Some(mut session) = session
+    report.interrupted = cancel.is_cancelled();
+    // One that was stopped has no end, and whoever stopped it does not wait for the disk to keep that.
+    if !report.interrupted
+        && let Some(mut session) = session
         && let Err(error) = session.end()
         && let Some(journal) = tools.journal
     {
         report.warnings.push(not_written(journal, &plain(&error)));
     }
     started.map_err(|error| Error::new("start a thread to delete", plan_path(plan), error))?;
-    report.interrupted = cancel.is_cancelled();
     Ok(report)
 }
 
@@ -87,6 +89,7 @@ impl Deleting<'_> {
     }
 
     fn settle(&self, position: usize, fate: Fate) {
+        self.watcher.settled(position, &fate);
         let mut deletion = self.state();
         let (state, note) = match &fate {
             Fate::Deleted | Fate::Moved(_) => (State::Removed, None),

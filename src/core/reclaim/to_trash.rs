@@ -82,6 +82,7 @@ pub(super) fn carry_out(
         if let Err(error) = session.note(number, state, note) {
             unwritten.get_or_insert(error);
         }
+        watcher.settled(position, &fate);
         report.set(position, fate);
         progress.done += 1;
         watcher.progress(progress);

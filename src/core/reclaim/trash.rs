@@ -96,6 +96,13 @@ fn beside(place: &Place, number: usize) -> Option<Place> {
     Place::written(place.kind(), place.root().to_path_buf(), place.folders().to_vec(), name).ok()
 }
 
+/// The name that a thing would get beside the one that has taken its place, as far as can be told now.
+pub(super) fn free_beside(place: &Place) -> Option<OsString> {
+    let is_free = |place: &Place| place.path().symlink_metadata().is_err();
+    let free = (1..1_000).map_while(|number| beside(place, number)).find(is_free)?;
+    Some(free.name().to_os_string())
+}
+
 /// The folder in a trash where the things are.
 const FILES: &str = "files";
 /// The folder in a trash where the records of the things are.

@@ -1,7 +1,7 @@
 //! Which keys give which commands, without reference to any toolkit.
 
 use crate::core::space::Status;
-use crate::gui::command::Command;
+use crate::gui::command::{Command, Removing};
 use crate::gui::state::desk::Dialog;
 use crate::gui::state::filter::Chip;
 use crate::gui::state::list::{Reach, Step};
@@ -16,6 +16,7 @@ pub enum Key {
     I,
     O,
     Q,
+    Z,
     One,
     Two,
     Three,
@@ -28,6 +29,7 @@ pub enum Key {
     Zero,
     F5,
     F10,
+    Delete,
     Enter,
     Escape,
     Space,
@@ -50,6 +52,7 @@ impl Key {
             Self::I => "I",
             Self::O => "O",
             Self::Q => "Q",
+            Self::Z => "Z",
             Self::One => "1",
             Self::Two => "2",
             Self::Three => "3",
@@ -62,6 +65,7 @@ impl Key {
             Self::Zero => "0",
             Self::F5 => "F5",
             Self::F10 => "F10",
+            Self::Delete => "Delete",
             Self::Enter => "Enter",
             Self::Escape => "Esc",
             Self::Space => "Space",
@@ -88,6 +92,8 @@ pub enum Place {
     List,
     /// While the search field has the focus.
     Search,
+    /// While a dialog is open.
+    Dialog,
 }
 
 /// A key, with which others held down, in which place gives which command.
@@ -151,6 +157,11 @@ pub const KEYS: &[Shortcut] = &[
     key(Place::Search, Key::Escape, Command::Escape),
     key(Place::Search, Key::Enter, Command::EnterList),
     key(Place::Search, Key::Down, Command::EnterList),
+    key(Place::List, Key::Delete, Command::Removing(Removing::Delete)),
+    ctrl(Place::List, Key::Z, Command::Removing(Removing::Undo)),
+    ctrl(Place::Dialog, Key::Enter, Command::Removing(Removing::Consent)),
+    key(Place::Dialog, Key::PageUp, Command::Removing(Removing::Step(Step::PageUp))),
+    key(Place::Dialog, Key::PageDown, Command::Removing(Removing::Step(Step::PageDown))),
     key(Place::List, Key::Enter, Command::Open),
     ctrl(Place::List, Key::C, Command::CopyPaths),
     ctrl_shift(Place::List, Key::C, Command::CopyPaths),

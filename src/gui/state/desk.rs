@@ -7,6 +7,7 @@ use crate::core::demo::SharedDemo;
 use crate::core::depot::resolve::NoDepot;
 use crate::core::error::Warning;
 use crate::core::job::{DepotChoice, JobId};
+use crate::core::reclaim::Removals;
 use crate::core::settings::{Settings, WindowSize};
 use crate::gui::format;
 
@@ -23,6 +24,14 @@ pub enum Dialog {
     Settings,
     /// Version and licence.
     About,
+    /// What is proposed for removal.
+    Removal,
+    /// What is proposed to be deleted from the trash.
+    Purge,
+    /// What the last removal has left, and why.
+    Leftovers,
+    /// What was removed before.
+    Recent,
 }
 
 /// What lies around the list.
@@ -46,6 +55,8 @@ pub struct Desk {
     pub dark: bool,
     /// Whether a file or folder is dragged over the window.
     pub drop_hovers: bool,
+    /// Whether the window is the one that is worked with.
+    pub is_active: bool,
 }
 
 impl Desk {
@@ -116,6 +127,8 @@ pub struct DemoState {
     pub making: Option<JobId>,
     /// The demo's depot, once it is made.
     pub depot: Option<PathBuf>,
+    /// Where removals from it are written down.
+    pub removals: Option<Removals>,
     /// What was looked at before the demo was shown; `Some` while it is.
     pub before: Option<DepotChoice>,
     /// Whether the window was opened for the demo, so that there is nothing to go back to.

@@ -3,13 +3,14 @@
 //! Cursor, selection and expansion are kept by what they stand on, so that a rescan, a filter or another
 //! order does not move them to a neighbour. Positions of rows are good until the rows are built anew.
 
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
-use crate::core::scan::Inventory;
+use crate::core::scan::{Inventory, Loose};
 use crate::core::space::{Kind, Sizes};
 use crate::core::time::Now;
 use crate::gui::state::filter::{Chip, Filter, Shown};
-use crate::gui::state::listing::Listing;
+use crate::gui::state::listing::{self, Listing, Totals};
 use crate::gui::state::row_id::{Numbers, RowId, RowIds};
 use crate::gui::state::rows::{self, Column, Expansion, Row, Rows, Sort};
 use crate::gui::state::type_to_find::{self, TypeToFind};
@@ -32,6 +33,10 @@ pub struct List {
     expansion: Expansion,
     type_to_find: TypeToFind,
     sizes_ready: bool,
+    /// Where the spaces of the scan's inventory are now, once some of them have gone.
+    moved: Option<Vec<Option<usize>>>,
+    /// What the order went by for spaces that have gone.
+    gone: HashMap<RowId, Sizes>,
     edition: u64,
 }
 
@@ -77,6 +82,32 @@ impl List {
         self.tree.chosen().filter_map(|leaf| self.leaves.get(leaf).copied())
     }
 
+    /// The sum over what is selected.
+    #[must_use]
+    pub fn selected_totals(&self) -> Totals {
+        let mut totals = Totals::default();
+        let spaces = self.selected_spaces().filter_map(|space| self.listing.as_ref()?.space(space));
+        spaces.for_each(|space| totals.join(&listing::totals_of(space)));
+        totals
+    }
+
+    /// The spaces that are meant: those that are selected, those of the cursor's row where none is.
+    #[must_use]
+    pub fn targets(&self) -> Vec<usize> {
+        if self.tree.chosen_count() > 0 {
+            return self.selected_spaces().collect();
+        }
+        match self.cursor().and_then(|cursor| self.rows.get(cursor)) {
+            Some(Row::Package { package, .. }) => {
+                let package = self.listing.as_ref().and_then(|listing| listing.package(*package));
+                let spaces = package.map(|package| package.spaces.clone()).unwrap_or_default();
+                spaces.filter(|space| self.shown.space(*space)).collect()
+            }
+            Some(row) => row.space().into_iter().collect(),
+            None => Vec::new(),
+        }
+    }
+
     /// Whether sizes are there by which the rows are not sorted yet, so as not to move under the pointer.
     #[must_use]
     pub fn has_sizes_to_sort_by(&self) -> bool {
@@ -93,11 +124,14 @@ impl List {
     /// Shows another inventory, keeping order, filter, expansion, selection and cursor.
     pub fn replace(&mut self, inventory: Inventory, now: &Now) {
         let numbers = self.ids.number(&inventory);
+        self.moved = None;
         self.show(inventory, numbers, now);
     }
 
     fn show(&mut self, inventory: Inventory, numbers: Numbers, now: &Now) {
-        let settled = self.listing.as_ref().map(Listing::settled_sizes).unwrap_or_default();
+        // What comes back from the trash stands where it stood.
+        let mut settled = self.gone.clone();
+        settled.extend(self.listing.as_ref().map(Listing::settled_sizes).unwrap_or_default());
         self.expansion.start(inventory.spaces.len());
         self.listing = Some(Listing::new(inventory, numbers, &settled));
         self.sizes_ready = false;
@@ -113,18 +147,66 @@ impl List {
             space.sizes = known.get(id).copied();
         }
         let ready = self.sizes_ready;
+        self.moved = None;
         self.show(inventory, numbers, now);
         self.sizes_ready = ready;
     }
 
-    /// Takes in sizes. No row moves.
-    pub fn measure(&mut self, measured: &[(usize, Sizes)], now: &Now) {
-        if let Some(listing) = &mut self.listing {
-            listing.measure(measured);
-            self.edition += 1;
-            let spaces = measured.iter().map(|(space, _)| *space);
-            self.shown.measured(listing, &self.filter, now, spaces);
+    /// Takes what lies at these paths off the list, for it is gone. The cursor takes the next row.
+    pub fn forget(&mut self, gone: &HashSet<PathBuf>, now: &Now) {
+        let Some(listing) = &self.listing else { return };
+        let spaces = listing.inventory.spaces.iter().enumerate();
+        let positions: HashSet<usize> =
+            spaces.filter(|(_, space)| gone.contains(&space.path)).map(|(position, _)| position).collect();
+        let is_gone = |loose: &Loose| gone.contains(&loose.path);
+        if positions.is_empty() && !listing.inventory.loose.iter().any(is_gone) {
+            return;
         }
+        let settled = |space: &usize| Some((listing.space_id(*space)?, *listing.settled(*space)?));
+        self.gone.extend(positions.iter().filter_map(settled));
+        let mut inventory = Inventory::clone(&listing.inventory);
+        self.renumber(inventory.spaces.len(), &positions);
+        inventory.forget(&positions);
+        inventory.loose.retain(|loose| !is_gone(loose));
+        let numbers = self.ids.number(&inventory);
+        let ready = self.sizes_ready;
+        self.show(inventory, numbers, now);
+        self.sizes_ready = ready;
+    }
+
+    /// Keeps in mind which positions the spaces of the scan have from now on.
+    fn renumber(&mut self, spaces: usize, gone: &HashSet<usize>) {
+        let mut next = 0;
+        let now_at: Vec<Option<usize>> = (0..spaces)
+            .map(|space| {
+                let position = (!gone.contains(&space)).then_some(next);
+                next += usize::from(position.is_some());
+                position
+            })
+            .collect();
+        let now_at = match self.moved.take() {
+            Some(before) => before.into_iter().map(|space| now_at.get(space?).copied().flatten()).collect(),
+            None => now_at,
+        };
+        self.moved = Some(now_at);
+    }
+
+    /// Takes in sizes, of spaces by their positions in the inventory as it was handed over. No row moves.
+    pub fn measure(&mut self, measured: &[(usize, Sizes)], now: &Now) {
+        let Some(listing) = &mut self.listing else { return };
+        let moved: Vec<(usize, Sizes)>;
+        let measured = match &self.moved {
+            None => measured,
+            Some(now_at) => {
+                let still = |(space, sizes): &(usize, Sizes)| Some((now_at.get(*space).copied()??, *sizes));
+                moved = measured.iter().filter_map(still).collect();
+                &moved
+            }
+        };
+        listing.measure(measured);
+        self.edition += 1;
+        let spaces = measured.iter().map(|(space, _)| *space);
+        self.shown.measured(listing, &self.filter, now, spaces);
     }
 
     /// All sizes are in: sorts by them, unless somebody is busy with the list, who is offered to.
@@ -210,6 +292,26 @@ impl List {
     /// Selects a row alone.
     pub fn select(&mut self, position: usize) {
         self.tree.point(position, Reach::Only);
+    }
+
+    /// Selects what lies at these paths, as far as it is shown, and goes there.
+    pub fn select_paths(&mut self, paths: &HashSet<PathBuf>) {
+        let Some(listing) = &self.listing else { return };
+        let is_meant = |space: usize| listing.space(space).is_some_and(|space| paths.contains(&space.path));
+        let rows = self.rows.iter().enumerate();
+        let wanted: Vec<usize> = rows
+            .filter(|(_, row)| match row {
+                Row::Package { package, expanded: false } => {
+                    listing.package(*package).is_some_and(|package| package.spaces.clone().any(is_meant))
+                }
+                row => row.space().is_some_and(is_meant),
+            })
+            .map(|(position, _)| position)
+            .collect();
+        let Some(first) = wanted.first().copied() else { return };
+        let leaves = self.leaves.iter().copied().filter(|space| is_meant(*space));
+        let ids = leaves.filter_map(|space| listing.space_id(space)).collect();
+        self.tree.choose(ids, first);
     }
 
     /// Moves the cursor to the next row whose name begins with what is typed.

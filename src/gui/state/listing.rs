@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::core::scan::{Inventory, Package};
 use crate::core::space::{Sizes, Space, Status};
@@ -22,6 +22,8 @@ pub struct Totals {
     unreadable: u64,
     /// Bytes on disk.
     allocated: u64,
+    /// Bytes that removing them would free.
+    reclaimable: u64,
     /// Entries that are not directories.
     files: u64,
 }
@@ -33,6 +35,7 @@ impl Totals {
         self.measured += other.measured;
         self.unreadable = self.unreadable.saturating_add(other.unreadable);
         self.allocated = self.allocated.saturating_add(other.allocated);
+        self.reclaimable = self.reclaimable.saturating_add(other.reclaimable);
         self.files = self.files.saturating_add(other.files);
     }
 
@@ -40,6 +43,7 @@ impl Totals {
         self.measured += 1;
         self.unreadable = self.unreadable.saturating_add(sizes.unreadable);
         self.allocated = self.allocated.saturating_add(sizes.allocated);
+        self.reclaimable = self.reclaimable.saturating_add(sizes.reclaimable);
         self.files = self.files.saturating_add(sizes.files);
     }
 
@@ -47,6 +51,7 @@ impl Totals {
         self.measured = self.measured.saturating_sub(1);
         self.unreadable = self.unreadable.saturating_sub(sizes.unreadable);
         self.allocated = self.allocated.saturating_sub(sizes.allocated);
+        self.reclaimable = self.reclaimable.saturating_sub(sizes.reclaimable);
         self.files = self.files.saturating_sub(sizes.files);
     }
 
@@ -64,6 +69,12 @@ impl Totals {
     #[must_use]
     pub fn size(&self) -> Figure {
         self.figure(self.allocated)
+    }
+
+    /// Bytes that removing them would free.
+    #[must_use]
+    pub fn frees(&self) -> Figure {
+        self.figure(self.reclaimable)
     }
 
     /// Files.
@@ -92,8 +103,8 @@ pub fn totals_of(space: &Space) -> Totals {
 /// An inventory with its sums.
 #[derive(Debug)]
 pub struct Listing {
-    /// The inventory; its sizes are filled in as they come.
-    pub inventory: Inventory,
+    /// The inventory; its sizes are filled in as they come. Shared with whoever plans a removal.
+    pub inventory: Arc<Inventory>,
     /// The sum over everything.
     pub all: Totals,
     /// The sum over the spaces that have no project left.
@@ -120,7 +131,13 @@ impl Listing {
     /// The sums over `inventory`, whose rows are known by `numbers`. Their order goes by what was `settled`
     /// before.
     #[must_use]
-    pub fn new(inventory: Inventory, numbers: Numbers, settled: &HashMap<RowId, Sizes>) -> Self {
+    pub fn new(mut inventory: Inventory, numbers: Numbers, settled: &HashMap<RowId, Sizes>) -> Self {
+        let known: Vec<_> = inventory
+            .spaces
+            .iter_mut()
+            .enumerate()
+            .filter_map(|(index, space)| Some((index, space.sizes.take()?)))
+            .collect();
         let mut listing = Self {
             all: Totals { spaces: inventory.spaces.len(), ..Totals::default() },
             no_project: Totals::default(),
@@ -132,7 +149,7 @@ impl Listing {
             settled: numbers.spaces.iter().map(|id| settled.get(id).copied()).collect(),
             texts: OnceLock::new(),
             numbers,
-            inventory,
+            inventory: Arc::new(inventory),
         };
         for (index, package) in listing.inventory.packages.iter().enumerate() {
             let spaces = listing.inventory.spaces_of(package);
@@ -143,19 +160,16 @@ impl Listing {
         }
         listing.no_project.spaces =
             listing.inventory.spaces.iter().filter(|space| space.status == Status::Orphaned).count();
-        let known = listing.inventory.spaces.iter().enumerate();
-        let known: Vec<_> = known.filter_map(|(index, space)| Some((index, space.sizes?))).collect();
-        for space in &mut listing.inventory.spaces {
-            space.sizes = None;
-        }
         listing.measure(&known);
         listing
     }
 
     /// Takes in the sizes of spaces, given by their position. A position that does not exist is ignored.
     pub fn measure(&mut self, measured: &[(usize, Sizes)]) {
+        // Copied only while somebody plans with it.
+        let inventory = Arc::make_mut(&mut self.inventory);
         for (index, sizes) in measured {
-            let Some(space) = self.inventory.spaces.get_mut(*index) else { continue };
+            let Some(space) = inventory.spaces.get_mut(*index) else { continue };
             let before = space.sizes.replace(*sizes);
             let of_package = self.package_of.get(*index).and_then(|package| self.packages.get_mut(*package));
             let of_status = (space.status == Status::Orphaned).then_some(&mut self.no_project);

@@ -297,6 +297,8 @@ impl Key {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::gui::state::fake;
     use crate::gui::state::filter::Filter;
@@ -349,7 +351,7 @@ mod tests {
         for (space, time) in
             [(0, "2025-01-01T00:00:00"), (1, "2025-06-14T00:00:00"), (3, "2025-06-01T00:00:00")]
         {
-            listing.inventory.spaces[space].last_used = Some(time.parse().expect("time"));
+            Arc::make_mut(&mut listing.inventory).spaces[space].last_used = Some(time.parse().expect("time"));
         }
         let rows = show(&listing, Sort::first(Column::LastUse), &Expansion::default());
         // One has no record; its newest file is older than the others' use.

@@ -35,8 +35,9 @@ pub(super) fn apply(state: &mut State, event: Event) {
             ended_keeping(state, event.job);
             state.notice = Some(notice_of(error));
         }
-        News::DemoMade(depot) if state.desk.demo.making == Some(event.job) => {
+        News::DemoMade(depot, removals) if state.desk.demo.making == Some(event.job) => {
             state.desk.demo.making = None;
+            state.desk.demo.removals = Some(removals);
             state.desk.demo.depot = Some(depot.clone());
             show_demo(state, depot);
         }
@@ -67,7 +68,7 @@ pub(super) fn run(state: &mut State, command: Command, outside: &mut impl Outsid
             outside.submit(Job::Open(path));
         }
         Command::OpenDialog(dialog) => state.desk.dialog = Some(dialog),
-        Command::CloseDialog => state.desk.dialog = None,
+        Command::CloseDialog => super::removing::close(state, outside),
         Command::Set(preference) => set(state, preference),
         Command::SwitchTheme => {
             use crate::core::settings::ThemeChoice::{Dark, Light};
@@ -212,11 +213,15 @@ pub fn settle(state: &mut State, time: f64, outside: &mut impl Outside) -> Optio
     if std::mem::take(&mut state.wants.rescan) {
         rescan(state, outside);
     }
+    if std::mem::take(&mut state.wants.selected) {
+        state.selected = state.list.selected_totals();
+    }
     if state.wants.details && state.desk.has_details() {
         state.wants.details = false;
         state.details = details::of(state);
     }
-    keep_settings(state, time, outside)
+    let waits = [super::removing::settle(state, time, outside), keep_settings(state, time, outside)];
+    waits.into_iter().flatten().reduce(f64::min)
 }
 
 fn keep_settings(state: &mut State, time: f64, outside: &mut impl Outside) -> Option<f64> {

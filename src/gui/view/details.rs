@@ -9,7 +9,7 @@ use crate::core::scan::Package;
 use crate::core::space::{Kind, ParentState, Sizes, Space};
 use crate::core::time::{LocalTime, age_of, ago};
 use crate::core::usage::Entry;
-use crate::gui::command::{Command, Preference};
+use crate::gui::command::{Command, Preference, Removing};
 use crate::gui::format;
 use crate::gui::state::State;
 use crate::gui::state::desk::points;
@@ -330,6 +330,7 @@ fn actions(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     ui.horizontal_wrapped(|ui| {
         button(ui, state, Command::Open, commands);
         button(ui, state, Command::CopyPaths, commands);
+        button(ui, state, Command::Removing(Removing::Delete), commands);
     });
 }
 

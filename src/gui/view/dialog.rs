@@ -1,49 +1,80 @@
-//! The dialogs that lie over the window: settings and about.
+//! The dialogs that lie over the window: how they look, and settings and about; those about removing are beside.
 
 use eframe::egui::{self, Align, DragValue, Frame, Id, Label, Layout, Modal, RichText, ScrollArea, Ui};
 
 use crate::core::settings::{MOST_STALE_DAYS, SCALES, ThemeChoice};
 use crate::gui::command::{Command, Preference};
 use crate::gui::format;
-use crate::gui::state::State;
 use crate::gui::state::desk::Dialog;
+use crate::gui::state::{Once, State};
 use crate::gui::theme;
-use crate::gui::view::{depots, icon};
+use crate::gui::view::{depots, icon, removing};
+use crate::gui::widget::tree_table::Sight;
 
+/// The room for what stands around the content of a dialog, and less of it in a low window.
+const AROUND: f32 = 170.0;
+const LITTLE_AROUND: f32 = 126.0;
+/// Below this height a window is low.
+const LOW: f32 = 400.0;
 /// Below this width the names of settings stand above them.
 const NARROW: f32 = 460.0;
 /// The width of the names of settings.
 const NAMES: f32 = 116.0;
 
-/// Paints the dialog that is open.
-pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
-    let Some(dialog) = state.desk.dialog else { return };
-    let (id, title, width) = match dialog {
-        Dialog::Settings => ("settings", "Settings", 520.0),
-        Dialog::About => ("about", "About", 400.0),
+/// Paints the dialog that is open. Returns which part of its list is seen, when it has one.
+pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) -> Option<Sight> {
+    let mut dialog = |ui: &mut Ui, id, title, width, content: fn(&mut Ui, &State, &mut Vec<Command>)| {
+        let mut closed = false;
+        let is_left = modal(
+            ui,
+            id,
+            title,
+            width,
+            |ui| content(ui, state, commands),
+            |ui| {
+                closed = ui.button(Command::CloseDialog.text()).clicked();
+            },
+        );
+        if closed || is_left {
+            commands.push(Command::CloseDialog);
+        }
     };
+    match state.desk.dialog? {
+        Dialog::Settings => dialog(ui, "settings", "Settings", 520.0, settings),
+        Dialog::About => dialog(ui, "about", "About", 400.0, |ui, _, _| about(ui)),
+        Dialog::Removal => return removing::dialog::proposal(ui, state, once, commands),
+        Dialog::Purge => return removing::dialog::purge(ui, state, once, commands),
+        Dialog::Leftovers => removing::dialog::leftovers(ui, state, commands),
+        Dialog::Recent => removing::recent::show(ui, state, commands),
+    }
+    None
+}
+
+/// A dialog: what it is about, its content, which scrolls where the window is low, and its buttons, the first
+/// of them at the right. Returns whether somebody left it by Escape or by a click beside it.
+pub fn modal(
+    ui: &Ui,
+    id: &str,
+    title: &str,
+    width: f32,
+    content: impl FnOnce(&mut Ui),
+    buttons: impl FnOnce(&mut Ui),
+) -> bool {
     let screen = ui.ctx().content_rect();
+    let is_low = screen.height() < LOW;
+    let around = if is_low { LITTLE_AROUND } else { AROUND };
     let frame = Frame::popup(ui.style())
-        .inner_margin(if screen.height() < 400.0 { theme::SPACE[2] } else { theme::SPACE[4] })
+        .inner_margin(if is_low { theme::SPACE[2] } else { theme::SPACE[4] })
         .corner_radius(theme::RADIUS_DIALOG);
     let answer = Modal::new(Id::unique(id)).frame(frame).show(ui.ctx(), |ui| {
         ui.set_width((screen.width() - 96.0).clamp(0.0, width));
-        ui.label(RichText::new(title).font(theme::title()));
-        ui.add_space(theme::SPACE[2]);
-        ScrollArea::vertical().max_height((screen.height() - 170.0).max(0.0)).show(ui, |ui| match dialog {
-            Dialog::Settings => settings(ui, state, commands),
-            Dialog::About => about(ui),
-        });
-        ui.add_space(theme::SPACE[3]);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if ui.button(Command::CloseDialog.text()).clicked() {
-                commands.push(Command::CloseDialog);
-            }
-        });
+        ui.add(Label::new(RichText::new(title).font(theme::title())).wrap());
+        ui.add_space(if is_low { theme::SPACE[0] } else { theme::SPACE[2] });
+        ScrollArea::vertical().max_height((screen.height() - around).max(0.0)).show(ui, content);
+        ui.add_space(if is_low { theme::SPACE[1] } else { theme::SPACE[3] });
+        ui.with_layout(Layout::right_to_left(Align::Center), buttons);
     });
-    if answer.should_close() {
-        commands.push(Command::CloseDialog);
-    }
+    answer.should_close()
 }
 
 fn settings(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use eframe::egui::{Id, RichText, Ui};
 
-use crate::gui::command::{Command, Preference};
+use crate::gui::command::{Command, Preference, Removing};
 use crate::gui::state::desk::LEAST_COLUMN;
 use crate::gui::state::rows::Column;
 use crate::gui::state::{Once, State};
@@ -128,6 +128,7 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
         cells: &cells,
         scroll: once.scroll,
         menu: once.menu,
+        flat: false,
     };
     let sight =
         table.show(ui, |ui| menu(ui, state, &mut chosen), &mut |hit| commands.push(command(state, hit)));
@@ -175,9 +176,12 @@ fn command(state: &State, hit: Hit<Cell>) -> Command {
 /// The menu on the selected rows.
 fn menu(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     ui.set_min_width(220.0);
-    for group in
-        [&[Command::Open, Command::CopyPaths] as &[Command], &[Command::SelectAll], &[Command::Rescan]]
-    {
+    for group in [
+        &[Command::Open, Command::CopyPaths] as &[Command],
+        &[Command::Removing(Removing::Delete)],
+        &[Command::SelectAll],
+        &[Command::Rescan],
+    ] {
         if group.first() != Some(&Command::Open) {
             ui.separator();
         }

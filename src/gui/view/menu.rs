@@ -2,7 +2,7 @@
 
 use eframe::egui::{Button, Popup, Response, RichText, ScrollArea, Ui};
 
-use crate::gui::command::{Availability, Command};
+use crate::gui::command::{Availability, Command, Removing};
 use crate::gui::state::State;
 use crate::gui::state::desk::Dialog;
 use crate::gui::theme;
@@ -16,6 +16,10 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
             ui.set_min_width(220.0);
             item(ui, state, Command::Rescan, commands);
             item(ui, state, Command::Details, commands);
+            ui.separator();
+            item(ui, state, Command::Removing(Removing::Undo), commands);
+            item(ui, state, Command::Removing(Removing::LookBack), commands);
+            item(ui, state, Command::Removing(Removing::Clear), commands);
             ui.separator();
             let other_theme = if state.desk.dark { "Light theme" } else { "Dark theme" };
             named_item(ui, state, other_theme, Command::SwitchTheme, commands);
@@ -35,7 +39,8 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
 /// Lets a menu scroll where the window is too low for it.
 fn scrolled(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
     let most = (ui.ctx().content_rect().height() - theme::SPACE[4]).max(0.0);
-    ScrollArea::vertical().max_height(most).show(ui, content);
+    // The toolkit gives menus 400 points and no more.
+    ScrollArea::vertical().max_height(most).min_scrolled_height(most).show(ui, content);
 }
 
 /// A command in a menu: its text, its key, and in the tooltip what it does or why it cannot be had.

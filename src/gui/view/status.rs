@@ -1,61 +1,116 @@
-//! The bar at the bottom: how far the scan is, what it found, and how many warnings there are.
+//! The bar at the bottom: what is selected, how far a removal or the scan is, and what can be taken back.
 
 use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{self, Label, Layout, RichText, Sense, Ui, vec2};
 
 use crate::core::error::WarningKind;
 use crate::core::job::Progress;
-use crate::gui::command::Command;
-use crate::gui::format;
+use crate::gui::command::{Command, Removing};
+use crate::gui::format::{self, Figure};
+use crate::gui::state::State;
+use crate::gui::state::removing::{Running, Work};
 use crate::gui::state::troubles::Row;
-use crate::gui::state::{Scan, State};
 use crate::gui::theme;
-use crate::gui::view::{bar, button, icon, text};
+use crate::gui::view::{bar, button, elided, icon, text};
+use crate::gui::words::removing;
 
-/// Paints the status bar.
+/// Less room than this says nothing.
+const LEAST: f32 = 110.0;
+/// The width of a bar that shows how far something is.
+const BAR: f32 = 120.0;
+
+/// Paints the status bar: at the left what is selected or being removed, at the right what the scan found.
 pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let panel = egui::Panel::bottom("status").exact_size(theme::LINE).frame(bar(ui)).resizable(false);
     panel.show(ui, |ui| {
-        ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
-            warnings(ui, state, commands);
-            if state.scan.is_running() {
-                button(ui, state, Command::Stop, commands);
+        ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {
+            match &state.removing.running {
+                Some(running) => removal(ui, state, running, commands),
+                None => selection(ui, state, commands),
             }
-            ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {
-                if state.scan.is_running() && state.scan.progress.spaces > 0 {
-                    progress(ui, &state.scan);
+            ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+                if state.removing.undoable.is_some() {
+                    button(ui, state, Command::Removing(Removing::Undo), commands);
                 }
-                let room = ui.available_width();
-                let elapsed = state.scan.end.as_ref().map(|end| (end.elapsed, end.cancelled));
-                let Progress { spaces_done, spaces, files } = state.scan.progress;
-                let pace = (state.scan.job.is_some(), state.scan.files_per_second, state.has_list());
-                let key = ("status", elapsed, spaces_done, spaces, files, pace, room.to_bits());
-                let line = text::kept(ui, key, || {
-                    let (font, colour) = (theme::body(), theme::palette(ui).weak);
-                    let mut line = LayoutJob::simple_singleline(words(state), font, colour);
-                    line.wrap = TextWrapping::truncate_at_width(room);
-                    ui.painter().layout_job(line)
-                });
-                ui.add(Label::new(line).selectable(false));
+                warnings(ui, state, commands);
+                if state.scan.is_running() {
+                    button(ui, state, Command::Stop, commands);
+                }
+                scan(ui, state);
             });
         });
     });
 }
 
-fn progress(ui: &mut Ui, scan: &Scan) {
-    let (response, painter) = ui.allocate_painter(vec2(120.0, 6.0), Sense::hover());
+/// What the scan does or has done, and a bar while it goes on.
+fn scan(ui: &mut Ui, state: &State) {
+    let room = ui.available_width();
+    if room < LEAST {
+        return;
+    }
+    let elapsed = state.scan.end.as_ref().map(|end| (end.elapsed, end.cancelled));
+    let Progress { spaces_done, spaces, files } = state.scan.progress;
+    let pace = (state.scan.job.is_some(), state.scan.files_per_second, state.has_list());
+    let key = ("status", elapsed, spaces_done, spaces, files, pace, state.list.edition(), room.to_bits());
+    let line = text::kept(ui, key, || {
+        let (font, colour) = (theme::body(), theme::palette(ui).weak);
+        let mut line = LayoutJob::simple_singleline(words(state), font, colour);
+        line.wrap = TextWrapping::truncate_at_width(room);
+        ui.painter().layout_job(line)
+    });
+    ui.add(Label::new(line).selectable(false));
+    let running = state.scan.is_running() && state.scan.progress.spaces > 0;
+    if running && ui.available_width() > BAR {
+        progress(ui, share(state.scan.progress.spaces_done, state.scan.progress.spaces));
+    }
+}
+
+/// What is selected, and what can be done with it.
+fn selection(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+    let selected = &state.selected;
+    if selected.spaces == 0 {
+        return;
+    }
+    let number = u64::try_from(selected.spaces).unwrap_or(u64::MAX);
+    let words = match selected.files() {
+        Figure::Unknown => format!("{} selected", format::count(number)),
+        files => format!(
+            "{} selected · frees {}, {} {}",
+            format::count(number),
+            selected.frees().size(),
+            files.count(),
+            if files == Figure::Exact(1) { "file" } else { "files" }
+        ),
+    };
+    // The button keeps its room where the window is narrow.
+    let room = (ui.available_width() - 110.0).max(0.0);
+    let colour = theme::palette(ui).text;
+    let wanted = text::width(ui, &words, &theme::body()).min(room) + 2.0;
+    ui.allocate_ui(vec2(wanted, theme::BUTTON), |ui| elided(ui, &words, theme::body(), colour));
+    button(ui, state, Command::Removing(Removing::Delete), commands);
+}
+
+/// How far a removal is.
+fn removal(ui: &mut Ui, state: &State, running: &Running, commands: &mut Vec<Command>) {
+    if running.progress.items > 0 {
+        progress(ui, share(running.progress.done, running.progress.items));
+    }
+    ui.add(Label::new(removing::running(running)).selectable(false));
+    if !matches!(running.work, Work::Undo(_)) {
+        button(ui, state, Command::Removing(Removing::Stop), commands);
+    }
+}
+
+fn progress(ui: &mut Ui, share: f32) {
+    let (response, painter) = ui.allocate_painter(vec2(BAR, 6.0), Sense::hover());
     let palette = theme::palette(ui);
     painter.rect_filled(response.rect, 3.0, palette.selected);
-    icon::bar(ui, response.rect, share(scan), palette.accent);
+    icon::bar(ui, response.rect, share, palette.accent);
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a bar's length needs no more digits")]
-fn share(scan: &Scan) -> f32 {
-    if scan.progress.spaces == 0 {
-        0.0
-    } else {
-        scan.progress.spaces_done as f32 / scan.progress.spaces as f32
-    }
+fn share(done: usize, all: usize) -> f32 {
+    if all == 0 { 0.0 } else { done as f32 / all as f32 }
 }
 
 /// What the scan does or has done.
@@ -75,7 +130,13 @@ fn words(state: &State) -> String {
         // That there is nothing is said where the list would be.
         Some(_) if !state.has_list() => String::new(),
         Some(end) if end.cancelled => format!("Stopped: {done} of {spaces} measured"),
-        Some(end) => format!("{spaces}, {files} in {}", format::seconds(end.elapsed)),
+        Some(end) => match state.list.listing.as_ref().map(|listing| listing.all) {
+            // What was removed or came since was not part of the scan.
+            Some(all) if all.spaces != progress.spaces || all.files() != Figure::Exact(progress.files) => {
+                format!("{}, {} files", format::things(number(all.spaces), "space"), all.files().count())
+            }
+            _ => format!("{spaces}, {files} in {}", format::seconds(end.elapsed)),
+        },
     }
 }
 

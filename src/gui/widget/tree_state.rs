@@ -262,6 +262,13 @@ impl<Id: Clone + Eq + Hash> Tree<Id> {
         self.lines.get(..position)?.iter().rposition(|line| line.level < level)
     }
 
+    /// Selects these leaves, and goes to a line.
+    pub fn choose(&mut self, leaves: HashSet<Id>, line: usize) {
+        self.point(line, Reach::Only);
+        self.chosen = leaves;
+        self.recount();
+    }
+
     /// Selects everything, what is collapsed included.
     pub fn select_all(&mut self) {
         self.chosen = self.leaves.iter().cloned().collect();

@@ -113,6 +113,8 @@ pub struct TreeTable<'a, LineId, C: Cells> {
     pub scroll: Option<Scroll>,
     /// Whether to open the menu on the cursor's row.
     pub menu: bool,
+    /// Whether nothing in it ever folds, so that it needs no room for triangles.
+    pub flat: bool,
 }
 
 /// Whether the keys of the list with this name work: it has the focus, or nothing else has; and nothing lies
@@ -266,7 +268,7 @@ impl<LineId: Clone + Eq + Hash, C: Cells> TreeTable<'_, LineId, C> {
             gutter(ui, whole, mark, look);
             stencils.row(ui, position, whole, || {
                 for (index, (head, mut room)) in self.columns(whole).enumerate() {
-                    if index == 0 {
+                    if index == 0 && !self.flat {
                         room.min.x = triangle(ui, room, line);
                     }
                     room.min.x += theme::GAP;

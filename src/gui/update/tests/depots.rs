@@ -3,6 +3,7 @@
 use super::*;
 use crate::core::depot::resolve::NoDepot;
 use crate::core::depot::{Origin, Presence};
+use crate::core::reclaim::Removals;
 
 const LAB: &str = "/lab/depot";
 
@@ -142,7 +143,11 @@ fn coming_back_to_the_window_looks_at_the_same_depots_as_the_scan_did() {
     let mut window = first_run();
     window.run(Command::TryDemo);
     let job = window.state.desk.demo.making.expect("job");
-    apply(&mut window.state, Event { job, news: News::DemoMade("/t/demo".into()) }, false);
+    apply(
+        &mut window.state,
+        Event { job, news: News::DemoMade("/t/demo".into(), Removals::default()) },
+        false,
+    );
     settle(&mut window.state, 0.0, &mut window.notes);
     window.run(Command::ShowDepot(Some("/t/demo".into())));
     window.report(News::Inventory(Box::new(fake::inventory(TWO))));
@@ -171,7 +176,11 @@ fn another_depot_in_the_same_place_has_none_of_the_sizes_and_none_of_the_selecti
     // Another depot is chosen, and its scan stopped before it found anything.
     window.run(Command::TryDemo);
     let job = window.state.desk.demo.making.expect("job");
-    apply(&mut window.state, Event { job, news: News::DemoMade("/t/demo".into()) }, false);
+    apply(
+        &mut window.state,
+        Event { job, news: News::DemoMade("/t/demo".into(), Removals::default()) },
+        false,
+    );
     settle(&mut window.state, 0.0, &mut window.notes);
     window.report(News::Scanned(ScanEnd { cancelled: true, ..end(&[]) }));
 
@@ -238,7 +247,11 @@ fn the_demo_is_made_shown_left_and_shown_again_without_being_made_twice() {
     window.run(Command::TryDemo);
     assert_eq!(made(&window), 1, "a second click while it is made does nothing");
     let job = window.state.desk.demo.making.expect("job");
-    apply(&mut window.state, Event { job, news: News::DemoMade("/t/demo".into()) }, false);
+    apply(
+        &mut window.state,
+        Event { job, news: News::DemoMade("/t/demo".into(), Removals::default()) },
+        false,
+    );
     settle(&mut window.state, 0.0, &mut window.notes);
     assert_eq!(window.added(), [Path::new("/t/demo")]);
     assert!(window.state.desk.demo.is_shown());

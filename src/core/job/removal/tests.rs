@@ -1,0 +1,161 @@
+//! Removals on a real depot in a temporary folder, as a window asks for them.
+
+use std::fs;
+use std::path::Path;
+
+use super::*;
+use crate::core::depot::Origin;
+use crate::core::job::worker::Worker;
+use crate::core::job::{DepotChoice, Job, News};
+use crate::core::plan::Refusal;
+use crate::core::time::FixedClock;
+
+const OWNER: &str = "8b6db2d4-7670-4922-a472-f9537c81ab66";
+
+struct Bench {
+    folder: tempfile::TempDir,
+    worker: Worker,
+}
+
+impl Bench {
+    /// A depot with two spaces.
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for key in ["data", "index"] {
+            let space = folder.path().join(".julia/scratchspaces").join(OWNER).join(key);
+            fs::create_dir_all(&space).unwrap();
+            fs::write(space.join("file"), "12345").unwrap();
+        }
+        Self { folder, worker: Worker::start(|| {}).unwrap() }
+    }
+
+    fn home(&self) -> PathBuf {
+        self.folder.path().canonicalize().unwrap()
+    }
+
+    fn space(&self, key: &str) -> PathBuf {
+        self.home().join(".julia/scratchspaces").join(OWNER).join(key)
+    }
+
+    fn inventory(&self) -> Arc<Inventory> {
+        let depots = DepotChoice::paths(vec![self.home().join(".julia")], Origin::Argument);
+        let volumes = Volumes::of_system(Path::new("/"));
+        Arc::new(scan::inventory(depots.find(&Environment::default()), &volumes))
+    }
+
+    fn ask(&mut self, task: Task) -> RemovalNews {
+        let removals = Removals {
+            journal: Some(Journal::at(self.home().join("data/removals.jsonl"))),
+            home_trash: Some(self.home().join("Trash")),
+        };
+        let environment = Environment { home: Some(self.home()), ..Environment::default() };
+        let clock = Arc::new(FixedClock::at("2025-06-15T12:00:00").unwrap());
+        let job = RemovalJob { task, removals, environment, clock };
+        let id = self.worker.submit(Job::Removal(Box::new(job)));
+        for _ in 0..2_000 {
+            match self.worker.next_event() {
+                Some(event) => match event.news {
+                    News::Removal(news) if event.job == id && news.is_end() => return news,
+                    _ => {}
+                },
+                None => std::thread::sleep(Duration::from_millis(5)),
+            }
+        }
+        panic!("no answer within ten seconds");
+    }
+
+    fn preview(&mut self, wish: Wish) -> Preview {
+        let task = Task::Plan { inventory: self.inventory(), wish };
+        let RemovalNews::Planned(preview) = self.ask(task) else { panic!("no plan") };
+        preview
+    }
+}
+
+fn refusals(preview: &Preview) -> Vec<Option<&'static str>> {
+    let items = preview.plan(Way::Trash).items().iter();
+    items.map(|item| item.refusal().map(Refusal::rule)).collect()
+}
+
+#[test]
+fn a_plan_measures_what_was_not_measured_yet() {
+    let mut bench = Bench::new();
+    let preview = bench.preview(Wish::Spaces(vec![0, 1]));
+    let total = preview.plan(Way::Trash).total();
+    assert_eq!((total.items, total.files, total.apparent, total.complete), (2, 2, 10, true));
+}
+
+#[test]
+fn what_is_planned_goes_to_the_trash_and_comes_back_and_the_journal_tells_where_it_is() {
+    let mut bench = Bench::new();
+    let preview = bench.preview(Wish::Package(0));
+    let plan = Arc::clone(preview.plan(Way::Trash));
+    let RemovalNews::CarriedOut(Ok(report)) = bench.ask(Task::CarryOut(plan, Way::Trash)) else {
+        panic!("not carried out")
+    };
+    assert_eq!(report.done(), 2);
+    assert!(!bench.space("data").exists() && !bench.space("index").exists());
+
+    let id = report.id.unwrap();
+    let RemovalNews::Past(Ok((past, _))) = bench.ask(Task::LookBack) else { panic!("no past") };
+    let standings: Vec<_> = past[0].items.iter().map(|item| item.standing).collect();
+    assert_eq!((past[0].id.as_str(), standings), (id.as_str(), vec![past::Standing::InTrash; 2]));
+
+    fs::create_dir_all(bench.space("data")).unwrap();
+    let RemovalNews::Undone(Ok(undone)) = bench.ask(Task::Undo(id.clone(), Beside::No)) else {
+        panic!("not undone")
+    };
+    assert_eq!(undone.back, [bench.space("index")]);
+    assert_eq!(undone.taken.len(), 1);
+    assert_eq!(undone.taken[0].beside, "data-restored");
+
+    let RemovalNews::Purged(Ok(purged)) = bench.ask(Task::Purge(id)) else { panic!("not purged") };
+    assert_eq!(purged.freed.files, 1);
+    let RemovalNews::Past(Ok((past, _))) = bench.ask(Task::LookBack) else { panic!("no past") };
+    let mut standings: Vec<_> = past[0].items.iter().map(|item| item.standing).collect();
+    standings.sort_by_key(|standing| format!("{standing:?}"));
+    assert_eq!(standings, [past::Standing::Deleted, past::Standing::Restored]);
+}
+
+#[test]
+fn a_second_look_refuses_what_has_changed_and_takes_back_what_was_only_busy() {
+    let mut bench = Bench::new();
+    let preview = bench.preview(Wish::Spaces(vec![0, 1]));
+    assert_eq!(refusals(&preview), [None, None]);
+
+    // A program that works in the space.
+    let work = std::process::Command::new("sleep").arg("60").current_dir(bench.space("data")).spawn();
+    let mut work = work.unwrap();
+    let RemovalNews::Planned(second) = bench.ask(Task::LookAgain(preview)) else { panic!("no look") };
+    // Where that cannot be told, nothing is refused.
+    let expected = if cfg!(target_os = "linux") { [Some("in-use"), None] } else { [None, None] };
+    assert_eq!(refusals(&second), expected);
+
+    work.kill().unwrap();
+    work.wait().unwrap();
+    fs::rename(bench.space("index"), bench.home().join("elsewhere")).unwrap();
+    fs::create_dir(bench.space("index")).unwrap();
+    let RemovalNews::Planned(third) = bench.ask(Task::LookAgain(second)) else { panic!("no look") };
+    assert_eq!(refusals(&third), [None, Some("changed")]);
+
+    let RemovalNews::Planned(fourth) = bench.ask(Task::LookAgain(third)) else { panic!("no look") };
+    assert_eq!(refusals(&fourth), [None, Some("changed")], "what has changed stays skipped");
+    let plan = Arc::clone(fourth.plan(Way::Permanent));
+    let RemovalNews::CarriedOut(Ok(report)) = bench.ask(Task::CarryOut(plan, Way::Permanent)) else {
+        panic!("not carried out")
+    };
+    assert_eq!(report.done(), 1);
+    assert!(!bench.space("data").exists() && bench.space("index").exists());
+}
+
+#[test]
+fn a_use_that_is_recorded_while_the_preview_is_open_is_noticed() {
+    let mut bench = Bench::new();
+    let preview = bench.preview(Wish::Spaces(vec![0, 1]));
+    let log = bench.home().join(".julia/logs/scratch_usage.toml");
+    fs::create_dir_all(log.parent().unwrap()).unwrap();
+    let space = bench.space("index");
+    let entry = format!("[[\"{}\"]]\ntime = 2025-06-15T12:00:01Z\nparent_projects = []\n", space.display());
+    fs::write(&log, entry).unwrap();
+    let RemovalNews::Planned(second) = bench.ask(Task::LookAgain(preview)) else { panic!("no look") };
+    assert_eq!(refusals(&second), [None, Some("used-since")]);
+}

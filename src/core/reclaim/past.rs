@@ -1,0 +1,122 @@
+//! What became of earlier removals: the journal together with a look at the disk.
+//!
+//! The journal says what we did; only the disk says what is in the trash now, for file managers empty it and
+//! bring things back without telling us. Nothing here changes anything.
+
+use std::ffi::OsString;
+
+use super::journal::{History, Item, Removal, State, Way};
+use super::trash::{self, Whereabouts};
+use crate::core::time::LocalTime;
+
+/// An earlier removal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Past {
+    /// What names it.
+    pub id: String,
+    /// When it began, in local time; `None` when that cannot be read.
+    pub time: Option<LocalTime>,
+    /// Whether things were moved to the trash or deleted.
+    pub way: Way,
+    /// Its things, in the order of the journal.
+    pub items: Vec<PastItem>,
+}
+
+/// One thing of an earlier removal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PastItem {
+    /// What it was called. As written on disk: not yet safe to show.
+    pub label: String,
+    /// Bytes on disk, as measured when it went.
+    pub allocated: u64,
+    /// Files in it, as measured when it went.
+    pub files: u64,
+    /// Where it is now.
+    pub standing: Standing,
+}
+
+/// Where a thing that was to be removed is now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// In the trash, unchanged: it can be brought back or deleted from there.
+    InTrash,
+    /// In the trash, and something in it was added or removed since: it can be brought back, and is never
+    /// deleted from there.
+    Changed,
+    /// Partly deleted from the trash: the rest can be deleted.
+    HalfPurged,
+    /// Brought back by us.
+    Restored,
+    /// Deleted by us.
+    Deleted,
+    /// Neither in the trash nor known to be elsewhere: the trash was emptied, or a file manager brought it back.
+    Elsewhere,
+    /// It was not removed at all.
+    Stayed,
+}
+
+impl Standing {
+    fn of(item: &Item, way: Way) -> Self {
+        match (way, item.state) {
+            (_, Some(State::Restored)) => return Self::Restored,
+            (_, Some(State::Purged | State::Removed)) => return Self::Deleted,
+            (Way::Permanent, None | Some(State::Moved)) => return Self::Elsewhere,
+            (Way::Permanent, Some(State::Refused | State::Failed | State::Interrupted)) => {
+                return Self::Stayed;
+            }
+            (Way::Trash, _) => {}
+        }
+        match (item.whereabouts(), item.state) {
+            (Whereabouts::InTrash, _) => Self::InTrash,
+            (Whereabouts::Changed, _) => Self::Changed,
+            (Whereabouts::HalfPurged, _) => Self::HalfPurged,
+            (Whereabouts::NotThere, Some(State::Refused | State::Failed | State::Interrupted) | None) => {
+                Self::Stayed
+            }
+            (Whereabouts::NotThere, Some(_)) => Self::Elsewhere,
+        }
+    }
+
+    /// Whether it can be brought back.
+    #[must_use]
+    pub fn can_return(self) -> bool {
+        matches!(self, Self::InTrash | Self::Changed)
+    }
+
+    /// Whether it can be deleted from the trash.
+    #[must_use]
+    pub fn can_be_purged(self) -> bool {
+        matches!(self, Self::InTrash | Self::HalfPurged)
+    }
+}
+
+impl Past {
+    fn of(removal: &Removal) -> Self {
+        let item = |item: &Item| PastItem {
+            label: item.label.clone(),
+            allocated: item.allocated,
+            files: item.files,
+            standing: Standing::of(item, removal.way),
+        };
+        Self {
+            id: removal.id.clone(),
+            time: removal.time,
+            way: removal.way,
+            items: removal.items.iter().map(item).collect(),
+        }
+    }
+}
+
+/// The removals of the journal, the newest first.
+#[must_use]
+pub fn removals(history: &History) -> Vec<Past> {
+    history.removals.iter().rev().map(Past::of).collect()
+}
+
+impl Item {
+    /// The name that it would get beside the one that has taken its place.
+    #[must_use]
+    pub fn name_beside(&self) -> Option<OsString> {
+        trash::free_beside(&self.place)
+    }
+}

@@ -1,0 +1,59 @@
+//! What is shown before a removal: the plan for each way of carrying it out, kept true while it is looked at.
+//!
+//! The plan that consent is given to is the very value that is carried out; here are two, one for the trash and
+//! one for good, because where there is no trash they skip different things. [`Preview::look_again`] asks the
+//! guard what it would say now. A thing that has changed stays listed as it was, and will be skipped: nobody
+//! consents to what appeared in the list a moment before.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::guard::Guard;
+use super::{Way, for_trash};
+use crate::core::plan::Plan;
+use crate::core::time::Clock;
+use crate::core::usage::parents::Volumes;
+
+/// A plan for each way.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    trash: Arc<Plan>,
+    permanent: Arc<Plan>,
+}
+
+impl Preview {
+    /// The preview of a plan. Makes nothing.
+    #[must_use]
+    pub fn new(plan: Plan, home_trash: Option<&Path>) -> Self {
+        Self { trash: Arc::new(for_trash(plan.clone(), home_trash)), permanent: Arc::new(plan) }
+    }
+
+    /// The plan for a way.
+    #[must_use]
+    pub fn plan(&self, way: Way) -> &Arc<Plan> {
+        match way {
+            Way::Trash => &self.trash,
+            Way::Permanent => &self.permanent,
+        }
+    }
+
+    /// The same things, with what the guard would say of each now: what is open, was used or has changed will be
+    /// skipped, and what is closed again will not. Changes nothing on disk.
+    #[must_use]
+    pub fn look_again(
+        &self,
+        home_trash: Option<&Path>,
+        volumes: &Volumes,
+        clock: &dyn Clock,
+        patience: Duration,
+    ) -> Self {
+        let mut plan = self.permanent.unjudged();
+        let guard = Guard::new(&plan, clock, volumes, patience);
+        let positions = 0..plan.items().len();
+        let refusals: Vec<_> =
+            positions.filter_map(|position| Some((position, guard.check(position).err()?))).collect();
+        plan.refuse(refusals);
+        Self::new(plan, home_trash)
+    }
+}

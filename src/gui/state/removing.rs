@@ -1,0 +1,239 @@
+//! Removing: what is proposed, what runs, what can be taken back, and what there is to say about it.
+//!
+//! Nothing is removed by what is here. A [`Proposal`] holds the plan that the core made, for as long as its
+//! dialog is open; consent hands that very plan to the worker.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::core::error::Warning;
+use crate::core::job::JobId;
+use crate::core::job::removal::Wish;
+use crate::core::plan::Plan;
+use crate::core::reclaim::past::Past;
+use crate::core::reclaim::{Preview, ReclaimProgress, Removals, Way};
+use crate::core::time::{Clock, SystemClock};
+use crate::gui::command::Command;
+use crate::gui::state::sheet::Sheet;
+
+/// How long what was done is told, in seconds.
+pub const TOAST: f64 = 10.0;
+/// How often the plan is looked at again while its dialog is open, in seconds, at most.
+pub const LOOK_AGAIN: f64 = 2.0;
+
+/// Everything about removing.
+#[derive(Debug)]
+pub struct Removing {
+    /// Where removals are written down, and the trash.
+    pub removals: Removals,
+    /// Where the present comes from, for what takes its time.
+    pub clock: Arc<dyn Clock>,
+    /// What is proposed while its dialog is open.
+    pub proposal: Option<Proposal>,
+    /// What is to be deleted from the trash, while its dialog is open.
+    pub purge: Option<PurgeProposal>,
+    /// The list in the dialog that is open.
+    pub sheet: Sheet,
+    /// What runs.
+    pub running: Option<Running>,
+    /// What can be taken back at once.
+    pub undoable: Option<Undoable>,
+    /// What was just done.
+    pub toast: Option<Toast>,
+    /// What was not removed by the last removal.
+    pub leftovers: Option<Leftovers>,
+    /// What was removed before.
+    pub past: PastRemovals,
+    /// What was brought back and is to be shown once it is on the list.
+    pub returned: HashSet<PathBuf>,
+}
+
+impl Default for Removing {
+    fn default() -> Self {
+        Self {
+            removals: Removals::default(),
+            clock: Arc::new(SystemClock),
+            proposal: None,
+            purge: None,
+            sheet: Sheet::default(),
+            running: None,
+            undoable: None,
+            toast: None,
+            leftovers: None,
+            past: PastRemovals::default(),
+            returned: HashSet::new(),
+        }
+    }
+}
+
+/// A removal that is proposed.
+#[derive(Debug)]
+pub struct Proposal {
+    /// The question.
+    pub title: String,
+    /// What is not among it though one might think so: `3 of its 7 spaces; 4 are hidden by the filter.`
+    pub remark: Option<String>,
+    /// What has to be typed before everything of a depot is deleted for good: its folder's name.
+    pub word: Option<String>,
+    /// What was typed.
+    pub typed: String,
+    /// How many things were asked for.
+    pub asked: usize,
+    /// The way that is chosen.
+    pub way: Way,
+    /// The plan for each way, once it is made.
+    pub preview: Option<Preview>,
+    /// The order of the lines: positions in the plan.
+    pub order: Vec<usize>,
+    /// Why it did not go the way that was chosen.
+    pub problem: Option<String>,
+    /// When it is looked at again.
+    pub looks: Looks,
+}
+
+/// When a plan is looked at again.
+#[derive(Debug, Default)]
+pub struct Looks {
+    /// The job that looks.
+    pub job: Option<JobId>,
+    /// When it was asked for, in seconds of the window.
+    pub asked: Option<f64>,
+    /// When it is asked for next, in seconds of the window.
+    pub next: Option<f64>,
+}
+
+impl Proposal {
+    /// The plan for the way that is chosen.
+    #[must_use]
+    pub fn plan(&self) -> Option<&Arc<Plan>> {
+        Some(self.preview.as_ref()?.plan(self.way))
+    }
+
+    /// Whether there is a word to be typed, and it is not.
+    #[must_use]
+    pub fn lacks_word(&self) -> bool {
+        self.way == Way::Permanent && self.word.as_ref().is_some_and(|word| *word != self.typed.trim())
+    }
+}
+
+/// What is to be deleted from the trash.
+#[derive(Debug)]
+pub struct PurgeProposal {
+    /// The removal that moved it there.
+    pub id: String,
+    /// Where that is written down.
+    pub removals: Removals,
+    /// How many things, how many bytes and files, once that is known.
+    pub total: Option<(usize, u64, u64)>,
+    /// What stays because it was changed in the trash.
+    pub changed: usize,
+}
+
+/// What runs.
+#[derive(Debug)]
+pub struct Running {
+    /// Its job.
+    pub job: JobId,
+    /// What it does.
+    pub work: Work,
+    /// How far it is.
+    pub progress: ReclaimProgress,
+    /// Whether it was asked to stop.
+    pub stopping: bool,
+    /// What was consented to, to be asked again when it cannot begin.
+    pub proposal: Option<Box<Proposal>>,
+}
+
+/// What is done.
+#[derive(Debug, Clone)]
+pub enum Work {
+    /// This plan is carried out.
+    Remove(Arc<Plan>, Way),
+    /// Something is brought back.
+    Undo(Undoable),
+    /// Something is deleted from the trash, by the id of its removal.
+    Purge(String),
+}
+
+/// A removal that can be taken back.
+#[derive(Debug, Clone)]
+pub struct Undoable {
+    /// What names it.
+    pub id: String,
+    /// Where it is written down.
+    pub removals: Removals,
+}
+
+/// What was just done.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Toast {
+    /// What, in a sentence.
+    pub message: String,
+    /// What can be done about it, and what that is called.
+    pub actions: Vec<(String, Command)>,
+    /// For how long it is still told, in seconds; `None` until somebody takes it away.
+    pub left: Option<f64>,
+    /// When that was last counted, in seconds of the window.
+    pub counted: Option<f64>,
+    /// Whether it is held by the pointer or the focus.
+    pub held: bool,
+}
+
+impl Toast {
+    /// Something that is told for a while.
+    #[must_use]
+    pub fn passing(message: String, actions: Vec<(String, Command)>) -> Self {
+        Self { message, actions, left: Some(TOAST), counted: None, held: false }
+    }
+
+    /// Something that waits for an answer.
+    #[must_use]
+    pub fn lasting(message: String, actions: Vec<(String, Command)>) -> Self {
+        Self { left: None, ..Self::passing(message, actions) }
+    }
+}
+
+/// What a removal has left.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Leftovers {
+    /// Each thing: what it is called, why it is still there, and what can be done about that.
+    pub things: Vec<Leftover>,
+    /// The spaces among them, to be tried again.
+    pub spaces: Vec<PathBuf>,
+}
+
+/// A thing that is still there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leftover {
+    /// What it is called, safe to show.
+    pub label: String,
+    /// Why it is still there, safe to show.
+    pub reason: String,
+}
+
+/// What was removed before, as the journal and the disk tell.
+#[derive(Debug, Default)]
+pub struct PastRemovals {
+    /// The job that asks.
+    pub job: Option<JobId>,
+    /// The removals, the newest first, once they are known.
+    pub removals: Option<Vec<Past>>,
+    /// What could not be read.
+    pub warnings: Vec<Warning>,
+    /// Why nothing could be read.
+    pub problem: Option<String>,
+}
+
+/// What somebody asks to remove, before it is planned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// Positions in the inventory.
+    pub wish: Wish,
+    /// The question.
+    pub title: String,
+    /// What is not among it though one might think so.
+    pub remark: Option<String>,
+    /// What has to be typed before it is deleted for good.
+    pub word: Option<String>,
+}

@@ -1,0 +1,65 @@
+//! The list in a dialog: things with a size each, and a word on those that are special.
+//!
+//! The lines are made when the data change, and only painted in each frame.
+
+use crate::gui::format::Figure;
+use crate::gui::widget::tree_state::{Fold, Hold, Line, Lost, Reach, Step, Tree};
+
+/// One thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetLine {
+    /// What it is called, safe to show.
+    pub label: String,
+    /// Bytes on disk.
+    pub size: Option<Figure>,
+    /// Files in it.
+    pub files: Option<Figure>,
+    /// What is special about it, safe to show.
+    pub note: Option<String>,
+}
+
+/// The list in a dialog.
+#[derive(Debug, Default)]
+pub struct Sheet {
+    /// Cursor, and what is in sight.
+    pub tree: Tree<usize>,
+    lines: Vec<SheetLine>,
+    edition: u64,
+}
+
+impl Sheet {
+    /// The lines.
+    #[must_use]
+    pub fn lines(&self) -> &[SheetLine] {
+        &self.lines
+    }
+
+    /// A number that is another whenever the lines have changed.
+    #[must_use]
+    pub fn edition(&self) -> u64 {
+        self.edition
+    }
+
+    /// Shows other lines. What is in sight stays so as far as it can.
+    pub fn show(&mut self, lines: Vec<SheetLine>) {
+        if lines == self.lines {
+            return;
+        }
+        self.edition += 1;
+        let count = lines.len();
+        let line = |id| Line { id, level: 1, fold: Fold::Leaf, leaves: 0..0, place: (id, count) };
+        self.tree.replace((0..count).map(line).collect(), Vec::new(), Lost::Neighbour, Hold::Top);
+        self.lines = lines;
+    }
+
+    /// Shows other lines from their beginning.
+    pub fn begin(&mut self, lines: Vec<SheetLine>) {
+        *self = Self { edition: self.edition + 1, ..Self::default() };
+        self.show(lines);
+    }
+
+    /// Moves the cursor, and what is in sight with it.
+    pub fn step(&mut self, step: Step) {
+        self.tree.step(step, Reach::Nothing);
+    }
+}

@@ -1,0 +1,470 @@
+//! Removing without a window: what a user would notice after actions and answers of the worker.
+//!
+//! Plans are those of the core, of a depot in a temporary folder: nobody else can make one.
+
+use std::fs;
+use std::path::Path;
+
+use super::*;
+use crate::core::depot::Origin;
+use crate::core::environment::Environment;
+use crate::core::error::Error;
+use crate::core::job::{DepotChoice, Event, News, Progress, ScanEnd};
+use crate::core::plan::Sight;
+use crate::core::reclaim;
+use crate::core::scan;
+use crate::core::space::{Sizes, Status};
+use crate::core::time::FixedClock;
+use crate::core::usage::parents::Volumes;
+use crate::gui::command::Availability;
+use crate::gui::state::filter::Chip;
+use crate::gui::state::{Source, fake};
+use crate::gui::update;
+
+const OPENML: &str = "8b6db2d4-7670-4922-a472-f9537c81ab66";
+const PLUTO: &str = "c3e4b0f8-55cb-11ea-2926-15256bba5781";
+
+/// A world that only takes notes.
+#[derive(Default)]
+struct Notes {
+    jobs: Vec<Job>,
+    cancelled: Vec<JobId>,
+}
+
+impl Outside for Notes {
+    fn submit(&mut self, job: Job) -> JobId {
+        self.jobs.push(job);
+        JobId(self.jobs.len() as u64)
+    }
+
+    fn cancel(&mut self, job: JobId) {
+        self.cancelled.push(job);
+    }
+
+    fn copy(&mut self, _: String) {}
+
+    fn pick_folder(&mut self) {}
+
+    fn quit(&mut self) {}
+}
+
+struct Window {
+    state: State,
+    notes: Notes,
+    folder: tempfile::TempDir,
+}
+
+impl Window {
+    /// A window on a depot with three spaces of two packages; those of the first have no project left.
+    fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let home = folder.path().canonicalize().unwrap();
+        let depot = home.join(".julia");
+        let mut log = String::new();
+        for (owner, key) in [(OPENML, "datasets"), (OPENML, "index"), (PLUTO, "notebooks")] {
+            let space = depot.join("scratchspaces").join(owner).join(key);
+            fs::create_dir_all(&space).unwrap();
+            fs::write(space.join("file"), "12345").unwrap();
+            if owner == OPENML {
+                log.push_str(&format!(
+                    "[[\"{}\"]]\ntime = 2025-01-01T10:00:00Z\nparent_projects = [\"{}\"]\n",
+                    space.display(),
+                    home.join("gone.toml").display()
+                ));
+            }
+        }
+        fs::create_dir_all(depot.join("logs")).unwrap();
+        fs::write(depot.join("logs/scratch_usage.toml"), log).unwrap();
+        let depots = DepotChoice::paths(vec![depot], Origin::Argument);
+        let environment = Environment { home: Some(home), ..Environment::default() };
+        let mut state = State::new(Source { depots, environment }, fake::now());
+        state.desk.is_active = true;
+        let mut window = Self { state, notes: Notes::default(), folder };
+        window.run(Command::Rescan);
+        let inventory = window.inventory();
+        window.report_scan(News::Inventory(Box::new(inventory)));
+        window
+    }
+
+    fn inventory(&self) -> scan::Inventory {
+        let Source { depots, environment } = &self.state.source;
+        scan::inventory(depots.find(environment), &Volumes::of_system(Path::new("/")))
+    }
+
+    fn measured(mut self) -> Self {
+        let sizes = [(0, fake::sizes(900, 9)), (1, fake::sizes(100, 1)), (2, fake::sizes(500, 5))];
+        self.report_scan(News::Measured(sizes.to_vec()));
+        let progress = Progress { spaces_done: 3, spaces: 3, files: 15 };
+        let elapsed = std::time::Duration::from_millis(10);
+        self.report_scan(News::Scanned(ScanEnd {
+            progress,
+            elapsed,
+            warnings: Vec::new(),
+            cancelled: false,
+        }));
+        self
+    }
+
+    fn run(&mut self, command: Command) {
+        update::run(&mut self.state, command, &mut self.notes);
+    }
+
+    fn act(&mut self, action: Removing) {
+        self.run(Command::Removing(action));
+    }
+
+    fn report_scan(&mut self, news: News) {
+        let job = self.state.scan.job.unwrap();
+        update::apply(&mut self.state, Event { job, news }, false);
+    }
+
+    fn report(&mut self, job: JobId, news: RemovalNews) {
+        update::apply(&mut self.state, Event { job, news: News::Removal(news) }, false);
+    }
+
+    fn settle(&mut self, time: f64) -> Option<f64> {
+        update::settle(&mut self.state, time, &mut self.notes)
+    }
+
+    fn last(&self) -> (JobId, &Task) {
+        match self.notes.jobs.last() {
+            Some(Job::Removal(job)) => (JobId(self.notes.jobs.len() as u64), &job.task),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Answers the wish that was submitted last with its plan.
+    fn plan(&mut self) {
+        let (job, Task::Plan { inventory, wish }) = self.last() else { panic!("no wish") };
+        let volumes = Volumes::of_system(Path::new("/"));
+        let sight = Sight {
+            inventory,
+            volumes: &volumes,
+            now: &fake::now(),
+            home: None,
+            patience: std::time::Duration::from_millis(200),
+        };
+        let spaces = match wish {
+            Wish::Spaces(spaces) => spaces.clone(),
+            Wish::Package(package) => inventory.packages[*package].spaces.clone().collect(),
+            Wish::Depot(_) => (0..inventory.spaces.len()).collect(),
+        };
+        let preview = Preview::new(Plan::delete(&spaces, &sight), Some(&self.folder.path().join("Trash")));
+        self.report(job, RemovalNews::Planned(preview));
+    }
+
+    /// Carries out what was submitted last, as the worker would.
+    fn carry_out(&mut self) -> (JobId, Box<Report>) {
+        let (job, Task::CarryOut(plan, way)) = self.last() else { panic!("no consent") };
+        let removals = Removals {
+            journal: Some(reclaim::Journal::at(self.folder.path().join("removals.jsonl"))),
+            home_trash: Some(self.folder.path().join("Trash")),
+        };
+        let volumes = Volumes::of_system(Path::new("/"));
+        let clock = FixedClock::at("2025-06-15T12:00:00").unwrap();
+        let tools = removals.tools(&volumes, &clock);
+        let cancel = crate::core::progress::Cancel::default();
+        let report = match way {
+            Way::Trash => reclaim::move_to_trash(plan, &tools, &cancel, &()),
+            Way::Permanent => reclaim::delete(plan, &tools, &cancel, &()),
+        };
+        (job, Box::new(report.unwrap()))
+    }
+
+    fn rows(&self) -> Vec<String> {
+        let listing = self.state.list.listing.as_ref().unwrap();
+        let rows = fake::texts(listing, self.state.list.rows());
+        rows.iter().map(|row| row.trim().rsplit(" / ").next().unwrap_or_default().to_string()).collect()
+    }
+
+    fn proposal(&self) -> &Proposal {
+        self.state.removing.proposal.as_ref().unwrap()
+    }
+
+    fn availability(&self, action: &Removing) -> Availability {
+        Command::Removing(action.clone()).availability(&self.state)
+    }
+
+    fn message(&self) -> &str {
+        &self.state.removing.toast.as_ref().unwrap().message
+    }
+}
+
+fn row_of(window: &Window, key: &str) -> usize {
+    window.rows().iter().position(|row| row == key).unwrap()
+}
+
+fn select(window: &mut Window, key: &str) {
+    let row = row_of(window, key);
+    window.run(Command::Point(row, Reach::Only));
+}
+
+#[test]
+fn the_dialog_opens_at_once_and_consent_waits_for_the_plan() {
+    let mut window = Window::open().measured();
+    assert!(matches!(window.availability(&Removing::Delete), Availability::Disabled("Select a space first")));
+    select(&mut window, "index");
+    window.act(Removing::Delete);
+    assert_eq!(window.state.desk.dialog, Some(Dialog::Removal));
+    assert!(window.proposal().title.ends_with(" / index?"), "{}", window.proposal().title);
+    assert!(matches!(window.availability(&Removing::Consent), Availability::Disabled(_)));
+
+    window.act(Removing::Consent);
+    assert_eq!(window.state.desk.dialog, Some(Dialog::Removal), "nothing was consented to");
+    window.plan();
+    assert_eq!(window.state.removing.sheet.lines().len(), 1);
+    assert_eq!(window.availability(&Removing::Consent), Availability::Enabled);
+    assert_eq!(window.proposal().way, Way::Trash, "the permanent way is never preselected");
+
+    let shown = Arc::clone(window.proposal().plan().unwrap());
+    window.act(Removing::Consent);
+    let (_, Task::CarryOut(plan, Way::Trash)) = window.last() else { panic!("not handed over") };
+    assert!(Arc::ptr_eq(plan, &shown), "what is carried out is the value that was shown");
+    assert_eq!(window.state.desk.dialog, None);
+}
+
+#[test]
+fn escape_closes_the_dialog_and_stops_the_look() {
+    let mut window = Window::open().measured();
+    select(&mut window, "index");
+    window.act(Removing::Delete);
+    let (job, _) = window.last();
+    window.run(Command::Escape);
+    assert_eq!(window.notes.cancelled, [job]);
+    assert!(window.state.removing.proposal.is_none() && window.state.desk.dialog.is_none());
+    window.plan();
+    assert!(window.state.removing.proposal.is_none(), "a late answer opens nothing");
+}
+
+#[test]
+fn a_package_goes_whole_but_for_what_a_filter_hides() {
+    let mut window = Window::open().measured();
+    window.run(Command::Point(0, Reach::Only));
+    assert_eq!(window.state.list.targets().len(), 2);
+    window.act(Removing::Delete);
+    assert!(matches!(window.last().1, Task::Plan { wish: Wish::Package(_), .. }));
+    assert!(window.proposal().title.starts_with("Delete all 2 spaces of "));
+    window.run(Command::CloseDialog);
+
+    window.state.list.search("datasets", &fake::now());
+    window.run(Command::Point(0, Reach::Only));
+    window.act(Removing::Delete);
+    assert!(matches!(window.last().1, Task::Plan { wish: Wish::Spaces(spaces), .. } if spaces.len() == 1));
+    let remark = window.proposal().remark.clone();
+    assert_eq!(remark.as_deref(), Some("1 of its 2 spaces; 1 is hidden by the filter."));
+    window.run(Command::CloseDialog);
+
+    window.state.list.clear_filters(&fake::now());
+    select(&mut window, "index");
+    window.act(Removing::Delete);
+    assert_eq!(window.proposal().remark, None, "who picks one space does not mean the package");
+}
+
+#[test]
+fn spaces_leave_the_list_as_they_go_and_the_cursor_takes_the_next_row() {
+    let mut window = Window::open().measured();
+    window.run(Command::Filter(Chip::Status(Status::Orphaned)));
+    window.run(Command::SelectAll);
+    select(&mut window, "datasets");
+    window.act(Removing::Delete);
+    window.plan();
+    window.act(Removing::Consent);
+    assert_eq!(window.state.list.tree.chosen_count(), 0);
+    assert!(matches!(window.availability(&Removing::Delete), Availability::Disabled(_)), "one at a time");
+
+    let (job, _) = window.last();
+    let progress = ReclaimProgress { done: 1, items: 1, files: 9, bytes: 900 };
+    window.report(job, RemovalNews::Progress(progress, vec![0]));
+    assert!(!window.rows().contains(&"datasets".to_string()));
+    let cursor = window.state.list.cursor().map(|cursor| window.rows()[cursor].clone());
+    assert_eq!(cursor.as_deref(), Some("index"));
+    let totals = window.state.list.listing.as_ref().unwrap().all;
+    assert_eq!(totals.size(), Figure::Exact(600), "the sums follow");
+
+    let (job, report) = window.carry_out();
+    window.report(job, RemovalNews::CarriedOut(Ok(report)));
+    assert!(window.message().starts_with("Moved 1 space ("), "{}", window.message());
+    let actions: Vec<&str> =
+        window.state.removing.toast.as_ref().unwrap().actions.iter().map(|(text, _)| text.as_str()).collect();
+    assert_eq!(actions, ["Undo", "Free the space now…"]);
+    assert_eq!(window.availability(&Removing::Undo), Availability::Enabled);
+    window.settle(0.0);
+    assert!(matches!(window.notes.jobs.last(), Some(Job::Refresh { .. })), "the inventory is taken anew");
+}
+
+#[test]
+fn sizes_of_a_running_scan_find_their_spaces_after_some_have_gone() {
+    let mut window = Window::open();
+    let gone = window.folder.path().canonicalize().unwrap();
+    let gone = gone.join(".julia/scratchspaces").join(OPENML).join("datasets");
+    let now = window.state.now;
+    window.state.list.forget(&HashSet::from([gone]), &now);
+    window.report_scan(News::Measured(vec![(0, fake::sizes(1, 1)), (1, fake::sizes(20, 2))]));
+    let more = window.folder.path().canonicalize().unwrap();
+    let more = more.join(".julia/scratchspaces").join(OPENML).join("index");
+    window.state.list.forget(&HashSet::from([more]), &now);
+    window.report_scan(News::Measured(vec![(2, fake::sizes(300, 3))]));
+    let spaces = &window.state.list.listing.as_ref().unwrap().inventory.spaces;
+    let sizes: Vec<_> = spaces.iter().map(|space| space.sizes.map(|sizes: Sizes| sizes.allocated)).collect();
+    assert_eq!(sizes, [Some(300)]);
+}
+
+#[test]
+fn a_proposal_is_looked_at_again_while_it_is_open() {
+    let mut window = Window::open().measured();
+    select(&mut window, "index");
+    window.act(Removing::Delete);
+    window.plan();
+    assert!(window.settle(10.0).is_some_and(|wait| wait <= LOOK_AGAIN));
+    window.settle(11.0);
+    assert!(matches!(window.last().1, Task::Plan { .. }), "not yet");
+    window.settle(12.1);
+    let (job, Task::LookAgain(preview)) = window.last() else { panic!("not looked at again") };
+    let (preview, jobs) = (preview.clone(), window.notes.jobs.len());
+    window.settle(20.0);
+    assert_eq!(window.notes.jobs.len(), jobs, "one look at a time");
+
+    let space = window.folder.path().join(".julia/scratchspaces").join(OPENML).join("index");
+    fs::rename(&space, window.folder.path().join("elsewhere")).unwrap();
+    let volumes = Volumes::of_system(Path::new("/"));
+    let clock = FixedClock::at("2025-06-15T12:00:00").unwrap();
+    let trash = window.folder.path().join("Trash");
+    let again = preview.look_again(Some(&trash), &volumes, &clock, std::time::Duration::from_millis(200));
+    window.report(job, RemovalNews::Planned(again));
+    let note = window.state.removing.sheet.lines()[0].note.clone().unwrap();
+    assert!(note.starts_with("Will be skipped: "), "{note}");
+    assert_eq!(
+        window.availability(&Removing::Consent),
+        Availability::Disabled("Everything in the list will be skipped")
+    );
+    // The look took long: the next one waits ten times as long.
+    window.settle(21.0);
+    assert!(window.settle(21.5).is_some_and(|wait| wait > 50.0));
+}
+
+#[test]
+fn the_word_must_be_typed_to_clear_a_depot_for_good() {
+    let mut window = Window::open().measured();
+    window.act(Removing::Clear);
+    assert_eq!(window.proposal().title, "Clear ~/.julia?");
+    window.plan();
+    assert_eq!(window.availability(&Removing::Consent), Availability::Enabled, "the trash asks for no word");
+    window.act(Removing::Way(Way::Permanent));
+    assert!(matches!(window.availability(&Removing::Consent), Availability::Disabled(_)));
+    window.act(Removing::Word(".juli".to_string()));
+    window.act(Removing::Consent);
+    assert_eq!(window.state.desk.dialog, Some(Dialog::Removal));
+    window.act(Removing::Word(".julia".to_string()));
+    window.act(Removing::Consent);
+    assert!(matches!(window.last().1, Task::CarryOut(_, Way::Permanent)));
+}
+
+#[test]
+fn what_is_left_is_told_with_its_reason_and_can_be_tried_again() {
+    let mut window = Window::open().measured();
+    window.run(Command::Point(0, Reach::Only));
+    window.act(Removing::Delete);
+    window.plan();
+    let space = window.folder.path().join(".julia/scratchspaces").join(OPENML).join("index");
+    fs::write(space.join("new"), "").unwrap();
+    window.act(Removing::Consent);
+    let (job, report) = window.carry_out();
+    window.report(job, RemovalNews::CarriedOut(Ok(report)));
+    let message = window.message().to_string();
+    assert!(message.starts_with("Moved 1 space ("), "{message}");
+    let end = "1 of 2 was not moved, and stayed as it was. Nothing outside the list was touched.";
+    assert!(message.ends_with(end), "{message}");
+    window.settle(0.0);
+    window.settle(1_000.0);
+    assert!(window.state.removing.toast.is_some(), "it waits for an answer");
+
+    window.act(Removing::ShowWhy);
+    assert_eq!(window.state.desk.dialog, Some(Dialog::Leftovers));
+    let left = &window.state.removing.leftovers.as_ref().unwrap().things[0];
+    assert!(left.reason.contains("changed since the preview"), "{left:?}");
+    window.act(Removing::TryAgain);
+    assert!(matches!(window.last().1, Task::Plan { wish: Wish::Spaces(spaces), .. } if spaces.len() == 1));
+    assert!(window.proposal().title.ends_with(" / index?"));
+}
+
+#[test]
+fn when_the_journal_cannot_be_written_the_dialog_says_so_and_offers_the_other_way() {
+    let mut window = Window::open().measured();
+    select(&mut window, "index");
+    window.act(Removing::Delete);
+    window.plan();
+    window.act(Removing::Consent);
+    let (job, _) = window.last();
+    let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+    let error = Error::new("write the journal of removals", "/data/removals.jsonl", full);
+    window.report(job, RemovalNews::CarriedOut(Err(error)));
+    assert_eq!(window.state.desk.dialog, Some(Dialog::Removal));
+    let problem = window.proposal().problem.clone().unwrap();
+    assert!(problem.contains("/data/removals.jsonl"), "{problem}");
+    window.act(Removing::Way(Way::Permanent));
+    window.act(Removing::Consent);
+    assert!(matches!(window.last().1, Task::CarryOut(_, Way::Permanent)));
+}
+
+#[test]
+fn the_word_on_a_removal_stays_for_ten_seconds_that_somebody_may_read_it() {
+    let mut window = Window::open().measured();
+    window.state.removing.toast = Some(Toast::passing("Done.".to_string(), Vec::new()));
+    window.settle(100.0);
+    window.settle(104.0);
+    // Pointed at, and later in a window that is not worked with.
+    window.state.removing.toast.as_mut().unwrap().held = true;
+    window.settle(200.0);
+    window.state.removing.toast.as_mut().unwrap().held = false;
+    window.state.desk.is_active = false;
+    window.settle(300.0);
+    window.state.desk.is_active = true;
+    assert!(window.settle(305.9).is_some_and(|wait| wait > 0.0));
+    assert!(window.state.removing.toast.is_some());
+    window.settle(306.1);
+    assert!(window.state.removing.toast.is_none());
+}
+
+#[test]
+fn what_was_created_again_is_offered_to_stand_beside() {
+    let mut window = Window::open().measured();
+    window.state.removing.undoable = Some(Undoable { id: "7".to_string(), removals: Removals::default() });
+    window.act(Removing::Undo);
+    let (job, Task::Undo(id, Beside::No)) = window.last() else { panic!("no undo") };
+    assert_eq!(id, "7");
+    let taken = crate::core::job::removal::Taken {
+        label: "OpenML / datasets".to_string(),
+        beside: "datasets-restored".to_string(),
+    };
+    let undone = Undone {
+        id: "7".to_string(),
+        back: Vec::new(),
+        taken: vec![taken],
+        failed: Vec::new(),
+        warnings: Vec::new(),
+    };
+    window.report(job, RemovalNews::Undone(Ok(undone)));
+    assert_eq!(window.message(), "OpenML has created datasets again.");
+    let actions = window.state.removing.toast.as_ref().unwrap().actions.clone();
+    assert_eq!(actions[0].0, "Restore beside it as datasets-restored");
+    assert_eq!(actions[1].0, "Keep the new one");
+    window.run(actions[0].1.clone());
+    assert!(matches!(window.last().1, Task::Undo(id, Beside::WhenTaken) if id == "7"));
+}
+
+#[test]
+fn nothing_is_deleted_from_a_depot_that_cannot_be_written_to() {
+    let mut window = Window::open();
+    let mut inventory = window.inventory();
+    inventory.depots[0].writable = false;
+    window.run(Command::Rescan);
+    window.report_scan(News::Inventory(Box::new(inventory)));
+    select(&mut window, "index");
+    for action in [Removing::Delete, Removing::Clear] {
+        let Availability::Disabled(reason) = window.availability(&action) else { panic!("{action:?}") };
+        assert!(reason.contains("cannot be written to"), "{reason}");
+    }
+    let jobs = window.notes.jobs.len();
+    window.act(Removing::Delete);
+    assert_eq!(window.notes.jobs.len(), jobs);
+}

@@ -1,0 +1,298 @@
+//! The dialogs that ask before something is removed: the exact list, what each way means, and the buttons.
+//!
+//! What a button does stands on it. The one that changes nothing has the focus first; the permanent way is
+//! never chosen for anybody.
+
+use eframe::egui::{Button, Label, RadioButton, Response, RichText, TextEdit, Ui, UiBuilder, vec2};
+
+use super::sheet;
+use crate::core::bytes::Bytes;
+use crate::core::reclaim::Way;
+use crate::gui::command::{Availability, Command, Place, Removing};
+use crate::gui::format;
+use crate::gui::state::removing::Proposal;
+use crate::gui::state::{Once, State};
+use crate::gui::theme;
+use crate::gui::view::button;
+use crate::gui::view::dialog::modal;
+use crate::gui::widget::tree_table::Sight;
+use crate::gui::words::removing as words;
+
+/// The width of a dialog with a list.
+const WIDTH: f32 = 640.0;
+/// The room for what stands around the list.
+const AROUND: f32 = 400.0;
+
+/// The room for a list in a dialog.
+fn most(ui: &Ui) -> f32 {
+    ui.ctx().content_rect().height() - AROUND
+}
+
+/// What is proposed for removal.
+pub fn proposal(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) -> Option<Sight> {
+    let proposal = state.removing.proposal.as_ref()?;
+    let (mut sight, mut chosen) = (None, Vec::new());
+    let mut buttons = Vec::new();
+    let is_left = modal(
+        ui,
+        "removal",
+        &proposal.title,
+        WIDTH,
+        |ui| sight = content(ui, state, proposal, once, &mut chosen),
+        |ui| {
+            let plan = proposal.plan();
+            let text = words::consent(plan.map(|plan| &**plan), proposal.way);
+            let is_permanent = proposal.way == Way::Permanent;
+            consent(ui, state, Removing::Consent, &text, is_permanent, &mut buttons);
+            cancel(ui, once, &mut buttons);
+        },
+    );
+    commands.append(&mut chosen);
+    commands.append(&mut buttons);
+    if is_left {
+        commands.push(Command::CloseDialog);
+    }
+    sight
+}
+
+fn content(
+    ui: &mut Ui,
+    state: &State,
+    proposal: &Proposal,
+    once: Once,
+    commands: &mut Vec<Command>,
+) -> Option<Sight> {
+    ui.add(Label::new(words::CONSEQUENCE).wrap());
+    if let Some(remark) = &proposal.remark {
+        ui.add(Label::new(RichText::new(remark).font(theme::strong())).wrap());
+    }
+    if let Some(problem) = &proposal.problem {
+        ui.add(Label::new(RichText::new(problem).color(theme::palette(ui).no_project)).wrap());
+    }
+    ui.add_space(theme::SPACE[1]);
+    let plan = proposal.plan();
+    if plan.is_some_and(|plan| plan.items().is_empty()) {
+        ui.label("There is nothing to remove: it is gone already.");
+        return None;
+    }
+    let mut sight = None;
+    match plan {
+        Some(plan) => {
+            let sheet = &state.removing.sheet;
+            sight = sheet::show(ui, sheet, "What would be removed", once, most(ui), commands);
+            ui.add_space(theme::SPACE[1]);
+            ui.label(RichText::new(words::summary(plan)).font(theme::strong()));
+            for remark in words::remarks(plan) {
+                ui.add(Label::new(RichText::new(remark).weak()).wrap());
+            }
+        }
+        None => {
+            // The room of the list, so that nothing moves when it comes.
+            let room = vec2(ui.available_width(), sheet::height(proposal.asked, most(ui)));
+            ui.allocate_ui(room, |ui| {
+                ui.set_min_size(room);
+                ui.label(RichText::new("Looking at what would be removed…").weak());
+            });
+            ui.add_space(theme::SPACE[1]);
+            ui.label(RichText::new(" ").font(theme::strong()));
+        }
+    }
+    ui.add_space(theme::SPACE[1]);
+    way(ui, proposal, Way::Trash, commands);
+    way(ui, proposal, Way::Permanent, commands);
+    if let Some(word) = &proposal.word {
+        self::word(ui, proposal, word, commands);
+    }
+    sight
+}
+
+/// Asks for the word that has to be typed. Its room is there also while it is not asked for.
+fn word(ui: &mut Ui, proposal: &Proposal, word: &str, commands: &mut Vec<Command>) {
+    ui.add_space(theme::SPACE[0]);
+    let asks = proposal.way == Way::Permanent;
+    let builder = if asks { UiBuilder::new() } else { UiBuilder::new().invisible() };
+    ui.scope_builder(builder, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            let words =
+                format!("To go ahead, type what the depot's folder is called, {}:", format::visible(word));
+            let label = ui.label(words);
+            let mut typed = proposal.typed.clone();
+            let field = TextEdit::singleline(&mut typed).desired_width(160.0);
+            if ui.add(field).labelled_by(label.id).changed() {
+                commands.push(Command::Removing(Removing::Word(typed)));
+            }
+        });
+    });
+}
+
+/// A way to remove, and what it means.
+fn way(ui: &mut Ui, proposal: &Proposal, way: Way, commands: &mut Vec<Command>) {
+    let choice = Removing::Way(way);
+    let promise = match (&proposal.preview, way) {
+        (None, _) => words::usual_promise(way).to_string(),
+        (Some(preview), Way::Trash) => {
+            words::no_trash(preview.plan(Way::Trash), preview.plan(Way::Permanent))
+                .unwrap_or_else(|| words::usual_promise(way).to_string())
+        }
+        (Some(preview), Way::Permanent) => words::frees(preview.plan(Way::Permanent)),
+    };
+    ui.horizontal_wrapped(|ui| {
+        let radio = RadioButton::new(proposal.way == way, choice.text());
+        if ui.add(radio).on_hover_text(choice.tooltip()).clicked() {
+            commands.push(Command::Removing(choice));
+        }
+        ui.add(Label::new(RichText::new(promise).weak()).wrap());
+    });
+}
+
+/// The button that goes ahead: filled, and red where there is no way back.
+fn consent(
+    ui: &mut Ui,
+    state: &State,
+    action: Removing,
+    text: &str,
+    is_permanent: bool,
+    commands: &mut Vec<Command>,
+) {
+    let palette = theme::palette(ui);
+    let availability = action.availability(state);
+    let is_enabled = availability == Availability::Enabled;
+    let fill = if is_permanent { palette.danger } else { palette.accent };
+    let mut button =
+        Button::new(RichText::new(text).color(if is_enabled { palette.on_filled } else { palette.weak }));
+    if is_enabled {
+        button = button.fill(fill);
+    }
+    let response = ui.add_enabled(is_enabled, button);
+    if response.clicked() {
+        commands.push(Command::Removing(action.clone()));
+    }
+    match availability {
+        Availability::Enabled => {
+            let key = Command::Removing(Removing::Consent).shortcut().unwrap_or_default();
+            response.on_hover_text(format!("{} ({key})", action.tooltip()));
+        }
+        Availability::Disabled(reason) => {
+            response.on_disabled_hover_text(reason);
+        }
+    }
+}
+
+/// The button that changes nothing.
+fn cancel(ui: &mut Ui, once: Once, commands: &mut Vec<Command>) -> Response {
+    let response = ui.button("Cancel").on_hover_text("Remove nothing (Esc)");
+    if once.focus == Some(Place::Dialog) {
+        response.request_focus();
+    }
+    if response.clicked() {
+        commands.push(Command::CloseDialog);
+    }
+    response
+}
+
+/// What is proposed to be deleted from the trash.
+pub fn purge(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) -> Option<Sight> {
+    let purge = state.removing.purge.as_ref()?;
+    let (mut sight, mut chosen, mut buttons) = (None, Vec::new(), Vec::new());
+    let count = purge.total.map_or(0, |(count, ..)| count);
+    let title = match purge.total {
+        Some((count, ..)) if count > 0 => format!("Delete {} from the trash?", words::spaces(count)),
+        _ => "Free the space of what was moved to the trash?".to_string(),
+    };
+    let is_left = modal(
+        ui,
+        "purge",
+        &title,
+        WIDTH,
+        |ui| {
+            let past = &state.removing.past;
+            match (purge.total, &past.problem) {
+                (_, Some(problem)) => {
+                    ui.add(Label::new(RichText::new(problem).color(theme::palette(ui).no_project)).wrap());
+                }
+                (None, None) => {
+                    ui.label(RichText::new("Looking into the trash…").weak());
+                }
+                (Some((0, ..)), None) if state.removing.sheet.lines().is_empty() => {
+                    ui.label("Nothing of it is in the trash any more.");
+                }
+                (Some((_, bytes, files)), None) => {
+                    sight = sheet::show(
+                        ui,
+                        &state.removing.sheet,
+                        "What would be deleted from the trash",
+                        once,
+                        most(ui),
+                        &mut chosen,
+                    );
+                    ui.add_space(theme::SPACE[1]);
+                    let files = format::things(files, "file");
+                    let promise = format!("Frees {}, {files}. Cannot be undone.", Bytes(bytes));
+                    ui.label(RichText::new(promise).font(theme::strong()));
+                    let words = "What other programs moved to the trash stays there.";
+                    ui.add(Label::new(RichText::new(words).weak()).wrap());
+                }
+            }
+        },
+        |ui| {
+            let text = match count {
+                0 => "Delete permanently".to_string(),
+                count => {
+                    format!("Delete {} permanently", format::count(u64::try_from(count).unwrap_or(u64::MAX)))
+                }
+            };
+            consent(ui, state, Removing::Purge, &text, true, &mut buttons);
+            cancel(ui, once, &mut buttons);
+        },
+    );
+    commands.append(&mut chosen);
+    commands.append(&mut buttons);
+    if is_left {
+        commands.push(Command::CloseDialog);
+    }
+    sight
+}
+
+/// What the last removal has left, and why: whole, for it is there to be read.
+pub fn leftovers(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+    /// How many are spelled out.
+    const MOST: usize = 200;
+    let Some(leftovers) = &state.removing.leftovers else { return };
+    let number = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    let things = &leftovers.things;
+    let title = format!("{} still there", format::things(number(things.len()), "space"));
+    let mut buttons = Vec::new();
+    let is_left = modal(
+        ui,
+        "leftovers",
+        &title,
+        WIDTH,
+        |ui| {
+            ui.label("Nothing outside the list was touched.");
+            for thing in things.iter().take(MOST) {
+                ui.add_space(theme::SPACE[1]);
+                ui.add(Label::new(RichText::new(&thing.label).font(theme::strong())).wrap());
+                ui.add(Label::new(&thing.reason).wrap());
+            }
+            if things.len() > MOST {
+                let more =
+                    format!("And {} more; Copy all has them.", format::count(number(things.len() - MOST)));
+                ui.label(RichText::new(more).weak());
+            }
+        },
+        |ui| {
+            if ui.button(Command::CloseDialog.text()).clicked() {
+                buttons.push(Command::CloseDialog);
+            }
+            button(ui, state, Command::Removing(Removing::TryAgain), &mut buttons);
+            if ui.button("Copy all").clicked() {
+                let lines = things.iter().map(|thing| format!("{}: {}", thing.label, thing.reason));
+                buttons.push(Command::Copy(lines.collect::<Vec<_>>().join("\n")));
+            }
+        },
+    );
+    commands.append(&mut buttons);
+    if is_left {
+        commands.push(Command::CloseDialog);
+    }
+}

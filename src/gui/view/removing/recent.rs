@@ -1,0 +1,133 @@
+//! What was removed before, as the journal and the trash tell: to be brought back, or its space freed.
+
+use eframe::egui::{Align, Button, Label, Layout, RichText, Role, ScrollArea, Ui, WidgetInfo, vec2};
+
+use crate::core::reclaim::past::{Past, Standing};
+use crate::core::time::ago;
+use crate::gui::command::{Availability, Command, Removing};
+use crate::gui::state::State;
+use crate::gui::theme;
+use crate::gui::view::dialog::modal;
+use crate::gui::view::elided;
+use crate::gui::words::removing as words;
+
+const WIDTH: f32 = 760.0;
+/// The height of a removal's two lines and the room after it, and with its buttons below them.
+const HEIGHT: f32 = 46.0;
+const HIGH: f32 = 84.0;
+/// Below this width the buttons stand below.
+const NARROW: f32 = 480.0;
+
+/// Paints the dialog.
+pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+    let (mut chosen, mut closed) = (Vec::new(), false);
+    let is_left = modal(
+        ui,
+        "recent",
+        "Recent removals",
+        WIDTH,
+        |ui| content(ui, state, &mut chosen),
+        |ui| closed = ui.button(Command::CloseDialog.text()).clicked(),
+    );
+    commands.append(&mut chosen);
+    if closed || is_left {
+        commands.push(Command::CloseDialog);
+    }
+}
+
+fn content(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+    let past = &state.removing.past;
+    if let Some(problem) = &past.problem {
+        ui.add(Label::new(RichText::new(problem).color(theme::palette(ui).no_project)).wrap());
+        return;
+    }
+    let Some(removals) = &past.removals else {
+        ui.label(RichText::new("Looking into the trash…").weak());
+        return;
+    };
+    if removals.is_empty() {
+        ui.label("Nothing was removed yet. What is removed can be brought back from here.");
+        return;
+    }
+    for warning in &past.warnings {
+        let words = crate::gui::format::visible(&warning.to_string()).into_owned();
+        ui.add(Label::new(RichText::new(words).color(theme::palette(ui).no_project)).wrap());
+    }
+    let height = if is_narrow(ui) { HIGH } else { HEIGHT };
+    let most = (ui.ctx().content_rect().height() - 200.0).max(HIGH);
+    ScrollArea::vertical().max_height(most).min_scrolled_height(0.0).show_rows(
+        ui,
+        height - ui.spacing().item_spacing.y,
+        removals.len(),
+        |ui, seen| {
+            for removal in removals.get(seen).unwrap_or_default() {
+                row(ui, state, removal, commands);
+            }
+        },
+    );
+}
+
+/// Whether the buttons stand below what they are about.
+fn is_narrow(ui: &Ui) -> bool {
+    ui.available_width() < NARROW
+}
+
+fn row(ui: &mut Ui, state: &State, removal: &Past, commands: &mut Vec<Command>) {
+    let height = if is_narrow(ui) { HIGH } else { HEIGHT };
+    let room = vec2(ui.available_width(), height - ui.spacing().item_spacing.y);
+    if is_narrow(ui) {
+        ui.allocate_ui_with_layout(room, Layout::top_down(Align::Min), |ui| {
+            ui.set_min_height(room.y);
+            description(ui, state, removal);
+            ui.horizontal(|ui| offers(ui, state, removal, commands));
+        });
+    } else {
+        ui.allocate_ui_with_layout(room, Layout::right_to_left(Align::Center), |ui| {
+            ui.set_min_height(room.y);
+            offers(ui, state, removal, commands);
+            ui.with_layout(Layout::top_down(Align::Min), |ui| description(ui, state, removal));
+        });
+    }
+}
+
+/// What it was, when, and where its things are now.
+fn description(ui: &mut Ui, state: &State, removal: &Past) {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    elided(ui, &words::past(removal), theme::strong(), theme::palette(ui).text);
+    let when = removal.time.map_or_else(
+        || "At a time that cannot be read".to_string(),
+        |time| {
+            let age = ago(time.age_at(state.now.local));
+            format!("{age}, {}", time.civil().strftime("%Y-%m-%d %H:%M"))
+        },
+    );
+    let weak = theme::palette(ui).weak;
+    elided(ui, &format!("{} · {when}", words::standing(removal)), theme::body(), weak);
+}
+
+/// What can be done about it.
+fn offers(ui: &mut Ui, state: &State, removal: &Past, commands: &mut Vec<Command>) {
+    let name = words::past(removal);
+    let can = |of: fn(Standing) -> bool| removal.items.iter().any(|item| of(item.standing));
+    let mut actions = [
+        (Removing::UndoOf(removal.id.clone()), can(Standing::can_return)),
+        (Removing::ProposePurge(removal.id.clone()), can(Standing::can_be_purged)),
+    ];
+    if ui.layout().prefer_right_to_left() {
+        actions.reverse();
+    }
+    for (action, _) in actions.into_iter().filter(|(_, is_possible)| *is_possible) {
+        let availability = action.availability(state);
+        let response = ui.add_enabled(availability == Availability::Enabled, Button::new(action.text()));
+        // Several rows have the same buttons: to those who hear them each says what it is about.
+        let label = format!("{} {name}", action.text());
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &label));
+        if response.clicked() {
+            commands.push(Command::Removing(action.clone()));
+        }
+        match availability {
+            Availability::Enabled => response.on_hover_text(action.tooltip()),
+            Availability::Disabled(reason) => response.on_disabled_hover_text(reason),
+        };
+    }
+}

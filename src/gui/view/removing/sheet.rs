@@ -1,0 +1,166 @@
+//! The list in a dialog: what a removal is about, with sizes, and a word on what is skipped.
+
+use eframe::egui::{Id, Rect, Ui, pos2, vec2};
+
+use crate::gui::command::{Command, Removing};
+use crate::gui::format::Figure;
+use crate::gui::state::Once;
+use crate::gui::state::sheet::{Sheet, SheetLine};
+use crate::gui::theme::{self, Palette};
+use crate::gui::view::text;
+use crate::gui::widget::tree_table::{Cells, Head, Hit, Sight, TreeTable};
+
+/// The room for a size, and for a number of files.
+const FIGURE: f32 = 90.0;
+/// The most rows that are seen at once.
+const MOST_ROWS: usize = 9;
+
+/// A column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cell {
+    Name,
+    Size,
+    Files,
+}
+
+struct Painter<'sheet> {
+    sheet: &'sheet Sheet,
+    /// The room of the figures, where a skipped thing shows none.
+    figures: f32,
+    palette: &'static Palette,
+}
+
+/// Paints the list, as high as its lines need and `most` allows. `name` is what it is called to those who hear
+/// it.
+pub fn show(
+    ui: &mut Ui,
+    sheet: &Sheet,
+    name: &str,
+    once: Once,
+    most: f32,
+    commands: &mut Vec<Command>,
+) -> Option<Sight> {
+    let has_figures = sheet.lines().iter().any(|line| line.size.is_some());
+    let head = |column, title, width, right| Head {
+        column,
+        title,
+        tooltip: None,
+        width,
+        right,
+        sorted: None,
+        urgent: false,
+    };
+    let heads = [
+        head(Cell::Name, "Space", 0.0, false),
+        head(Cell::Size, "Size", FIGURE, true),
+        head(Cell::Files, "Files", FIGURE, true),
+    ];
+    let shown = if has_figures { heads.as_slice() } else { heads.get(..1).unwrap_or_default() };
+    let height = height(sheet.lines().len(), most);
+    let table = TreeTable {
+        id: Id::unique("sheet"),
+        name,
+        tree: &sheet.tree,
+        heads: shown,
+        cells: &Painter {
+            sheet,
+            figures: if has_figures { 2.0 * FIGURE } else { 0.0 },
+            palette: theme::palette(ui),
+        },
+        scroll: once.sheet_scroll,
+        menu: false,
+        flat: true,
+    };
+    let size = vec2(ui.available_width(), height);
+    ui.allocate_ui(size, |ui| {
+        ui.set_min_size(size);
+        let mut hits = Vec::new();
+        let sight = table.show(ui, |_| {}, &mut |hit| hits.push(hit));
+        for hit in hits {
+            if let Hit::Point(line, _) = hit {
+                commands.push(Command::Removing(Removing::Point(line)));
+            }
+        }
+        Some(sight)
+    })
+    .inner
+}
+
+/// How high a list of so many lines is.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "few rows")]
+pub fn height(lines: usize, most: f32) -> f32 {
+    let rows = lines.clamp(1, MOST_ROWS) as f32;
+    (theme::HEADER + rows * theme::ROW).min(most.max(theme::HEADER + 2.0 * theme::ROW))
+}
+
+impl Painter<'_> {
+    fn line(&self, row: usize) -> Option<&SheetLine> {
+        self.sheet.lines().get(row)
+    }
+}
+
+impl Cells for Painter<'_> {
+    type Column = Cell;
+
+    fn paint(&self, ui: &Ui, row: usize, column: Cell, room: Rect) {
+        let Some(line) = self.line(row) else { return };
+        let figure = |figure: Option<Figure>, text: fn(Figure) -> String| {
+            if let Some(figure) = figure {
+                let colour = if figure.is_exact() { self.palette.text } else { self.palette.weak };
+                text::right(ui, room, &text(figure), theme::body(), colour);
+            }
+        };
+        match column {
+            Cell::Name => self.name(ui, line, room),
+            Cell::Size => figure(line.size, Figure::size),
+            Cell::Files => figure(line.files, Figure::count),
+        }
+    }
+
+    fn tooltip(&self, ui: &mut Ui, row: usize, _: Cell) {
+        let Some(line) = self.line(row) else { return };
+        ui.label(&line.label);
+        if let Some(note) = &line.note {
+            ui.label(note);
+        }
+    }
+
+    fn has_tooltip(&self, column: Cell) -> bool {
+        column == Cell::Name
+    }
+
+    fn edition(&self) -> u64 {
+        self.sheet.edition()
+    }
+
+    fn spoken(&self, row: usize) -> String {
+        let Some(line) = self.line(row) else { return String::new() };
+        let size = line.size.map(crate::gui::format::spoken_size);
+        [Some(line.label.clone()), size, line.note.clone()]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+}
+
+impl Painter<'_> {
+    /// The name, and beside it why it is skipped: the name may be shortened to a third of the room for that.
+    fn name(&self, ui: &Ui, line: &SheetLine, mut room: Rect) {
+        let Some(note) = &line.note else {
+            let short = text::fit(ui, room.width(), &line.label, &theme::body());
+            text::left(ui, room, &short, theme::body(), self.palette.text);
+            return;
+        };
+        // The reason stands where the figures of others stand.
+        room.max.x += self.figures;
+        let mut names = room;
+        let wanted = text::width(ui, note, &theme::body()) + theme::GAP;
+        names.max.x -= wanted.min(room.width() * 2.0 / 3.0);
+        let short = text::fit(ui, names.width(), &line.label, &theme::body());
+        let end = text::left(ui, names, &short, theme::body(), self.palette.weak);
+        let rest = Rect::from_min_max(pos2(end + theme::GAP, room.top()), room.max);
+        text::left(ui, rest, note, theme::body(), self.palette.no_project);
+    }
+}

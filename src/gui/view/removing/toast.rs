@@ -1,0 +1,70 @@
+//! The word on what was just done, at the bottom right, with the way back.
+
+use eframe::egui::{Align2, Area, Frame, Id, Label, Order, Role, Ui, WidgetInfo, vec2};
+
+use crate::gui::command::{Availability, Command, Removing};
+use crate::gui::state::State;
+use crate::gui::theme;
+use crate::gui::view::icon;
+
+/// The width of the message.
+const WIDTH: f32 = 420.0;
+
+/// Paints it. Returns whether it is pointed at, or has the focus.
+pub fn show(ui: &Ui, state: &State, commands: &mut Vec<Command>) -> bool {
+    let Some(toast) = &state.removing.toast else { return false };
+    let mut has_focus = false;
+    let screen = ui.ctx().content_rect();
+    // Above the status bar, at the edge of the window.
+    let offset = vec2(-theme::SPACE[3], -theme::LINE - theme::SPACE[3]);
+    let area = Area::new(Id::unique("toast")).order(Order::Foreground).anchor(Align2::RIGHT_BOTTOM, offset);
+    let shown = area.show(ui.ctx(), |ui| {
+        Frame::popup(ui.style()).inner_margin(theme::SPACE[2]).show(ui, |ui| {
+            ui.set_max_width((screen.width() - 64.0).clamp(0.0, WIDTH));
+            ui.horizontal_top(|ui| {
+                let room = ui.available_width() - theme::HIT - theme::GAP;
+                ui.vertical(|ui| {
+                    ui.set_width(room);
+                    // One line stands in the middle of the cross beside it.
+                    ui.add_space(theme::SPACE[0]);
+                    let message = ui.add(Label::new(&toast.message).wrap());
+                    message.widget_info(|| WidgetInfo::labeled(Role::Label, true, &toast.message));
+                    let set = |node: &mut eframe::egui::accesskit::Node| {
+                        node.set_live(eframe::egui::accesskit::Live::Polite);
+                    };
+                    ui.ctx().accesskit_node_builder(message.id, set);
+                });
+                let dismiss = icon::button(ui, icon::X, Removing::Dismiss.text());
+                has_focus |= dismiss.has_focus();
+                if dismiss.on_hover_text(Removing::Dismiss.tooltip()).clicked() {
+                    commands.push(Command::Removing(Removing::Dismiss));
+                }
+            });
+            if toast.actions.is_empty() {
+                return;
+            }
+            ui.add_space(theme::SPACE[0]);
+            ui.horizontal_wrapped(|ui| {
+                for (text, command) in &toast.actions {
+                    let availability = command.availability(state);
+                    let is_enabled = availability == Availability::Enabled;
+                    let button = ui.add_enabled(is_enabled, eframe::egui::Button::new(text));
+                    has_focus |= button.has_focus();
+                    if button.clicked() {
+                        commands.push(command.clone());
+                    }
+                    match availability {
+                        Availability::Disabled(reason) => button.on_disabled_hover_text(reason),
+                        Availability::Enabled => button.on_hover_ui(|ui| {
+                            ui.label(match command.shortcut() {
+                                Some(key) => format!("{} ({key})", command.tooltip()),
+                                None => command.tooltip().to_string(),
+                            });
+                        }),
+                    };
+                }
+            });
+        });
+    });
+    has_focus || shown.response.contains_pointer()
+}

@@ -1,0 +1,388 @@
+//! The states of removing: dialogs, what runs, what was done, what was removed before.
+//!
+//! A plan can only be made of what is on disk: the spaces of the picture are made as empty folders for it, and
+//! their sizes are told.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use scratch_manager::core::depot::layout::Layout;
+use scratch_manager::core::error::{Error, Warning};
+use scratch_manager::core::job::News;
+use scratch_manager::core::job::removal::{RemovalNews, Taken, Undone};
+use scratch_manager::core::plan::{Plan, Purpose, Refusal, Sight};
+use scratch_manager::core::reclaim::past::{Past, PastItem, Standing};
+use scratch_manager::core::reclaim::undo::PurgeReport;
+use scratch_manager::core::reclaim::{Fate, Preview, ReclaimProgress, Removed, Report, Stuck, Way};
+use scratch_manager::core::space::Status;
+use scratch_manager::core::time::{Clock, FixedClock};
+use scratch_manager::core::usage::parents::Volumes;
+use scratch_manager::gui::command::{Command, Removing};
+use scratch_manager::gui::screenshot::Gesture;
+use scratch_manager::gui::state::State;
+use scratch_manager::gui::state::filter::Chip;
+use scratch_manager::gui::state::list::Reach;
+
+use super::album::{Page, page, touched};
+use super::scenes::{Row, USUAL, inventory, list, report, run, scanned};
+
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Every state of removing.
+pub fn pages() -> Vec<Page> {
+    vec![
+        page("removal-looking", looking()),
+        page("removal-one", one()),
+        page("removal-several", several()),
+        page("removal-skipped", skipped()),
+        page("removal-all-skipped", all_skipped()),
+        page("removal-permanent", chosen(several(), Way::Permanent)),
+        page("removal-hidden", hidden()),
+        page("removal-many", many()),
+        page("removal-names", names()),
+        page("removal-clear", clear()),
+        page("removal-clear-permanent", chosen(clear(), Way::Permanent)),
+        page("removal-clear-typed", typed()),
+        page("removal-no-journal", no_journal()),
+        page("running-trash", running(Way::Trash, 3)),
+        page("running-permanent", running(Way::Permanent, 1)),
+        page("running-stopping", stopping()),
+        page("done-trash", done(Way::Trash, &[])),
+        page("done-permanent", done(Way::Permanent, &[])),
+        page("done-partly", done(Way::Trash, &[0, 2])),
+        page("done-stopped", stopped()),
+        page("done-brought-back", brought_back()),
+        page("done-conflict", conflict()),
+        page("done-purged", purged()),
+        page("leftovers", leftovers()),
+        page("recent", recent()),
+        page("recent-empty", past(Ok((Vec::new(), Vec::new())))),
+        page("recent-looking", asked(list(), Removing::LookBack)),
+        page("recent-failed", recent_failed()),
+        page("purge", purge()),
+        page("purge-looking", asked(list(), Removing::ProposePurge("20250615-115200".to_string()))),
+        touched("menu-after-removal", done(Way::Trash, &[]), &[Gesture::Click(-26.0, 20.0)]),
+        touched("hover-undo", done(Way::Trash, &[]), &[Gesture::Rest(-40.0, -16.0)]),
+    ]
+}
+
+fn act(state: &mut State, action: Removing) {
+    run(state, Command::Removing(action));
+}
+
+fn asked(mut state: State, action: Removing) -> State {
+    act(&mut state, action);
+    state
+}
+
+fn tell(state: &mut State, news: RemovalNews) {
+    report(state, [News::Removal(news)]);
+}
+
+fn now() -> FixedClock {
+    FixedClock::at("2025-06-15T12:00:00").unwrap()
+}
+
+/// The plan to delete these spaces of a list of packages, after `meddle` did something to their folders.
+fn preview(packages: &[(&str, &[Row])], spaces: &[usize], meddle: impl FnOnce(&[&Path])) -> Preview {
+    let folder = tempfile::tempdir().unwrap();
+    let depot = folder.path().join(".julia");
+    let (mut inventory, measured) = inventory(packages);
+    inventory.depots[0].path.clone_from(&depot);
+    inventory.depots[0].layout = Layout::new(&depot, &depot);
+    for (position, sizes) in measured {
+        let space = &mut inventory.spaces[position];
+        space.path = inventory.depots[0].layout.space(space.id.owner.folder(), space.id.key.as_os_str());
+        space.sizes = Some(sizes);
+        fs::create_dir_all(&space.path).unwrap();
+    }
+    let volumes = Volumes::default();
+    let sight =
+        Sight { inventory: &inventory, volumes: &volumes, now: &now().now(), home: None, patience: PATIENCE };
+    let trash = folder.path().join("Trash");
+    let preview = Preview::new(Plan::delete(spaces, &sight), Some(&trash));
+    let paths: Vec<&Path> = spaces.iter().map(|space| inventory.spaces[*space].path.as_path()).collect();
+    meddle(&paths);
+    preview.look_again(Some(&trash), &volumes, &now(), PATIENCE)
+}
+
+/// Proposes to delete the rows from one to another.
+fn propose(mut state: State, rows: (usize, usize)) -> State {
+    run(&mut state, Command::Point(rows.0, Reach::Only));
+    run(&mut state, Command::Point(rows.1, Reach::Range));
+    act(&mut state, Removing::Delete);
+    state
+}
+
+fn looking() -> State {
+    propose(list(), (1, 4))
+}
+
+fn shown(mut state: State, preview: Preview) -> State {
+    tell(&mut state, RemovalNews::Planned(preview));
+    state
+}
+
+fn one() -> State {
+    shown(propose(list(), (1, 1)), preview(USUAL, &[2], |_| {}))
+}
+
+/// The spaces of the first rows.
+const FIRST: &[usize] = &[2, 3, 6, 7, 8];
+
+fn several() -> State {
+    shown(propose(list(), (0, 6)), preview(USUAL, FIRST, |_| {}))
+}
+
+fn skipped() -> State {
+    let meddle = |paths: &[&Path]| {
+        fs::rename(paths[1], paths[1].with_extension("old")).unwrap();
+        fs::create_dir(paths[1]).unwrap();
+        fs::rename(paths[3], paths[3].with_extension("old")).unwrap();
+    };
+    shown(propose(list(), (0, 6)), preview(USUAL, FIRST, meddle))
+}
+
+fn all_skipped() -> State {
+    let meddle = |paths: &[&Path]| fs::rename(paths[0], paths[0].with_extension("old")).unwrap();
+    shown(propose(list(), (1, 1)), preview(USUAL, &[2], meddle))
+}
+
+fn chosen(mut state: State, way: Way) -> State {
+    act(&mut state, Removing::Way(way));
+    state
+}
+
+fn hidden() -> State {
+    let mut state = list();
+    run(&mut state, Command::Filter(Chip::Status(Status::Orphaned)));
+    run(&mut state, Command::Filter(Chip::Status(Status::Untracked)));
+    let package = state.list.rows().iter().position(|row| row.level() == 1 && row.space().is_none());
+    let row = package.unwrap_or_default();
+    shown(propose(state, (row, row)), preview(USUAL, &[7, 8], |_| {}))
+}
+
+fn many() -> State {
+    const KEYS: [&str; 8] = ["2021", "2022", "2023", "2024", "2025", "shared", "tiles", "tmp"];
+    let rows: Vec<Row> =
+        KEYS.iter().zip(1..).map(|(key, number)| -> Row { (key, &[], None, 90 * number, 7) }).collect();
+    let packages: Vec<(&str, &[Row])> =
+        ["Aqua", "Bio", "Climate", "Dust", "Earth"].iter().map(|name| (*name, rows.as_slice())).collect();
+    let all: Vec<usize> = (0..40).collect();
+    let mut state = scanned(inventory(&packages), Vec::new());
+    run(&mut state, Command::SelectAll);
+    act(&mut state, Removing::Delete);
+    shown(state, preview(&packages, &all, |_| {}))
+}
+
+fn names() -> State {
+    const LONG: &str = "a-name-that-somebody-built-from-every-setting-of-a-run-and-its-date-and-the-name-of-the-\
+                        machine-and-a-checksum-0123456789abcdef-and-then-some-more-words";
+    let packages: &[(&str, &[Row])] = &[
+        ("Evil\nOpenML / datasets", &[("a\u{202e}gpj.txt", &[], None, 20, 4)]),
+        (
+            "NomsDeFichiersÀRallonge",
+            &[(LONG, &[], None, 900, 7), ("Ελληνικά и кириллица", &[], None, 400, 9)],
+        ),
+        ("ספריות", &[("שלום", &[], None, 70, 2), ("数据集", &[], None, 60, 1)]),
+    ];
+    let meddle = |paths: &[&Path]| fs::rename(paths[1], paths[1].with_file_name("old")).unwrap();
+    let mut state = scanned(inventory(packages), Vec::new());
+    run(&mut state, Command::SelectAll);
+    act(&mut state, Removing::Delete);
+    shown(state, preview(packages, &[0, 1, 2, 3, 4], meddle))
+}
+
+fn clear() -> State {
+    let all: Vec<usize> = (0..11).collect();
+    shown(asked(list(), Removing::Clear), preview(USUAL, &all, |_| {}))
+}
+
+fn typed() -> State {
+    asked(chosen(clear(), Way::Permanent), Removing::Word(".julia".to_string()))
+}
+
+fn no_journal() -> State {
+    let mut state = one();
+    act(&mut state, Removing::Consent);
+    let full = std::io::Error::other("no space left on device");
+    let error = Error::new(
+        "write the journal of removals",
+        "/home/jane/.local/share/scratch-manager/removals.jsonl",
+        full,
+    )
+    .with_advice("nothing was moved, for it could not be brought back; deleting permanently works");
+    tell(&mut state, RemovalNews::CarriedOut(Err(error)));
+    state
+}
+
+fn consented(way: Way) -> State {
+    let mut state = chosen(several(), way);
+    act(&mut state, Removing::Consent);
+    state
+}
+
+fn running(way: Way, done: usize) -> State {
+    let mut state = consented(way);
+    let progress = ReclaimProgress { done, items: 5, files: 18_240, bytes: 6_240_000_000 };
+    tell(&mut state, RemovalNews::Progress(progress, Vec::new()));
+    state
+}
+
+fn stopping() -> State {
+    asked(running(Way::Permanent, 2), Removing::Stop)
+}
+
+fn fates(way: Way, left: &[usize]) -> Vec<Fate> {
+    let fate = |position: usize| match (left.iter().position(|left| *left == position), way) {
+        (None, Way::Trash) => Fate::Moved("/home/jane/.local/share/Trash/files/x".into()),
+        (None, Way::Permanent) => Fate::Deleted,
+        (Some(0), _) => Fate::Refused(Refusal::Changed("its list of entries is another")),
+        (Some(_), _) => {
+            let path = "/home/jane/.julia/scratchspaces/8b6db2d4-7670-4922-a472-f9537c81ab66/index/part-0001";
+            let stuck = Stuck { path: path.into(), reason: "operation not permitted".to_string() };
+            Fate::Failed(vec![stuck], 3)
+        }
+    };
+    (0..FIRST.len()).map(fate).collect()
+}
+
+fn carried_out(way: Way, items: Vec<Fate>, interrupted: bool) -> State {
+    let mut state = consented(way);
+    let removed = Removed { apparent: 4_200_000_000, allocated: 4_200_000_000, files: 214, folders: 9 };
+    let report = Report {
+        purpose: Purpose::Delete,
+        way,
+        id: Some("20250615-115200".to_string()),
+        items,
+        freed: if way == Way::Permanent { removed } else { Removed::default() },
+        moved: if way == Way::Trash { removed } else { Removed::default() },
+        warnings: Vec::new(),
+        interrupted,
+    };
+    tell(&mut state, RemovalNews::CarriedOut(Ok(Box::new(report))));
+    state
+}
+
+fn done(way: Way, left: &[usize]) -> State {
+    carried_out(way, fates(way, left), false)
+}
+
+fn stopped() -> State {
+    let mut items = fates(Way::Permanent, &[]);
+    items[2] = Fate::Interrupted { partly: true };
+    items[3] = Fate::Interrupted { partly: false };
+    items[4] = Fate::Interrupted { partly: false };
+    carried_out(Way::Permanent, items, true)
+}
+
+fn leftovers() -> State {
+    asked(done(Way::Permanent, &[0, 1, 3]), Removing::ShowWhy)
+}
+
+fn undone(undone: Undone) -> State {
+    let mut state = done(Way::Trash, &[]);
+    act(&mut state, Removing::Undo);
+    tell(&mut state, RemovalNews::Undone(Ok(undone)));
+    state
+}
+
+fn of_undo() -> Undone {
+    Undone {
+        id: "20250615-115200".to_string(),
+        back: Vec::new(),
+        taken: Vec::new(),
+        failed: Vec::new(),
+        warnings: Vec::new(),
+    }
+}
+
+fn brought_back() -> State {
+    undone(Undone { back: vec!["/x".into(); 5], ..of_undo() })
+}
+
+fn conflict() -> State {
+    let taken = Taken { label: "OpenML / datasets".to_string(), beside: "datasets-restored".to_string() };
+    undone(Undone { back: vec!["/x".into(); 4], taken: vec![taken], ..of_undo() })
+}
+
+fn purged() -> State {
+    let mut state = purge();
+    act(&mut state, Removing::Purge);
+    let report = PurgeReport {
+        items: (0..3).map(|item| ("20250615-115200".to_string(), item, None)).collect(),
+        freed: Removed { apparent: 4_200_000_000, allocated: 4_200_000_000, files: 214, folders: 9 },
+        warnings: Vec::new(),
+        interrupted: false,
+    };
+    tell(&mut state, RemovalNews::Purged(Ok(report)));
+    state
+}
+
+fn past(answer: Result<(Vec<Past>, Vec<Warning>), Error>) -> State {
+    let mut state = asked(list(), Removing::LookBack);
+    tell(&mut state, RemovalNews::Past(answer));
+    state
+}
+
+fn removals() -> Vec<Past> {
+    let item = |label: &str, megabytes: u64, standing| PastItem {
+        label: label.to_string(),
+        allocated: megabytes * 1_000_000,
+        files: megabytes / 3,
+        standing,
+    };
+    let removal =
+        |id: &str, time: &str, way, items| Past { id: id.to_string(), time: time.parse().ok(), way, items };
+    vec![
+        removal(
+            "20250615-115200",
+            "2025-06-15T11:52:00",
+            Way::Trash,
+            vec![
+                item("OpenML / datasets", 12_100, Standing::InTrash),
+                item("OpenML / index", 310, Standing::InTrash),
+                item("Pluto / notebooks", 2_200, Standing::HalfPurged),
+                item("TimeZones / build", 8, Standing::Changed),
+            ],
+        ),
+        removal(
+            "20250614-090100",
+            "2025-06-14T09:01:00",
+            Way::Permanent,
+            vec![item("DataDeps / cache", 640, Standing::Deleted)],
+        ),
+        removal(
+            "20250601-174400",
+            "2025-06-01T17:44:00",
+            Way::Trash,
+            vec![
+                item("Makie / makie", 1_900, Standing::Restored),
+                item("Plots / plotly", 4, Standing::Elsewhere),
+                item("Pluto / recordings", 850, Standing::InTrash),
+                item("SedimentModels / model-runs", 1_260, Standing::Stayed),
+            ],
+        ),
+    ]
+}
+
+fn recent() -> State {
+    past(Ok((removals(), Vec::new())))
+}
+
+fn recent_failed() -> State {
+    let denied = std::io::Error::other("permission denied");
+    past(Err(Error::new(
+        "read the journal of removals",
+        "/home/jane/.local/share/scratch-manager/removals.jsonl",
+        denied,
+    )))
+}
+
+fn purge() -> State {
+    let mut state = recent();
+    act(&mut state, Removing::ProposePurge("20250615-115200".to_string()));
+    tell(&mut state, RemovalNews::Past(Ok((removals(), Vec::new()))));
+    state
+}
