@@ -14,8 +14,12 @@ use std::sync::atomic::AtomicBool;
 use clap::CommandFactory;
 
 pub mod args;
+mod consent;
+mod gc;
 mod json;
 mod listing;
+mod log;
+mod path;
 mod removal;
 mod show;
 mod table;
@@ -103,6 +107,12 @@ pub enum Failure {
     /// An operation failed.
     #[error(transparent)]
     Operation(#[from] crate::core::error::Error),
+    /// Options that contradict each other; how.
+    #[error("{0}")]
+    Usage(String),
+    /// There is no scratch space.
+    #[error(transparent)]
+    Scratch(#[from] crate::core::scratch::ScratchError),
     /// Nobody consented; what to say to go ahead.
     #[error("{0}")]
     NoConsent(String),
@@ -122,15 +132,19 @@ pub fn run(command: &Command, context: &Context) -> ExitCode {
         Command::List(list) => done(listing::list(list, context)),
         Command::Depots(_) => done(listing::depots(context)),
         Command::Show(show) => done(show::show(show, context)),
+        Command::Path(asked) => done(path::path(asked, context)),
         Command::Open(open) => done(open_space(open, context)),
         Command::Delete(delete) => removal::delete(delete, context),
         Command::Wipe(wipe) => removal::wipe(wipe, context),
         Command::Clear(clear) => removal::clear(clear, context),
+        Command::Gc(gc) => gc::gc(gc, context),
         Command::Undo(undo) => trash::undo(undo, context),
         Command::Trash(args::Trash { command: args::TrashCommand::List(_) }) => done(trash::list(context)),
         Command::Trash(args::Trash { command: args::TrashCommand::Purge(purge) }) => {
             trash::purge(purge, context)
         }
+        Command::Log(args::Log { command: args::LogCommand::Check(_) }) => log::check(context),
+        Command::Log(args::Log { command: args::LogCommand::Repair(_) }) => log::repair(context),
         Command::Screenshot(_) => Err(Failure::NoWindow),
         Command::Completions(completions) => done(complete(completions)),
     };

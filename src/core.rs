@@ -6,12 +6,12 @@
 //! this out on a worker and reports in events. What is to go becomes a [`plan`], each item at its [`place`];
 //! the very plan that was shown and consented to is carried out by [`reclaim`], which looks again at each item
 //! before it touches it. Faces, whether window or terminal, paint the facts and send commands; they hold no
-//! rule of their own.
+//! rule of their own. [`scratch`] is what Scratch.jl is to Julia packages, for Rust programs.
 //!
 //! Modules import downward only, in this order: `error`, `bytes`, `time`, `progress`, `disk`, `folder`,
 //! `crew` → `environment` → `depot` → `space` → `identity` → `handle`, `in_use` → `words` → `usage`, `names` →
-//! `place` → `scan` → `verdict` → `plan` → `reclaim` → `opener`, `settings`, `demo` → `job`. Nothing here
-//! knows a window or a terminal.
+//! `place` → `scan` → `verdict` → `plan` → `reclaim` → `gc` → `opener`, `settings`, `demo`, `scratch` → `job`.
+//! Nothing here knows a window or a terminal.
 
 pub mod bytes;
 pub mod crew;
@@ -21,6 +21,7 @@ pub mod disk;
 pub mod environment;
 pub mod error;
 pub mod folder;
+pub mod gc;
 #[cfg(unix)]
 pub mod handle;
 pub mod identity;
@@ -33,6 +34,7 @@ pub mod plan;
 pub mod progress;
 pub mod reclaim;
 pub mod scan;
+pub mod scratch;
 pub mod settings;
 pub mod space;
 pub mod time;

@@ -2,7 +2,8 @@
 //!
 //! One package with three faces over one shared core:
 //!
-//! - [`core`]: what is on disk and what it means. Builds without any feature.
+//! - [`core`]: what is on disk and what it means. Builds without any feature. In it, [`scratch`] is the Scratch API
+//!   for Rust programs, and [`get_scratch!`] their way in.
 //! - `cli` (feature `cli`): the command line.
 //! - `gui` (feature `gui`): the window.
 
@@ -11,3 +12,5 @@ pub mod cli;
 pub mod core;
 #[cfg(feature = "gui")]
 pub mod gui;
+
+pub use crate::core::scratch;

@@ -28,7 +28,8 @@ const FLOORS: &[&[&str]] = &[
     &["core::verdict"],
     &["core::plan"],
     &["core::reclaim"],
-    &["core::opener", "core::settings", "core::demo"],
+    &["core::gc"],
+    &["core::opener", "core::settings", "core::demo", "core::scratch"],
     &["core::job"],
     &["cli", "gui"],
 ];

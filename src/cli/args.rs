@@ -7,9 +7,13 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod collecting;
 mod removing;
+mod scratch;
 
+pub use collecting::{Gc, KindName, ProfileName};
 pub use removing::{Clear, Delete, Removing, Trash, TrashCommand, TrashList, TrashPurge, Undo, Wipe};
+pub use scratch::{Log, LogCheck, LogCommand, LogRepair, SpacePath};
 
 use crate::core::bytes::Bytes;
 use crate::core::scan::query::Sort;
@@ -83,12 +87,15 @@ pub enum Command {
     List(List),
     Show(Show),
     Depots(Depots),
+    Path(SpacePath),
     Open(Open),
     Delete(Delete),
     Wipe(Wipe),
     Clear(Clear),
+    Gc(Gc),
     Undo(Undo),
     Trash(Trash),
+    Log(Log),
     Screenshot(Screenshot),
     Completions(Completions),
 }
@@ -97,7 +104,10 @@ impl Command {
     /// What stands for the present, when the command takes it from its arguments.
     #[must_use]
     pub fn now(&self) -> Option<Now> {
-        if let Self::Screenshot(Screenshot { now, .. }) = self { *now } else { None }
+        match self {
+            Self::Screenshot(Screenshot { now, .. }) | Self::Gc(Gc { now, .. }) => *now,
+            _ => None,
+        }
     }
 
     /// What was given after the command.
@@ -107,14 +117,19 @@ impl Command {
             Self::List(List { common, .. })
             | Self::Show(Show { common, .. })
             | Self::Depots(Depots { common })
+            | Self::Path(SpacePath { common, .. })
             | Self::Open(Open { common, .. })
             | Self::Delete(Delete { common, .. })
             | Self::Wipe(Wipe { common, .. })
             | Self::Clear(Clear { common, .. })
+            | Self::Gc(Gc { common, .. })
             | Self::Undo(Undo { common, .. })
             | Self::Trash(Trash {
                 command:
                     TrashCommand::List(TrashList { common }) | TrashCommand::Purge(TrashPurge { common, .. }),
+            })
+            | Self::Log(Log {
+                command: LogCommand::Check(LogCheck { common }) | LogCommand::Repair(LogRepair { common }),
             })
             | Self::Screenshot(Screenshot { common, .. })
             | Self::Completions(Completions { common, .. }) => common,

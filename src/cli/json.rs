@@ -8,13 +8,16 @@ use serde::Serialize;
 
 use crate::core::depot::{Depot, Presence};
 use crate::core::error::Warning;
+use crate::core::gc::{Decision, JuliaVersion};
 use crate::core::scan::query::{Chosen, Total};
 use crate::core::scan::{Inventory, Loose};
 use crate::core::space::{Parent, Space};
 use crate::core::usage::Entry;
-use crate::core::verdict::{Evidence, Verdict};
+use crate::core::verdict::{Action, Evidence};
 
+pub mod gc;
 pub mod removal;
+pub mod scratch;
 
 /// The version of the documents' form.
 const SCHEMA: u32 = 1;
@@ -296,7 +299,7 @@ impl<'a> ShowDocument<'a> {
         space: &'a Space,
         name: Option<&'a crate::core::names::Name>,
         entries: &[Entry],
-        verdict: &'a Verdict,
+        verdict: VerdictRecord<'a>,
         warnings: impl Iterator<Item = &'a Warning>,
     ) -> Self {
         Self {
@@ -308,12 +311,7 @@ impl<'a> ShowDocument<'a> {
                 name_source: name.map(|name| name.source.as_str()),
             },
             entries: entries.iter().map(EntryRecord::from).collect(),
-            verdict: VerdictRecord {
-                action: verdict.action.as_str(),
-                reason: &verdict.reason,
-                rule: verdict.rule,
-                evidence: verdict.evidence.iter().map(EvidenceRecord::from).collect(),
-            },
+            verdict,
             warnings: warnings.map(WarningRecord::from).collect(),
         }
     }
@@ -346,18 +344,45 @@ impl From<&Entry> for EntryRecord {
     }
 }
 
+/// What collection would do with a space, and why.
 #[derive(Serialize)]
-struct VerdictRecord<'a> {
+pub struct VerdictRecord<'a> {
     action: &'static str,
+    julia_action: &'static str,
+    julia: Option<String>,
     reason: &'a str,
-    rule: &'static str,
+    rule: &'a str,
     evidence: Vec<EvidenceRecord>,
+    orphaned_since: Option<String>,
+    due: Option<String>,
+}
+
+impl<'a> VerdictRecord<'a> {
+    /// The verdict of a decision by a version's rules; of none, when nothing is known of the space.
+    pub fn new(decided: Option<(&'a Decision, JuliaVersion)>) -> Self {
+        let decision = decided.map(|(decision, _)| decision);
+        let action = |action: Option<Action>| action.unwrap_or(Action::Keep).as_str();
+        Self {
+            action: action(decision.map(|decision| decision.action)),
+            julia_action: action(decision.map(|decision| decision.julia)),
+            julia: decided.map(|(_, julia)| julia.to_string()),
+            reason: decision.map(|decision| decision.reason.as_str()).unwrap_or_default(),
+            rule: decision.map(|decision| decision.rule).unwrap_or_default(),
+            evidence: decision
+                .map(|decision| decision.evidence.iter().map(EvidenceRecord::from).collect())
+                .unwrap_or_default(),
+            orphaned_since: decision
+                .and_then(|decision| decision.orphaned_since)
+                .map(|time| time.to_string()),
+            due: decision.and_then(|decision| decision.due).map(|time| time.to_string()),
+        }
+    }
 }
 
 #[derive(Serialize)]
 pub struct EvidenceRecord {
     file: String,
-    line: u64,
+    line: Option<u64>,
     #[serde(flatten)]
     path: PathText,
 }

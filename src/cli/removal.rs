@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use super::args::{Clear, Delete, Removing, Wipe};
+use super::consent::{self, Consent, Request, Word};
 use super::json::removal::RemovalDocument;
 use super::terminal::Removing as Progress;
 use super::{Context, Ending, Failure};
@@ -63,16 +64,6 @@ pub(super) fn clear(clear: &Clear, context: &Context) -> Result<Ending, Failure>
     carry_out(inventory, &spaces, &clear.removing, context, &word, |sight| Plan::clear(&depots, sight))
 }
 
-/// What has to be said to consent.
-enum Word {
-    /// Yes.
-    Yes,
-    /// A name, also beside `--yes`.
-    Name(String),
-    /// The names of the depots' folders; `--yes` is enough instead.
-    Folders(String),
-}
-
 fn carry_out(
     mut inventory: Inventory,
     spaces: &HashSet<usize>,
@@ -100,7 +91,15 @@ fn carry_out(
         Way::Permanent => plan,
     };
     let warnings = || inventory.warnings.iter().chain(&end.warnings);
-    let consent = consent(&plan, way, removing, context, word)?;
+    let request = Request {
+        dry_run: removing.dry_run,
+        yes: removing.yes.as_deref(),
+        nothing: plan.removed().next().is_none(),
+        word,
+        question: text::question(&plan, way),
+        preview: &|out| text::plan(out, &plan, way, context),
+    };
+    let consent = consent::ask(&request, context)?;
     if !context.json {
         context.terminal.warn(warnings());
     }
@@ -121,71 +120,6 @@ fn carry_out(
     let report = remove(&plan, way, context)?;
     show(&plan, way, Some(&report), context, warnings())?;
     Ok(Ending::of(report.done(), report.items.len()))
-}
-
-#[derive(PartialEq, Eq)]
-enum Consent {
-    Given,
-    /// Only the plan is wanted.
-    PlanOnly,
-    /// No, on the terminal, where the plan has been shown.
-    Declined,
-    /// It could not be asked for; what to say.
-    Refused(String),
-}
-
-fn consent(
-    plan: &Plan,
-    way: Way,
-    removing: &Removing,
-    context: &Context,
-    word: &Word,
-) -> Result<Consent, Failure> {
-    if removing.dry_run {
-        return Ok(Consent::PlanOnly);
-    }
-    let nothing = plan.removed().next().is_none();
-    match (&removing.yes, word) {
-        (Some(said), Word::Name(name)) if said != name => {
-            return Ok(Consent::Refused(format!(
-                "nothing was removed: this deletes what belongs to no package, which Julia itself refuses; \
-                 say --yes={name} to go ahead"
-            )));
-        }
-        (Some(said), Word::Yes | Word::Folders(_)) if !said.is_empty() => {
-            return Ok(Consent::Refused(format!(
-                "nothing was removed: --yes={said} names nothing that is asked for here; say --yes alone"
-            )));
-        }
-        (Some(_), _) => return Ok(Consent::Given),
-        // What is refused whole needs no consent to be reported.
-        (None, _) if nothing => return Ok(Consent::Given),
-        (None, _) => {}
-    }
-    if !context.terminal.can_ask() {
-        return Ok(Consent::Refused(
-            "nothing was removed: there is no terminal to ask on; say --yes to go ahead, or --dry-run to \
-             only look"
-                .to_string(),
-        ));
-    }
-    // On the way to a terminal the plan goes where the question goes.
-    let mut preview = Vec::new();
-    text::plan(&mut preview, plan, way, context)?;
-    context.terminal.say_text(&preview);
-    let question = match word {
-        Word::Yes => format!("{} [y/N] ", text::question(plan, way)),
-        Word::Name(name) => format!("{} Type '{name}' to go ahead: ", text::question(plan, way)),
-        Word::Folders(name) => {
-            format!("{} Type what the depot's folder is called, '{name}': ", text::question(plan, way))
-        }
-    };
-    let answer = context.terminal.ask(&question, &context.at_prompt)?;
-    let agreed = match word {
-        Word::Yes => matches!(answer.to_lowercase().as_str(), "y" | "yes"),
-        Word::Name(name) | Word::Folders(name) => answer == *name,
-    };
-    Ok(if agreed { Consent::Given } else { Consent::Declined })
 }
 
 fn remove(plan: &Plan, way: Way, context: &Context) -> Result<Report, Failure> {

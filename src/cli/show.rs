@@ -2,16 +2,21 @@
 
 use std::collections::HashSet;
 use std::io::{self, Write};
+use std::path::Path;
 
 use super::args::Show;
-use super::json::ShowDocument;
+use super::json::{ShowDocument, VerdictRecord};
 use super::terminal::{GOOD, NOTABLE, STRONG, WEAK};
 use super::{Context, Failure};
 use crate::core::bytes::Bytes;
+use crate::core::gc::decide::Scene;
+use crate::core::gc::{Choices, Decision, Facts, JuliaVersion, decide};
 use crate::core::names::Name;
+use crate::core::scan::Inventory;
 use crate::core::space::{ParentState, Sizes, Space};
 use crate::core::time::{Now, age_of, ago};
 use crate::core::usage::Entry;
+use crate::core::usage::parents::Volumes;
 use crate::core::verdict::{Action, Verdict};
 use crate::core::words::{count, status, things, visible};
 
@@ -28,15 +33,72 @@ pub(super) fn show(show: &Show, context: &Context) -> Result<(), Failure> {
     let name = package.and_then(|package| package.name.as_ref());
     // Programs get whole paths.
     let home = context.environment.home.as_deref().filter(|_| !context.json);
-    let verdict = Verdict::of(space, entries, &context.now, home);
+    let volumes = Volumes::of_system(&context.environment.working_directory);
+    let facts = Facts::gather(&inventory, &volumes, &context.cancel);
+    let decided = Decided::of(position, space, &facts, &inventory, home, &context.now);
     if context.json {
         let warnings = inventory.warnings.iter().chain(&end.warnings);
-        context.terminal.print_json(&ShowDocument::new(space, name, entries, &verdict, warnings))?;
+        let verdict = VerdictRecord::new(decided.as_ref().map(|decided| (&decided.decision, decided.julia)));
+        context.terminal.print_json(&ShowDocument::new(space, name, entries, verdict, warnings))?;
         return Ok(());
     }
     context.terminal.warn(inventory.warnings.iter().chain(&end.warnings));
-    context.terminal.print(|out| write_space(out, space, name, entries, &verdict, &context.now))?;
+    let verdict = Verdict::of(space, entries, &context.now, home);
+    context
+        .terminal
+        .print(|out| write_space(out, space, name, entries, (&verdict, decided.as_ref()), &context.now))?;
     Ok(())
+}
+
+/// What collection would do with a space.
+struct Decided {
+    decision: Decision,
+    /// Which Julia's collection is followed.
+    julia: JuliaVersion,
+    /// Whether only `--force` collects the depot that the space is in.
+    needs_force: bool,
+}
+
+impl Decided {
+    fn of(
+        position: usize,
+        space: &Space,
+        facts: &Facts,
+        inventory: &Inventory,
+        home: Option<&Path>,
+        now: &Now,
+    ) -> Option<Self> {
+        let needs_force = space.id.depot != 0;
+        let choices = Choices { force: needs_force, ..Choices::new(facts, *now) };
+        let decisions = decide(&Scene { facts, inventory, home }, &choices);
+        let decision = decisions.of(facts.thing_of_space(position)?)?.clone();
+        Some(Self { decision, julia: choices.version, needs_force })
+    }
+
+    /// When the space is collected, in one sentence; and what Julia would do where that differs.
+    fn words(&self) -> String {
+        let decision = &self.decision;
+        let due = decision.due.map(|due| due.civil().date().to_string());
+        let when = match (decision.action, due) {
+            (Action::Keep, _) => "keeps it".to_string(),
+            (Action::Delete, _) => "collects it now".to_string(),
+            (Action::Record, Some(due)) if decision.orphaned_since.is_some() => {
+                format!("collects it on {due}, unless it is used until then")
+            }
+            (Action::Record, due) => {
+                let due = due.unwrap_or_default();
+                format!("records it as an orphan, and collects it on {due} at the earliest")
+            }
+        };
+        let force = if self.needs_force { " --force" } else { "" };
+        let julia = match decision.julia {
+            same if same == decision.action => String::new(),
+            Action::Keep => " Julia itself would keep it.".to_string(),
+            Action::Record => " Julia itself would record it as an orphan, to delete it later.".to_string(),
+            Action::Delete => " Julia itself would delete it.".to_string(),
+        };
+        format!("'gc{force}', as Julia {}, {when}.{julia}", self.julia)
+    }
 }
 
 fn write_space(
@@ -44,7 +106,7 @@ fn write_space(
     space: &Space,
     name: Option<&Name>,
     entries: &[Entry],
-    verdict: &Verdict,
+    (verdict, decided): (&Verdict, Option<&Decided>),
     now: &Now,
 ) -> io::Result<()> {
     let owner = name.map_or_else(|| space.id.owner.short(), |name| name.text.clone());
@@ -53,6 +115,9 @@ fn write_space(
     writeln!(out, "{STRONG}{}{STRONG:#}", visible(&title))?;
     let style = if verdict.action == Action::Keep { GOOD } else { NOTABLE };
     writeln!(out, "{style}{}{style:#} · {}", status(space), verdict.reason)?;
+    if let Some(decided) = decided {
+        writeln!(out, "{}", decided.words())?;
+    }
     writeln!(out)?;
     writeln!(out, "Path       {}", visible(&space.path.to_string_lossy()))?;
     let known_from =

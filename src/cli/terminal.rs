@@ -84,6 +84,21 @@ impl Terminal {
         })
     }
 
+    /// Writes a path to standard output, byte for byte for a program that reads it, and visible for a person.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub fn print_path(self, path: &std::path::Path) -> io::Result<()> {
+        let shown = path.to_string_lossy();
+        let shown = visible(&shown);
+        let bytes =
+            if io::stdout().is_terminal() { shown.as_bytes() } else { path.as_os_str().as_encoded_bytes() };
+        write_whole(io::stdout().lock(), |out| {
+            out.write_all(bytes)?;
+            out.write_all(b"\n")
+        })
+    }
+
     /// Writes a line to standard error. Nothing can be done when that fails.
     pub fn say(self, line: &str) {
         let mut error = anstream::AutoStream::new(io::stderr().lock(), self.color);

@@ -110,7 +110,7 @@ pub enum WarningKind {
     Registry,
     /// A `Project.toml`.
     Project,
-    /// A `Manifest.toml`.
+    /// A `Manifest.toml`, or a file that names artifacts or puts others in their place.
     Manifest,
     /// Two sources that give one UUID different names.
     Name,

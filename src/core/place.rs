@@ -9,7 +9,7 @@
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-use crate::core::depot::layout::{Layout, SCRATCHSPACES};
+use crate::core::depot::layout::{ARTIFACTS, CLONES, Layout, PACKAGES, SCRATCHSPACES};
 use crate::core::error::plain;
 use crate::core::identity::{Facts, Identity};
 use crate::core::space::{Key, Owner};
@@ -21,6 +21,14 @@ pub enum PlaceKind {
     Scratch,
     /// A file or link in `scratchspaces/` itself, which belongs to no owner.
     Loose,
+    /// A version of a package.
+    Package,
+    /// An artifact.
+    Artifact,
+    /// The clone of a repository.
+    Clone,
+    /// A file of Pkg's own in its folder of scratch spaces.
+    CacheFile,
 }
 
 impl PlaceKind {
@@ -30,7 +38,21 @@ impl PlaceKind {
         match self {
             Self::Scratch => "scratch",
             Self::Loose => "loose",
+            Self::Package => "package",
+            Self::Artifact => "artifact",
+            Self::Clone => "clone",
+            Self::CacheFile => "pkg-cache-file",
         }
+    }
+
+    /// Every kind.
+    pub const ALL: [Self; 6] =
+        [Self::Scratch, Self::Loose, Self::Package, Self::Artifact, Self::Clone, Self::CacheFile];
+
+    /// Whether only what is no folder may be removed from such a place.
+    #[must_use]
+    pub fn is_file(self) -> bool {
+        matches!(self, Self::Loose | Self::CacheFile)
     }
 }
 
@@ -90,6 +112,50 @@ impl Place {
             folders: vec![SCRATCHSPACES.into()],
             name: entry(name)?,
         })
+    }
+
+    /// The place of an installed version, `DEPOT/packages/NAME/SLUG`.
+    ///
+    /// # Errors
+    /// When one of the names is not that of an entry.
+    pub fn package(depot: &Layout, name: &OsStr, slug: &OsStr) -> Result<Self, NoPlace> {
+        let folders = vec![PACKAGES.into(), entry(name)?];
+        Ok(Self { kind: PlaceKind::Package, root: depot.root().to_path_buf(), folders, name: entry(slug)? })
+    }
+
+    /// The place of the folder of a package, `DEPOT/packages/NAME`.
+    ///
+    /// # Errors
+    /// When the name is not that of an entry.
+    pub fn in_packages(depot: &Layout, name: &OsStr) -> Result<Self, NoPlace> {
+        let folders = vec![PACKAGES.into()];
+        Ok(Self { kind: PlaceKind::Package, root: depot.root().to_path_buf(), folders, name: entry(name)? })
+    }
+
+    /// The place of an artifact, `DEPOT/artifacts/HASH`.
+    ///
+    /// # Errors
+    /// When the name is not that of an entry.
+    pub fn artifact(depot: &Layout, hash: &OsStr) -> Result<Self, NoPlace> {
+        let folders = vec![ARTIFACTS.into()];
+        Ok(Self { kind: PlaceKind::Artifact, root: depot.root().to_path_buf(), folders, name: entry(hash)? })
+    }
+
+    /// The place of the clone of a repository, `DEPOT/clones/NAME`.
+    ///
+    /// # Errors
+    /// When the name is not that of an entry.
+    pub fn clone_of_repository(depot: &Layout, name: &OsStr) -> Result<Self, NoPlace> {
+        let folders = vec![CLONES.into()];
+        Ok(Self { kind: PlaceKind::Clone, root: depot.root().to_path_buf(), folders, name: entry(name)? })
+    }
+
+    /// The place of a file of Pkg's own, `DEPOT/scratchspaces/OWNER/NAME`.
+    ///
+    /// # Errors
+    /// When owner or name is not that of an entry.
+    pub fn cache_file(depot: &Layout, owner: &Owner, name: &Key) -> Result<Self, NoPlace> {
+        Ok(Self { kind: PlaceKind::CacheFile, ..Self::space(depot, owner, name)? })
     }
 
     /// A place that was written down: where the way begins, the folders from there on, and the name.
@@ -299,8 +365,10 @@ impl Place {
         let levels = self.folders.len().saturating_sub(up);
         for (level, name) in self.folders.iter().take(levels).enumerate() {
             let path = || self.path_to(level + 1);
-            // A depot may keep all its spaces on a volume of their own; from there on it is one volume.
-            let opened = if name == SCRATCHSPACES && level == 0 {
+            // A depot may keep all its spaces, or artifacts, on a volume of their own; from there on it is one
+            // volume.
+            let may_be_volume = [SCRATCHSPACES, PACKAGES, ARTIFACTS, CLONES].map(OsStr::new);
+            let opened = if level == 0 && may_be_volume.contains(&name.as_os_str()) {
                 let flags = rustix::fs::OFlags::DIRECTORY
                     | rustix::fs::OFlags::CLOEXEC
                     | rustix::fs::OFlags::NOFOLLOW;

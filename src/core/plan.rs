@@ -21,7 +21,7 @@ pub use refusal::{NoTrash, Refusal};
 
 use crate::core::depot::Depot;
 use crate::core::in_use::{self, Asked, Extent, Process};
-use crate::core::place::{Fingerprint, Look, Place, PlaceKind};
+use crate::core::place::{Fingerprint, Look, Place};
 use crate::core::scan::{Inventory, Package};
 use crate::core::space::{Key, Kind, Owner, Sizes, Space};
 use crate::core::time::{LocalTime, Now};
@@ -39,6 +39,8 @@ pub enum Purpose {
     /// Delete every space of a depot, and what else lies in `scratchspaces/` (Scratch.jl
     /// `clear_scratchspaces!()`).
     Clear,
+    /// Collect garbage (Pkg.jl `gc`).
+    Collect,
 }
 
 impl Purpose {
@@ -49,6 +51,7 @@ impl Purpose {
             Self::Delete => "delete",
             Self::Wipe => "wipe",
             Self::Clear => "clear",
+            Self::Collect => "gc",
         }
     }
 }
@@ -77,6 +80,20 @@ pub struct Plan {
     logs: LogWatch,
     made: LocalTime,
     looked_for_holders: Extent,
+    heeds_use: bool,
+}
+
+/// Something that a collection is to remove.
+#[derive(Debug, Clone)]
+pub(in crate::core) struct Wanted {
+    /// Where it lies.
+    pub place: Place,
+    /// What to call it.
+    pub label: String,
+    /// What it takes, where that was measured.
+    pub sizes: Option<Sizes>,
+    /// The position of the space in the inventory, when it is one.
+    pub space: Option<usize>,
 }
 
 /// One thing that would be removed.
@@ -245,7 +262,29 @@ impl Plan {
             logs: sight.inventory.logs.clone(),
             made: sight.now.local,
             looked_for_holders: Extent::default(),
+            heeds_use: true,
         }
+    }
+
+    /// A plan to collect these. Unless it `heeds_use`, neither the programs that hold something nor uses that are
+    /// recorded meanwhile keep it, as they do not keep it from Julia.
+    #[must_use]
+    pub(in crate::core) fn collect(wanted: Vec<Wanted>, heeds_use: bool, sight: &Sight) -> Self {
+        let mut plan = Self { heeds_use, ..Self::new(Purpose::Collect, sight) };
+        for Wanted { place, label, sizes, space } in wanted {
+            let mut item = Item::new(place, label, sight);
+            if sizes.is_some() {
+                item.sizes = sizes;
+            }
+            if let Some(position) = space {
+                item.is_space(position, sight);
+            }
+            plan.items.push(item);
+        }
+        if heeds_use {
+            plan.finish(sight);
+        }
+        plan
     }
 
     fn of_spaces(purpose: Purpose, spaces: &[usize], sight: &Sight) -> Self {
@@ -262,11 +301,8 @@ impl Plan {
                 depot.and_then(|depot| Place::space(&depot.layout, &space.id.owner, &space.id.key).ok());
             let Some(place) = place else { continue };
             let mut item = Item::new(place, label, sight);
-            let verdict = Verdict::of(space, inventory.entries_of(position), sight.now, sight.home);
             item.sizes = space.sizes;
-            let name = package.and_then(|package| package.name.as_ref());
-            item.package = name.filter(|_| !space.id.owner.is_global()).map(|name| name.text.clone());
-            item.space = Some((space.clone(), verdict));
+            item.is_space(position, sight);
             plan.items.push(item);
         }
         if purpose != Purpose::Clear {
@@ -366,6 +402,12 @@ impl Plan {
         self.looked_for_holders
     }
 
+    /// Whether programs that hold an item, and uses that are recorded meanwhile, keep it.
+    #[must_use]
+    pub fn heeds_use(&self) -> bool {
+        self.heeds_use
+    }
+
     /// The depots whose logs tell of use.
     #[must_use]
     pub fn depots(&self) -> &[Depot] {
@@ -407,10 +449,21 @@ impl Item {
         item
     }
 
+    /// Notes that the item is the space at this position, and what is known of it.
+    fn is_space(&mut self, position: usize, sight: &Sight) {
+        let inventory = sight.inventory;
+        let Some(space) = inventory.spaces.get(position) else { return };
+        let package = inventory.packages.iter().find(|package| package.spaces.contains(&position));
+        let name = package.and_then(|package| package.name.as_ref());
+        let verdict = Verdict::of(space, inventory.entries_of(position), sight.now, sight.home);
+        self.package = name.filter(|_| !space.id.owner.is_global()).map(|name| name.text.clone());
+        self.space = Some((space.clone(), verdict));
+    }
+
     fn note(&mut self, look: Look, sight: &Sight) {
         let facts = look.fingerprint.facts;
         self.kind = facts.kind;
-        if self.place.kind() == PlaceKind::Loose {
+        if self.place.kind().is_file() {
             self.sizes = Some(Sizes {
                 apparent: facts.bytes,
                 allocated: facts.allocated,

@@ -5,7 +5,7 @@
 //! it. Nothing is touched that the plan did not list, whatever happens in between; what is not as it was
 //! listed is refused. Every removal is written down in the [`journal`]: before anything moves to the trash,
 //! and as far as the disk allows for what is deleted, for that must work on a full disk. Usage logs are left
-//! alone, as Scratch.jl leaves them.
+//! alone, as Scratch.jl leaves them; a collection writes them itself.
 //!
 //! Folders of owners that a removal has emptied are pruned, as Julia's collection prunes them.
 
@@ -15,15 +15,15 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub mod journal;
+pub mod past;
+pub(in crate::core) mod prune;
 pub mod remove;
 pub mod trash;
 pub mod undo;
 
 mod guard;
-pub mod past;
 mod permanent;
 mod preview;
-mod prune;
 #[cfg(unix)]
 #[cfg(test)]
 mod tests;

@@ -15,7 +15,7 @@ mod measure;
 pub mod query;
 pub mod walk;
 
-pub use inventory::inventory;
+pub use inventory::{inventory, inventory_without_names};
 pub use lookup::LookupError;
 pub use measure::{Watcher, measure};
 

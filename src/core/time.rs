@@ -60,6 +60,17 @@ impl FixedClock {
         let utc = jiff::tz::TimeZone::UTC.to_timestamp(local.0).map_err(|_| TimeError(local.to_string()))?;
         Ok(Self(Now { utc, local }))
     }
+
+    /// A clock that shows `local` in the machine's own time zone.
+    ///
+    /// # Errors
+    /// When `local` is not a time; see [`LocalTime`].
+    pub fn at_local(local: &str) -> Result<Self, TimeError> {
+        let local: LocalTime = local.parse()?;
+        let zone = jiff::tz::TimeZone::system();
+        let utc = zone.to_timestamp(local.0).map_err(|_| TimeError(local.to_string()))?;
+        Ok(Self(Now { utc, local }))
+    }
 }
 
 impl Clock for FixedClock {
@@ -93,6 +104,12 @@ impl LocalTime {
     #[must_use]
     pub fn age_at(self, later: LocalTime) -> Duration {
         Duration::try_from(self.0.duration_until(later.0)).unwrap_or_default()
+    }
+
+    /// The time so much later; `None` past the end of the calendar.
+    #[must_use]
+    pub fn after(self, span: Duration) -> Option<LocalTime> {
+        self.0.checked_add(jiff::SignedDuration::try_from(span).ok()?).ok().map(Self)
     }
 
     /// Reads the fraction as Julia's TOML parser does: the digits are a number of milliseconds, so `.59` is

@@ -5,14 +5,17 @@
 //! without a record. Reading is tolerant: every whole entry counts and the rest becomes warnings (see
 //! [`parse`]). Whether a parent project still exists is judged by [`parents`], each once.
 //!
-//! Nothing is written. An entry that leads to no space is kept and shown, but counts for none.
+//! Reading writes nothing; what writes is [`write`], and [`condense`] and [`repair`] through it. An entry that leads to no space is kept and shown, but counts for none.
 
+pub mod condense;
+pub mod lock;
 pub mod parents;
 pub mod parse;
+pub mod repair;
 pub mod watch;
 pub mod write;
 
-mod file;
+pub(in crate::core) mod file;
 mod matching;
 
 use std::collections::{HashMap, HashSet};

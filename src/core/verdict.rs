@@ -3,6 +3,8 @@
 //! What Julia's `Pkg.gc()` would do with the space is a matter of its own and may differ: an untracked space
 //! is garbage to Julia, and a project on a volume that is not mounted is missing.
 
+use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,6 +18,8 @@ use crate::core::words;
 pub enum Action {
     /// It stays.
     Keep,
+    /// It stays, and is recorded as an orphan, to go later.
+    Record,
     /// It can go.
     Delete,
 }
@@ -26,6 +30,7 @@ impl Action {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Keep => "keep",
+            Self::Record => "record",
             Self::Delete => "delete",
         }
     }
@@ -36,9 +41,9 @@ impl Action {
 pub struct Evidence {
     /// The log.
     pub file: PathBuf,
-    /// The line in it, counted from 1.
-    pub line: u64,
-    /// The parent project that the line names.
+    /// The line in it, counted from 1, where one can be named.
+    pub line: Option<u64>,
+    /// What the line names: a parent project, a manifest, an artifact file, an orphan.
     pub path: PathBuf,
 }
 
@@ -109,8 +114,10 @@ fn newest_with(
     state: ParentState,
     home: Option<&Path>,
 ) -> (String, Option<LocalTime>) {
-    let is_in_state =
-        |path: &Arc<Path>| space.parents.iter().any(|parent| parent.state == state && parent.path == *path);
+    let is_in_state = |path: &Arc<Path>| {
+        let mut parents = space.parents.iter().filter(|parent| parent.state == state);
+        parents.any(|parent| parent.path.as_os_str() == path.as_os_str())
+    };
     let named = entries.iter().filter_map(|entry| {
         let parent = entry.parents.iter().find(|path| is_in_state(path))?;
         Some((entry.time, parent))
@@ -124,15 +131,23 @@ fn newest_with(
 
 /// For each parent the newest entry that names it.
 fn evidence(space: &Space, entries: &[Entry]) -> Vec<Evidence> {
+    let mut newest: HashMap<&OsStr, &Entry> = HashMap::new();
+    for entry in entries {
+        for parent in entry.parents.iter() {
+            let known = newest.entry(parent.as_os_str()).or_insert(entry);
+            if entry.time >= known.time {
+                *known = entry;
+            }
+        }
+    }
     space
         .parents
         .iter()
         .filter_map(|parent| {
-            let naming = entries.iter().filter(|entry| entry.parents.contains(&parent.path));
-            let newest = naming.max_by_key(|entry| entry.time)?;
+            let newest = newest.get(parent.path.as_os_str())?;
             Some(Evidence {
                 file: newest.log.to_path_buf(),
-                line: newest.line,
+                line: Some(newest.line),
                 path: parent.path.to_path_buf(),
             })
         })
@@ -175,7 +190,7 @@ mod tests {
             verdict(&[("/old/P.toml", Exists), ("/home/jane/new/P.toml", Exists), ("/gone/P.toml", Missing)]);
         assert_eq!((verdict.action, verdict.rule), (Action::Keep, "parent-exists"));
         assert_eq!(verdict.reason, "Kept. Last used from ~/new 8 days ago; that project still exists.");
-        let lines: Vec<u64> = verdict.evidence.iter().map(|evidence| evidence.line).collect();
+        let lines: Vec<u64> = verdict.evidence.iter().filter_map(|evidence| evidence.line).collect();
         assert_eq!(lines, [1, 2, 3]);
     }
 

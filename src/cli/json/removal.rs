@@ -15,8 +15,8 @@ use crate::core::reclaim::{Fate, Removed, Report, Stuck};
 /// Bytes: the lengths of files, and what is taken on disk.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
 pub struct Amount {
-    apparent: u64,
-    allocated: u64,
+    pub(super) apparent: u64,
+    pub(super) allocated: u64,
 }
 
 impl From<Removed> for Amount {
@@ -119,6 +119,7 @@ impl<'a> ItemRecord<'a> {
             Purpose::Delete => "It was named.",
             Purpose::Wipe => "All of this package was to be deleted.",
             Purpose::Clear => "All of this depot was to be deleted.",
+            Purpose::Collect => "It is garbage.",
         };
         let (outcome, error) = fate.map_or((None, None), outcome);
         let trash_path = match fate {
@@ -151,7 +152,7 @@ impl<'a> ItemRecord<'a> {
 }
 
 /// What became of an item, as the contract names it, and why it is not done.
-fn outcome(fate: &Fate) -> (Option<&'static str>, Option<String>) {
+pub(super) fn outcome(fate: &Fate) -> (Option<&'static str>, Option<String>) {
     match fate {
         Fate::Deleted | Fate::Moved(_) => (Some("deleted"), None),
         Fate::Refused(refusal) if refusal.is_change() => {

@@ -3,7 +3,7 @@
 //! Julia joins `logs/` to the depot as it was spelled, and takes the lexical absolute path for everything
 //! else (Pkg.jl `logdir`, `gc`; Scratch.jl `usage_toml`), so a [`Layout`] keeps both.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
@@ -18,6 +18,18 @@ pub const SCRATCH_USAGE: &str = "scratch_usage.toml";
 pub const MANIFEST_USAGE: &str = "manifest_usage.toml";
 /// The log of artifact files in use (Pkg.jl `write_env_usage`).
 pub const ARTIFACT_USAGE: &str = "artifact_usage.toml";
+/// Since when what Pkg's collection has found unreachable is an orphan (Pkg.jl `gc`).
+pub const ORPHANED: &str = "orphaned.toml";
+/// The folder of installed packages in a depot.
+pub const PACKAGES: &str = "packages";
+/// The folder of artifacts in a depot.
+pub const ARTIFACTS: &str = "artifacts";
+/// The folder of cloned repositories in a depot (Pkg.jl `add_repo_cache_path`).
+pub const CLONES: &str = "clones";
+/// The file that puts other artifacts, or folders, in the place of artifacts (Julia `stdlib/Artifacts`).
+pub const OVERRIDES: &str = "Overrides.toml";
+/// Pkg's own folder of scratch spaces.
+pub const PKG: Uuid = uuid::uuid!("44cfe95a-1eb2-52ea-b672-e2afdf69b78f");
 /// The file that tells backup programs to skip a folder of caches (bford.info/cachedir).
 pub const CACHEDIR_TAG: &str = "CACHEDIR.TAG";
 /// What Pkg writes into [`CACHEDIR_TAG`].
@@ -90,7 +102,51 @@ impl Layout {
     /// `packages/`: installed packages, `packages/NAME/SLUG`.
     #[must_use]
     pub fn packages(&self) -> PathBuf {
-        self.absolute.join("packages")
+        self.absolute.join(PACKAGES)
+    }
+
+    /// `packages/NAME/SLUG`, folded by its text as Julia folds it.
+    #[must_use]
+    pub fn package(&self, name: &str, slug: &str) -> PathBuf {
+        crate::core::environment::fold(&self.packages().join(name).join(slug))
+    }
+
+    /// `clones/`: repositories of packages.
+    #[must_use]
+    pub fn clones(&self) -> PathBuf {
+        self.absolute.join(CLONES)
+    }
+
+    /// `clones/NAME` as Pkg puts it together: below the depot as it was spelled, so that it may differ by its
+    /// text from what is listed in [`Layout::clones`].
+    #[must_use]
+    pub fn clone_as_spelled(spelled: &Path, name: &str) -> OsString {
+        let mut path = spelled.as_os_str().to_os_string();
+        if !path.as_encoded_bytes().ends_with(b"/") {
+            path.push("/");
+        }
+        path.push(CLONES);
+        path.push("/");
+        path.push(name);
+        path
+    }
+
+    /// `artifacts/HASH`.
+    #[must_use]
+    pub fn artifact(&self, hash: &str) -> PathBuf {
+        self.artifacts().join(hash)
+    }
+
+    /// `artifacts/Overrides.toml`.
+    #[must_use]
+    pub fn overrides(&self) -> PathBuf {
+        self.artifacts().join(OVERRIDES)
+    }
+
+    /// `logs/orphaned.toml`, below the depot as it was spelled.
+    #[must_use]
+    pub fn orphaned(&self) -> PathBuf {
+        self.log(ORPHANED)
     }
 
     /// `environments/`: the shared environments, `environments/vX.Y` among them.
@@ -108,7 +164,7 @@ impl Layout {
     /// `artifacts/`.
     #[must_use]
     pub fn artifacts(&self) -> PathBuf {
-        self.absolute.join("artifacts")
+        self.absolute.join(ARTIFACTS)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::core::in_use::Process;
-use crate::core::place::{Look, Obstacle, Place, PlaceKind};
+use crate::core::place::{Look, Obstacle, Place};
 use crate::core::space::Kind;
 use crate::core::time::LocalTime;
 use crate::core::usage::parents::Volumes;
@@ -116,7 +116,7 @@ impl Refusal {
     /// Why what `look` found at `place` must not be removed, as far as a look can tell.
     #[must_use]
     pub fn of(place: &Place, look: &Look, volumes: &Volumes) -> Option<Self> {
-        if place.kind() == PlaceKind::Loose && look.fingerprint.facts.kind == Kind::Directory {
+        if place.kind().is_file() && look.fingerprint.facts.kind == Kind::Directory {
             return Some(Self::NotALooseFile);
         }
         let mounted = real_path(place, look);

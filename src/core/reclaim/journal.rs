@@ -396,8 +396,7 @@ impl ItemRecord {
     /// Where it lay.
     fn place(&self) -> Option<Place> {
         use crate::core::place::PlaceKind;
-        let kind =
-            [PlaceKind::Scratch, PlaceKind::Loose].into_iter().find(|kind| kind.as_str() == self.kind)?;
+        let kind = PlaceKind::ALL.into_iter().find(|kind| kind.as_str() == self.kind)?;
         let folders = self.folders.iter().map(|folder| text::decode(folder)).collect();
         Place::written(kind, text::decode(&self.root).into(), folders, text::decode(&self.name)).ok()
     }

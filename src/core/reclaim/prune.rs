@@ -9,7 +9,8 @@ use super::{Report, remove};
 use crate::core::place::{Place, PlaceKind};
 use crate::core::plan::{Item, Plan, Purpose};
 
-/// Prunes the owners' folders of the items that are gone; after a whole depot was cleared, every empty folder
+/// Prunes the owners' folders of the items that are gone, and the folders of packages without a version left;
+/// after a whole depot was cleared, every empty folder
 /// in `scratchspaces/`, and then that.
 pub(super) fn after(plan: &Plan, report: &Report) {
     let mut folders = HashSet::new();
@@ -17,7 +18,9 @@ pub(super) fn after(plan: &Plan, report: &Report) {
     for (item, fate) in plan.items().iter().zip(&report.items) {
         let place = item.place();
         roots.insert(place.root());
-        if fate.is_done() && place.kind() == PlaceKind::Scratch && folders.insert(place.folder()) {
+        let is_below_an_owner =
+            matches!(place.kind(), PlaceKind::Scratch | PlaceKind::CacheFile | PlaceKind::Package);
+        if fate.is_done() && is_below_an_owner && folders.insert(place.folder()) {
             prune_folder_of(item);
         }
     }
@@ -55,29 +58,61 @@ fn clear(layout: &crate::core::depot::layout::Layout) {
     use std::os::fd::AsFd;
 
     use crate::core::depot::layout::SCRATCHSPACES;
-    use crate::core::folder;
     use crate::core::handle;
 
     let Ok(root) = handle::open_first(layout.root()) else { return };
-    let Ok(place) = Place::loose(layout, OsStr::new("-")) else { return };
-    if let Ok((spaces, _)) = place.go(0) {
-        for (name, kind) in folder::entries(&layout.scratchspaces()).unwrap_or_default() {
-            if kind == folder::EntryKind::Directory {
-                remove::empty_folder(spaces.as_fd(), &name);
-            }
+    empty_folders(layout, Shelf::Spaces);
+    remove::empty_folder(root.as_fd(), OsStr::new(SCRATCHSPACES));
+}
+
+/// Removes every folder without anything in it from a depot's `scratchspaces/` or `packages/`. Links are left.
+#[cfg(unix)]
+pub(in crate::core) fn empty_folders(layout: &crate::core::depot::layout::Layout, shelf: Shelf) {
+    use std::ffi::OsStr;
+    use std::os::fd::AsFd;
+
+    use crate::core::folder;
+
+    // Any name leads to the folder that it would lie in.
+    let name = OsStr::new("-");
+    let (place, path) = match shelf {
+        Shelf::Spaces => (Place::loose(layout, name), layout.scratchspaces()),
+        Shelf::Packages => (Place::in_packages(layout, name), layout.packages()),
+    };
+    let Ok(Ok((shelf, _))) = place.map(|place| place.go(0)) else { return };
+    for (name, kind) in folder::entries(&path).unwrap_or_default() {
+        if kind == folder::EntryKind::Directory {
+            remove::empty_folder(shelf.as_fd(), &name);
         }
     }
-    remove::empty_folder(root.as_fd(), OsStr::new(SCRATCHSPACES));
 }
 
 #[cfg(not(unix))]
 fn clear(layout: &crate::core::depot::layout::Layout) {
+    empty_folders(layout, Shelf::Spaces);
+    remove::empty_folder(&layout.scratchspaces());
+}
+
+/// Removes every folder without anything in it from a depot's `scratchspaces/` or `packages/`. Links are left.
+#[cfg(not(unix))]
+pub(in crate::core) fn empty_folders(layout: &crate::core::depot::layout::Layout, shelf: Shelf) {
     use crate::core::folder;
-    let spaces = layout.scratchspaces();
-    for (name, kind) in folder::entries(&spaces).unwrap_or_default() {
+    let path = match shelf {
+        Shelf::Spaces => layout.scratchspaces(),
+        Shelf::Packages => layout.packages(),
+    };
+    for (name, kind) in folder::entries(&path).unwrap_or_default() {
         if kind == folder::EntryKind::Directory {
-            remove::empty_folder(&spaces.join(name));
+            remove::empty_folder(&path.join(name));
         }
     }
-    remove::empty_folder(&spaces);
+}
+
+/// Which folders of a depot are pruned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::core) enum Shelf {
+    /// Those of owners, in `scratchspaces/`.
+    Spaces,
+    /// Those of packages, in `packages/`.
+    Packages,
 }

@@ -11,7 +11,7 @@ use crate::core::depot::layout::{CACHEDIR_TAG, Layout};
 use crate::core::depot::{Depots, Presence, is_absence};
 use crate::core::error::{Warning, WarningKind, plain};
 use crate::core::folder::{self, EntryKind};
-use crate::core::names::{self, Name};
+use crate::core::names::{self, Name, Names};
 use crate::core::space::{Key, Kind, Owner, Space, SpaceId, Status};
 use crate::core::usage::UsageLogs;
 use crate::core::usage::parents::Volumes;
@@ -20,6 +20,16 @@ use crate::core::usage::watch::LogWatch;
 /// Takes the inventory of the depots. Sizes are left unknown.
 #[must_use]
 pub fn inventory(depots: Depots, volumes: &Volumes) -> Inventory {
+    take(depots, volumes, names::resolve)
+}
+
+/// Takes the inventory of the depots without asking any source for the names of packages, which takes longest.
+#[must_use]
+pub fn inventory_without_names(depots: Depots, volumes: &Volumes) -> Inventory {
+    take(depots, volumes, |_| Names::default())
+}
+
+fn take(depots: Depots, volumes: &Volumes, resolve: impl FnOnce(&names::Request) -> Names) -> Inventory {
     let mut listing = Listing { warnings: depots.all_warnings(), ..Listing::default() };
     for (number, depot) in depots.list.iter().enumerate() {
         if depot.presence == Presence::Folder {
@@ -32,7 +42,7 @@ pub fn inventory(depots: Depots, volumes: &Volumes) -> Inventory {
     let parents = logs.existing_parents();
     let wanted: HashSet<Uuid> = owners.iter().filter_map(|found| found.owner.uuid()).collect();
     let request = names::Request { wanted: &wanted, depots: &depots.list, parents: &parents };
-    let mut names = names::resolve(&request);
+    let mut names = resolve(&request);
     let name_of = |owner: &Owner| owner.uuid().and_then(|uuid| names.names.get(&uuid).cloned());
 
     // By depot, then by what the package is called, as a person sorts.

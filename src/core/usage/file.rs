@@ -13,7 +13,7 @@ const LONGEST: u64 = 1 << 30;
 
 /// Why there are no bytes of a log.
 #[derive(Debug)]
-pub(super) enum NotRead {
+pub enum NotRead {
     /// To Julia the log is empty.
     Empty(Warning),
     /// Entries may stand in it.
@@ -24,7 +24,7 @@ pub(super) enum NotRead {
 ///
 /// # Errors
 /// When something is there and is not a file that can be read.
-pub(super) fn read(path: &Path, seen: &mut HashSet<PathBuf>) -> Result<Option<Vec<u8>>, NotRead> {
+pub fn read(path: &Path, seen: &mut HashSet<PathBuf>) -> Result<Option<Vec<u8>>, NotRead> {
     let warning = |message: String| Warning::new(WarningKind::Log, path, message);
     let unreadable =
         |error: io::Error| NotRead::Unreadable(warning(format!("the log cannot be read: {}", plain(&error))));
@@ -58,6 +58,36 @@ pub(super) fn read(path: &Path, seen: &mut HashSet<PathBuf>) -> Result<Option<Ve
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
     open(path).and_then(|file| file.take(LONGEST).read_to_end(&mut bytes)).map_err(unreadable)?;
     Ok(Some(bytes))
+}
+
+/// The bytes of a file that is no longer than `longest`; `None` when there is no file.
+///
+/// # Errors
+/// When it cannot be read, or is longer.
+pub fn read_small(path: &Path, longest: u64) -> io::Result<Option<Vec<u8>>> {
+    match std::fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() => {}
+        Ok(_) => return Ok(None),
+        Err(error) if is_absence(&error) => return Ok(None),
+        Err(error) => return Err(error),
+    }
+    let mut bytes = Vec::new();
+    open(path)?.take(longest.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > longest {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is too long to be read"));
+    }
+    Ok(Some(bytes))
+}
+
+/// The bytes of a log that is to be examined alone; `None` when there is none.
+///
+/// # Errors
+/// When something is there and is not a file that can be read.
+pub(super) fn bytes(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match read(path, &mut HashSet::new()) {
+        Ok(bytes) => Ok(bytes),
+        Err(NotRead::Empty(warning) | NotRead::Unreadable(warning)) => Err(io::Error::other(warning.message)),
+    }
 }
 
 /// Opens a file to read it without changing its access time, which only its owner may ask for.

@@ -84,9 +84,23 @@ impl Volumes {
     /// Whether the project file at `path` is still there.
     #[must_use]
     pub fn state(&self, path: &Path) -> ParentState {
+        self.state_of(path, std::fs::Metadata::is_file)
+    }
+
+    /// Whether the folder at `path` is still there, links followed.
+    #[must_use]
+    pub fn folder_state(&self, path: &Path) -> ParentState {
+        self.state_of(path, std::fs::Metadata::is_dir)
+    }
+
+    fn state_of(&self, path: &Path, is_meant: impl FnOnce(&std::fs::Metadata) -> bool) -> ParentState {
+        // Seen from the working directory it would be that.
+        if path.as_os_str().is_empty() {
+            return ParentState::Missing;
+        }
         let path = self.working_directory.join(path);
         match std::fs::metadata(&path) {
-            Ok(metadata) if metadata.is_file() => ParentState::Exists,
+            Ok(metadata) if is_meant(&metadata) => ParentState::Exists,
             Ok(_) => ParentState::Missing,
             Err(error) if is_absence(&error) || cannot_be_a_file(&error) => {
                 if self.lies_on_absent_volume(&path) {
@@ -306,6 +320,10 @@ mod tests {
         assert_eq!(volumes.state(&project), ParentState::Exists);
         assert_eq!(volumes.state(Path::new("proj/Project.toml")), ParentState::Exists);
         assert_eq!(volumes.state(project.parent().expect("folder")), ParentState::Missing);
+        assert_eq!(volumes.state(Path::new("")), ParentState::Missing);
+        assert_eq!(volumes.folder_state(Path::new("")), ParentState::Missing);
+        assert_eq!(volumes.folder_state(Path::new("proj")), ParentState::Exists);
+        assert_eq!(volumes.folder_state(Path::new("proj/Project.toml")), ParentState::Missing);
         for missing in ["home/gone/Project.toml", "home/proj/Project.toml/below", "home/a\0b"] {
             assert_eq!(volumes.state(&folder.path().join(missing)), ParentState::Missing, "{missing}");
         }

@@ -20,6 +20,7 @@ use crate::core::time::LocalTime;
 mod exact;
 mod moment;
 mod names;
+pub mod orphans;
 mod quote;
 mod salvage;
 mod structure;
@@ -69,6 +70,52 @@ impl Problem {
     pub fn message(&self) -> String {
         self.to_string()
     }
+
+    /// The error with which Julia's collection fails because of it, as its first line begins; `None` when
+    /// Julia does not mind. The time stands first, for Julia asks for it first.
+    #[must_use]
+    pub fn julia_error(&self, log: &Path) -> Option<String> {
+        if !self.stops_julia {
+            return None;
+        }
+        Some(match &*self.cause {
+            NEITHER | NO_TIME => "KeyError: key \"time\" not found".to_string(),
+            NO_PARENTS => "KeyError: key \"parent_projects\" not found".to_string(),
+            moment::TEXT_NOT_READ | moment::TEXT_IS_NO_TIME => {
+                "ArgumentError: Invalid DateTime string".to_string()
+            }
+            PLAIN_TABLE => {
+                "ArgumentError: broadcasting over dictionaries and `NamedTuple`s is reserved".to_string()
+            }
+            PARENTS_ARE_TEXT => {
+                "MethodError: Cannot `convert` an object of type Char to an object of type String".to_string()
+            }
+            PARENT_IS_NO_TEXT | PARENTS_ARE_NO_LIST => {
+                "MethodError: Cannot `convert` an object to an object of type String".to_string()
+            }
+            VALUE_FOR_ENTRY | VALUE_FOR_ENTRIES => "MethodError: no method matching getindex".to_string(),
+            cause => format!("ParserError: TOML Parser error: {}:{}: {cause}", log.display(), self.line),
+        })
+    }
+
+    /// Whether it may have hidden an entry: it is more than a lack in one.
+    #[must_use]
+    pub fn may_hide_an_entry(&self) -> bool {
+        self.stops_julia
+            && ![
+                NEITHER,
+                NO_TIME,
+                NO_PARENTS,
+                PLAIN_TABLE,
+                PARENTS_ARE_TEXT,
+                PARENT_IS_NO_TEXT,
+                PARENTS_ARE_NO_LIST,
+                VALUE_FOR_ENTRY,
+                VALUE_FOR_ENTRIES,
+            ]
+            .contains(&&*self.cause)
+            && !moment::is_about_a_time(&self.cause)
+    }
 }
 
 impl fmt::Display for Problem {
@@ -81,10 +128,21 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Reads a log, whatever it holds.
+/// Reads a log of scratch spaces, whatever it holds.
 #[must_use]
 pub fn parse(bytes: &[u8]) -> Parsed {
-    let mut reader = Reader::default();
+    read(bytes, true)
+}
+
+/// Reads a log of manifests or artifact files, whatever it holds: the same without parent projects (Pkg.jl
+/// `write_env_usage`).
+#[must_use]
+pub fn parse_files(bytes: &[u8]) -> Parsed {
+    read(bytes, false)
+}
+
+fn read(bytes: &[u8], wants_parents: bool) -> Parsed {
+    let mut reader = Reader { wants_parents, ..Reader::default() };
     let mut rest = bytes;
     if let Some(after) = bytes.strip_prefix(BYTE_ORDER_MARK) {
         reader.stop(1, "the log begins with a byte-order mark");
@@ -93,7 +151,7 @@ pub fn parse(bytes: &[u8]) -> Parsed {
     let mut texts = Texts::new(rest);
     let mut line = 1;
     while !rest.is_empty() {
-        if let Some(block) = exact::read(rest) {
+        if let Some(block) = exact::read(rest, wants_parents) {
             reader.take_exact(&block, line);
             line += block.lines;
             rest = block.rest;
@@ -118,11 +176,23 @@ pub fn parse(bytes: &[u8]) -> Parsed {
     reader.finish()
 }
 
+const NEITHER: &str = "the entry has neither a time nor parent projects";
+const NO_TIME: &str = "the entry has no time";
+const NO_PARENTS: &str = "the entry has no parent projects";
+const PLAIN_TABLE: &str = "an entry is a plain table; Julia expects it in double brackets";
+const PARENTS_ARE_TEXT: &str = "the parent projects are a string; Julia expects a list";
+const PARENT_IS_NO_TEXT: &str = "a parent project is not a string";
+const PARENTS_ARE_NO_LIST: &str = "the parent projects are not a list of strings";
+const VALUE_FOR_ENTRY: &str = "a value stands where Julia expects an entry";
+const VALUE_FOR_ENTRIES: &str = "a value stands where Julia expects entries";
+
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// What has been read so far.
 #[derive(Default)]
 struct Reader<'b> {
+    /// Whether an entry must name parent projects.
+    wants_parents: bool,
     names: Names<'b>,
     found: Parsed,
 }
@@ -150,7 +220,7 @@ impl<'b> Reader<'b> {
 
     fn take_exact(&mut self, block: &exact::Exact<'b>, line: u64) {
         let (path, flaw) = self.names.path(block.path);
-        let (parents, parents_flaw) = self.names.list(block.parents);
+        let (parents, parents_flaw) = self.names.list(block.parents.unwrap_or_default());
         self.note_flaw(line, flaw.max(parents_flaw));
         self.found.accesses.push(Access { path, line, time: Some(block.time), parents, whole: true });
     }
@@ -158,10 +228,10 @@ impl<'b> Reader<'b> {
     /// Adds an entry that was read piece by piece, and says what it lacks.
     fn take(&mut self, draft: Draft) {
         let Draft { path, line, has_time, time, parents, damaged } = draft;
-        let missing = match (has_time, parents.is_some()) {
-            (false, false) => Some("the entry has neither a time nor parent projects"),
-            (false, true) => Some("the entry has no time"),
-            (true, false) => Some("the entry has no parent projects"),
+        let missing = match (has_time, parents.is_some() || !self.wants_parents) {
+            (false, false) => Some(NEITHER),
+            (false, true) => Some(NO_TIME),
+            (true, false) => Some(NO_PARENTS),
             (true, true) => None,
         };
         if let Some(missing) = missing {
@@ -266,4 +336,4 @@ fn newlines(bytes: &[u8]) -> u64 {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -5,8 +5,8 @@
 
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
+use super::lock;
 use crate::core::depot::Depot;
 use crate::core::time::{Now, Timestamp, age_of};
 
@@ -68,32 +68,27 @@ pub struct Writer {
     pub host: Option<String>,
 }
 
-/// How old a pidfile may grow before it counts as left behind: a holder touches it about every 1.5 s, and one
-/// that lives may be late (Julia `FileWatching.Pidfile`: `stale_age`, times five while the process lives).
-const STALE: Duration = Duration::from_secs(15);
 /// The longest pidfile that is read, in bytes.
 const LONGEST: usize = 4096;
 
 /// Who is writing the log at `log` as of `now`; `None` when there is no pidfile, or one that was left behind.
 #[must_use]
 pub fn writer(log: &Path, now: &Now) -> Option<Writer> {
-    let mut path = log.as_os_str().to_os_string();
-    path.push(".pid");
-    let path = PathBuf::from(path);
+    let path = lock::pidfile(log);
     let metadata = std::fs::metadata(&path).ok().filter(Metadata::is_file)?;
     let modified = Timestamp::try_from(metadata.modified().ok()?).ok()?;
-    if age_of(modified, now) >= STALE {
+    if age_of(modified, now) >= lock::STALE_THOUGH_ALIVE {
         return None;
     }
     let bytes = std::fs::read(&path).unwrap_or_default();
-    let text = String::from_utf8_lossy(bytes.get(..LONGEST).unwrap_or(&bytes)).into_owned();
-    let mut words = text.split_whitespace();
-    let pid = words.next().and_then(|pid| pid.parse().ok());
-    Some(Writer { path, pid, host: words.next().map(ToString::to_string) })
+    let lock::Holder { pid, host } = lock::Holder::parse(bytes.get(..LONGEST).unwrap_or(&bytes));
+    Some(Writer { path, pid, host })
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::core::depot::{Depots, Origin};
     use crate::core::environment::Environment;

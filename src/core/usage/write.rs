@@ -1,107 +1,135 @@
-//! The text of a usage log as Scratch.jl writes it, byte for byte.
+//! The one writer of Julia's logs: appends an access as Scratch.jl does, and replaces a whole log as Pkg's
+//! collection does.
 //!
-//! [`access`] gives the three lines of one access. It promises TOML that Julia reads back to the same path,
-//! also where Scratch.jl's own `escape_string` would write an escape that TOML does not know. Opening,
-//! locking and replacing logs is left to whoever has one.
+//! Every write is made under the log's pidfile ([`super::lock`]). [`append`] adds whole entries in one write
+//! call; [`replace`] puts a new log in the place of the old one by a rename, so that whoever reads, or is
+//! killed, finds the old log or the new one, whole. Scratch.jl and Pkg's collection take no lock: what they
+//! append meanwhile is carried over ([`replace`]), and an append checks that it was not written over.
+//!
+//! The texts are those of [`text`]; what goes into them is for others to say.
 
-use std::ffi::OsStr;
-use std::io::Write;
+use std::fs::{File, Metadata, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use crate::core::time::LocalTime;
+use super::lock::Lock;
+use crate::core::error::Error;
 
-/// The three lines that Scratch.jl appends for one access to `space` from the project file `parent`, at the
-/// writer's local time (Scratch.jl `track_scratch_access`). Bytes, because paths need not be UTF-8.
-#[must_use]
-pub fn access(space: &Path, time: LocalTime, parent: &Path) -> Vec<u8> {
-    let mut text = Vec::new();
-    text.extend_from_slice(b"[[");
-    push_string(&mut text, space.as_os_str());
-    text.extend_from_slice(b"]]\ntime = ");
-    text.extend_from_slice(appended_time(time).as_bytes());
-    text.extend_from_slice(b"\nparent_projects = [");
-    push_string(&mut text, parent.as_os_str());
-    text.extend_from_slice(b"]\n");
-    text
-}
+pub mod replace;
+pub mod text;
 
-/// A time as Scratch.jl and Pkg append it: the trailing zeros of the fraction dropped, and the whole
-/// fraction when it is zero (Julia prints a `DateTime` so), then the false `Z`.
-#[must_use]
-pub fn appended_time(time: LocalTime) -> String {
-    let full = time.to_string();
-    let short = full.trim_end_matches('0');
-    match short.strip_suffix('.') {
-        Some(whole_second) => format!("{whole_second}Z"),
-        None => format!("{short}Z"),
+pub use replace::{Manner, Replaced, replace};
+pub use text::{Condensed, access, appended_time, condensed, orphanage, rendered};
+
+/// How often an append that was written over is made again.
+const TRIES: usize = 5;
+
+/// Appends `entries`, whole entries as [`access`] makes them, to the log at `log`, making it and its folder
+/// when needed. A link is followed, as Julia follows it. When the last line of the log was torn off, the
+/// entries begin on a line of their own.
+///
+/// Where the folder cannot be written but the log can, there is no lock, as there is none for Scratch.jl.
+///
+/// # Errors
+/// When the log cannot be locked, or is no file that can be written. Then none of the entries is in it.
+pub fn append(log: &Path, entries: &[u8]) -> Result<(), Error> {
+    if let Some(folder) = log.parent() {
+        make_folder(folder)?;
     }
+    let _lock = match Lock::take(log) {
+        Err(error) if is_forbidden(&error.source) && log.exists() => None,
+        taken => Some(taken?),
+    };
+    let error = |error| Error::new("append to the log", log, error);
+    let mut file = open_to_append(log).map_err(error)?;
+    add(&mut file, entries).map_err(error)
 }
 
-/// A path as a TOML basic string. What Julia prints as it is stays as it is; bytes that are not UTF-8 stay
-/// too, for Julia reads them back. Control characters take the escapes that TOML has.
-fn push_string(text: &mut Vec<u8>, path: &OsStr) {
-    text.push(b'"');
-    for byte in path.as_encoded_bytes() {
-        match byte {
-            b'"' => text.extend_from_slice(b"\\\""),
-            b'\\' => text.extend_from_slice(b"\\\\"),
-            b'\n' => text.extend_from_slice(b"\\n"),
-            b'\r' => text.extend_from_slice(b"\\r"),
-            b'\t' => text.extend_from_slice(b"\\t"),
-            0x08 => text.extend_from_slice(b"\\b"),
-            0x0c => text.extend_from_slice(b"\\f"),
-            // Writing to memory cannot fail.
-            0x00..=0x1f | 0x7f => drop(write!(text, "\\u{byte:04X}")),
-            _ => text.push(*byte),
+/// Adds entries to an open log, again when a writer without a lock wrote over them.
+fn add(file: &mut File, entries: &[u8]) -> io::Result<()> {
+    for _ in 0..TRIES {
+        if write_at_end(file, entries)? {
+            return Ok(());
         }
     }
-    text.push(b'"');
+    Err(io::Error::other("another program keeps writing over it; try again"))
 }
 
+/// Makes the folder of the logs, and the depot above it, where they are not there.
+fn make_folder(folder: &Path) -> Result<(), Error> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    std::fs::create_dir_all(folder).map_err(|error| Error::new("make the folder of the logs", folder, error))
+}
+
+fn is_forbidden(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
+}
+
+/// Opens a log to append to it and read it. A pipe or a device is not opened at all.
+fn open_to_append(log: &Path) -> io::Result<File> {
+    if let Ok(metadata) = std::fs::metadata(log) {
+        check_is_file(&metadata)?;
+    }
+    let file = OpenOptions::new().read(true).append(true).create(true).open(log)?;
+    check_is_file(&file.metadata()?)?;
+    Ok(file)
+}
+
+/// An error for what is no file: it is left alone.
+fn check_is_file(metadata: &Metadata) -> io::Result<()> {
+    if metadata.is_file() {
+        Ok(())
+    } else if metadata.is_dir() {
+        Err(io::Error::new(io::ErrorKind::IsADirectory, "the log is a folder"))
+    } else {
+        Err(io::Error::new(io::ErrorKind::InvalidInput, "the log is not a file"))
+    }
+}
+
+/// Writes entries at the end of a log in one call, on a line of their own; whether they are there afterwards.
+/// They are not when a writer without a lock, which had looked for the end before, wrote over them.
+///
+/// # Errors
+/// When not all could be written; what was is taken back.
+fn write_at_end(file: &mut File, entries: &[u8]) -> io::Result<bool> {
+    let length = file.metadata()?.len();
+    let mut bytes = Vec::with_capacity(entries.len() + 1);
+    if !ends_a_line(file, length)? {
+        bytes.push(b'\n');
+    }
+    bytes.extend_from_slice(entries);
+    let written = loop {
+        match file.write(&bytes) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            answer => break answer?,
+        }
+    };
+    let end = file.stream_position()?;
+    let start = end.saturating_sub(written as u64);
+    if written < bytes.len() {
+        // The disk is full. Half an entry would cost Julia the whole log.
+        if file.metadata()?.len() == end {
+            file.set_len(start)?;
+        }
+        return Err(io::Error::from(io::ErrorKind::StorageFull));
+    }
+    file.seek(SeekFrom::Start(start))?;
+    let mut found = Vec::with_capacity(bytes.len());
+    Read::by_ref(file).take(bytes.len() as u64).read_to_end(&mut found)?;
+    Ok(found == bytes)
+}
+
+/// Whether the file of that length is empty or ends with its line.
+fn ends_a_line(file: &mut File, length: u64) -> io::Result<bool> {
+    let Some(last) = length.checked_sub(1) else { return Ok(true) };
+    file.seek(SeekFrom::Start(last))?;
+    let mut byte = [0];
+    let read = file.read(&mut byte)?;
+    Ok(read == 0 || byte == *b"\n")
+}
+
+#[cfg(unix)]
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn access_text(space: &str, time: &str, parent: &str) -> String {
-        let bytes = access(Path::new(space), time.parse().expect(time), Path::new(parent));
-        String::from_utf8(bytes).expect("UTF-8")
-    }
-
-    #[test]
-    fn an_access_is_the_three_lines_that_scratch_appends() {
-        assert_eq!(
-            access_text("/d/scratchspaces/u/k", "2024-01-10T10:00:00.973Z", "/home/jane/proj/Project.toml"),
-            "[[\"/d/scratchspaces/u/k\"]]\ntime = 2024-01-10T10:00:00.973Z\n\
-             parent_projects = [\"/home/jane/proj/Project.toml\"]\n"
-        );
-    }
-
-    #[test]
-    fn the_fraction_loses_its_trailing_zeros() {
-        for (time, written) in [
-            ("2024-01-10T10:00:00.590", "2024-01-10T10:00:00.59Z"),
-            ("2024-01-10T10:00:00.600", "2024-01-10T10:00:00.6Z"),
-            ("2024-01-10T10:00:00.007", "2024-01-10T10:00:00.007Z"),
-            ("2024-01-10T10:00:00.000", "2024-01-10T10:00:00Z"),
-        ] {
-            // Parsed digit for digit: `.590` is 590 ms.
-            assert_eq!(appended_time(time.parse().expect(time)), written);
-        }
-    }
-
-    #[test]
-    fn quotes_backslashes_tabs_and_dollars_are_written_as_julia_writes_them() {
-        let text = access_text("/q\"d/b\\s/t\th/$x/é", "2024-01-10T10:00:00", "/p");
-        assert!(text.starts_with("[[\"/q\\\"d/b\\\\s/t\\th/$x/é\"]]\n"), "{text}");
-    }
-
-    proptest! {
-        #[test]
-        fn whatever_the_path_toml_reads_it_back(space in "[^\u{0}]{1,40}", parent in "[^\u{0}]{1,40}") {
-            let table: toml::Table = access_text(&space, "2024-01-10T10:00:00", &parent).parse().expect("TOML");
-            let entry = table[&space].as_array().expect("array")[0].as_table().expect("table");
-            prop_assert_eq!(entry["parent_projects"][0].as_str(), Some(parent.as_str()));
-        }
-    }
-}
+mod tests;

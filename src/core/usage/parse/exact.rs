@@ -11,16 +11,16 @@ pub(super) struct Exact<'b> {
     /// The text between the quotes of the header, escapes and all.
     pub path: &'b [u8],
     pub time: LocalTime,
-    /// The list of parents with its brackets.
-    pub parents: &'b [u8],
+    /// The list of parents with its brackets, where there is one.
+    pub parents: Option<&'b [u8]>,
     /// How many lines it takes.
     pub lines: u64,
     /// What follows: nothing, or the next header.
     pub rest: &'b [u8],
 }
 
-/// Reads the block at the start of `bytes`.
-pub(super) fn read(bytes: &[u8]) -> Option<Exact<'_>> {
+/// Reads the block at the start of `bytes`; with `wants_parents` one without a list of parents is refused.
+pub(super) fn read(bytes: &[u8], wants_parents: bool) -> Option<Exact<'_>> {
     let (path, after) = quoted(bytes.strip_prefix(b"[[")?)?;
     let mut rest = line_end(after.strip_prefix(b"]]")?)?;
     let mut lines = 1;
@@ -44,7 +44,8 @@ pub(super) fn read(bytes: &[u8]) -> Option<Exact<'_>> {
         }
         lines += 1;
     }
-    Some(Exact { path, time: time?, parents: parents?, lines, rest })
+    let is_whole = parents.is_some() || !wants_parents;
+    is_whole.then_some(Exact { path, time: time?, parents, lines, rest })
 }
 
 /// A string in double quotes on one line: what is between them, and what follows.

@@ -17,6 +17,16 @@ pub(super) struct Moment {
 }
 
 const UNREADABLE: &str = "the time cannot be read";
+/// What is wrong with a time given as a string that Julia cannot make a `DateTime` of.
+pub(super) const TEXT_NOT_READ: &str = "the time is a string in a form that Julia does not read";
+
+/// What is wrong with a string in the place of a time that nobody can read.
+pub(super) const TEXT_IS_NO_TIME: &str = "the time is a string that is no time";
+
+/// Whether a cause is one of those given here.
+pub(super) fn is_about_a_time(cause: &str) -> bool {
+    cause.starts_with("the time ")
+}
 
 impl Moment {
     fn good(time: LocalTime) -> Self {
@@ -101,8 +111,8 @@ fn read_string(text: &str) -> Moment {
         return Moment::good(time);
     }
     match read_bare(text.trim()).time {
-        Some(time) => Moment::flawed(time, "the time is a string in a form that Julia does not read"),
-        None => Moment::bad(UNREADABLE),
+        Some(time) => Moment::flawed(time, TEXT_NOT_READ),
+        None => Moment::bad(TEXT_IS_NO_TIME),
     }
 }
 

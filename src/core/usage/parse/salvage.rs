@@ -77,7 +77,7 @@ impl<'b> Salvage<'_, 'b> {
         };
         self.note_shared_line();
         if !list {
-            let cause = "an entry is a plain table; Julia expects it in double brackets";
+            let cause = super::PLAIN_TABLE;
             self.reader.stop(self.line, cause);
         }
         let (path, flaw) = self.reader.names.token(key);
@@ -132,7 +132,7 @@ impl<'b> Salvage<'_, 'b> {
         reader.note_flaw(line, flaw);
         match list.end {
             End::Closed => {}
-            End::Single => reader.stop(line, "the parent projects are a string; Julia expects a list"),
+            End::Single => reader.stop(line, super::PARENTS_ARE_TEXT),
             End::Torn => {
                 reader.stop(list.line, "the list of parent projects is cut off or damaged");
             }

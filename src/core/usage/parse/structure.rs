@@ -12,7 +12,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::quote::Flaw;
-use super::{Draft, Reader, moment};
+use super::{Draft, PARENTS_ARE_TEXT, PLAIN_TABLE, Reader, moment};
 
 /// Reads a block that begins at `line`; `false`, and nothing is read, when it is not TOML.
 pub(super) fn read<'b>(block: &'b [u8], line: u64, reader: &mut Reader<'b>) -> bool {
@@ -34,17 +34,17 @@ pub(super) fn read<'b>(block: &'b [u8], line: u64, reader: &mut Reader<'b>) -> b
                     let line = lines.at(entry.span().start);
                     match entry.get_ref() {
                         DeValue::Table(table) => read_entry(table, &path, line, block, &lines, reader),
-                        _ => reader.stop(line, "a value stands where Julia expects an entry"),
+                        _ => reader.stop(line, super::VALUE_FOR_ENTRY),
                     }
                 }
             }
             DeValue::Table(table) => {
-                reader.stop(line, "an entry is a plain table; Julia expects it in double brackets");
+                reader.stop(line, PLAIN_TABLE);
                 if quoted || table.contains_key("time") || table.contains_key("parent_projects") {
                     read_entry(table, &path, line, block, &lines, reader);
                 }
             }
-            _ => reader.stop(line, "a value stands where Julia expects entries"),
+            _ => reader.stop(line, super::VALUE_FOR_ENTRIES),
         }
     }
     true
@@ -100,17 +100,17 @@ fn read_entry<'b>(
                 for item in items {
                     if !take(item, reader) {
                         draft.damaged = true;
-                        reader.stop(line, "a parent project is not a string");
+                        reader.stop(line, super::PARENT_IS_NO_TEXT);
                     }
                 }
             }
             DeValue::String(_) => {
                 take(value, reader);
-                reader.stop(line, "the parent projects are a string; Julia expects a list");
+                reader.stop(line, PARENTS_ARE_TEXT);
             }
             _ => {
                 draft.damaged = true;
-                reader.stop(line, "the parent projects are not a list of strings");
+                reader.stop(line, super::PARENTS_ARE_NO_LIST);
             }
         }
         reader.note_flaw(line, flaw);
@@ -168,7 +168,7 @@ fn text_length(bytes: &[u8], quote: &[u8], escapes: bool) -> Option<usize> {
 
 /// The block as text of the same length: what is not UTF-8 is masked, and so are the escapes of which Julia
 /// knows more than TOML. Quotes and backslashes before quotes stay, so that strings end where they did.
-fn mask(block: &[u8]) -> Cow<'_, str> {
+pub(super) fn mask(block: &[u8]) -> Cow<'_, str> {
     let text = std::str::from_utf8(block);
     if let Ok(text) = text
         && !block.contains(&b'\\')
@@ -194,18 +194,18 @@ fn mask(block: &[u8]) -> Cow<'_, str> {
 }
 
 /// The line of each offset in a block.
-struct Lines {
+pub(super) struct Lines {
     first: u64,
     newlines: Vec<usize>,
 }
 
 impl Lines {
-    fn of(block: &[u8], first: u64) -> Self {
+    pub fn of(block: &[u8], first: u64) -> Self {
         let newlines = block.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at);
         Self { first, newlines: newlines.collect() }
     }
 
-    fn at(&self, offset: usize) -> u64 {
+    pub fn at(&self, offset: usize) -> u64 {
         let before = self.newlines.partition_point(|newline| *newline < offset);
         self.first + u64::try_from(before).unwrap_or(0)
     }

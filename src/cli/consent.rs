@@ -1,0 +1,91 @@
+//! Consent to what changes the disk: given beforehand with `--yes`, or asked for on the terminal, where what it is
+//! to is shown first.
+
+use std::io::{self, Write};
+
+use super::{Context, Failure};
+
+/// What has to be said to consent.
+pub(super) enum Word {
+    /// Yes.
+    Yes,
+    /// A name, also beside `--yes`.
+    Name(String),
+    /// The names of the depots' folders; `--yes` is enough instead.
+    Folders(String),
+}
+
+/// What consent is asked to.
+pub(super) struct Request<'a> {
+    /// Whether only the plan is wanted.
+    pub dry_run: bool,
+    /// What was said with `--yes`.
+    pub yes: Option<&'a str>,
+    /// Whether nothing would change, to which nobody need consent.
+    pub nothing: bool,
+    /// What has to be said.
+    pub word: &'a Word,
+    /// The question.
+    pub question: String,
+    /// Shows what it is about.
+    pub preview: &'a dyn Fn(&mut dyn Write) -> io::Result<()>,
+}
+
+/// The answer.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Consent {
+    Given,
+    /// Only the plan is wanted.
+    PlanOnly,
+    /// No, on the terminal, where the plan has been shown.
+    Declined,
+    /// It could not be asked for; what to say.
+    Refused(String),
+}
+
+/// Asks for consent where that is needed.
+pub(super) fn ask(request: &Request, context: &Context) -> Result<Consent, Failure> {
+    if request.dry_run {
+        return Ok(Consent::PlanOnly);
+    }
+    match (request.yes, request.word) {
+        (Some(said), Word::Name(name)) if said != name => {
+            return Ok(Consent::Refused(format!(
+                "nothing was removed: this deletes what belongs to no package, which Julia itself refuses; \
+                 say --yes={name} to go ahead"
+            )));
+        }
+        (Some(said), Word::Yes | Word::Folders(_)) if !said.is_empty() => {
+            return Ok(Consent::Refused(format!(
+                "nothing was removed: --yes={said} names nothing that is asked for here; say --yes alone"
+            )));
+        }
+        (Some(_), _) => return Ok(Consent::Given),
+        // What is refused whole needs no consent to be reported.
+        (None, _) if request.nothing => return Ok(Consent::Given),
+        (None, _) => {}
+    }
+    if !context.terminal.can_ask() {
+        return Ok(Consent::Refused(
+            "nothing was removed: there is no terminal to ask on; say --yes to go ahead, or --dry-run to \
+             only look"
+                .to_string(),
+        ));
+    }
+    // On the way to a terminal the plan goes where the question goes.
+    let mut preview = Vec::new();
+    (request.preview)(&mut preview)?;
+    context.terminal.say_text(&preview);
+    let question = &request.question;
+    let question = match request.word {
+        Word::Yes => format!("{question} [y/N] "),
+        Word::Name(name) => format!("{question} Type '{name}' to go ahead: "),
+        Word::Folders(name) => format!("{question} Type what the depot's folder is called, '{name}': "),
+    };
+    let answer = context.terminal.ask(&question, &context.at_prompt)?;
+    let agreed = match request.word {
+        Word::Yes => matches!(answer.to_lowercase().as_str(), "y" | "yes"),
+        Word::Name(name) | Word::Folders(name) => answer == *name,
+    };
+    Ok(if agreed { Consent::Given } else { Consent::Declined })
+}

@@ -1,0 +1,197 @@
+//! `gc`: what Julia's collection would do and what ours does, consent to it, and what became of it.
+//!
+//! The plan that is shown is the very value that is carried out. Nothing is written before consent.
+
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+use super::args::Gc;
+use super::consent::{self, Consent, Request, Word};
+use super::json::gc::{GcDocument, Shown};
+use super::terminal::{Measuring, Removing as Progress};
+use super::{Context, Ending, Failure};
+use crate::core::error::Warning;
+use crate::core::gc::decide::Scene;
+use crate::core::gc::plan::{self, Collection};
+use crate::core::gc::run::{self, Change, Outcome};
+use crate::core::gc::{Choices, Decisions, Facts, Rules, decide};
+use crate::core::plan::Sight;
+use crate::core::reclaim::{self, Tools, Way};
+use crate::core::scan::{self, Inventory, ScanEnd};
+use crate::core::space::Sizes;
+use crate::core::usage::parents::Volumes;
+use crate::core::words::visible;
+
+mod text;
+
+/// How long the preview waits to hear which programs hold a space.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
+    let inventory = context.inventory()?;
+    let volumes = Volumes::of_system(&context.environment.working_directory);
+    let facts = Facts::gather(&inventory, &volumes, &context.cancel);
+    let choices = choices(gc, &facts, context)?;
+    // Programs get whole paths.
+    let home = context.environment.home.as_deref().filter(|_| !context.json);
+    let scene = Scene { facts: &facts, inventory: &inventory, home };
+    let decisions = decide(&scene, &choices);
+    let way = if gc.trash { Way::Trash } else { Way::Permanent };
+    if decisions.is_failure() {
+        return fail(&scene, &decisions, way, context);
+    }
+    let (sizes, end) = measure(&scene, &decisions, context);
+    if context.cancel.is_cancelled() {
+        return Ok(Ending::Nothing);
+    }
+    let sight =
+        Sight { inventory: &inventory, volumes: &volumes, now: &context.now, home, patience: PATIENCE };
+    let mut collection = Collection::new(&scene, &decisions, &sizes, &HashSet::new(), &sight);
+    if way == Way::Trash {
+        collection.plan = reclaim::for_trash(collection.plan, context.removals.home_trash.as_deref());
+    }
+    let logs = run::foresee(&scene, &decisions, &collection);
+    let shown = Shown {
+        scene: &scene,
+        decisions: &decisions,
+        collection: Some(&collection),
+        sizes: &sizes,
+        way,
+        logs: &logs,
+        report: None,
+    };
+    let nothing =
+        collection.plan.removed().next().is_none() && logs.iter().all(|log| log.change == Change::None);
+    let request = Request {
+        dry_run: gc.dry_run,
+        yes: gc.yes.then_some(""),
+        nothing,
+        word: &Word::Yes,
+        question: text::question(&shown),
+        preview: &|out| text::preview(out, &shown),
+    };
+    let consent = consent::ask(&request, context)?;
+    let warnings = || warnings(&inventory, &end);
+    if !context.json {
+        context.terminal.warn(warnings().chain(&facts.warnings).chain(&decisions.warnings));
+    }
+    match consent {
+        Consent::Given if nothing && !gc.yes => {
+            show(&shown, context, warnings())?;
+            return Ok(ending(0, collection.plan.items().len(), true));
+        }
+        Consent::Given => {}
+        Consent::PlanOnly => {
+            show(&shown, context, warnings())?;
+            return Ok(Ending::Done);
+        }
+        Consent::Declined => return Err(Failure::NoConsent("nothing was removed".to_string())),
+        Consent::Refused(sentence) => {
+            show(&shown, context, warnings())?;
+            return Err(Failure::NoConsent(sentence));
+        }
+    }
+    let Outcome { report, logs, logs_are_written } =
+        carry_out(&scene, &decisions, &collection, way, context)?;
+    let shown = Shown { logs: &logs, report: Some(&report), ..shown };
+    show(&shown, context, warnings())?;
+    if !context.json {
+        context.terminal.warn(report.warnings.iter());
+    }
+    Ok(ending(report.done(), report.items.len(), logs_are_written))
+}
+
+/// What was chosen on the command line.
+fn choices(gc: &Gc, facts: &Facts, context: &Context) -> Result<Choices, Failure> {
+    let mut choices = Choices::new(facts, context.now);
+    match (gc.julia_version, gc.profile.profile()) {
+        (Some(version), Some(profile)) if Rules::of(version).profile != profile => {
+            return Err(Failure::Usage(format!(
+                "Julia {version} collects in the {} profile; leave out --profile or --julia-version",
+                Rules::of(version).profile.as_str()
+            )));
+        }
+        (Some(version), _) => choices.version = version,
+        (None, Some(profile)) => choices.version = Rules::version_for(profile, facts.newest_julia),
+        (None, None) => {}
+    }
+    choices.parity = gc.parity;
+    choices.force = gc.force;
+    choices.collect_delay = gc.collect_delay;
+    choices.kinds = gc.kinds();
+    choices.untracked = gc.untracked;
+    Ok(choices)
+}
+
+/// Says that Julia would fail, where exactly what it does was asked for.
+fn fail(scene: &Scene, decisions: &Decisions, way: Way, context: &Context) -> Result<Ending, Failure> {
+    let sizes = HashMap::new();
+    let shown = Shown { scene, decisions, collection: None, sizes: &sizes, way, logs: &[], report: None };
+    if context.json {
+        let document = GcDocument::new(&shown, scene.inventory.warnings.iter());
+        context.terminal.print_json(&document)?;
+    } else {
+        context.terminal.warn(scene.inventory.warnings.iter().chain(&scene.facts.warnings));
+    }
+    let error = decisions.julia_fails.as_deref().unwrap_or_default();
+    context.terminal.say(&format!(
+        "scratch-manager: Julia's own collection fails here, so nothing was done: {}. Without --parity it goes on.",
+        visible(error)
+    ));
+    Ok(Ending::Nothing)
+}
+
+fn ending(done: usize, all: usize, logs_are_written: bool) -> Ending {
+    match Ending::of(done, all) {
+        Ending::Done if !logs_are_written => Ending::Partly,
+        ending => ending,
+    }
+}
+
+/// Measures what does not stay.
+fn measure(scene: &Scene, decisions: &Decisions, context: &Context) -> (HashMap<usize, Sizes>, ScanEnd) {
+    let groups = plan::groups(scene, decisions);
+    let measuring = Measuring::start(groups.iter().map(|group| group.spaces.len()).sum());
+    let end = scan::measure(groups, &context.cancel, &measuring);
+    (measuring.finish().into_iter().collect(), end)
+}
+
+fn carry_out(
+    scene: &Scene,
+    decisions: &Decisions,
+    collection: &Collection,
+    way: Way,
+    context: &Context,
+) -> Result<Outcome, Failure> {
+    // Looked at again: what was mounted while the question stood must be noticed.
+    let volumes = Volumes::of_system(&context.environment.working_directory);
+    let tools = Tools {
+        home_trash: context.removals.home_trash.clone(),
+        ..Tools::new(context.removals.journal.as_ref(), &volumes, &*context.clock)
+    };
+    let progress = Progress::start(collection.plan.items().len());
+    let outcome = run::run(scene, decisions, collection, way, &tools, &context.cancel, &progress);
+    progress.finish();
+    outcome.map_err(|error| Failure::NothingToDo(visible(&error.to_string()).into_owned()))
+}
+
+fn warnings<'a>(inventory: &'a Inventory, end: &'a ScanEnd) -> impl Iterator<Item = &'a Warning> {
+    inventory.warnings.iter().chain(&end.warnings)
+}
+
+/// Shows what was decided, or what became of it.
+fn show<'a>(
+    shown: &Shown<'a>,
+    context: &Context,
+    warnings: impl Iterator<Item = &'a Warning>,
+) -> Result<(), Failure> {
+    if context.json {
+        context.terminal.print_json(&GcDocument::new(shown, warnings))?;
+        return Ok(());
+    }
+    context.terminal.print(|out| match shown.report {
+        Some(report) => text::report(out, shown, report),
+        None => text::preview(out, shown),
+    })?;
+    Ok(())
+}

@@ -1,0 +1,141 @@
+//! `log check` and `log repair`: what is wrong with the usage logs, and making them readable for Julia.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::json::scratch::LogDocument;
+use super::terminal::{GOOD, NOTABLE, STRONG, WEAK};
+use super::{Context, Ending, Failure};
+use crate::core::depot::Presence;
+use crate::core::error::Error;
+use crate::core::usage::repair::{self, Checkup, Damaged};
+use crate::core::words::{things, visible};
+
+/// How many problems of a log are shown; JSON has them all.
+const SHOWN: usize = 50;
+
+/// One log and what came of it.
+pub struct Examined {
+    /// The log.
+    pub path: PathBuf,
+    /// What is wrong with it; `None` when there is no log.
+    pub checkup: Option<Checkup>,
+    /// The log as it was, when it was repaired.
+    pub backup: Option<PathBuf>,
+    /// Why it could not be examined or repaired.
+    pub error: Option<Error>,
+}
+
+pub(super) fn check(context: &Context) -> Result<Ending, Failure> {
+    let examine = |log: &Path| repair::check(log).map(|checkup| (checkup, None));
+    carry_out(context, examine, |out, examined| {
+        write_checkup(out, examined)?;
+        let needs = examined.checkup.as_ref().is_some_and(Checkup::stops_julia);
+        if needs { write_forecast(out, examined) } else { Ok(()) }
+    })
+}
+
+pub(super) fn repair(context: &Context) -> Result<Ending, Failure> {
+    let examine = |log: &Path| {
+        if repair::check(log)?.is_none() {
+            return Ok((None, None));
+        }
+        let repair = repair::repair(log, &context.now)?;
+        Ok((Some(repair.checkup), repair.backup))
+    };
+    carry_out(context, examine, |out, examined| {
+        write_checkup(out, examined)?;
+        if examined.backup.is_some() { write_repair(out, examined) } else { Ok(()) }
+    })
+}
+
+fn carry_out(
+    context: &Context,
+    examine: impl Fn(&Path) -> Result<(Option<Checkup>, Option<PathBuf>), Error>,
+    write: impl Fn(&mut dyn Write, &Examined) -> io::Result<()>,
+) -> Result<Ending, Failure> {
+    let depots = context.depots.find(&context.environment);
+    if depots.list.is_empty() {
+        return Err(Failure::NoDepot);
+    }
+    let warnings = depots.all_warnings();
+    let mut logs = Vec::new();
+    for depot in depots.list.iter().filter(|depot| depot.presence == Presence::Folder) {
+        let path = depot.layout.scratch_usage();
+        let (checkup, backup, error) = match examine(&path) {
+            Ok((checkup, backup)) => (checkup, backup, None),
+            Err(error) => (None, None, Some(error)),
+        };
+        logs.push(Examined { path, checkup, backup, error });
+    }
+    if context.json {
+        context.terminal.print_json(&LogDocument::new(&logs, warnings.iter()))?;
+    } else {
+        context.terminal.warn(warnings.iter());
+        context.terminal.print(|out| logs.iter().try_for_each(|examined| write(out, examined)))?;
+    }
+    for error in logs.iter().filter_map(|examined| examined.error.as_ref()) {
+        context.terminal.say(&format!("{NOTABLE}error:{NOTABLE:#} {}", visible(&error.to_string())));
+    }
+    let done = logs.iter().filter(|examined| examined.error.is_none()).count();
+    Ok(Ending::of(done, logs.len()))
+}
+
+fn write_checkup(out: &mut dyn Write, examined: &Examined) -> io::Result<()> {
+    let path = examined.path.to_string_lossy();
+    if examined.error.is_some() {
+        return Ok(());
+    }
+    let Some(checkup) = &examined.checkup else {
+        return writeln!(out, "{STRONG}{}{STRONG:#}\n  no log yet", visible(&path));
+    };
+    writeln!(out, "{STRONG}{}{STRONG:#}", visible(&path))?;
+    if checkup.stops_julia() {
+        writeln!(out, "  {NOTABLE}Julia's garbage collection cannot read it{NOTABLE:#}")?;
+    } else {
+        let entries = if checkup.whole == 1 { "entry".to_string() } else { "entries".to_string() };
+        let whole = crate::core::words::count(checkup.whole as u64);
+        writeln!(out, "  {GOOD}Julia can read it{GOOD:#}: {whole} {entries}")?;
+    }
+    for problem in checkup.problems.iter().take(SHOWN) {
+        writeln!(out, "  line {:<6} {}", problem.line, visible(&problem.cause))?;
+    }
+    match checkup.problems.len().saturating_sub(SHOWN) {
+        0 => Ok(()),
+        more => writeln!(out, "  {WEAK}and {} more{WEAK:#}", things(more as u64, "problem")),
+    }
+}
+
+/// What a repair would do.
+fn write_forecast(out: &mut dyn Write, examined: &Examined) -> io::Result<()> {
+    let Some(checkup) = &examined.checkup else { return Ok(()) };
+    writeln!(out, "  'log repair' would keep {}", kept(checkup))?;
+    write_damaged(out, checkup)
+}
+
+/// What a repair did.
+fn write_repair(out: &mut dyn Write, examined: &Examined) -> io::Result<()> {
+    let (Some(checkup), Some(backup)) = (&examined.checkup, &examined.backup) else { return Ok(()) };
+    writeln!(out, "  {GOOD}repaired{GOOD:#}: kept {}", kept(checkup))?;
+    write_damaged(out, checkup)?;
+    writeln!(out, "  the log as it was: {}", visible(&backup.to_string_lossy()))
+}
+
+fn kept(checkup: &Checkup) -> String {
+    let all = checkup.kept() + checkup.dropped.len();
+    let count = |number: usize| crate::core::words::count(number as u64);
+    let mut text = format!("{} of {} entries", count(checkup.kept()), count(all));
+    if !checkup.mended.is_empty() {
+        text.push_str(&format!(", {} of them in part", count(checkup.mended.len())));
+    }
+    text
+}
+
+fn write_damaged(out: &mut dyn Write, checkup: &Checkup) -> io::Result<()> {
+    let mut line = |what: &str, damaged: &Damaged| {
+        let path = damaged.path.to_string_lossy();
+        writeln!(out, "  line {:<6} {what}  {}", damaged.line, visible(&path))
+    };
+    checkup.mended.iter().take(SHOWN).try_for_each(|damaged| line("in part ", damaged))?;
+    checkup.dropped.iter().take(SHOWN).try_for_each(|damaged| line("left out", damaged))
+}

@@ -1,0 +1,90 @@
+//! `path`: where a space is, and making it as Scratch.jl does.
+
+use uuid::Uuid;
+
+use super::args::SpacePath;
+use super::json::scratch::SpacePathDocument;
+use super::{Context, Failure};
+use crate::core::depot::Origin;
+use crate::core::scan::LookupError;
+use crate::core::scratch::{Caller, GLOBAL, Scratch};
+
+pub(super) fn path(asked: &SpacePath, context: &Context) -> Result<(), Failure> {
+    let depots = context.depots.find(&context.environment).list;
+    // A depot that was added in the settings is not one that Julia writes to.
+    let depots: Vec<_> = depots.into_iter().filter(|depot| depot.origin != Origin::Settings).collect();
+    let paths: Vec<_> = depots.into_iter().map(|depot| depot.path).collect();
+    if paths.is_empty() {
+        return Err(Failure::NoDepot);
+    }
+    let scratch = Scratch::in_depots(&paths, context.environment.clone(), context.clock.clone())?;
+    let key = asked.key.to_string_lossy();
+    let owner = owner(&asked.owner, context)?;
+    if !asked.create {
+        let path = scratch.scratch_path(owner, &key)?;
+        return show(&SpacePathDocument::new(&path, false, false, None), &path, context);
+    }
+    // A bad key is said before anything else is looked at.
+    let _ = scratch.scratch_path(owner, &key)?;
+    let calling = asked.calling.as_deref().map_or(Ok(owner), uuid)?;
+    let mut caller = Caller::of(calling);
+    if let Some(project) = &asked.project {
+        caller = caller.with_project(project_file(&context.environment.absolute(project))?);
+    }
+    let space = scratch.get_scratch_for(owner, &key, &caller)?;
+    let warning = space.warning();
+    let logged = space.tracking().is_logged();
+    if !context.json {
+        context.terminal.warn(warning.iter());
+    }
+    let document = SpacePathDocument::new(space.path(), space.is_new(), logged, warning.as_ref());
+    show(&document, space.path(), context)
+}
+
+fn show(document: &SpacePathDocument, path: &std::path::Path, context: &Context) -> Result<(), Failure> {
+    if context.json {
+        context.terminal.print_json(document)?;
+    } else {
+        context.terminal.print_path(path)?;
+    }
+    Ok(())
+}
+
+/// The UUID of an owner: itself, `global`, or that of the package of this name that has spaces.
+fn owner(text: &str, context: &Context) -> Result<Uuid, Failure> {
+    if let Ok(uuid) = uuid(text) {
+        return Ok(uuid);
+    }
+    let inventory = context.inventory()?;
+    let named = inventory.packages.iter().filter(|package| package.is_named(text));
+    let mut uuids: Vec<Uuid> = named.filter_map(|package| package.owner.uuid()).collect();
+    uuids.sort_unstable();
+    uuids.dedup();
+    match uuids.as_slice() {
+        [uuid] => Ok(*uuid),
+        [] => Err(Failure::NothingToDo(format!(
+            "no package called '{text}' has scratch spaces here; name a new one's owner by its UUID, or 'global'"
+        ))),
+        several => Err(Failure::Lookup(LookupError::SeveralPackages {
+            text: text.to_string(),
+            candidates: several.iter().map(Uuid::to_string).collect(),
+        })),
+    }
+}
+
+fn uuid(text: &str) -> Result<Uuid, Failure> {
+    if text.eq_ignore_ascii_case("global") {
+        return Ok(GLOBAL);
+    }
+    let hint = || Failure::NothingToDo(format!("'{text}' is neither a UUID nor 'global'"));
+    Uuid::try_parse(text).map_err(|_| hint())
+}
+
+/// The project file at a path, or in the folder there.
+fn project_file(path: &std::path::Path) -> Result<std::path::PathBuf, Failure> {
+    let file = if path.is_dir() { crate::core::scratch::project_in(path) } else { Some(path.to_path_buf()) };
+    file.filter(|file| file.is_file()).ok_or_else(|| {
+        let message = "there is no project file, so that the use could not be logged; nothing was made";
+        Failure::NothingToDo(format!("{}: {message}", path.display()))
+    })
+}

@@ -1,0 +1,178 @@
+//! `Artifacts.toml` and `Overrides.toml` as Julia's collection reads them.
+//!
+//! Collection wants the tree hash of every artifact that a file names, for every platform (Pkg.jl `gc`,
+//! `process_artifacts_toml`), and asks for each where it lies, after the overrides (Julia
+//! `stdlib/Artifacts`, `load_overrides`, `artifact_paths`).
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use toml::{Table, Value};
+
+use super::slug::{TreeHash, tree_hash};
+
+/// What an `Artifacts.toml` says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ArtifactFile {
+    /// The tree hashes it names.
+    pub hashes: Vec<TreeHash>,
+    /// Why it cannot be read at all; Julia warns of it and keeps nothing for it.
+    pub not_toml: Option<String>,
+    /// The error with which all of Julia's collection fails on it.
+    pub error: Option<String>,
+}
+
+/// Reads an `Artifacts.toml`.
+#[must_use]
+pub fn read(bytes: &[u8]) -> ArtifactFile {
+    let mut file = ArtifactFile::default();
+    let table = match parse(bytes) {
+        Ok(table) => table,
+        Err(cause) => {
+            file.not_toml = Some(cause);
+            return file;
+        }
+    };
+    for entry in table.values() {
+        match entry {
+            Value::Array(platforms) => platforms.iter().for_each(|platform| take(platform, &mut file)),
+            other => take(other, &mut file),
+        }
+    }
+    file
+}
+
+fn take(entry: &Value, file: &mut ArtifactFile) {
+    let error = match entry {
+        Value::Table(entry) => match entry.get("git-tree-sha1") {
+            None => "KeyError: key \"git-tree-sha1\" not found",
+            Some(Value::String(text)) => match tree_hash(text) {
+                Some(hash) => {
+                    file.hashes.push(hash);
+                    return;
+                }
+                None => "ArgumentError: a git-tree-sha1 is not 40 hexadecimal digits",
+            },
+            Some(_) => "MethodError: no method matching hex2bytes",
+        },
+        _ => "MethodError: no method matching getindex",
+    };
+    file.error.get_or_insert_with(|| error.to_string());
+}
+
+fn parse(bytes: &[u8]) -> Result<Table, String> {
+    let text = String::from_utf8_lossy(bytes);
+    if text.starts_with('\u{feff}') {
+        return Err("it begins with a byte-order mark".to_string());
+    }
+    text.parse::<Table>().map_err(|error| error.message().to_string())
+}
+
+/// What stands in for an artifact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Override {
+    /// A folder elsewhere.
+    Path(PathBuf),
+    /// Another artifact.
+    Artifact(TreeHash),
+}
+
+/// The overrides of all depots.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Overrides {
+    /// By the artifact that is overridden.
+    pub by_hash: HashMap<TreeHash, Override>,
+    /// The artifacts that stand in for one of a certain name of a package. Julia's collection does not look at
+    /// these.
+    pub by_name: Vec<TreeHash>,
+    /// The error with which Julia fails as soon as it looks for an artifact.
+    pub error: Option<String>,
+}
+
+impl Overrides {
+    /// Adds the overrides of one depot's file, which win over those that are there. To be called for the last
+    /// depot first.
+    pub fn add(&mut self, file: &std::path::Path, bytes: &[u8]) {
+        let table = match parse(bytes) {
+            Ok(table) => table,
+            Err(cause) => {
+                let error = format!("ParserError: TOML Parser error: {}: {cause}", file.display());
+                self.error = Some(error);
+                return;
+            }
+        };
+        for (key, mapping) in &table {
+            match mapping {
+                Value::String(text) => match (tree_hash(key), Self::target(text)) {
+                    (Some(hash), _) if text.is_empty() => drop(self.by_hash.remove(&hash)),
+                    (Some(hash), Some(target)) => drop(self.by_hash.insert(hash, target)),
+                    // Julia complains of such an entry and goes on.
+                    _ => {}
+                },
+                Value::Table(names) => {
+                    let texts = names.values().filter_map(Value::as_str);
+                    self.by_name.extend(texts.filter_map(tree_hash));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn target(text: &str) -> Option<Override> {
+        let path = PathBuf::from(text);
+        if path.is_absolute() {
+            return Some(Override::Path(path));
+        }
+        tree_hash(text).map(Override::Artifact)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    fn hash(digit: char) -> String {
+        digit.to_string().repeat(40)
+    }
+
+    #[test]
+    fn every_platform_counts_and_upper_case_is_the_same() {
+        let (one, two, three) = (hash('1'), hash('2'), "ABCDEFABCD".repeat(4));
+        let text = format!(
+            "[plain]\ngit-tree-sha1 = \"{one}\"\n[[plat]]\ngit-tree-sha1 = \"{two}\"\n[upper]\ngit-tree-sha1 = \
+             \"{three}\"\n"
+        );
+        let file = read(text.as_bytes());
+        assert_eq!(file.hashes.len(), 3);
+        assert_eq!((file.error, file.not_toml), (None, None));
+    }
+
+    #[test]
+    fn what_stops_julia_is_told_and_the_rest_still_counts() {
+        let text = format!("[a]\nos = \"linux\"\n[b]\ngit-tree-sha1 = \"{}\"\n", hash('1'));
+        let file = read(text.as_bytes());
+        assert_eq!(file.hashes.len(), 1);
+        assert_eq!(file.error.as_deref(), Some("KeyError: key \"git-tree-sha1\" not found"));
+        for (text, error) in [("a = 1", "MethodError"), ("[a]\ngit-tree-sha1 = \"12\"", "ArgumentError")] {
+            assert!(read(text.as_bytes()).error.is_some_and(|found| found.starts_with(error)), "{text}");
+        }
+        assert!(read(b"[[}").not_toml.is_some());
+    }
+
+    #[test]
+    fn an_earlier_depot_wins_and_can_take_an_override_back() {
+        let mut overrides = Overrides::default();
+        let file = Path::new("/d/artifacts/Overrides.toml");
+        let (one, two, three) = (hash('1'), hash('2'), hash('3'));
+        overrides.add(file, format!("{one} = \"{two}\"\n{three} = \"/elsewhere\"\nbad = \"x\"\n").as_bytes());
+        assert_eq!(overrides.by_hash.len(), 2);
+        overrides.add(file, format!("{one} = \"\"\n[{}]\nlib = \"{two}\"\n", "d".repeat(8)).as_bytes());
+        let left = overrides.by_hash.get(&tree_hash(&three).unwrap());
+        assert_eq!(left, Some(&Override::Path("/elsewhere".into())));
+        assert_eq!((overrides.by_hash.len(), overrides.by_name.len()), (1, 1));
+        overrides.add(file, b"[[}");
+        assert!(overrides.error.is_some());
+    }
+}

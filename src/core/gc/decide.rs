@@ -1,0 +1,422 @@
+//! What becomes of each thing, by the facts and by what was chosen. No disk is read here, so that a window can
+//! decide anew at every tick.
+//!
+//! For every thing there are two answers: what Julia would do with it, and what this program does. With
+//! [`Choices::parity`] they are the same.
+
+use std::collections::HashMap;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::facts::{Facts, Thing, ThingKind};
+use super::judge::{Ground, Judge};
+use super::log::LogKind;
+use super::mark::View;
+use super::profile::{JuliaVersion, Profile, Rules};
+use super::reasons::{self, Words};
+use crate::core::depot::Presence;
+use crate::core::error::{Warning, WarningKind};
+use crate::core::scan::Inventory;
+use crate::core::time::{LocalTime, Now};
+use crate::core::usage::parse::orphans::Orphan;
+use crate::core::verdict::{Action, Evidence};
+
+/// Which kinds of things are collected. Pkg's cache files belong to the spaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "a set of four")]
+pub struct Kinds {
+    /// Scratch spaces, and Pkg's cache files.
+    pub scratch: bool,
+    /// Installed packages.
+    pub packages: bool,
+    /// Artifacts.
+    pub artifacts: bool,
+    /// Clones.
+    pub clones: bool,
+}
+
+impl Kinds {
+    /// Scratch spaces alone.
+    pub const SCRATCH: Self = Self { scratch: true, packages: false, artifacts: false, clones: false };
+    /// Every kind, as Julia collects.
+    pub const ALL: Self = Self { scratch: true, packages: true, artifacts: true, clones: true };
+
+    /// Whether every kind is collected.
+    #[must_use]
+    pub fn is_all(self) -> bool {
+        self == Self::ALL
+    }
+
+    /// Whether things of this kind are collected.
+    #[must_use]
+    pub fn has(self, kind: ThingKind) -> bool {
+        match kind {
+            ThingKind::Package => self.packages,
+            ThingKind::Clone => self.clones,
+            ThingKind::Artifact => self.artifacts,
+            ThingKind::Scratch | ThingKind::CacheFile => self.scratch,
+        }
+    }
+
+    /// Whether a log is one of the collected kinds'.
+    #[must_use]
+    pub fn has_log(self, log: LogKind) -> bool {
+        match log {
+            LogKind::Manifests => self.packages || self.clones,
+            LogKind::ArtifactFiles => self.artifacts,
+            LogKind::Spaces => self.scratch,
+        }
+    }
+}
+
+/// What can be chosen.
+#[derive(Debug, Clone)]
+pub struct Choices {
+    /// Which Julia's collection is followed.
+    pub version: JuliaVersion,
+    /// Whether to do exactly what that Julia does.
+    pub parity: bool,
+    /// Whether all depots are collected, not the first alone.
+    pub force: bool,
+    /// How long something must have been an orphan before it goes, where that is recorded.
+    pub collect_delay: Duration,
+    /// What is collected.
+    pub kinds: Kinds,
+    /// Whether a space that was never recorded is treated as Julia treats it.
+    pub untracked: bool,
+    /// The present.
+    pub now: Now,
+}
+
+/// Julia's own delay.
+pub const COLLECT_DELAY: Duration = Duration::from_hours(7 * 24);
+
+impl Choices {
+    /// What Julia itself would choose, for the Julia that uses the depot.
+    #[must_use]
+    pub fn new(facts: &Facts, now: Now) -> Self {
+        Self {
+            version: facts.newest_julia.unwrap_or(JuliaVersion::WITHOUT_EVIDENCE),
+            parity: false,
+            force: false,
+            collect_delay: COLLECT_DELAY,
+            kinds: Kinds::SCRATCH,
+            untracked: false,
+            now,
+        }
+    }
+
+    /// How the chosen version collects.
+    #[must_use]
+    pub fn rules(&self) -> Rules {
+        Rules::of(self.version)
+    }
+}
+
+/// What is decided on.
+#[derive(Debug, Clone, Copy)]
+pub struct Scene<'a> {
+    /// What is on disk.
+    pub facts: &'a Facts,
+    /// The inventory that the facts were gathered with.
+    pub inventory: &'a Inventory,
+    /// Whose paths are shortened in reasons; `None` gives whole paths.
+    pub home: Option<&'a Path>,
+}
+
+/// What becomes of one thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The thing's position in [`Facts::things`].
+    pub thing: usize,
+    /// What becomes of it.
+    pub action: Action,
+    /// What Julia would do with it.
+    pub julia: Action,
+    /// The rule that decided, as JSON documents name it.
+    pub rule: &'static str,
+    /// One sentence, or two.
+    pub reason: String,
+    /// The log lines, files and projects that decided.
+    pub evidence: Vec<Evidence>,
+    /// Since when it is recorded as an orphan.
+    pub orphaned_since: Option<LocalTime>,
+    /// When it may go, if nothing uses it until then.
+    pub due: Option<LocalTime>,
+}
+
+/// The new content of a depot's `orphaned.toml`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Orphanage {
+    /// The depot's position in [`Facts::depots`].
+    pub depot: usize,
+    /// Where it is.
+    pub path: PathBuf,
+    /// Every orphan and since when.
+    pub orphans: Vec<(Arc<Path>, LocalTime)>,
+}
+
+/// What becomes of everything.
+#[derive(Debug, Clone)]
+pub struct Decisions {
+    /// What was chosen.
+    pub choices: Choices,
+    /// The error with which Julia's own collection fails on these depots. With [`Choices::parity`] nothing else
+    /// is decided then.
+    pub julia_fails: Option<String>,
+    /// What becomes of each thing of the chosen kinds in the collected depots.
+    pub list: Vec<Decision>,
+    /// The collected depots' positions.
+    pub collected: Vec<usize>,
+    /// What is to be recorded.
+    pub orphanages: Vec<Orphanage>,
+    /// The logs that are to be condensed: of which depot, and which.
+    pub logs: Vec<(usize, LogKind)>,
+    /// What is worth knowing besides.
+    pub warnings: Vec<Warning>,
+}
+
+impl Decisions {
+    /// Whether nothing may be done: Julia would fail, and exactly what it does was asked for.
+    #[must_use]
+    pub fn is_failure(&self) -> bool {
+        self.choices.parity && self.julia_fails.is_some()
+    }
+
+    /// The decision about a thing.
+    #[must_use]
+    pub fn of(&self, thing: usize) -> Option<&Decision> {
+        self.list.iter().find(|decision| decision.thing == thing)
+    }
+}
+
+/// Decides.
+#[must_use]
+pub fn decide(scene: &Scene, choices: &Choices) -> Decisions {
+    let rules = choices.rules();
+    let depots = scene.facts.depots.len();
+    let all = || (0..depots).collect::<Vec<usize>>();
+    let first = || (0..depots.min(1)).collect::<Vec<usize>>();
+    let julias = if rules.collects_all_depots || choices.force { all() } else { first() };
+    let collected = match (choices.parity, choices.force) {
+        (true, _) => julias.clone(),
+        (false, true) => all(),
+        (false, false) => first(),
+    };
+    let mut decisions = Decisions {
+        choices: choices.clone(),
+        julia_fails: None,
+        list: Vec::new(),
+        collected,
+        orphanages: Vec::new(),
+        logs: Vec::new(),
+        warnings: Vec::new(),
+    };
+    let julia = Court::new(scene, choices, &rules, View::Julia, &julias);
+    let julia = match julia.and_then(|court| court.check_orphans(&julias).map(|()| court)) {
+        Ok(court) => Some(court),
+        Err(error) => {
+            decisions.julia_fails = Some(error);
+            None
+        }
+    };
+    let ours = if choices.parity {
+        None
+    } else {
+        Court::new(scene, choices, &rules, View::Ours, &decisions.collected).ok()
+    };
+    let Some(court) = ours.as_ref().or(julia.as_ref()) else { return decisions };
+    for (position, thing) in court.things(&decisions.collected) {
+        let decision = court.decide(position, thing, julia.as_ref());
+        decisions.list.push(decision);
+    }
+    decisions.orphanages = court.orphanages(&decisions);
+    for depot in &decisions.collected {
+        let Some(facts) = scene.facts.depots.get(*depot) else { continue };
+        let logs = LogKind::ALL.into_iter().filter(|kind| choices.kinds.has_log(*kind));
+        decisions
+            .logs
+            .extend(logs.filter(|kind| facts.log(*kind).bytes.is_some()).map(|kind| (*depot, kind)));
+    }
+    decisions.warnings = refused_manifests(scene.facts, choices, &rules);
+    decisions
+}
+
+/// Manifests that Pkg does not read.
+fn refused_manifests(facts: &Facts, choices: &Choices, rules: &Rules) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    if !choices.kinds.packages && !choices.kinds.clones {
+        return warnings;
+    }
+    for (path, manifest) in &facts.manifests {
+        if let Some(cause) = manifest.as_ref().and_then(|manifest| manifest.refusal(rules)) {
+            let message = format!("Julia does not read this manifest, so it keeps nothing to it: {cause}");
+            warnings.push(Warning::new(WarningKind::Manifest, &*path.0, message));
+        }
+    }
+    for (path, file) in &facts.artifact_files {
+        let file = file.as_ref().filter(|_| choices.kinds.artifacts);
+        if let Some(cause) = file.and_then(|file| file.not_toml.as_ref().or(file.error.as_ref())) {
+            let message = format!("Julia does not read this file: {cause}");
+            warnings.push(Warning::new(WarningKind::Manifest, &*path.0, message));
+        }
+    }
+    warnings.sort();
+    warnings
+}
+
+/// A judge and the records of orphans.
+struct Court<'a> {
+    scene: &'a Scene<'a>,
+    choices: &'a Choices,
+    rules: Rules,
+    view: View,
+    judge: Judge<'a>,
+    /// The records of each depot, by the text of the path.
+    orphans: Vec<HashMap<&'a OsStr, &'a Orphan>>,
+}
+
+/// What becomes of a thing, and by which record.
+struct Sentence {
+    action: Action,
+    since: Option<LocalTime>,
+    due: Option<LocalTime>,
+}
+
+impl<'a> Court<'a> {
+    fn new(
+        scene: &'a Scene<'a>,
+        choices: &'a Choices,
+        rules: &Rules,
+        view: View,
+        collected: &[usize],
+    ) -> Result<Self, String> {
+        let judge = Judge::new(scene, choices, rules, view, collected)?;
+        let records = scene.facts.depots.iter().map(|depot| {
+            let records = depot.orphans.iter().filter(|_| rules.profile == Profile::Delayed);
+            records.map(|orphan| (orphan.path.as_os_str(), orphan)).collect()
+        });
+        let orphans = records.collect();
+        Ok(Self { scene, choices, rules: *rules, view, judge, orphans })
+    }
+
+    fn things(&self, collected: &[usize]) -> impl Iterator<Item = (usize, &'a Thing)> {
+        let kinds = self.choices.kinds;
+        let things = self.scene.facts.things.iter().enumerate();
+        things.filter(move |(_, thing)| kinds.has(thing.kind) && collected.contains(&thing.depot))
+    }
+
+    /// The record of a thing in its own depot's `orphaned.toml`.
+    fn record(&self, thing: &Thing) -> Option<&'a Orphan> {
+        self.orphans.get(thing.depot)?.get(thing.path.as_os_str()).copied()
+    }
+
+    /// Julia fails when it needs a record that is no time.
+    fn check_orphans(&self, collected: &[usize]) -> Result<(), String> {
+        let mut records = self.orphans.iter().flat_map(HashMap::values);
+        if records.all(|orphan| orphan.since.julia_error().is_none()) {
+            return Ok(());
+        }
+        for (_, thing) in self.things(collected) {
+            let error = self.record(thing).and_then(|orphan| orphan.since.julia_error());
+            if let Some(error) = error.filter(|_| self.judge.ground(thing, &self.rules).is_unreachable()) {
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    fn sentence(&self, thing: &Thing, ground: &Ground) -> Sentence {
+        if !ground.is_unreachable() {
+            return Sentence { action: Action::Keep, since: None, due: None };
+        }
+        if self.rules.profile == Profile::Immediate {
+            return Sentence { action: Action::Delete, since: None, due: None };
+        }
+        let mut since = self.record(thing).and_then(|orphan| orphan.since.time());
+        if self.view == View::Ours {
+            // Used after it was recorded: what is there now is not what became an orphan then.
+            let last_used = self.judge.space_of(thing).and_then(|space| space.last_used);
+            since = since.filter(|since| last_used.is_none_or(|used| used <= *since));
+        }
+        let now = self.choices.now.local;
+        let begun = since.unwrap_or(now);
+        // What was recorded with a time to come has no age, and waits.
+        let waited = begun <= now && begun.age_at(now) >= self.choices.collect_delay;
+        if waited {
+            Sentence { action: Action::Delete, since, due: None }
+        } else {
+            Sentence { action: Action::Record, since, due: begun.after(self.choices.collect_delay) }
+        }
+    }
+
+    fn decide(&self, position: usize, thing: &Thing, julia: Option<&Self>) -> Decision {
+        let ground = self.judge.ground(thing, &self.rules);
+        let Sentence { action, since, due } = self.sentence(thing, &ground);
+        let julia = julia.map_or(Action::Keep, |julia| {
+            let ground = julia.judge.ground(thing, &julia.rules);
+            julia.sentence(thing, &ground).action
+        });
+        let words = reasons::words(&ground, thing, &self.judge, self.scene, self.choices);
+        let Words { rule, mut reason, mut evidence } = words;
+        if let (Action::Record, Some(due)) = (action, due) {
+            reason = format!("{reason} It goes on {} unless it is used until then.", reasons::day(due));
+        }
+        if let Some(orphan) = self.record(thing).filter(|_| since.is_some()) {
+            let file = self.scene.facts.depots.get(thing.depot).map(|depot| depot.depot.layout.orphaned());
+            evidence.push(Evidence {
+                file: file.unwrap_or_default(),
+                line: Some(orphan.line),
+                path: thing.path.clone(),
+            });
+        }
+        Decision { thing: position, action, julia, rule, reason, evidence, orphaned_since: since, due }
+    }
+
+    /// What is recorded: everything unreachable of the chosen kinds, what is about to go included, for its removal
+    /// may fail; the records of other kinds stay.
+    fn orphanages(&self, decisions: &Decisions) -> Vec<Orphanage> {
+        if self.rules.profile == Profile::Immediate {
+            return Vec::new();
+        }
+        let now = self.choices.now.local;
+        let mut orphanages = Vec::new();
+        for number in &decisions.collected {
+            let Some(facts) = self.scene.facts.depots.get(*number) else { continue };
+            let unreachable = decisions.list.iter().filter_map(|decision| {
+                let thing = self.scene.facts.things.get(decision.thing)?;
+                let is_recorded = thing.depot == *number && decision.action != Action::Keep;
+                is_recorded.then(|| (Arc::from(&*thing.path), decision.orphaned_since.unwrap_or(now)))
+            });
+            let mut orphans: Vec<(Arc<Path>, LocalTime)> = unreachable.collect();
+            let others = facts.orphans.iter().filter(|orphan| !self.is_of_chosen_kind(&orphan.path, *number));
+            orphans
+                .extend(others.filter_map(|orphan| Some((Arc::clone(&orphan.path), orphan.since.time()?))));
+            let is_written =
+                self.rules.always_writes_orphanage || !orphans.is_empty() || facts.orphaned.is_some();
+            // A depot that is not there is not made, unless exactly what Julia does was asked for.
+            let has_depot = facts.depot.presence == Presence::Folder || self.choices.parity;
+            if is_written && has_depot {
+                let path = facts.depot.layout.orphaned();
+                orphanages.push(Orphanage { depot: *number, path, orphans });
+            }
+        }
+        orphanages
+    }
+
+    /// Whether a recorded path is one of the kinds that are collected, so that its record is made anew.
+    fn is_of_chosen_kind(&self, path: &Path, depot: usize) -> bool {
+        let kinds = self.choices.kinds;
+        let Some(facts) = self.scene.facts.depots.get(depot).filter(|_| !kinds.is_all()) else { return true };
+        let layout = &facts.depot.layout;
+        let folders = [
+            (layout.packages(), kinds.packages),
+            (layout.clones(), kinds.clones),
+            (layout.artifacts(), kinds.artifacts),
+            (layout.scratchspaces(), kinds.scratch),
+        ];
+        folders.iter().any(|(folder, is_chosen)| *is_chosen && path.starts_with(folder))
+    }
+}

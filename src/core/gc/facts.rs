@@ -1,0 +1,282 @@
+//! What is on disk that decides about collection, gathered once.
+//!
+//! [`Facts::gather`] reads logs, manifests and artifact files and lists folders; it walks nothing and changes
+//! nothing, not even access times where the system lets us ask for that. It needs the whole inventory of the
+//! depots ([`scan::inventory`](crate::core::scan::inventory)), which knows the spaces and judges them.
+
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::artifact_file::{self, ArtifactFile, Overrides};
+use super::listing::Listing;
+use super::log::{LogKind, Text, UsageLog};
+use super::manifest::{self, Manifest};
+use super::profile::JuliaVersion;
+use crate::core::depot::{Depot, Presence};
+use crate::core::error::{Warning, WarningKind};
+use crate::core::folder::{self, EntryKind};
+use crate::core::place::{Place, PlaceKind};
+use crate::core::progress::Cancel;
+use crate::core::scan::Inventory;
+use crate::core::space::{Kind, ParentState};
+use crate::core::time::Timestamp;
+use crate::core::usage::file;
+use crate::core::usage::parents::Volumes;
+use crate::core::usage::parse::orphans::{self, Orphan};
+
+/// What kind of thing can be collected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ThingKind {
+    /// A version of a package, `packages/NAME/SLUG`.
+    Package,
+    /// The clone of a repository, `clones/NAME`.
+    Clone,
+    /// An artifact, `artifacts/HASH`.
+    Artifact,
+    /// A scratch space, or whatever else lies in the folder of an owner.
+    Scratch,
+    /// A file in which Pkg keeps which packages to precompile.
+    CacheFile,
+}
+
+impl ThingKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::Package, Self::Clone, Self::Artifact, Self::Scratch, Self::CacheFile];
+
+    /// The kind's name in JSON documents.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        self.place_kind().as_str()
+    }
+
+    /// The kind of its place.
+    #[must_use]
+    pub fn place_kind(self) -> PlaceKind {
+        match self {
+            Self::Package => PlaceKind::Package,
+            Self::Clone => PlaceKind::Clone,
+            Self::Artifact => PlaceKind::Artifact,
+            Self::Scratch => PlaceKind::Scratch,
+            Self::CacheFile => PlaceKind::CacheFile,
+        }
+    }
+
+    /// What one is called in a sentence.
+    #[must_use]
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Package => "package version",
+            Self::Clone => "clone",
+            Self::Artifact => "artifact",
+            Self::Scratch => "space",
+            Self::CacheFile => "cache file",
+        }
+    }
+}
+
+/// Something that can be collected, or lies where such things lie.
+#[derive(Debug, Clone)]
+pub struct Thing {
+    /// What kind it is.
+    pub kind: ThingKind,
+    /// The depot's position in [`Facts::depots`].
+    pub depot: usize,
+    /// Its path as Julia spells it: below the depot's lexical absolute path.
+    pub path: PathBuf,
+    /// Where it lies.
+    pub place: Place,
+    /// What stands there.
+    pub what: Kind,
+    /// Whether it is a folder, links followed.
+    pub is_folder: bool,
+    /// Its position in [`Inventory::spaces`], when it lies in the folder of an owner.
+    pub space: Option<usize>,
+    /// When its content last changed, links followed; known of files in the folder of an owner only.
+    pub modified: Option<Timestamp>,
+}
+
+/// A depot and its logs.
+#[derive(Debug, Clone)]
+pub struct DepotFacts {
+    /// The depot.
+    pub depot: Depot,
+    /// Its logs, in the order of [`LogKind::ALL`].
+    pub logs: [UsageLog; 3],
+    /// What `orphaned.toml` records; nothing when it cannot be read.
+    pub orphans: Vec<Orphan>,
+    /// The bytes of `orphaned.toml`; `None` when there is no such file.
+    pub orphaned: Option<Vec<u8>>,
+    /// The error with which Julia fails when it lists this depot's folders.
+    pub listing_error: Option<String>,
+}
+
+impl DepotFacts {
+    /// One of its logs.
+    #[must_use]
+    pub fn log(&self, kind: LogKind) -> &UsageLog {
+        let [manifests, artifact_files, spaces] = &self.logs;
+        match kind {
+            LogKind::Manifests => manifests,
+            LogKind::ArtifactFiles => artifact_files,
+            LogKind::Spaces => spaces,
+        }
+    }
+}
+
+/// Everything that decides.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// The depots, in Julia's order.
+    pub depots: Vec<DepotFacts>,
+    /// What there is: packages, clones and artifacts by depot and path, then the spaces in the order of the
+    /// inventory.
+    pub things: Vec<Thing>,
+    /// The manifests that a log leads to; `None` for one that cannot be read.
+    pub manifests: HashMap<Text, Option<Manifest>>,
+    /// The artifact files that a log leads to; `None` for one that cannot be read.
+    pub artifact_files: HashMap<Text, Option<ArtifactFile>>,
+    /// What stands in for artifacts.
+    pub overrides: Overrides,
+    /// Whether the projects that the logs name are still there.
+    pub parents: HashMap<Text, ParentState>,
+    /// The paths of whatever is installed at `packages/NAME/SLUG`.
+    pub installed: HashSet<OsString>,
+    /// The newest Julia that uses the first depot, where anything tells.
+    pub newest_julia: Option<JuliaVersion>,
+    /// What is mounted, and where relative paths are seen from.
+    pub volumes: Volumes,
+    /// What could not be read.
+    pub warnings: Vec<Warning>,
+}
+
+/// The largest manifest or artifact file that is read, in bytes.
+const LARGEST: u64 = 64 << 20;
+
+impl Facts {
+    /// Gathers the facts about the depots of an inventory, or soon after `cancel` what it has of them.
+    #[must_use]
+    pub fn gather(inventory: &Inventory, volumes: &Volumes, cancel: &Cancel) -> Self {
+        let listing = Listing::of(inventory);
+        let mut facts = Self {
+            things: listing.things,
+            installed: listing.installed.into_iter().map(PathBuf::into_os_string).collect(),
+            warnings: listing.warnings,
+            volumes: volumes.clone(),
+            ..Self::default()
+        };
+        for (number, depot) in inventory.depots.iter().enumerate() {
+            let error = listing.errors.iter().find(|(at, _)| *at == number);
+            facts.read_depot(depot, error.map(|(_, error)| error.clone()));
+        }
+        facts.read_parents();
+        facts.read_files(cancel);
+        facts.read_overrides();
+        facts.newest_julia = facts.newest_julia();
+        facts
+    }
+
+    fn read_depot(&mut self, depot: &Depot, listing_error: Option<String>) {
+        let (volumes, warnings) = (&self.volumes, &mut self.warnings);
+        let logs = LogKind::ALL.map(|kind| UsageLog::read(kind, &depot.layout, volumes, warnings));
+        let path = depot.layout.orphaned();
+        let orphaned = read(&path, WarningKind::Log, warnings);
+        let orphans = match orphaned.as_deref().map(orphans::read) {
+            Some(Ok(orphans)) => orphans,
+            Some(Err(cause)) => {
+                let message = format!("{cause}; Julia takes it for empty, and so all of it starts anew");
+                warnings.push(Warning::new(WarningKind::Log, &path, message));
+                Vec::new()
+            }
+            None => Vec::new(),
+        };
+        self.depots.push(DepotFacts { depot: depot.clone(), logs, orphans, orphaned, listing_error });
+    }
+
+    fn read_parents(&mut self) {
+        for depot in &self.depots {
+            for used in &depot.log(LogKind::Spaces).uses {
+                for (parent, _) in &used.parents {
+                    if !self.parents.contains_key(parent.as_os_str()) {
+                        self.parents.insert(Text(Arc::clone(parent)), self.volumes.state(parent));
+                    }
+                }
+            }
+        }
+    }
+
+    fn read_files(&mut self, cancel: &Cancel) {
+        for depot in &self.depots {
+            let existing = |kind| {
+                depot
+                    .log(kind)
+                    .uses
+                    .iter()
+                    .filter(|used: &&super::log::Use| used.state == ParentState::Exists)
+            };
+            for used in existing(LogKind::Manifests) {
+                if !cancel.is_cancelled() && !self.manifests.contains_key(used.path.as_os_str()) {
+                    let path = self.volumes.absolute(&used.path);
+                    let bytes = read(&path, WarningKind::Manifest, &mut self.warnings);
+                    let mut read = bytes.map(|bytes| manifest::read(&bytes));
+                    if let (Some(manifest), Some(folder)) = (&mut read, path.parent()) {
+                        manifest.resolve(folder);
+                    }
+                    self.manifests.insert(Text(Arc::clone(&used.path)), read);
+                }
+            }
+            for used in existing(LogKind::ArtifactFiles) {
+                if !cancel.is_cancelled() && !self.artifact_files.contains_key(used.path.as_os_str()) {
+                    let path = self.volumes.absolute(&used.path);
+                    let bytes = read(&path, WarningKind::Manifest, &mut self.warnings);
+                    let read = bytes.map(|bytes| artifact_file::read(&bytes));
+                    self.artifact_files.insert(Text(Arc::clone(&used.path)), read);
+                }
+            }
+        }
+    }
+
+    fn read_overrides(&mut self) {
+        for depot in self.depots.iter().rev() {
+            let path = depot.depot.layout.overrides();
+            if let Some(bytes) = read(&path, WarningKind::Manifest, &mut self.warnings) {
+                self.overrides.add(&path, &bytes);
+            }
+        }
+        if let Some(error) = &self.overrides.error {
+            let message = format!("this cannot be read, and Julia's collection fails on it: {error}");
+            let path = self.depots.first().map(|depot| depot.depot.layout.overrides()).unwrap_or_default();
+            self.warnings.push(Warning::new(WarningKind::Manifest, path, message));
+        }
+    }
+
+    /// The newest of the first depot's environments and of the manifests that its log leads to.
+    fn newest_julia(&self) -> Option<JuliaVersion> {
+        let first = self.depots.first().filter(|first| first.depot.presence == Presence::Folder)?;
+        let environments = folder::entries(&first.depot.layout.environments()).unwrap_or_default();
+        let environments = environments.into_iter().filter(|(_, kind)| *kind != EntryKind::Other);
+        let environments =
+            environments.filter_map(|(name, _)| name.to_str()?.strip_prefix('v')?.parse().ok());
+        let manifests = first.log(LogKind::Manifests).uses.iter();
+        let manifests = manifests.filter_map(|used| self.manifests.get(used.path.as_os_str())?.as_ref());
+        environments.chain(manifests.filter_map(|manifest| manifest.julia_version)).max()
+    }
+
+    /// The thing that is the space at this position of the inventory.
+    #[must_use]
+    pub fn thing_of_space(&self, space: usize) -> Option<usize> {
+        self.things.iter().position(|thing| thing.space == Some(space))
+    }
+}
+
+/// The bytes of a file; `None` when there is none, or when it cannot be read, which is said.
+fn read(path: &Path, kind: WarningKind, warnings: &mut Vec<Warning>) -> Option<Vec<u8>> {
+    match file::read_small(path, LARGEST) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            warnings.push(Warning::io(kind, path, &error));
+            None
+        }
+    }
+}

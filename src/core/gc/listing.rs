@@ -1,0 +1,160 @@
+//! What there is that can be collected: the folders in `packages/NAME`, `artifacts`, `clones` and
+//! `scratchspaces/OWNER` of every depot (Pkg.jl `gc`: whatever `isdir` says is one, links followed), and Pkg's
+//! own cache files. Spaces are those of the inventory.
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+
+use super::facts::{Thing, ThingKind};
+use crate::core::depot::layout::{PKG, owner_folder};
+use crate::core::depot::{Depot, Presence, is_absence};
+use crate::core::error::{Warning, WarningKind, plain};
+use crate::core::folder::{self, EntryKind};
+use crate::core::place::Place;
+use crate::core::scan::Inventory;
+use crate::core::space::{Kind, Space};
+use crate::core::time::{Timestamp, file_time};
+
+/// The beginnings of the names of Pkg's cache files.
+const CACHE_FILES: [&str; 2] = ["suspend_cache_", "pending_cache_"];
+
+/// What is listed.
+#[derive(Debug, Default)]
+pub(super) struct Listing {
+    pub things: Vec<Thing>,
+    /// What stands at `packages/NAME/SLUG`, whatever it is, links followed: their paths.
+    pub installed: Vec<PathBuf>,
+    /// The errors with which Julia fails when it lists a folder, each with the depot's position.
+    pub errors: Vec<(usize, String)>,
+    pub warnings: Vec<Warning>,
+}
+
+impl Listing {
+    /// Lists the depots of an inventory.
+    pub fn of(inventory: &Inventory) -> Self {
+        let mut listing = Self::default();
+        for (number, depot) in inventory.depots.iter().enumerate() {
+            if depot.presence == Presence::Folder {
+                listing.packages(number, depot);
+                listing.folders_of(number, depot, ThingKind::Clone, &depot.layout.clones());
+                listing.folders_of(number, depot, ThingKind::Artifact, &depot.layout.artifacts());
+            }
+        }
+        for (position, space) in inventory.spaces.iter().enumerate() {
+            if let Some(depot) = inventory.depots.get(space.id.depot) {
+                listing.space(position, space, depot);
+            }
+        }
+        listing
+    }
+
+    fn packages(&mut self, number: usize, depot: &Depot) {
+        let packages = depot.layout.packages();
+        for (name, kind) in self.entries(number, &packages) {
+            let folder = packages.join(&name);
+            if !is_folder(&folder, kind) {
+                continue;
+            }
+            for (slug, kind) in self.entries(number, &folder) {
+                let path = folder.join(&slug);
+                if kind != EntryKind::Symlink || path.exists() {
+                    self.installed.push(path.clone());
+                }
+                if let Ok(place) = Place::package(&depot.layout, &name, &slug) {
+                    self.add(number, ThingKind::Package, path, kind, place);
+                }
+            }
+        }
+    }
+
+    fn folders_of(&mut self, number: usize, depot: &Depot, kind: ThingKind, folder: &Path) {
+        for (name, entry) in self.entries(number, folder) {
+            let place = match kind {
+                ThingKind::Clone => Place::clone_of_repository(&depot.layout, &name),
+                _ => Place::artifact(&depot.layout, &name),
+            };
+            if let Ok(place) = place {
+                self.add(number, kind, folder.join(&name), entry, place);
+            }
+        }
+    }
+
+    /// Adds what is a folder.
+    fn add(&mut self, depot: usize, kind: ThingKind, path: PathBuf, entry: EntryKind, place: Place) {
+        if is_folder(&path, entry) {
+            self.things.push(Thing {
+                kind,
+                depot,
+                path,
+                place,
+                what: Kind::from(entry),
+                is_folder: true,
+                space: None,
+                modified: None,
+            });
+        }
+    }
+
+    fn space(&mut self, position: usize, space: &Space, depot: &Depot) {
+        let Ok(mut place) = Place::space(&depot.layout, &space.id.owner, &space.id.key) else { return };
+        let followed = match space.kind {
+            Kind::Directory => None,
+            Kind::Symlink | Kind::File => std::fs::metadata(&space.path).ok(),
+        };
+        let is_folder =
+            space.kind == Kind::Directory || followed.as_ref().is_some_and(std::fs::Metadata::is_dir);
+        let is_file = followed.as_ref().is_some_and(std::fs::Metadata::is_file);
+        let mut kind = ThingKind::Scratch;
+        if is_file && is_cache_file(space.id.owner.folder(), space.id.key.as_os_str()) {
+            let Ok(at) = Place::cache_file(&depot.layout, &space.id.owner, &space.id.key) else { return };
+            (kind, place) = (ThingKind::CacheFile, at);
+        }
+        self.things.push(Thing {
+            kind,
+            depot: space.id.depot,
+            path: space.path.clone(),
+            place,
+            what: space.kind,
+            is_folder,
+            space: Some(position),
+            modified: followed.as_ref().and_then(modified),
+        });
+    }
+
+    /// The entries of a folder, by name; none when there is no folder.
+    fn entries(&mut self, depot: usize, folder: &Path) -> Vec<(OsString, EntryKind)> {
+        match folder::entries(folder) {
+            Ok(mut entries) => {
+                entries.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+                entries
+            }
+            Err(error) if is_absence(&error) => Vec::new(),
+            Err(error) => {
+                let reason = plain(&error);
+                let message = format!("this folder cannot be listed: {reason}");
+                self.warnings.push(Warning::new(WarningKind::Depot, folder, message));
+                self.errors.push((depot, format!("IOError: readdir(\"{}\"): {reason}", folder.display())));
+                Vec::new()
+            }
+        }
+    }
+}
+
+fn is_folder(path: &Path, kind: EntryKind) -> bool {
+    match kind {
+        EntryKind::Directory => true,
+        EntryKind::Symlink => path.is_dir(),
+        EntryKind::Other => false,
+    }
+}
+
+fn is_cache_file(owner: &OsStr, key: &OsStr) -> bool {
+    let name = key.as_encoded_bytes();
+    owner == OsStr::new(&owner_folder(PKG))
+        && CACHE_FILES.iter().any(|beginning| name.starts_with(beginning.as_bytes()))
+}
+
+fn modified(metadata: &std::fs::Metadata) -> Option<Timestamp> {
+    let time = metadata.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    file_time(i64::try_from(time.as_secs()).ok()?, i64::from(time.subsec_nanos()))
+}

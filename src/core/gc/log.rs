@@ -1,0 +1,323 @@
+//! One of the three usage logs of a depot, as collection sees it: for each path when it was last used, and from
+//! where.
+//!
+//! The entries are those that can be read ([`parse`]); what Julia would fail on is kept beside them, for it fails
+//! on the whole log. Whether a path is still there is asked once, when the log is read.
+
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::core::depot::layout::{ARTIFACT_USAGE, Layout, MANIFEST_USAGE, SCRATCH_USAGE};
+use crate::core::error::{Warning, WarningKind};
+use crate::core::space::ParentState;
+use crate::core::time::LocalTime;
+use crate::core::usage::file::{self, NotRead};
+use crate::core::usage::parents::Volumes;
+use crate::core::usage::parse::{self, Access, Parsed};
+use crate::core::usage::write::{Condensed, condensed};
+
+/// Which log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LogKind {
+    /// `manifest_usage.toml`: manifests, which keep packages and clones.
+    Manifests,
+    /// `artifact_usage.toml`: the files that name artifacts.
+    ArtifactFiles,
+    /// `scratch_usage.toml`: scratch spaces.
+    Spaces,
+}
+
+impl LogKind {
+    /// Every log, in the order in which Julia reads them.
+    pub const ALL: [Self; 3] = [Self::Manifests, Self::ArtifactFiles, Self::Spaces];
+
+    /// Where the log of a depot is.
+    #[must_use]
+    pub fn path(self, layout: &Layout) -> PathBuf {
+        layout.log(match self {
+            Self::Manifests => MANIFEST_USAGE,
+            Self::ArtifactFiles => ARTIFACT_USAGE,
+            Self::Spaces => SCRATCH_USAGE,
+        })
+    }
+
+    fn parse(self, bytes: &[u8]) -> Parsed {
+        match self {
+            Self::Spaces => parse::parse(bytes),
+            Self::Manifests | Self::ArtifactFiles => parse::parse_files(bytes),
+        }
+    }
+
+    /// Whether what a path of this log leads to is still there.
+    #[must_use]
+    pub fn state(self, path: &Path, volumes: &Volumes) -> ParentState {
+        match self {
+            Self::Spaces => volumes.folder_state(path),
+            Self::Manifests | Self::ArtifactFiles => volumes.state(path),
+        }
+    }
+}
+
+/// A log that was read.
+#[derive(Debug, Clone, Default)]
+pub struct UsageLog {
+    /// Its path, below the depot as it was spelled.
+    pub path: PathBuf,
+    /// What it says, each path once, in the order of the log.
+    pub uses: Vec<Use>,
+    /// The error with which Julia's collection fails on it.
+    pub julia_error: Option<String>,
+    /// Whether it is there and entries of it may not have been seen.
+    pub may_hide_entries: bool,
+    /// Its bytes; `None` when there is no file.
+    pub bytes: Option<Vec<u8>>,
+}
+
+/// What a log says of one path.
+#[derive(Debug, Clone)]
+pub struct Use {
+    /// The path as logged. Julia compares it by its text.
+    pub path: Arc<Path>,
+    /// The line of its newest entry.
+    pub line: u64,
+    /// When it was last used, where any entry has a time.
+    pub time: Option<LocalTime>,
+    /// The projects that any entry names, each once, in the order of the log, with the line of the newest entry
+    /// that does.
+    pub parents: Vec<(Arc<Path>, u64)>,
+    /// Whether every entry could be read to the end.
+    pub whole: bool,
+    /// Whether there is what the log is about: a folder for a space, a file for others.
+    pub state: ParentState,
+}
+
+impl UsageLog {
+    /// Reads a log of a depot, and says what could not be read.
+    #[must_use]
+    pub fn read(kind: LogKind, layout: &Layout, volumes: &Volumes, warnings: &mut Vec<Warning>) -> Self {
+        let path = kind.path(layout);
+        let mut log = Self { path, ..Self::default() };
+        match file::read(&log.path, &mut HashSet::new()) {
+            Ok(Some(bytes)) => {
+                let parsed = kind.parse(&bytes);
+                log.julia_error = julia_error(&parsed, &log.path);
+                log.may_hide_entries = parsed.problems.iter().any(parse::Problem::may_hide_an_entry);
+                // Those of the log of spaces are known from the inventory.
+                if kind != LogKind::Spaces {
+                    let problems = parsed.problems.iter().take(MOST_WARNINGS);
+                    warnings.extend(problems.map(|problem| {
+                        Warning::new(WarningKind::Log, &log.path, problem.message()).at_line(problem.line)
+                    }));
+                }
+                log.uses = uses(parsed.accesses);
+                for used in &mut log.uses {
+                    used.state = kind.state(&used.path, volumes);
+                }
+                log.bytes = Some(bytes);
+            }
+            Ok(None) => {}
+            Err(NotRead::Empty(warning)) => warnings.push(warning),
+            Err(NotRead::Unreadable(warning)) => {
+                // To Julia, whatever is no file is not there.
+                if std::fs::metadata(&log.path).is_ok_and(|metadata| metadata.is_file()) {
+                    log.julia_error = Some(format!("SystemError: opening file \"{}\"", log.path.display()));
+                }
+                log.may_hide_entries = true;
+                warnings.push(warning);
+            }
+        }
+        log
+    }
+}
+
+/// How many problems of one log become warnings of their own.
+const MOST_WARNINGS: usize = 20;
+
+/// Julia parses the whole log before it looks at any entry.
+fn julia_error(parsed: &Parsed, log: &Path) -> Option<String> {
+    let errors = || parsed.problems.iter().filter_map(|problem| problem.julia_error(log));
+    errors().find(|error| error.starts_with("ParserError")).or_else(|| errors().next())
+}
+
+/// Puts the entries of each path together.
+fn uses(accesses: Vec<Access>) -> Vec<Use> {
+    let mut found: Vec<Use> = Vec::new();
+    let mut positions: HashMap<Text, usize> = HashMap::new();
+    let mut parents: HashMap<(usize, Text), usize> = HashMap::new();
+    for access in accesses {
+        let position = *positions.entry(Text(Arc::clone(&access.path))).or_insert(found.len());
+        if position == found.len() {
+            found.push(Use {
+                path: access.path,
+                line: access.line,
+                time: None,
+                parents: Vec::new(),
+                whole: true,
+                state: ParentState::Missing,
+            });
+        }
+        let Some(used) = found.get_mut(position) else { continue };
+        if access.time >= used.time {
+            (used.time, used.line) = (access.time, access.line);
+        }
+        used.whole &= access.whole;
+        for parent in access.parents.iter() {
+            let next = used.parents.len();
+            let place = *parents.entry((position, Text(Arc::clone(parent)))).or_insert(next);
+            match used.parents.get_mut(place) {
+                Some((_, line)) => *line = access.line,
+                None => used.parents.push((Arc::clone(parent), access.line)),
+            }
+        }
+    }
+    found
+}
+
+/// A path that is the same only when its text is, as for Julia: `/a//b` is not `/a/b`.
+#[derive(Debug, Clone)]
+pub struct Text(pub Arc<Path>);
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_os_str() == other.0.as_os_str()
+    }
+}
+
+impl Eq for Text {}
+
+impl std::hash::Hash for Text {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.as_os_str().hash(state);
+    }
+}
+
+impl std::borrow::Borrow<OsStr> for Text {
+    fn borrow(&self) -> &OsStr {
+        self.0.as_os_str()
+    }
+}
+
+/// How a log is condensed.
+#[derive(Debug, Clone, Copy)]
+pub enum Condensing<'a> {
+    /// As Julia does: what is gone vanishes, and so do parents that are no files.
+    AsJulia,
+    /// What may only be out of reach stays, and so does what was not removed: only entries of paths that are
+    /// gone for good, or were removed just now, vanish, and parents that are missing for good while others are
+    /// not.
+    Careful(&'a HashSet<std::ffi::OsString>),
+}
+
+/// The condensed log for the bytes of one (Pkg.jl `write_condensed_toml`); `None` when it must be left as it
+/// is, because something in it would be lost.
+#[must_use]
+pub fn condense(kind: LogKind, bytes: &[u8], volumes: &Volumes, how: Condensing) -> Option<Vec<u8>> {
+    let parsed = kind.parse(bytes);
+    // A log that Julia cannot read is for repair, which keeps a copy of it.
+    if parsed.problems.iter().any(|problem| problem.stops_julia) {
+        return None;
+    }
+    let mut entries = Vec::new();
+    let mut states: HashMap<Text, ParentState> = HashMap::new();
+    let mut state_of =
+        |parent: &Arc<Path>| *states.entry(Text(Arc::clone(parent))).or_insert_with(|| volumes.state(parent));
+    for used in uses(parsed.accesses) {
+        let state = kind.state(&used.path, volumes);
+        let stays = match how {
+            Condensing::AsJulia => state == ParentState::Exists,
+            Condensing::Careful(removed) => {
+                state != ParentState::Missing && !removed.contains(used.path.as_os_str())
+            }
+        };
+        let time = used.time.filter(|_| stays);
+        let Some(time) = time else {
+            if stays && matches!(how, Condensing::Careful(_)) {
+                return None;
+            }
+            continue;
+        };
+        let parents = (kind == LogKind::Spaces).then(|| {
+            let (mut left, mut all) = (Vec::new(), Vec::new());
+            for (parent, _) in used.parents {
+                let state = state_of(&parent);
+                let is_left = match how {
+                    Condensing::AsJulia => state == ParentState::Exists,
+                    Condensing::Careful(_) => state != ParentState::Missing,
+                };
+                if is_left {
+                    left.push(Arc::clone(&parent));
+                }
+                all.push(parent);
+            }
+            // Whose parents are all gone is the evidence of why it is an orphan.
+            if left.is_empty() && matches!(how, Condensing::Careful(_)) { all } else { left }
+        });
+        if matches!(how, Condensing::AsJulia) && parents.as_ref().is_some_and(Vec::is_empty) {
+            continue;
+        }
+        entries.push(Condensed { path: used.path, time, parents });
+    }
+    Some(condensed(entries))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_of_one_path_are_put_together_and_spellings_are_told_apart() {
+        let log = b"[[\"/d/k\"]]\ntime = 2024-01-02T00:00:00Z\nparent_projects = [\"/p/1\"]\n\
+            [[\"/d//k\"]]\ntime = 2024-01-03T00:00:00Z\nparent_projects = []\n\
+            [[\"/d/k\"]]\ntime = 2024-01-01T00:00:00Z\nparent_projects = [\"/p/1\", \"/p/2\"]\n";
+        let uses = uses(parse::parse(log).accesses);
+        let shown: Vec<(&str, u64, usize)> =
+            uses.iter().map(|used| (used.path.to_str().unwrap(), used.line, used.parents.len())).collect();
+        assert_eq!(shown, [("/d/k", 1, 2), ("/d//k", 4, 0)]);
+        let lines: Vec<u64> = uses[0].parents.iter().map(|(_, line)| *line).collect();
+        assert_eq!(lines, [7, 7]);
+    }
+
+    #[test]
+    fn care_keeps_what_julia_drops_unless_it_is_gone_for_good() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        for name in ["kept", "orphan", "removed"] {
+            std::fs::create_dir(at(name)).unwrap();
+        }
+        std::fs::write(at("Project.toml"), "").unwrap();
+        let entry = |name: &str, parents: &str| {
+            let path = at(name);
+            format!(
+                "[[\"{}\"]]\ntime = 2024-01-01T00:00:00Z\nparent_projects = [{parents}]\n",
+                path.display()
+            )
+        };
+        let (here, gone) = (format!("\"{}\"", at("Project.toml").display()), "\"/gone/P.toml\"");
+        let log = [
+            entry("kept", &format!("{here}, {gone}")),
+            entry("orphan", gone),
+            entry("removed", &here),
+            entry("missing", &here),
+        ]
+        .concat();
+        let volumes = Volumes::default();
+        let julia = condense(LogKind::Spaces, log.as_bytes(), &volumes, Condensing::AsJulia).unwrap();
+        let names = |bytes: &[u8]| -> Vec<String> {
+            let paths = uses(parse::parse(bytes).accesses);
+            paths.iter().map(|used| used.path.file_name().unwrap().to_str().unwrap().to_string()).collect()
+        };
+        assert_eq!(names(&julia), ["kept", "removed"]);
+        let removed = HashSet::from([at("removed").into_os_string()]);
+        let careful = Condensing::Careful(&removed);
+        let ours = condense(LogKind::Spaces, log.as_bytes(), &volumes, careful).unwrap();
+        assert_eq!(names(&ours), ["kept", "orphan"]);
+        let parents: Vec<usize> =
+            uses(parse::parse(&ours).accesses).iter().map(|used| used.parents.len()).collect();
+        assert_eq!(parents, [1, 1]);
+        // What cannot be read is not lost by condensing the rest.
+        let torn = [log.as_bytes(), b"[[\"/torn"].concat();
+        assert_eq!(condense(LogKind::Spaces, &torn, &volumes, careful), None);
+    }
+}

@@ -1,0 +1,401 @@
+//! Manifests as Pkg reads them: the packages and repositories they name, and what makes Pkg refuse them.
+//!
+//! Both formats (Pkg.jl `read_manifest`, Julia `is_v1_format_manifest`). A manifest that Pkg refuses keeps nothing
+//! to Julia; what it names is read all the same, for whoever is more careful. Which checks there are differs
+//! between versions ([`Rules`]), so each fault tells whose it is.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use toml::{Table, Value};
+use uuid::Uuid;
+
+use super::profile::{JuliaVersion, Rules};
+use super::repository::Repository;
+use super::slug::{TreeHash, tree_hash};
+
+/// What a manifest says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Manifest {
+    /// The packages with a tree hash or the address of a repository.
+    pub entries: Vec<Entry>,
+    /// The Julia that resolved it.
+    pub julia_version: Option<JuliaVersion>,
+    /// Whether it is TOML at all; when not, nothing is known of it.
+    pub is_toml: bool,
+    faults: Vec<(Check, String)>,
+}
+
+/// One package of a manifest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its name.
+    pub name: String,
+    /// Its UUID.
+    pub uuid: Option<Uuid>,
+    /// The tree hash of its version.
+    pub tree: Option<TreeHash>,
+    /// Where its repository is.
+    pub repository: Option<Repository>,
+}
+
+/// Which versions mind a fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Check {
+    Always,
+    WeakDependencies,
+    Apps,
+    Registries,
+}
+
+impl Manifest {
+    /// Why Pkg refuses the manifest by these rules; `None` when it reads it.
+    #[must_use]
+    pub fn refusal(&self, rules: &Rules) -> Option<&str> {
+        let minds = |check: Check| match check {
+            Check::Always => true,
+            Check::WeakDependencies => rules.checks_weak_dependencies,
+            Check::Apps => rules.checks_apps,
+            Check::Registries => rules.checks_registries,
+        };
+        self.faults.iter().find(|(check, _)| minds(*check)).map(|(_, cause)| cause.as_str())
+    }
+
+    fn fault(&mut self, check: Check, cause: impl Into<String>) {
+        self.faults.push((check, cause.into()));
+    }
+
+    fn must(&mut self, holds: bool, check: Check, cause: impl FnOnce() -> String) {
+        if !holds {
+            self.fault(check, cause());
+        }
+    }
+}
+
+impl Manifest {
+    /// Looks where the paths among the repositories lead, seen from the manifest's folder.
+    pub fn resolve(&mut self, folder: &Path) {
+        for repository in self.entries.iter_mut().filter_map(|entry| entry.repository.as_mut()) {
+            repository.resolve(folder);
+        }
+    }
+}
+
+/// Reads a manifest.
+#[must_use]
+pub fn read(bytes: &[u8]) -> Manifest {
+    let mut manifest = Manifest::default();
+    let text = String::from_utf8_lossy(bytes);
+    if text.starts_with('\u{feff}') {
+        manifest.fault(Check::Always, "it begins with a byte-order mark");
+    }
+    let raw = match text.trim_start_matches('\u{feff}').parse::<Table>() {
+        Ok(raw) => raw,
+        Err(error) => {
+            manifest.fault(Check::Always, format!("it is not TOML: {}", error.message()));
+            return manifest;
+        }
+    };
+    manifest.is_toml = true;
+    if is_format_1(&raw) {
+        read_packages(&raw, &mut manifest);
+        return manifest;
+    }
+    read_head(&raw, &mut manifest);
+    match raw.get("deps") {
+        Some(Value::Table(packages)) => read_packages(packages, &mut manifest),
+        None => {}
+        Some(Value::Array(list)) if list.is_empty() => {}
+        Some(_) => manifest.fault(Check::Always, "its 'deps' is not a table"),
+    }
+    manifest
+}
+
+/// A manifest of the first format has no `manifest_format` (Julia `base/loading.jl`).
+fn is_format_1(raw: &Table) -> bool {
+    match raw.get("manifest_format") {
+        Some(Value::Table(table)) => table.contains_key("uuid"),
+        Some(_) => false,
+        None => true,
+    }
+}
+
+fn read_head(raw: &Table, manifest: &mut Manifest) {
+    match raw.get("manifest_format") {
+        Some(Value::String(format)) => {
+            manifest.must(is_version(format), Check::Always, || format!("its format is '{format}'"));
+        }
+        // A whole number is a version to Julia, but no text.
+        Some(Value::Integer(_)) => manifest.fault(Check::Registries, "its format is a number"),
+        _ => manifest.fault(Check::Always, "its format is no version"),
+    }
+    match raw.get("julia_version") {
+        None => {}
+        Some(Value::String(version)) if is_version(version) => manifest.julia_version = version.parse().ok(),
+        Some(_) => manifest.fault(Check::Always, "its Julia version is no version"),
+    }
+    if let Some(hash) = raw.get("project_hash") {
+        let is_hash = hash.as_str().and_then(tree_hash).is_some();
+        manifest.must(is_hash, Check::WeakDependencies, || "its 'project_hash' is no hash".to_string());
+    }
+    match raw.get("registries") {
+        None => {}
+        Some(Value::Table(registries)) => {
+            let is_whole = |registry: &Value| {
+                let text = |key: &str| registry.get(key).map(|value| value.as_str());
+                text("uuid").flatten().and_then(parse_uuid).is_some() && text("url") != Some(None)
+            };
+            let all = registries.values().all(is_whole);
+            manifest.must(all, Check::Registries, || "a registry in it has no UUID".to_string());
+        }
+        Some(_) => manifest.fault(Check::Registries, "its 'registries' is not a table"),
+    }
+}
+
+/// What an entry says of other packages, to be checked when all are known.
+struct Links<'t> {
+    name: &'t str,
+    deps: Option<&'t Value>,
+    weakdeps: Option<&'t Value>,
+}
+
+fn read_packages(packages: &Table, manifest: &mut Manifest) {
+    let mut uuids: HashMap<&str, Vec<Option<Uuid>>> = HashMap::new();
+    let mut names: HashMap<Uuid, &str> = HashMap::new();
+    let mut links = Vec::new();
+    for (name, infos) in packages {
+        let list = match infos {
+            Value::Array(list) => list,
+            other => {
+                let is_empty = other.as_str().is_some_and(str::is_empty)
+                    || other.as_table().is_some_and(Table::is_empty);
+                manifest.must(is_empty, Check::Always, || format!("'{name}' is not a list of packages"));
+                continue;
+            }
+        };
+        for info in list {
+            let Value::Table(info) = info else {
+                manifest.fault(Check::Always, format!("'{name}' is not a list of tables"));
+                continue;
+            };
+            let uuid = read_entry(name, info, manifest);
+            uuids.entry(name).or_default().push(uuid);
+            if let Some(uuid) = uuid {
+                names.insert(uuid, name);
+            }
+            links.push(Links { name, deps: info.get("deps"), weakdeps: info.get("weakdeps") });
+        }
+    }
+    let lone = |name: &str| uuids.get(name).is_some_and(|uuids| uuids.len() == 1);
+    for Links { name, deps, weakdeps } in links {
+        if let Some(fault) = deps.and_then(|deps| check_deps(deps, &lone, Some(&names))) {
+            manifest.fault(Check::Always, format!("the dependencies of '{name}' {fault}"));
+        }
+        if let Some(fault) = weakdeps.and_then(|deps| check_deps(deps, &lone, None)) {
+            manifest.fault(Check::WeakDependencies, format!("the weak dependencies of '{name}' {fault}"));
+        }
+    }
+}
+
+/// Reads one package, and returns its UUID.
+fn read_entry(name: &str, info: &Table, manifest: &mut Manifest) -> Option<Uuid> {
+    for key in ["uuid", "version", "path", "repo-url", "repo-rev", "repo-subdir", "git-tree-sha1"] {
+        let is_text = info.get(key).is_none_or(Value::is_str);
+        manifest.must(is_text, Check::Always, || format!("the '{key}' of '{name}' is no text"));
+    }
+    let text = |key: &str| info.get(key).and_then(Value::as_str);
+    let uuid = text("uuid").and_then(parse_uuid);
+    manifest.must(uuid.is_some(), Check::Always, || format!("'{name}' has no UUID"));
+    let tree = text("git-tree-sha1").and_then(tree_hash);
+    let tree_is_read = tree.is_some() || text("git-tree-sha1").is_none();
+    manifest.must(tree_is_read, Check::Always, || format!("the tree hash of '{name}' is none"));
+    let version_is_read = text("version").is_none_or(is_version);
+    manifest.must(version_is_read, Check::Always, || format!("the version of '{name}' is none"));
+    let pinned = info.get("pinned").is_none_or(Value::is_bool);
+    manifest.must(pinned, Check::Always, || format!("whether '{name}' is pinned is not true or false"));
+    let is_list_of_texts =
+        |value: &Value| value.as_array().is_some_and(|list| list.iter().all(Value::is_str));
+    let extensions = match info.get("extensions") {
+        None => true,
+        Some(Value::Table(table)) => table.values().all(|value| value.is_str() || is_list_of_texts(value)),
+        Some(_) => false,
+    };
+    manifest.must(extensions, Check::WeakDependencies, || format!("the extensions of '{name}' are none"));
+    let apps = match info.get("apps") {
+        None => true,
+        Some(Value::Table(table)) => {
+            table.values().all(|app| app.get("julia_command").is_some_and(Value::is_str))
+        }
+        Some(_) => false,
+    };
+    manifest.must(apps, Check::Apps, || format!("the apps of '{name}' are none"));
+    if tree.is_some() || text("repo-url").is_some() {
+        let repository = text("repo-url").map(Repository::new);
+        manifest.entries.push(Entry { name: name.to_string(), uuid, tree, repository });
+    }
+    uuid
+}
+
+/// What is wrong with the dependencies of a package (Pkg.jl `read_deps`, `normalize_deps`, `validate_manifest`):
+/// a list of names that the manifest has once each, or a table of names and UUIDs, which must be those of the
+/// entries where `names` are given.
+fn check_deps(
+    deps: &Value,
+    lone: &dyn Fn(&str) -> bool,
+    names: Option<&HashMap<Uuid, &str>>,
+) -> Option<&'static str> {
+    match deps {
+        Value::Array(list) => {
+            let mut seen = std::collections::HashSet::new();
+            for dep in list {
+                let Some(dep) = dep.as_str() else { return Some("are not all names") };
+                if !seen.insert(dep) {
+                    return Some("name one twice");
+                } else if !lone(dep) {
+                    return Some("name one that the manifest does not have, or has more than once");
+                }
+            }
+            None
+        }
+        Value::Table(table) => {
+            for (name, uuid) in table {
+                let Some(uuid) = uuid.as_str().and_then(parse_uuid) else {
+                    return Some("have a UUID that is none");
+                };
+                if names.is_some_and(|names| names.get(&uuid) != Some(&name.as_str())) {
+                    return Some("name one that the manifest does not have under that UUID");
+                }
+            }
+            None
+        }
+        _ => Some("are neither a list nor a table"),
+    }
+}
+
+/// A UUID in the one spelling that Julia reads, with hyphens.
+fn parse_uuid(text: &str) -> Option<Uuid> {
+    if text.len() == 36 { Uuid::try_parse(text).ok() } else { None }
+}
+
+/// Whether Julia's `VersionNumber` reads a text (`base/version.jl`, `VERSION_REGEX`).
+fn is_version(text: &str) -> bool {
+    let text = text.strip_prefix(['v', 'V']).unwrap_or(text);
+    let (version, build) = match text.split_once('+') {
+        Some((version, build)) => (version, Some(build)),
+        None => (text, None),
+    };
+    let is_part =
+        |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    // A `+` may stand alone at the end.
+    if build.is_some_and(|build| !build.is_empty() && !build.split('.').all(is_part)) {
+        return false;
+    }
+    let mut rest = version;
+    for position in 0..3 {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        if digits == 0 {
+            return false;
+        }
+        rest = rest.get(digits..).unwrap_or_default();
+        match rest.strip_prefix('.') {
+            Some(after) if position < 2 => rest = after,
+            _ => break,
+        }
+    }
+    // A `-` may stand alone at the end too; what follows the numbers begins with it or with a letter.
+    let (prerelease, is_dashed) = match rest.strip_prefix('-') {
+        Some(after) => (after, true),
+        None => (rest, false),
+    };
+    let begins = is_dashed || prerelease.starts_with(|c: char| c.is_ascii_alphabetic());
+    prerelease.is_empty() || (begins && prerelease.split('.').all(is_part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALPHA: &str = "a1fa0000-0000-4000-8000-000000000001";
+    const TREE: &str = "d221a1f350039268732de1d423b2f59f722ac0d7";
+
+    fn rules(version: &str) -> Rules {
+        Rules::of(version.parse().unwrap())
+    }
+
+    /// Whether 1.6, 1.9, 1.12 and 1.13 read it.
+    fn read_by(text: &str) -> [bool; 4] {
+        let manifest = read(text.as_bytes());
+        ["1.6", "1.9", "1.12", "1.13"].map(|version| manifest.refusal(&rules(version)).is_none())
+    }
+
+    fn alpha(more: &str) -> String {
+        format!("[[Alpha]]\nuuid = \"{ALPHA}\"\ngit-tree-sha1 = \"{TREE}\"\n{more}\n")
+    }
+
+    #[test]
+    fn both_formats_name_their_packages() {
+        let second = alpha("repo-url = \"https://x/y\"").replace("[[Alpha]]", "[[deps.Alpha]]");
+        let head = "julia_version = \"1.11.2\"\nmanifest_format = \"2.0\"\n";
+        for text in [alpha("repo-url = \"https://x/y\""), format!("{head}{second}")] {
+            let manifest = read(text.as_bytes());
+            assert_eq!(manifest.refusal(&rules("1.12")), None);
+            let [entry] = manifest.entries.as_slice() else { panic!("{manifest:?}") };
+            assert_eq!((entry.name.as_str(), entry.tree), ("Alpha", tree_hash(TREE)));
+            assert_eq!(entry.repository, Some(Repository::new("https://x/y")));
+        }
+        assert_eq!(read(head.as_bytes()).julia_version, Some(JuliaVersion::new(1, 11)));
+        assert_eq!(read_by("manifest_format = \"3.0\"\n"), [true; 4]);
+        assert_eq!(read_by(""), [true; 4]);
+    }
+
+    #[test]
+    fn what_pkg_refuses_is_refused_and_read_all_the_same() {
+        for more in [
+            "deps = [\"Nope\"]",
+            "deps = [\"Alpha\", \"Alpha\"]",
+            "deps = \"Alpha\"",
+            "pinned = \"yes\"",
+            "version = \"one\"",
+            "path = 5",
+            "[Alpha.deps]\nBeta = \"a1fa0000-0000-4000-8000-000000000001\"",
+        ] {
+            assert_eq!(read_by(&alpha(more)), [false; 4], "{more}");
+            assert_eq!(read(alpha(more).as_bytes()).entries.len(), 1, "{more}");
+        }
+        for text in ["[[}", "\u{feff}", "Alpha = 5", "[[Alpha]]\nversion = \"1\"", "manifest_format = 2.0"] {
+            assert_eq!(read_by(text), [false; 4], "{text}");
+        }
+    }
+
+    #[test]
+    fn newer_versions_check_more() {
+        assert_eq!(read_by(&alpha("weakdeps = [\"Nope\"]")), [true, false, false, false]);
+        assert_eq!(read_by(&alpha("[Alpha.apps.run]\n")), [true, true, false, false]);
+        assert_eq!(
+            read_by("manifest_format = \"2.1\"\n[registries.General]\nurl = \"x\"\n"),
+            [true, true, true, false]
+        );
+        assert_eq!(read_by("manifest_format = \"2.0\"\nproject_hash = \"x\"\n"), [true, false, false, false]);
+    }
+
+    #[test]
+    fn versions_are_those_that_julia_reads() {
+        for text in [
+            "1",
+            "1.2",
+            "1.2.3",
+            "v1.2.3",
+            "1.2.3-rc1",
+            "1.2.3rc1",
+            "1.2.3+0",
+            "1.2.3-rc.1+b.2",
+            "1.2-",
+            "1+",
+        ] {
+            assert!(is_version(text), "{text}");
+        }
+        for text in ["", "v", "x", "1.", "1.2.3.4", "1..2", "1.2.3_4", "1.2.3-rc..1", "1.2 ", "-1"] {
+            assert!(!is_version(text), "{text}");
+        }
+    }
+}

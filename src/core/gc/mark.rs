@@ -1,0 +1,332 @@
+//! What is reachable: the packages, clones and artifacts that the logged files name, with the file that keeps each.
+//!
+//! Paths are compared by their text, as Julia compares them (Pkg.jl `gc`, `mark`). Whoever is more careful
+//! ([`View::Ours`]) takes the logs of all depots, reads manifests that Pkg refuses, and notes what cannot be read
+//! or reached as a doubt, for it might keep anything.
+
+use std::collections::{HashMap, HashSet};
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::artifact_file::Override;
+use super::facts::{Facts, ThingKind};
+use super::log::{LogKind, Use};
+use super::profile::Rules;
+use super::repository::Repository;
+use super::slug::{SLUG_LENGTHS, TreeHash, clone_folder, hex, version_slug};
+use crate::core::depot::layout::Layout;
+use crate::core::space::ParentState;
+
+/// Whose judgement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum View {
+    /// Julia's.
+    Julia,
+    /// This program's.
+    Ours,
+}
+
+/// A logged file that keeps something, and where it is logged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Source {
+    pub file: Arc<Path>,
+    pub log: PathBuf,
+    pub line: u64,
+}
+
+/// Why it cannot be known that nothing needs a thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// A log cannot be read, or not whole.
+    Log(PathBuf),
+    /// A logged file cannot be reached.
+    Unreachable(Source),
+    /// A logged file cannot be read.
+    Unreadable(Source),
+}
+
+/// What is reachable.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    /// The paths of the installed versions that Julia would load.
+    pub packages: HashMap<OsString, Source>,
+    /// The installed versions that manifests need, by the last two names of their paths, with the path of the
+    /// copy that Julia would load.
+    pub needed: HashMap<PathBuf, (Source, PathBuf)>,
+    /// The paths of clones as Pkg puts them together, and their names.
+    pub clones: HashMap<OsString, Source>,
+    pub clone_names: HashMap<OsString, Source>,
+    pub artifacts: HashMap<OsString, Source>,
+    /// Artifacts that are overridden, and those that stand in for others.
+    pub overridden: HashMap<OsString, Source>,
+    pub stand_ins: HashSet<OsString>,
+    /// What may keep packages and clones.
+    pub manifest_doubt: Option<Doubt>,
+    /// What may keep artifacts.
+    pub artifact_doubt: Option<Doubt>,
+}
+
+/// What marking looks at.
+pub(super) struct Marking<'a> {
+    pub facts: &'a Facts,
+    pub rules: &'a Rules,
+    pub view: View,
+    /// The depots whose logs count.
+    pub logs: &'a [usize],
+}
+
+impl<'a> Marking<'a> {
+    fn uses(&self, kind: LogKind) -> impl Iterator<Item = (&'a Use, Source)> {
+        let facts = self.facts;
+        let depots = self.logs.iter().filter_map(|at| facts.depots.get(*at));
+        let logs = depots.map(move |depot| depot.log(kind));
+        logs.flat_map(|log| {
+            log.uses.iter().map(|used| {
+                (used, Source { file: Arc::clone(&used.path), log: log.path.clone(), line: used.line })
+            })
+        })
+    }
+
+    fn damaged_log(&self, kind: LogKind) -> Option<Doubt> {
+        let logs = self.logs.iter().filter_map(|at| self.facts.depots.get(*at)).map(|depot| depot.log(kind));
+        logs.into_iter().find(|log| log.may_hide_entries).map(|log| Doubt::Log(log.path.clone()))
+    }
+
+    fn first(&self) -> Option<&'a Layout> {
+        self.facts.depots.first().map(|first| &first.depot.layout)
+    }
+
+    /// Marks what the manifests name: packages and clones.
+    pub fn manifests(&self, marks: &mut Marks) {
+        let ours = self.view == View::Ours;
+        if ours {
+            marks.manifest_doubt = self.damaged_log(LogKind::Manifests);
+        }
+        for (used, source) in self.uses(LogKind::Manifests) {
+            match used.state {
+                ParentState::Exists => {}
+                ParentState::Missing => continue,
+                ParentState::Unreachable => {
+                    if ours {
+                        marks.manifest_doubt.get_or_insert(Doubt::Unreachable(source));
+                    }
+                    continue;
+                }
+            }
+            let manifest = self.facts.manifests.get(used.path.as_os_str()).and_then(Option::as_ref);
+            let Some(manifest) = manifest.filter(|manifest| manifest.is_toml) else {
+                if ours {
+                    marks.manifest_doubt.get_or_insert(Doubt::Unreadable(source));
+                }
+                continue;
+            };
+            if !ours && manifest.refusal(self.rules).is_some() {
+                continue;
+            }
+            for entry in &manifest.entries {
+                if let (Some(uuid), Some(tree)) = (entry.uuid, entry.tree) {
+                    self.package(&entry.name, uuid, &tree, &source, marks);
+                }
+                if let Some(repository) = &entry.repository {
+                    self.clone_of(repository, &source, marks);
+                }
+            }
+        }
+    }
+
+    /// Marks the one folder that Julia would load (Pkg.jl `find_installed`): the first that is there, the newer
+    /// slug in every depot before the older.
+    fn package(&self, name: &str, uuid: uuid::Uuid, tree: &TreeHash, source: &Source, marks: &mut Marks) {
+        let slugs = SLUG_LENGTHS.map(|length| version_slug(uuid, tree, length));
+        let places = slugs.iter().flat_map(|slug| {
+            self.facts.depots.iter().map(move |depot| (slug, depot.depot.layout.package(name, slug)))
+        });
+        let found = places.into_iter().find(|(_, path)| self.facts.installed.contains(path.as_os_str()));
+        let found = found.map(|(_, path)| path).or_else(|| Some(self.first()?.package(name, slugs.first()?)));
+        let Some(path) = found else { return };
+        for slug in &slugs {
+            let key = Path::new(name).join(slug);
+            marks.needed.entry(key).or_insert_with(|| (source.clone(), path.clone()));
+        }
+        marks.packages.entry(path.into_os_string()).or_insert_with(|| source.clone());
+    }
+
+    /// Marks the clone of a repository below the first depot (Pkg.jl `add_repo_cache_path`).
+    fn clone_of(&self, repository: &Repository, source: &Source, marks: &mut Marks) {
+        let address: OsString = repository.address.clone().into();
+        let addresses = match &repository.resolved {
+            // Another Julia may use the same depot.
+            Some(resolved) if self.view == View::Ours => vec![address, resolved.clone().into_os_string()],
+            Some(resolved) if self.rules.resolves_local_sources => vec![resolved.clone().into_os_string()],
+            _ => vec![address],
+        };
+        let Some(first) = self.facts.depots.first() else { return };
+        for address in addresses {
+            let name = clone_folder(address.as_encoded_bytes());
+            let path = Layout::clone_as_spelled(&first.depot.path, &name);
+            marks.clones.entry(path).or_insert_with(|| source.clone());
+            marks.clone_names.entry(name.into()).or_insert_with(|| source.clone());
+        }
+    }
+
+    /// Marks what the artifact files name, those in packages that are about to go left out.
+    ///
+    /// # Errors
+    /// The error with which Julia's collection fails.
+    pub fn artifacts(&self, goes: &dyn Fn(&Path) -> bool, marks: &mut Marks) -> Result<(), String> {
+        let ours = self.view == View::Ours;
+        if ours {
+            marks.artifact_doubt = self.damaged_log(LogKind::ArtifactFiles);
+            let targets = self.facts.overrides.by_hash.values().filter_map(|target| match target {
+                Override::Artifact(hash) => Some(hash),
+                Override::Path(_) => None,
+            });
+            let targets = targets.chain(&self.facts.overrides.by_name);
+            marks.stand_ins = targets.flat_map(|hash| self.places(hash)).collect();
+        }
+        for (used, source) in self.uses(LogKind::ArtifactFiles) {
+            match used.state {
+                ParentState::Exists => {}
+                ParentState::Missing => continue,
+                ParentState::Unreachable => {
+                    if ours {
+                        marks.artifact_doubt.get_or_insert(Doubt::Unreachable(source));
+                    }
+                    continue;
+                }
+            }
+            if goes(&used.path) {
+                continue;
+            }
+            let file = self.facts.artifact_files.get(used.path.as_os_str()).and_then(Option::as_ref);
+            let Some(file) = file.filter(|file| file.not_toml.is_none()) else {
+                if ours {
+                    marks.artifact_doubt.get_or_insert(Doubt::Unreadable(source));
+                }
+                continue;
+            };
+            if !ours {
+                let overrides = self.facts.overrides.error.as_ref().filter(|_| !file.hashes.is_empty());
+                if let Some(error) = overrides.or(file.error.as_ref()) {
+                    return Err(error.clone());
+                }
+            }
+            for hash in &file.hashes {
+                let kept = match self.stand_in(hash)? {
+                    Some(path) => vec![path],
+                    None => self.places(hash).collect(),
+                };
+                if ours {
+                    for path in self.places(hash).filter(|path| !kept.contains(path)) {
+                        marks.overridden.entry(path).or_insert_with(|| source.clone());
+                    }
+                }
+                for path in kept {
+                    marks.artifacts.entry(path).or_insert_with(|| source.clone());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Where an artifact may lie: in any depot.
+    fn places(&self, hash: &TreeHash) -> impl Iterator<Item = OsString> {
+        let name = hex(hash);
+        self.facts.depots.iter().map(move |depot| depot.depot.layout.artifact(&name).into_os_string())
+    }
+
+    /// The path that an override puts in the place of an artifact (Julia `query_override`, `artifact_path`).
+    ///
+    /// # Errors
+    /// When overrides lead round in a circle, on which Julia fails.
+    fn stand_in(&self, hash: &TreeHash) -> Result<Option<OsString>, String> {
+        let mut hash = *hash;
+        let mut seen = HashSet::new();
+        let mut through_another = false;
+        loop {
+            match self.facts.overrides.by_hash.get(&hash) {
+                Some(Override::Path(path)) => return Ok(Some(path.clone().into_os_string())),
+                Some(Override::Artifact(target)) => {
+                    if !seen.insert(hash) {
+                        if self.view == View::Ours {
+                            return Ok(None);
+                        }
+                        return Err("StackOverflowError:".to_string());
+                    }
+                    (hash, through_another) = (*target, true);
+                }
+                None if through_another => {
+                    let is_there = |path: &OsString| {
+                        let things = self.facts.things.iter();
+                        things
+                            .filter(|thing| thing.kind == ThingKind::Artifact)
+                            .any(|thing| thing.path.as_os_str() == path)
+                    };
+                    return Ok(self.places(&hash).find(is_there).or_else(|| self.places(&hash).next()));
+                }
+                None => return Ok(None),
+            }
+        }
+    }
+}
+
+/// Packages that are about to go.
+#[derive(Debug, Default)]
+pub(super) struct Going {
+    paths: HashSet<OsString>,
+    lengths: Vec<usize>,
+}
+
+impl Going {
+    /// These packages.
+    pub fn new(paths: impl IntoIterator<Item = OsString>) -> Self {
+        let paths: HashSet<OsString> = paths.into_iter().collect();
+        let lengths: HashSet<usize> = paths.iter().map(|path| path.len()).collect();
+        Self { paths, lengths: lengths.into_iter().collect() }
+    }
+
+    /// Whether a path lies in one of them: by its text alone, as Julia compares, for which `…/7XApo-dev` lies in
+    /// `…/7XApo`; or by whole names.
+    pub fn has(&self, path: &Path, view: View) -> bool {
+        if self.paths.is_empty() {
+            return false;
+        }
+        match view {
+            View::Julia => {
+                let bytes = path.as_os_str().as_encoded_bytes();
+                self.lengths.iter().any(|length| {
+                    let beginning = bytes.get(..*length);
+                    beginning.is_some_and(|beginning| self.paths.contains(text(beginning).as_os_str()))
+                })
+            }
+            View::Ours => path.ancestors().any(|above| self.paths.contains(above.as_os_str())),
+        }
+    }
+}
+
+#[cfg(unix)]
+fn text(bytes: &[u8]) -> OsString {
+    use std::os::unix::ffi::OsStrExt;
+    OsStr::from_bytes(bytes).to_os_string()
+}
+
+#[cfg(not(unix))]
+fn text(bytes: &[u8]) -> OsString {
+    OsString::from(String::from_utf8_lossy(bytes).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn julia_takes_a_name_that_goes_on_for_the_same_folder() {
+        let going = Going::new(["/d/packages/Alpha/7XApo".into()]);
+        let (inside, beside) =
+            (Path::new("/d/packages/Alpha/7XApo/P.toml"), Path::new("/d/packages/Alpha/7XApo-dev"));
+        assert!(going.has(inside, View::Julia) && going.has(inside, View::Ours));
+        assert!(going.has(beside, View::Julia) && !going.has(beside, View::Ours));
+        assert!(!going.has(Path::new("/d"), View::Julia));
+    }
+}

@@ -1,0 +1,92 @@
+//! From decisions to a [`Plan`]: what is to go, each thing at its place and with its sizes.
+//!
+//! The plan guards the way on: whatever is refused there, a space in use or one behind a link, stays.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::PathBuf;
+
+use super::decide::{Decisions, Scene};
+use super::facts::{Thing, ThingKind};
+use crate::core::place::Place;
+use crate::core::plan::{Plan, Sight, Wanted};
+use crate::core::scan::Package;
+use crate::core::scan::walk::Group;
+use crate::core::space::{Key, Sizes};
+use crate::core::verdict::Action;
+
+/// A plan, and which decision each of its items follows.
+#[derive(Debug)]
+pub struct Collection {
+    /// The plan.
+    pub plan: Plan,
+    /// For each item of the plan, the position of its decision.
+    pub decisions: Vec<usize>,
+}
+
+impl Collection {
+    /// Plans what was decided to be deleted, but for the things at the positions `without`. `sizes` are by the
+    /// thing's position.
+    #[must_use]
+    pub fn new(
+        scene: &Scene,
+        decisions: &Decisions,
+        sizes: &HashMap<usize, Sizes>,
+        without: &HashSet<usize>,
+        sight: &Sight,
+    ) -> Self {
+        let mut followed = Vec::new();
+        let mut wanted = Vec::new();
+        for (position, decision) in decisions.list.iter().enumerate() {
+            let Some(thing) = scene.facts.things.get(decision.thing) else { continue };
+            if decision.action != Action::Delete || without.contains(&decision.thing) {
+                continue;
+            }
+            followed.push(position);
+            wanted.push(Wanted {
+                place: thing.place.clone(),
+                label: label(thing, scene),
+                sizes: sizes.get(&decision.thing).copied(),
+                space: thing.space,
+            });
+        }
+        let plan = Plan::collect(wanted, !decisions.choices.parity, sight);
+        Self { plan, decisions: followed }
+    }
+
+    /// The item of the plan that follows each decision.
+    #[must_use]
+    pub fn items(&self) -> HashMap<usize, usize> {
+        self.decisions.iter().enumerate().map(|(item, decision)| (*decision, item)).collect()
+    }
+}
+
+/// What to call a thing: `OpenML / datasets`, `Example / abcde`, or its name alone.
+#[must_use]
+pub fn label(thing: &Thing, scene: &Scene) -> String {
+    let name = |place: &Place| place.name().to_string_lossy().into_owned();
+    let folder = |place: &Place| place.folders().last().map(|folder| folder.to_string_lossy().into_owned());
+    match (thing.kind, thing.space) {
+        (ThingKind::Scratch | ThingKind::CacheFile, Some(space)) => {
+            let package = scene.inventory.packages.iter().find(|package| package.spaces.contains(&space));
+            let owner = package.map(Package::label).or_else(|| folder(&thing.place)).unwrap_or_default();
+            format!("{owner} / {}", name(&thing.place))
+        }
+        (ThingKind::Package, _) => {
+            format!("{} / {}", folder(&thing.place).unwrap_or_default(), name(&thing.place))
+        }
+        _ => name(&thing.place),
+    }
+}
+
+/// What is to be measured of what does not stay, each under its thing's position.
+#[must_use]
+pub fn groups(scene: &Scene, decisions: &Decisions) -> Vec<Group> {
+    let mut groups: BTreeMap<PathBuf, Vec<(usize, Key)>> = BTreeMap::new();
+    for decision in decisions.list.iter().filter(|decision| decision.action != Action::Keep) {
+        if let Some(thing) = scene.facts.things.get(decision.thing) {
+            let key = Key::found(thing.place.name());
+            groups.entry(thing.place.folder()).or_default().push((decision.thing, key));
+        }
+    }
+    groups.into_iter().map(|(folder, spaces)| Group { folder, spaces }).collect()
+}

@@ -1,0 +1,213 @@
+//! Carrying a collection out: what is recorded is written, what is to go goes, and the logs are condensed.
+//!
+//! In the order that loses nothing when it is stopped. Orphans are recorded first, for what is recorded may fail to
+//! go; what the record was made from must still stand there. Exactly as Julia does, logs are condensed before
+//! anything goes; otherwise afterwards, and only what went vanishes from them. Every write is one of
+//! [`write`](crate::core::usage::write): under the log's lock, and whole.
+
+use std::collections::HashSet;
+use std::ffi::OsString;
+use std::io;
+use std::path::PathBuf;
+
+use super::decide::{Decisions, Orphanage, Scene};
+use super::facts::Facts;
+use super::log::{Condensing, LogKind, condense};
+use super::plan::Collection;
+use crate::core::depot::Presence;
+use crate::core::error::{Error, Warning, WarningKind};
+use crate::core::progress::Cancel;
+use crate::core::reclaim::prune::{self, Shelf};
+use crate::core::reclaim::{self, Report, Tools, Watcher, Way};
+use crate::core::usage::write::{self, Manner};
+
+/// What happens to a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// It is not touched, or its text stays the same.
+    None,
+    /// It gets another text.
+    Rewrite,
+    /// It is made.
+    Create,
+}
+
+impl Change {
+    /// The change's name in JSON documents.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Rewrite => "rewrite",
+            Self::Create => "create",
+        }
+    }
+
+    fn of(old: Option<&[u8]>, new: &[u8]) -> Self {
+        match old {
+            None => Self::Create,
+            Some(old) if old == new => Self::None,
+            Some(_) => Self::Rewrite,
+        }
+    }
+}
+
+/// A log and what happens to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogChange {
+    /// The log.
+    pub path: PathBuf,
+    /// What happens to it.
+    pub change: Change,
+}
+
+/// What would happen to the logs if everything that the plan lists went. Reads which of the logged paths are
+/// there.
+#[must_use]
+pub fn foresee(scene: &Scene, decisions: &Decisions, collection: &Collection) -> Vec<LogChange> {
+    let facts = scene.facts;
+    let removed = collection.plan.removed().map(|item| item.place().path().into_os_string()).collect();
+    let how = condensing(decisions, &removed);
+    let mut changes = Vec::new();
+    for (depot, kind) in &decisions.logs {
+        let Some(log) = facts.depots.get(*depot).map(|depot| depot.log(*kind)) else { continue };
+        let Some(bytes) = &log.bytes else { continue };
+        let new = condense(*kind, bytes, &facts.volumes, how);
+        let change = new.map_or(Change::None, |new| Change::of(Some(bytes), &new));
+        changes.push(LogChange { path: log.path.clone(), change });
+    }
+    changes.extend(decisions.orphanages.iter().map(|orphanage| foresee_orphanage(facts, orphanage)));
+    changes
+}
+
+fn foresee_orphanage(facts: &Facts, orphanage: &Orphanage) -> LogChange {
+    let old = facts.depots.get(orphanage.depot).and_then(|depot| depot.orphaned.as_deref());
+    let new = write::orphanage(orphanage.orphans.clone());
+    LogChange { path: orphanage.path.clone(), change: Change::of(old, &new) }
+}
+
+fn condensing<'a>(decisions: &Decisions, removed: &'a HashSet<OsString>) -> Condensing<'a> {
+    if decisions.choices.parity { Condensing::AsJulia } else { Condensing::Careful(removed) }
+}
+
+/// What became of a collection.
+#[derive(Debug)]
+pub struct Outcome {
+    /// What became of the plan's items.
+    pub report: Report,
+    /// What happened to the logs.
+    pub logs: Vec<LogChange>,
+    /// Whether every log could be written.
+    pub logs_are_written: bool,
+}
+
+/// Carries a collection out.
+///
+/// # Errors
+/// When orphans cannot be recorded, or, doing exactly as Julia does, a log cannot be condensed, or the removal
+/// cannot begin. Nothing has gone then.
+pub fn run(
+    scene: &Scene,
+    decisions: &Decisions,
+    collection: &Collection,
+    way: Way,
+    tools: &Tools,
+    cancel: &Cancel,
+    watcher: &dyn Watcher,
+) -> Result<Outcome, Error> {
+    let facts = scene.facts;
+    let mut logs = Vec::new();
+    for orphanage in &decisions.orphanages {
+        logs.push(record(facts, orphanage)?);
+    }
+    let none = HashSet::new();
+    if decisions.choices.parity {
+        for (depot, kind) in &decisions.logs {
+            logs.extend(rewrite(facts, decisions, *depot, *kind, tools, &none)?);
+        }
+    }
+    let mut report = match way {
+        Way::Permanent => reclaim::delete(&collection.plan, tools, cancel, watcher)?,
+        Way::Trash => reclaim::move_to_trash(&collection.plan, tools, cancel, watcher)?,
+    };
+    if !report.interrupted {
+        prune(facts, decisions);
+    }
+    let mut logs_are_written = true;
+    if !decisions.choices.parity {
+        let items = collection.plan.items().iter().zip(&report.items);
+        let gone = items.filter(|(_, fate)| fate.is_done());
+        let gone: HashSet<OsString> = gone.map(|(item, _)| item.place().path().into_os_string()).collect();
+        for (depot, kind) in &decisions.logs {
+            match rewrite(facts, decisions, *depot, *kind, tools, &gone) {
+                Ok(change) => logs.extend(change),
+                Err(error) => {
+                    logs_are_written = false;
+                    let message = format!("the log could not be condensed: {error}");
+                    report.warnings.push(Warning::new(WarningKind::Log, error.path.clone(), message));
+                }
+            }
+        }
+    }
+    Ok(Outcome { report, logs, logs_are_written })
+}
+
+/// Writes a depot's `orphaned.toml`, unless another collection has written it since it was read.
+fn record(facts: &Facts, orphanage: &Orphanage) -> Result<LogChange, Error> {
+    let old = facts.depots.get(orphanage.depot).and_then(|depot| depot.orphaned.as_deref());
+    let new = write::orphanage(orphanage.orphans.clone());
+    let change = Change::of(old, &new);
+    let mut is_another = false;
+    write::replace(&orphanage.path, Manner::Keeping, |now| {
+        is_another = now != old.unwrap_or_default();
+        (!is_another).then_some(new)
+    })?;
+    if is_another {
+        let cause = io::Error::other("another collection has written it meanwhile");
+        let error = Error::new("record orphans in", &orphanage.path, cause);
+        return Err(error.with_advice("nothing was changed; run it again"));
+    }
+    Ok(LogChange { path: orphanage.path.clone(), change })
+}
+
+/// Condenses a log as it is now.
+fn rewrite(
+    facts: &Facts,
+    decisions: &Decisions,
+    depot: usize,
+    kind: LogKind,
+    tools: &Tools,
+    removed: &HashSet<OsString>,
+) -> Result<Option<LogChange>, Error> {
+    let Some(log) = facts.depots.get(depot).map(|depot| depot.log(kind)) else { return Ok(None) };
+    // What has gone since is not made again.
+    if !log.path.is_file() {
+        return Ok(None);
+    }
+    let how = condensing(decisions, removed);
+    let as_julia = decisions.choices.parity && decisions.choices.rules().replaces_logs;
+    let manner = if as_julia { Manner::AsJulia } else { Manner::Keeping };
+    let mut change = Change::None;
+    write::replace(&log.path, manner, |bytes| {
+        let new = condense(kind, bytes, tools.volumes, how)?;
+        change = Change::of(Some(bytes), &new);
+        Some(new)
+    })?;
+    Ok(Some(LogChange { path: log.path.clone(), change }))
+}
+
+/// Prunes every empty folder of an owner or a package, as Julia does.
+fn prune(facts: &Facts, decisions: &Decisions) {
+    let kinds = decisions.choices.kinds;
+    for depot in decisions.collected.iter().filter_map(|at| facts.depots.get(*at)) {
+        if depot.depot.presence != Presence::Folder {
+            continue;
+        }
+        if kinds.packages {
+            prune::empty_folders(&depot.depot.layout, Shelf::Packages);
+        }
+        if kinds.scratch {
+            prune::empty_folders(&depot.depot.layout, Shelf::Spaces);
+        }
+    }
+}

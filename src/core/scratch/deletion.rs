@@ -1,0 +1,183 @@
+//! Deleting spaces for a program: for good, as Scratch.jl does, but by the plan and the guard with which
+//! everything is removed here.
+//!
+//! What the guard refuses stays and is told. Only that a usage log is being written just now is waited for.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use uuid::Uuid;
+
+use super::{Scratch, ScratchError, directory};
+use crate::core::depot::{Depots, Origin, is_absence};
+use crate::core::error::{Error, Warning};
+use crate::core::folder::{self, EntryKind};
+use crate::core::place::Obstacle;
+use crate::core::plan::{Plan, Refusal, Sight};
+use crate::core::progress::Cancel;
+use crate::core::reclaim::{self, Fate, Tools};
+use crate::core::scan::{self, Inventory};
+use crate::core::space::{Key, Owner};
+use crate::core::usage::parents::Volumes;
+
+/// How long a log that is being written is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How long to look for programs that hold a space, while planning.
+const PATIENCE_TO_PLAN: Duration = Duration::from_millis(200);
+/// How many things a message names.
+const NAMED: usize = 3;
+
+/// What was deleted.
+#[derive(Debug, Clone, Default)]
+pub struct Deleted {
+    /// How many spaces, and loose files in `scratchspaces/`.
+    pub items: usize,
+    /// How many bytes on disk they took.
+    pub bytes: u64,
+    /// What could not be looked at while deleting.
+    pub warnings: Vec<Warning>,
+}
+
+/// Something that was to be deleted and is still there, whole or in part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// What.
+    pub path: PathBuf,
+    /// Why.
+    pub reason: String,
+}
+
+/// The sentence about what was kept.
+pub(super) fn sentence(kept: &[Kept]) -> String {
+    let named: Vec<String> =
+        kept.iter().take(NAMED).map(|kept| format!("{} ({})", kept.path.display(), kept.reason)).collect();
+    let more = match kept.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("cannot delete {}{more}", named.join(", "))
+}
+
+/// Deletes one space.
+pub(super) fn delete(scratch: &Scratch, parent: Uuid, key: &Key) -> Result<Deleted, ScratchError> {
+    let owner = Owner::of(parent);
+    carry_out(scratch, |sight| match directory::current() {
+        Some(directory) => {
+            let path = directory.join(owner.folder()).join(key.as_os_str());
+            let spaces = [(owner.clone(), key.clone())];
+            let named: &[_] = if path.symlink_metadata().is_ok() { &spaces } else { &[] };
+            Plan::delete_in_directory(&directory, named, sight)
+        }
+        None => {
+            let spaces = &sight.inventory.spaces;
+            let position = spaces.iter().position(|space| space.id.owner == owner && space.id.key == *key);
+            Plan::delete(position.as_slice(), sight)
+        }
+    })
+}
+
+/// Deletes every space of an owner.
+pub(super) fn wipe(scratch: &Scratch, parent: Uuid) -> Result<Deleted, ScratchError> {
+    let owner = Owner::of(parent);
+    match directory::current() {
+        Some(directory) => {
+            let spaces = spaces_of(&directory, &owner)?;
+            carry_out(scratch, |sight| Plan::delete_in_directory(&directory, &spaces, sight))
+        }
+        None => carry_out(scratch, |sight| {
+            match sight.inventory.packages.iter().find(|package| package.owner == owner) {
+                Some(package) => Plan::wipe(package, sight),
+                None => Plan::delete(&[], sight),
+            }
+        }),
+    }
+}
+
+/// Deletes every space of the depot and what else lies beside them, or every owner's folder of a directory.
+pub(super) fn clear(scratch: &Scratch) -> Result<Deleted, ScratchError> {
+    let Some(directory) = directory::current() else {
+        return carry_out(scratch, |sight| Plan::clear(&[0], sight));
+    };
+    let mut spaces = Vec::new();
+    for (name, kind) in entries(&directory)? {
+        let owner = Owner::of_folder(&name);
+        if kind == EntryKind::Directory && owner.is_regular() {
+            spaces.extend(spaces_of(&directory, &owner)?);
+        }
+    }
+    carry_out(scratch, |sight| Plan::delete_in_directory(&directory, &spaces, sight))
+}
+
+fn spaces_of(directory: &Path, owner: &Owner) -> Result<Vec<(Owner, Key)>, ScratchError> {
+    let entries = entries(&directory.join(owner.folder()))?;
+    Ok(entries.into_iter().map(|(name, _)| (owner.clone(), Key::found(&name))).collect())
+}
+
+/// The entries of a folder; none when it is not there.
+fn entries(path: &Path) -> Result<Vec<(std::ffi::OsString, EntryKind)>, ScratchError> {
+    match folder::entries(path) {
+        Ok(entries) => Ok(entries),
+        Err(error) if is_absence(&error) => Ok(Vec::new()),
+        Err(error) => Err(Error::new("list the folder", path, error).into()),
+    }
+}
+
+/// Plans and deletes, again while a log is being written.
+fn carry_out(scratch: &Scratch, make: impl Fn(&Sight) -> Plan) -> Result<Deleted, ScratchError> {
+    let begun = Instant::now();
+    let mut deleted = Deleted::default();
+    loop {
+        let kept = once(scratch, &make, &mut deleted)?;
+        let waits = |(_, is_written): &(Kept, bool)| *is_written;
+        if kept.iter().any(waits) && begun.elapsed() < PATIENCE {
+            std::thread::sleep(Duration::from_millis(10));
+            continue;
+        }
+        return if kept.is_empty() {
+            Ok(deleted)
+        } else {
+            Err(ScratchError::Kept(kept.into_iter().map(|(kept, _)| kept).collect()))
+        };
+    }
+}
+
+/// Plans and deletes once. What is still there, and whether that is because a log is being written.
+fn once(
+    scratch: &Scratch,
+    make: impl Fn(&Sight) -> Plan,
+    deleted: &mut Deleted,
+) -> Result<Vec<(Kept, bool)>, ScratchError> {
+    let first = scratch.depots.first().map(std::slice::from_ref).unwrap_or_default();
+    let volumes = Volumes::of_system(&scratch.environment.working_directory);
+    let depots = Depots::from_paths(first, Origin::Argument, &scratch.environment);
+    let inventory: Inventory = scan::inventory_without_names(depots, &volumes);
+    let now = scratch.clock.now();
+    let sight =
+        Sight { inventory: &inventory, volumes: &volumes, now: &now, home: None, patience: PATIENCE_TO_PLAN };
+    let plan = make(&sight);
+    if plan.items().is_empty() {
+        return Ok(Vec::new());
+    }
+    let tools = Tools::new(None, &volumes, &*scratch.clock);
+    let report = reclaim::delete(&plan, &tools, &Cancel::default(), &())?;
+    deleted.items += report.done();
+    deleted.bytes += report.freed.allocated;
+    deleted.warnings.extend(report.warnings);
+    let mut kept = Vec::new();
+    for (item, fate) in plan.items().iter().zip(report.items) {
+        let (reason, is_written) = match fate {
+            // Whoever else deleted it did what was asked.
+            Fate::Deleted | Fate::Moved(_) | Fate::Refused(Refusal::Barred(Obstacle::Gone)) => continue,
+            Fate::Refused(refusal) => (refusal.to_string(), matches!(refusal, Refusal::LogBeingWritten(_))),
+            Fate::Failed(stuck, _) => (
+                stuck
+                    .first()
+                    .map_or_else(String::new, |stuck| format!("{}: {}", stuck.path.display(), stuck.reason)),
+                false,
+            ),
+            Fate::Interrupted { .. } => ("it was interrupted".to_string(), false),
+        };
+        kept.push((Kept { path: item.place().path(), reason }, is_written));
+    }
+    Ok(kept)
+}

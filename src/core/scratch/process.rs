@@ -1,0 +1,85 @@
+//! The Scratch API with the process's own depots, environment and clock.
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use uuid::Uuid;
+
+use super::{Caller, Deleted, Scratch, ScratchError, ScratchSpace, Tracking, directory};
+
+/// The process's own, as it was at the first call.
+fn own() -> Result<&'static Scratch, ScratchError> {
+    static OWN: OnceLock<Option<Scratch>> = OnceLock::new();
+    OWN.get_or_init(|| Scratch::of_process().ok()).as_ref().ok_or(ScratchError::NoDepot)
+}
+
+/// The space `key` of `parent` in the first depot, made when it is not there, its use logged for `parent`; see
+/// [`Scratch::get_scratch`].
+///
+/// # Errors
+/// When the key breaks the rule, or the space cannot be made.
+pub fn get_scratch(parent: Uuid, key: &str) -> Result<ScratchSpace, ScratchError> {
+    own()?.get_scratch(parent, key)
+}
+
+/// The space `key` of `parent`, its use logged for `calling`; see [`Scratch::get_scratch_for`].
+///
+/// # Errors
+/// As [`get_scratch`].
+pub fn get_scratch_for(parent: Uuid, key: &str, calling: &Caller) -> Result<ScratchSpace, ScratchError> {
+    own()?.get_scratch_for(parent, key, calling)
+}
+
+/// Deletes the space `key` of `parent` for good; see [`Scratch::delete_scratch`].
+///
+/// # Errors
+/// When the key breaks the rule, or the space is still there.
+pub fn delete_scratch(parent: Uuid, key: &str) -> Result<Deleted, ScratchError> {
+    own()?.delete_scratch(parent, key)
+}
+
+/// Deletes every space of the first depot for good; see [`Scratch::clear_scratchspaces`].
+///
+/// # Errors
+/// When not all is gone.
+pub fn clear_scratchspaces() -> Result<Deleted, ScratchError> {
+    own()?.clear_scratchspaces()
+}
+
+/// Deletes every space of `parent` for good; see [`Scratch::clear_scratchspaces_of`].
+///
+/// # Errors
+/// For the zero UUID, and when not all is gone.
+pub fn clear_scratchspaces_of(parent: Uuid) -> Result<Deleted, ScratchError> {
+    own()?.clear_scratchspaces_of(parent)
+}
+
+/// The folder of all spaces; see [`Scratch::scratch_dir`].
+///
+/// # Errors
+/// [`ScratchError::NoDepot`].
+pub fn scratch_dir() -> Result<PathBuf, ScratchError> {
+    Ok(own()?.scratch_dir())
+}
+
+/// Where the space `key` of `parent` is, whether it is there or not; see [`Scratch::scratch_path`].
+///
+/// # Errors
+/// When the key breaks the rule.
+pub fn scratch_path(parent: Uuid, key: &str) -> Result<PathBuf, ScratchError> {
+    own()?.scratch_path(parent, key)
+}
+
+/// Runs `work` with `directory` in the place of all depots; see [`Scratch::with_scratch_directory`].
+pub fn with_scratch_directory<T>(directory: impl AsRef<Path>, work: impl FnOnce() -> T) -> T {
+    let directory = directory.as_ref();
+    directory::with(std::path::absolute(directory).unwrap_or_else(|_| directory.to_path_buf()), work)
+}
+
+/// Logs that `calling` uses the space at `path`, once in 24 hours; see [`Scratch::track_scratch_access`].
+///
+/// # Errors
+/// [`ScratchError::NoDepot`].
+pub fn track_scratch_access(calling: &Caller, path: &Path) -> Result<Tracking, ScratchError> {
+    Ok(own()?.track_scratch_access(calling, path))
+}

@@ -1,0 +1,363 @@
+//! The lock around every write of a log: a pidfile `LOG.pid`, by the rules of Julia's `FileWatching.Pidfile`.
+//!
+//! The file is made exclusively, holds the process and the machine (`4121 node7`), is touched while the lock
+//! is held, and goes when it is released. One that was left behind is broken by Julia's rule: not touched for
+//! 3 s by a process that is gone, or for 15 s by one that lives or cannot be asked. Pkg takes
+//! `manifest_usage.toml.pid` and `artifact_usage.toml.pid` this way (Pkg.jl `write_env_usage`, `stale_age = 3`).
+//!
+//! Among programs of ours the lock is firmer than the rule: a holder also keeps the pidfile under flock(2), so
+//! that it cannot be broken while its process lives, however long that is held up, and two who find the same
+//! stale lock cannot both break it.
+
+use std::fs::{File, Metadata, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant, SystemTime};
+
+use crate::core::error::Error;
+use crate::core::time::{Clock, SystemClock, Timestamp, age_of};
+
+/// How old a pidfile must be before it may count as left behind (Pkg.jl: `stale_age = 3`).
+const STALE: Duration = Duration::from_secs(3);
+/// How old when the process lives or cannot be asked (`FileWatching.Pidfile`: five times that).
+pub(super) const STALE_THOUGH_ALIVE: Duration = Duration::from_secs(15);
+/// How often a holder touches it (`FileWatching.Pidfile`: half of `stale_age`).
+const TOUCH: Duration = Duration::from_millis(1500);
+/// How long a lock is waited for: longer than it takes to tell that one was left behind.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+/// The longest pause between two tries.
+const LONGEST_PAUSE: Duration = Duration::from_millis(16);
+/// The longest pidfile that is read, in bytes.
+const LONGEST: u64 = 4096;
+
+/// A lock that is held. It is released when dropped.
+#[derive(Debug)]
+pub struct Lock {
+    path: PathBuf,
+    file: File,
+    keeper: Option<(Sender<()>, JoinHandle<()>)>,
+}
+
+/// The pidfile of the log at `log`.
+#[must_use]
+pub fn pidfile(log: &Path) -> PathBuf {
+    let mut path = log.as_os_str().to_os_string();
+    path.push(".pid");
+    PathBuf::from(path)
+}
+
+/// Who a pidfile names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Holder {
+    /// The process, where the file names one.
+    pub pid: Option<u32>,
+    /// The machine it runs on, where the file names one.
+    pub host: Option<String>,
+}
+
+impl Holder {
+    /// Reads the text of a pidfile: a number, a space, and the name of a machine.
+    #[must_use]
+    pub fn parse(text: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(text).into_owned();
+        let mut words = text.split_whitespace();
+        let pid = words.next().and_then(|pid| pid.parse().ok());
+        Self { pid, host: words.next().map(ToString::to_string) }
+    }
+
+    /// Whether the process is known to be gone. One on another machine, or that is not named, is not.
+    fn is_gone(&self) -> bool {
+        let is_here = self.host.as_ref().is_none_or(|host| *host == host_name());
+        is_here && self.pid.is_some_and(is_gone)
+    }
+}
+
+impl std::fmt::Display for Holder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (self.pid, &self.host) {
+            (Some(pid), Some(host)) => write!(f, "process {pid} on {host}"),
+            (Some(pid), None) => write!(f, "process {pid}"),
+            (None, _) => f.write_str("another program"),
+        }
+    }
+}
+
+impl Lock {
+    /// Takes the lock of the log at `log`, waiting for whoever holds it for [`PATIENCE`].
+    ///
+    /// # Errors
+    /// When it is still held then (of kind [`io::ErrorKind::WouldBlock`]), or the pidfile cannot be made.
+    pub fn take(log: &Path) -> Result<Self, Error> {
+        Self::take_within(log, PATIENCE)
+    }
+
+    /// Takes the lock of the log at `log`, waiting no longer than `patience`.
+    ///
+    /// # Errors
+    /// As [`Lock::take`].
+    pub fn take_within(log: &Path, patience: Duration) -> Result<Self, Error> {
+        let path = pidfile(log);
+        let begun = Instant::now();
+        let mut pause = Duration::from_millis(1);
+        loop {
+            let (standing, is_open) = match create(&path) {
+                Ok(file) => return Ok(Self::held(path, file)),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => stand(&path),
+                Err(error) => return Err(Error::new("lock the log with", path, error)),
+            };
+            // One that is no longer there, or was broken, is tried at once; but not for ever.
+            if begun.elapsed() >= patience {
+                let busy = format!("{standing} holds the lock");
+                let error = Error::new(
+                    "write the log locked by",
+                    &path,
+                    io::Error::new(io::ErrorKind::WouldBlock, busy),
+                );
+                let advice = format!("let it finish; if no such program runs, delete {}", path.display());
+                return Err(error.with_advice(advice));
+            }
+            if !is_open {
+                std::thread::sleep(pause);
+                pause = (pause * 2).min(LONGEST_PAUSE);
+            }
+        }
+    }
+
+    fn held(path: PathBuf, file: File) -> Self {
+        flock(&file);
+        let (release, released) = mpsc::channel::<()>();
+        let touched = file.try_clone();
+        let keep = move || {
+            let Ok(file) = touched else { return };
+            while released.recv_timeout(TOUCH) == Err(RecvTimeoutError::Timeout) {
+                let _ = file.set_modified(SystemTime::from(SystemClock.now().utc));
+            }
+        };
+        // Without a thread the lock is as good, only not for longer than Julia waits.
+        let keeper = std::thread::Builder::new().name("log-lock".to_string()).spawn(keep).ok();
+        Self { path, file, keeper: keeper.map(|thread| (release, thread)) }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        if let Some((release, thread)) = self.keeper.take() {
+            drop(release);
+            let _ = thread.join();
+        }
+        let _ = remove_own(&self.path, &self.file);
+    }
+}
+
+/// Makes a pidfile that was not there.
+fn create(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o444);
+    let mut file = options.open(path)?;
+    match write!(file, "{} {}", std::process::id(), host_name()) {
+        Ok(()) => Ok(file),
+        Err(error) => {
+            let _ = remove_own(path, &file);
+            Err(error)
+        }
+    }
+}
+
+/// Who holds the pidfile that is there, and whether the way is open: it went, or was broken just now.
+fn stand(path: &Path) -> (Holder, bool) {
+    let Ok(mut file) = File::open(path) else { return (Holder::default(), false) };
+    let Ok(metadata) = file.metadata() else { return (Holder::default(), false) };
+    let mut text = Vec::new();
+    if metadata.is_file() {
+        let _ = Read::by_ref(&mut file).take(LONGEST).read_to_end(&mut text);
+    }
+    let holder = Holder::parse(&text);
+    let age = age(&metadata);
+    let is_stale = age > STALE && (age > STALE_THOUGH_ALIVE || holder.is_gone());
+    // Whoever breaks it holds it meanwhile: nobody else can mistake the next lock for this one.
+    let is_broken = is_stale && metadata.is_file() && flock(&file) && remove_own(path, &file).is_ok();
+    (holder, is_broken)
+}
+
+/// How long ago a pidfile was touched. The age of a file is one by the machine's clock, whatever time a job
+/// was given.
+fn age(metadata: &Metadata) -> Duration {
+    let modified = metadata.modified().ok().and_then(|time| Timestamp::try_from(time).ok());
+    modified.map_or(Duration::ZERO, |modified| age_of(modified, &SystemClock.now()))
+}
+
+/// Removes a file of our own making, if `path` still leads to it.
+#[expect(clippy::disallowed_methods, reason = "a pidfile or an unfinished log, never a part of a space")]
+pub(super) fn remove_own(path: &Path, file: &File) -> io::Result<()> {
+    if leads_to(path, file)? { std::fs::remove_file(path) } else { Ok(()) }
+}
+
+/// Whether `path` leads to this very file, and not through a link.
+#[cfg(unix)]
+pub(super) fn leads_to(path: &Path, file: &File) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt;
+    let (there, own) = (std::fs::symlink_metadata(path)?, file.metadata()?);
+    Ok((there.dev(), there.ino()) == (own.dev(), own.ino()))
+}
+
+#[cfg(not(unix))]
+pub(super) fn leads_to(path: &Path, _: &File) -> io::Result<bool> {
+    std::fs::symlink_metadata(path).map(|metadata| metadata.is_file())
+}
+
+/// Takes hold of a file until it is closed; `false` when another program of ours has it. Where the file
+/// system knows no such hold, there is none to respect.
+#[cfg(unix)]
+pub(super) fn flock(file: &File) -> bool {
+    use rustix::fs::FlockOperation;
+    let answer = rustix::fs::flock(file, FlockOperation::NonBlockingLockExclusive);
+    answer != Err(rustix::io::Errno::WOULDBLOCK)
+}
+
+#[cfg(not(unix))]
+pub(super) fn flock(file: &File) -> bool {
+    !matches!(file.try_lock(), Err(std::fs::TryLockError::WouldBlock))
+}
+
+/// The name of this machine, as Julia's `gethostname` gives it.
+#[cfg(unix)]
+fn host_name() -> String {
+    rustix::system::uname().nodename().to_string_lossy().into_owned()
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::disallowed_methods, reason = "the machine's name, which Windows keeps there")]
+fn host_name() -> String {
+    std::env::var("COMPUTERNAME").unwrap_or_default()
+}
+
+#[cfg(unix)]
+fn is_gone(pid: u32) -> bool {
+    let pid = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw);
+    pid.is_some_and(|pid| rustix::process::test_kill_process(pid) == Err(rustix::io::Errno::SRCH))
+}
+
+#[cfg(not(unix))]
+fn is_gone(_: u32) -> bool {
+    false
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn log() -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("scratch_usage.toml");
+        (folder, log)
+    }
+
+    /// A pidfile with this text, last touched so many seconds ago.
+    fn left(log: &Path, text: &str, seconds: u64) {
+        std::fs::write(pidfile(log), text).unwrap();
+        let file = File::options().write(true).open(pidfile(log)).unwrap();
+        let time = SystemTime::from(SystemClock.now().utc) - Duration::from_secs(seconds);
+        file.set_modified(time).unwrap();
+    }
+
+    fn gone() -> u32 {
+        let mut child = std::process::Command::new("true").spawn().unwrap();
+        child.wait().unwrap();
+        child.id()
+    }
+
+    const NO_PATIENCE: Duration = Duration::from_millis(30);
+
+    #[test]
+    fn a_lock_is_the_pidfile_that_julia_knows_and_goes_when_released() {
+        let (_folder, log) = log();
+        let lock = Lock::take(&log).unwrap();
+        let text = std::fs::read_to_string(pidfile(&log)).unwrap();
+        assert_eq!(text, format!("{} {}", std::process::id(), host_name()));
+        let error = Lock::take_within(&log, NO_PATIENCE).unwrap_err();
+        assert_eq!(error.source.kind(), io::ErrorKind::WouldBlock);
+        assert!(error.to_string().contains(&format!("process {}", std::process::id())), "{error}");
+        drop(lock);
+        assert!(!pidfile(&log).exists());
+        drop(Lock::take_within(&log, NO_PATIENCE).unwrap());
+    }
+
+    #[test]
+    fn a_lock_left_behind_is_broken_by_julias_rule() {
+        let (_folder, log) = log();
+        let (gone, alive, host) = (gone(), std::process::id(), host_name());
+        for (text, seconds, is_free) in [
+            (format!("{gone} {host}"), 1, false),
+            (format!("{gone} {host}"), 5, true),
+            (format!("{gone}"), 5, true),
+            (format!("{gone} elsewhere"), 5, false),
+            (format!("{gone} elsewhere"), 16, true),
+            (format!("{alive} {host}"), 5, false),
+            (format!("{alive} {host}"), 16, true),
+            (String::new(), 5, false),
+            (String::new(), 16, true),
+            ("no number".to_string(), 5, false),
+        ] {
+            left(&log, &text, seconds);
+            let taken = Lock::take_within(&log, NO_PATIENCE);
+            assert_eq!(taken.is_ok(), is_free, "{text:?} after {seconds} s");
+            drop(taken);
+            assert_eq!(pidfile(&log).exists(), !is_free, "{text:?} after {seconds} s");
+        }
+    }
+
+    #[test]
+    fn a_program_of_ours_keeps_its_lock_while_it_lives_and_touches_it() {
+        let (_folder, log) = log();
+        let lock = Lock::take(&log).unwrap();
+        lock.file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
+        assert!(Lock::take_within(&log, NO_PATIENCE).is_err(), "it is held, however old");
+        std::thread::sleep(TOUCH + Duration::from_millis(300));
+        assert!(age(&lock.file.metadata().unwrap()) < STALE);
+    }
+
+    #[test]
+    fn a_lock_that_somebody_else_took_over_is_left_to_them() {
+        let (_folder, log) = log();
+        let lock = Lock::take(&log).unwrap();
+        std::fs::rename(pidfile(&log), log.with_extension("moved")).unwrap();
+        std::fs::write(pidfile(&log), "1 elsewhere").unwrap();
+        drop(lock);
+        assert_eq!(std::fs::read_to_string(pidfile(&log)).unwrap(), "1 elsewhere");
+    }
+
+    #[test]
+    fn many_threads_take_turns() {
+        let (folder, log) = log();
+        let counter = folder.path().join("counter");
+        std::fs::write(&counter, "0").unwrap();
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..25 {
+                        let _lock = Lock::take(&log).unwrap();
+                        let number: u32 = std::fs::read_to_string(&counter).unwrap().parse().unwrap();
+                        std::fs::write(&counter, (number + 1).to_string()).unwrap();
+                    }
+                });
+            }
+        });
+        assert_eq!(std::fs::read_to_string(&counter).unwrap(), "100");
+    }
+
+    #[test]
+    fn where_no_pidfile_can_be_made_the_error_names_it() {
+        let (folder, _) = log();
+        let error = Lock::take(&folder.path().join("missing/scratch_usage.toml")).unwrap_err();
+        assert!(error.to_string().contains("missing/scratch_usage.toml.pid"), "{error}");
+        let in_the_way = folder.path().join("log");
+        std::fs::create_dir(pidfile(&in_the_way)).unwrap();
+        let error = Lock::take_within(&in_the_way, NO_PATIENCE).unwrap_err();
+        assert_eq!(error.source.kind(), io::ErrorKind::WouldBlock);
+    }
+}

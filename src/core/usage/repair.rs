@@ -1,0 +1,209 @@
+//! What is wrong with a usage log, and making it one that Julia can read.
+//!
+//! [`check`] says what is wrong, at which line, and what a repair would keep. [`repair`] keeps the log as it was
+//! under another name, and then writes it anew from its entries, in their order:
+//!
+//! - every whole entry, with its path, its time and its projects;
+//! - of what was damaged, what still names a project, for that is what keeps a space from being collected. Where
+//!   its time is lost, it gets that of the entry before it, for logs grow in the order of time;
+//! - not what names no project. Julia could read nothing out of it, and to us its space is then one without a
+//!   record, which is never taken for an orphan.
+//!
+//! A log that Julia can read is left alone.
+
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::parse::{Access, Parsed, Problem, parse};
+use super::write::{Condensed, Manner, rendered, replace};
+use crate::core::error::Error;
+use crate::core::time::{LocalTime, Now};
+
+/// What is wrong with a log, and what a repair would keep.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Checkup {
+    /// How many entries are whole.
+    pub whole: usize,
+    /// The damaged entries of which something would be kept.
+    pub mended: Vec<Damaged>,
+    /// The damaged entries that would be left out.
+    pub dropped: Vec<Damaged>,
+    /// All that is wrong, by line.
+    pub problems: Vec<Problem>,
+}
+
+/// An entry that is not whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Damaged {
+    /// The line of its header, counted from 1.
+    pub line: u64,
+    /// The path of the space, as far as it could be read.
+    pub path: Arc<Path>,
+}
+
+/// What a repair did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repair {
+    /// What was wrong, and what was kept.
+    pub checkup: Checkup,
+    /// The log as it was; `None` when Julia could read it, and nothing was done.
+    pub backup: Option<PathBuf>,
+}
+
+impl Checkup {
+    /// The checkup of a log with these bytes.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        Self::of_parsed(&parse(bytes))
+    }
+
+    fn of_parsed(parsed: &Parsed) -> Self {
+        let mut checkup = Self { problems: parsed.problems.clone(), ..Self::default() };
+        for access in &parsed.accesses {
+            let damaged = || Damaged { line: access.line, path: Arc::clone(&access.path) };
+            match Worth::of(access) {
+                Worth::Whole => checkup.whole += 1,
+                Worth::Something => checkup.mended.push(damaged()),
+                Worth::Nothing => checkup.dropped.push(damaged()),
+            }
+        }
+        checkup
+    }
+
+    /// Whether Julia's own collection fails on this log, which is what a repair is for.
+    #[must_use]
+    pub fn stops_julia(&self) -> bool {
+        self.problems.iter().any(|problem| problem.stops_julia)
+    }
+
+    /// How many entries a repair would keep.
+    #[must_use]
+    pub fn kept(&self) -> usize {
+        self.whole + self.mended.len()
+    }
+}
+
+/// What a repair makes of an entry.
+enum Worth {
+    Whole,
+    Something,
+    Nothing,
+}
+
+impl Worth {
+    fn of(access: &Access) -> Self {
+        if access.whole {
+            Self::Whole
+        } else if access.parents.is_empty() {
+            Self::Nothing
+        } else {
+            Self::Something
+        }
+    }
+}
+
+/// Examines the log at `log`, without changing anything; `None` when there is none.
+///
+/// # Errors
+/// When it cannot be read, or is no file.
+pub fn check(log: &Path) -> Result<Option<Checkup>, Error> {
+    let bytes = super::file::bytes(log).map_err(|error| Error::new("read the log", log, error))?;
+    Ok(bytes.as_deref().map(Checkup::of))
+}
+
+/// Repairs the log at `log` when Julia cannot read it, under its lock, and keeps it as it was beside it, as
+/// `scratch_usage.toml.bak-20240110-100000`.
+///
+/// # Errors
+/// When it cannot be locked, kept under another name, or replaced. Then it is as it was.
+pub fn repair(log: &Path, now: &Now) -> Result<Repair, Error> {
+    // A log that needs nothing is not even locked.
+    let checkup = check(log)?.unwrap_or_default();
+    if !checkup.stops_julia() {
+        return Ok(Repair { checkup, backup: None });
+    }
+    let mut outcome = Ok(Repair { checkup, backup: None });
+    let replaced = replace(log, Manner::Keeping, |bytes| {
+        let parsed = parse(bytes);
+        let checkup = Checkup::of_parsed(&parsed);
+        if !checkup.stops_julia() {
+            return None;
+        }
+        match mend(&parsed, now.local).and_then(|text| Ok((back_up(log, bytes, now.local)?, text))) {
+            Ok((backup, text)) => {
+                outcome = Ok(Repair { checkup, backup: Some(backup) });
+                Some(text)
+            }
+            Err(error) => {
+                outcome = Err(Error::new("keep a copy of the log", log, error));
+                None
+            }
+        }
+    });
+    replaced.and(outcome)
+}
+
+/// The log that says what could be read.
+///
+/// # Errors
+/// When reading it again does not give the same; that would be an error in this program.
+fn mend(parsed: &Parsed, now: LocalTime) -> io::Result<Vec<u8>> {
+    let mut entries = Vec::with_capacity(parsed.accesses.len());
+    let first = parsed.accesses.iter().find_map(|access| access.time);
+    let mut time = first.unwrap_or(now);
+    for access in &parsed.accesses {
+        time = access.time.unwrap_or(time);
+        if !matches!(Worth::of(access), Worth::Nothing) {
+            let parents = Some(access.parents.to_vec());
+            entries.push(Condensed { path: Arc::clone(&access.path), time, parents });
+        }
+    }
+    let text = rendered(&entries);
+    let again = parse(&text);
+    let is_same = again.problems.is_empty()
+        && again.accesses.len() == entries.len()
+        && again.accesses.iter().zip(&entries).all(|(access, entry)| {
+            access.whole
+                && access.path == entry.path
+                && access.time == Some(entry.time)
+                && Some(&*access.parents) == entry.parents.as_deref()
+        });
+    if is_same { Ok(text) } else { Err(io::Error::other("its entries cannot be written down again")) }
+}
+
+/// Keeps the log under another name: the very file, or where the file system does not permit that, a copy.
+fn back_up(log: &Path, bytes: &[u8], now: LocalTime) -> io::Result<PathBuf> {
+    // What a link leads to is what is replaced.
+    let file = std::fs::canonicalize(log)?;
+    let stamp = now.civil().strftime("%Y%m%d-%H%M%S");
+    for number in 1..1000 {
+        let mut name = log.as_os_str().to_os_string();
+        name.push(format!(".bak-{stamp}"));
+        if number > 1 {
+            name.push(format!("-{number}"));
+        }
+        let backup = PathBuf::from(name);
+        match std::fs::hard_link(&file, &backup) {
+            Ok(()) => return Ok(backup),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
+            Err(_) => {}
+        }
+        match OpenOptions::new().write(true).create_new(true).open(&backup) {
+            Ok(mut copy) => {
+                copy.write_all(bytes)?;
+                copy.sync_all()?;
+                copy.set_permissions(std::fs::metadata(&file)?.permissions())?;
+                return Ok(backup);
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::Error::other("there are too many copies beside it"))
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,176 @@
+//! The texts that Julia writes into its logs, byte for byte.
+//!
+//! [`access`] is what Scratch.jl appends; [`condensed`] and [`orphanage`] are what Pkg's collection prints
+//! (TOML.jl `TOML.print` with sorted keys). Promised is TOML that Julia reads back to the same paths. Where
+//! Scratch.jl's own `escape_string` writes an escape that TOML does not know, such as `\e` or `\uad`, the
+//! same character is written as TOML has it; bytes that are not UTF-8 stay as they are, and Julia reads them.
+
+use std::ffi::OsStr;
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::core::time::LocalTime;
+
+/// The three lines that Scratch.jl appends for one access to `space` from the project file `parent`, at the
+/// writer's local time (Scratch.jl `track_scratch_access`). Bytes, because paths need not be UTF-8.
+#[must_use]
+pub fn access(space: &Path, time: LocalTime, parent: &Path) -> Vec<u8> {
+    let mut text = Vec::new();
+    text.extend_from_slice(b"[[");
+    push_string(&mut text, space.as_os_str(), Style::Scratch);
+    text.extend_from_slice(b"]]\ntime = ");
+    text.extend_from_slice(appended_time(time).as_bytes());
+    text.extend_from_slice(b"\nparent_projects = [");
+    push_string(&mut text, parent.as_os_str(), Style::Scratch);
+    text.extend_from_slice(b"]\n");
+    text
+}
+
+/// A time as Scratch.jl and Pkg append it: the trailing zeros of the fraction dropped, and the whole
+/// fraction when it is zero (Julia prints a `DateTime` so), then the false `Z`.
+#[must_use]
+pub fn appended_time(time: LocalTime) -> String {
+    let full = time.to_string();
+    let short = full.trim_end_matches('0');
+    match short.strip_suffix('.') {
+        Some(whole_second) => format!("{whole_second}Z"),
+        None => format!("{short}Z"),
+    }
+}
+
+/// One entry of a condensed log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condensed {
+    /// What was used: a space, a manifest or an artifacts file.
+    pub path: Arc<Path>,
+    /// When it was last used, in the writer's local time.
+    pub time: LocalTime,
+    /// The projects it was used from, in the order in which they are to stand; `None` in the logs that have no
+    /// such key (`manifest_usage.toml`, `artifact_usage.toml`).
+    pub parents: Option<Vec<Arc<Path>>>,
+}
+
+/// The log that Pkg's collection prints for these entries (Pkg.jl `write_condensed_toml`): sorted by path,
+/// keys sorted within an entry, a blank line between entries, three digits of milliseconds. No two entries
+/// should be of the same path.
+#[must_use]
+pub fn condensed(mut entries: Vec<Condensed>) -> Vec<u8> {
+    entries.sort_by(|a, b| bytes(&a.path).cmp(bytes(&b.path)));
+    rendered(&entries)
+}
+
+/// The same text for entries in any order, of which several may be of one path.
+#[must_use]
+pub fn rendered(entries: &[Condensed]) -> Vec<u8> {
+    let mut text = Vec::new();
+    for entry in entries {
+        if !text.is_empty() {
+            text.push(b'\n');
+        }
+        text.extend_from_slice(b"[[");
+        push_key(&mut text, &entry.path);
+        text.extend_from_slice(b"]]\n");
+        if let Some(parents) = &entry.parents {
+            text.extend_from_slice(b"parent_projects = [");
+            for (number, parent) in parents.iter().enumerate() {
+                if number > 0 {
+                    text.extend_from_slice(b", ");
+                }
+                push_string(&mut text, parent.as_os_str(), Style::Printer);
+            }
+            text.extend_from_slice(b"]\n");
+        }
+        text.extend_from_slice(format!("time = {}Z\n", entry.time).as_bytes());
+    }
+    text
+}
+
+/// The text of `orphaned.toml` (Pkg.jl `gc`): a line for each path with the local time since when it is an
+/// orphan, sorted by path.
+#[must_use]
+pub fn orphanage(mut orphans: Vec<(Arc<Path>, LocalTime)>) -> Vec<u8> {
+    orphans.sort_by(|a, b| bytes(&a.0).cmp(bytes(&b.0)));
+    let mut text = Vec::new();
+    for (path, since) in &orphans {
+        push_key(&mut text, path);
+        text.extend_from_slice(format!(" = {since}Z\n").as_bytes());
+    }
+    text
+}
+
+/// Julia sorts strings by their bytes, where Rust sorts paths by their components.
+fn bytes(path: &Path) -> &[u8] {
+    path.as_os_str().as_encoded_bytes()
+}
+
+/// Whose way of writing a string.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Style {
+    /// Scratch.jl's: Julia's `escape_string`, which escapes whatever is not printed.
+    Scratch,
+    /// TOML.jl's printer, which escapes control characters only.
+    Printer,
+}
+
+/// A key as TOML.jl prints it: bare where it may be.
+fn push_key(text: &mut Vec<u8>, path: &Path) {
+    let key = bytes(path);
+    let is_bare = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    if !key.is_empty() && key.iter().all(is_bare) {
+        text.extend_from_slice(key);
+    } else {
+        push_string(text, path.as_os_str(), Style::Printer);
+    }
+}
+
+/// A path as a TOML basic string.
+fn push_string(text: &mut Vec<u8>, path: &OsStr, style: Style) {
+    text.push(b'"');
+    for chunk in path.as_encoded_bytes().utf8_chunks() {
+        for character in chunk.valid().chars() {
+            push_character(text, character, style);
+        }
+        text.extend_from_slice(chunk.invalid());
+    }
+    text.push(b'"');
+}
+
+fn push_character(text: &mut Vec<u8>, character: char, style: Style) {
+    let short = match character {
+        '"' => "\\\"",
+        '\\' => "\\\\",
+        '\n' => "\\n",
+        '\r' => "\\r",
+        '\t' => "\\t",
+        '\u{8}' => "\\b",
+        '\u{c}' => "\\f",
+        _ => "",
+    };
+    let code = u32::from(character);
+    let is_escaped = character.is_control() || (style == Style::Scratch && !is_printed(character));
+    // Writing to memory cannot fail.
+    if !short.is_empty() {
+        text.extend_from_slice(short.as_bytes());
+    } else if !is_escaped {
+        text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+    } else if code <= 0xffff {
+        drop(write!(text, "\\u{code:04x}"));
+    } else {
+        drop(write!(text, "\\U{code:08x}"));
+    }
+}
+
+/// Julia's `isprint`, by the Unicode tables of the standard library: it prints letters, marks, digits,
+/// punctuation, symbols and spaces, but neither separators of lines and paragraphs nor format characters,
+/// private ones and those that are not assigned.
+fn is_printed(character: char) -> bool {
+    let is_separator = matches!(character, '\u{2028}' | '\u{2029}');
+    let is_space = character.is_whitespace() && !character.is_control() && !is_separator;
+    // Behind a letter a mark is shown as it is, and only what cannot be printed is escaped.
+    let shown: String = ['a', character].iter().collect::<String>().escape_debug().collect();
+    is_space || matches!(character, '"' | '\'' | '\\') || shown.chars().count() == 2
+}
+
+#[cfg(test)]
+mod tests;
