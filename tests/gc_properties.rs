@@ -292,7 +292,7 @@ impl Stage {
         let volumes = volumes();
         let tools = Tools { patience: Duration::ZERO, ..Tools::new(None, &volumes, &SystemClock) };
         let _ = self;
-        run::run(scene, decisions, collection, Way::Permanent, &tools, &Cancel::default(), &()).unwrap()
+        run::run(scene, decisions, &collection.plan, Way::Permanent, &tools, &Cancel::default(), &()).unwrap()
     }
 
     /// Everything there is: names, kinds, contents.
@@ -353,7 +353,7 @@ proptest! {
         stage.age_all();
         let read = stage.read_times(&all);
         stage.with(&choices, |scene, decisions, collection| {
-            let _ = run::foresee(scene, decisions, collection);
+            let _ = run::foresee(scene, decisions, &collection.plan);
             prop_assert_eq!(stage.read_times(&all), read.clone());
             if decisions.is_failure() {
                 return Ok(());
@@ -510,7 +510,7 @@ fn an_orphanage_that_another_collection_wrote_meanwhile_stops_the_run() {
         let volumes = volumes();
         let tools = Tools { patience: Duration::ZERO, ..Tools::new(None, &volumes, &SystemClock) };
         let cancel = Cancel::default();
-        let outcome = run::run(scene, decisions, collection, Way::Permanent, &tools, &cancel, &());
+        let outcome = run::run(scene, decisions, &collection.plan, Way::Permanent, &tools, &cancel, &());
         let error = outcome.unwrap_err().to_string();
         assert!(error.contains("another collection"), "{error}");
     });

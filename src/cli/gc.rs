@@ -50,7 +50,7 @@ pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
     if way == Way::Trash {
         collection.plan = reclaim::for_trash(collection.plan, context.removals.home_trash.as_deref());
     }
-    let logs = run::foresee(&scene, &decisions, &collection);
+    let logs = run::foresee(&scene, &decisions, &collection.plan);
     let shown = Shown {
         scene: &scene,
         decisions: &decisions,
@@ -170,7 +170,7 @@ fn carry_out(
         ..Tools::new(context.removals.journal.as_ref(), &volumes, &*context.clock)
     };
     let progress = Progress::start(collection.plan.items().len());
-    let outcome = run::run(scene, decisions, collection, way, &tools, &context.cancel, &progress);
+    let outcome = run::run(scene, decisions, &collection.plan, way, &tools, &context.cancel, &progress);
     progress.finish();
     outcome.map_err(|error| Failure::NothingToDo(visible(&error.to_string()).into_owned()))
 }

@@ -116,7 +116,7 @@ fn collecting(criterion: &mut Criterion) {
             let patience = Duration::from_millis(200);
             let sight = Sight { inventory: &inventory, volumes: &volumes, now: &now, home: None, patience };
             let collection = Collection::new(&scene, &decisions, &HashMap::new(), &HashSet::new(), &sight);
-            run::foresee(&scene, &decisions, &collection)
+            run::foresee(&scene, &decisions, &collection.plan)
         });
     });
     group.finish();
