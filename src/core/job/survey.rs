@@ -155,7 +155,16 @@ pub(super) fn carry_out(job: SurveyJob, cancel: &Cancel) -> Option<Survey> {
     if cancel.is_cancelled() {
         return None;
     }
-    Some(Survey { inventory: Arc::clone(&inventory), facts: Arc::clone(&facts), chosen, now, julia, sizes, warnings, home })
+    Some(Survey {
+        inventory: Arc::clone(&inventory),
+        facts: Arc::clone(&facts),
+        chosen,
+        now,
+        julia,
+        sizes,
+        warnings,
+        home,
+    })
 }
 
 /// Measures what does not stay and is not known yet.
