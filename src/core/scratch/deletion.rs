@@ -61,18 +61,16 @@ pub(super) fn sentence(kept: &[Kept]) -> String {
 /// Deletes one space.
 pub(super) fn delete(scratch: &Scratch, parent: Uuid, key: &Key) -> Result<Deleted, ScratchError> {
     let owner = Owner::of(parent);
-    carry_out(scratch, |sight| match directory::current() {
-        Some(directory) => {
+    carry_out(scratch, |sight| {
+        if let Some(directory) = directory::current() {
             let path = directory.join(owner.folder()).join(key.as_os_str());
             let spaces = [(owner.clone(), key.clone())];
             let named: &[_] = if path.symlink_metadata().is_ok() { &spaces } else { &[] };
-            Plan::delete_in_directory(&directory, named, sight)
+            return Plan::delete_in_directory(&directory, named, sight);
         }
-        None => {
-            let spaces = &sight.inventory.spaces;
-            let position = spaces.iter().position(|space| space.id.owner == owner && space.id.key == *key);
-            Plan::delete(position.as_slice(), sight)
-        }
+        let spaces = &sight.inventory.spaces;
+        let position = spaces.iter().position(|space| space.id.owner == owner && space.id.key == *key);
+        Plan::delete(position.as_slice(), sight)
     })
 }
 
