@@ -2,7 +2,7 @@
 //! collection does.
 //!
 //! Every write is made under the log's pidfile ([`super::lock`]). [`append`] adds whole entries in one write
-//! call; [`replace`] puts a new log in the place of the old one by a rename, so that whoever reads, or is
+//! call; [`replace()`] puts a new log in the place of the old one by a rename, so that whoever reads, or is
 //! killed, finds the old log or the new one, whole.
 //!
 //! Scratch.jl and Pkg's collection take no lock. What they append while a log is replaced is carried over. They
