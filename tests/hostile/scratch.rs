@@ -106,6 +106,27 @@ fn in_a_read_only_depot_a_space_is_given_and_a_new_one_is_an_error() {
     set_modes(0o755);
 }
 
+#[test]
+fn what_cannot_be_listed_is_said_to_be_still_there() {
+    if is_root() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let place = Place::within(folder.path());
+    let owner = place.get("there").parent().unwrap().to_path_buf();
+    set_mode(&owner, 0o300);
+    for answer in [
+        place.scratch.delete_scratch(OWNER, "there"),
+        place.scratch.clear_scratchspaces_of(OWNER),
+        place.scratch.clear_scratchspaces(),
+    ] {
+        let error = answer.unwrap_err().to_string();
+        assert!(error.contains("cannot delete") && error.contains("00000007"), "{error}");
+    }
+    set_mode(&owner, 0o755);
+    assert!(owner.join("there").is_dir());
+}
+
 /// Fills the disk until so many of its pages of 4096 bytes are left.
 fn fill(folder: &Path, left: usize) {
     for number in 0..left {
