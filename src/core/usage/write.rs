@@ -48,11 +48,11 @@ pub fn append(log: &Path, entries: &[u8]) -> Result<(), Error> {
         let mut file = open_to_append(log).map_err(error)?;
         let found = others::look(log, &mut file).map_err(error)?;
         let added = add(&mut file, &[&found.lost, entries].concat()).map_err(error)?;
-        if found.careful == 0 {
-            others::note(log, &file, 0, Some(added));
+        if found.seen.is_none() {
+            others::note(log, &file, None, Some(added));
             return Ok(());
         }
-        others::note(log, &file, found.careful, None);
+        others::note(log, &file, found.seen, None);
         // Nobody else need wait until it is sure that the entries stay.
         drop(lock);
         let stays = others::PAUSES.iter().all(|pause| {
