@@ -45,8 +45,10 @@ pub fn append(log: &Path, entries: &[u8]) -> Result<(), Error> {
             Err(error) if is_forbidden(&error.source) && log.exists() => None,
             taken => Some(taken?),
         };
+        let is_new = !log.exists();
         let mut file = open_to_append(log).map_err(error)?;
-        let found = others::look(log, &mut file).map_err(error)?;
+        let found =
+            if is_new { others::Found::default() } else { others::look(log, &mut file).map_err(error)? };
         let added = add(&mut file, &[&found.lost, entries].concat()).map_err(error)?;
         if found.seen.is_none() {
             others::note(log, &file, None, Some(added));

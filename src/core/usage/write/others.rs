@@ -61,6 +61,7 @@ fn of_log<T>(log: &Path, look: impl FnOnce(&mut Known) -> T) -> T {
 }
 
 /// What is found before an append.
+#[derive(Default)]
 pub(super) struct Found {
     /// When others were last seen, in milliseconds since 1970; `None` when that was not within the last moments.
     pub seen: Option<i64>,
@@ -86,7 +87,7 @@ pub(super) fn look(log: &Path, file: &mut File) -> io::Result<Found> {
         known.own.retain(|own| own.made.elapsed() < IN_DANGER);
         let seen = match changed.and_then(|time| mark(time, now)) {
             _ if !lost.is_empty() => Some(now),
-            _ if !is_recent || length == 0 => None,
+            _ if !is_recent => None,
             Some(seen) => seen,
             None if known.left == Some((length, changed)) => known.seen,
             None => Some(now),
