@@ -111,6 +111,28 @@ pub const GLOBAL: Uuid = Uuid::nil();
 
 /// Scratch spaces in one depot, with the surroundings and the clock that decide about them.
 ///
+/// ```
+/// use std::sync::Arc;
+///
+/// use scratch_manager::core::{environment::Environment, time::SystemClock};
+/// use scratch_manager::scratch::{Caller, GLOBAL, Scratch, Tracking};
+///
+/// # let place = tempfile::tempdir()?;
+/// let depot = place.path().join("depot");
+/// let project = place.path().join("Project.toml");
+/// std::fs::write(&project, "")?;
+///
+/// let scratch = Scratch::in_depots(&[depot], Environment::of_process(), Arc::new(SystemClock))?;
+/// let caller = Caller::of(GLOBAL).with_project(&project);
+/// let space = scratch.get_scratch_for(GLOBAL, "notes", &caller)?;
+/// # if std::env::var_os("JULIA_SCRATCH_TRACK_ACCESS").is_none() {
+/// assert!(matches!(space.tracking(), Tracking::Logged(file) if *file == project));
+/// # }
+/// scratch.delete_scratch(GLOBAL, "notes")?;
+/// assert!(!space.exists());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// Clones share the memory of what was logged within the last 24 hours.
 #[derive(Clone)]
 pub struct Scratch {

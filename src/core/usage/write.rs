@@ -27,6 +27,7 @@ pub use text::{Condensed, access, appended_time, condensed, orphanage, rendered}
 
 /// How often an append that was written over is made again.
 const TRIES: usize = 30;
+
 /// Appends `entries`, whole entries as [`access`] makes them, to the log at `log`, making it and its folder
 /// when needed. A link is followed, as Julia follows it. When the last line of the log was torn off, the
 /// entries begin on a line of their own.
