@@ -6,9 +6,11 @@
 //! does so for the crate it is called from:
 //!
 //! ```
+//! # use scratch_manager::{core::{environment::Environment, time::SystemClock}, scratch};
 //! # let place = tempfile::tempdir()?;
-//! # // The example's own depot; nothing else runs yet.
-//! # unsafe { std::env::set_var("JULIA_DEPOT_PATH", place.path()) };
+//! # let depots = [place.path().to_path_buf()];
+//! # let own = scratch::Scratch::in_depots(&depots, Environment::default(), std::sync::Arc::new(SystemClock))?;
+//! # assert!(scratch::use_for_process(own).is_ok());
 //! use std::error::Error;
 //!
 //! /// A table that is downloaded once, and again after its space was wiped.
@@ -42,9 +44,11 @@
 //! spaces of older versions stay until they are deleted or collected:
 //!
 //! ```
+//! # use scratch_manager::{core::{environment::Environment, time::SystemClock}, scratch};
 //! # let place = tempfile::tempdir()?;
-//! # // The example's own depot; nothing else runs yet.
-//! # unsafe { std::env::set_var("JULIA_DEPOT_PATH", place.path()) };
+//! # let depots = [place.path().to_path_buf()];
+//! # let own = scratch::Scratch::in_depots(&depots, Environment::default(), std::sync::Arc::new(SystemClock))?;
+//! # assert!(scratch::use_for_process(own).is_ok());
 //! let index = scratch_manager::get_scratch!(concat!("index-v", env!("CARGO_PKG_VERSION")))?;
 //! if index.is_new() {
 //!     std::fs::write(index.join("words"), "…")?;
@@ -58,8 +62,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The free functions use the process's own depots, environment and clock, as they are at the first call. A
-//! [`Scratch`] is the same with any others. Keys are checked in every function that takes one, and an owner is a
+//! The free functions use the process's own depots, environment and clock, as they are at the first call, or what
+//! was given to [`use_for_process`] before, as a test does. A [`Scratch`] is the same with any others. Keys are checked in every function that takes one, and an owner is a
 //! UUID, [`GLOBAL`] for the namespace of no package. What is deleted is deleted for good, as in Julia; but what
 //! the guard of [`reclaim`](crate::core::reclaim) refuses, such as a space that another program has open, stays,
 //! and is an error.
@@ -93,7 +97,7 @@ pub use caller::{Caller, CallingCrate, CrateUuidError};
 pub use deletion::{Deleted, Kept};
 pub use process::{
     clear_scratchspaces, clear_scratchspaces_of, delete_scratch, get_scratch, get_scratch_for, scratch_dir,
-    scratch_path, track_scratch_access, with_scratch_directory,
+    scratch_path, track_scratch_access, use_for_process, with_scratch_directory,
 };
 pub use project::project_in;
 pub use tracking::Tracking;
