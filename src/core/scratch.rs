@@ -10,7 +10,7 @@
 //! # let place = tempfile::tempdir()?;
 //! # let depots = [place.path().to_path_buf()];
 //! # let own = scratch::Scratch::in_depots(&depots, Environment::default(), std::sync::Arc::new(SystemClock))?;
-//! # assert!(scratch::use_for_process(own).is_ok());
+//! # scratch::use_for_process(own)?;
 //! use std::error::Error;
 //!
 //! /// A table that is downloaded once, and again after its space was wiped.
@@ -48,7 +48,7 @@
 //! # let place = tempfile::tempdir()?;
 //! # let depots = [place.path().to_path_buf()];
 //! # let own = scratch::Scratch::in_depots(&depots, Environment::default(), std::sync::Arc::new(SystemClock))?;
-//! # assert!(scratch::use_for_process(own).is_ok());
+//! # scratch::use_for_process(own)?;
 //! let index = scratch_manager::get_scratch!(concat!("index-v", env!("CARGO_PKG_VERSION")))?;
 //! if index.is_new() {
 //!     std::fs::write(index.join("words"), "…")?;
@@ -163,6 +163,9 @@ pub enum ScratchError {
     /// There is nowhere to keep spaces.
     #[error("there is no depot: JULIA_DEPOT_PATH is set but empty, or there is no home folder")]
     NoDepot,
+    /// The process has its depot already.
+    #[error("the depot of this process is in use already; choose another before the first call")]
+    InUse,
     /// What belongs to no package is not wiped as if it were one's.
     #[error(
         "the global namespace belongs to nobody and is not cleared alone; delete its spaces by their keys"

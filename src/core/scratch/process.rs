@@ -14,9 +14,9 @@ static OWN: OnceLock<Option<Scratch>> = OnceLock::new();
 /// alone. To be called before any of them.
 ///
 /// # Errors
-/// When one of them has been called; then `scratch` is given back.
-pub fn use_for_process(scratch: Scratch) -> Result<(), Scratch> {
-    OWN.set(Some(scratch)).or_else(|back| back.map_or(Ok(()), Err))
+/// [`ScratchError::InUse`] when one of them has been called.
+pub fn use_for_process(scratch: Scratch) -> Result<(), ScratchError> {
+    OWN.set(Some(scratch)).map_err(|_| ScratchError::InUse)
 }
 
 /// The process's own, as it was at the first call.

@@ -88,7 +88,8 @@ pub(super) fn look(log: &Path, file: &mut File) -> io::Result<Found> {
         let seen = match changed.and_then(|time| mark(time, now)) {
             _ if !lost.is_empty() => Some(now),
             _ if !is_recent => None,
-            Some(seen) => seen,
+            Some(Told::Nobody) => None,
+            Some(Told::Others(seen)) => Some(seen),
             None if known.left == Some((length, changed)) => known.seen,
             None => Some(now),
         };
@@ -116,9 +117,9 @@ pub(super) fn note(log: &Path, file: &File, seen: Option<i64>, added: Option<Add
     });
 }
 
-/// The present, when others were seen just now.
-pub(super) fn now() -> Option<i64> {
-    Some(SystemClock.now().utc.as_millisecond())
+/// The present, in milliseconds since 1970.
+pub(super) fn now() -> i64 {
+    SystemClock.now().utc.as_millisecond()
 }
 
 /// What a marked time is behind its millisecond, in units of 100 ns, which the coarser file systems keep too; the
@@ -130,15 +131,24 @@ const STEPS: i64 = 100;
 /// Nobody was seen.
 const NOBODY: i64 = STEPS;
 
-/// When others were last seen, if anyone was, as told by a time of change that bears the mark.
-fn mark(time: Timestamp, now: i64) -> Option<Option<i64>> {
+/// What a mark tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    /// Nobody was seen.
+    Nobody,
+    /// When others were last seen, in milliseconds since 1970.
+    Others(i64),
+}
+
+/// What a time of change tells that bears the mark.
+fn mark(time: Timestamp, now: i64) -> Option<Told> {
     let behind = time.subsec_nanosecond() % 1_000_000;
     let step = i64::from((behind / 100).checked_sub(MARK)?);
     if behind % 100 != 0 || !(0..=NOBODY).contains(&step) {
         return None;
     }
     let age = (now / STEP - step).rem_euclid(STEPS) * STEP;
-    Some((step != NOBODY).then_some(now - age))
+    Some(if step == NOBODY { Told::Nobody } else { Told::Others(now - age) })
 }
 
 /// The time with the mark.
@@ -226,11 +236,11 @@ mod tests {
                 assert_eq!(marked.as_millisecond(), millisecond);
                 mark(marked, now).expect("a mark")
             };
-            assert_eq!(told(None, millisecond + 10), None);
+            assert_eq!(told(None, millisecond + 10), Told::Nobody);
             for ago in [0, 1, 49, 50, 1234, 1999] {
                 let seen = millisecond - ago;
-                let told = told(Some(seen), millisecond + 1500).unwrap();
-                assert!((told - seen).abs() < 2 * STEP, "{ago}");
+                let told = told(Some(seen), millisecond + 1500);
+                assert!(matches!(told, Told::Others(told) if (told - seen).abs() < 2 * STEP), "{ago}");
             }
             assert_eq!(mark(time, millisecond), None, "a time without it");
         }
