@@ -180,8 +180,13 @@ pub enum Work {
     Remove(Arc<Plan>, Way),
     /// Something is brought back.
     Undo(Undoable),
-    /// Something of this removal is deleted from the trash.
-    Purge(Undoable),
+    /// What is listed of this removal is deleted from the trash.
+    Purge {
+        /// The removal.
+        of: Undoable,
+        /// Whether something of it stays in the trash and can still be brought back.
+        leaves: bool,
+    },
 }
 
 /// A removal that can be taken back.

@@ -245,10 +245,10 @@ fn propose_purge(state: &mut State, of: Undoable, outside: &mut impl Outside) {
 
 /// Deletes from the trash what the dialog lists, and nothing that has come there since.
 fn purge(state: &mut State, outside: &mut impl Outside) {
-    let Some(PurgeProposal { of, items, .. }) = state.removing.purge.take() else { return };
+    let Some(PurgeProposal { of, items, changed, .. }) = state.removing.purge.take() else { return };
     close(state, outside);
     let job = submit(state, Task::Purge(of.id.clone(), items), of.removals.clone(), outside);
-    begin(state, job, Work::Purge(of));
+    begin(state, job, Work::Purge { of, leaves: changed > 0 });
 }
 
 /// Does what is due at `time`, in seconds of the window. Returns in how many seconds there is something to do

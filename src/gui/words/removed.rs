@@ -24,7 +24,7 @@ pub fn running(running: &Running) -> String {
         Work::Remove(_, Way::Trash) => format!("Moving to the trash: {items}"),
         Work::Remove(_, Way::Permanent) if progress.items == 1 => format!("Deleting: {amount}"),
         Work::Remove(_, Way::Permanent) => format!("Deleting: {items}, {amount}"),
-        Work::Purge(_) => format!("Deleting from the trash: {amount}"),
+        Work::Purge { .. } => format!("Deleting from the trash: {amount}"),
     }
 }
 

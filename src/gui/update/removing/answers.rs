@@ -58,9 +58,11 @@ pub fn apply(state: &mut State, job: JobId, news: RemovalNews) {
             }
         }
         RemovalNews::Purged(answer) if is_running => {
-            let Some(Running { work: Work::Purge(of), .. }) = state.removing.running.take() else { return };
+            let Some(Running { work: Work::Purge { of, leaves }, .. }) = state.removing.running.take() else {
+                return;
+            };
             match answer {
-                Ok(report) => purged(state, of, report),
+                Ok(report) => purged(state, of, leaves, report),
                 Err(error) => state.notice = Some(notice_of(error)),
             }
         }
@@ -246,7 +248,7 @@ fn undone(state: &mut State, undoable: &Undoable, undone: Undone) {
     count_troubles(state);
 }
 
-fn purged(state: &mut State, of: Undoable, report: PurgeReport) {
+fn purged(state: &mut State, of: Undoable, leaves: bool, report: PurgeReport) {
     let is_stuck = |stuck: &Option<Vec<Stuck>>| stuck.is_some();
     let left = report.items.iter().filter(|(.., stuck)| is_stuck(stuck)).count();
     let message = removed::purged(report.items.len() - left, left, &report.freed, report.interrupted);
@@ -262,11 +264,13 @@ fn purged(state: &mut State, of: Undoable, report: PurgeReport) {
         action(Removing::ShowWhy);
     }
     if !is_whole {
-        action(Removing::ProposePurge(of));
+        action(Removing::ProposePurge(of.clone()));
     }
     state.removing.toast =
         Some(if is_whole { Toast::passing(message, actions) } else { Toast::lasting(message, actions) });
-    // What it had moved may not be there any more; whether it is, is looked up when somebody asks for it.
+    if is_whole && !leaves {
+        state.removing.undoable.take_if(|last| *last == of);
+    }
     state.removal_warnings.extend(report.warnings);
     count_troubles(state);
     state.wants.refresh = true;

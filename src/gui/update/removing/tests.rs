@@ -146,9 +146,9 @@ impl Window {
     }
 
     fn last(&self) -> (JobId, &Task) {
-        let jobs = self.notes.jobs.iter().zip(1..).rev();
-        let mut removals = jobs.filter_map(|(job, id)| match job {
-            Job::Removal(job) => Some((JobId(id), &job.task)),
+        let jobs = self.notes.jobs.iter().enumerate().rev();
+        let mut removals = jobs.filter_map(|(number, job)| match job {
+            Job::Removal(job) => Some((JobId(number as u64 + 1), &job.task)),
             _ => None,
         });
         removals.next().expect("a job about removals")
