@@ -1,5 +1,6 @@
 //! `gc` as a user meets it: what it keeps that Julia would not, what it refuses, what it writes and when.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unnecessary_debug_formatting, reason = "paths are quoted so that odd ones show")]
 #![cfg(all(unix, feature = "cli"))]
 
 mod common;

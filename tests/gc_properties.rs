@@ -1,5 +1,7 @@
 //! What holds of every collection, whatever lies in the depots and whatever is chosen.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unnecessary_debug_formatting, reason = "paths are quoted so that odd ones show")]
+#![allow(clippy::format_push_string, reason = "logs are put together here")]
 #![cfg(unix)]
 
 mod common;
@@ -288,10 +290,9 @@ impl Stage {
         then(&scene, &decisions, &collection)
     }
 
-    fn run(&self, scene: &Scene, decisions: &Decisions, collection: &Collection) -> Outcome {
+    fn run(scene: &Scene, decisions: &Decisions, collection: &Collection) -> Outcome {
         let volumes = volumes();
         let tools = Tools { patience: Duration::ZERO, ..Tools::new(None, &volumes, &SystemClock) };
-        let _ = self;
         run::run(scene, decisions, collection, Way::Permanent, &tools, &Cancel::default(), &()).unwrap()
     }
 
@@ -325,7 +326,7 @@ fn what_exists(stage: &Stage, decisions: &Decisions) -> HashSet<PathBuf> {
     let list = |folder: PathBuf| -> Vec<PathBuf> {
         fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()).collect()
     };
-    let below = |folder: PathBuf| list(folder).into_iter().flat_map(|inner| list(inner)).collect::<Vec<_>>();
+    let below = |folder: PathBuf| list(folder).into_iter().flat_map(list).collect::<Vec<_>>();
     let mut found = HashSet::new();
     for depot in decisions.collected.iter().map(|number| stage.depot(*number)) {
         if kinds.scratch {
@@ -397,7 +398,7 @@ proptest! {
             if decisions.is_failure() {
                 return Ok(());
             }
-            let outcome = stage.run(scene, decisions, collection);
+            let outcome = Stage::run(scene, decisions, collection);
             let listed: HashSet<PathBuf> =
                 collection.plan.removed().map(|item| item.place().path()).collect();
             let now = stage.content();
@@ -430,7 +431,7 @@ proptest! {
         let stage = Stage::make(&[first, second]);
         let once = |stage: &Stage| stage.with(&choices, |scene, decisions, collection| {
             if !decisions.is_failure() {
-                stage.run(scene, decisions, collection);
+                Stage::run(scene, decisions, collection);
             }
             let mut content = stage.content();
             if choices.parity {
@@ -481,14 +482,14 @@ fn a_space_that_is_used_after_the_plan_was_made_is_refused() {
         let entry =
             format!("[[{space:?}]]\ntime = 2026-03-15T11:00:00Z\nparent_projects = [\"/gone/P.toml\"]\n");
         fs::write(&log, fs::read_to_string(&log).unwrap() + &entry).unwrap();
-        let outcome = stage.run(scene, decisions, collection);
+        let outcome = Stage::run(scene, decisions, collection);
         assert!(matches!(&outcome.report.items[0], Fate::Refused(refusal) if refusal.rule() == "used-since"));
     });
     assert!(space.exists());
     // The use that came in between is not lost from the log either.
     assert!(fs::read_to_string(&log).unwrap().contains("2026-03-15T11:00:00.000Z"));
     choices.parity = true;
-    stage.with(&choices, |scene, decisions, collection| stage.run(scene, decisions, collection));
+    stage.with(&choices, Stage::run);
     assert!(!space.exists());
 }
 

@@ -3,6 +3,12 @@
 //! The depot is made for it: 2,000 owners with ten spaces each and a log of 200,000 entries, 2,000 installed
 //! packages and as many artifacts, named by manifests and artifact files of 100 projects; a tenth of everything is
 //! garbage.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a benchmark that cannot go on fails"
+)]
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
