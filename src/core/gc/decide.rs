@@ -313,16 +313,29 @@ impl<'a> Court<'a> {
         self.orphans.get(thing.depot)?.get(thing.path.as_os_str()).copied()
     }
 
-    /// Julia fails when it needs a record that is no time.
+    /// Julia fails when it needs a record that is no time, or cannot write the records.
     fn check_orphans(&self, collected: &[usize]) -> Result<(), String> {
-        let mut records = self.orphans.iter().flat_map(HashMap::values);
-        if records.all(|orphan| orphan.since.julia_error().is_none()) {
+        if self.rules.profile == Profile::Immediate {
             return Ok(());
         }
-        for (_, thing) in self.things(collected) {
-            let error = self.record(thing).and_then(|orphan| orphan.since.julia_error());
-            if let Some(error) = error.filter(|_| self.judge.ground(thing, &self.rules).is_unreachable()) {
-                return Err(error);
+        let depots = collected.iter().filter_map(|at| Some((*at, self.scene.facts.depots.get(*at)?)));
+        for (number, depot) in depots {
+            let mut records = self.orphans.get(number).into_iter().flat_map(HashMap::values);
+            let may_fail = records.any(|orphan| orphan.since.julia_error().is_some());
+            if !may_fail && depot.orphaned_error.is_none() {
+                continue;
+            }
+            let mut is_written = self.rules.always_writes_orphanage;
+            for (_, thing) in self.things(&[number]) {
+                if self.judge.ground(thing, &self.rules).is_unreachable() {
+                    if let Some(error) = self.record(thing).and_then(|orphan| orphan.since.julia_error()) {
+                        return Err(error);
+                    }
+                    is_written = true;
+                }
+            }
+            if let Some(error) = depot.orphaned_error.as_ref().filter(|_| is_written) {
+                return Err(error.clone());
             }
         }
         Ok(())

@@ -108,6 +108,8 @@ pub struct DepotFacts {
     pub orphans: Vec<Orphan>,
     /// The bytes of `orphaned.toml`; `None` when there is no such file.
     pub orphaned: Option<Vec<u8>>,
+    /// The error with which Julia fails when it writes `orphaned.toml`.
+    pub orphaned_error: Option<String>,
     /// The error with which Julia fails when it lists this depot's folders.
     pub listing_error: Option<String>,
 }
@@ -191,7 +193,9 @@ impl Facts {
             }
             None => Vec::new(),
         };
-        self.depots.push(DepotFacts { depot: depot.clone(), logs, orphans, orphaned, listing_error });
+        let orphaned_error = what_blocks(&path);
+        let depot = depot.clone();
+        self.depots.push(DepotFacts { depot, logs, orphans, orphaned, orphaned_error, listing_error });
     }
 
     fn read_parents(&mut self) {
@@ -267,6 +271,18 @@ impl Facts {
     #[must_use]
     pub fn thing_of_space(&self, space: usize) -> Option<usize> {
         self.things.iter().position(|thing| thing.space == Some(space))
+    }
+}
+
+/// Why a file cannot be written, in Julia's words, when something else stands in its place or in its folder's.
+fn what_blocks(path: &Path) -> Option<String> {
+    let folder = path.parent()?;
+    if path.is_dir() {
+        Some(format!("SystemError: opening file \"{}\": Is a directory", path.display()))
+    } else if folder.exists() && !folder.is_dir() {
+        Some(format!("IOError: mkdir(\"{}\"): file already exists (EEXIST)", folder.display()))
+    } else {
+        None
     }
 }
 
