@@ -273,7 +273,7 @@ impl Stage {
     fn with<T>(&self, choices: &Choices, then: impl FnOnce(&Scene, &Decisions, &Collection) -> T) -> T {
         let inventory = self.inventory();
         let volumes = volumes();
-        let facts = Facts::gather(&inventory, &volumes, &Cancel::default());
+        let facts = Facts::gather(&inventory, &volumes, &Cancel::default(), &()).unwrap();
         let scene = Scene { facts: &facts, inventory: &inventory, home: None };
         let decisions = decide(&scene, choices);
         let measured = Measured::default();
@@ -491,6 +491,38 @@ fn a_space_that_is_used_after_the_plan_was_made_is_refused() {
     choices.parity = true;
     stage.with(&choices, Stage::run);
     assert!(!space.exists());
+}
+
+#[test]
+fn packages_stay_when_pkg_works_with_a_manifest_after_the_plan_was_made() {
+    let made = Made { packages: vec![(false, false)], artifacts: vec![(1, false)], ..nothing() };
+    let stage = Stage::make(&[made, nothing()]);
+    let choices = Choices {
+        version: "1.13".parse().unwrap(),
+        parity: false,
+        force: false,
+        collect_delay: Duration::ZERO,
+        kinds: Kinds::ALL,
+        untracked: false,
+        now: now(),
+    };
+    let log = stage.depot(0).join("logs/manifest_usage.toml");
+    stage.with(&choices, |scene, decisions, collection| {
+        assert_eq!(collection.plan.removed().count(), 2);
+        write(&log, "[[\"/new/Manifest.toml\"]]\ntime = 2026-03-15T11:00:00Z\n");
+        let outcome = Stage::run(scene, decisions, collection);
+        let is_refused = |fate: &Fate| matches!(fate, Fate::Refused(refusal) if refusal.is_change());
+        assert!(outcome.report.items.iter().all(is_refused), "{:?}", outcome.report);
+    });
+    assert!(stage.depot(0).join("packages/Alpha/odd0/Project.toml").exists());
+}
+
+#[test]
+fn facts_that_were_cancelled_are_none() {
+    let stage = Stage::make(&[one_orphan(), nothing()]);
+    let cancel = Cancel::default();
+    cancel.cancel();
+    assert!(Facts::gather(&stage.inventory(), &volumes(), &cancel, &()).is_none());
 }
 
 #[test]

@@ -30,7 +30,9 @@ const PATIENCE: Duration = Duration::from_millis(200);
 pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
     let inventory = context.inventory()?;
     let volumes = Volumes::of_system(&context.environment.working_directory);
-    let facts = Facts::gather(&inventory, &volumes, &context.cancel);
+    let Some(facts) = Facts::gather(&inventory, &volumes, &context.cancel, &()) else {
+        return Ok(Ending::Nothing);
+    };
     let choices = choices(gc, &facts, context)?;
     // Programs get whole paths.
     let home = context.environment.home.as_deref().filter(|_| !context.json);

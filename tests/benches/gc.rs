@@ -106,7 +106,7 @@ fn collecting(criterion: &mut Criterion) {
     let volumes = Volumes::of_system(&environment.working_directory);
     let inventory = scan::inventory(depots, &volumes);
     let now = SystemClock.now();
-    let gather = || Facts::gather(&inventory, &volumes, &Cancel::default());
+    let gather = || Facts::gather(&inventory, &volumes, &Cancel::default(), &()).expect("facts");
     let facts = gather();
     let choices = Choices { kinds: Kinds::ALL, collect_delay: Duration::ZERO, ..Choices::new(&facts, now) };
     let scene = Scene { facts: &facts, inventory: &inventory, home: None };

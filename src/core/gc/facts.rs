@@ -153,13 +153,39 @@ pub struct Facts {
     pub warnings: Vec<Warning>,
 }
 
+/// How far the gathering is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct GatherProgress {
+    /// Manifests and artifact files that are read.
+    pub files_done: usize,
+    /// Those to read in all.
+    pub files: usize,
+}
+
+/// Who is told while facts are gathered.
+pub trait Watcher {
+    /// How far it is; called for every file.
+    fn progress(&self, progress: GatherProgress);
+}
+
+/// A watcher that is not interested.
+impl Watcher for () {
+    fn progress(&self, _: GatherProgress) {}
+}
+
 /// The largest manifest or artifact file that is read, in bytes.
 const LARGEST: u64 = 64 << 20;
 
 impl Facts {
-    /// Gathers the facts about the depots of an inventory, or soon after `cancel` what it has of them.
+    /// Gathers the facts about the depots of an inventory, and tells `watcher` how far it is; `None` soon after
+    /// `cancel`, for half the facts would decide wrongly.
     #[must_use]
-    pub fn gather(inventory: &Inventory, volumes: &Volumes, cancel: &Cancel) -> Self {
+    pub fn gather(
+        inventory: &Inventory,
+        volumes: &Volumes,
+        cancel: &Cancel,
+        watcher: &dyn Watcher,
+    ) -> Option<Self> {
         let listing = Listing::of(inventory);
         let mut facts = Self {
             things: listing.things,
@@ -170,13 +196,16 @@ impl Facts {
         };
         for (number, depot) in inventory.depots.iter().enumerate() {
             let error = listing.errors.iter().find(|(at, _)| *at == number);
+            if cancel.is_cancelled() {
+                return None;
+            }
             facts.read_depot(depot, error.map(|(_, error)| error.clone()));
         }
         facts.read_parents();
-        facts.read_files(cancel);
+        facts.read_files(cancel, watcher)?;
         facts.read_overrides();
         facts.newest_julia = facts.newest_julia();
-        facts
+        Some(facts)
     }
 
     fn read_depot(&mut self, depot: &Depot, listing_error: Option<String>) {
@@ -210,35 +239,36 @@ impl Facts {
         }
     }
 
-    fn read_files(&mut self, cancel: &Cancel) {
-        for depot in &self.depots {
-            let existing = |kind| {
-                depot
-                    .log(kind)
-                    .uses
-                    .iter()
-                    .filter(|used: &&super::log::Use| used.state == ParentState::Exists)
-            };
-            for used in existing(LogKind::Manifests) {
-                if !cancel.is_cancelled() && !self.manifests.contains_key(used.path.as_os_str()) {
-                    let path = self.volumes.absolute(&used.path);
-                    let bytes = read(&path, WarningKind::Manifest, &mut self.warnings);
-                    let mut read = bytes.map(|bytes| manifest::read(&bytes));
-                    if let (Some(manifest), Some(folder)) = (&mut read, path.parent()) {
-                        manifest.resolve(folder);
-                    }
-                    self.manifests.insert(Text(Arc::clone(&used.path)), read);
-                }
+    /// Reads the manifests and artifact files; `None` when it was cancelled.
+    fn read_files(&mut self, cancel: &Cancel, watcher: &dyn Watcher) -> Option<()> {
+        let existing = |kind| {
+            let uses = self.depots.iter().flat_map(move |depot| &depot.log(kind).uses);
+            let existing = uses.filter(|used| used.state == ParentState::Exists);
+            existing.map(|used| Text(Arc::clone(&used.path))).collect::<HashSet<Text>>()
+        };
+        let (manifests, artifact_files) = (existing(LogKind::Manifests), existing(LogKind::ArtifactFiles));
+        let mut progress = GatherProgress { files_done: 0, files: manifests.len() + artifact_files.len() };
+        let mut next = || {
+            watcher.progress(progress);
+            progress.files_done += 1;
+            (!cancel.is_cancelled()).then_some(())
+        };
+        for logged in manifests {
+            next()?;
+            let path = self.volumes.absolute(&logged.0);
+            let bytes = read(&path, WarningKind::Manifest, &mut self.warnings);
+            let mut manifest = bytes.map(|bytes| manifest::read(&bytes));
+            if let (Some(manifest), Some(folder)) = (&mut manifest, path.parent()) {
+                manifest.resolve(folder);
             }
-            for used in existing(LogKind::ArtifactFiles) {
-                if !cancel.is_cancelled() && !self.artifact_files.contains_key(used.path.as_os_str()) {
-                    let path = self.volumes.absolute(&used.path);
-                    let bytes = read(&path, WarningKind::Manifest, &mut self.warnings);
-                    let read = bytes.map(|bytes| artifact_file::read(&bytes));
-                    self.artifact_files.insert(Text(Arc::clone(&used.path)), read);
-                }
-            }
+            self.manifests.insert(logged, manifest);
         }
+        for logged in artifact_files {
+            next()?;
+            let bytes = read(&self.volumes.absolute(&logged.0), WarningKind::Manifest, &mut self.warnings);
+            self.artifact_files.insert(logged, bytes.map(|bytes| artifact_file::read(&bytes)));
+        }
+        next()
     }
 
     fn read_overrides(&mut self) {
