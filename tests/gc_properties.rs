@@ -273,7 +273,7 @@ impl Stage {
     fn with<T>(&self, choices: &Choices, then: impl FnOnce(&Scene, &Decisions, &Collection) -> T) -> T {
         let inventory = self.inventory();
         let volumes = volumes();
-        let facts = Facts::gather(&inventory, &volumes, &Cancel::default(), &()).unwrap();
+        let facts = Facts::gather(&inventory, &volumes, &Cancel::default());
         let scene = Scene { facts: &facts, inventory: &inventory, home: None };
         let decisions = decide(&scene, choices);
         let measured = Measured::default();
@@ -293,7 +293,7 @@ impl Stage {
     fn run(scene: &Scene, decisions: &Decisions, collection: &Collection) -> Outcome {
         let volumes = volumes();
         let tools = Tools { patience: Duration::ZERO, ..Tools::new(None, &volumes, &SystemClock) };
-        run::run(scene, decisions, collection, Way::Permanent, &tools, &Cancel::default(), &()).unwrap()
+        run::run(scene, decisions, &collection.plan, Way::Permanent, &tools, &Cancel::default(), &()).unwrap()
     }
 
     /// Everything there is: names, kinds, contents.
@@ -354,7 +354,7 @@ proptest! {
         stage.age_all();
         let read = Stage::read_times(&all);
         stage.with(&choices, |scene, decisions, collection| {
-            let _ = run::foresee(scene, decisions, collection);
+            let _ = run::foresee(scene, decisions, &collection.plan);
             prop_assert_eq!(Stage::read_times(&all), read.clone());
             if decisions.is_failure() {
                 return Ok(());
@@ -518,11 +518,19 @@ fn packages_stay_when_pkg_works_with_a_manifest_after_the_plan_was_made() {
 }
 
 #[test]
-fn facts_that_were_cancelled_are_none() {
+fn nothing_is_decided_on_facts_that_were_cancelled() {
     let stage = Stage::make(&[one_orphan(), nothing()]);
+    let inventory = stage.inventory();
     let cancel = Cancel::default();
+    let decided = |cancel: &Cancel| {
+        let facts = Facts::gather(&inventory, &volumes(), cancel);
+        let scene = Scene { facts: &facts, inventory: &inventory, home: None };
+        let decisions = decide(&scene, &Choices::new(&facts, now()));
+        (decisions.list.len(), decisions.logs.len(), decisions.orphanages.len())
+    };
+    assert_eq!(decided(&cancel), (1, 1, 1));
     cancel.cancel();
-    assert!(Facts::gather(&stage.inventory(), &volumes(), &cancel, &()).is_none());
+    assert_eq!(decided(&cancel), (0, 0, 0));
 }
 
 #[test]
@@ -543,7 +551,7 @@ fn an_orphanage_that_another_collection_wrote_meanwhile_stops_the_run() {
         let volumes = volumes();
         let tools = Tools { patience: Duration::ZERO, ..Tools::new(None, &volumes, &SystemClock) };
         let cancel = Cancel::default();
-        let outcome = run::run(scene, decisions, collection, Way::Permanent, &tools, &cancel, &());
+        let outcome = run::run(scene, decisions, &collection.plan, Way::Permanent, &tools, &cancel, &());
         let error = outcome.unwrap_err().to_string();
         assert!(error.contains("another collection"), "{error}");
     });

@@ -1,6 +1,7 @@
 //! Journeys of removing through the window, on a real depot: what is asked, what happens on disk, and the way
 //! back. After each step both are looked at: the window, as those hear it who cannot see it, and the disk.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unnecessary_debug_formatting, reason = "names with odd characters are told apart")]
 #![cfg(all(target_os = "linux", feature = "gui"))]
 
 #[path = "common/child.rs"]
@@ -196,8 +197,8 @@ fn what_is_in_use_is_skipped_when_a_selection_is_deleted_for_good() {
     assert!(window.says("now. Cannot be undone."));
     window.click("Delete 2 permanently");
     wait_for_word(&mut window, "Deleted 2 spaces; ");
-    let word = window.told().join(" ");
-    assert!(word.contains("1 of 3 was not deleted, and stayed as it was."), "{word}");
+    let told = window.told().join(" ");
+    assert!(told.contains("1 of 3 was not deleted, and stayed as it was."), "{told}");
     assert!(window.space(OPENML, "datasets").join("file").exists());
     assert!(!window.space(OPENML, "index").exists() && !window.space(PLUTO, "notebooks").exists());
     assert_eq!(in_trash(&window), 0, "for good is for good");

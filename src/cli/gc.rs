@@ -30,9 +30,10 @@ const PATIENCE: Duration = Duration::from_millis(200);
 pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
     let inventory = context.inventory()?;
     let volumes = Volumes::of_system(&context.environment.working_directory);
-    let Some(facts) = Facts::gather(&inventory, &volumes, &context.cancel, &()) else {
+    let facts = Facts::gather(&inventory, &volumes, &context.cancel);
+    if context.cancel.is_cancelled() {
         return Ok(Ending::Nothing);
-    };
+    }
     let choices = choices(gc, &facts, context)?;
     // Programs get whole paths.
     let home = context.environment.home.as_deref().filter(|_| !context.json);
@@ -52,7 +53,7 @@ pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
     if way == Way::Trash {
         collection.plan = reclaim::for_trash(collection.plan, context.removals.home_trash.as_deref());
     }
-    let logs = run::foresee(&scene, &decisions, &collection);
+    let logs = run::foresee(&scene, &decisions, &collection.plan);
     let shown = Shown {
         scene: &scene,
         decisions: &decisions,
@@ -172,7 +173,7 @@ fn carry_out(
         ..Tools::new(context.removals.journal.as_ref(), &volumes, &*context.clock)
     };
     let progress = Progress::start(collection.plan.items().len());
-    let outcome = run::run(scene, decisions, collection, way, &tools, &context.cancel, &progress);
+    let outcome = run::run(scene, decisions, &collection.plan, way, &tools, &context.cancel, &progress);
     progress.finish();
     outcome.map_err(|error| Failure::NothingToDo(visible(&error.to_string()).into_owned()))
 }

@@ -34,7 +34,7 @@ pub(super) fn show(show: &Show, context: &Context) -> Result<(), Failure> {
     // Programs get whole paths.
     let home = context.environment.home.as_deref().filter(|_| !context.json);
     let volumes = Volumes::of_system(&context.environment.working_directory);
-    let Some(facts) = Facts::gather(&inventory, &volumes, &context.cancel, &()) else { return Ok(()) };
+    let facts = Facts::gather(&inventory, &volumes, &context.cancel);
     let decided = Decided::of(position, space, &facts, &inventory, home, &context.now);
     if context.json {
         let warnings = inventory.warnings.iter().chain(&end.warnings);

@@ -8,7 +8,10 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub mod log;
 pub mod removal;
+pub mod survey;
+pub mod whole;
 pub mod worker;
 
 use crate::core::demo::SharedDemo;
@@ -95,6 +98,12 @@ pub enum Job {
     },
     /// Plan a removal, carry it out, or take it back.
     Removal(Box<removal::RemovalJob>),
+    /// Look at what could go.
+    Survey(Box<survey::SurveyJob>),
+    /// Measure the other parts of the depots.
+    MeasureWhole(Arc<Inventory>),
+    /// Look at a usage log, and repair it.
+    Log(log::LogJob),
     /// Show a path in the file browser of the operating system.
     Open(PathBuf),
     /// Find the depot that a person means who names a path.
@@ -158,6 +167,12 @@ pub enum News {
     NotSaved(Error),
     /// What happened to a removal.
     Removal(removal::RemovalNews),
+    /// What could go.
+    Surveyed(Box<survey::Survey>),
+    /// What the other parts of the depots take.
+    Whole(whole::WholeDepot),
+    /// What became of a usage log.
+    Log(log::LogNews),
     /// The demo depot is made; removals from it are written down apart.
     DemoMade(PathBuf, Removals),
     /// The demo depot could not be made.

@@ -180,7 +180,7 @@ impl Command {
             Self::ShowPath(_) => "Show",
             Self::OpenDialog(Dialog::Settings) => "Settings",
             Self::OpenDialog(Dialog::About) => "About Scratch Manager",
-            Self::OpenDialog(_) => "Open",
+            Self::OpenDialog(_) => "Open the dialog",
             Self::Set(_) => "Set",
             Self::SwitchTheme => "Light or dark",
             Self::Larger => "Larger",

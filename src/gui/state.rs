@@ -13,6 +13,7 @@ use crate::core::time::{self, Now, Timestamp};
 use crate::gui::command::Place;
 use crate::gui::words;
 
+pub mod asking;
 pub mod desk;
 pub mod details;
 pub mod filter;
@@ -74,6 +75,7 @@ pub struct State {
 
 /// What is to be done before the next frame.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "wishes that have nothing to do with each other")]
 pub struct Wants {
     /// Another scan.
     pub rescan: bool,

@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+pub mod removed;
 pub mod removing;
 
 use crate::core::depot::Presence;

@@ -106,7 +106,7 @@ fn collecting(criterion: &mut Criterion) {
     let volumes = Volumes::of_system(&environment.working_directory);
     let inventory = scan::inventory(depots, &volumes);
     let now = SystemClock.now();
-    let gather = || Facts::gather(&inventory, &volumes, &Cancel::default(), &()).expect("facts");
+    let gather = || Facts::gather(&inventory, &volumes, &Cancel::default());
     let facts = gather();
     let choices = Choices { kinds: Kinds::ALL, collect_delay: Duration::ZERO, ..Choices::new(&facts, now) };
     let scene = Scene { facts: &facts, inventory: &inventory, home: None };
@@ -122,7 +122,7 @@ fn collecting(criterion: &mut Criterion) {
             let patience = Duration::from_millis(200);
             let sight = Sight { inventory: &inventory, volumes: &volumes, now: &now, home: None, patience };
             let collection = Collection::new(&scene, &decisions, &HashMap::new(), &HashSet::new(), &sight);
-            run::foresee(&scene, &decisions, &collection)
+            run::foresee(&scene, &decisions, &collection.plan)
         });
     });
     group.finish();

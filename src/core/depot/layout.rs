@@ -149,6 +149,12 @@ impl Layout {
         self.log(ORPHANED)
     }
 
+    /// `compiled/`: what Julia has compiled of packages.
+    #[must_use]
+    pub fn compiled(&self) -> PathBuf {
+        self.absolute.join("compiled")
+    }
+
     /// `environments/`: the shared environments, `environments/vX.Y` among them.
     #[must_use]
     pub fn environments(&self) -> PathBuf {

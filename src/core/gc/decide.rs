@@ -192,7 +192,7 @@ impl Decisions {
     }
 }
 
-/// Decides.
+/// Decides; nothing, when the facts are not whole.
 #[must_use]
 pub fn decide(scene: &Scene, choices: &Choices) -> Decisions {
     let rules = choices.rules();
@@ -214,6 +214,9 @@ pub fn decide(scene: &Scene, choices: &Choices) -> Decisions {
         logs: Vec::new(),
         warnings: Vec::new(),
     };
+    if !scene.facts.is_whole {
+        return decisions;
+    }
     let julia = Court::new(scene, choices, &rules, View::Julia, &julias);
     let julia = match julia.and_then(|court| court.check_orphans(&julias).map(|()| court)) {
         Ok(court) => Some(court),

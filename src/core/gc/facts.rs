@@ -151,6 +151,8 @@ pub struct Facts {
     pub volumes: Volumes,
     /// What could not be read.
     pub warnings: Vec<Warning>,
+    /// Whether they were gathered to the end. Half the facts would decide wrongly.
+    pub(super) is_whole: bool,
 }
 
 /// How far the gathering is.
@@ -177,15 +179,21 @@ impl Watcher for () {
 const LARGEST: u64 = 64 << 20;
 
 impl Facts {
-    /// Gathers the facts about the depots of an inventory, and tells `watcher` how far it is; `None` soon after
-    /// `cancel`, for half the facts would decide wrongly.
+    /// Gathers the facts about the depots of an inventory, or soon after `cancel` a part of them, on which nothing
+    /// is decided.
     #[must_use]
-    pub fn gather(
+    pub fn gather(inventory: &Inventory, volumes: &Volumes, cancel: &Cancel) -> Self {
+        Self::gather_watched(inventory, volumes, cancel, &())
+    }
+
+    /// The same, telling `watcher` how far it is.
+    #[must_use]
+    pub fn gather_watched(
         inventory: &Inventory,
         volumes: &Volumes,
         cancel: &Cancel,
         watcher: &dyn Watcher,
-    ) -> Option<Self> {
+    ) -> Self {
         let listing = Listing::of(inventory);
         let mut facts = Self {
             things: listing.things,
@@ -195,17 +203,17 @@ impl Facts {
             ..Self::default()
         };
         for (number, depot) in inventory.depots.iter().enumerate() {
-            let error = listing.errors.iter().find(|(at, _)| *at == number);
             if cancel.is_cancelled() {
-                return None;
+                return facts;
             }
+            let error = listing.errors.iter().find(|(at, _)| *at == number);
             facts.read_depot(depot, error.map(|(_, error)| error.clone()));
         }
         facts.read_parents();
-        facts.read_files(cancel, watcher)?;
+        facts.is_whole = facts.read_files(cancel, watcher).is_some();
         facts.read_overrides();
         facts.newest_julia = facts.newest_julia();
-        Some(facts)
+        facts
     }
 
     fn read_depot(&mut self, depot: &Depot, listing_error: Option<String>) {

@@ -13,9 +13,9 @@ use std::path::PathBuf;
 use super::decide::{Decisions, Orphanage, Scene};
 use super::facts::Facts;
 use super::log::{Condensing, LogKind, condense};
-use super::plan::Collection;
 use crate::core::depot::Presence;
 use crate::core::error::{Error, Warning, WarningKind};
+use crate::core::plan::Plan;
 use crate::core::progress::Cancel;
 use crate::core::reclaim::prune::{self, Shelf};
 use crate::core::reclaim::{self, Report, Tools, Watcher, Way};
@@ -64,9 +64,9 @@ pub struct LogChange {
 /// What would happen to the logs if everything that the plan lists went. Reads which of the logged paths are
 /// there.
 #[must_use]
-pub fn foresee(scene: &Scene, decisions: &Decisions, collection: &Collection) -> Vec<LogChange> {
+pub fn foresee(scene: &Scene, decisions: &Decisions, plan: &Plan) -> Vec<LogChange> {
     let facts = scene.facts;
-    let removed = collection.plan.removed().map(|item| item.place().path().into_os_string()).collect();
+    let removed = plan.removed().map(|item| item.place().path().into_os_string()).collect();
     let how = condensing(decisions, &removed);
     let mut changes = Vec::new();
     for (depot, kind) in &decisions.logs {
@@ -109,7 +109,7 @@ pub struct Outcome {
 pub fn run(
     scene: &Scene,
     decisions: &Decisions,
-    collection: &Collection,
+    plan: &Plan,
     way: Way,
     tools: &Tools,
     cancel: &Cancel,
@@ -127,15 +127,15 @@ pub fn run(
         }
     }
     let mut report = match way {
-        Way::Permanent => reclaim::delete(&collection.plan, tools, cancel, watcher)?,
-        Way::Trash => reclaim::move_to_trash(&collection.plan, tools, cancel, watcher)?,
+        Way::Permanent => reclaim::delete(plan, tools, cancel, watcher)?,
+        Way::Trash => reclaim::move_to_trash(plan, tools, cancel, watcher)?,
     };
     if !report.interrupted {
         prune(facts, decisions);
     }
     let mut logs_are_written = true;
     if !decisions.choices.parity {
-        let items = collection.plan.items().iter().zip(&report.items);
+        let items = plan.items().iter().zip(&report.items);
         let gone = items.filter(|(_, fate)| fate.is_done());
         let gone: HashSet<OsString> = gone.map(|(item, _)| item.place().path().into_os_string()).collect();
         for (depot, kind) in &decisions.logs {

@@ -10,16 +10,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::Cancel;
+use super::survey::{Collected, Judgement, Survey};
 use crate::core::crew;
 use crate::core::environment::Environment;
 use crate::core::error::{Error, Warning};
+use crate::core::gc;
 use crate::core::plan::{Plan, Sight};
 use crate::core::reclaim::past::{self, Past};
 use crate::core::reclaim::trash::{Beside, NotRestored};
 use crate::core::reclaim::undo::{self, PurgeReport, Return};
 use crate::core::reclaim::{self, Fate, Journal, Preview, ReclaimProgress, Removals, Report, Watcher, Way};
 use crate::core::scan::{self, Inventory};
-use crate::core::space::Sizes;
 use crate::core::time::Clock;
 use crate::core::usage::parents::Volumes;
 
@@ -51,10 +52,21 @@ pub enum Task {
         /// What is to go.
         wish: Wish,
     },
+    /// Plan to carry out what a survey has decided.
+    PlanCollection {
+        /// What could go.
+        survey: Arc<Survey>,
+        /// Whose decisions.
+        judgement: Judgement,
+        /// The things that stay all the same, by their positions in the facts.
+        without: HashSet<usize>,
+    },
     /// Look again at what was planned.
     LookAgain(Preview),
     /// Carry a plan out.
     CarryOut(Arc<Plan>, Way),
+    /// Carry a plan out as a collection, with all that Julia's writes down.
+    Collect(Arc<Survey>, Arc<Plan>, Way),
     /// Bring back what a removal moved to the trash.
     Undo(String, Beside),
     /// Delete for good what a removal moved to the trash.
@@ -173,6 +185,24 @@ pub(super) fn carry_out(job: RemovalJob, cancel: &Cancel, tell: Teller) {
             };
             RemovalNews::Planned(Preview::new(wish.plan(&sight), home_trash))
         }
+        Task::PlanCollection { survey, judgement, without } => {
+            let sight = Sight {
+                inventory: &survey.inventory,
+                volumes: &volumes,
+                now: &clock.now(),
+                home: environment.home.as_deref(),
+                patience: PATIENCE,
+            };
+            let plan = survey.collection(judgement, &without, &sight).plan;
+            RemovalNews::Planned(Preview::new(plan, home_trash))
+        }
+        Task::Collect(survey, plan, way) => {
+            let batches = Batches::new(tell);
+            let tools = removals.tools(&volumes, &*clock);
+            let (scene, decisions) = (survey.scene(), survey.decisions(Judgement::Julia));
+            let outcome = gc::run::run(&scene, decisions, &plan, way, &tools, cancel, &batches);
+            RemovalNews::CarriedOut(outcome.map(|outcome| Box::new(outcome.report)))
+        }
         Task::LookAgain(preview) => {
             RemovalNews::Planned(preview.look_again(home_trash, &volumes, &*clock, PATIENCE))
         }
@@ -217,18 +247,6 @@ fn measured(mut inventory: Arc<Inventory>, wish: &Wish, cancel: &Cancel) -> Arc<
         }
     }
     inventory
-}
-
-/// Sizes as they come.
-#[derive(Default)]
-struct Collected(Mutex<Vec<(usize, Sizes)>>);
-
-impl scan::Watcher for Collected {
-    fn measured(&self, space: usize, sizes: Sizes) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((space, sizes));
-    }
-
-    fn progress(&self, _: crate::core::progress::Progress) {}
 }
 
 fn journal_of(removals: &Removals) -> Result<&Journal, Error> {

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::removal::{self, RemovalJob};
-use super::{Cancel, DepotChoice, Event, Job, JobId, News, Progress};
+use super::{Cancel, DepotChoice, Event, Job, JobId, News, Progress, log, survey, whole};
 use crate::core::demo::Demo;
 use crate::core::depot::resolve;
 use crate::core::environment::Environment;
@@ -37,6 +37,7 @@ type Wake = Arc<dyn Fn() + Send + Sync>;
 pub struct Worker {
     scans: Sender<Scan>,
     errands: Sender<(JobId, Job)>,
+    surveys: Sender<(JobId, Job, Cancel)>,
     /// The queue of removals, until the end.
     removals: Option<Sender<(JobId, Box<RemovalJob>, Cancel)>>,
     /// Ends when the thread of removals does.
@@ -47,6 +48,8 @@ pub struct Worker {
     scan: Option<(JobId, Cancel)>,
     /// The job about removals that was submitted last.
     removal: Option<(JobId, Cancel)>,
+    /// The survey that was submitted last.
+    survey: Option<(JobId, Cancel)>,
 }
 
 impl std::fmt::Debug for Worker {
@@ -63,11 +66,12 @@ impl Worker {
     pub fn start(wake: impl Fn() + Send + Sync + 'static) -> std::io::Result<Self> {
         let (scans, scan_queue) = channel::<Scan>();
         let (errands, errand_queue) = channel::<(JobId, Job)>();
+        let (surveys, survey_queue) = channel::<(JobId, Job, Cancel)>();
         let (removals, removal_queue) = channel::<(JobId, Box<RemovalJob>, Cancel)>();
         let (alive, farewell) = channel::<()>();
         let (sender, events) = sync_channel(QUEUE);
         let outbox = Outbox { sender, wake: Arc::new(wake) };
-        let (errand_outbox, removal_outbox) = (outbox.clone(), outbox.clone());
+        let (errand_outbox, removal_outbox, survey_outbox) = (outbox.clone(), outbox.clone(), outbox.clone());
         std::thread::Builder::new().name("worker".to_string()).spawn(move || {
             for scan in scan_queue {
                 scan.carry_out(&outbox);
@@ -87,8 +91,26 @@ impl Worker {
                 removal::carry_out(*job, &cancel, &tell);
             }
         })?;
+        std::thread::Builder::new().name("surveys".to_string()).spawn(move || {
+            for (id, job, cancel) in survey_queue {
+                if let Some(news) = run_survey(job, &cancel) {
+                    survey_outbox.send(id, news, &cancel);
+                }
+            }
+        })?;
         let removals = Some(removals);
-        Ok(Self { scans, errands, removals, farewell, events, last: 0, scan: None, removal: None })
+        Ok(Self {
+            scans,
+            errands,
+            surveys,
+            removals,
+            farewell,
+            events,
+            last: 0,
+            scan: None,
+            removal: None,
+            survey: None,
+        })
     }
 
     /// Queues a job. A scan cancels the scan before it.
@@ -110,6 +132,15 @@ impl Worker {
                     let _ = removals.send((id, job, cancel));
                 }
             }
+            job @ (Job::Survey(_) | Job::MeasureWhole(_)) => {
+                let cancel = Cancel::default();
+                if matches!(job, Job::Survey(_))
+                    && let Some((_, earlier)) = self.survey.replace((id, cancel.clone()))
+                {
+                    earlier.cancel();
+                }
+                let _ = self.surveys.send((id, job, cancel));
+            }
             errand => {
                 let _ = self.errands.send((id, errand));
             }
@@ -126,7 +157,7 @@ impl Worker {
 
     /// Asks a job to stop. What it did so far is still reported.
     pub fn cancel(&self, job: JobId) {
-        for (id, cancel) in self.scan.iter().chain(&self.removal) {
+        for (id, cancel) in self.scan.iter().chain(&self.removal).chain(&self.survey) {
             if *id == job {
                 cancel.cancel();
             }
@@ -142,7 +173,7 @@ impl Worker {
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        for (_, cancel) in self.scan.iter().chain(&self.removal) {
+        for (_, cancel) in self.scan.iter().chain(&self.removal).chain(&self.survey) {
             cancel.cancel();
         }
         // Nobody takes events any more; a thread that has some to tell must not wait for that.
@@ -156,7 +187,10 @@ impl Drop for Worker {
 /// Carries out a job that is no scan.
 fn run_errand(job: Job) -> Option<News> {
     Some(match job {
-        Job::Scan { .. } | Job::Refresh { .. } | Job::Removal(_) => return None,
+        Job::Scan { .. } | Job::Refresh { .. } | Job::Removal(_) | Job::Survey(_) | Job::MeasureWhole(_) => {
+            return None;
+        }
+        Job::Log(job) => News::Log(log::carry_out(job)),
         Job::Open(path) => opener::show(&path).map_or_else(News::NotOpened, News::Opened),
         Job::FindDepot { path, environment } => {
             let found = resolve::resolve(&path, &environment);
@@ -174,6 +208,18 @@ fn run_errand(job: Job) -> Option<News> {
             Err(error) => News::NoDemo(error),
         },
     })
+}
+
+/// Carries out a job that looks at what could go.
+fn run_survey(job: Job, cancel: &Cancel) -> Option<News> {
+    if cancel.is_cancelled() {
+        return None;
+    }
+    match job {
+        Job::Survey(job) => Some(News::Surveyed(Box::new(survey::carry_out(*job, cancel)?))),
+        Job::MeasureWhole(inventory) => Some(News::Whole(whole::measure(&inventory, cancel)?)),
+        _ => None,
+    }
 }
 
 /// Where events are put.

@@ -130,19 +130,29 @@ impl Removing {
             ),
             Self::Dismiss => when(removing.toast.is_some(), "There is no message"),
             Self::Way(_) | Self::Word(_) => when(removing.proposal.is_some(), "Nothing is proposed"),
-            Self::UndoOf(_) | Self::UndoBeside(_) | Self::ProposePurge(_) => Availability::Enabled,
-            Self::LookBack | Self::Step(_) | Self::Point(_) => Availability::Enabled,
+            Self::UndoOf(_)
+            | Self::UndoBeside(_)
+            | Self::ProposePurge(_)
+            | Self::LookBack
+            | Self::Step(_)
+            | Self::Point(_) => Availability::Enabled,
         }
     }
 
     /// Whether it changes something on disk, or leads to that.
     fn changes_the_disk(&self) -> bool {
-        match self {
-            Self::Delete | Self::Clear | Self::Consent | Self::Purge | Self::ProposePurge(_) => true,
-            Self::Undo | Self::UndoOf(_) | Self::UndoBeside(_) | Self::TryAgain => true,
-            Self::Way(_) | Self::Word(_) | Self::Stop | Self::LookBack | Self::ShowWhy => false,
-            Self::Dismiss | Self::Step(_) | Self::Point(_) => false,
-        }
+        matches!(
+            self,
+            Self::Delete
+                | Self::Clear
+                | Self::Consent
+                | Self::Purge
+                | Self::ProposePurge(_)
+                | Self::Undo
+                | Self::UndoOf(_)
+                | Self::UndoBeside(_)
+                | Self::TryAgain
+        )
     }
 }
 

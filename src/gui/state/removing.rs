@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 use crate::core::error::Warning;
 use crate::core::job::JobId;
-use crate::core::job::removal::Wish;
 use crate::core::plan::Plan;
 use crate::core::reclaim::past::Past;
 use crate::core::reclaim::{Preview, ReclaimProgress, Removals, Way};
@@ -223,17 +222,4 @@ pub struct PastRemovals {
     pub warnings: Vec<Warning>,
     /// Why nothing could be read.
     pub problem: Option<String>,
-}
-
-/// What somebody asks to remove, before it is planned.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
-    /// Positions in the inventory.
-    pub wish: Wish,
-    /// The question.
-    pub title: String,
-    /// What is not among it though one might think so.
-    pub remark: Option<String>,
-    /// What has to be typed before it is deleted for good.
-    pub word: Option<String>,
 }

@@ -12,7 +12,7 @@ use crate::gui::state::removing::{Running, Work};
 use crate::gui::state::troubles::Row;
 use crate::gui::theme;
 use crate::gui::view::{bar, button, elided, icon, text};
-use crate::gui::words::removing;
+use crate::gui::words::removed;
 
 /// Less room than this says nothing.
 const LEAST: f32 = 110.0;
@@ -95,7 +95,7 @@ fn removal(ui: &mut Ui, state: &State, running: &Running, commands: &mut Vec<Com
     if running.progress.items > 0 {
         progress(ui, share(running.progress.done, running.progress.items));
     }
-    ui.add(Label::new(removing::running(running)).selectable(false));
+    ui.add(Label::new(removed::running(running)).selectable(false));
     if !matches!(running.work, Work::Undo(_)) {
         button(ui, state, Command::Removing(Removing::Stop), commands);
     }

@@ -111,7 +111,7 @@ fn every_state_is_painted_at_every_size() {
         Some(Notice { message: "Cannot open the folder /d/x: no".to_string(), path: "/d/x".into() });
     noticed.warnings_open = true;
     noticed.list.select(0);
-    let states = [
+    let states = vec![
         (state(), "Looking for scratch spaces…"),
         (with(fake::inventory(&[]), Vec::new()), "No scratch spaces yet."),
         (with(missing, Vec::new()), "No depot at /home/jane/.julia."),

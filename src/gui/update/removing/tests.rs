@@ -2,6 +2,8 @@
 //!
 //! Plans are those of the core, of a depot in a temporary folder: nobody else can make one.
 
+use std::collections::HashSet;
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
@@ -9,15 +11,20 @@ use super::*;
 use crate::core::depot::Origin;
 use crate::core::environment::Environment;
 use crate::core::error::Error;
+use crate::core::job::removal::{RemovalNews, Undone};
 use crate::core::job::{DepotChoice, Event, News, Progress, ScanEnd};
+use crate::core::plan::Plan;
 use crate::core::plan::Sight;
 use crate::core::reclaim;
+use crate::core::reclaim::{Preview, Report};
 use crate::core::scan;
 use crate::core::space::{Sizes, Status};
 use crate::core::time::FixedClock;
 use crate::core::usage::parents::Volumes;
 use crate::gui::command::Availability;
+use crate::gui::format::Figure;
 use crate::gui::state::filter::Chip;
+use crate::gui::state::removing::Toast;
 use crate::gui::state::{Source, fake};
 use crate::gui::update;
 
@@ -66,11 +73,13 @@ impl Window {
             fs::create_dir_all(&space).unwrap();
             fs::write(space.join("file"), "12345").unwrap();
             if owner == OPENML {
-                log.push_str(&format!(
-                    "[[\"{}\"]]\ntime = 2025-01-01T10:00:00Z\nparent_projects = [\"{}\"]\n",
-                    space.display(),
-                    home.join("gone.toml").display()
-                ));
+                let (space, project) = (space.display(), home.join("gone.toml"));
+                let project = project.display();
+                write!(
+                    log,
+                    "[[\"{space}\"]]\ntime = 2025-01-01T10:00:00Z\nparent_projects = [\"{project}\"]\n"
+                )
+                .unwrap();
             }
         }
         fs::create_dir_all(depot.join("logs")).unwrap();

@@ -43,7 +43,7 @@ pub fn proposal(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Comma
             let plan = proposal.plan();
             let text = words::consent(plan.map(|plan| &**plan), proposal.way);
             let is_permanent = proposal.way == Way::Permanent;
-            consent(ui, state, Removing::Consent, &text, is_permanent, &mut buttons);
+            consent(ui, state, &Removing::Consent, &text, is_permanent, &mut buttons);
             cancel(ui, once, &mut buttons);
         },
     );
@@ -76,26 +76,23 @@ fn content(
         return None;
     }
     let mut sight = None;
-    match plan {
-        Some(plan) => {
-            let sheet = &state.removing.sheet;
-            sight = sheet::show(ui, sheet, "What would be removed", once, most(ui), commands);
-            ui.add_space(theme::SPACE[1]);
-            ui.label(RichText::new(words::summary(plan)).font(theme::strong()));
-            for remark in words::remarks(plan) {
-                ui.add(Label::new(RichText::new(remark).weak()).wrap());
-            }
+    if let Some(plan) = plan {
+        let sheet = &state.removing.sheet;
+        sight = sheet::show(ui, sheet, "What would be removed", once, most(ui), commands);
+        ui.add_space(theme::SPACE[1]);
+        ui.label(RichText::new(words::summary(plan)).font(theme::strong()));
+        for remark in words::remarks(plan) {
+            ui.add(Label::new(RichText::new(remark).weak()).wrap());
         }
-        None => {
-            // The room of the list, so that nothing moves when it comes.
-            let room = vec2(ui.available_width(), sheet::height(proposal.asked, most(ui)));
-            ui.allocate_ui(room, |ui| {
-                ui.set_min_size(room);
-                ui.label(RichText::new("Looking at what would be removed…").weak());
-            });
-            ui.add_space(theme::SPACE[1]);
-            ui.label(RichText::new(" ").font(theme::strong()));
-        }
+    } else {
+        // The room of the list, so that nothing moves when it comes.
+        let room = vec2(ui.available_width(), sheet::height(proposal.asked, most(ui)));
+        ui.allocate_ui(room, |ui| {
+            ui.set_min_size(room);
+            ui.label(RichText::new("Looking at what would be removed…").weak());
+        });
+        ui.add_space(theme::SPACE[1]);
+        ui.label(RichText::new(" ").font(theme::strong()));
     }
     ui.add_space(theme::SPACE[1]);
     way(ui, proposal, Way::Trash, commands);
@@ -149,7 +146,7 @@ fn way(ui: &mut Ui, proposal: &Proposal, way: Way, commands: &mut Vec<Command>) 
 fn consent(
     ui: &mut Ui,
     state: &State,
-    action: Removing,
+    action: &Removing,
     text: &str,
     is_permanent: bool,
     commands: &mut Vec<Command>,
@@ -241,7 +238,7 @@ pub fn purge(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>
                     format!("Delete {} permanently", format::count(u64::try_from(count).unwrap_or(u64::MAX)))
                 }
             };
-            consent(ui, state, Removing::Purge, &text, true, &mut buttons);
+            consent(ui, state, &Removing::Purge, &text, true, &mut buttons);
             cancel(ui, once, &mut buttons);
         },
     );

@@ -9,7 +9,7 @@ use crate::gui::state::State;
 use crate::gui::theme;
 use crate::gui::view::dialog::modal;
 use crate::gui::view::elided;
-use crate::gui::words::removing as words;
+use crate::gui::words::removed as words;
 
 const WIDTH: f32 = 760.0;
 /// The height of a removal's two lines and the room after it, and with its buttons below them.

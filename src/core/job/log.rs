@@ -1,0 +1,39 @@
+//! The usage log as a job: what is wrong with it, and its repair.
+
+use std::path::PathBuf;
+
+use crate::core::error::Error;
+use crate::core::time::Now;
+use crate::core::usage::repair::{self, Checkup, Repair};
+
+/// What is to be done with a log.
+#[derive(Debug, Clone)]
+pub enum LogJob {
+    /// Say what is wrong with it. Changes nothing.
+    Check(PathBuf),
+    /// Make it readable for Julia; the log as it was is kept beside it.
+    Repair(PathBuf, Now),
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub enum LogNews {
+    /// What is wrong with it; nothing when there is no log.
+    Checked(PathBuf, Result<Option<Checkup>, Error>),
+    /// It was repaired, or could not be.
+    Repaired(PathBuf, Result<Repair, Error>),
+}
+
+/// Carries a job out.
+pub(super) fn carry_out(job: LogJob) -> LogNews {
+    match job {
+        LogJob::Check(log) => {
+            let checkup = repair::check(&log);
+            LogNews::Checked(log, checkup)
+        }
+        LogJob::Repair(log, now) => {
+            let repair = repair::repair(&log, &now);
+            LogNews::Repaired(log, repair)
+        }
+    }
+}

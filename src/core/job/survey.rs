@@ -1,0 +1,201 @@
+//! Surveys as jobs: what could go, by our judgement and as Julia's collection would have it.
+//!
+//! The facts are read from disk once for an inventory; another choice of version, delay or kinds is decided from
+//! the same facts. What would not stay is measured, unless its size is known. A newer survey ends the one before
+//! it. Nothing is changed on disk.
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::core::environment::Environment;
+use crate::core::error::Warning;
+use crate::core::gc::decide::{COLLECT_DELAY, Scene};
+use crate::core::gc::plan::{self, Collection};
+use crate::core::gc::{Choices, Decision, Decisions, Facts, JuliaVersion, Kinds, Thing, decide};
+use crate::core::plan::Sight;
+use crate::core::progress::{Cancel, Progress};
+use crate::core::scan::{self, Inventory};
+use crate::core::space::Sizes;
+use crate::core::time::Clock;
+use crate::core::usage::parents::Volumes;
+
+/// What a survey is about, and what it works with.
+#[derive(Debug, Clone)]
+pub struct SurveyJob {
+    /// What there is.
+    pub inventory: Arc<Inventory>,
+    /// An earlier survey of the same inventory, whose facts and sizes still hold.
+    pub before: Option<Arc<Survey>>,
+    /// What is chosen.
+    pub chosen: Chosen,
+    /// Where paths are seen from.
+    pub environment: Environment,
+    /// Where the present comes from.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// What can be chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Chosen {
+    /// Which Julia's collection is followed; `None` for the newest that uses the depot.
+    pub version: Option<JuliaVersion>,
+    /// How long something must have been an orphan before it goes.
+    pub collect_delay: Duration,
+    /// What is collected.
+    pub kinds: Kinds,
+}
+
+impl Default for Chosen {
+    fn default() -> Self {
+        Self { version: None, collect_delay: COLLECT_DELAY, kinds: Kinds::SCRATCH }
+    }
+}
+
+/// Whose decisions are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Judgement {
+    /// Ours, without waiting: what can go now, in every depot that is listed. As `gc --force --untracked
+    /// --collect-delay 0d` decides.
+    Now,
+    /// The collection of the chosen Julia, in the first depot, as `gc` decides.
+    Julia,
+}
+
+/// What could go.
+#[derive(Debug)]
+pub struct Survey {
+    /// What it is about.
+    pub inventory: Arc<Inventory>,
+    /// What is on disk.
+    pub facts: Arc<Facts>,
+    /// What was chosen.
+    pub chosen: Chosen,
+    now: Decisions,
+    julia: Decisions,
+    /// What things take, by their position in the facts.
+    pub sizes: HashMap<usize, Sizes>,
+    /// What could not be measured.
+    pub warnings: Vec<Warning>,
+    /// Whose paths are shortened in reasons.
+    home: Option<PathBuf>,
+}
+
+impl Survey {
+    /// What is decided.
+    #[must_use]
+    pub fn decisions(&self, judgement: Judgement) -> &Decisions {
+        match judgement {
+            Judgement::Now => &self.now,
+            Judgement::Julia => &self.julia,
+        }
+    }
+
+    /// A thing.
+    #[must_use]
+    pub fn thing(&self, decision: &Decision) -> Option<&Thing> {
+        self.facts.things.get(decision.thing)
+    }
+
+    /// What a thing is called. As read from disk: not yet safe to show.
+    #[must_use]
+    pub fn label(&self, decision: &Decision) -> String {
+        self.thing(decision).map(|thing| plan::label(thing, &self.scene())).unwrap_or_default()
+    }
+
+    /// What to decide on.
+    #[must_use]
+    pub fn scene(&self) -> Scene<'_> {
+        Scene { facts: &self.facts, inventory: &self.inventory, home: self.home.as_deref() }
+    }
+
+    /// The plan to carry decisions out, but for the things at the positions `without`.
+    pub(super) fn collection(
+        &self,
+        judgement: Judgement,
+        without: &HashSet<usize>,
+        sight: &Sight,
+    ) -> Collection {
+        Collection::new(&self.scene(), self.decisions(judgement), &self.sizes, without, sight)
+    }
+}
+
+/// Carries a survey out; `None` when it was asked to stop.
+pub(super) fn carry_out(job: SurveyJob, cancel: &Cancel) -> Option<Survey> {
+    let SurveyJob { inventory, before, chosen, environment, clock } = job;
+    let before = before.filter(|before| Arc::ptr_eq(&before.inventory, &inventory));
+    let facts = match &before {
+        Some(before) => Arc::clone(&before.facts),
+        None => {
+            let volumes = Volumes::of_system(&environment.working_directory);
+            Arc::new(Facts::gather(&inventory, &volumes, cancel))
+        }
+    };
+    if cancel.is_cancelled() {
+        return None;
+    }
+    let home = environment.home;
+    let scene = Scene { facts: &facts, inventory: &inventory, home: home.as_deref() };
+    let mut choices = Choices::new(&facts, clock.now());
+    choices.kinds = chosen.kinds;
+    choices.version = chosen.version.unwrap_or(choices.version);
+    let of_julia = Choices { collect_delay: chosen.collect_delay, ..choices.clone() };
+    let of_now = Choices { collect_delay: Duration::ZERO, force: true, untracked: true, ..choices };
+    let (now, julia) = (decide(&scene, &of_now), decide(&scene, &of_julia));
+    if cancel.is_cancelled() {
+        return None;
+    }
+    let mut sizes = before.map(|before| before.sizes.clone()).unwrap_or_default();
+    for (position, thing) in facts.things.iter().enumerate() {
+        let known = thing.space.and_then(|space| inventory.spaces.get(space)?.sizes);
+        sizes.extend(known.map(|known| (position, known)));
+    }
+    let warnings = measure(&scene, [&now, &julia], &mut sizes, cancel);
+    if cancel.is_cancelled() {
+        return None;
+    }
+    Some(Survey {
+        inventory: Arc::clone(&inventory),
+        facts: Arc::clone(&facts),
+        chosen,
+        now,
+        julia,
+        sizes,
+        warnings,
+        home,
+    })
+}
+
+/// Measures what does not stay and is not known yet.
+fn measure(
+    scene: &Scene,
+    decisions: [&Decisions; 2],
+    sizes: &mut HashMap<usize, Sizes>,
+    cancel: &Cancel,
+) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    for decisions in decisions {
+        let mut groups = plan::groups(scene, decisions);
+        for group in &mut groups {
+            group.spaces.retain(|(thing, _)| !sizes.contains_key(thing));
+        }
+        groups.retain(|group| !group.spaces.is_empty());
+        let collected = Collected::default();
+        warnings.extend(scan::measure(groups, cancel, &collected).warnings);
+        sizes.extend(collected.0.into_inner().unwrap_or_else(PoisonError::into_inner));
+    }
+    warnings
+}
+
+/// Sizes as they come.
+#[derive(Default)]
+pub(super) struct Collected(pub(super) Mutex<Vec<(usize, Sizes)>>);
+
+impl scan::Watcher for Collected {
+    fn measured(&self, space: usize, sizes: Sizes) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((space, sizes));
+    }
+
+    fn progress(&self, _: Progress) {}
+}

@@ -1,0 +1,94 @@
+//! What is asked when something is to be deleted: which spaces that means, the question, and what a filter hides.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use crate::core::job::removal::Wish;
+use crate::core::reclaim::Removals;
+use crate::gui::state::State;
+use crate::gui::words::removing as words;
+
+/// What somebody asks to remove, before it is planned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// Positions in the inventory.
+    pub wish: Wish,
+    /// The question.
+    pub title: String,
+    /// What is not among it though one might think so.
+    pub remark: Option<String>,
+    /// What has to be typed before it is deleted for good.
+    pub word: Option<String>,
+}
+
+impl State {
+    /// Where removals from what is shown are written down. The demo has its own.
+    #[must_use]
+    pub fn removals_here(&self) -> Removals {
+        let demo = self.desk.demo.removals.as_ref().filter(|_| self.desk.demo.is_shown());
+        demo.unwrap_or(&self.removing.removals).clone()
+    }
+
+    /// What is asked when what is selected is to be deleted.
+    #[must_use]
+    pub fn asked_to_delete(&self) -> Option<Asked> {
+        let listing = self.list.listing.as_ref()?;
+        let spaces = self.list.targets();
+        if spaces.is_empty() {
+            return None;
+        }
+        let mut packages: Vec<usize> = spaces.iter().map(|space| listing.package_of(*space)).collect();
+        packages.sort_unstable();
+        packages.dedup();
+        // Packages of which everything that is shown goes seem to go whole.
+        let chosen: HashSet<usize> = spaces.iter().copied().collect();
+        let (mut whole, mut hidden) = (0, 0);
+        for package in packages.iter().filter_map(|package| listing.package(*package)) {
+            let shown = package.spaces.clone().filter(|space| self.list.shown().space(*space));
+            if shown.clone().all(|space| chosen.contains(&space)) {
+                whole += 1;
+                hidden += package.spaces.len() - shown.count();
+            }
+        }
+        let title = words::question(listing, &spaces);
+        let remark = words::hidden(spaces.len(), hidden, if packages.len() == 1 { whole } else { 2 });
+        let of_package = packages.first().filter(|_| packages.len() == 1);
+        let is_whole = of_package
+            .and_then(|package| listing.package(*package))
+            .is_some_and(|package| package.spaces.len() == spaces.len());
+        let wish = match of_package {
+            Some(package) if is_whole => Wish::Package(*package),
+            _ => Wish::Spaces(spaces),
+        };
+        Some(Asked { wish, title, remark, word: None })
+    }
+
+    /// What is asked when these spaces are to be deleted after all.
+    #[must_use]
+    pub fn asked_to_delete_again(&self, paths: &[PathBuf]) -> Option<Asked> {
+        let listing = self.list.listing.as_ref()?;
+        let paths: HashSet<&PathBuf> = paths.iter().collect();
+        let spaces = listing.inventory.spaces.iter().enumerate();
+        let spaces: Vec<usize> =
+            spaces.filter(|(_, space)| paths.contains(&space.path)).map(|(position, _)| position).collect();
+        if spaces.is_empty() {
+            return None;
+        }
+        let title = words::question(listing, &spaces);
+        Some(Asked { wish: Wish::Spaces(spaces), title, remark: None, word: None })
+    }
+
+    /// What is asked when the depot that is shown is to be cleared.
+    #[must_use]
+    pub fn asked_to_clear(&self) -> Option<Asked> {
+        let number = self.depot_to_clear()?;
+        let depot = self.list.listing.as_ref()?.inventory.depots.get(number)?;
+        let word = depot.layout.root().file_name()?.to_string_lossy().into_owned();
+        Some(Asked {
+            wish: Wish::Depot(number),
+            title: words::clear_question(&depot.path, self.home()),
+            remark: None,
+            word: Some(word),
+        })
+    }
+}

@@ -1,0 +1,257 @@
+//! What the worker answers about removals, taken in: plans, progress, and what became of it all.
+
+use std::cmp::Reverse;
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use super::super::{count_troubles, notice_of};
+use crate::core::error::Error;
+use crate::core::job::JobId;
+use crate::core::job::removal::{RemovalNews, Undone};
+use crate::core::plan::{Item, Plan};
+use crate::core::reclaim::past::{Past, Standing};
+use crate::core::reclaim::undo::PurgeReport;
+use crate::core::reclaim::{Preview, Report, Way};
+use crate::gui::command::{Command, Place, Removing};
+use crate::gui::format::{self, Figure, visible};
+use crate::gui::state::State;
+use crate::gui::state::desk::Dialog;
+use crate::gui::state::removing::{Leftovers, Proposal, Running, Toast, Undoable, Work};
+use crate::gui::state::sheet::SheetLine;
+use crate::gui::words::{removed, removing as words};
+
+/// Takes in what the worker reports.
+pub fn apply(state: &mut State, job: JobId, news: RemovalNews) {
+    let is_running = state.removing.running.as_ref().is_some_and(|running| running.job == job);
+    match news {
+        RemovalNews::Planned(preview) => planned(state, job, preview),
+        RemovalNews::Progress(progress, gone) if is_running => {
+            if let Some(running) = &mut state.removing.running {
+                running.progress = progress;
+            }
+            forget(state, &gone);
+        }
+        RemovalNews::CarriedOut(answer) if is_running => {
+            let Some(running) = state.removing.running.take() else { return };
+            state.wants.refresh = true;
+            match (answer, running.work) {
+                (Ok(report), Work::Remove(plan, _)) => carried_out(state, &plan, *report),
+                (Err(error), _) => not_carried_out(state, running.proposal, error),
+                (Ok(_), _) => {}
+            }
+        }
+        RemovalNews::Undone(answer) if is_running => {
+            let Some(Running { work: Work::Undo(undoable), .. }) = state.removing.running.take() else {
+                return;
+            };
+            state.wants.refresh = true;
+            match answer {
+                Ok(undone) => self::undone(state, &undoable, undone),
+                Err(error) => state.notice = Some(notice_of(error)),
+            }
+        }
+        RemovalNews::Purged(answer) if is_running => {
+            let Some(Running { work: Work::Purge(id), .. }) = state.removing.running.take() else { return };
+            match answer {
+                Ok(report) => purged(state, &id, &report),
+                Err(error) => state.notice = Some(notice_of(error)),
+            }
+        }
+        RemovalNews::Past(answer) if state.removing.past.job == Some(job) => {
+            let past = &mut state.removing.past;
+            past.job = None;
+            match answer {
+                Ok((removals, warnings)) => {
+                    (past.removals, past.warnings) = (Some(removals), warnings);
+                    show_purge(state);
+                }
+                Err(error) => past.problem = Some(words::sentence(&error.to_string())),
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A plan was made, or looked at again.
+fn planned(state: &mut State, job: JobId, preview: Preview) {
+    let Some(proposal) = &mut state.removing.proposal else { return };
+    if proposal.looks.job != Some(job) {
+        return;
+    }
+    proposal.looks.job = None;
+    if proposal.preview.is_none() {
+        // What is skipped comes first, then what takes most; it stays in its place from then on.
+        let items = preview.plan(Way::Trash).items();
+        let mut order: Vec<usize> = (0..items.len()).collect();
+        order.sort_by_key(|position| {
+            items.get(*position).map(|item| {
+                let bytes = item.sizes().map_or(0, |sizes| sizes.allocated);
+                (item.refusal().is_none(), Reverse(bytes), *position)
+            })
+        });
+        proposal.order = order;
+    }
+    proposal.preview = Some(preview);
+    show_plan(state);
+}
+
+pub(super) fn show_plan(state: &mut State) {
+    let Some(proposal) = &state.removing.proposal else { return };
+    let Some(plan) = proposal.plan() else { return };
+    let lines = words::lines(plan, &proposal.order);
+    state.removing.sheet.show(lines);
+}
+
+/// Takes what is gone off the list.
+fn forget(state: &mut State, gone: &[usize]) {
+    let Some(Running { work: Work::Remove(plan, _), .. }) = &state.removing.running else { return };
+    let items = gone.iter().filter_map(|position| plan.items().get(*position));
+    let paths: HashSet<PathBuf> = items.map(path_of).collect();
+    if !paths.is_empty() {
+        let now = state.now;
+        state.list.forget(&paths, &now);
+    }
+}
+
+fn path_of(item: &Item) -> PathBuf {
+    item.space().map_or_else(|| item.place().path(), |space| space.path.clone())
+}
+
+fn carried_out(state: &mut State, plan: &Plan, report: Report) {
+    let fates = || plan.items().iter().zip(&report.items);
+    let gone: HashSet<PathBuf> =
+        fates().filter(|(_, fate)| fate.is_done()).map(|(item, _)| path_of(item)).collect();
+    let now = state.now;
+    state.list.forget(&gone, &now);
+    let message = removed::done(plan, &report);
+    let things = removed::leftovers(plan, &report);
+    let mut actions = Vec::new();
+    let mut action = |action: Removing| actions.push((action.text().to_string(), Command::Removing(action)));
+    if let Some(id) = report.id.clone().filter(|_| report.way == Way::Trash && report.done() > 0) {
+        state.removing.undoable = Some(Undoable { id: id.clone(), removals: state.removals_here() });
+        action(Removing::Undo);
+        action(Removing::ProposePurge(id));
+    }
+    let lasts = !things.is_empty();
+    if lasts {
+        let left = fates().filter(|(_, fate)| !fate.is_done());
+        let spaces: Vec<PathBuf> = left.filter_map(|(item, _)| Some(item.space()?.path.clone())).collect();
+        action(Removing::ShowWhy);
+        if !spaces.is_empty() {
+            action(Removing::TryAgain);
+        }
+        state.removing.leftovers = Some(Leftovers { things, spaces });
+    }
+    state.removing.toast =
+        Some(if lasts { Toast::lasting(message, actions) } else { Toast::passing(message, actions) });
+    state.removal_warnings.extend(report.warnings);
+    count_troubles(state);
+}
+
+/// It could not begin: its dialog opens again and says why, and what else can be done.
+fn not_carried_out(state: &mut State, proposal: Option<Box<Proposal>>, error: Error) {
+    let Some(mut proposal) = proposal.filter(|_| state.desk.dialog.is_none()) else {
+        state.notice = Some(notice_of(error));
+        return;
+    };
+    proposal.problem = Some(words::sentence(&error.to_string()));
+    state.removing.proposal = Some(*proposal);
+    state.desk.dialog = Some(Dialog::Removal);
+    state.once.focus = Some(Place::Dialog);
+    show_plan(state);
+}
+
+fn undone(state: &mut State, undoable: &Undoable, undone: Undone) {
+    let back = words::spaces(undone.back.len());
+    state.removing.returned = undone.back.iter().cloned().collect();
+    let is_whole = undone.taken.is_empty() && undone.failed.is_empty();
+    let brought = if undone.back.is_empty() { String::new() } else { format!("Brought back {back}. ") };
+    let toast = if is_whole {
+        state.removing.undoable.take_if(|last| last.id == undoable.id);
+        let nothing = "Nothing of it is in the trash any more.".to_string();
+        Toast::passing(
+            if undone.back.is_empty() { nothing } else { format!("Brought back {back}.") },
+            Vec::new(),
+        )
+    } else if let Some(taken) = undone.taken.first() {
+        let (owner, key) = taken.label.split_once(" / ").unwrap_or((taken.label.as_str(), ""));
+        let again = match undone.taken.len() {
+            1 => format!("{} has created {} again.", visible(owner), visible(key)),
+            several => {
+                let several = words::spaces(several);
+                format!("{several} have been created again by their packages.")
+            }
+        };
+        let beside = match undone.taken.len() {
+            1 => format!("Restore beside it as {}", visible(&taken.beside)),
+            _ => "Restore beside them".to_string(),
+        };
+        let actions = vec![
+            (beside, Command::Removing(Removing::UndoBeside(undone.id.clone()))),
+            ("Keep the new one".to_string(), Command::Removing(Removing::Dismiss)),
+        ];
+        Toast::lasting(format!("{brought}{again}"), actions)
+    } else {
+        let (label, reason) = undone.failed.first().cloned().unwrap_or_default();
+        let more = match undone.failed.len().saturating_sub(1) {
+            0 => String::new(),
+            more => format!(" And {} more.", format::count(u64::try_from(more).unwrap_or(u64::MAX))),
+        };
+        let message =
+            format!("{brought}{} is still in the trash: {}{more}", visible(&label), words::sentence(&reason));
+        let again = Command::Removing(Removing::UndoOf(undone.id.clone()));
+        Toast::lasting(message, vec![(Removing::TryAgain.text().to_string(), again)])
+    };
+    state.removing.toast = Some(toast);
+    state.removal_warnings.extend(undone.warnings);
+    count_troubles(state);
+}
+
+fn purged(state: &mut State, id: &str, report: &PurgeReport) {
+    let left = report.items.iter().filter(|(_, _, stuck)| stuck.is_some()).count();
+    let gone = report.items.len() - left;
+    let message = removed::purged(gone, left, &report.freed, report.interrupted);
+    if left == 0 && !report.interrupted {
+        state.removing.undoable.take_if(|last| last.id == id);
+    }
+    let again = Command::Removing(Removing::ProposePurge(id.to_string()));
+    let actions = vec![(Removing::TryAgain.text().to_string(), again)];
+    state.removing.toast = Some(if left == 0 && !report.interrupted {
+        Toast::passing(message, Vec::new())
+    } else {
+        Toast::lasting(message, actions)
+    });
+    state.removal_warnings.extend(report.warnings.iter().cloned());
+    count_troubles(state);
+    state.wants.refresh = true;
+}
+
+/// Lists what would be deleted from the trash.
+fn show_purge(state: &mut State) {
+    let Some(purge) = &mut state.removing.purge else { return };
+    let removals = state.removing.past.removals.iter().flatten();
+    let found: Option<&Past> = removals.into_iter().find(|past| past.id == purge.id);
+    let items = || found.into_iter().flat_map(|past| &past.items);
+    let mut lines = Vec::new();
+    let mut total = (0, 0_u64, 0_u64);
+    for item in items().filter(|item| item.standing.can_be_purged()) {
+        total = (total.0 + 1, total.1.saturating_add(item.allocated), total.2.saturating_add(item.files));
+        lines.push(SheetLine {
+            label: visible(&item.label).into_owned(),
+            size: Some(Figure::Exact(item.allocated)),
+            files: Some(Figure::Exact(item.files)),
+            note: None,
+        });
+    }
+    for item in items().filter(|item| item.standing == Standing::Changed) {
+        lines.push(SheetLine {
+            label: visible(&item.label).into_owned(),
+            size: None,
+            files: None,
+            note: Some("Stays in the trash: it was changed there".to_string()),
+        });
+    }
+    purge.total = Some(total);
+    purge.changed = items().filter(|item| item.standing == Standing::Changed).count();
+    state.removing.sheet.show(lines);
+}
