@@ -124,11 +124,11 @@ fn write_repair(out: &mut dyn Write, examined: &Examined) -> io::Result<()> {
 fn kept(checkup: &Checkup) -> String {
     let all = checkup.kept() + checkup.dropped.len();
     let count = |number: usize| crate::core::words::count(number as u64);
-    let mut text = format!("{} of {} entries", count(checkup.kept()), count(all));
-    if !checkup.mended.is_empty() {
-        text.push_str(&format!(", {} of them in part", count(checkup.mended.len())));
+    let text = format!("{} of {} entries", count(checkup.kept()), count(all));
+    match checkup.mended.len() {
+        0 => text,
+        mended => format!("{text}, {} of them in part", count(mended)),
     }
-    text
 }
 
 fn write_damaged(out: &mut dyn Write, checkup: &Checkup) -> io::Result<()> {

@@ -176,7 +176,6 @@ impl ScratchSpace {
     }
 
     /// Whether the access was logged.
-    #[must_use]
     pub fn tracking(&self) -> &Tracking {
         &self.tracking
     }

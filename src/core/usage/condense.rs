@@ -53,7 +53,7 @@ pub fn merged<'a>(accesses: impl IntoIterator<Item = &'a Access>) -> Vec<Condens
 /// to be repaired first.
 ///
 /// # Errors
-/// As [`replace`].
+/// As [`replace()`].
 pub fn condense(log: &Path) -> Result<Replaced, Error> {
     replace(log, Manner::Keeping, |bytes| {
         let parsed = parse(bytes);
