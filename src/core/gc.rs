@@ -15,6 +15,7 @@
 //! a manifest that cannot be read may still need its packages.
 
 pub mod artifact_file;
+pub mod choices;
 pub mod decide;
 pub mod facts;
 pub mod log;
@@ -30,6 +31,7 @@ mod listing;
 mod mark;
 mod reasons;
 
-pub use decide::{Choices, Decision, Decisions, Kinds, decide};
+pub use choices::{Choices, Kinds};
+pub use decide::{Decision, Decisions, decide};
 pub use facts::{Facts, Thing, ThingKind};
 pub use profile::{JuliaVersion, Profile, Rules};
