@@ -4,7 +4,7 @@
 //!
 //! 1. [`facts`]: what is on disk. The packages, artifacts, clones and scratch spaces of every depot; the usage logs
 //!    and what they lead to; manifests and artifact files; `orphaned.toml`. Gathered once, nothing is changed.
-//! 2. [`decide`]: what becomes of each thing, and why. No disk: the same facts can be decided anew for another
+//! 2. [`mod@decide`]: what becomes of each thing, and why. No disk: the same facts can be decided anew for another
 //!    version of Julia, another delay, another choice of kinds. What Julia would do ([`Choices::parity`]) and what
 //!    this program does stand side by side.
 //! 3. A [`Plan`](crate::core::plan::Plan) of what is to go, by the same rules as every other removal ([`plan`]).

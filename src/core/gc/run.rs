@@ -3,7 +3,7 @@
 //! In the order that loses nothing when it is stopped. Orphans are recorded first, for what is recorded may fail to
 //! go; what the record was made from must still stand there. Exactly as Julia does, logs are condensed before
 //! anything goes; otherwise afterwards, and only what went vanishes from them. Every write is one of
-//! [`write`](crate::core::usage::write): under the log's lock, and whole.
+//! [`write`]: under the log's lock, and whole.
 
 use std::collections::HashSet;
 use std::ffi::OsString;

@@ -9,11 +9,11 @@ pub struct PlanTotal {
     pub items: usize,
     /// Files in them.
     pub files: u64,
-    /// Sum of [`Sizes::apparent`], bytes.
+    /// Sum of [`Sizes::apparent`](crate::core::space::Sizes::apparent), bytes.
     pub apparent: u64,
-    /// Sum of [`Sizes::allocated`], bytes.
+    /// Sum of [`Sizes::allocated`](crate::core::space::Sizes::allocated), bytes.
     pub allocated: u64,
-    /// Sum of [`Sizes::reclaimable`], bytes.
+    /// Sum of [`Sizes::reclaimable`](crate::core::space::Sizes::reclaimable), bytes.
     pub reclaimable: u64,
     /// Whether every item was measured whole; otherwise the sums are lower bounds.
     pub complete: bool,
