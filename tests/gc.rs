@@ -415,15 +415,20 @@ fn nothing_is_written_without_consent_or_in_a_dry_run() {
 #[test]
 fn what_went_to_the_trash_comes_back() {
     let (depot, package, _, artifact) = with_all_kinds();
+    let space = depot.fill("k");
+    depot.log(&[(&space, &["/gone/Project.toml"])]);
     let arguments = [&["--julia-version", "1.13", "--trash", "--yes"], ALL.as_slice()].concat();
     let (code, document, said) = depot.gc(&arguments);
     assert_eq!(code, 0, "{said}");
-    assert!(!package.exists() && !artifact.exists());
+    assert!(!package.exists() && !artifact.exists() && !space.exists());
     assert_eq!(document["freed"]["allocated"], 0);
     let id = document["undo_id"].as_str().unwrap();
     let output = depot.command(&["depot"]).args(["undo", id]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(package.join("file").exists() && artifact.join("file").exists());
+    // With its record, so that it is the orphan again that it was.
+    let decided = depot.decided(&["--julia-version", "1.13"], &space);
+    assert_eq!(as_text(&decided), ("delete", "delete", "all-parents-missing"));
 }
 
 #[test]

@@ -354,7 +354,7 @@ proptest! {
         stage.age_all();
         let read = Stage::read_times(&all);
         stage.with(&choices, |scene, decisions, collection| {
-            let _ = run::foresee(scene, decisions, &collection.plan);
+            let _ = run::foresee(scene, decisions, &collection.plan, Way::Permanent);
             prop_assert_eq!(Stage::read_times(&all), read.clone());
             if decisions.is_failure() {
                 return Ok(());

@@ -53,7 +53,7 @@ pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
     if way == Way::Trash {
         collection.plan = reclaim::for_trash(collection.plan, context.removals.home_trash.as_deref());
     }
-    let logs = run::foresee(&scene, &decisions, &collection.plan);
+    let logs = run::foresee(&scene, &decisions, &collection.plan, way);
     let shown = Shown {
         scene: &scene,
         decisions: &decisions,

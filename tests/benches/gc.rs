@@ -25,6 +25,7 @@ use scratch_manager::core::gc::slug::{tree_hash, version_slug};
 use scratch_manager::core::gc::{Choices, Facts, Kinds, decide, run};
 use scratch_manager::core::plan::Sight;
 use scratch_manager::core::progress::Cancel;
+use scratch_manager::core::reclaim::Way;
 use scratch_manager::core::scan;
 use scratch_manager::core::time::{Clock, SystemClock};
 use scratch_manager::core::usage::parents::Volumes;
@@ -122,7 +123,7 @@ fn collecting(criterion: &mut Criterion) {
             let patience = Duration::from_millis(200);
             let sight = Sight { inventory: &inventory, volumes: &volumes, now: &now, home: None, patience };
             let collection = Collection::new(&scene, &decisions, &HashMap::new(), &HashSet::new(), &sight);
-            run::foresee(&scene, &decisions, &collection.plan)
+            run::foresee(&scene, &decisions, &collection.plan, Way::Permanent)
         });
     });
     group.finish();
