@@ -451,6 +451,64 @@ fn the_second_depot_is_collected_only_by_force_and_a_missing_one_is_empty() {
 }
 
 #[test]
+fn parity_makes_a_missing_depots_logs_as_pkg_does_from_1_7_to_1_12() {
+    for (version, is_made) in [("1.6", false), ("1.7", true), ("1.12", true), ("1.13", false)] {
+        let depot = Depot::new();
+        let (code, _, said) = depot.gc_of(&["missing"], &["--parity", "--julia-version", version, "--yes"]);
+        assert_eq!(code, 0, "{said}");
+        assert_eq!(depot.at("missing/logs/orphaned.toml").exists(), is_made, "{version}");
+    }
+}
+
+#[test]
+fn parity_takes_overrides_as_julia_does_and_fails_on_what_it_fails_on() {
+    let (depot, _, _, artifact) = with_all_kinds();
+    let hash = "1".repeat(40);
+    write(&depot.at("proj/Artifacts.toml"), format!("[lib]\ngit-tree-sha1 = \"{hash}\"\n"));
+    depot.log_file("artifact_usage.toml", &depot.at("proj/Artifacts.toml"));
+    let arguments = [&["--parity", "--julia-version", "1.13", "--dry-run"], ALL.as_slice()].concat();
+    let overrides = depot.at("depot/artifacts/Overrides.toml");
+    for (text, action) in [(String::new(), "keep"), (format!("{hash} = \"/elsewhere\"\n"), "delete")] {
+        write(&overrides, text);
+        let (code, document, said) = depot.gc(&arguments);
+        assert_eq!((code, &item(&document, &artifact)["action"]), (0, &action.into()), "{said}");
+    }
+    for (text, error) in
+        [("}}".to_string(), "ParserError"), (format!("{hash} = \"{hash}\"\n"), "StackOverflowError")]
+    {
+        write(&overrides, text);
+        let (code, document, _) = depot.gc(&arguments);
+        assert_eq!(code, 2);
+        assert!(document["julia_fails"].as_str().unwrap().starts_with(error), "{document:#}");
+    }
+    write(&overrides, "");
+    fs::create_dir(depot.at("depot/logs/orphaned.toml")).unwrap();
+    let (code, document, _) = depot.gc(&["--parity", "--julia-version", "1.12", "--dry-run"]);
+    assert_eq!(code, 2);
+    assert!(document["julia_fails"].as_str().unwrap().starts_with("SystemError"), "{document:#}");
+}
+
+#[test]
+fn the_preview_adds_up_each_kind_and_says_where_julia_differs() {
+    let (depot, ..) = with_all_kinds();
+    depot.fill("untracked");
+    let mut command = depot.command(&["depot"]);
+    command.args(["gc", "--dry-run", "--julia-version", "1.12", "--collect-delay", "0d"]).args(ALL);
+    let output = command.output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    for part in [
+        "Julia 1.12",
+        "1 package version (",
+        "1 clone (",
+        "1 artifact (",
+        "1 thing kept",
+        "Julia would delete it",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
+#[test]
 fn a_space_shown_tells_when_it_is_collected() {
     let depot = Depot::new();
     let space = depot.fill("k");
