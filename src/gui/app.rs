@@ -15,7 +15,7 @@ use crate::core::job::{Job, JobId};
 use crate::core::settings::{Settings, ThemeChoice};
 use crate::core::time::Clock;
 use crate::gui::command::{self, Command, Key, Place, Shortcut};
-use crate::gui::state::desk::Desk;
+use crate::gui::state::desk::{Desk, View};
 use crate::gui::state::{Source, State};
 use crate::gui::update::{self, Outside};
 use crate::gui::{Options, theme, view};
@@ -223,7 +223,7 @@ impl App {
     /// Paints one frame and carries out what the user asks for in it.
     pub fn paint(&mut self, ui: &mut egui::Ui) {
         // Keys are taken before any widget sees them: the list would act on them a second time.
-        let keys = keys(ui, self.state.desk.dialog.is_some());
+        let keys = keys(ui, &self.state);
         let mut changed = !keys.is_empty();
         for command in keys {
             self.run(command);
@@ -238,6 +238,10 @@ impl App {
         if let Some(sight) = seen.sheet {
             self.state.removing.sheet.tree.page = sight.page;
             self.state.removing.sheet.tree.above = sight.above;
+        }
+        if let Some(sight) = seen.clean_up {
+            let tree = &mut self.state.clean_up.page_mut().tree;
+            (tree.page, tree.above) = (sight.page, sight.above);
         }
         if let Some(toast) = &mut self.state.removing.toast {
             // Whoever reads it gets the time that it takes.
@@ -289,13 +293,17 @@ fn is_of_the_user(event: &egui::Event) -> bool {
     )
 }
 
-/// The commands of the keys pressed since the last frame, which are gone then. `has_dialog` says that a
-/// dialog is open, be it not painted yet; it gets every other key.
-fn keys(ui: &egui::Ui, has_dialog: bool) -> Vec<Command> {
+/// The commands of the keys pressed since the last frame, which are gone then. A dialog that is open, be it
+/// not painted yet, gets every other key.
+fn keys(ui: &egui::Ui, state: &State) -> Vec<Command> {
+    let has_dialog = state.desk.dialog.is_some();
+    let cleans_up = state.desk.view == View::CleanUp;
     let is_blocked = has_dialog || ui.memory(|memory| memory.top_modal_layer().is_some());
     let mut place = if is_blocked {
         has_dialog.then_some(Place::Dialog)
-    } else if view::list::has_keyboard(ui) {
+    } else if cleans_up && view::clean_up::has_keyboard(ui) {
+        Some(Place::CleanUp)
+    } else if !cleans_up && view::list::has_keyboard(ui) {
         Some(Place::List)
     } else if view::search::has_keyboard(ui) {
         Some(Place::Search)
@@ -353,7 +361,9 @@ fn toolkit_key(key: Key) -> egui::Key {
         Key::F => egui::Key::F,
         Key::I => egui::Key::I,
         Key::O => egui::Key::O,
+        Key::P => egui::Key::P,
         Key::Q => egui::Key::Q,
+        Key::T => egui::Key::T,
         Key::Z => egui::Key::Z,
         Key::One => egui::Key::Num1,
         Key::Two => egui::Key::Num2,

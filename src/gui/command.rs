@@ -8,15 +8,17 @@ use std::path::PathBuf;
 use crate::core::settings::{SCALES, ThemeChoice};
 use crate::core::space::Status;
 use crate::gui::state::State;
-use crate::gui::state::desk::Dialog;
+use crate::gui::state::desk::{Dialog, View};
 use crate::gui::state::filter::Chip;
 use crate::gui::state::list::{Reach, Step};
 use crate::gui::state::rows::Column;
 use crate::gui::words;
 
+mod cleaning;
 pub mod keys;
 mod removing;
 
+pub use cleaning::Cleaning;
 pub use removing::Removing;
 
 pub use keys::{KEYS, Key, Place, Shortcut};
@@ -112,6 +114,10 @@ pub enum Command {
     LeaveDemo,
     /// Something about removing.
     Removing(Removing),
+    /// Show the list, or what could go.
+    View(View),
+    /// Something about cleaning up.
+    Cleaning(Cleaning),
     /// Close the window.
     Quit,
 }
@@ -195,6 +201,9 @@ impl Command {
             Self::TryDemo => "Try the demo",
             Self::LeaveDemo => "Leave the demo",
             Self::Removing(action) => action.text(),
+            Self::View(View::List) => "List",
+            Self::View(View::CleanUp) => "Clean up",
+            Self::Cleaning(action) => action.text(),
             Self::Quit => "Quit",
         }
     }
@@ -265,6 +274,9 @@ impl Command {
             Self::TryDemo => "Make a depot with examples in a temporary folder and look at it",
             Self::LeaveDemo => "Go back to your own depots; the demo is removed when the window closes",
             Self::Removing(action) => action.tooltip(),
+            Self::View(View::List) => "Every scratch space",
+            Self::View(View::CleanUp) => "What could go, and why: garbage collection, explained",
+            Self::Cleaning(action) => action.tooltip(),
             Self::Quit => "Close the window",
         }
     }
@@ -287,6 +299,8 @@ impl Command {
         };
         match self {
             Self::Removing(action) => action.availability(state),
+            Self::View(_) => when(state.has_list(), "There is no list yet"),
+            Self::Cleaning(action) => action.availability(state),
             Self::Stop => when(state.scan.is_running(), "No scan is running"),
             Self::Open | Self::Menu | Self::Mark => {
                 when(state.list.cursor().is_some(), "Select a space first")

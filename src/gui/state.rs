@@ -14,11 +14,13 @@ use crate::gui::command::Place;
 use crate::gui::words;
 
 pub mod asking;
+pub mod clean_up;
 pub mod desk;
 pub mod details;
 pub mod filter;
 pub mod list;
 pub mod listing;
+pub mod log_repair;
 pub mod removing;
 pub mod row_id;
 pub mod rows;
@@ -29,10 +31,12 @@ pub mod type_to_find;
 #[cfg(test)]
 pub mod fake;
 
+use clean_up::CleanUp;
 use desk::Desk;
 use details::Details;
 use list::{List, Scroll};
 use listing::Totals;
+use log_repair::LogRepair;
 use removing::Removing;
 use troubles::Troubles;
 
@@ -61,6 +65,10 @@ pub struct State {
     pub selected: Totals,
     /// What is proposed for removal, runs, and can be taken back.
     pub removing: Removing,
+    /// What could go.
+    pub clean_up: CleanUp,
+    /// A usage log that is looked at to be repaired.
+    pub log_repair: Option<LogRepair>,
     /// What went wrong beside removals.
     pub removal_warnings: Vec<Warning>,
     /// What is to be done before the next frame.
@@ -101,6 +109,8 @@ pub struct Once {
     pub scroll: Option<Scroll>,
     /// Where the list of the dialog scrolls to.
     pub sheet_scroll: Option<Scroll>,
+    /// Where the list of what could go scrolls to.
+    pub clean_up_scroll: Option<Scroll>,
     /// Who gets the keyboard.
     pub focus: Option<Place>,
     /// Whether the menu opens on the cursor's row.
@@ -123,6 +133,8 @@ impl State {
             details: Details::default(),
             selected: Totals::default(),
             removing: Removing::default(),
+            clean_up: CleanUp::default(),
+            log_repair: None,
             removal_warnings: Vec::new(),
             wants: Wants::default(),
             refresh: None,
@@ -141,7 +153,8 @@ impl State {
     pub fn take_once(&mut self) -> Once {
         let scroll = self.list.tree.take_scroll();
         let sheet_scroll = self.removing.sheet.tree.take_scroll();
-        Once { scroll, sheet_scroll, ..std::mem::take(&mut self.once) }
+        let clean_up_scroll = self.clean_up.page_mut().tree.take_scroll();
+        Once { scroll, sheet_scroll, clean_up_scroll, ..std::mem::take(&mut self.once) }
     }
 
     /// Whether there is anything to list, be it hidden by a filter.

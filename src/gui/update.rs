@@ -20,6 +20,7 @@ const NO_MOMENT: Duration = Duration::from_secs(1);
 /// So long after the inventory was taken it is not taken anew unasked.
 const LATELY: Duration = Duration::from_secs(5);
 
+mod cleaning;
 mod desk;
 mod removing;
 
@@ -84,6 +85,12 @@ pub fn apply(state: &mut State, event: Event, busy: bool) {
         News::Opened(_) => state.notice = None,
         News::Inventory(_) | News::Measured(_) | News::Progress(_) | News::Scanned(_) => {}
         News::Removal(news) => removing::apply(state, event.job, news),
+        News::Surveyed(survey) => cleaning::surveyed(state, event.job, *survey),
+        News::Whole(whole) if state.clean_up.measuring == Some(event.job) => {
+            state.clean_up.measuring = None;
+            state.clean_up.whole = Some(whole);
+        }
+        News::Log(news) => cleaning::log(state, event.job, news),
         news => desk::apply(state, Event { job: event.job, news }),
     }
 }
@@ -198,6 +205,7 @@ pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
         },
         Command::Move(step, reach) => state.list.tree.step(step, reach),
         Command::Removing(action) => removing::run(state, action, outside),
+        Command::Cleaning(action) => cleaning::run(state, action, outside),
         Command::Expand => state.list.expand(&now),
         Command::Collapse => state.list.collapse(&now),
         other => desk::run(state, other, outside),

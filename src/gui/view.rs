@@ -8,6 +8,7 @@ use crate::gui::widget::tree_table::Sight;
 use crate::gui::{theme, words};
 
 pub mod chips;
+pub mod clean_up;
 pub mod depots;
 pub mod details;
 pub mod dialog;
@@ -31,6 +32,8 @@ pub struct Seen {
     pub sight: Option<Sight>,
     /// Which part of the list in the dialog is seen, when there is one.
     pub sheet: Option<Sight>,
+    /// Which part of the list of what could go is seen, when it is shown.
+    pub clean_up: Option<Sight>,
     /// What the search field says now, when it was changed.
     pub search: Option<String>,
     /// Whether the word on the last removal is pointed at, or has the focus.

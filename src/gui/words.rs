@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+pub mod cleaning;
 pub mod removed;
 pub mod removing;
 

@@ -1,8 +1,9 @@
 //! Which keys give which commands, without reference to any toolkit.
 
+use crate::core::reclaim::Way;
 use crate::core::space::Status;
-use crate::gui::command::{Command, Removing};
-use crate::gui::state::desk::Dialog;
+use crate::gui::command::{Cleaning, Command, Removing};
+use crate::gui::state::desk::{Dialog, View};
 use crate::gui::state::filter::Chip;
 use crate::gui::state::list::{Reach, Step};
 
@@ -15,7 +16,9 @@ pub enum Key {
     F,
     I,
     O,
+    P,
     Q,
+    T,
     Z,
     One,
     Two,
@@ -51,7 +54,9 @@ impl Key {
             Self::F => "F",
             Self::I => "I",
             Self::O => "O",
+            Self::P => "P",
             Self::Q => "Q",
+            Self::T => "T",
             Self::Z => "Z",
             Self::One => "1",
             Self::Two => "2",
@@ -94,6 +99,8 @@ pub enum Place {
     Search,
     /// While a dialog is open.
     Dialog,
+    /// While the list of what could go has the focus.
+    CleanUp,
 }
 
 /// A key, with which others held down, in which place gives which command.
@@ -157,6 +164,24 @@ pub const KEYS: &[Shortcut] = &[
     key(Place::Search, Key::Escape, Command::Escape),
     key(Place::Search, Key::Enter, Command::EnterList),
     key(Place::Search, Key::Down, Command::EnterList),
+    ctrl(Place::Window, Key::One, Command::View(View::List)),
+    ctrl(Place::Window, Key::Three, Command::View(View::CleanUp)),
+    key(Place::CleanUp, Key::Up, Command::Cleaning(Cleaning::Move(Step::Up))),
+    key(Place::CleanUp, Key::Down, Command::Cleaning(Cleaning::Move(Step::Down))),
+    key(Place::CleanUp, Key::Home, Command::Cleaning(Cleaning::Move(Step::First))),
+    key(Place::CleanUp, Key::End, Command::Cleaning(Cleaning::Move(Step::Last))),
+    key(Place::CleanUp, Key::PageUp, Command::Cleaning(Cleaning::Move(Step::PageUp))),
+    key(Place::CleanUp, Key::PageDown, Command::Cleaning(Cleaning::Move(Step::PageDown))),
+    key(Place::CleanUp, Key::Left, Command::Cleaning(Cleaning::Collapse)),
+    key(Place::CleanUp, Key::Right, Command::Cleaning(Cleaning::Expand)),
+    key(Place::CleanUp, Key::Space, Command::Cleaning(Cleaning::TickHere)),
+    key(Place::CleanUp, Key::Enter, Command::Cleaning(Cleaning::Open)),
+    key(Place::CleanUp, Key::Delete, Command::Cleaning(Cleaning::Delete)),
+    ctrl(Place::CleanUp, Key::A, Command::Cleaning(Cleaning::TickAll)),
+    ctrl(Place::CleanUp, Key::Z, Command::Removing(Removing::Undo)),
+    key(Place::CleanUp, Key::Escape, Command::Escape),
+    alt(Place::Dialog, Key::T, Command::Removing(Removing::Way(Way::Trash))),
+    alt(Place::Dialog, Key::P, Command::Removing(Removing::Way(Way::Permanent))),
     key(Place::List, Key::Delete, Command::Removing(Removing::Delete)),
     ctrl(Place::List, Key::Z, Command::Removing(Removing::Undo)),
     ctrl(Place::Dialog, Key::Enter, Command::Removing(Removing::Consent)),

@@ -47,7 +47,7 @@ pub enum Removing {
 }
 
 /// Why nothing else can be removed for now.
-const BUSY: &str = "Something is being removed or brought back; wait for its end, or stop it";
+pub(super) const BUSY: &str = "Something is being removed or brought back; wait for its end, or stop it";
 
 impl Removing {
     /// What the action is called.
@@ -205,7 +205,8 @@ fn why_not_consent(state: &State) -> Option<&'static str> {
     let Some(plan) = proposal.and_then(Proposal::plan) else {
         return Some("It is still being looked at what would be removed");
     };
-    if plan.removed().next().is_none() {
+    let records = proposal.is_some_and(|proposal| proposal.records.is_some());
+    if plan.removed().next().is_none() && !records {
         return Some("Everything in the list will be skipped");
     }
     proposal.is_some_and(Proposal::lacks_word).then_some("Type the name of the depot's folder first")

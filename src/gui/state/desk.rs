@@ -17,6 +17,16 @@ pub const WIDE: f32 = 1_000.0;
 /// The narrowest column that the user can make, in points.
 pub const LEAST_COLUMN: u16 = 36;
 
+/// What the window shows in its middle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum View {
+    /// Every space.
+    #[default]
+    List,
+    /// What could go.
+    CleanUp,
+}
+
 /// A dialog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialog {
@@ -32,6 +42,8 @@ pub enum Dialog {
     Leftovers,
     /// What was removed before.
     Recent,
+    /// What is wrong with a usage log.
+    Log,
 }
 
 /// What lies around the list.
@@ -43,6 +55,8 @@ pub struct Desk {
     pub settings_warnings: Vec<Warning>,
     /// How they are kept.
     pub keeping: Keeping,
+    /// What the window shows in its middle.
+    pub view: View,
     /// The dialog that is open.
     pub dialog: Option<Dialog>,
     /// Adding and choosing depots.

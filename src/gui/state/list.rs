@@ -37,6 +37,7 @@ pub struct List {
     moved: Option<Vec<Option<usize>>>,
     /// What the order went by for spaces that have gone.
     gone: HashMap<RowId, Sizes>,
+    generation: u64,
     edition: u64,
 }
 
@@ -128,7 +129,14 @@ impl List {
         self.show(inventory, numbers, now);
     }
 
+    /// A number that is another whenever another inventory is shown.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
     fn show(&mut self, inventory: Inventory, numbers: Numbers, now: &Now) {
+        self.generation += 1;
         // What comes back from the trash stands where it stood.
         let mut settled = self.gone.clone();
         settled.extend(self.listing.as_ref().map(Listing::settled_sizes).unwrap_or_default());

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use crate::core::error::Warning;
 use crate::core::job::JobId;
+use crate::core::job::survey::Survey;
 use crate::core::plan::Plan;
 use crate::core::reclaim::past::Past;
 use crate::core::reclaim::{Preview, ReclaimProgress, Removals, Way};
@@ -75,6 +76,10 @@ pub struct Proposal {
     pub remark: Option<String>,
     /// What has to be typed before everything of a depot is deleted for good: its folder's name.
     pub word: Option<String>,
+    /// The survey of which the collection is to be run, when it is one.
+    pub collection: Option<Arc<Survey>>,
+    /// What is written down beside the removal, in a sentence.
+    pub records: Option<String>,
     /// What was typed.
     pub typed: String,
     /// How many things were asked for.

@@ -10,8 +10,8 @@ use crate::core::depot::Origin;
 use crate::core::error::Error;
 use crate::core::job::{DepotChoice, Event, Job, JobId, News};
 use crate::core::settings::{MOST_STALE_DAYS, SCALES};
-use crate::gui::command::{Command, Preference};
-use crate::gui::state::desk::{LEAST_COLUMN, why_no_depot};
+use crate::gui::command::{Command, Place, Preference};
+use crate::gui::state::desk::{LEAST_COLUMN, View, why_no_depot};
 use crate::gui::state::{Notice, State, details};
 
 /// How long the settings stay as they are before they are kept, in seconds.
@@ -66,6 +66,13 @@ pub(super) fn run(state: &mut State, command: Command, outside: &mut impl Outsid
         Command::Copy(text) => outside.copy(text),
         Command::ShowPath(path) => {
             outside.submit(Job::Open(path));
+        }
+        Command::View(view) => {
+            state.desk.view = view;
+            state.once.focus = Some(match view {
+                View::List => Place::List,
+                View::CleanUp => Place::CleanUp,
+            });
         }
         Command::OpenDialog(dialog) => state.desk.dialog = Some(dialog),
         Command::CloseDialog => super::removing::close(state, outside),
@@ -220,6 +227,7 @@ pub fn settle(state: &mut State, time: f64, outside: &mut impl Outside) -> Optio
         state.wants.details = false;
         state.details = details::of(state);
     }
+    super::cleaning::settle(state, outside);
     let waits = [super::removing::settle(state, time, outside), keep_settings(state, time, outside)];
     waits.into_iter().flatten().reduce(f64::min)
 }

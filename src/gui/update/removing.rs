@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use super::{Outside, refresh};
 use crate::core::job::removal::{RemovalJob, Task, Wish};
+use crate::core::job::survey::Survey;
 use crate::core::job::{Job, JobId};
 use crate::core::reclaim::trash::Beside;
 use crate::core::reclaim::{ReclaimProgress, Removals, Way};
 use crate::gui::command::{Command, Place, Removing};
 use crate::gui::state::State;
 use crate::gui::state::asking::Asked;
-use crate::gui::state::desk::Dialog;
+use crate::gui::state::desk::{Dialog, View};
 use crate::gui::state::list::Reach;
 use crate::gui::state::removing::{LOOK_AGAIN, Looks, Proposal, PurgeProposal, Running, Undoable, Work};
 
@@ -27,12 +28,12 @@ pub(super) fn run(state: &mut State, action: Removing, outside: &mut impl Outsid
     match action {
         Removing::Delete => {
             if let Some(asked) = state.asked_to_delete() {
-                propose(state, asked, Way::Trash, outside);
+                propose_asked(state, asked, outside);
             }
         }
         Removing::Clear => {
             if let Some(asked) = state.asked_to_clear() {
-                propose(state, asked, Way::Trash, outside);
+                propose_asked(state, asked, outside);
             }
         }
         Removing::Way(way) => {
@@ -82,7 +83,7 @@ pub(super) fn run(state: &mut State, action: Removing, outside: &mut impl Outsid
             let spaces = state.removing.leftovers.take().map(|leftovers| leftovers.spaces);
             state.removing.toast = None;
             if let Some(asked) = spaces.and_then(|spaces| state.asked_to_delete_again(&spaces)) {
-                propose(state, asked, Way::Trash, outside);
+                propose_asked(state, asked, outside);
             }
         }
         Removing::Dismiss => state.removing.toast = None,
@@ -105,8 +106,23 @@ fn begin(state: &mut State, job: JobId, work: Work) {
     state.removing.running = Some(Running { job, work, progress, stopping: false, proposal: None });
 }
 
-/// Opens the dialog at once, and asks for the plan.
-fn propose(state: &mut State, asked: Asked, way: Way, outside: &mut impl Outside) {
+/// What is proposed.
+pub struct Proposed {
+    /// The question.
+    pub title: String,
+    /// What is not among it though one might think so.
+    pub remark: Option<String>,
+    /// What has to be typed before it is deleted for good.
+    pub word: Option<String>,
+    /// How many things are asked for.
+    pub count: usize,
+    /// The survey of which the collection is to be run.
+    pub collection: Option<Arc<Survey>>,
+    /// What is written down beside the removal.
+    pub records: Option<String>,
+}
+
+fn propose_asked(state: &mut State, asked: Asked, outside: &mut impl Outside) {
     let Some(listing) = &state.list.listing else { return };
     let inventory = Arc::clone(&listing.inventory);
     let count = match &asked.wish {
@@ -114,15 +130,23 @@ fn propose(state: &mut State, asked: Asked, way: Way, outside: &mut impl Outside
         Wish::Package(package) => listing.totals(*package).spaces,
         Wish::Depot(_) => inventory.spaces.len(),
     };
-    let task = Task::Plan { inventory, wish: asked.wish };
+    let Asked { wish, title, remark, word } = asked;
+    let proposed = Proposed { title, remark, word, count, collection: None, records: None };
+    propose(state, Task::Plan { inventory, wish }, proposed, outside);
+}
+
+/// Opens the dialog at once, and asks for the plan. The permanent way is never chosen for anybody.
+pub(super) fn propose(state: &mut State, task: Task, proposed: Proposed, outside: &mut impl Outside) {
     let job = submit(state, task, state.removals_here(), outside);
     state.removing.proposal = Some(Proposal {
-        title: asked.title,
-        remark: asked.remark,
-        word: asked.word,
+        title: proposed.title,
+        remark: proposed.remark,
+        word: proposed.word,
+        collection: proposed.collection,
+        records: proposed.records,
         typed: String::new(),
-        asked: count,
-        way,
+        asked: proposed.count,
+        way: Way::Trash,
         preview: None,
         order: Vec::new(),
         problem: None,
@@ -141,7 +165,11 @@ fn consent(state: &mut State, outside: &mut impl Outside) {
         outside.cancel(job);
     }
     close(state, outside);
-    let job = submit(state, Task::CarryOut(Arc::clone(&plan), way), state.removals_here(), outside);
+    let task = match &proposal.collection {
+        Some(survey) => Task::Collect(Arc::clone(survey), Arc::clone(&plan), way),
+        None => Task::CarryOut(Arc::clone(&plan), way),
+    };
+    let job = submit(state, task, state.removals_here(), outside);
     begin(state, job, Work::Remove(plan, way));
     if let Some(running) = &mut state.removing.running {
         running.proposal = Some(Box::new(proposal));
@@ -159,7 +187,10 @@ pub(super) fn close(state: &mut State, outside: &mut impl Outside) {
     }
     state.removing.purge = None;
     state.desk.dialog = None;
-    state.once.focus = Some(Place::List);
+    state.once.focus = Some(match state.desk.view {
+        View::List => Place::List,
+        View::CleanUp => Place::CleanUp,
+    });
 }
 
 fn undo_of(state: &mut State, id: String, beside: Beside, outside: &mut impl Outside) {

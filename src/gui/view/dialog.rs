@@ -46,6 +46,7 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
         Dialog::Purge => return removing::dialog::purge(ui, state, once, commands),
         Dialog::Leftovers => removing::dialog::leftovers(ui, state, commands),
         Dialog::Recent => removing::recent::show(ui, state, commands),
+        Dialog::Log => {}
     }
     None
 }

@@ -269,6 +269,13 @@ impl<Id: Clone + Eq + Hash> Tree<Id> {
         self.recount();
     }
 
+    /// Selects these leaves and no others.
+    pub fn set_chosen(&mut self, leaves: HashSet<Id>) {
+        let there = self.leaves.iter().filter(|leaf| leaves.contains(leaf));
+        self.chosen = there.cloned().collect();
+        self.recount();
+    }
+
     /// Selects everything, what is collapsed included.
     pub fn select_all(&mut self) {
         self.chosen = self.leaves.iter().cloned().collect();

@@ -1,0 +1,21 @@
+//! A usage log that is looked at to be repaired.
+
+use std::path::PathBuf;
+
+use crate::core::job::JobId;
+use crate::core::usage::repair::Checkup;
+
+/// A usage log that is looked at to be repaired.
+#[derive(Debug)]
+pub struct LogRepair {
+    /// The log.
+    pub log: PathBuf,
+    /// The job that looks, or repairs.
+    pub job: Option<JobId>,
+    /// What is wrong with it, once that is known; nothing when there is no log.
+    pub checkup: Option<Checkup>,
+    /// Where the log as it was is kept, once it is repaired.
+    pub backup: Option<PathBuf>,
+    /// Why it could not be looked at or repaired, in a sentence.
+    pub problem: Option<String>,
+}

@@ -1,0 +1,183 @@
+//! Cleaning up, carried out: surveys, ticks, what is proposed, and the repair of a log.
+//!
+//! A survey is asked for when another inventory is shown or something else is chosen, never while something
+//! runs that changes what it would find. What is proposed goes through the dialog of every other removal.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::removing::{self, Proposed};
+use super::{Outside, notice_of};
+use crate::core::gc::Kinds;
+use crate::core::job::log::{LogJob, LogNews};
+use crate::core::job::removal::Task;
+use crate::core::job::survey::{Judgement, Survey, SurveyJob};
+use crate::core::job::{Job, JobId};
+use crate::gui::command::Cleaning;
+use crate::gui::state::State;
+use crate::gui::state::clean_up::CleanUp;
+use crate::gui::state::desk::Dialog;
+use crate::gui::state::log_repair::LogRepair;
+use crate::gui::words::{cleaning as words, removing as removing_words};
+
+/// Carries out an action.
+pub(super) fn run(state: &mut State, action: Cleaning, outside: &mut impl Outside) {
+    match action {
+        Cleaning::Tab(tab) => state.clean_up.tab = tab,
+        Cleaning::Point(row) => state.clean_up.point(row),
+        Cleaning::Tick(row) => state.clean_up.tick(row),
+        Cleaning::TickHere => {
+            if let Some(row) = state.clean_up.page().tree.cursor() {
+                state.clean_up.tick(row);
+            }
+        }
+        Cleaning::TickAll => state.clean_up.tick_all(),
+        Cleaning::Fold(row) => state.clean_up.fold(row),
+        Cleaning::Expand => state.clean_up.turn(true),
+        Cleaning::Collapse => state.clean_up.turn(false),
+        Cleaning::Move(step) => state.clean_up.step(step),
+        Cleaning::Open => {
+            if let Some(path) = path_here(&state.clean_up) {
+                outside.submit(Job::Open(path));
+            }
+        }
+        Cleaning::Delete => propose(state, outside),
+        Cleaning::Collect => propose_collection(state, outside),
+        Cleaning::Version(version) => {
+            state.clean_up.chosen.version = version;
+            survey(state, outside);
+        }
+        Cleaning::Delay(days) => {
+            state.clean_up.chosen.collect_delay = Duration::from_hours(24 * u64::from(days));
+            survey(state, outside);
+        }
+        Cleaning::Kinds(all) => {
+            state.clean_up.chosen.kinds = if all { Kinds::ALL } else { Kinds::SCRATCH };
+            survey(state, outside);
+        }
+        Cleaning::MeasureWhole => {
+            if let Some(listing) = &state.list.listing {
+                let job = outside.submit(Job::MeasureWhole(Arc::clone(&listing.inventory)));
+                state.clean_up.measuring = Some(job);
+            }
+        }
+        Cleaning::CheckLog(log) => {
+            let job = outside.submit(Job::Log(LogJob::Check(log.clone())));
+            state.log_repair =
+                Some(LogRepair { log, job: Some(job), checkup: None, backup: None, problem: None });
+            state.desk.dialog = Some(Dialog::Log);
+        }
+        Cleaning::RepairLog => {
+            if let Some(repair) = &mut state.log_repair {
+                let job = LogJob::Repair(repair.log.clone(), state.now);
+                repair.job = Some(outside.submit(Job::Log(job)));
+            }
+        }
+    }
+}
+
+/// The folder of what the cursor is on.
+fn path_here(clean_up: &CleanUp) -> Option<PathBuf> {
+    let survey = clean_up.survey.as_ref()?;
+    let decision = survey.decisions(clean_up.tab.judgement()).list.get(clean_up.page().decision()?)?;
+    let thing = survey.thing(decision)?;
+    // A file is shown in its folder rather than opened.
+    Some(if thing.is_folder { thing.path.clone() } else { thing.place.folder() })
+}
+
+/// Asks for a survey of what is listed.
+fn survey(state: &mut State, outside: &mut impl Outside) {
+    let Some(listing) = &state.list.listing else { return };
+    let job = SurveyJob {
+        inventory: Arc::clone(&listing.inventory),
+        before: state.clean_up.survey.clone(),
+        chosen: state.clean_up.chosen,
+        environment: state.source.environment.clone(),
+        clock: Arc::clone(&state.removing.clock),
+    };
+    state.clean_up.job = Some(outside.submit(Job::Survey(Box::new(job))));
+    state.clean_up.surveyed = Some(state.list.generation());
+}
+
+/// Asks for a survey when another inventory is shown, and nothing runs that changes it.
+pub(super) fn settle(state: &mut State, outside: &mut impl Outside) {
+    let is_quiet = !state.scan.is_running() && state.refresh.is_none() && state.removing.running.is_none();
+    let is_another = state.clean_up.surveyed != Some(state.list.generation());
+    if is_quiet && is_another && state.has_list() {
+        survey(state, outside);
+    }
+}
+
+/// What could go is known.
+pub(super) fn surveyed(state: &mut State, job: JobId, survey: Survey) {
+    if state.clean_up.job == Some(job) {
+        state.clean_up.job = None;
+        state.clean_up.show(survey);
+        state.wants.look_anew();
+    }
+}
+
+/// Proposes to delete what is ticked.
+fn propose(state: &mut State, outside: &mut impl Outside) {
+    let Some(survey) = state.clean_up.survey.clone() else { return };
+    let ticked = state.clean_up.ticked;
+    let without = state.clean_up.unticked_things();
+    let task = Task::PlanCollection { survey, judgement: Judgement::Now, without };
+    let proposed = Proposed {
+        title: format!("Delete {}?", words::things(ticked.spaces, ticked.others)),
+        remark: None,
+        word: None,
+        count: ticked.spaces + ticked.others,
+        collection: None,
+        records: None,
+    };
+    removing::propose(state, task, proposed, outside);
+}
+
+/// Proposes to run Julia's collection.
+fn propose_collection(state: &mut State, outside: &mut impl Outside) {
+    let Some(survey) = state.clean_up.survey.clone() else { return };
+    let (delete, ..) = state.clean_up.julia_counts();
+    let task = Task::PlanCollection {
+        survey: Arc::clone(&survey),
+        judgement: Judgement::Julia,
+        without: std::collections::HashSet::new(),
+    };
+    let version = survey.decisions(Judgement::Julia).choices.version;
+    let proposed = Proposed {
+        title: format!("Run the collection of Julia {version}?"),
+        remark: None,
+        word: None,
+        count: delete,
+        records: words::records(&survey),
+        collection: Some(survey),
+    };
+    removing::propose(state, task, proposed, outside);
+}
+
+/// Takes in what came of a log.
+pub(super) fn log(state: &mut State, job: JobId, news: LogNews) {
+    let Some(repair) = state.log_repair.as_mut().filter(|repair| repair.job == Some(job)) else { return };
+    repair.job = None;
+    match news {
+        LogNews::Checked(_, Ok(checkup)) => repair.checkup = checkup,
+        LogNews::Repaired(_, Ok(done)) => {
+            repair.checkup = Some(done.checkup);
+            repair.backup = done.backup;
+            // What the log says is read anew.
+            state.wants.refresh = true;
+        }
+        LogNews::Checked(_, Err(error)) | LogNews::Repaired(_, Err(error)) => {
+            if state.desk.dialog == Some(Dialog::Log) {
+                repair.problem = Some(removing_words::sentence(&error.to_string()));
+            } else {
+                state.notice = Some(notice_of(error));
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests;
