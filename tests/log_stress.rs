@@ -96,7 +96,7 @@ fn a_child_of_these_tests() {
     let (depot, number) = (Path::new(parts[1]), parts[2].parse().unwrap());
     match parts[0] {
         "writer" => write_accesses(depot, number, 1000),
-        "short writer" => write_accesses(depot, number, 200),
+        "short writer" => write_accesses(depot, number, 100),
         "without lock" => write_without_lock(depot, number),
         "condenser" => replace_for_ever(depot, &many(depot), |log| {
             let _ = condense(log).unwrap();
@@ -125,13 +125,13 @@ fn write_accesses(depot: &Path, number: u64, accesses: u64) {
             let entry = write::access(&space(depot, 99, 0), time(), &parent(depot, number, access));
             write::append(&log(depot), &entry).unwrap();
         }
-        match dice.below(200) {
-            0 => {
+        match dice.below(1000) {
+            0..5 => {
                 let _ = condense(&log(depot)).unwrap();
             }
-            1 | 2 => drop(repair(&log(depot), &now).unwrap()),
+            5..15 => drop(repair(&log(depot), &now).unwrap()),
             // What a crash may leave: Julia can read the log only after a repair.
-            3 => {
+            15 => {
                 let mut file = OpenOptions::new().append(true).open(log(depot)).unwrap();
                 file.write_all(b"torn off\n").unwrap();
             }
@@ -231,7 +231,7 @@ fn nothing_that_was_written_whole_is_lost_beside_a_program_without_a_lock() {
     repair(&place.log(), &SystemClock.now()).unwrap();
     let text = fs::read(place.log()).unwrap();
     assert!(!Checkup::of(&text).stops_julia());
-    assert_all_there(&place.depot, 1..4, 200, &text);
+    assert_all_there(&place.depot, 1..4, 100, &text);
     assert_all_there(&place.depot, 9..10, 400, &text);
 }
 

@@ -91,7 +91,8 @@ fn write_checkup(out: &mut dyn Write, examined: &Examined) -> io::Result<()> {
     };
     writeln!(out, "{STRONG}{}{STRONG:#}", visible(&path))?;
     if checkup.stops_julia() {
-        writeln!(out, "  {NOTABLE}Julia's garbage collection cannot read it{NOTABLE:#}")?;
+        let cannot = if examined.backup.is_some() { "could not" } else { "cannot" };
+        writeln!(out, "  {NOTABLE}Julia's garbage collection {cannot} read it{NOTABLE:#}")?;
     } else {
         let entries = if checkup.whole == 1 { "entry".to_string() } else { "entries".to_string() };
         let whole = crate::core::words::count(checkup.whole as u64);

@@ -100,12 +100,9 @@ pub fn writer(log: &Path, now: &Now) -> Option<Writer> {
     let path = lock::pidfile(log);
     let metadata = std::fs::metadata(&path).ok().filter(Metadata::is_file)?;
     let modified = Timestamp::try_from(metadata.modified().ok()?).ok()?;
-    if age_of(modified, now) >= lock::STALE_THOUGH_ALIVE {
-        return None;
-    }
     let bytes = std::fs::read(&path).unwrap_or_default();
-    let lock::Holder { pid, host } = lock::Holder::parse(bytes.get(..LONGEST).unwrap_or(&bytes));
-    Some(Writer { path, pid, host })
+    let holder = lock::Holder::parse(bytes.get(..LONGEST).unwrap_or(&bytes));
+    (!holder.has_left(age_of(modified, now))).then_some(Writer { path, pid: holder.pid, host: holder.host })
 }
 
 #[cfg(test)]
@@ -145,7 +142,19 @@ mod tests {
         std::fs::write(folder.path().join("scratch_usage.toml.pid"), "4121 node7").unwrap();
         let found = writer(&log, &now).unwrap();
         assert_eq!((found.pid, found.host.as_deref()), (Some(4121), Some("node7")));
-        let later = Now { utc: now.utc + Duration::from_mins(1), ..now };
-        assert_eq!(writer(&log, &later), None);
+        let later = |seconds| Now { utc: now.utc + Duration::from_secs(seconds), ..now };
+        assert!(writer(&log, &later(10)).is_some());
+        assert_eq!(writer(&log, &later(60)), None);
+        // A process of this machine that is gone.
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap())
+            .arg("--list")
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        child.wait().unwrap();
+        std::fs::write(folder.path().join("scratch_usage.toml.pid"), child.id().to_string()).unwrap();
+        assert!(writer(&log, &later(1)).is_some());
+        #[cfg(unix)]
+        assert_eq!(writer(&log, &later(10)), None);
     }
 }

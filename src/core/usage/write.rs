@@ -27,6 +27,7 @@ pub use text::{Condensed, access, appended_time, condensed, orphanage, rendered}
 
 /// How often an append that was written over is made again.
 const TRIES: usize = 30;
+
 /// Appends `entries`, whole entries as [`access`] makes them, to the log at `log`, making it and its folder
 /// when needed. A link is followed, as Julia follows it. When the last line of the log was torn off, the
 /// entries begin on a line of their own.
@@ -45,14 +46,16 @@ pub fn append(log: &Path, entries: &[u8]) -> Result<(), Error> {
             Err(error) if is_forbidden(&error.source) && log.exists() => None,
             taken => Some(taken?),
         };
+        let is_new = !log.exists();
         let mut file = open_to_append(log).map_err(error)?;
-        let found = others::look(log, &mut file).map_err(error)?;
+        let found =
+            if is_new { others::Found::default() } else { others::look(log, &mut file).map_err(error)? };
         let added = add(&mut file, &[&found.lost, entries].concat()).map_err(error)?;
-        if found.careful == 0 {
-            others::note(log, &file, 0, Some(added));
+        if found.seen.is_none() {
+            others::note(log, &file, None, Some(added));
             return Ok(());
         }
-        others::note(log, &file, found.careful, None);
+        others::note(log, &file, found.seen, None);
         // Nobody else need wait until it is sure that the entries stay.
         drop(lock);
         let stays = others::PAUSES.iter().all(|pause| {

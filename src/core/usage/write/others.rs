@@ -6,9 +6,9 @@
 //! last append of a process that nobody had disturbed until then.
 //!
 //! Whether others write is seen by the time at which the log was last changed: our own writes, all made under the
-//! lock, leave a mark in its last digits, far below a millisecond. The mark also tells for how many appends more to
-//! be careful. Where a file system drops those digits, every recent change that this process did not make itself
-//! counts as one of others.
+//! lock, leave a mark in its digits below the millisecond. The mark also tells when others were last seen, so that
+//! our processes know it of each other. Where a file system drops those digits, every recent change that this
+//! process did not make itself counts as one of others.
 
 use std::collections::{HashMap, VecDeque};
 use std::fs::{File, Metadata};
@@ -32,8 +32,7 @@ pub(super) const PAUSES: [Duration; 5] = [
 pub(super) const IN_DANGER: Duration = Duration::from_millis(60);
 /// How long after a write of theirs others count as writing.
 const RECENT: Duration = Duration::from_secs(2);
-/// For how many appends to be careful after a write of others.
-pub(super) const CAREFUL: u32 = 9;
+const RECENT_MILLISECONDS: i64 = 2000;
 /// How many appends are looked for again.
 const MOST: usize = 256;
 
@@ -44,6 +43,8 @@ static LOGS: Mutex<Option<HashMap<PathBuf, Known>>> = Mutex::new(None);
 struct Known {
     /// How long it was after this process last wrote it, in bytes, and its time of change.
     left: Option<(u64, Option<Timestamp>)>,
+    /// When others were last seen, in milliseconds since 1970.
+    seen: Option<i64>,
     /// The appends of the last moments.
     own: VecDeque<Own>,
 }
@@ -60,9 +61,10 @@ fn of_log<T>(log: &Path, look: impl FnOnce(&mut Known) -> T) -> T {
 }
 
 /// What is found before an append.
+#[derive(Default)]
 pub(super) struct Found {
-    /// For how many appends to be careful; none when nobody else writes without a lock.
-    pub careful: u32,
+    /// When others were last seen, in milliseconds since 1970; `None` when that was not within the last moments.
+    pub seen: Option<i64>,
     /// The appends of this process that were written over.
     pub lost: Vec<u8>,
 }
@@ -71,6 +73,10 @@ pub(super) struct Found {
 pub(super) fn look(log: &Path, file: &mut File) -> io::Result<Found> {
     let metadata = file.metadata()?;
     let (length, changed) = state(&metadata);
+    // The age of a file is one by the machine's clock, whatever time a job was given.
+    let now = SystemClock.now();
+    let is_recent = changed.is_none_or(|time| age_of(time, &now) < RECENT);
+    let now = now.utc.as_millisecond();
     of_log(log, |known| {
         let mut lost = Vec::new();
         for own in known.own.iter().filter(|own| own.file == identity(&metadata)) {
@@ -79,16 +85,15 @@ pub(super) fn look(log: &Path, file: &mut File) -> io::Result<Found> {
             }
         }
         known.own.retain(|own| own.made.elapsed() < IN_DANGER);
-        // The age of a file is one by the machine's clock, whatever time a job was given.
-        let is_recent = changed.is_none_or(|time| age_of(time, &SystemClock.now()) < RECENT);
-        let careful = match changed.and_then(mark) {
-            _ if !lost.is_empty() => CAREFUL,
-            _ if !is_recent || length == 0 => 0,
-            Some(careful) => careful,
-            None if known.left == Some((length, changed)) => 0,
-            None => CAREFUL,
+        let seen = match changed.and_then(|time| mark(time, now)) {
+            _ if !lost.is_empty() => Some(now),
+            _ if !is_recent => None,
+            Some(Told::Nobody) => None,
+            Some(Told::Others(seen)) => Some(seen),
+            None if known.left == Some((length, changed)) => known.seen,
+            None => Some(now),
         };
-        Ok(Found { careful, lost })
+        Ok(Found { seen: seen.filter(|seen| now - seen < RECENT_MILLISECONDS), lost })
     })
 }
 
@@ -97,12 +102,14 @@ fn state(metadata: &Metadata) -> (u64, Option<Timestamp>) {
     (metadata.len(), changed)
 }
 
-/// Notes a write of this process; `added` is an append that is not waited for. To be called under the lock.
-pub(super) fn note(log: &Path, file: &File, careful: u32, added: Option<Added>) {
-    let _ = file.set_modified(marked(SystemClock.now().utc, careful.saturating_sub(1)));
+/// Notes a write of this process, to be called under the lock. `seen` is when others were last seen, `added` an
+/// append that is not waited for.
+pub(super) fn note(log: &Path, file: &File, seen: Option<i64>, added: Option<Added>) {
+    let _ = file.set_modified(marked(SystemClock.now().utc, seen));
     let Ok(metadata) = file.metadata() else { return };
     of_log(log, |known| {
         known.left = Some(state(&metadata));
+        known.seen = seen;
         if let Some(added) = added {
             known.own.truncate(MOST - 1);
             known.own.push_front(Own { made: Instant::now(), file: identity(&metadata), added });
@@ -110,26 +117,46 @@ pub(super) fn note(log: &Path, file: &File, careful: u32, added: Option<Added>) 
     });
 }
 
-/// What the nanoseconds of a marked time end in, when there is nothing to be careful of.
-const MARK: u32 = 47_000;
-/// Of how many digits that is the end.
-const MARKED: u32 = 100_000;
-/// How much each append to be careful of adds to it: what also the coarser file systems keep.
-const STEP: u32 = 100;
+/// The present, in milliseconds since 1970.
+pub(super) fn now() -> i64 {
+    SystemClock.now().utc.as_millisecond()
+}
 
-/// For how many appends to be careful, when the time bears the mark.
-fn mark(time: Timestamp) -> Option<u32> {
-    let end = u32::try_from(time.subsec_nanosecond()).ok()? % MARKED;
-    let above = end.checked_sub(MARK)?;
-    (above % STEP == 0 && above / STEP <= CAREFUL).then_some(above / STEP)
+/// What a marked time is behind its millisecond, in units of 100 ns, which the coarser file systems keep too; the
+/// time of others is added.
+const MARK: i32 = 5000;
+/// How finely the time of others is told, in milliseconds, and how often it comes round: every five seconds.
+const STEP: i64 = 50;
+const STEPS: i64 = 100;
+/// Nobody was seen.
+const NOBODY: i64 = STEPS;
+
+/// What a mark tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    /// Nobody was seen.
+    Nobody,
+    /// When others were last seen, in milliseconds since 1970.
+    Others(i64),
+}
+
+/// What a time of change tells that bears the mark.
+fn mark(time: Timestamp, now: i64) -> Option<Told> {
+    let behind = time.subsec_nanosecond() % 1_000_000;
+    let step = i64::from((behind / 100).checked_sub(MARK)?);
+    if behind % 100 != 0 || !(0..=NOBODY).contains(&step) {
+        return None;
+    }
+    let age = (now / STEP - step).rem_euclid(STEPS) * STEP;
+    Some(if step == NOBODY { Told::Nobody } else { Told::Others(now - age) })
 }
 
 /// The time with the mark.
-fn marked(time: Timestamp, careful: u32) -> SystemTime {
-    let nanosecond = u32::try_from(time.subsec_nanosecond()).unwrap_or(0);
-    let nanosecond = nanosecond - nanosecond % MARKED + MARK + careful.min(CAREFUL) * STEP;
-    let second = u64::try_from(time.as_second()).unwrap_or(0);
-    SystemTime::UNIX_EPOCH + Duration::new(second, nanosecond)
+fn marked(time: Timestamp, seen: Option<i64>) -> SystemTime {
+    let step = seen.map_or(NOBODY, |seen| (seen / STEP).rem_euclid(STEPS));
+    let behind = (i64::from(MARK) + step) * 100;
+    let millisecond = u64::try_from(time.as_millisecond()).unwrap_or(0);
+    SystemTime::UNIX_EPOCH + Duration::from_millis(millisecond) + Duration::from_nanos(behind.unsigned_abs())
 }
 
 #[cfg(unix)]
@@ -167,19 +194,21 @@ mod tests {
         let (_folder, log) = log();
         fs::write(&log, entry("/one")).unwrap();
         let mut file = open_to_append(&log).unwrap();
-        assert_eq!(look(&log, &mut file).unwrap().careful, CAREFUL);
-        file.set_modified(SystemTime::from(SystemClock.now().utc) - RECENT).unwrap();
-        assert_eq!(look(&log, &mut file).unwrap().careful, 0, "that was long ago");
+        let mut seen = || look(&log, &mut file).unwrap().seen;
+        assert!(seen().is_some());
+        let long_ago = SystemTime::from(SystemClock.now().utc) - RECENT;
+        File::options().write(true).open(&log).unwrap().set_modified(long_ago).unwrap();
+        assert_eq!(seen(), None, "that was long ago");
         append(&log, &entry("/two")).unwrap();
-        assert_eq!(look(&log, &mut file).unwrap().careful, 0);
-        // Another process of ours, of which nothing is known here.
-        LOGS.lock().unwrap().as_mut().unwrap().remove(&log);
-        assert_eq!(look(&log, &mut file).unwrap().careful, 0);
+        assert_eq!(seen(), None);
+        // Another process of ours, which knows nothing but the log.
+        let forget = || drop(LOGS.lock().unwrap().as_mut().unwrap().remove(&log));
+        forget();
+        assert_eq!(seen(), None);
         fs::write(&log, entry("/another")).unwrap();
-        for careful in (0..=CAREFUL).rev() {
-            assert_eq!(look(&log, &mut file).unwrap().careful, careful);
-            note(&log, &file, careful, None);
-        }
+        append(&log, &entry("/three")).unwrap();
+        forget();
+        assert!(seen().is_some(), "one process tells the other");
     }
 
     #[test]
@@ -187,26 +216,33 @@ mod tests {
         let (_folder, log) = log();
         fs::write(&log, entry("/one")).unwrap();
         let mut file = open_to_append(&log).unwrap();
-        note(&log, &file, 0, None);
+        note(&log, &file, None, None);
         let whole_second =
             SystemTime::from(Timestamp::from_second(SystemClock.now().utc.as_second()).unwrap());
         file.set_modified(whole_second).unwrap();
         of_log(&log, |known| known.left = Some(state(&file.metadata().unwrap())));
-        assert_eq!(look(&log, &mut file).unwrap().careful, 0);
+        assert_eq!(look(&log, &mut file).unwrap().seen, None);
         fs::write(&log, entry("/another")).unwrap();
         file.set_modified(whole_second).unwrap();
-        assert_eq!(look(&log, &mut file).unwrap().careful, CAREFUL);
+        assert!(look(&log, &mut file).unwrap().seen.is_some());
     }
 
     #[test]
-    fn the_mark_changes_a_time_by_less_than_a_tenth_of_a_millisecond() {
-        for nanosecond in [0, 1, 47_000, 99_999, 123_456_789, 999_999_999] {
-            let time = Timestamp::new(1_700_000_000, nanosecond).unwrap();
-            for careful in 0..=CAREFUL {
-                let marked = Timestamp::try_from(marked(time, careful)).unwrap();
-                assert_eq!(mark(marked), Some(careful));
-                assert!(time.duration_until(marked).abs() < jiff::SignedDuration::from_micros(100));
+    fn the_mark_tells_when_others_were_seen_and_leaves_the_millisecond() {
+        for millisecond in [1_700_000_000_000, 1_700_000_000_999, 1_700_000_004_949] {
+            let time = Timestamp::from_millisecond(millisecond).unwrap();
+            let told = |seen, now| {
+                let marked = Timestamp::try_from(marked(time, seen)).unwrap();
+                assert_eq!(marked.as_millisecond(), millisecond);
+                mark(marked, now).expect("a mark")
+            };
+            assert_eq!(told(None, millisecond + 10), Told::Nobody);
+            for ago in [0, 1, 49, 50, 1234, 1999] {
+                let seen = millisecond - ago;
+                let told = told(Some(seen), millisecond + 1500);
+                assert!(matches!(told, Told::Others(told) if (told - seen).abs() < 2 * STEP), "{ago}");
             }
+            assert_eq!(mark(time, millisecond), None, "a time without it");
         }
     }
 
@@ -217,7 +253,7 @@ mod tests {
         let mut file = open_to_append(&log).unwrap();
         let added = add(&mut file, &entry("/two")).unwrap();
         let start = added.start;
-        note(&log, &file, 0, Some(added));
+        note(&log, &file, None, Some(added));
         assert_eq!(look(&log, &mut file).unwrap().lost, b"");
         let other = File::options().write(true).open(&log).unwrap();
         std::os::unix::fs::FileExt::write_all_at(&other, &entry("/six"), start).unwrap();

@@ -87,7 +87,7 @@ pub fn replace(
         Some(old) => carry_over(old, bytes, &mut new, &target).map_err(writing)?,
         None => 0,
     };
-    others::note(log, &new, if carried_over > 0 { others::CAREFUL } else { 0 }, None);
+    others::note(log, &new, (carried_over > 0).then(others::now), None);
     Ok(Replaced { changed: true, carried_over })
 }
 
