@@ -301,6 +301,11 @@ impl Plan {
         plan
     }
 
+    /// Takes note of how much of what runs was looked at when it was looked at again.
+    pub(in crate::core) fn looked_for_holders_as_far_as(&mut self, extent: Extent) {
+        self.looked_for_holders = extent;
+    }
+
     /// What it is for.
     #[must_use]
     pub fn purpose(&self) -> Purpose {

@@ -11,7 +11,8 @@ use std::time::Duration;
 
 use super::guard::Guard;
 use super::{Way, for_trash};
-use crate::core::plan::Plan;
+use crate::core::in_use::Extent;
+use crate::core::plan::{Plan, Refusal};
 use crate::core::time::Clock;
 use crate::core::usage::parents::Volumes;
 
@@ -51,9 +52,20 @@ impl Preview {
         let mut plan = self.permanent.unjudged();
         let guard = Guard::new(&plan, clock, volumes, patience);
         let positions = 0..plan.items().len();
-        let refusals: Vec<_> =
+        let mut refusals: Vec<(usize, Refusal)> =
             positions.filter_map(|position| Some((position, guard.check(position).err()?))).collect();
+        let extent = guard.looked_for_holders;
+        if extent != Extent::All {
+            // Who was not looked at in time may still have it open.
+            let in_use = self.permanent.items().iter().enumerate().filter_map(|(position, item)| {
+                item.refusal()
+                    .filter(|refusal| matches!(refusal, Refusal::InUse(_)))
+                    .map(|it| (position, it.clone()))
+            });
+            refusals.extend(in_use);
+        }
         plan.refuse(refusals);
+        plan.looked_for_holders_as_far_as(extent);
         Self::new(plan, home_trash)
     }
 }

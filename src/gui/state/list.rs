@@ -182,6 +182,14 @@ impl List {
         self.sizes_ready = ready;
     }
 
+    /// Takes the sizes of what lies at these paths for unknown: a part of it is gone.
+    pub fn forget_sizes(&mut self, changed: &HashSet<PathBuf>, now: &Now) {
+        let Some(listing) = self.listing.as_mut().filter(|_| !changed.is_empty()) else { return };
+        listing.forget_sizes(|space| changed.contains(&space.path));
+        self.edition += 1;
+        self.refilter(now);
+    }
+
     /// Keeps in mind which positions the spaces of the scan have from now on.
     fn renumber(&mut self, spaces: usize, gone: &HashSet<usize>) {
         let mut next = 0;

@@ -21,7 +21,7 @@ use crate::core::scan;
 use crate::core::space::{Sizes, Status};
 use crate::core::time::FixedClock;
 use crate::core::usage::parents::Volumes;
-use crate::gui::command::Availability;
+use crate::gui::command::{Availability, Command};
 use crate::gui::format::Figure;
 use crate::gui::state::filter::Chip;
 use crate::gui::state::removing::Toast;
@@ -37,6 +37,8 @@ struct Notes {
     jobs: Vec<Job>,
     cancelled: Vec<JobId>,
 }
+
+mod consent;
 
 impl Outside for Notes {
     fn submit(&mut self, job: Job) -> JobId {
@@ -114,7 +116,15 @@ impl Window {
         self
     }
 
+    /// Carries out a command in a window that has been painted as it is.
     fn run(&mut self, command: Command) {
+        if let Some(proposal) = &mut self.state.removing.proposal {
+            proposal.note_painted();
+        }
+        self.run_unpainted(command);
+    }
+
+    fn run_unpainted(&mut self, command: Command) {
         update::run(&mut self.state, command, &mut self.notes);
     }
 
@@ -136,10 +146,12 @@ impl Window {
     }
 
     fn last(&self) -> (JobId, &Task) {
-        match self.notes.jobs.last() {
-            Some(Job::Removal(job)) => (JobId(self.notes.jobs.len() as u64), &job.task),
-            other => panic!("{other:?}"),
-        }
+        let jobs = self.notes.jobs.iter().zip(1..).rev();
+        let mut removals = jobs.filter_map(|(job, id)| match job {
+            Job::Removal(job) => Some((JobId(id), &job.task)),
+            _ => None,
+        });
+        removals.next().expect("a job about removals")
     }
 
     /// Answers the wish that was submitted last with its plan.
