@@ -187,7 +187,7 @@ impl CleanUp {
         self.now.show(&survey, Judgement::Now);
         self.julia.show(&survey, Judgement::Julia);
         let ticked: HashSet<Key> = self.ticked_things(&survey).collect();
-        self.now.tree.set_chosen(ticked);
+        self.now.tree.set_chosen(&ticked);
         self.sum_up();
     }
 

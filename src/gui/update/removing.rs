@@ -78,15 +78,12 @@ pub(super) fn run(state: &mut State, action: Removing, outside: &mut impl Outsid
         Removing::TryAgain => {
             close(state, outside);
             let spaces = state.removing.leftovers.take().map(|leftovers| leftovers.spaces);
-            match spaces.and_then(|spaces| state.asked_to_delete_again(&spaces)) {
-                Some(asked) => {
-                    state.removing.toast = None;
-                    propose_asked(state, asked, outside);
-                }
-                None => {
-                    let gone = "What was left is not there any more.".to_string();
-                    state.removing.toast = Some(Toast::passing(gone, Vec::new()));
-                }
+            if let Some(asked) = spaces.and_then(|spaces| state.asked_to_delete_again(&spaces)) {
+                state.removing.toast = None;
+                propose_asked(state, asked, outside);
+            } else {
+                let gone = "What was left is not there any more.".to_string();
+                state.removing.toast = Some(Toast::passing(gone, Vec::new()));
             }
         }
         Removing::Dismiss => state.removing.toast = None,

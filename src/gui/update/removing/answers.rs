@@ -62,7 +62,7 @@ pub fn apply(state: &mut State, job: JobId, news: RemovalNews) {
                 return;
             };
             match answer {
-                Ok(report) => purged(state, of, leaves, report),
+                Ok(report) => purged(state, &of, leaves, report),
                 Err(error) => state.notice = Some(notice_of(error)),
             }
         }
@@ -248,7 +248,7 @@ fn undone(state: &mut State, undoable: &Undoable, undone: Undone) {
     count_troubles(state);
 }
 
-fn purged(state: &mut State, of: Undoable, leaves: bool, report: PurgeReport) {
+fn purged(state: &mut State, of: &Undoable, leaves: bool, report: PurgeReport) {
     let is_stuck = |stuck: &Option<Vec<Stuck>>| stuck.is_some();
     let left = report.items.iter().filter(|(.., stuck)| is_stuck(stuck)).count();
     let message = removed::purged(report.items.len() - left, left, &report.freed, report.interrupted);
@@ -269,7 +269,7 @@ fn purged(state: &mut State, of: Undoable, leaves: bool, report: PurgeReport) {
     state.removing.toast =
         Some(if is_whole { Toast::passing(message, actions) } else { Toast::lasting(message, actions) });
     if is_whole && !leaves {
-        state.removing.undoable.take_if(|last| *last == of);
+        state.removing.undoable.take_if(|last| last == of);
     }
     state.removal_warnings.extend(report.warnings);
     count_troubles(state);

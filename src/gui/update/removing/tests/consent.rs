@@ -9,7 +9,7 @@ const CONSENT: Command = Command::Removing(Removing::Consent);
 
 /// What the plan would be after a second look while a program works in the space.
 fn looked_at_again(window: &mut Window) {
-    let time = 10.0 * (window.notes.jobs.len() as f64);
+    let time = 100.0;
     window.settle(time);
     window.settle(time + 2.1);
     let (job, Task::LookAgain(preview)) = window.last() else { panic!("not looked at again") };
