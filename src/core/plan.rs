@@ -301,6 +301,13 @@ impl Plan {
         plan
     }
 
+    /// Takes note of what an item takes now.
+    pub(in crate::core) fn set_sizes(&mut self, position: usize, sizes: Sizes) {
+        if let Some(item) = self.items.get_mut(position) {
+            item.sizes = Some(sizes);
+        }
+    }
+
     /// Takes note of how much of what runs was looked at when it was looked at again.
     pub(in crate::core) fn looked_for_holders_as_far_as(&mut self, extent: Extent) {
         self.looked_for_holders = extent;

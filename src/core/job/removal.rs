@@ -61,8 +61,13 @@ pub enum Task {
         /// The things that stay all the same, by their positions in the facts.
         without: HashSet<usize>,
     },
-    /// Look again at what was planned.
-    LookAgain(Preview),
+    /// Look again at what was planned, and measure it again when that was not done yet.
+    LookAgain {
+        /// What was planned.
+        preview: Preview,
+        /// Whether it is measured.
+        measure: bool,
+    },
     /// Carry a plan out.
     CarryOut(Arc<Plan>, Way),
     /// Carry a plan out as a collection, with all that Julia's writes down.
@@ -203,8 +208,10 @@ pub(super) fn carry_out(job: RemovalJob, cancel: &Cancel, tell: Teller) {
             let outcome = gc::run::run(&scene, decisions, &plan, way, &tools, cancel, &batches);
             RemovalNews::CarriedOut(outcome.map(|outcome| Box::new(outcome.report)))
         }
-        Task::LookAgain(preview) => {
-            RemovalNews::Planned(preview.look_again(home_trash, &volumes, &*clock, PATIENCE))
+        Task::LookAgain { preview, measure } => {
+            let preview = preview.look_again(home_trash, &volumes, &*clock, PATIENCE);
+            let preview = if measure { preview.measured_again(home_trash, cancel) } else { preview };
+            RemovalNews::Planned(preview)
         }
         Task::CarryOut(plan, way) => {
             let batches = Batches::new(tell);

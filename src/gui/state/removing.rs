@@ -111,6 +111,8 @@ pub struct Looks {
     pub asked: Option<f64>,
     /// When it is asked for next, in seconds of the window.
     pub next: Option<f64>,
+    /// Whether what is listed was measured again.
+    pub measured: bool,
     /// Whether more would go than a moment ago, which has to be seen before it is consented to.
     pub grew: bool,
     /// When that has been seen, in seconds of the window.

@@ -294,6 +294,11 @@ fn look_again(state: &mut State, time: f64, outside: &mut impl Outside) -> Optio
     }
     let preview = proposal.preview.clone()?;
     let Some(next) = proposal.looks.next else {
+        // The sizes are those of the scan, which may be long ago.
+        if !proposal.looks.measured {
+            proposal.looks.next = Some(time);
+            return Some(0.0);
+        }
         // What takes long is looked at more seldom.
         let took = proposal.looks.asked.map_or(0.0, |asked| time - asked);
         let wait = LOOK_AGAIN.max(10.0 * took);
@@ -304,9 +309,10 @@ fn look_again(state: &mut State, time: f64, outside: &mut impl Outside) -> Optio
         return Some(next - time);
     }
     let removals = proposal.removals.clone();
-    let job = submit(state, Task::LookAgain(preview), removals, outside);
+    let measure = !proposal.looks.measured;
+    let job = submit(state, Task::LookAgain { preview, measure }, removals, outside);
     if let Some(proposal) = &mut state.removing.proposal {
-        proposal.looks = Looks { job: Some(job), asked: Some(time), ..Looks::default() };
+        proposal.looks = Looks { job: Some(job), asked: Some(time), measured: true, ..Looks::default() };
     }
     None
 }

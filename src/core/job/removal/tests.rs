@@ -135,7 +135,9 @@ fn a_second_look_refuses_what_has_changed_and_takes_back_what_was_only_busy() {
     // A program that works in the space.
     let work = std::process::Command::new("sleep").arg("60").current_dir(bench.space("data")).spawn();
     let mut work = work.unwrap();
-    let RemovalNews::Planned(second) = bench.ask(Task::LookAgain(preview)) else { panic!("no look") };
+    let RemovalNews::Planned(second) = bench.ask(Task::LookAgain { preview, measure: false }) else {
+        panic!("no look")
+    };
     // Where that cannot be told, nothing is refused.
     let expected = if cfg!(target_os = "linux") { [Some("in-use"), None] } else { [None, None] };
     assert_eq!(refusals(&second), expected);
@@ -144,10 +146,14 @@ fn a_second_look_refuses_what_has_changed_and_takes_back_what_was_only_busy() {
     work.wait().unwrap();
     fs::rename(bench.space("index"), bench.home().join("elsewhere")).unwrap();
     fs::create_dir(bench.space("index")).unwrap();
-    let RemovalNews::Planned(third) = bench.ask(Task::LookAgain(second)) else { panic!("no look") };
+    let RemovalNews::Planned(third) = bench.ask(Task::LookAgain { preview: second, measure: false }) else {
+        panic!("no look")
+    };
     assert_eq!(refusals(&third), [None, Some("changed")]);
 
-    let RemovalNews::Planned(fourth) = bench.ask(Task::LookAgain(third)) else { panic!("no look") };
+    let RemovalNews::Planned(fourth) = bench.ask(Task::LookAgain { preview: third, measure: false }) else {
+        panic!("no look")
+    };
     assert_eq!(refusals(&fourth), [None, Some("changed")], "what has changed stays skipped");
     let plan = Arc::clone(fourth.plan(Way::Permanent));
     let RemovalNews::CarriedOut(Ok(report)) = bench.ask(Task::CarryOut(plan, Way::Permanent)) else {
@@ -166,7 +172,9 @@ fn a_use_that_is_recorded_while_the_preview_is_open_is_noticed() {
     let space = bench.space("index");
     let entry = format!("[[\"{}\"]]\ntime = 2025-06-15T12:00:01Z\nparent_projects = []\n", space.display());
     fs::write(&log, entry).unwrap();
-    let RemovalNews::Planned(second) = bench.ask(Task::LookAgain(preview)) else { panic!("no look") };
+    let RemovalNews::Planned(second) = bench.ask(Task::LookAgain { preview, measure: false }) else {
+        panic!("no look")
+    };
     assert_eq!(refusals(&second), [None, Some("used-since")]);
 }
 
@@ -234,4 +242,28 @@ fn whoever_ends_the_program_stops_what_runs_and_what_waits() {
     std::thread::sleep(Duration::from_millis(300));
     assert_eq!(files_left(&spaces.join("data")), left, "nothing goes on");
     assert!(spaces.join("index/file").exists(), "and nothing begins");
+}
+
+#[test]
+fn what_was_added_deep_inside_since_the_scan_is_counted_by_the_second_look() {
+    let mut bench = Bench::new();
+    let preview = bench.preview(Wish::Spaces(vec![0, 1]));
+    fs::create_dir(bench.space("data").join("sub")).unwrap();
+    let preview = {
+        // As of a scan before the folder was filled.
+        drop(preview);
+        bench.preview(Wish::Spaces(vec![0, 1]))
+    };
+    fs::write(bench.space("data").join("sub/new"), "1234567").unwrap();
+    let RemovalNews::Planned(second) = bench.ask(Task::LookAgain { preview: preview.clone(), measure: true })
+    else {
+        panic!("no look")
+    };
+    assert!(!second.is_as(&preview));
+    assert_eq!(second.plan(Way::Permanent).total().apparent, 17);
+    let RemovalNews::Planned(third) = bench.ask(Task::LookAgain { preview: second.clone(), measure: true })
+    else {
+        panic!("no look")
+    };
+    assert!(third.is_as(&second), "nothing has changed since");
 }

@@ -88,6 +88,10 @@ fn planned(state: &mut State, job: JobId, preview: Preview) {
         return;
     }
     proposal.looks.job = None;
+    if proposal.preview.as_ref().is_some_and(|before| before.is_as(&preview)) {
+        // What is before the eyes stays the very value that is consented to.
+        return;
+    }
     if let Some(before) = &proposal.preview {
         proposal.looks.grew |= grows(before.plan(Way::Permanent), preview.plan(Way::Permanent));
     } else {

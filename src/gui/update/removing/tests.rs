@@ -337,10 +337,17 @@ fn a_proposal_is_looked_at_again_while_it_is_open() {
     window.act(Removing::Delete);
     window.plan();
     assert!(window.settle(10.0).is_some_and(|wait| wait <= LOOK_AGAIN));
+    window.settle(10.1);
+    let (job, Task::LookAgain { preview, measure: true }) = window.last() else {
+        panic!("not measured again")
+    };
+    let preview = preview.clone();
+    window.report(job, RemovalNews::Planned(preview));
+    window.settle(10.2);
     window.settle(11.0);
-    assert!(matches!(window.last().1, Task::Plan { .. }), "not yet");
-    window.settle(12.1);
-    let (job, Task::LookAgain(preview)) = window.last() else { panic!("not looked at again") };
+    assert!(matches!(window.last().1, Task::LookAgain { measure: true, .. }), "not yet");
+    window.settle(12.3);
+    let (job, Task::LookAgain { preview, .. }) = window.last() else { panic!("not looked at again") };
     let (preview, jobs) = (preview.clone(), window.notes.jobs.len());
     window.settle(20.0);
     assert_eq!(window.notes.jobs.len(), jobs, "one look at a time");

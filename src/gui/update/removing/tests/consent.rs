@@ -12,7 +12,7 @@ fn looked_at_again(window: &mut Window) {
     let time = 100.0;
     window.settle(time);
     window.settle(time + 2.1);
-    let (job, Task::LookAgain(preview)) = window.last() else { panic!("not looked at again") };
+    let (job, Task::LookAgain { preview, .. }) = window.last() else { panic!("not looked at again") };
     let volumes = Volumes::of_system(Path::new("/"));
     let clock = FixedClock::at("2025-06-15T12:00:00").unwrap();
     let trash = window.folder.path().join("Trash");
