@@ -103,5 +103,5 @@ pub(super) fn track(scratch: &Scratch, calling: &Caller, path: &Path) -> Trackin
 }
 
 fn is_off(environment: &Environment) -> bool {
-    environment.variable(TRACK_ACCESS).is_some_and(|value| value == "0" || value == "false")
+    environment.variable(TRACK_ACCESS).is_some_and(|value| value == "0")
 }

@@ -174,6 +174,10 @@ fn create(path: &Path) -> io::Result<File> {
 
 /// Who holds the pidfile that is there, and whether the way is open: it went, or was broken just now.
 fn stand(path: &Path) -> (Holder, bool) {
+    // A pipe in its place would be waited for without end.
+    if !std::fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file()) {
+        return (Holder::default(), false);
+    }
     let Ok(mut file) = File::open(path) else { return (Holder::default(), false) };
     let Ok(metadata) = file.metadata() else { return (Holder::default(), false) };
     let mut text = Vec::new();

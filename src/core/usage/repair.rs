@@ -16,6 +16,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::lock::remove_own;
 use super::parse::{Access, Parsed, Problem, parse};
 use super::write::{Condensed, Manner, rendered, replace};
 use crate::core::error::Error;
@@ -129,6 +130,8 @@ pub fn repair(log: &Path, now: &Now) -> Result<Repair, Error> {
         let parsed = parse(bytes);
         let checkup = Checkup::of_parsed(&parsed);
         if !checkup.stops_julia() {
+            // Whoever was writing it has finished meanwhile.
+            outcome = Ok(Repair { checkup, backup: None });
             return None;
         }
         match mend(&parsed, now.local).and_then(|text| Ok((back_up(log, bytes, now.local)?, text))) {
@@ -173,7 +176,8 @@ fn mend(parsed: &Parsed, now: LocalTime) -> io::Result<Vec<u8>> {
     if is_same { Ok(text) } else { Err(io::Error::other("its entries cannot be written down again")) }
 }
 
-/// Keeps the log under another name: the very file, or where the file system does not permit that, a copy.
+/// Keeps a copy of the log under another name: never the file itself, which others write on until it is
+/// replaced.
 fn back_up(log: &Path, bytes: &[u8], now: LocalTime) -> io::Result<PathBuf> {
     // What a link leads to is what is replaced.
     let file = std::fs::canonicalize(log)?;
@@ -185,16 +189,18 @@ fn back_up(log: &Path, bytes: &[u8], now: LocalTime) -> io::Result<PathBuf> {
             name.push(format!("-{number}"));
         }
         let backup = PathBuf::from(name);
-        match std::fs::hard_link(&file, &backup) {
-            Ok(()) => return Ok(backup),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
-            Err(_) => {}
-        }
         match OpenOptions::new().write(true).create_new(true).open(&backup) {
             Ok(mut copy) => {
-                copy.write_all(bytes)?;
-                copy.sync_all()?;
-                copy.set_permissions(std::fs::metadata(&file)?.permissions())?;
+                let written = std::fs::metadata(&file).and_then(|metadata| {
+                    copy.set_permissions(metadata.permissions())?;
+                    copy.write_all(bytes)?;
+                    copy.sync_all()
+                });
+                if let Err(error) = written {
+                    // A part of a copy is no copy.
+                    let _ = remove_own(&backup, &copy);
+                    return Err(error);
+                }
                 return Ok(backup);
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}

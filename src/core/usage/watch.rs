@@ -4,6 +4,7 @@
 //! log's file is cheap; only when it differs need the log be read again.
 
 use std::fs::Metadata;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::lock;
@@ -92,7 +93,7 @@ pub struct Writer {
 }
 
 /// The longest pidfile that is read, in bytes.
-const LONGEST: usize = 4096;
+const LONGEST: u64 = 4096;
 
 /// Who is writing the log at `log` as of `now`; `None` when there is no pidfile, or one that was left behind.
 #[must_use]
@@ -100,8 +101,12 @@ pub fn writer(log: &Path, now: &Now) -> Option<Writer> {
     let path = lock::pidfile(log);
     let metadata = std::fs::metadata(&path).ok().filter(Metadata::is_file)?;
     let modified = Timestamp::try_from(metadata.modified().ok()?).ok()?;
-    let bytes = std::fs::read(&path).unwrap_or_default();
-    let holder = lock::Holder::parse(bytes.get(..LONGEST).unwrap_or(&bytes));
+    let mut bytes = Vec::new();
+    // What is no lock may be of any length.
+    if let Ok(file) = std::fs::File::open(&path) {
+        let _ = file.take(LONGEST).read_to_end(&mut bytes);
+    }
+    let holder = lock::Holder::parse(&bytes);
     (!holder.has_left(age_of(modified, now))).then_some(Writer { path, pid: holder.pid, host: holder.host })
 }
 

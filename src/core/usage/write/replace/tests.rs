@@ -172,3 +172,20 @@ fn a_file_that_a_killed_writer_left_is_used_and_one_of_another_kind_is_not() {
     assert_eq!(fs::read(&bystander).unwrap(), b"mine");
     assert_eq!((fs::read(&log).unwrap(), left.is_symlink()), (b"newer\n".to_vec(), true));
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn an_entry_whose_end_comes_after_its_beginning_was_left_out_as_torn_is_carried_over_whole() {
+    let whole = "[[\"/d/A\"]]\ntime = 2024-01-10T10:00:00Z\nparent_projects = [\"/p\"]\n";
+    let begin = "[[\"/d/B\"]]\ntime = 2024-01-10T11:00:00Z\n";
+    let (_folder, log) = log(&format!("{whole}{begin}"));
+    // Whoever writes it without the lock has it open, and takes its time in the middle of a line too.
+    let held = fs::OpenOptions::new().append(true).open(&log).unwrap();
+    let pieces = "sleep 0.2; printf 'parent_'; sleep 0.2; printf 'projects = [\"/q\"]\\n'";
+    let mut writer = std::process::Command::new("sh").args(["-c", pieces]).stdout(held).spawn().unwrap();
+    // As a repair does, which leaves out what is torn.
+    replace(&log, Manner::Keeping, |_| Some(whole.as_bytes().to_vec())).unwrap();
+    writer.wait().unwrap();
+    let expected = format!("{whole}{begin}parent_projects = [\"/q\"]\n");
+    assert_eq!(fs::read_to_string(&log).unwrap(), expected);
+}
