@@ -42,6 +42,12 @@ pub(super) fn run(state: &mut State, action: Cleaning, outside: &mut impl Outsid
                 outside.submit(Job::Open(path));
             }
         }
+        Cleaning::CopyPath => {
+            let decision = state.clean_up.decision();
+            if let Some(thing) = decision.and_then(|(survey, decision)| survey.thing(decision)) {
+                outside.copy(thing.path.to_string_lossy().into_owned());
+            }
+        }
         Cleaning::Delete => propose(state, outside),
         Cleaning::Collect => propose_collection(state, outside),
         Cleaning::Version(version) => {
@@ -79,8 +85,7 @@ pub(super) fn run(state: &mut State, action: Cleaning, outside: &mut impl Outsid
 
 /// The folder of what the cursor is on.
 fn path_here(clean_up: &CleanUp) -> Option<PathBuf> {
-    let survey = clean_up.survey.as_ref()?;
-    let decision = survey.decisions(clean_up.tab.judgement()).list.get(clean_up.page().decision()?)?;
+    let (survey, decision) = clean_up.decision()?;
     let thing = survey.thing(decision)?;
     // A file is shown in its folder rather than opened.
     Some(if thing.is_folder { thing.path.clone() } else { thing.place.folder() })

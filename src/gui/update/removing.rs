@@ -17,7 +17,9 @@ use crate::gui::state::State;
 use crate::gui::state::asking::Asked;
 use crate::gui::state::desk::{Dialog, View};
 use crate::gui::state::list::Reach;
-use crate::gui::state::removing::{LOOK_AGAIN, Looks, Proposal, PurgeProposal, Running, Undoable, Work};
+use crate::gui::state::removing::{
+    LOOK_AGAIN, Looks, Proposal, PurgeProposal, Records, Running, Undoable, Work,
+};
 
 mod answers;
 
@@ -119,7 +121,7 @@ pub struct Proposed {
     /// The survey of which the collection is to be run.
     pub collection: Option<Arc<Survey>>,
     /// What is written down beside the removal.
-    pub records: Option<String>,
+    pub records: Option<Records>,
 }
 
 fn propose_asked(state: &mut State, asked: Asked, outside: &mut impl Outside) {

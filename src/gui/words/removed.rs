@@ -6,7 +6,7 @@ use crate::core::plan::{Item, Plan};
 use crate::core::reclaim::past::{Past, Standing};
 use crate::core::reclaim::{Fate, Removed, Report, Stuck, Way};
 use crate::gui::format::{self, visible};
-use crate::gui::state::removing::{Leftover, Running, Work};
+use crate::gui::state::removing::{Leftover, Records, Running, Work};
 
 /// How far something is that runs.
 #[must_use]
@@ -68,6 +68,16 @@ pub fn done(plan: &Plan, report: &Report) -> String {
         sentences.push(format!("{left} of {all} {verb}{why}. Nothing outside the list was touched."));
     }
     sentences.join(" ")
+}
+
+/// What a collection has written down: `Recorded 6 as orphans.`
+#[must_use]
+pub fn recorded(records: Option<&Records>) -> Option<String> {
+    match records?.count {
+        0 => None,
+        1 => Some("Recorded 1 as an orphan.".to_string()),
+        several => Some(format!("Recorded {} as orphans.", format::count(number(several)))),
+    }
 }
 
 /// `4.2 GB and 214 files`.

@@ -16,7 +16,7 @@ use crate::gui::command::{Command, Place, Removing};
 use crate::gui::format::{self, Figure, visible};
 use crate::gui::state::State;
 use crate::gui::state::desk::Dialog;
-use crate::gui::state::removing::{Leftovers, Proposal, Running, Toast, Undoable, Work};
+use crate::gui::state::removing::{Leftovers, Proposal, Records, Running, Toast, Undoable, Work};
 use crate::gui::state::sheet::SheetLine;
 use crate::gui::words::{removed, removing as words};
 
@@ -35,7 +35,10 @@ pub fn apply(state: &mut State, job: JobId, news: RemovalNews) {
             let Some(running) = state.removing.running.take() else { return };
             state.wants.refresh = true;
             match (answer, running.work) {
-                (Ok(report), Work::Remove(plan, _)) => carried_out(state, &plan, *report),
+                (Ok(report), Work::Remove(plan, _)) => {
+                    let records = running.proposal.and_then(|proposal| proposal.records);
+                    carried_out(state, &plan, *report, records.as_ref());
+                }
                 (Err(error), _) => not_carried_out(state, running.proposal, error),
                 (Ok(_), _) => {}
             }
@@ -117,13 +120,19 @@ fn path_of(item: &Item) -> PathBuf {
     item.space().map_or_else(|| item.place().path(), |space| space.path.clone())
 }
 
-fn carried_out(state: &mut State, plan: &Plan, report: Report) {
+fn carried_out(state: &mut State, plan: &Plan, report: Report, records: Option<&Records>) {
     let fates = || plan.items().iter().zip(&report.items);
     let gone: HashSet<PathBuf> =
         fates().filter(|(_, fate)| fate.is_done()).map(|(item, _)| path_of(item)).collect();
     let now = state.now;
     state.list.forget(&gone, &now);
-    let message = removed::done(plan, &report);
+    let told = [Some(removed::done(plan, &report)), removed::recorded(records)];
+    let told: Vec<String> = told.into_iter().flatten().filter(|words| !words.is_empty()).collect();
+    let message = told.join(" ");
+    if plan.items().iter().any(|item| item.space().is_none()) {
+        // Other parts of the depot have become smaller.
+        state.clean_up.whole = None;
+    }
     let things = removed::leftovers(plan, &report);
     let mut actions = Vec::new();
     let mut action = |action: Removing| actions.push((action.text().to_string(), Command::Removing(action)));
