@@ -21,6 +21,9 @@
 
 #[path = "pictures/album.rs"]
 mod album;
+#[cfg(unix)]
+#[path = "pictures/clean_up.rs"]
+mod clean_up;
 #[cfg(all(unix, feature = "cli"))]
 mod common;
 #[cfg(unix)]
