@@ -18,7 +18,7 @@ use crate::gui::view::menu;
 use crate::gui::widget::tree_table::{Head, Hit, Marking, Sight, TreeTable};
 
 /// Names keep at least so much, in points.
-const NAME_LEAST: f32 = 200.0;
+const NAME_LEAST: f32 = 220.0;
 /// A reason keeps at least so much, or goes.
 const REASON_LEAST: f32 = 140.0;
 
@@ -66,7 +66,9 @@ fn heads(width: f32, has_dates: bool, own: &BTreeMap<String, u16>) -> Vec<Head<C
     if room(files, date) < REASON_LEAST {
         files = 0.0;
     }
-    let mut reason = of(Cell::Reason, width * 0.42).min(room(files, date));
+    // Names have the larger half of what is left, for a note may stand behind them.
+    let rest = width - size - files - date;
+    let mut reason = of(Cell::Reason, rest * 0.45).min(room(files, date));
     if reason < REASON_LEAST {
         reason = 0.0;
     }
@@ -131,10 +133,10 @@ mod tests {
         use Cell::{Date, Files, Name, Reason, Size};
         assert_eq!(columns(1_180.0, true), [Name, Reason, Date, Size, Files]);
         assert_eq!(columns(820.0, false), [Name, Reason, Size, Files]);
-        assert_eq!(columns(460.0, false), [Name, Reason, Size]);
-        assert_eq!(columns(430.0, true), [Name, Date, Size]);
-        assert_eq!(columns(300.0, true), [Name, Size]);
-        for width in [300.0, 431.0, 560.0, 900.0, 2_000.0] {
+        assert_eq!(columns(470.0, false), [Name, Reason, Size]);
+        assert_eq!(columns(450.0, true), [Name, Date, Size]);
+        assert_eq!(columns(310.0, true), [Name, Size]);
+        for width in [310.0, 431.0, 560.0, 900.0, 2_000.0] {
             for has_dates in [false, true] {
                 let others: f32 = heads(width, has_dates, &BTreeMap::new()).iter().map(|head| head.width).sum();
                 assert!(width - others >= NAME_LEAST, "{width}");
