@@ -6,12 +6,12 @@
 mod common;
 #[path = "window/harness.rs"]
 mod harness;
+#[path = "clean_up/same_as_gc.rs"]
+mod same_as_gc;
 #[path = "common/snapshot.rs"]
 mod snapshot;
 #[path = "common/stage.rs"]
 mod stage;
-#[path = "clean_up/same_as_gc.rs"]
-mod same_as_gc;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use common::{Recorded, write};
 use eframe::egui::accesskit::Toggled;
-use eframe::egui::{Key, Modifiers, PointerButton, pos2};
+use eframe::egui::{Event, Key, Modifiers, PointerButton, pos2};
 use egui_kittest::kittest::NodeT;
 use harness::{CTRL, OPENML, PLUTO, TIMEZONES, Window, make_depot};
 use snapshot::Snapshot;
@@ -99,10 +99,17 @@ fn one_is_unticked_the_rest_goes_and_comes_back() {
     let rows = window.rows();
     assert!(rows[0].starts_with("No project left, 2 things, "), "{rows:?}");
     assert!(rows[1].starts_with("TimeZones, old, ") && rows[2].starts_with("OpenML, index, "), "{rows:?}");
-    assert!(rows[3].starts_with("No record, 1 thing, ") && rows[4].starts_with("Pluto, notebooks"), "{rows:?}");
+    assert!(
+        rows[3].starts_with("No record, 1 thing, ") && rows[4].starts_with("Pluto, notebooks"),
+        "{rows:?}"
+    );
     assert!(rows[2].ends_with("The 16 projects that used it no longer exist."), "{rows:?}");
     assert_eq!(tick_of(&window, "No project left"), Some(Toggled::True));
-    assert_eq!(tick_of(&window, "Pluto, notebooks"), Some(Toggled::False), "nobody knows whether it is needed");
+    assert_eq!(
+        tick_of(&window, "Pluto, notebooks"),
+        Some(Toggled::False),
+        "nobody knows whether it is needed"
+    );
     assert!(window.says("2 spaces ticked · frees "));
 
     // A click beside the box looks, a click on it unticks.
@@ -166,7 +173,9 @@ fn julia_would_delete_nothing_yet_and_what_it_records_is_recorded() {
 
     window.click("Run Julia's collection: delete 0, record 1…");
     window.wait_for("the dialog", |window| window.has("Record 1"));
-    assert!(window.says("Records 1 thing in orphaned.toml: it goes at a later collection, from 2025-06-22 on"));
+    assert!(
+        window.says("Records 1 thing in orphaned.toml: it goes at a later collection, from 2025-06-22 on")
+    );
     assert!(window.says("Nothing is removed now.") && !window.has("Delete permanently"));
     assert_only_gone(&window, &before, &[]);
     window.click("Record 1");
@@ -230,22 +239,36 @@ fn the_warnings_offer_the_repair_too() {
 }
 
 #[test]
-fn what_changes_while_the_view_is_open_is_not_deleted() {
+fn what_is_used_again_while_the_view_is_open_stays() {
     let mut window = Window::open();
     clean_up(&mut window);
-    // A project that uses it comes back.
-    write(&window.folder.path().canonicalize().unwrap().join("gone/Project.toml"), "");
+    // A package uses it from a project that is there.
+    let log = window.depot().join("logs/scratch_usage.toml");
+    let project = window.folder.path().canonicalize().unwrap().join("work/Project.toml");
+    let entry = format!(
+        "[[\"{}\"]]\ntime = 2025-06-15T11:59:00Z\nparent_projects = [\"{}\"]\n",
+        window.space(OPENML, "index").display(),
+        project.display()
+    );
+    fs::write(&log, fs::read_to_string(&log).unwrap() + &entry).unwrap();
     let before = depot_of(&window);
     window.click_containing("Delete 1 space (");
     wait_for_plan(&mut window);
-    let lines = window.lines(PLAN);
-    if !lines[0].contains("Will be skipped") {
-        window.key(Key::Enter, CTRL);
-        for _ in 0..200 { window.harness.step(); std::thread::sleep(std::time::Duration::from_millis(5)); }
-        println!("TOLD {:?} LINES {:?} {:?}", window.told(), window.lines(PLAN), window.rows());
-        wait_for_word(&mut window, "1 of 1 was not moved");
-    }
+    window.wait_for("it is seen", |window| window.lines(PLAN)[0].contains("Will be skipped"));
+    assert!(window.button("Move to trash").accesskit_node().is_disabled());
     assert_only_gone(&window, &before, &[]);
+}
+
+#[test]
+fn a_project_that_is_back_is_seen_when_the_window_is_looked_at_again() {
+    let mut window = Window::open();
+    clean_up(&mut window);
+    assert!(window.says("1 space ticked"));
+    write(&window.folder.path().canonicalize().unwrap().join("gone/Project.toml"), "");
+    window.pass("2025-06-15T12:00:10");
+    window.harness.event(Event::WindowFocused(true));
+    window.wait_for("it is no longer there", |window| window.says("Nothing is ticked"));
+    assert!(window.rows().iter().all(|row| !row.starts_with("OpenML")), "{:?}", window.rows());
 }
 
 #[test]
@@ -258,7 +281,9 @@ fn what_is_made_anew_while_the_dialog_is_open_stays() {
     fs::rename(&space, window.folder.path().join("taken")).unwrap();
     write(&space.join("precious"), "new");
     let before = depot_of(&window);
-    window.wait_for("it is seen", |window| window.lines(PLAN).iter().any(|line| line.contains("Will be skipped")));
+    window.wait_for("it is seen", |window| {
+        window.lines(PLAN).iter().any(|line| line.contains("Will be skipped"))
+    });
     assert!(window.button("Move to trash").accesskit_node().is_disabled());
     assert_only_gone(&window, &before, &[]);
 }
@@ -290,7 +315,9 @@ fn the_list_leads_here_and_says_where_julia_differs() {
     wait_for_survey(&mut window);
     assert!(window.says("1 space ticked"));
     window.click_row("OpenML, index", Modifiers::NONE);
-    assert!(window.says("Julia's own Pkg.gc would record this as an orphan. It would keep it until 2025-06-22."));
+    assert!(
+        window.says("Julia's own Pkg.gc would record this as an orphan. It would keep it until 2025-06-22.")
+    );
     window.click("Evidence");
     window.wait_for("the evidence", |window| window.says("Rule: all-parents-missing"));
     assert!(window.says("line 4 of ~/.julia/logs/scratch_usage.toml"));

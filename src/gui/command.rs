@@ -300,7 +300,9 @@ impl Command {
         match self {
             Self::Removing(action) => action.availability(state),
             // Whoever is in a hurry need not wait for the list.
-            Self::View(_) => when(state.has_list() || state.scan.is_running(), "There is nothing to clean up"),
+            Self::View(_) => {
+                when(state.has_list() || state.scan.is_running(), "There is nothing to clean up")
+            }
             Self::Cleaning(action) => action.availability(state),
             Self::Stop => when(state.scan.is_running(), "No scan is running"),
             Self::Menu if state.desk.view == View::CleanUp => {

@@ -166,7 +166,13 @@ fn button(ui: &mut Ui, state: &State, command: Command, commands: &mut Vec<Comma
 }
 
 /// One of several, of which one is on.
-fn choice(ui: &mut Ui, state: &State, command: Command, is_on: bool, commands: &mut Vec<Command>) -> Response {
+fn choice(
+    ui: &mut Ui,
+    state: &State,
+    command: Command,
+    is_on: bool,
+    commands: &mut Vec<Command>,
+) -> Response {
     let availability = command.availability(state);
     let is_enabled = availability == Availability::Enabled;
     let button = egui::Button::selectable(is_on, command.text()).min_size(egui::vec2(0.0, theme::BUTTON));

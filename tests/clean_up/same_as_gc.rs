@@ -153,7 +153,8 @@ fn compare(what: &str, seen: &mut Seen, now: &str, program: impl Fn() -> std::pr
                 let document: Value = serde_json::from_slice(&output.stdout).unwrap();
                 let (mut said, program) = (seen.said(tab), of_program(&document, tab == Tab::Now));
                 // What the plan refuses to touch is told in the dialog, where the plan is: there its reason stands.
-                let refused = document["items"].as_array().unwrap().iter().filter(|item| item["action"] == "refuse");
+                let refused =
+                    document["items"].as_array().unwrap().iter().filter(|item| item["action"] == "refuse");
                 for path in refused.map(|item| item["path"].as_str().unwrap()) {
                     for key in ["reason", "rule"] {
                         said.get_mut(path).unwrap()[key] = program[path][key].clone();

@@ -118,8 +118,10 @@ impl Stage {
             working_directory: home.path().to_path_buf(),
             ..Environment::default()
         };
-        let source =
-            Source { depots: DepotChoice::paths(vec![home.path().join(".julia")], Origin::Argument), environment };
+        let source = Source {
+            depots: DepotChoice::paths(vec![home.path().join(".julia")], Origin::Argument),
+            environment,
+        };
         let clock = FixedClock::at("2025-06-15T12:00:00").unwrap();
         let mut state = State::new(source, clock.now());
         state.furnish(Desk::default());

@@ -114,8 +114,10 @@ impl Cleaning {
         let is_busy = state.removing.running.is_some();
         match self {
             Self::Delete | Self::Collect if is_busy => Availability::Disabled(super::removing::BUSY),
-            // What was decided on other facts, or for other choices, is not carried out.
-            Self::Delete | Self::Collect if !is_settled(state) => Availability::Disabled(LOOKING),
+            // A look that takes a moment is waited for; see `update::cleaning`.
+            Self::Delete | Self::Collect if clean_up.survey.is_none() || state.scan.is_running() => {
+                Availability::Disabled(LOOKING)
+            }
             Self::Delete => {
                 let nothing = clean_up.ticked.spaces + clean_up.ticked.others == 0;
                 unless(nothing.then_some("Nothing is ticked"))
@@ -135,12 +137,6 @@ impl Cleaning {
             _ => Availability::Enabled,
         }
     }
-}
-
-/// Whether what is shown was decided on what is listed, and for what is chosen.
-fn is_settled(state: &State) -> bool {
-    let clean_up = &state.clean_up;
-    clean_up.survey.is_some() && clean_up.job.is_none() && clean_up.surveyed == Some(state.list.generation())
 }
 
 fn why_not_repair(state: &State) -> Option<&'static str> {

@@ -14,6 +14,7 @@ use crate::core::job::JobId;
 use crate::core::job::survey::{Chosen, Judgement, Survey};
 use crate::core::job::whole::WholeDepot;
 use crate::core::verdict::Action;
+use crate::gui::command::Cleaning;
 use crate::gui::format;
 use crate::gui::state::list::{Reach, Step};
 use crate::gui::state::listing::Totals;
@@ -33,6 +34,8 @@ pub struct CleanUp {
     pub tab: Tab,
     /// What is chosen.
     pub chosen: Chosen,
+    /// What is proposed as soon as a look that goes on has ended.
+    pub wanted: Option<Cleaning>,
     /// The job that surveys.
     pub job: Option<JobId>,
     /// The number of the inventory that was last surveyed, or is being.
@@ -311,7 +314,8 @@ fn ticked_things(survey: &Survey, ticks: &HashMap<PathBuf, bool>) -> HashSet<Key
 fn largest_in_use(survey: &Survey) -> Vec<InUse> {
     /// So many are told.
     const MOST: usize = 3;
-    let kept = survey.decisions(Judgement::Now).list.iter().filter(|decision| decision.action == Action::Keep);
+    let kept =
+        survey.decisions(Judgement::Now).list.iter().filter(|decision| decision.action == Action::Keep);
     let mut kept: Vec<(u64, &Decision)> = kept
         .filter(|decision| survey.thing(decision).is_some_and(|thing| thing.kind == ThingKind::Scratch))
         .filter_map(|decision| Some((survey.sizes.get(&decision.thing)?.allocated, decision)))

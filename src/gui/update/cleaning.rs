@@ -14,7 +14,7 @@ use crate::core::job::log::{LogJob, LogNews};
 use crate::core::job::removal::Task;
 use crate::core::job::survey::{Judgement, Survey, SurveyJob};
 use crate::core::job::{Job, JobId};
-use crate::gui::command::Cleaning;
+use crate::gui::command::{Cleaning, Command};
 use crate::gui::state::State;
 use crate::gui::state::clean_up::CleanUp;
 use crate::gui::state::desk::Dialog;
@@ -47,6 +47,10 @@ pub(super) fn run(state: &mut State, action: Cleaning, outside: &mut impl Outsid
             if let Some(thing) = decision.and_then(|(survey, decision)| survey.thing(decision)) {
                 outside.copy(thing.path.to_string_lossy().into_owned());
             }
+        }
+        // What was decided on other facts, or for other choices, is not carried out.
+        wanted @ (Cleaning::Delete | Cleaning::Collect) if !state.knows_what_could_go() => {
+            state.clean_up.wanted = Some(wanted);
         }
         Cleaning::Delete => propose(state, outside),
         Cleaning::Collect => propose_collection(state, outside),
@@ -111,6 +115,13 @@ pub(super) fn settle(state: &mut State, outside: &mut impl Outside) {
     let is_another = state.clean_up.surveyed != Some(state.list.generation());
     if is_quiet && is_another && state.has_list() {
         survey(state, outside);
+    }
+    if state.clean_up.wanted.is_some() && state.knows_what_could_go() {
+        let wanted = state.clean_up.wanted.take();
+        // Not over what was opened meanwhile, nor when nothing is left to be done.
+        if let Some(wanted) = wanted.filter(|_| state.desk.dialog.is_none()) {
+            super::run(state, Command::Cleaning(wanted), outside);
+        }
     }
 }
 

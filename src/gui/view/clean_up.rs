@@ -13,8 +13,8 @@ use crate::gui::view::details;
 use crate::gui::widget::tree_table::{self, Sight};
 use crate::gui::words::cleaning as words;
 
-mod choices;
 mod cell;
+mod choices;
 mod foot;
 mod head;
 mod pane;
@@ -79,7 +79,10 @@ fn looking(ui: &mut Ui, state: &State) {
 fn nothing(ui: &mut Ui, state: &State) {
     let (title, advice) = match state.clean_up.tab {
         Tab::Now => ("Nothing to clean up.", words::nothing(&state.clean_up.largest_in_use)),
-        Tab::Julia => ("Nothing to collect.", "The first depot has nothing that Julia's collection looks at.".to_string()),
+        Tab::Julia => (
+            "Nothing to collect.",
+            "The first depot has nothing that Julia's collection looks at.".to_string(),
+        ),
     };
     middle(ui, |ui| {
         ui.add(Label::new(RichText::new(title).font(theme::title())).wrap());

@@ -28,7 +28,8 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
         WIDTH,
         |ui| content(ui, state, repair),
         |ui| {
-            if repair.checkup.as_ref().is_some_and(|checkup| checkup.stops_julia()) && repair.backup.is_none() {
+            if repair.checkup.as_ref().is_some_and(|checkup| checkup.stops_julia()) && repair.backup.is_none()
+            {
                 button(ui, state, Command::Cleaning(Cleaning::RepairLog), &mut chosen);
             }
             is_closed = ui.button(Command::CloseDialog.text()).clicked();

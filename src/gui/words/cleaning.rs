@@ -65,7 +65,11 @@ pub fn can_go(sections: &[Section]) -> (String, String) {
     let (mut sure, mut unsure) = (Totals::default(), Totals::default());
     let mut are_spaces = true;
     for section in sections {
-        if section.is_unsure() { unsure.join(&section.sum) } else { sure.join(&section.sum) }
+        if section.is_unsure() {
+            unsure.join(&section.sum)
+        } else {
+            sure.join(&section.sum)
+        }
         are_spaces &= section.is_of_spaces();
     }
     let noun = if are_spaces { "space" } else { "thing" };
@@ -76,7 +80,10 @@ pub fn can_go(sections: &[Section]) -> (String, String) {
     match (sure.spaces, unsure.spaces) {
         (0, 0) => (String::new(), "Nothing to clean up".to_string()),
         (_, 0) => (sure.frees().size(), format!("can go: {}", amount(&sure))),
-        (0, _) => ("Nothing".to_string(), format!("can go for sure; {} {} without a record", unsure.frees().size(), amount(&unsure))),
+        (0, _) => (
+            "Nothing".to_string(),
+            format!("can go for sure; {} {} without a record", unsure.frees().size(), amount(&unsure)),
+        ),
         _ => (
             sure.frees().size(),
             format!("can go: {}  ·  {} more without a record", amount(&sure), unsure.frees().size()),

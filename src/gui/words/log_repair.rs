@@ -39,7 +39,9 @@ pub fn sentences(repair: &LogRepair, checkup: &Checkup, home: Option<&Path>) -> 
     ];
     match checkup.dropped.len() {
         0 => {}
-        1 => sentences.push("Left out: 1 entry that names no project, so that its space has no record then.".to_string()),
+        1 => sentences.push(
+            "Left out: 1 entry that names no project, so that its space has no record then.".to_string(),
+        ),
         several => sentences.push(format!(
             "Left out: {} that name no project, so that their spaces have no record then.",
             entries(several)
@@ -51,7 +53,9 @@ pub fn sentences(repair: &LogRepair, checkup: &Checkup, home: Option<&Path>) -> 
 fn mended(count: usize) -> String {
     match count {
         0 => String::new(),
-        count => format!(", {} of them damaged and kept as far as they can be read", format::count(number(count))),
+        count => {
+            format!(", {} of them damaged and kept as far as they can be read", format::count(number(count)))
+        }
     }
 }
 

@@ -107,7 +107,11 @@ const NOW: [(&str, &str, bool); 5] = [
 ];
 const JULIA: [(&str, &str, bool); 3] = [
     ("Delete", "These go when the collection is run.", true),
-    ("Record", "These are written down as orphans, and go at a later collection unless used until then.", true),
+    (
+        "Record",
+        "These are written down as orphans, and go at a later collection unless used until then.",
+        true,
+    ),
     ("Keep", "These stay.", false),
 ];
 

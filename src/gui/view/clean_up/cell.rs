@@ -123,7 +123,8 @@ impl Cells for Painter<'_> {
             Row::Section(_) => Some(format::things(number(self.sum(row).spaces), "thing")),
             Row::Family(family) => self.page.family(family).map(words::versions),
         };
-        let size = Some(self.sum(row).size()).filter(|size| *size != Figure::Unknown).map(format::spoken_size);
+        let size =
+            Some(self.sum(row).size()).filter(|size| *size != Figure::Unknown).map(format::spoken_size);
         let date = self.decision(row).and_then(words::due);
         let note = self.note(row).map(str::to_string);
         let reason = Some(self.reason(row)).filter(|reason| !reason.is_empty());
@@ -143,7 +144,9 @@ impl<'state> Painter<'state> {
 
     fn sum(&self, row: Row) -> Totals {
         match row {
-            Row::Section(section) => self.page.section(section).map(|section| section.sum).unwrap_or_default(),
+            Row::Section(section) => {
+                self.page.section(section).map(|section| section.sum).unwrap_or_default()
+            }
             Row::Family(family) => self.page.family(family).map(|family| family.sum).unwrap_or_default(),
             Row::Thing(_) => {
                 let mut sum = Totals::default();
@@ -214,7 +217,8 @@ impl<'state> Painter<'state> {
         let end = text::left(ui, names, &self.name_of(row), font, self.palette.text);
         if !note.is_empty() {
             let rest = Rect::from_min_max(pos2(end + theme::GAP, room.top()), room.max);
-            let colour = if matches!(row, Row::Thing(_)) { self.palette.cannot_check } else { self.palette.weak };
+            let colour =
+                if matches!(row, Row::Thing(_)) { self.palette.cannot_check } else { self.palette.weak };
             text::left(ui, rest, &note, theme::body(), colour);
         }
     }

@@ -48,7 +48,8 @@ fn version(ui: &mut Ui, state: &State, survey: &Survey, commands: &mut Vec<Comma
     let found = survey.facts.newest_julia;
     let chosen = state.clean_up.chosen.version;
     let choose = Cleaning::Version(None);
-    let combo = ComboBox::from_id_salt("version of Julia").selected_text(words::version(chosen, found)).width(190.0);
+    let combo =
+        ComboBox::from_id_salt("version of Julia").selected_text(words::version(chosen, found)).width(190.0);
     let answer = combo.show_ui(ui, |ui| {
         let mut offer = |version: Option<JuliaVersion>| {
             if ui.selectable_label(chosen == version, words::version(version, found)).clicked() {

@@ -14,7 +14,8 @@ use crate::gui::words::cleaning as words;
 /// Paints it.
 pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let Some(survey) = &state.clean_up.survey else { return };
-    let panel = egui::Panel::bottom("clean up foot").exact_size(theme::TOOLBAR).frame(bar(ui)).resizable(false);
+    let panel =
+        egui::Panel::bottom("clean up foot").exact_size(theme::TOOLBAR).frame(bar(ui)).resizable(false);
     panel.show(ui, |ui| {
         ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
             let words = match state.clean_up.tab {

@@ -34,7 +34,10 @@ fn details(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let response = icon::button(ui, icon::SIDEBAR_SIMPLE, Command::Details.text());
     let key = Command::Details.shortcut().unwrap_or_default();
     let verb = if is_on { "Hide" } else { "Show" };
-    if response.on_hover_text(format!("{verb} the evidence for the row that the cursor is on ({key})")).clicked() {
+    if response
+        .on_hover_text(format!("{verb} the evidence for the row that the cursor is on ({key})"))
+        .clicked()
+    {
         commands.push(Command::Details);
     }
 }

@@ -138,7 +138,8 @@ mod tests {
         assert_eq!(columns(310.0, true), [Name, Size]);
         for width in [310.0, 431.0, 560.0, 900.0, 2_000.0] {
             for has_dates in [false, true] {
-                let others: f32 = heads(width, has_dates, &BTreeMap::new()).iter().map(|head| head.width).sum();
+                let others: f32 =
+                    heads(width, has_dates, &BTreeMap::new()).iter().map(|head| head.width).sum();
                 assert!(width - others >= NAME_LEAST, "{width}");
             }
         }
