@@ -59,6 +59,8 @@ pub struct Options {
     pub settings_path: Option<PathBuf>,
     /// Where removals are written down, and where what is moved to the trash goes.
     pub removals: Removals,
+    /// The same for the demo, when the window is opened on it.
+    pub demo_removals: Option<Removals>,
     /// Where a demo that the window makes is kept, so that whoever ends the program can remove it.
     pub demo_keeper: SharedDemo,
 }
@@ -77,6 +79,7 @@ impl Options {
             settings_warnings: Vec::new(),
             settings_path: None,
             removals: Removals::default(),
+            demo_removals: None,
             demo_keeper: SharedDemo::default(),
         }
     }

@@ -139,7 +139,8 @@ fn window(context: &Context, is_demo: bool, preferences: Preferences, demo: &Sha
                 settings: preferences.settings,
                 settings_warnings: preferences.warnings,
                 settings_path: preferences.path,
-                removals: context.removals.clone(),
+                removals: Removals::of_user(),
+                demo_removals: is_demo.then(|| context.removals.clone()),
                 demo_keeper: Arc::clone(demo),
             };
             match gui::run(options) {

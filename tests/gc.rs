@@ -1,5 +1,6 @@
 //! `gc` as a user meets it: what it keeps that Julia would not, what it refuses, what it writes and when.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unnecessary_debug_formatting, reason = "paths are quoted so that odd ones show")]
 #![cfg(all(unix, feature = "cli"))]
 
 mod common;
@@ -414,15 +415,20 @@ fn nothing_is_written_without_consent_or_in_a_dry_run() {
 #[test]
 fn what_went_to_the_trash_comes_back() {
     let (depot, package, _, artifact) = with_all_kinds();
+    let space = depot.fill("k");
+    depot.log(&[(&space, &["/gone/Project.toml"])]);
     let arguments = [&["--julia-version", "1.13", "--trash", "--yes"], ALL.as_slice()].concat();
     let (code, document, said) = depot.gc(&arguments);
     assert_eq!(code, 0, "{said}");
-    assert!(!package.exists() && !artifact.exists());
+    assert!(!package.exists() && !artifact.exists() && !space.exists());
     assert_eq!(document["freed"]["allocated"], 0);
     let id = document["undo_id"].as_str().unwrap();
     let output = depot.command(&["depot"]).args(["undo", id]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(package.join("file").exists() && artifact.join("file").exists());
+    // With its record, so that it is the orphan again that it was.
+    let decided = depot.decided(&["--julia-version", "1.13"], &space);
+    assert_eq!(as_text(&decided), ("delete", "delete", "all-parents-missing"));
 }
 
 #[test]
@@ -442,6 +448,64 @@ fn the_second_depot_is_collected_only_by_force_and_a_missing_one_is_empty() {
     let (code, _, said) = depot.gc_of(&["missing"], &["--julia-version", "1.12", "--yes"]);
     assert_eq!(code, 0, "{said}");
     assert!(!depot.at("missing").exists());
+}
+
+#[test]
+fn parity_makes_a_missing_depots_logs_as_pkg_does_from_1_7_to_1_12() {
+    for (version, is_made) in [("1.6", false), ("1.7", true), ("1.12", true), ("1.13", false)] {
+        let depot = Depot::new();
+        let (code, _, said) = depot.gc_of(&["missing"], &["--parity", "--julia-version", version, "--yes"]);
+        assert_eq!(code, 0, "{said}");
+        assert_eq!(depot.at("missing/logs/orphaned.toml").exists(), is_made, "{version}");
+    }
+}
+
+#[test]
+fn parity_takes_overrides_as_julia_does_and_fails_on_what_it_fails_on() {
+    let (depot, _, _, artifact) = with_all_kinds();
+    let hash = "1".repeat(40);
+    write(&depot.at("proj/Artifacts.toml"), format!("[lib]\ngit-tree-sha1 = \"{hash}\"\n"));
+    depot.log_file("artifact_usage.toml", &depot.at("proj/Artifacts.toml"));
+    let arguments = [&["--parity", "--julia-version", "1.13", "--dry-run"], ALL.as_slice()].concat();
+    let overrides = depot.at("depot/artifacts/Overrides.toml");
+    for (text, action) in [(String::new(), "keep"), (format!("{hash} = \"/elsewhere\"\n"), "delete")] {
+        write(&overrides, text);
+        let (code, document, said) = depot.gc(&arguments);
+        assert_eq!((code, &item(&document, &artifact)["action"]), (0, &action.into()), "{said}");
+    }
+    for (text, error) in
+        [("}}".to_string(), "ParserError"), (format!("{hash} = \"{hash}\"\n"), "StackOverflowError")]
+    {
+        write(&overrides, text);
+        let (code, document, _) = depot.gc(&arguments);
+        assert_eq!(code, 2);
+        assert!(document["julia_fails"].as_str().unwrap().starts_with(error), "{document:#}");
+    }
+    write(&overrides, "");
+    fs::create_dir(depot.at("depot/logs/orphaned.toml")).unwrap();
+    let (code, document, _) = depot.gc(&["--parity", "--julia-version", "1.12", "--dry-run"]);
+    assert_eq!(code, 2);
+    assert!(document["julia_fails"].as_str().unwrap().starts_with("SystemError"), "{document:#}");
+}
+
+#[test]
+fn the_preview_adds_up_each_kind_and_says_where_julia_differs() {
+    let (depot, ..) = with_all_kinds();
+    depot.fill("untracked");
+    let mut command = depot.command(&["depot"]);
+    command.args(["gc", "--dry-run", "--julia-version", "1.12", "--collect-delay", "0d"]).args(ALL);
+    let output = command.output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    for part in [
+        "Julia 1.12",
+        "1 package version (",
+        "1 clone (",
+        "1 artifact (",
+        "1 thing kept",
+        "Julia would delete it",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What holds of every collection, whatever lies in the depots and whatever is chosen.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unnecessary_debug_formatting, reason = "paths are quoted so that odd ones show")]
+#![allow(clippy::format_push_string, reason = "logs are put together here")]
 #![cfg(unix)]
 
 mod common;
@@ -256,7 +258,7 @@ impl Stage {
     }
 
     /// When everything but links was last read.
-    fn read_times(&self, all: &[PathBuf]) -> Vec<(PathBuf, i64)> {
+    fn read_times(all: &[PathBuf]) -> Vec<(PathBuf, i64)> {
         let times = all.iter().filter(|path| !path.is_symlink());
         times.map(|path| (path.clone(), fs::symlink_metadata(path).unwrap().atime())).collect()
     }
@@ -288,10 +290,9 @@ impl Stage {
         then(&scene, &decisions, &collection)
     }
 
-    fn run(&self, scene: &Scene, decisions: &Decisions, collection: &Collection) -> Outcome {
+    fn run(scene: &Scene, decisions: &Decisions, collection: &Collection) -> Outcome {
         let volumes = volumes();
         let tools = Tools { patience: Duration::ZERO, ..Tools::new(None, &volumes, &SystemClock) };
-        let _ = self;
         run::run(scene, decisions, &collection.plan, Way::Permanent, &tools, &Cancel::default(), &()).unwrap()
     }
 
@@ -325,7 +326,7 @@ fn what_exists(stage: &Stage, decisions: &Decisions) -> HashSet<PathBuf> {
     let list = |folder: PathBuf| -> Vec<PathBuf> {
         fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()).collect()
     };
-    let below = |folder: PathBuf| list(folder).into_iter().flat_map(|inner| list(inner)).collect::<Vec<_>>();
+    let below = |folder: PathBuf| list(folder).into_iter().flat_map(list).collect::<Vec<_>>();
     let mut found = HashSet::new();
     for depot in decisions.collected.iter().map(|number| stage.depot(*number)) {
         if kinds.scratch {
@@ -351,10 +352,10 @@ proptest! {
         let stage = Stage::make(&[first, second]);
         let all = stage.all();
         stage.age_all();
-        let read = stage.read_times(&all);
+        let read = Stage::read_times(&all);
         stage.with(&choices, |scene, decisions, collection| {
-            let _ = run::foresee(scene, decisions, &collection.plan);
-            prop_assert_eq!(stage.read_times(&all), read.clone());
+            let _ = run::foresee(scene, decisions, &collection.plan, Way::Permanent);
+            prop_assert_eq!(Stage::read_times(&all), read.clone());
             if decisions.is_failure() {
                 return Ok(());
             }
@@ -397,7 +398,7 @@ proptest! {
             if decisions.is_failure() {
                 return Ok(());
             }
-            let outcome = stage.run(scene, decisions, collection);
+            let outcome = Stage::run(scene, decisions, collection);
             let listed: HashSet<PathBuf> =
                 collection.plan.removed().map(|item| item.place().path()).collect();
             let now = stage.content();
@@ -430,7 +431,7 @@ proptest! {
         let stage = Stage::make(&[first, second]);
         let once = |stage: &Stage| stage.with(&choices, |scene, decisions, collection| {
             if !decisions.is_failure() {
-                stage.run(scene, decisions, collection);
+                Stage::run(scene, decisions, collection);
             }
             let mut content = stage.content();
             if choices.parity {
@@ -481,15 +482,55 @@ fn a_space_that_is_used_after_the_plan_was_made_is_refused() {
         let entry =
             format!("[[{space:?}]]\ntime = 2026-03-15T11:00:00Z\nparent_projects = [\"/gone/P.toml\"]\n");
         fs::write(&log, fs::read_to_string(&log).unwrap() + &entry).unwrap();
-        let outcome = stage.run(scene, decisions, collection);
+        let outcome = Stage::run(scene, decisions, collection);
         assert!(matches!(&outcome.report.items[0], Fate::Refused(refusal) if refusal.rule() == "used-since"));
     });
     assert!(space.exists());
     // The use that came in between is not lost from the log either.
     assert!(fs::read_to_string(&log).unwrap().contains("2026-03-15T11:00:00.000Z"));
     choices.parity = true;
-    stage.with(&choices, |scene, decisions, collection| stage.run(scene, decisions, collection));
+    stage.with(&choices, Stage::run);
     assert!(!space.exists());
+}
+
+#[test]
+fn packages_stay_when_pkg_works_with_a_manifest_after_the_plan_was_made() {
+    let made = Made { packages: vec![(false, false)], artifacts: vec![(1, false)], ..nothing() };
+    let stage = Stage::make(&[made, nothing()]);
+    let choices = Choices {
+        version: "1.13".parse().unwrap(),
+        parity: false,
+        force: false,
+        collect_delay: Duration::ZERO,
+        kinds: Kinds::ALL,
+        untracked: false,
+        now: now(),
+    };
+    let log = stage.depot(0).join("logs/manifest_usage.toml");
+    stage.with(&choices, |scene, decisions, collection| {
+        assert_eq!(collection.plan.removed().count(), 2);
+        write(&log, "[[\"/new/Manifest.toml\"]]\ntime = 2026-03-15T11:00:00Z\n");
+        let outcome = Stage::run(scene, decisions, collection);
+        let is_refused = |fate: &Fate| matches!(fate, Fate::Refused(refusal) if refusal.is_change());
+        assert!(outcome.report.items.iter().all(is_refused), "{:?}", outcome.report);
+    });
+    assert!(stage.depot(0).join("packages/Alpha/odd0/Project.toml").exists());
+}
+
+#[test]
+fn nothing_is_decided_on_facts_that_were_cancelled() {
+    let stage = Stage::make(&[one_orphan(), nothing()]);
+    let inventory = stage.inventory();
+    let cancel = Cancel::default();
+    let decided = |cancel: &Cancel| {
+        let facts = Facts::gather(&inventory, &volumes(), cancel);
+        let scene = Scene { facts: &facts, inventory: &inventory, home: None };
+        let decisions = decide(&scene, &Choices::new(&facts, now()));
+        (decisions.list.len(), decisions.logs.len(), decisions.orphanages.len())
+    };
+    assert_eq!(decided(&cancel), (1, 1, 1));
+    cancel.cancel();
+    assert_eq!(decided(&cancel), (0, 0, 0));
 }
 
 #[test]

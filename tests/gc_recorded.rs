@@ -1,6 +1,7 @@
 //! `gc --parity` against what Julia's own collection did, recorded for five versions of Pkg, and on depots before
 //! and after a real collection.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unnecessary_debug_formatting, reason = "paths are quoted so that odd ones show")]
 #![cfg(all(unix, feature = "cli"))]
 
 mod common;

@@ -71,7 +71,8 @@ fn imports(source: &str) -> Vec<String> {
     let without_comments = code.lines().filter(|line| !line.trim_start().starts_with("//"));
     let mut found = Vec::new();
     for line in without_comments {
-        for piece in line.split("crate::").skip(1) {
+        // How far something is seen is no import.
+        for piece in line.replace("(in crate::", "(in ").split("crate::").skip(1) {
             let path: String =
                 piece.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | ':')).collect();
             found.push(path.trim_end_matches(':').to_string());

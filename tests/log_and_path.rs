@@ -184,7 +184,11 @@ fn repair_keeps_the_old_log_and_leaves_one_that_julia_reads() {
     let before = fs::read(log_of(&depot)).unwrap();
     let document = json(&depot, &["log", "repair", "--json"]);
     let log = &document["logs"][0];
-    assert_eq!((&log["repaired"], &log["whole"]), (&Value::Bool(true), &1.into()));
+    assert_eq!(
+        (&log["repaired"], &log["julia_can_read"], &log["whole"]),
+        (&true.into(), &true.into(), &1.into())
+    );
+    assert_eq!(log["problems"][0]["line"], 4);
     let backup = log["backup"].as_str().unwrap();
     assert!(backup.contains("/logs/scratch_usage.toml.bak-20"), "{backup}");
     assert_eq!(fs::read(backup).unwrap(), before);

@@ -226,7 +226,9 @@ fn a_space_that_is_opened_while_the_dialog_is_open_is_skipped_until_it_is_closed
         .wait_for("it is noticed", |window| window.lines(PLAN)[0].contains("Will be skipped: open in sleep"));
     assert!(cannot_consent(&window, "Move to trash"));
     drop(work);
-    window.wait_for("it can go again", |window| window.has("Move 1 to trash"));
+    window.wait_for("it can go again", |window| {
+        window.has("Move 1 to trash") && !cannot_consent(window, "Move 1 to trash")
+    });
     window.click("Move 1 to trash");
     wait_for_word(&mut window, "Moved 1 space");
 }
@@ -416,7 +418,7 @@ fn what_was_removed_yesterday_comes_back_after_a_restart() {
         window.says("in the trash, ") && window.says(" · 1 day ago, 2025-06-15 12:00"),
         "where, and when"
     );
-    window.click("Undo 2 spaces of OpenML");
+    window.click_containing("Undo 2 spaces of OpenML, 1 day ago");
     wait_for_word(&mut window, "Brought back 2 spaces.");
     assert_back(&window, &before, &["index", "datasets"]);
     window.wait_for("it is listed", |window| window.rows().len() == 5);
@@ -440,12 +442,12 @@ fn the_space_of_what_is_in_the_trash_is_freed_after_a_question() {
     let other = window.folder.path().join("data/Trash/files/theirs");
     fs::write(&other, "").unwrap();
     window.click("Free the space now…");
-    window.wait_for("it is listed", |window| window.says("Delete 1 space from the trash?"));
+    window.wait_for("it is listed", |window| window.says("Delete 1 thing from the trash?"));
     assert_eq!(window.lines("What would be deleted from the trash").len(), 1);
     assert_eq!(window.focused().as_deref(), Some("Cancel"));
     assert_eq!(in_trash(&window), 2, "asking deletes nothing");
     window.click("Delete 1 permanently");
-    wait_for_word(&mut window, "Deleted 1 space from the trash; ");
+    wait_for_word(&mut window, "Deleted 1 thing from the trash; ");
     assert!(other.exists() && in_trash(&window) == 1);
     window.key(Key::Z, CTRL);
     window.settle();

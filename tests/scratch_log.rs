@@ -100,7 +100,7 @@ fn where_scratch_logged_nothing_neither_do_we() {
     let environment =
         Environment { working_directory: recorded.folder.path().into(), ..Environment::default() };
     let clock = Arc::new(FixedClock::at("2025-06-04T00:10:00").unwrap());
-    let scratch = Scratch::in_depots(&[recorded.depot.clone()], environment, clock).unwrap();
+    let scratch = Scratch::in_depots(std::slice::from_ref(&recorded.depot), environment, clock).unwrap();
     let space = scratch.get_scratch(Uuid::nil(), "0").unwrap();
     assert!(!space.is_new() && space.join("f").exists());
     assert!(space.warning().unwrap().message.contains("no project file"), "{:?}", space.warning());
@@ -112,7 +112,7 @@ fn keys_that_scratch_refuses_are_refused_and_so_are_those_that_leave_the_owners_
     let place = tempfile::tempdir().unwrap();
     let clock = Arc::new(FixedClock::at("2025-06-04T00:10:00").unwrap());
     let depot = place.path().join("depot");
-    let scratch = Scratch::in_depots(&[depot.clone()], Environment::default(), clock).unwrap();
+    let scratch = Scratch::in_depots(std::slice::from_ref(&depot), Environment::default(), clock).unwrap();
     let long = "k".repeat(300);
     for key in ["a b", "a/b", "é", "", ".", "..", "a\n", "a\0", "../x", long.as_str()] {
         let errors = [
@@ -138,7 +138,7 @@ fn a_missing_depot_is_made_with_its_log() {
     let depot = place.path().join("new/depot");
     let project = place.path().join("Project.toml");
     fs::write(&project, "").unwrap();
-    let scratch = Scratch::in_depots(&[depot.clone()], Environment::default(), clock).unwrap();
+    let scratch = Scratch::in_depots(std::slice::from_ref(&depot), Environment::default(), clock).unwrap();
     let owner = Uuid::from_u128(7);
     let caller = Caller::of(owner).with_project(&project);
     let space = scratch.get_scratch_for(Uuid::from_u128(9), "k", &caller).unwrap();

@@ -31,6 +31,9 @@ pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
     let inventory = context.inventory()?;
     let volumes = Volumes::of_system(&context.environment.working_directory);
     let facts = Facts::gather(&inventory, &volumes, &context.cancel);
+    if context.cancel.is_cancelled() {
+        return Ok(Ending::Nothing);
+    }
     let choices = choices(gc, &facts, context)?;
     // Programs get whole paths.
     let home = context.environment.home.as_deref().filter(|_| !context.json);
@@ -50,7 +53,7 @@ pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
     if way == Way::Trash {
         collection.plan = reclaim::for_trash(collection.plan, context.removals.home_trash.as_deref());
     }
-    let logs = run::foresee(&scene, &decisions, &collection.plan);
+    let logs = run::foresee(&scene, &decisions, &collection.plan, way);
     let shown = Shown {
         scene: &scene,
         decisions: &decisions,

@@ -91,7 +91,8 @@ fn write_checkup(out: &mut dyn Write, examined: &Examined) -> io::Result<()> {
     };
     writeln!(out, "{STRONG}{}{STRONG:#}", visible(&path))?;
     if checkup.stops_julia() {
-        writeln!(out, "  {NOTABLE}Julia's garbage collection cannot read it{NOTABLE:#}")?;
+        let cannot = if examined.backup.is_some() { "could not" } else { "cannot" };
+        writeln!(out, "  {NOTABLE}Julia's garbage collection {cannot} read it{NOTABLE:#}")?;
     } else {
         let entries = if checkup.whole == 1 { "entry".to_string() } else { "entries".to_string() };
         let whole = crate::core::words::count(checkup.whole as u64);
@@ -124,11 +125,11 @@ fn write_repair(out: &mut dyn Write, examined: &Examined) -> io::Result<()> {
 fn kept(checkup: &Checkup) -> String {
     let all = checkup.kept() + checkup.dropped.len();
     let count = |number: usize| crate::core::words::count(number as u64);
-    let mut text = format!("{} of {} entries", count(checkup.kept()), count(all));
-    if !checkup.mended.is_empty() {
-        text.push_str(&format!(", {} of them in part", count(checkup.mended.len())));
+    let text = format!("{} of {} entries", count(checkup.kept()), count(all));
+    match checkup.mended.len() {
+        0 => text,
+        mended => format!("{text}, {} of them in part", count(mended)),
     }
-    text
 }
 
 fn write_damaged(out: &mut dyn Write, checkup: &Checkup) -> io::Result<()> {

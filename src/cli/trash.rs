@@ -217,7 +217,8 @@ pub(super) fn purge(purge: &TrashPurge, context: &Context) -> Result<Ending, Fai
         };
     }
     let progress = Progress::start(things_to_go.len());
-    let report = core_undo::purge(journal, &removals, crew::default_threads(), &context.cancel, &progress);
+    let report =
+        core_undo::purge(journal, &things_to_go, crew::default_threads(), &context.cancel, &progress);
     progress.finish();
     let report = report?;
     let gone = report.items.iter().filter(|(_, _, stuck)| stuck.is_none()).count();

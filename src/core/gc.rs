@@ -4,7 +4,7 @@
 //!
 //! 1. [`facts`]: what is on disk. The packages, artifacts, clones and scratch spaces of every depot; the usage logs
 //!    and what they lead to; manifests and artifact files; `orphaned.toml`. Gathered once, nothing is changed.
-//! 2. [`decide`]: what becomes of each thing, and why. No disk: the same facts can be decided anew for another
+//! 2. [`mod@decide`]: what becomes of each thing, and why. No disk: the same facts can be decided anew for another
 //!    version of Julia, another delay, another choice of kinds. What Julia would do ([`Choices::parity`]) and what
 //!    this program does stand side by side.
 //! 3. A [`Plan`](crate::core::plan::Plan) of what is to go, by the same rules as every other removal ([`plan`]).
@@ -15,6 +15,7 @@
 //! a manifest that cannot be read may still need its packages.
 
 pub mod artifact_file;
+pub mod choices;
 pub mod decide;
 pub mod facts;
 pub mod log;
@@ -30,6 +31,7 @@ mod listing;
 mod mark;
 mod reasons;
 
-pub use decide::{Choices, Decision, Decisions, Kinds, decide};
+pub use choices::{Choices, Kinds};
+pub use decide::{Decision, Decisions, decide};
 pub use facts::{Facts, Thing, ThingKind};
 pub use profile::{JuliaVersion, Profile, Rules};

@@ -9,52 +9,13 @@
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-use crate::core::depot::layout::{ARTIFACTS, CLONES, Layout, PACKAGES, SCRATCHSPACES};
+mod kind;
+
+pub use kind::PlaceKind;
+
+use crate::core::depot::layout::{ARTIFACTS, CLONES, PACKAGES, SCRATCHSPACES};
 use crate::core::error::plain;
 use crate::core::identity::{Facts, Identity};
-use crate::core::space::{Key, Owner};
-
-/// What kind of thing has the place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PlaceKind {
-    /// A scratch space.
-    Scratch,
-    /// A file or link in `scratchspaces/` itself, which belongs to no owner.
-    Loose,
-    /// A version of a package.
-    Package,
-    /// An artifact.
-    Artifact,
-    /// The clone of a repository.
-    Clone,
-    /// A file of Pkg's own in its folder of scratch spaces.
-    CacheFile,
-}
-
-impl PlaceKind {
-    /// The kind's name in JSON documents.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Scratch => "scratch",
-            Self::Loose => "loose",
-            Self::Package => "package",
-            Self::Artifact => "artifact",
-            Self::Clone => "clone",
-            Self::CacheFile => "pkg-cache-file",
-        }
-    }
-
-    /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::Scratch, Self::Loose, Self::Package, Self::Artifact, Self::Clone, Self::CacheFile];
-
-    /// Whether only what is no folder may be removed from such a place.
-    #[must_use]
-    pub fn is_file(self) -> bool {
-        matches!(self, Self::Loose | Self::CacheFile)
-    }
-}
 
 /// Where one thing lies.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,91 +34,6 @@ pub struct Place {
 pub struct NoPlace(pub OsString);
 
 impl Place {
-    /// The place of a space in a depot, `DEPOT/scratchspaces/OWNER/KEY`, its names as they stand on disk.
-    ///
-    /// # Errors
-    /// When owner or key is not the name of an entry.
-    pub fn space(depot: &Layout, owner: &Owner, key: &Key) -> Result<Self, NoPlace> {
-        let folders = vec![SCRATCHSPACES.into(), entry(owner.folder())?];
-        Ok(Self {
-            kind: PlaceKind::Scratch,
-            root: depot.root().to_path_buf(),
-            folders,
-            name: entry(key.as_os_str())?,
-        })
-    }
-
-    /// The place of a space in a folder that stands for all depots, `DIR/OWNER/KEY` (Scratch.jl
-    /// `with_scratch_directory`).
-    ///
-    /// # Errors
-    /// When owner or key is not the name of an entry.
-    pub fn space_in_directory(directory: &Path, owner: &Owner, key: &Key) -> Result<Self, NoPlace> {
-        Ok(Self {
-            kind: PlaceKind::Scratch,
-            root: directory.to_path_buf(),
-            folders: vec![entry(owner.folder())?],
-            name: entry(key.as_os_str())?,
-        })
-    }
-
-    /// The place of a loose file, `DEPOT/scratchspaces/NAME`.
-    ///
-    /// # Errors
-    /// When the name is not that of an entry.
-    pub fn loose(depot: &Layout, name: &OsStr) -> Result<Self, NoPlace> {
-        Ok(Self {
-            kind: PlaceKind::Loose,
-            root: depot.root().to_path_buf(),
-            folders: vec![SCRATCHSPACES.into()],
-            name: entry(name)?,
-        })
-    }
-
-    /// The place of an installed version, `DEPOT/packages/NAME/SLUG`.
-    ///
-    /// # Errors
-    /// When one of the names is not that of an entry.
-    pub fn package(depot: &Layout, name: &OsStr, slug: &OsStr) -> Result<Self, NoPlace> {
-        let folders = vec![PACKAGES.into(), entry(name)?];
-        Ok(Self { kind: PlaceKind::Package, root: depot.root().to_path_buf(), folders, name: entry(slug)? })
-    }
-
-    /// The place of the folder of a package, `DEPOT/packages/NAME`.
-    ///
-    /// # Errors
-    /// When the name is not that of an entry.
-    pub fn in_packages(depot: &Layout, name: &OsStr) -> Result<Self, NoPlace> {
-        let folders = vec![PACKAGES.into()];
-        Ok(Self { kind: PlaceKind::Package, root: depot.root().to_path_buf(), folders, name: entry(name)? })
-    }
-
-    /// The place of an artifact, `DEPOT/artifacts/HASH`.
-    ///
-    /// # Errors
-    /// When the name is not that of an entry.
-    pub fn artifact(depot: &Layout, hash: &OsStr) -> Result<Self, NoPlace> {
-        let folders = vec![ARTIFACTS.into()];
-        Ok(Self { kind: PlaceKind::Artifact, root: depot.root().to_path_buf(), folders, name: entry(hash)? })
-    }
-
-    /// The place of the clone of a repository, `DEPOT/clones/NAME`.
-    ///
-    /// # Errors
-    /// When the name is not that of an entry.
-    pub fn clone_of_repository(depot: &Layout, name: &OsStr) -> Result<Self, NoPlace> {
-        let folders = vec![CLONES.into()];
-        Ok(Self { kind: PlaceKind::Clone, root: depot.root().to_path_buf(), folders, name: entry(name)? })
-    }
-
-    /// The place of a file of Pkg's own, `DEPOT/scratchspaces/OWNER/NAME`.
-    ///
-    /// # Errors
-    /// When owner or name is not that of an entry.
-    pub fn cache_file(depot: &Layout, owner: &Owner, name: &Key) -> Result<Self, NoPlace> {
-        Ok(Self { kind: PlaceKind::CacheFile, ..Self::space(depot, owner, name)? })
-    }
-
     /// A place that was written down: where the way begins, the folders from there on, and the name.
     ///
     /// # Errors
@@ -443,6 +319,8 @@ mod tests {
     use std::os::unix::fs::symlink;
 
     use super::*;
+    use crate::core::depot::layout::Layout;
+    use crate::core::space::{Key, Owner};
 
     const OWNER: &str = "91a5bcdd-55d7-5caf-9e0b-520d859cae80";
 

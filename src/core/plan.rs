@@ -12,12 +12,16 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+mod collect;
 mod refusal;
 #[cfg(unix)]
 #[cfg(test)]
 mod tests;
+mod total;
 
+pub(in crate::core) use collect::Wanted;
 pub use refusal::{NoTrash, Refusal};
+pub use total::PlanTotal;
 
 use crate::core::depot::Depot;
 use crate::core::in_use::{self, Asked, Extent, Process};
@@ -81,19 +85,6 @@ pub struct Plan {
     made: LocalTime,
     looked_for_holders: Extent,
     heeds_use: bool,
-}
-
-/// Something that a collection is to remove.
-#[derive(Debug, Clone)]
-pub(in crate::core) struct Wanted {
-    /// Where it lies.
-    pub place: Place,
-    /// What to call it.
-    pub label: String,
-    /// What it takes, where that was measured.
-    pub sizes: Option<Sizes>,
-    /// The position of the space in the inventory, when it is one.
-    pub space: Option<usize>,
 }
 
 /// One thing that would be removed.
@@ -173,43 +164,6 @@ impl Item {
     }
 }
 
-/// What some items add up to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct PlanTotal {
-    /// How many items.
-    pub items: usize,
-    /// Files in them.
-    pub files: u64,
-    /// Sum of [`Sizes::apparent`], bytes.
-    pub apparent: u64,
-    /// Sum of [`Sizes::allocated`], bytes.
-    pub allocated: u64,
-    /// Sum of [`Sizes::reclaimable`], bytes.
-    pub reclaimable: u64,
-    /// Whether every item was measured whole; otherwise the sums are lower bounds.
-    pub complete: bool,
-}
-
-impl PlanTotal {
-    /// The sum over some items.
-    pub fn of<'a>(items: impl IntoIterator<Item = &'a Item>) -> Self {
-        let mut total = Self { complete: true, ..Self::default() };
-        for item in items {
-            total.items += 1;
-            let Some(sizes) = &item.sizes else {
-                total.complete = false;
-                continue;
-            };
-            total.files = total.files.saturating_add(sizes.files);
-            total.apparent = total.apparent.saturating_add(sizes.apparent);
-            total.allocated = total.allocated.saturating_add(sizes.allocated);
-            total.reclaimable = total.reclaimable.saturating_add(sizes.reclaimable);
-            total.complete &= sizes.is_complete();
-        }
-        total
-    }
-}
-
 impl Plan {
     /// A plan to delete the spaces at these positions of the inventory. One that is named twice is in it once.
     #[must_use]
@@ -264,27 +218,6 @@ impl Plan {
             looked_for_holders: Extent::default(),
             heeds_use: true,
         }
-    }
-
-    /// A plan to collect these. Unless it `heeds_use`, neither the programs that hold something nor uses that are
-    /// recorded meanwhile keep it, as they do not keep it from Julia.
-    #[must_use]
-    pub(in crate::core) fn collect(wanted: Vec<Wanted>, heeds_use: bool, sight: &Sight) -> Self {
-        let mut plan = Self { heeds_use, ..Self::new(Purpose::Collect, sight) };
-        for Wanted { place, label, sizes, space } in wanted {
-            let mut item = Item::new(place, label, sight);
-            if sizes.is_some() {
-                item.sizes = sizes;
-            }
-            if let Some(position) = space {
-                item.is_space(position, sight);
-            }
-            plan.items.push(item);
-        }
-        if heeds_use {
-            plan.finish(sight);
-        }
-        plan
     }
 
     fn of_spaces(purpose: Purpose, spaces: &[usize], sight: &Sight) -> Self {
@@ -366,6 +299,18 @@ impl Plan {
             item.holders = Vec::new();
         }
         plan
+    }
+
+    /// Takes note of what an item takes now.
+    pub(in crate::core) fn set_sizes(&mut self, position: usize, sizes: Sizes) {
+        if let Some(item) = self.items.get_mut(position) {
+            item.sizes = Some(sizes);
+        }
+    }
+
+    /// Takes note of how much of what runs was looked at when it was looked at again.
+    pub(in crate::core) fn looked_for_holders_as_far_as(&mut self, extent: Extent) {
+        self.looked_for_holders = extent;
     }
 
     /// What it is for.

@@ -24,6 +24,12 @@ impl Cancel {
         self.0.store(true, Ordering::Relaxed);
     }
 
+    /// Whether somebody else still has this request, so that the work may still go on.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        Arc::strong_count(&self.0) > 1
+    }
+
     /// Whether somebody asked.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {

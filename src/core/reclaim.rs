@@ -74,7 +74,7 @@ impl<'a> Tools<'a> {
 }
 
 /// Where removals are written down, and where what is moved to the trash goes.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Removals {
     /// The journal; `None` when there is no place for one.
     pub journal: Option<Journal>,

@@ -6,9 +6,11 @@
 //! does so for the crate it is called from:
 //!
 //! ```
+//! # use scratch_manager::{core::{environment::Environment, time::SystemClock}, scratch};
 //! # let place = tempfile::tempdir()?;
-//! # // The example's own depot; nothing else runs yet.
-//! # unsafe { std::env::set_var("JULIA_DEPOT_PATH", place.path()) };
+//! # let depots = [place.path().to_path_buf()];
+//! # let own = scratch::Scratch::in_depots(&depots, Environment::default(), std::sync::Arc::new(SystemClock))?;
+//! # scratch::use_for_process(own)?;
 //! use std::error::Error;
 //!
 //! /// A table that is downloaded once, and again after its space was wiped.
@@ -42,9 +44,11 @@
 //! spaces of older versions stay until they are deleted or collected:
 //!
 //! ```
+//! # use scratch_manager::{core::{environment::Environment, time::SystemClock}, scratch};
 //! # let place = tempfile::tempdir()?;
-//! # // The example's own depot; nothing else runs yet.
-//! # unsafe { std::env::set_var("JULIA_DEPOT_PATH", place.path()) };
+//! # let depots = [place.path().to_path_buf()];
+//! # let own = scratch::Scratch::in_depots(&depots, Environment::default(), std::sync::Arc::new(SystemClock))?;
+//! # scratch::use_for_process(own)?;
 //! let index = scratch_manager::get_scratch!(concat!("index-v", env!("CARGO_PKG_VERSION")))?;
 //! if index.is_new() {
 //!     std::fs::write(index.join("words"), "…")?;
@@ -58,8 +62,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The free functions use the process's own depots, environment and clock, as they are at the first call. A
-//! [`Scratch`] is the same with any others. Keys are checked in every function that takes one, and an owner is a
+//! The free functions use the process's own depots, environment and clock, as they are at the first call, or what
+//! was given to [`use_for_process`] before, as a test does. A [`Scratch`] is the same with any others. Keys are checked in every function that takes one, and an owner is a
 //! UUID, [`GLOBAL`] for the namespace of no package. What is deleted is deleted for good, as in Julia; but what
 //! the guard of [`reclaim`](crate::core::reclaim) refuses, such as a space that another program has open, stays,
 //! and is an error.
@@ -93,7 +97,7 @@ pub use caller::{Caller, CallingCrate, CrateUuidError};
 pub use deletion::{Deleted, Kept};
 pub use process::{
     clear_scratchspaces, clear_scratchspaces_of, delete_scratch, get_scratch, get_scratch_for, scratch_dir,
-    scratch_path, track_scratch_access, with_scratch_directory,
+    scratch_path, track_scratch_access, use_for_process, with_scratch_directory,
 };
 pub use project::project_in;
 pub use tracking::Tracking;
@@ -110,6 +114,28 @@ use tracking::Timers;
 pub const GLOBAL: Uuid = Uuid::nil();
 
 /// Scratch spaces in one depot, with the surroundings and the clock that decide about them.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use scratch_manager::core::{environment::Environment, time::SystemClock};
+/// use scratch_manager::scratch::{Caller, GLOBAL, Scratch, Tracking};
+///
+/// # let place = tempfile::tempdir()?;
+/// let depot = place.path().join("depot");
+/// let project = place.path().join("Project.toml");
+/// std::fs::write(&project, "")?;
+///
+/// let scratch = Scratch::in_depots(&[depot], Environment::of_process(), Arc::new(SystemClock))?;
+/// let caller = Caller::of(GLOBAL).with_project(&project);
+/// let space = scratch.get_scratch_for(GLOBAL, "notes", &caller)?;
+/// # if std::env::var_os("JULIA_SCRATCH_TRACK_ACCESS").is_none() {
+/// assert!(matches!(space.tracking(), Tracking::Logged(file) if *file == project));
+/// # }
+/// scratch.delete_scratch(GLOBAL, "notes")?;
+/// assert!(!space.exists());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// Clones share the memory of what was logged within the last 24 hours.
 #[derive(Clone)]
@@ -137,6 +163,9 @@ pub enum ScratchError {
     /// There is nowhere to keep spaces.
     #[error("there is no depot: JULIA_DEPOT_PATH is set but empty, or there is no home folder")]
     NoDepot,
+    /// The process has its depot already.
+    #[error("the depot of this process is in use already; choose another before the first call")]
+    InUse,
     /// What belongs to no package is not wiped as if it were one's.
     #[error(
         "the global namespace belongs to nobody and is not cleared alone; delete its spaces by their keys"
@@ -176,7 +205,6 @@ impl ScratchSpace {
     }
 
     /// Whether the access was logged.
-    #[must_use]
     pub fn tracking(&self) -> &Tracking {
         &self.tracking
     }

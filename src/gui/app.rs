@@ -117,6 +117,7 @@ impl App {
         state.desk.demo.keeper = options.demo_keeper;
         state.desk.demo.from_the_start = options.demo;
         state.removing.removals = options.removals;
+        state.desk.demo.removals = options.demo_removals;
         state.removing.clock = Arc::clone(&options.clock);
         let mut app = Self {
             state,
@@ -253,6 +254,10 @@ impl App {
         }
         for command in commands {
             self.run(command);
+        }
+        // Only now: what was clicked or typed in this frame was meant for what the last one showed.
+        if let Some(proposal) = &mut self.state.removing.proposal {
+            proposal.note_painted();
         }
         if changed {
             ui.ctx().request_repaint();

@@ -51,6 +51,7 @@ pub fn apply(state: &mut State, event: Event, busy: bool) {
         News::Inventory(inventory) if is_current => {
             state.scan.progress.spaces = inventory.spaces.len();
             state.list.replace(*inventory, &state.now);
+            state.removing.returned.clear();
             count_troubles(state);
         }
         News::Inventory(inventory) if is_refresh => {
@@ -125,8 +126,10 @@ fn refresh(state: &mut State, outside: &mut impl Outside) {
     let Some(listing) = state.list.listing.as_ref() else { return };
     let Source { depots, environment } = state.source.clone();
     let only = state.desk.chooser.only.clone();
-    // Not even what is not measured yet: the user may have stopped that.
-    let known = Arc::new(listing.inventory.spaces.iter().map(|space| space.path.clone()).collect());
+    // What is not measured yet is measured, unless the user has stopped that.
+    let was_stopped = state.scan.end.as_ref().is_some_and(|end| end.cancelled);
+    let spaces = listing.inventory.spaces.iter().filter(|space| was_stopped || space.sizes.is_some());
+    let known = Arc::new(spaces.map(|space| space.path.clone()).collect());
     state.refresh = Some(outside.submit(Job::Refresh { depots, environment, only, known }));
     state.looked = Some(state.now.utc);
 }
@@ -224,6 +227,7 @@ fn rescan(state: &mut State, outside: &mut impl Outside) {
     let job = outside.submit(Job::Scan { depots: source.depots, environment: source.environment, only });
     state.scan = Scan { job: Some(job), started: Some(state.now.utc), ..Scan::default() };
     state.refresh = None;
+    state.removal_warnings.clear();
     state.looked = Some(state.now.utc);
 }
 
@@ -233,7 +237,8 @@ fn escape(state: &mut State, outside: &mut impl Outside) {
     if state.desk.dialog.is_some() {
         return removing::close(state, outside);
     }
-    if state.notice.take().is_some() {
+    let has_waiting_word = state.removing.toast.as_ref().is_some_and(|toast| toast.left.is_none());
+    if state.notice.take().is_some() || (has_waiting_word && state.removing.toast.take().is_some()) {
         return;
     }
     if state.warnings_open {

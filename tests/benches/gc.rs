@@ -3,6 +3,12 @@
 //! The depot is made for it: 2,000 owners with ten spaces each and a log of 200,000 entries, 2,000 installed
 //! packages and as many artifacts, named by manifests and artifact files of 100 projects; a tenth of everything is
 //! garbage.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a benchmark that cannot go on fails"
+)]
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
@@ -19,6 +25,7 @@ use scratch_manager::core::gc::slug::{tree_hash, version_slug};
 use scratch_manager::core::gc::{Choices, Facts, Kinds, decide, run};
 use scratch_manager::core::plan::Sight;
 use scratch_manager::core::progress::Cancel;
+use scratch_manager::core::reclaim::Way;
 use scratch_manager::core::scan;
 use scratch_manager::core::time::{Clock, SystemClock};
 use scratch_manager::core::usage::parents::Volumes;
@@ -116,7 +123,7 @@ fn collecting(criterion: &mut Criterion) {
             let patience = Duration::from_millis(200);
             let sight = Sight { inventory: &inventory, volumes: &volumes, now: &now, home: None, patience };
             let collection = Collection::new(&scene, &decisions, &HashMap::new(), &HashSet::new(), &sight);
-            run::foresee(&scene, &decisions, &collection.plan)
+            run::foresee(&scene, &decisions, &collection.plan, Way::Permanent)
         });
     });
     group.finish();

@@ -58,6 +58,7 @@ fn generate(depot: &Path, files: usize) {
 enum Stage {
     Scan,
     Plan,
+    Consent,
     Removal(Instant),
     Stopping(Instant),
     Done,
@@ -80,6 +81,7 @@ impl Driven {
         let state = self.app.state();
         let runs = state.removing.running.is_some();
         let has_plan = state.removing.proposal.as_ref().is_some_and(|proposal| proposal.preview.is_some());
+        let is_painted = state.removing.proposal.as_ref().is_some_and(|proposal| proposal.is_painted());
         match self.stage {
             Stage::Scan if !self.app.is_scanning() => {
                 self.app.run(Command::Point(0, Reach::Only));
@@ -88,7 +90,13 @@ impl Driven {
             }
             Stage::Plan if has_plan => {
                 self.app.run(Command::Removing(Removing::Way(Way::Permanent)));
+                self.stage = Stage::Consent;
+            }
+            // Consent is to what was painted.
+            Stage::Consent if is_painted => {
                 self.app.run(Command::Removing(Removing::Consent));
+                let begun = self.app.state().removing.running.is_some();
+                assert!(begun, "the removal did not begin");
                 self.stage = Stage::Removal(Instant::now());
             }
             Stage::Removal(since) if self.stops && since.elapsed() > STOP_AFTER => {
@@ -179,6 +187,8 @@ fn main() {
         let depot = folder.path().join(".julia");
         generate(&depot, files);
         println!("{files} files, {}", if stops { "stopped half-way" } else { "to the end" });
-        run(depot, stops);
+        run(depot.clone(), stops);
+        let large = depot.join("scratchspaces").join(OWNER).join("large");
+        assert_eq!(large.exists(), stops, "it is gone, or what was stopped is not");
     }
 }

@@ -47,6 +47,7 @@ impl Stage {
         PathBuf::from(self.moved(recorded.as_str().unwrap()))
     }
 
+    #[expect(clippy::disallowed_methods, reason = "a recorded change between two runs")]
     pub fn make(&self, entries: &Value) {
         for entry in entries.as_array().into_iter().flatten() {
             let path = self.path(&entry["path"]);

@@ -28,5 +28,6 @@ mod ordinary;
 mod property;
 mod race;
 mod replaced;
+mod scratch;
 mod trash;
 mod undo;

@@ -104,7 +104,7 @@ fn what_is_mounted_after_the_preview_is_never_entered() {
                 } else if point != space {
                     let purged = scratch_manager::core::reclaim::undo::purge(
                         &stage.journal(),
-                        &[&stage.last()],
+                        &stage.last().things(),
                         2.try_into().unwrap(),
                         &scratch_manager::core::progress::Cancel::default(),
                         &(),

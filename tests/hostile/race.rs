@@ -212,7 +212,7 @@ fn a_purge_never_follows_what_is_swapped_in_while_it_runs() {
             let swapping = scope.spawn(|| swap(place, &link, &going));
             for _ in 0..3 {
                 let threads = 4.try_into().unwrap();
-                undo::purge(&stage.journal(), &[&removal], threads, &Cancel::default(), &()).unwrap();
+                undo::purge(&stage.journal(), &removal.things(), threads, &Cancel::default(), &()).unwrap();
             }
             drop(stop);
             swapping.join().unwrap()

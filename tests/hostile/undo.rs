@@ -168,7 +168,7 @@ fn a_journal_that_ends_in_a_torn_line_keeps_what_is_noted_after_it() {
     fs::write(stage.journal().path(), &bytes).unwrap();
     let removal = stage.last();
     let threads = 1.try_into().unwrap();
-    let purged = undo::purge(&stage.journal(), &[&removal], threads, &Cancel::default(), &()).unwrap();
+    let purged = undo::purge(&stage.journal(), &removal.things(), threads, &Cancel::default(), &()).unwrap();
     assert_eq!(purged.items.len(), 2);
     let history = stage.journal().read().unwrap();
     assert_eq!(history.warnings.len(), 1, "{:?}", history.warnings);
@@ -184,7 +184,7 @@ fn a_journal_that_ends_in_a_torn_line_keeps_what_is_noted_after_it() {
     fs::write(stage.journal().path(), &bytes).unwrap();
     let blocked = stage.last().items[0].path_in_trash().unwrap().join("sub");
     let cancel = Cancel::default();
-    undo::purge(&stage.journal(), &[&stage.last()], threads, &cancel, &CancelAtOnce(&cancel)).unwrap();
+    undo::purge(&stage.journal(), &stage.last().things(), threads, &cancel, &CancelAtOnce(&cancel)).unwrap();
     let item = &stage.last().items[0];
     assert_eq!(stage.last().id, id);
     if blocked.exists() {

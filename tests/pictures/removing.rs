@@ -14,7 +14,7 @@ use scratch_manager::core::job::removal::{RemovalNews, Taken, Undone};
 use scratch_manager::core::plan::{Plan, Purpose, Refusal, Sight};
 use scratch_manager::core::reclaim::past::{Past, PastItem, Standing};
 use scratch_manager::core::reclaim::undo::PurgeReport;
-use scratch_manager::core::reclaim::{Fate, Preview, ReclaimProgress, Removed, Report, Stuck, Way};
+use scratch_manager::core::reclaim::{Fate, Preview, ReclaimProgress, Removals, Removed, Report, Stuck, Way};
 use scratch_manager::core::space::Status;
 use scratch_manager::core::time::{Clock, FixedClock};
 use scratch_manager::core::usage::parents::Volumes;
@@ -23,6 +23,7 @@ use scratch_manager::gui::screenshot::Gesture;
 use scratch_manager::gui::state::State;
 use scratch_manager::gui::state::filter::Chip;
 use scratch_manager::gui::state::list::Reach;
+use scratch_manager::gui::state::removing::Undoable;
 
 use super::album::{Page, page, touched};
 use super::scenes::{Row, USUAL, inventory, list, report, run, scanned};
@@ -61,13 +62,16 @@ pub fn pages() -> Vec<Page> {
         page("recent-looking", asked(list(), Removing::LookBack)),
         page("recent-failed", recent_failed()),
         page("purge", purge()),
-        page("purge-looking", asked(list(), Removing::ProposePurge("20250615-115200".to_string()))),
+        page("purge-looking", asked(list(), Removing::ProposePurge(of()))),
         touched("menu-after-removal", done(Way::Trash, &[]), &[Gesture::Click(-26.0, 20.0)]),
         touched("hover-undo", done(Way::Trash, &[]), &[Gesture::Rest(-40.0, -16.0)]),
     ]
 }
 
 fn act(state: &mut State, action: Removing) {
+    if let Some(proposal) = &mut state.removing.proposal {
+        proposal.note_painted();
+    }
     run(state, Command::Removing(action));
 }
 
@@ -288,6 +292,11 @@ fn undone(undone: Undone) -> State {
     state
 }
 
+/// The removal that most pictures are of.
+fn of() -> Undoable {
+    Undoable { id: "20250615-115200".to_string(), removals: Removals::default() }
+}
+
 fn of_undo() -> Undone {
     Undone {
         id: "20250615-115200".to_string(),
@@ -329,6 +338,7 @@ fn past(answer: Result<(Vec<Past>, Vec<Warning>), Error>) -> State {
 fn removals() -> Vec<Past> {
     let item = |label: &str, megabytes: u64, standing| PastItem {
         label: label.to_string(),
+        is_space: true,
         allocated: megabytes * 1_000_000,
         files: megabytes / 3,
         standing,
@@ -382,7 +392,7 @@ fn recent_failed() -> State {
 
 fn purge() -> State {
     let mut state = recent();
-    act(&mut state, Removing::ProposePurge("20250615-115200".to_string()));
+    act(&mut state, Removing::ProposePurge(of()));
     tell(&mut state, RemovalNews::Past(Ok((removals(), Vec::new()))));
     state
 }

@@ -29,7 +29,8 @@ pub struct SpacePath {
     pub calling: Option<String>,
 
     /// The project file that the use is logged for, or its folder; without it the active project
-    /// (`JULIA_PROJECT`), when that is the user's own, or for 'global' whatever environment is the default
+    /// (`JULIA_PROJECT`) when it has the UUID of who uses the space; for 'global' any active project, or the
+    /// newest environment
     #[arg(long, value_name = "FILE", requires = "create")]
     pub project: Option<PathBuf>,
 

@@ -77,7 +77,8 @@ impl<'a> From<&'a Examined> for LogRecord<'a> {
         Self {
             path: (&*examined.path).into(),
             present: checkup.is_some() || examined.error.is_some(),
-            julia_can_read: checkup.map(|checkup| !checkup.stops_julia()),
+            // As it is now; what was wrong stands beside it.
+            julia_can_read: checkup.map(|checkup| examined.backup.is_some() || !checkup.stops_julia()),
             whole: checkup.map(|checkup| checkup.whole),
             mended: damaged(|checkup| &checkup.mended),
             dropped: damaged(|checkup| &checkup.dropped),

@@ -8,112 +8,20 @@ use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
-use super::facts::{Facts, Thing, ThingKind};
+pub use super::choices::{COLLECT_DELAY, Choices, Kinds};
+use super::facts::{Facts, Thing};
 use super::judge::{Ground, Judge};
 use super::log::LogKind;
 use super::mark::View;
-use super::profile::{JuliaVersion, Profile, Rules};
+use super::profile::{Profile, Rules};
 use super::reasons::{self, Words};
 use crate::core::depot::Presence;
 use crate::core::error::{Warning, WarningKind};
 use crate::core::scan::Inventory;
-use crate::core::time::{LocalTime, Now};
+use crate::core::time::LocalTime;
 use crate::core::usage::parse::orphans::Orphan;
 use crate::core::verdict::{Action, Evidence};
-
-/// Which kinds of things are collected. Pkg's cache files belong to the spaces.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "a set of four")]
-pub struct Kinds {
-    /// Scratch spaces, and Pkg's cache files.
-    pub scratch: bool,
-    /// Installed packages.
-    pub packages: bool,
-    /// Artifacts.
-    pub artifacts: bool,
-    /// Clones.
-    pub clones: bool,
-}
-
-impl Kinds {
-    /// Scratch spaces alone.
-    pub const SCRATCH: Self = Self { scratch: true, packages: false, artifacts: false, clones: false };
-    /// Every kind, as Julia collects.
-    pub const ALL: Self = Self { scratch: true, packages: true, artifacts: true, clones: true };
-
-    /// Whether every kind is collected.
-    #[must_use]
-    pub fn is_all(self) -> bool {
-        self == Self::ALL
-    }
-
-    /// Whether things of this kind are collected.
-    #[must_use]
-    pub fn has(self, kind: ThingKind) -> bool {
-        match kind {
-            ThingKind::Package => self.packages,
-            ThingKind::Clone => self.clones,
-            ThingKind::Artifact => self.artifacts,
-            ThingKind::Scratch | ThingKind::CacheFile => self.scratch,
-        }
-    }
-
-    /// Whether a log is one of the collected kinds'.
-    #[must_use]
-    pub fn has_log(self, log: LogKind) -> bool {
-        match log {
-            LogKind::Manifests => self.packages || self.clones,
-            LogKind::ArtifactFiles => self.artifacts,
-            LogKind::Spaces => self.scratch,
-        }
-    }
-}
-
-/// What can be chosen.
-#[derive(Debug, Clone)]
-pub struct Choices {
-    /// Which Julia's collection is followed.
-    pub version: JuliaVersion,
-    /// Whether to do exactly what that Julia does.
-    pub parity: bool,
-    /// Whether all depots are collected, not the first alone.
-    pub force: bool,
-    /// How long something must have been an orphan before it goes, where that is recorded.
-    pub collect_delay: Duration,
-    /// What is collected.
-    pub kinds: Kinds,
-    /// Whether a space that was never recorded is treated as Julia treats it.
-    pub untracked: bool,
-    /// The present.
-    pub now: Now,
-}
-
-/// Julia's own delay.
-pub const COLLECT_DELAY: Duration = Duration::from_hours(7 * 24);
-
-impl Choices {
-    /// What Julia itself would choose, for the Julia that uses the depot.
-    #[must_use]
-    pub fn new(facts: &Facts, now: Now) -> Self {
-        Self {
-            version: facts.newest_julia.unwrap_or(JuliaVersion::WITHOUT_EVIDENCE),
-            parity: false,
-            force: false,
-            collect_delay: COLLECT_DELAY,
-            kinds: Kinds::SCRATCH,
-            untracked: false,
-            now,
-        }
-    }
-
-    /// How the chosen version collects.
-    #[must_use]
-    pub fn rules(&self) -> Rules {
-        Rules::of(self.version)
-    }
-}
 
 /// What is decided on.
 #[derive(Debug, Clone, Copy)]
@@ -192,7 +100,7 @@ impl Decisions {
     }
 }
 
-/// Decides.
+/// Decides; nothing, when the facts are not whole.
 #[must_use]
 pub fn decide(scene: &Scene, choices: &Choices) -> Decisions {
     let rules = choices.rules();
@@ -214,6 +122,9 @@ pub fn decide(scene: &Scene, choices: &Choices) -> Decisions {
         logs: Vec::new(),
         warnings: Vec::new(),
     };
+    if !scene.facts.is_whole {
+        return decisions;
+    }
     let julia = Court::new(scene, choices, &rules, View::Julia, &julias);
     let julia = match julia.and_then(|court| court.check_orphans(&julias).map(|()| court)) {
         Ok(court) => Some(court),
@@ -313,16 +224,29 @@ impl<'a> Court<'a> {
         self.orphans.get(thing.depot)?.get(thing.path.as_os_str()).copied()
     }
 
-    /// Julia fails when it needs a record that is no time.
+    /// Julia fails when it needs a record that is no time, or cannot write the records.
     fn check_orphans(&self, collected: &[usize]) -> Result<(), String> {
-        let mut records = self.orphans.iter().flat_map(HashMap::values);
-        if records.all(|orphan| orphan.since.julia_error().is_none()) {
+        if self.rules.profile == Profile::Immediate {
             return Ok(());
         }
-        for (_, thing) in self.things(collected) {
-            let error = self.record(thing).and_then(|orphan| orphan.since.julia_error());
-            if let Some(error) = error.filter(|_| self.judge.ground(thing, &self.rules).is_unreachable()) {
-                return Err(error);
+        let depots = collected.iter().filter_map(|at| Some((*at, self.scene.facts.depots.get(*at)?)));
+        for (number, depot) in depots {
+            let mut records = self.orphans.get(number).into_iter().flat_map(HashMap::values);
+            let may_fail = records.any(|orphan| orphan.since.julia_error().is_some());
+            if !may_fail && depot.orphaned_error.is_none() {
+                continue;
+            }
+            let mut is_written = self.rules.always_writes_orphanage;
+            for (_, thing) in self.things(&[number]) {
+                if self.judge.ground(thing, &self.rules).is_unreachable() {
+                    if let Some(error) = self.record(thing).and_then(|orphan| orphan.since.julia_error()) {
+                        return Err(error);
+                    }
+                    is_written = true;
+                }
+            }
+            if let Some(error) = depot.orphaned_error.as_ref().filter(|_| is_written) {
+                return Err(error.clone());
             }
         }
         Ok(())

@@ -108,6 +108,8 @@ pub struct DepotFacts {
     pub orphans: Vec<Orphan>,
     /// The bytes of `orphaned.toml`; `None` when there is no such file.
     pub orphaned: Option<Vec<u8>>,
+    /// The error with which Julia fails when it writes `orphaned.toml`.
+    pub orphaned_error: Option<String>,
     /// The error with which Julia fails when it lists this depot's folders.
     pub listing_error: Option<String>,
 }
@@ -149,15 +151,49 @@ pub struct Facts {
     pub volumes: Volumes,
     /// What could not be read.
     pub warnings: Vec<Warning>,
+    /// Whether they were gathered to the end. Half the facts would decide wrongly.
+    pub(super) is_whole: bool,
+}
+
+/// How far the gathering is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct GatherProgress {
+    /// Manifests and artifact files that are read.
+    pub files_done: usize,
+    /// Those to read in all.
+    pub files: usize,
+}
+
+/// Who is told while facts are gathered.
+pub trait Watcher {
+    /// How far it is; called for every file.
+    fn progress(&self, progress: GatherProgress);
+}
+
+/// A watcher that is not interested.
+impl Watcher for () {
+    fn progress(&self, _: GatherProgress) {}
 }
 
 /// The largest manifest or artifact file that is read, in bytes.
 const LARGEST: u64 = 64 << 20;
 
 impl Facts {
-    /// Gathers the facts about the depots of an inventory, or soon after `cancel` what it has of them.
+    /// Gathers the facts about the depots of an inventory, or soon after `cancel` a part of them, on which nothing
+    /// is decided.
     #[must_use]
     pub fn gather(inventory: &Inventory, volumes: &Volumes, cancel: &Cancel) -> Self {
+        Self::gather_watched(inventory, volumes, cancel, &())
+    }
+
+    /// The same, telling `watcher` how far it is.
+    #[must_use]
+    pub fn gather_watched(
+        inventory: &Inventory,
+        volumes: &Volumes,
+        cancel: &Cancel,
+        watcher: &dyn Watcher,
+    ) -> Self {
         let listing = Listing::of(inventory);
         let mut facts = Self {
             things: listing.things,
@@ -167,11 +203,14 @@ impl Facts {
             ..Self::default()
         };
         for (number, depot) in inventory.depots.iter().enumerate() {
+            if cancel.is_cancelled() {
+                return facts;
+            }
             let error = listing.errors.iter().find(|(at, _)| *at == number);
             facts.read_depot(depot, error.map(|(_, error)| error.clone()));
         }
         facts.read_parents();
-        facts.read_files(cancel);
+        facts.is_whole = facts.read_files(cancel, watcher).is_some();
         facts.read_overrides();
         facts.newest_julia = facts.newest_julia();
         facts
@@ -191,7 +230,9 @@ impl Facts {
             }
             None => Vec::new(),
         };
-        self.depots.push(DepotFacts { depot: depot.clone(), logs, orphans, orphaned, listing_error });
+        let orphaned_error = what_blocks(&path);
+        let depot = depot.clone();
+        self.depots.push(DepotFacts { depot, logs, orphans, orphaned, orphaned_error, listing_error });
     }
 
     fn read_parents(&mut self) {
@@ -206,35 +247,36 @@ impl Facts {
         }
     }
 
-    fn read_files(&mut self, cancel: &Cancel) {
-        for depot in &self.depots {
-            let existing = |kind| {
-                depot
-                    .log(kind)
-                    .uses
-                    .iter()
-                    .filter(|used: &&super::log::Use| used.state == ParentState::Exists)
-            };
-            for used in existing(LogKind::Manifests) {
-                if !cancel.is_cancelled() && !self.manifests.contains_key(used.path.as_os_str()) {
-                    let path = self.volumes.absolute(&used.path);
-                    let bytes = read(&path, WarningKind::Manifest, &mut self.warnings);
-                    let mut read = bytes.map(|bytes| manifest::read(&bytes));
-                    if let (Some(manifest), Some(folder)) = (&mut read, path.parent()) {
-                        manifest.resolve(folder);
-                    }
-                    self.manifests.insert(Text(Arc::clone(&used.path)), read);
-                }
+    /// Reads the manifests and artifact files; `None` when it was cancelled.
+    fn read_files(&mut self, cancel: &Cancel, watcher: &dyn Watcher) -> Option<()> {
+        let existing = |kind| {
+            let uses = self.depots.iter().flat_map(move |depot| &depot.log(kind).uses);
+            let existing = uses.filter(|used| used.state == ParentState::Exists);
+            existing.map(|used| Text(Arc::clone(&used.path))).collect::<HashSet<Text>>()
+        };
+        let (manifests, artifact_files) = (existing(LogKind::Manifests), existing(LogKind::ArtifactFiles));
+        let mut progress = GatherProgress { files_done: 0, files: manifests.len() + artifact_files.len() };
+        let mut next = || {
+            watcher.progress(progress);
+            progress.files_done += 1;
+            (!cancel.is_cancelled()).then_some(())
+        };
+        for logged in manifests {
+            next()?;
+            let path = self.volumes.absolute(&logged.0);
+            let bytes = read(&path, WarningKind::Manifest, &mut self.warnings);
+            let mut manifest = bytes.map(|bytes| manifest::read(&bytes));
+            if let (Some(manifest), Some(folder)) = (&mut manifest, path.parent()) {
+                manifest.resolve(folder);
             }
-            for used in existing(LogKind::ArtifactFiles) {
-                if !cancel.is_cancelled() && !self.artifact_files.contains_key(used.path.as_os_str()) {
-                    let path = self.volumes.absolute(&used.path);
-                    let bytes = read(&path, WarningKind::Manifest, &mut self.warnings);
-                    let read = bytes.map(|bytes| artifact_file::read(&bytes));
-                    self.artifact_files.insert(Text(Arc::clone(&used.path)), read);
-                }
-            }
+            self.manifests.insert(logged, manifest);
         }
+        for logged in artifact_files {
+            next()?;
+            let bytes = read(&self.volumes.absolute(&logged.0), WarningKind::Manifest, &mut self.warnings);
+            self.artifact_files.insert(logged, bytes.map(|bytes| artifact_file::read(&bytes)));
+        }
+        next()
     }
 
     fn read_overrides(&mut self) {
@@ -267,6 +309,18 @@ impl Facts {
     #[must_use]
     pub fn thing_of_space(&self, space: usize) -> Option<usize> {
         self.things.iter().position(|thing| thing.space == Some(space))
+    }
+}
+
+/// Why a file cannot be written, in Julia's words, when something else stands in its place or in its folder's.
+fn what_blocks(path: &Path) -> Option<String> {
+    let folder = path.parent()?;
+    if path.is_dir() {
+        Some(format!("SystemError: opening file \"{}\": Is a directory", path.display()))
+    } else if folder.exists() && !folder.is_dir() {
+        Some(format!("IOError: mkdir(\"{}\"): file already exists (EEXIST)", folder.display()))
+    } else {
+        None
     }
 }
 

@@ -5,7 +5,7 @@
 //! on the whole log. Whether a path is still there is asked once, when the log is read.
 
 use std::collections::{HashMap, HashSet};
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -205,9 +205,18 @@ pub enum Condensing<'a> {
     /// As Julia does: what is gone vanishes, and so do parents that are no files.
     AsJulia,
     /// What may only be out of reach stays, and so does what was not removed: only entries of paths that are
-    /// gone for good, or were removed just now, vanish, and parents that are missing for good while others are
-    /// not.
-    Careful(&'a HashSet<std::ffi::OsString>),
+    /// gone for good, or were deleted just now, vanish, and parents that are missing for good while others are
+    /// not. What was moved to the trash may come back, and keeps its entries.
+    Careful(&'a Gone),
+}
+
+/// What a removal took from its place: paths.
+#[derive(Debug, Clone, Default)]
+pub struct Gone {
+    /// What was deleted.
+    pub deleted: HashSet<OsString>,
+    /// What was moved to the trash.
+    pub moved: HashSet<OsString>,
 }
 
 /// The condensed log for the bytes of one (Pkg.jl `write_condensed_toml`); `None` when it must be left as it
@@ -227,8 +236,9 @@ pub fn condense(kind: LogKind, bytes: &[u8], volumes: &Volumes, how: Condensing)
         let state = kind.state(&used.path, volumes);
         let stays = match how {
             Condensing::AsJulia => state == ParentState::Exists,
-            Condensing::Careful(removed) => {
-                state != ParentState::Missing && !removed.contains(used.path.as_os_str())
+            Condensing::Careful(gone) => {
+                let path = used.path.as_os_str();
+                gone.moved.contains(path) || (state != ParentState::Missing && !gone.deleted.contains(path))
             }
         };
         let time = used.time.filter(|_| stays);
@@ -309,13 +319,17 @@ mod tests {
             paths.iter().map(|used| used.path.file_name().unwrap().to_str().unwrap().to_string()).collect()
         };
         assert_eq!(names(&julia), ["kept", "removed"]);
-        let removed = HashSet::from([at("removed").into_os_string()]);
-        let careful = Condensing::Careful(&removed);
+        let gone = Gone { deleted: HashSet::from([at("removed").into_os_string()]), ..Gone::default() };
+        let careful = Condensing::Careful(&gone);
         let ours = condense(LogKind::Spaces, log.as_bytes(), &volumes, careful).unwrap();
         assert_eq!(names(&ours), ["kept", "orphan"]);
         let parents: Vec<usize> =
             uses(parse::parse(&ours).accesses).iter().map(|used| used.parents.len()).collect();
         assert_eq!(parents, [1, 1]);
+        // What lies in the trash keeps its entry.
+        let gone = Gone { moved: HashSet::from([at("missing").into_os_string()]), ..Gone::default() };
+        let ours = condense(LogKind::Spaces, log.as_bytes(), &volumes, Condensing::Careful(&gone)).unwrap();
+        assert_eq!(names(&ours), ["kept", "missing", "orphan", "removed"]);
         // What cannot be read is not lost by condensing the rest.
         let torn = [log.as_bytes(), b"[[\"/torn"].concat();
         assert_eq!(condense(LogKind::Spaces, &torn, &volumes, careful), None);

@@ -3,19 +3,17 @@
 //! In the order that loses nothing when it is stopped. Orphans are recorded first, for what is recorded may fail to
 //! go; what the record was made from must still stand there. Exactly as Julia does, logs are condensed before
 //! anything goes; otherwise afterwards, and only what went vanishes from them. Every write is one of
-//! [`write`](crate::core::usage::write): under the log's lock, and whole.
+//! [`mod@write`]: under the log's lock, and whole.
 
-use std::collections::HashSet;
-use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 
 use super::decide::{Decisions, Orphanage, Scene};
 use super::facts::Facts;
-use super::log::{Condensing, LogKind, condense};
+use super::log::{Condensing, Gone, LogKind, condense};
 use crate::core::depot::Presence;
 use crate::core::error::{Error, Warning, WarningKind};
-use crate::core::plan::Plan;
+use crate::core::plan::{Item, Plan};
 use crate::core::progress::Cancel;
 use crate::core::reclaim::prune::{self, Shelf};
 use crate::core::reclaim::{self, Report, Tools, Watcher, Way};
@@ -61,13 +59,13 @@ pub struct LogChange {
     pub change: Change,
 }
 
-/// What would happen to the logs if everything that the plan lists went. Reads which of the logged paths are
-/// there.
+/// What would happen to the logs if everything that the plan lists went that way. Reads which of the logged paths
+/// are there.
 #[must_use]
-pub fn foresee(scene: &Scene, decisions: &Decisions, plan: &Plan) -> Vec<LogChange> {
+pub fn foresee(scene: &Scene, decisions: &Decisions, plan: &Plan, way: Way) -> Vec<LogChange> {
     let facts = scene.facts;
-    let removed = plan.removed().map(|item| item.place().path().into_os_string()).collect();
-    let how = condensing(decisions, &removed);
+    let gone = gone(plan.removed(), way);
+    let how = condensing(decisions, &gone);
     let mut changes = Vec::new();
     for (depot, kind) in &decisions.logs {
         let Some(log) = facts.depots.get(*depot).map(|depot| depot.log(*kind)) else { continue };
@@ -86,8 +84,17 @@ fn foresee_orphanage(facts: &Facts, orphanage: &Orphanage) -> LogChange {
     LogChange { path: orphanage.path.clone(), change: Change::of(old, &new) }
 }
 
-fn condensing<'a>(decisions: &Decisions, removed: &'a HashSet<OsString>) -> Condensing<'a> {
-    if decisions.choices.parity { Condensing::AsJulia } else { Condensing::Careful(removed) }
+fn condensing<'a>(decisions: &Decisions, gone: &'a Gone) -> Condensing<'a> {
+    if decisions.choices.parity { Condensing::AsJulia } else { Condensing::Careful(gone) }
+}
+
+/// The items of a plan as what went that way.
+fn gone<'a>(items: impl Iterator<Item = &'a Item>, way: Way) -> Gone {
+    let paths = items.map(|item| item.place().path().into_os_string()).collect();
+    match way {
+        Way::Permanent => Gone { deleted: paths, ..Gone::default() },
+        Way::Trash => Gone { moved: paths, ..Gone::default() },
+    }
 }
 
 /// What became of a collection.
@@ -120,7 +127,7 @@ pub fn run(
     for orphanage in &decisions.orphanages {
         logs.push(record(facts, orphanage)?);
     }
-    let none = HashSet::new();
+    let none = Gone::default();
     if decisions.choices.parity {
         for (depot, kind) in &decisions.logs {
             logs.extend(rewrite(facts, decisions, *depot, *kind, tools, &none)?);
@@ -136,8 +143,7 @@ pub fn run(
     let mut logs_are_written = true;
     if !decisions.choices.parity {
         let items = plan.items().iter().zip(&report.items);
-        let gone = items.filter(|(_, fate)| fate.is_done());
-        let gone: HashSet<OsString> = gone.map(|(item, _)| item.place().path().into_os_string()).collect();
+        let gone = gone(items.filter(|(_, fate)| fate.is_done()).map(|(item, _)| item), way);
         for (depot, kind) in &decisions.logs {
             match rewrite(facts, decisions, *depot, *kind, tools, &gone) {
                 Ok(change) => logs.extend(change),
@@ -177,14 +183,14 @@ fn rewrite(
     depot: usize,
     kind: LogKind,
     tools: &Tools,
-    removed: &HashSet<OsString>,
+    gone: &Gone,
 ) -> Result<Option<LogChange>, Error> {
     let Some(log) = facts.depots.get(depot).map(|depot| depot.log(kind)) else { return Ok(None) };
     // What has gone since is not made again.
     if !log.path.is_file() {
         return Ok(None);
     }
-    let how = condensing(decisions, removed);
+    let how = condensing(decisions, gone);
     let as_julia = decisions.choices.parity && decisions.choices.rules().replaces_logs;
     let manner = if as_julia { Manner::AsJulia } else { Manner::Keeping };
     let mut change = Change::None;

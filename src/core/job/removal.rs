@@ -61,16 +61,21 @@ pub enum Task {
         /// The things that stay all the same, by their positions in the facts.
         without: HashSet<usize>,
     },
-    /// Look again at what was planned.
-    LookAgain(Preview),
+    /// Look again at what was planned, and measure it again when that was not done yet.
+    LookAgain {
+        /// What was planned.
+        preview: Preview,
+        /// Whether it is measured.
+        measure: bool,
+    },
     /// Carry a plan out.
     CarryOut(Arc<Plan>, Way),
     /// Carry a plan out as a collection, with all that Julia's writes down.
     Collect(Arc<Survey>, Arc<Plan>, Way),
     /// Bring back what a removal moved to the trash.
     Undo(String, Beside),
-    /// Delete for good what a removal moved to the trash.
-    Purge(String),
+    /// Delete for good what a removal moved to the trash: these of its things.
+    Purge(String, Vec<usize>),
     /// Look up what was removed before.
     LookBack,
 }
@@ -203,8 +208,10 @@ pub(super) fn carry_out(job: RemovalJob, cancel: &Cancel, tell: Teller) {
             let outcome = gc::run::run(&scene, decisions, &plan, way, &tools, cancel, &batches);
             RemovalNews::CarriedOut(outcome.map(|outcome| Box::new(outcome.report)))
         }
-        Task::LookAgain(preview) => {
-            RemovalNews::Planned(preview.look_again(home_trash, &volumes, &*clock, PATIENCE))
+        Task::LookAgain { preview, measure } => {
+            let preview = preview.look_again(home_trash, &volumes, &*clock, PATIENCE);
+            let preview = if measure { preview.measured_again(home_trash, cancel) } else { preview };
+            RemovalNews::Planned(preview)
         }
         Task::CarryOut(plan, way) => {
             let batches = Batches::new(tell);
@@ -216,11 +223,11 @@ pub(super) fn carry_out(job: RemovalJob, cancel: &Cancel, tell: Teller) {
             RemovalNews::CarriedOut(report.map(Box::new))
         }
         Task::Undo(id, beside) => RemovalNews::Undone(undo(&removals, &id, beside)),
-        Task::Purge(id) => {
+        Task::Purge(id, items) => {
             let batches = Batches::new(tell);
-            RemovalNews::Purged(purge(&removals, &id, cancel, &batches))
+            RemovalNews::Purged(purge(&removals, &id, &items, cancel, &batches))
         }
-        Task::LookBack => RemovalNews::Past(look_back(&removals)),
+        Task::LookBack => look_back(&removals),
     };
     tell(news);
 }
@@ -291,18 +298,26 @@ fn undo(removals: &Removals, id: &str, beside: Beside) -> Result<Undone, Error> 
 fn purge(
     removals: &Removals,
     id: &str,
+    items: &[usize],
     cancel: &Cancel,
     watcher: &dyn Watcher,
 ) -> Result<PurgeReport, Error> {
     let journal = journal_of(removals)?;
     let history = journal.read()?;
     let removal = history.find(id).ok_or_else(|| unknown(journal, id))?;
-    undo::purge(journal, &[removal], crew::default_threads(), cancel, watcher)
+    let listed: Vec<_> = items.iter().map(|item| (removal, *item)).collect();
+    undo::purge(journal, &listed, crew::default_threads(), cancel, watcher)
 }
 
-fn look_back(removals: &Removals) -> Result<(Vec<Past>, Vec<Warning>), Error> {
-    let history = journal_of(removals)?.read()?;
-    Ok((past::removals(&history), history.warnings))
+/// Whether a job only looks at what was removed before, so that it need not wait for a removal.
+pub(super) fn only_looks_back(job: &RemovalJob) -> bool {
+    matches!(job.task, Task::LookBack)
+}
+
+/// What was removed before.
+pub(super) fn look_back(removals: &Removals) -> RemovalNews {
+    let history = journal_of(removals).and_then(Journal::read);
+    RemovalNews::Past(history.map(|history| (past::removals(&history), history.warnings)))
 }
 
 /// Progress on its way to whoever listens.

@@ -125,13 +125,11 @@ impl Survey {
 pub(super) fn carry_out(job: SurveyJob, cancel: &Cancel) -> Option<Survey> {
     let SurveyJob { inventory, before, chosen, environment, clock } = job;
     let before = before.filter(|before| Arc::ptr_eq(&before.inventory, &inventory));
-    let facts = match &before {
-        Some(before) => Arc::clone(&before.facts),
-        None => {
-            let volumes = Volumes::of_system(&environment.working_directory);
-            Arc::new(Facts::gather(&inventory, &volumes, cancel))
-        }
-    };
+    let facts = before.as_ref().map(|before| Arc::clone(&before.facts));
+    let facts = facts.unwrap_or_else(|| {
+        let volumes = Volumes::of_system(&environment.working_directory);
+        Arc::new(Facts::gather(&inventory, &volumes, cancel))
+    });
     if cancel.is_cancelled() {
         return None;
     }

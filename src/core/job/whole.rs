@@ -1,7 +1,7 @@
 //! What the other parts of the listed depots take, beside their scratch spaces: measured on request.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::PoisonError;
 
 use super::survey::Collected;
@@ -57,7 +57,7 @@ pub(super) fn measure(inventory: &Inventory, cancel: &Cancel) -> Option<WholeDep
                 Part::Clones => layout.clones(),
                 Part::Registries => layout.registries(),
             };
-            name(path).map(|name| (number, Key::found(&name)))
+            name(&path).map(|name| (number, Key::found(&name)))
         });
         groups.push(Group { folder: layout.root().to_path_buf(), spaces: parts.collect() });
     }
@@ -77,7 +77,7 @@ pub(super) fn measure(inventory: &Inventory, cancel: &Cancel) -> Option<WholeDep
 }
 
 /// The last name of a part that is there.
-fn name(path: PathBuf) -> Option<OsString> {
+fn name(path: &Path) -> Option<OsString> {
     path.symlink_metadata().ok()?;
     path.file_name().map(OsString::from)
 }

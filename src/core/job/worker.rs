@@ -46,8 +46,8 @@ pub struct Worker {
     last: u64,
     /// The scan that was submitted last.
     scan: Option<(JobId, Cancel)>,
-    /// The job about removals that was submitted last.
-    removal: Option<(JobId, Cancel)>,
+    /// The jobs about removals that have not ended.
+    unfinished: Vec<(JobId, Cancel)>,
     /// The survey that was submitted last.
     survey: Option<(JobId, Cancel)>,
 }
@@ -108,7 +108,7 @@ impl Worker {
             events,
             last: 0,
             scan: None,
-            removal: None,
+            unfinished: Vec::new(),
             survey: None,
         })
     }
@@ -125,9 +125,10 @@ impl Worker {
             Job::Refresh { depots, environment, only, known } => {
                 self.scan(Scan::new(id, depots, environment, only, known));
             }
-            Job::Removal(job) => {
+            Job::Removal(job) if !removal::only_looks_back(&job) => {
                 let cancel = Cancel::default();
-                self.removal = Some((id, cancel.clone()));
+                self.unfinished.retain(|(_, cancel)| cancel.is_shared());
+                self.unfinished.push((id, cancel.clone()));
                 if let Some(removals) = &self.removals {
                     let _ = removals.send((id, job, cancel));
                 }
@@ -157,7 +158,7 @@ impl Worker {
 
     /// Asks a job to stop. What it did so far is still reported.
     pub fn cancel(&self, job: JobId) {
-        for (id, cancel) in self.scan.iter().chain(&self.removal).chain(&self.survey) {
+        for (id, cancel) in self.scan.iter().chain(&self.unfinished).chain(&self.survey) {
             if *id == job {
                 cancel.cancel();
             }
@@ -173,7 +174,7 @@ impl Worker {
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        for (_, cancel) in self.scan.iter().chain(&self.removal).chain(&self.survey) {
+        for (_, cancel) in self.scan.iter().chain(&self.unfinished).chain(&self.survey) {
             cancel.cancel();
         }
         // Nobody takes events any more; a thread that has some to tell must not wait for that.
@@ -187,9 +188,8 @@ impl Drop for Worker {
 /// Carries out a job that is no scan.
 fn run_errand(job: Job) -> Option<News> {
     Some(match job {
-        Job::Scan { .. } | Job::Refresh { .. } | Job::Removal(_) | Job::Survey(_) | Job::MeasureWhole(_) => {
-            return None;
-        }
+        Job::Scan { .. } | Job::Refresh { .. } | Job::Survey(_) | Job::MeasureWhole(_) => return None,
+        Job::Removal(job) => News::Removal(removal::look_back(&job.removals)),
         Job::Log(job) => News::Log(log::carry_out(job)),
         Job::Open(path) => opener::show(&path).map_or_else(News::NotOpened, News::Opened),
         Job::FindDepot { path, environment } => {

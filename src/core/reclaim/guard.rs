@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::core::in_use::{self, Asked, Extent, Process};
-use crate::core::place::Look;
+use crate::core::place::{Look, PlaceKind};
 use crate::core::plan::{Item, Plan, Refusal};
 use crate::core::time::{Clock, LocalTime};
 use crate::core::usage::UsageLogs;
@@ -85,9 +85,30 @@ impl<'a> Guard<'a> {
             return Err(Refusal::InUse(holders.clone()));
         }
         if self.plan.heeds_use() {
-            self.check_logs(position, item)?;
+            match item.place().kind() {
+                PlaceKind::Package | PlaceKind::Artifact | PlaceKind::Clone => self.check_file_logs()?,
+                PlaceKind::Scratch | PlaceKind::Loose | PlaceKind::CacheFile => {
+                    self.check_logs(position, item)?;
+                }
+            }
         }
         Ok(look)
+    }
+
+    /// Whatever Pkg has worked with since the plan was made may need any package, artifact or clone.
+    fn check_file_logs(&self) -> Result<(), Refusal> {
+        let now = self.clock.now();
+        for log in self.plan.depots().iter().flat_map(|depot| watch::file_logs(&depot.layout)) {
+            if let Some(writer) = watch::writer(&log, &now) {
+                return Err(Refusal::LogBeingWritten(writer));
+            }
+        }
+        if self.plan.logs().files_have_changed() {
+            return Err(Refusal::Changed(
+                "Pkg has worked with a manifest or an Artifacts.toml that may need it",
+            ));
+        }
+        Ok(())
     }
 
     fn check_logs(&self, position: usize, item: &Item) -> Result<(), Refusal> {

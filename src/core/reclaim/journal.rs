@@ -29,7 +29,7 @@ use crate::core::space::Kind;
 use crate::core::time::LocalTime;
 
 /// The journal of one user.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Journal {
     path: PathBuf,
 }

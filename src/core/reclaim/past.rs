@@ -7,6 +7,7 @@ use std::ffi::OsString;
 
 use super::journal::{History, Item, Removal, State, Way};
 use super::trash::{self, Whereabouts};
+use crate::core::place::PlaceKind;
 use crate::core::time::LocalTime;
 
 /// An earlier removal.
@@ -27,6 +28,8 @@ pub struct Past {
 pub struct PastItem {
     /// What it was called. As written on disk: not yet safe to show.
     pub label: String,
+    /// Whether it was a scratch space, rather than something else in a depot.
+    pub is_space: bool,
     /// Bytes on disk, as measured when it went.
     pub allocated: u64,
     /// Files in it, as measured when it went.
@@ -60,7 +63,11 @@ impl Standing {
         match (way, item.state) {
             (_, Some(State::Restored)) => return Self::Restored,
             (_, Some(State::Purged | State::Removed)) => return Self::Deleted,
-            (Way::Permanent, None | Some(State::Moved)) => return Self::Elsewhere,
+            // The program was killed before it could say; the disk tells.
+            (Way::Permanent, None | Some(State::Moved)) => {
+                let is_there = item.place.path().symlink_metadata().is_ok();
+                return if is_there { Self::Stayed } else { Self::Deleted };
+            }
             (Way::Permanent, Some(State::Refused | State::Failed | State::Interrupted)) => {
                 return Self::Stayed;
             }
@@ -94,6 +101,7 @@ impl Past {
     fn of(removal: &Removal) -> Self {
         let item = |item: &Item| PastItem {
             label: item.label.clone(),
+            is_space: item.place.kind() == PlaceKind::Scratch,
             allocated: item.allocated,
             files: item.files,
             standing: Standing::of(item, removal.way),

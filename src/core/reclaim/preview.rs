@@ -5,13 +5,20 @@
 //! guard what it would say now. A thing that has changed stays listed as it was, and will be skipped: nobody
 //! consents to what appeared in the list a moment before.
 
-use std::path::Path;
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::guard::Guard;
 use super::{Way, for_trash};
-use crate::core::plan::Plan;
+use crate::core::in_use::Extent;
+use crate::core::place::PlaceKind;
+use crate::core::plan::{Plan, Refusal};
+use crate::core::progress::{Cancel, Progress};
+use crate::core::scan;
+use crate::core::scan::walk::Group;
+use crate::core::space::{Key, Sizes};
 use crate::core::time::Clock;
 use crate::core::usage::parents::Volumes;
 
@@ -51,9 +58,66 @@ impl Preview {
         let mut plan = self.permanent.unjudged();
         let guard = Guard::new(&plan, clock, volumes, patience);
         let positions = 0..plan.items().len();
-        let refusals: Vec<_> =
+        let mut refusals: Vec<(usize, Refusal)> =
             positions.filter_map(|position| Some((position, guard.check(position).err()?))).collect();
+        let extent = guard.looked_for_holders;
+        if extent != Extent::All {
+            // Who was not looked at in time may still have it open.
+            let in_use = self.permanent.items().iter().enumerate().filter_map(|(position, item)| {
+                item.refusal()
+                    .filter(|refusal| matches!(refusal, Refusal::InUse(_)))
+                    .map(|it| (position, it.clone()))
+            });
+            refusals.extend(in_use);
+        }
         plan.refuse(refusals);
+        plan.looked_for_holders_as_far_as(extent);
         Self::new(plan, home_trash)
     }
+
+    /// The same things with their sizes as they are now: since they were measured for the list, files may have
+    /// come and gone deep inside. What is not measured before `cancel` keeps the size that is known.
+    #[must_use]
+    pub fn measured_again(&self, home_trash: Option<&Path>, cancel: &Cancel) -> Self {
+        let mut plan = Plan::clone(&self.permanent);
+        let mut groups: BTreeMap<PathBuf, Vec<(usize, Key)>> = BTreeMap::new();
+        for (position, item) in plan.items().iter().enumerate().filter(|(_, item)| item.refusal().is_none()) {
+            let place = item.place();
+            if place.kind() != PlaceKind::Loose {
+                groups.entry(place.folder()).or_default().push((position, Key::found(place.name())));
+            }
+        }
+        let groups = groups.into_iter().map(|(folder, spaces)| Group { folder, spaces }).collect();
+        let sizes = Collected::default();
+        scan::measure(groups, cancel, &sizes);
+        for (position, sizes) in sizes.0.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            plan.set_sizes(position, sizes);
+        }
+        Self::new(plan, home_trash)
+    }
+
+    /// Whether another preview of the same things would do, skip and say the same.
+    #[must_use]
+    pub fn is_as(&self, other: &Self) -> bool {
+        let same = |way| {
+            let (one, other) = (self.plan(way), other.plan(way));
+            let mut items = one.items().iter().zip(other.items());
+            one.looked_for_holders() == other.looked_for_holders()
+                && one.items().len() == other.items().len()
+                && items.all(|(one, other)| one.refusal() == other.refusal() && one.sizes() == other.sizes())
+        };
+        same(Way::Trash) && same(Way::Permanent)
+    }
+}
+
+/// Sizes as they come.
+#[derive(Default)]
+struct Collected(Mutex<Vec<(usize, Sizes)>>);
+
+impl scan::Watcher for Collected {
+    fn measured(&self, space: usize, sizes: Sizes) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((space, sizes));
+    }
+
+    fn progress(&self, _: Progress) {}
 }

@@ -312,7 +312,7 @@ fn purging_takes_what_we_moved_and_is_unchanged_and_nothing_else_in_the_trash() 
     fs::write(paths[1].join("new"), "by the user").unwrap();
     let removal = home.last();
     let threads = crew::default_threads();
-    let purged = undo::purge(&home.journal(), &[&removal], threads, &Cancel::default(), &()).unwrap();
+    let purged = undo::purge(&home.journal(), &removal.things(), threads, &Cancel::default(), &()).unwrap();
     assert_eq!((purged.items.len(), purged.freed.files), (1, 1));
     assert!(!paths[0].exists() && paths[1].join("new").exists() && trash.join("files/theirs").exists());
     assert_eq!(fs::read_dir(trash.join("info")).unwrap().count(), 2);
@@ -328,7 +328,7 @@ fn a_purge_that_was_stopped_before_anything_went_takes_nothing_from_undo() {
     let cancel = Cancel::default();
     cancel.cancel();
     let threads = crew::default_threads();
-    let purged = undo::purge(&home.journal(), &[&home.last()], threads, &cancel, &()).unwrap();
+    let purged = undo::purge(&home.journal(), &home.last().things(), threads, &cancel, &()).unwrap();
     assert!(purged.interrupted);
     let undone = undo::undo(&home.journal(), &home.last(), Beside::No).unwrap();
     assert!(matches!(undone.items.as_slice(), [(0, undo::Return::Restored(_))]), "{undone:?}");
@@ -347,7 +347,8 @@ fn what_is_not_whole_any_more_is_not_brought_back_and_purging_it_again_finishes(
     assert_eq!(home.last().items[0].whereabouts(), Whereabouts::HalfPurged);
     assert!(undo::undo(&home.journal(), &home.last(), Beside::No).unwrap().items.is_empty());
     let threads = crew::default_threads();
-    let purged = undo::purge(&home.journal(), &[&home.last()], threads, &Cancel::default(), &()).unwrap();
+    let purged =
+        undo::purge(&home.journal(), &home.last().things(), threads, &Cancel::default(), &()).unwrap();
     assert_eq!((purged.items[0].2.is_none(), purged.freed.files), (true, 1));
     assert!(!Path::new(&claimed).exists());
 }

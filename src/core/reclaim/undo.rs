@@ -39,6 +39,12 @@ impl Item {
 }
 
 impl Removal {
+    /// All of its things, to be listed.
+    #[must_use]
+    pub fn things(&self) -> Vec<(&Self, usize)> {
+        (0..self.items.len()).map(|item| (self, item)).collect()
+    }
+
     /// The positions of the items that are in the trash now.
     #[must_use]
     pub fn in_trash(&self) -> Vec<usize> {
@@ -123,28 +129,22 @@ pub struct PurgeReport {
     pub interrupted: bool,
 }
 
-/// Deletes from the trash what these removals moved there and is still unchanged.
+/// Deletes these things from the trash, each given by its removal and its position in it, as far as they are
+/// still unchanged there. Nothing else goes, also when more has come to the trash since they were listed.
 ///
 /// # Errors
 /// When no thread can be started: nothing was deleted then.
 pub fn purge(
     journal: &Journal,
-    removals: &[&Removal],
+    listed: &[(&Removal, usize)],
     threads: std::num::NonZero<usize>,
     cancel: &Cancel,
     watcher: &dyn Watcher,
 ) -> Result<PurgeReport, Error> {
-    let mut things: Vec<(&Removal, usize, &Item)> = Vec::new();
-    for removal in removals.iter().copied().filter(|removal| removal.way == Way::Trash) {
-        let items = removal.items.iter().enumerate();
-        things.extend(
-            items
-                .filter(|(_, item)| {
-                    matches!(item.whereabouts(), Whereabouts::InTrash | Whereabouts::HalfPurged)
-                })
-                .map(|(position, item)| (removal, position, item)),
-        );
-    }
+    let listed = listed.iter().filter(|(removal, _)| removal.way == Way::Trash);
+    let things = listed.filter_map(|(removal, at)| Some((*removal, *at, removal.items.get(*at)?)));
+    let can_go = |item: &Item| matches!(item.whereabouts(), Whereabouts::InTrash | Whereabouts::HalfPurged);
+    let things: Vec<(&Removal, usize, &Item)> = things.filter(|(.., item)| can_go(item)).collect();
     let progress = ReclaimProgress { items: things.len(), ..ReclaimProgress::default() };
     let report = PurgeReport {
         items: Vec::new(),

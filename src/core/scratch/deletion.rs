@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{Scratch, ScratchError, directory};
 use crate::core::depot::{Depots, Origin, is_absence};
-use crate::core::error::{Error, Warning};
+use crate::core::error::{Error, Warning, plain};
 use crate::core::folder::{self, EntryKind};
 use crate::core::place::Obstacle;
 use crate::core::plan::{Plan, Refusal, Sight};
@@ -61,42 +61,54 @@ pub(super) fn sentence(kept: &[Kept]) -> String {
 /// Deletes one space.
 pub(super) fn delete(scratch: &Scratch, parent: Uuid, key: &Key) -> Result<Deleted, ScratchError> {
     let owner = Owner::of(parent);
-    carry_out(scratch, |sight| match directory::current() {
-        Some(directory) => {
-            let path = directory.join(owner.folder()).join(key.as_os_str());
+    let path = scratch.scratch_dir().join(owner.folder()).join(key.as_os_str());
+    let deleted = carry_out(scratch, |sight| {
+        if let Some(directory) = directory::current() {
             let spaces = [(owner.clone(), key.clone())];
             let named: &[_] = if path.symlink_metadata().is_ok() { &spaces } else { &[] };
-            Plan::delete_in_directory(&directory, named, sight)
+            return Plan::delete_in_directory(&directory, named, sight);
         }
-        None => {
-            let spaces = &sight.inventory.spaces;
-            let position = spaces.iter().position(|space| space.id.owner == owner && space.id.key == *key);
-            Plan::delete(position.as_slice(), sight)
-        }
-    })
+        let spaces = &sight.inventory.spaces;
+        let position = spaces.iter().position(|space| space.id.owner == owner && space.id.key == *key);
+        Plan::delete(position.as_slice(), sight)
+    })?;
+    // In a folder that cannot be listed it is there and was not found.
+    match path.symlink_metadata() {
+        Err(error) if is_absence(&error) => Ok(deleted),
+        _ if deleted.items > 0 => Ok(deleted),
+        Ok(_) => Err(unseen(path, "the folder it lies in cannot be listed")),
+        Err(error) => Err(unseen(path, plain(&error))),
+    }
 }
 
 /// Deletes every space of an owner.
 pub(super) fn wipe(scratch: &Scratch, parent: Uuid) -> Result<Deleted, ScratchError> {
     let owner = Owner::of(parent);
-    match directory::current() {
-        Some(directory) => {
-            let spaces = spaces_of(&directory, &owner)?;
-            carry_out(scratch, |sight| Plan::delete_in_directory(&directory, &spaces, sight))
-        }
-        None => carry_out(scratch, |sight| {
-            match sight.inventory.packages.iter().find(|package| package.owner == owner) {
-                Some(package) => Plan::wipe(package, sight),
-                None => Plan::delete(&[], sight),
-            }
-        }),
+    if let Some(directory) = directory::current() {
+        let spaces = spaces_of(&directory, &owner)?;
+        return carry_out(scratch, |sight| Plan::delete_in_directory(&directory, &spaces, sight));
     }
+    let deleted = carry_out(scratch, |sight| {
+        match sight.inventory.packages.iter().find(|package| package.owner == owner) {
+            Some(package) => Plan::wipe(package, sight),
+            None => Plan::delete(&[], sight),
+        }
+    })?;
+    check_listed(&scratch.scratch_dir().join(owner.folder()))?;
+    Ok(deleted)
 }
 
 /// Deletes every space of the depot and what else lies beside them, or every owner's folder of a directory.
 pub(super) fn clear(scratch: &Scratch) -> Result<Deleted, ScratchError> {
+    let folder = scratch.scratch_dir();
     let Some(directory) = directory::current() else {
-        return carry_out(scratch, |sight| Plan::clear(&[0], sight));
+        let deleted = carry_out(scratch, |sight| Plan::clear(&[0], sight))?;
+        for (name, kind) in entries(&folder)? {
+            if kind == EntryKind::Directory {
+                check_listed(&folder.join(name))?;
+            }
+        }
+        return Ok(deleted);
     };
     let mut spaces = Vec::new();
     for (name, kind) in entries(&directory)? {
@@ -106,6 +118,18 @@ pub(super) fn clear(scratch: &Scratch) -> Result<Deleted, ScratchError> {
         }
     }
     carry_out(scratch, |sight| Plan::delete_in_directory(&directory, &spaces, sight))
+}
+
+/// Sees to it that what is in a folder was found; what was made in it since is no trouble.
+fn check_listed(folder: &Path) -> Result<(), ScratchError> {
+    match folder::entries(folder) {
+        Err(error) if !is_absence(&error) => Err(unseen(folder.to_path_buf(), plain(&error))),
+        _ => Ok(()),
+    }
+}
+
+fn unseen(path: PathBuf, reason: impl Into<String>) -> ScratchError {
+    ScratchError::Kept(vec![Kept { path, reason: reason.into() }])
 }
 
 fn spaces_of(directory: &Path, owner: &Owner) -> Result<Vec<(Owner, Key)>, ScratchError> {
@@ -128,8 +152,7 @@ fn carry_out(scratch: &Scratch, make: impl Fn(&Sight) -> Plan) -> Result<Deleted
     let mut deleted = Deleted::default();
     loop {
         let kept = once(scratch, &make, &mut deleted)?;
-        let waits = |(_, is_written): &(Kept, bool)| *is_written;
-        if kept.iter().any(waits) && begun.elapsed() < PATIENCE {
+        if kept.iter().any(|(_, passes)| *passes) && begun.elapsed() < PATIENCE {
             std::thread::sleep(Duration::from_millis(10));
             continue;
         }
@@ -141,7 +164,7 @@ fn carry_out(scratch: &Scratch, make: impl Fn(&Sight) -> Plan) -> Result<Deleted
     }
 }
 
-/// Plans and deletes once. What is still there, and whether that is because a log is being written.
+/// Plans and deletes once. What is still there, and whether that may pass: a log is being written.
 fn once(
     scratch: &Scratch,
     make: impl Fn(&Sight) -> Plan,

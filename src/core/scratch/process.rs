@@ -7,9 +7,20 @@ use uuid::Uuid;
 
 use super::{Caller, Deleted, Scratch, ScratchError, ScratchSpace, Tracking, directory};
 
+static OWN: OnceLock<Option<Scratch>> = OnceLock::new();
+
+/// Makes `scratch` the process's own, for the free functions and for
+/// [`get_scratch!`](crate::get_scratch): a program with a depot of its own, or a test that is to leave the user's
+/// alone. To be called before any of them.
+///
+/// # Errors
+/// [`ScratchError::InUse`] when one of them has been called.
+pub fn use_for_process(scratch: Scratch) -> Result<(), ScratchError> {
+    OWN.set(Some(scratch)).map_err(|_| ScratchError::InUse)
+}
+
 /// The process's own, as it was at the first call.
 fn own() -> Result<&'static Scratch, ScratchError> {
-    static OWN: OnceLock<Option<Scratch>> = OnceLock::new();
     OWN.get_or_init(|| Scratch::of_process().ok()).as_ref().ok_or(ScratchError::NoDepot)
 }
 

@@ -53,8 +53,11 @@ pub fn merged<'a>(accesses: impl IntoIterator<Item = &'a Access>) -> Vec<Condens
 /// to be repaired first.
 ///
 /// # Errors
-/// As [`replace`].
+/// As [`replace()`].
 pub fn condense(log: &Path) -> Result<Replaced, Error> {
+    if log.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
+        return Ok(Replaced { changed: false, carried_over: 0 });
+    }
     replace(log, Manner::Keeping, |bytes| {
         let parsed = parse(bytes);
         let is_damaged = parsed.problems.iter().any(|problem| problem.stops_julia)

@@ -22,7 +22,7 @@ use crate::core::time::{Clock, SystemClock, Timestamp, age_of};
 /// How old a pidfile must be before it may count as left behind (Pkg.jl: `stale_age = 3`).
 const STALE: Duration = Duration::from_secs(3);
 /// How old when the process lives or cannot be asked (`FileWatching.Pidfile`: five times that).
-pub(super) const STALE_THOUGH_ALIVE: Duration = Duration::from_secs(15);
+const STALE_THOUGH_ALIVE: Duration = Duration::from_secs(15);
 /// How often a holder touches it (`FileWatching.Pidfile`: half of `stale_age`).
 const TOUCH: Duration = Duration::from_millis(1500);
 /// How long a lock is waited for: longer than it takes to tell that one was left behind.
@@ -65,6 +65,11 @@ impl Holder {
         let mut words = text.split_whitespace();
         let pid = words.next().and_then(|pid| pid.parse().ok());
         Self { pid, host: words.next().map(ToString::to_string) }
+    }
+
+    /// Whether a pidfile that was touched so long ago was left behind.
+    pub(super) fn has_left(&self, age: Duration) -> bool {
+        age > STALE && (age > STALE_THOUGH_ALIVE || self.is_gone())
     }
 
     /// Whether the process is known to be gone. One on another machine, or that is not named, is not.
@@ -176,8 +181,7 @@ fn stand(path: &Path) -> (Holder, bool) {
         let _ = Read::by_ref(&mut file).take(LONGEST).read_to_end(&mut text);
     }
     let holder = Holder::parse(&text);
-    let age = age(&metadata);
-    let is_stale = age > STALE && (age > STALE_THOUGH_ALIVE || holder.is_gone());
+    let is_stale = holder.has_left(age(&metadata));
     // Whoever breaks it holds it meanwhile: nobody else can mistake the next lock for this one.
     let is_broken = is_stale && metadata.is_file() && flock(&file) && remove_own(path, &file).is_ok();
     (holder, is_broken)

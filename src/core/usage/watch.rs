@@ -8,12 +8,15 @@ use std::path::{Path, PathBuf};
 
 use super::lock;
 use crate::core::depot::Depot;
+use crate::core::depot::layout::{ARTIFACT_USAGE, Layout, MANIFEST_USAGE};
 use crate::core::time::{Now, Timestamp, age_of};
 
 /// The usage logs of some depots as they were at one moment.
 #[derive(Debug, Clone, Default)]
 pub struct LogWatch {
     stamps: Vec<(PathBuf, Option<Stamp>)>,
+    /// Those of manifests and artifact files.
+    file_stamps: Vec<(PathBuf, Option<Stamp>)>,
 }
 
 /// What tells one state of a file from another.
@@ -46,15 +49,35 @@ impl LogWatch {
     /// Remembers the logs as they are now. To be called before they are read.
     #[must_use]
     pub fn start(depots: &[Depot]) -> Self {
-        let logs = depots.iter().map(|depot| depot.layout.scratch_usage());
-        Self { stamps: logs.map(|log| (log.clone(), Stamp::of(&log))).collect() }
+        let stamped = |log: PathBuf| {
+            let stamp = Stamp::of(&log);
+            (log, stamp)
+        };
+        let files = depots.iter().flat_map(|depot| file_logs(&depot.layout));
+        Self {
+            stamps: depots.iter().map(|depot| stamped(depot.layout.scratch_usage())).collect(),
+            file_stamps: files.map(stamped).collect(),
+        }
     }
 
-    /// Whether any of the logs has changed since.
+    /// Whether any of the logs of spaces has changed since.
     #[must_use]
     pub fn has_changed(&self) -> bool {
         self.stamps.iter().any(|(path, stamp)| Stamp::of(path) != *stamp)
     }
+
+    /// Whether any of the logs of manifests and artifact files has changed since, which Pkg writes to whenever it
+    /// works with one.
+    #[must_use]
+    pub fn files_have_changed(&self) -> bool {
+        self.file_stamps.iter().any(|(path, stamp)| Stamp::of(path) != *stamp)
+    }
+}
+
+/// The logs of manifests and of artifact files in a depot.
+#[must_use]
+pub fn file_logs(layout: &Layout) -> [PathBuf; 2] {
+    [MANIFEST_USAGE, ARTIFACT_USAGE].map(|name| layout.log(name))
 }
 
 /// Who is writing a log: the process that holds its pidfile.
@@ -77,12 +100,9 @@ pub fn writer(log: &Path, now: &Now) -> Option<Writer> {
     let path = lock::pidfile(log);
     let metadata = std::fs::metadata(&path).ok().filter(Metadata::is_file)?;
     let modified = Timestamp::try_from(metadata.modified().ok()?).ok()?;
-    if age_of(modified, now) >= lock::STALE_THOUGH_ALIVE {
-        return None;
-    }
     let bytes = std::fs::read(&path).unwrap_or_default();
-    let lock::Holder { pid, host } = lock::Holder::parse(bytes.get(..LONGEST).unwrap_or(&bytes));
-    Some(Writer { path, pid, host })
+    let holder = lock::Holder::parse(bytes.get(..LONGEST).unwrap_or(&bytes));
+    (!holder.has_left(age_of(modified, now))).then_some(Writer { path, pid: holder.pid, host: holder.host })
 }
 
 #[cfg(test)]
@@ -108,7 +128,9 @@ mod tests {
         let with_log = LogWatch::start(&depots);
         assert!(!with_log.has_changed());
         std::fs::write(&log, "ab").unwrap();
-        assert!(with_log.has_changed());
+        assert!(with_log.has_changed() && !with_log.files_have_changed());
+        std::fs::write(folder.path().join("logs/manifest_usage.toml"), "a").unwrap();
+        assert!(with_log.files_have_changed());
     }
 
     #[test]
@@ -120,7 +142,19 @@ mod tests {
         std::fs::write(folder.path().join("scratch_usage.toml.pid"), "4121 node7").unwrap();
         let found = writer(&log, &now).unwrap();
         assert_eq!((found.pid, found.host.as_deref()), (Some(4121), Some("node7")));
-        let later = Now { utc: now.utc + Duration::from_mins(1), ..now };
-        assert_eq!(writer(&log, &later), None);
+        let later = |seconds| Now { utc: now.utc + Duration::from_secs(seconds), ..now };
+        assert!(writer(&log, &later(10)).is_some());
+        assert_eq!(writer(&log, &later(60)), None);
+        // A process of this machine that is gone.
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap())
+            .arg("--list")
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        child.wait().unwrap();
+        std::fs::write(folder.path().join("scratch_usage.toml.pid"), child.id().to_string()).unwrap();
+        assert!(writer(&log, &later(1)).is_some());
+        #[cfg(unix)]
+        assert_eq!(writer(&log, &later(10)), None);
     }
 }

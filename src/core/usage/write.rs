@@ -2,9 +2,12 @@
 //! collection does.
 //!
 //! Every write is made under the log's pidfile ([`super::lock`]). [`append`] adds whole entries in one write
-//! call; [`replace`] puts a new log in the place of the old one by a rename, so that whoever reads, or is
-//! killed, finds the old log or the new one, whole. Scratch.jl and Pkg's collection take no lock: what they
-//! append meanwhile is carried over ([`replace`]), and an append checks that it was not written over.
+//! call; [`replace()`] puts a new log in the place of the old one by a rename, so that whoever reads, or is
+//! killed, finds the old log or the new one, whole.
+//!
+//! Scratch.jl and Pkg's collection take no lock. What they append while a log is replaced is carried over. They
+//! also look for the end of the log first and write there a moment later, and so may write over what was appended
+//! in between: an append that was written over is made again (`others`).
 //!
 //! The texts are those of [`text`]; what goes into them is for others to say.
 
@@ -15,6 +18,7 @@ use std::path::Path;
 use super::lock::Lock;
 use crate::core::error::Error;
 
+mod others;
 pub mod replace;
 pub mod text;
 
@@ -22,7 +26,7 @@ pub use replace::{Manner, Replaced, replace};
 pub use text::{Condensed, access, appended_time, condensed, orphanage, rendered};
 
 /// How often an append that was written over is made again.
-const TRIES: usize = 5;
+const TRIES: usize = 30;
 
 /// Appends `entries`, whole entries as [`access`] makes them, to the log at `log`, making it and its folder
 /// when needed. A link is followed, as Julia follows it. When the last line of the log was torn off, the
@@ -36,23 +40,65 @@ pub fn append(log: &Path, entries: &[u8]) -> Result<(), Error> {
     if let Some(folder) = log.parent() {
         make_folder(folder)?;
     }
-    let _lock = match Lock::take(log) {
-        Err(error) if is_forbidden(&error.source) && log.exists() => None,
-        taken => Some(taken?),
-    };
     let error = |error| Error::new("append to the log", log, error);
-    let mut file = open_to_append(log).map_err(error)?;
-    add(&mut file, entries).map_err(error)
-}
-
-/// Adds entries to an open log, again when a writer without a lock wrote over them.
-fn add(file: &mut File, entries: &[u8]) -> io::Result<()> {
     for _ in 0..TRIES {
-        if write_at_end(file, entries)? {
+        let lock = match Lock::take(log) {
+            Err(error) if is_forbidden(&error.source) && log.exists() => None,
+            taken => Some(taken?),
+        };
+        let is_new = !log.exists();
+        let mut file = open_to_append(log).map_err(error)?;
+        let found =
+            if is_new { others::Found::default() } else { others::look(log, &mut file).map_err(error)? };
+        let added = add(&mut file, &[&found.lost, entries].concat()).map_err(error)?;
+        if found.seen.is_none() {
+            others::note(log, &file, None, Some(added));
+            return Ok(());
+        }
+        others::note(log, &file, found.seen, None);
+        // Nobody else need wait until it is sure that the entries stay.
+        drop(lock);
+        let stays = others::PAUSES.iter().all(|pause| {
+            std::thread::sleep(*pause);
+            added.is_there(&mut file).unwrap_or(true)
+        });
+        if stays {
             return Ok(());
         }
     }
-    Err(io::Error::other("another program keeps writing over it; try again"))
+    Err(error(written_over()))
+}
+
+fn written_over() -> io::Error {
+    io::Error::other("another program keeps writing over it; try again")
+}
+
+/// Adds entries to an open log, again when a writer without a lock has written over them at once.
+fn add(file: &mut File, entries: &[u8]) -> io::Result<Added> {
+    for _ in 0..TRIES {
+        let added = write_at_end(file, entries)?;
+        if added.is_there(file)? {
+            return Ok(added);
+        }
+    }
+    Err(written_over())
+}
+
+/// Entries that were added to a log.
+struct Added {
+    start: u64,
+    bytes: Vec<u8>,
+}
+
+impl Added {
+    /// Whether they still are where they were added. They are not when a writer without a lock, which had looked
+    /// for the end before, wrote over them.
+    fn is_there(&self, file: &mut File) -> io::Result<bool> {
+        let mut found = Vec::with_capacity(self.bytes.len());
+        file.seek(SeekFrom::Start(self.start))?;
+        Read::by_ref(file).take(self.bytes.len() as u64).read_to_end(&mut found)?;
+        Ok(found == self.bytes)
+    }
 }
 
 /// Makes the folder of the logs, and the depot above it, where they are not there.
@@ -88,12 +134,11 @@ fn check_is_file(metadata: &Metadata) -> io::Result<()> {
     }
 }
 
-/// Writes entries at the end of a log in one call, on a line of their own; whether they are there afterwards.
-/// They are not when a writer without a lock, which had looked for the end before, wrote over them.
+/// Writes entries at the end of a log in one call, on a line of their own.
 ///
 /// # Errors
 /// When not all could be written; what was is taken back.
-fn write_at_end(file: &mut File, entries: &[u8]) -> io::Result<bool> {
+fn write_at_end(file: &mut File, entries: &[u8]) -> io::Result<Added> {
     let length = file.metadata()?.len();
     let mut bytes = Vec::with_capacity(entries.len() + 1);
     if !ends_a_line(file, length)? {
@@ -115,10 +160,7 @@ fn write_at_end(file: &mut File, entries: &[u8]) -> io::Result<bool> {
         }
         return Err(io::Error::from(io::ErrorKind::StorageFull));
     }
-    file.seek(SeekFrom::Start(start))?;
-    let mut found = Vec::with_capacity(bytes.len());
-    Read::by_ref(file).take(bytes.len() as u64).read_to_end(&mut found)?;
-    Ok(found == bytes)
+    Ok(Added { start, bytes })
 }
 
 /// Whether the file of that length is empty or ends with its line.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::Availability;
 use crate::core::gc::JuliaVersion;
+use crate::core::usage::repair::Checkup;
 use crate::gui::state::State;
 use crate::gui::state::clean_up::Tab;
 use crate::gui::state::list::Step;
@@ -145,7 +146,7 @@ fn why_not_repair(state: &State) -> Option<&'static str> {
         Some(repair) if repair.job.is_some() => Some("The log is being looked at"),
         Some(repair) if repair.backup.is_some() => Some("The log is repaired"),
         Some(repair) => {
-            let needs = repair.checkup.as_ref().is_some_and(|checkup| checkup.stops_julia());
+            let needs = repair.checkup.as_ref().is_some_and(Checkup::stops_julia);
             (!needs).then_some("Julia can read this log as it is")
         }
     }

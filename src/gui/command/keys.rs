@@ -187,6 +187,8 @@ pub const KEYS: &[Shortcut] = &[
     key(Place::List, Key::Delete, Command::Removing(Removing::Delete)),
     ctrl(Place::List, Key::Z, Command::Removing(Removing::Undo)),
     ctrl(Place::Dialog, Key::Enter, Command::Removing(Removing::Consent)),
+    key(Place::Dialog, Key::Up, Command::Removing(Removing::Step(Step::Up))),
+    key(Place::Dialog, Key::Down, Command::Removing(Removing::Step(Step::Down))),
     key(Place::Dialog, Key::PageUp, Command::Removing(Removing::Step(Step::PageUp))),
     key(Place::Dialog, Key::PageDown, Command::Removing(Removing::Step(Step::PageDown))),
     key(Place::List, Key::Enter, Command::Open),

@@ -3,8 +3,9 @@
 use super::Availability;
 use crate::core::reclaim::Way;
 use crate::gui::state::State;
+use crate::gui::state::desk::Dialog;
 use crate::gui::state::list::Step;
-use crate::gui::state::removing::Proposal;
+use crate::gui::state::removing::{Proposal, Undoable};
 use crate::gui::state::rows::Row;
 
 /// An action about removing.
@@ -25,11 +26,11 @@ pub enum Removing {
     /// Bring back what was removed last.
     Undo,
     /// Bring back what this removal moved to the trash.
-    UndoOf(String),
+    UndoOf(Undoable),
     /// Bring it back, beside what has taken its place.
-    UndoBeside(String),
+    UndoBeside(Undoable),
     /// Propose to delete from the trash what this removal moved there.
-    ProposePurge(String),
+    ProposePurge(Undoable),
     /// Consent to that.
     Purge,
     /// Show what was removed before.
@@ -113,7 +114,7 @@ impl Removing {
         match self {
             Self::Delete => unless(why_not_delete(state)),
             Self::Clear => unless(why_not_clear(state)),
-            Self::Consent if removing.purge.is_some() => Self::Purge.availability(state),
+            Self::Consent if state.desk.dialog == Some(Dialog::Purge) => Self::Purge.availability(state),
             Self::Consent => unless(why_not_consent(state)),
             Self::Stop => {
                 when(removing.running.as_ref().is_some_and(|running| !running.stopping), "Nothing is running")
@@ -201,10 +202,20 @@ fn why_not_clear(state: &State) -> Option<&'static str> {
 }
 
 fn why_not_consent(state: &State) -> Option<&'static str> {
+    // Whoever consents has it before the eyes, as it is.
+    if state.desk.dialog != Some(Dialog::Removal) {
+        return Some("Nothing is proposed");
+    }
     let proposal = state.removing.proposal.as_ref();
     let Some(plan) = proposal.and_then(Proposal::plan) else {
         return Some("It is still being looked at what would be removed");
     };
+    if plan.items().is_empty() && proposal.is_none_or(|proposal| proposal.records.is_none()) {
+        return Some("There is nothing to remove");
+    }
+    if proposal.is_some_and(|proposal| proposal.looks.grew) {
+        return Some("The list has just changed, and more would go; look at it for a moment");
+    }
     let records = proposal.is_some_and(|proposal| proposal.records.is_some());
     if plan.removed().next().is_none() && !records {
         return Some("Everything in the list will be skipped");

@@ -3,8 +3,10 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
+use crate::core::depot::Origin;
 use crate::core::job::removal::Wish;
 use crate::core::reclaim::Removals;
+use crate::gui::format;
 use crate::gui::state::State;
 use crate::gui::words::removing as words;
 
@@ -22,11 +24,40 @@ pub struct Asked {
 }
 
 impl State {
-    /// Where removals from what is shown are written down. The demo has its own.
+    /// Where removals from these depots are written down, and which trash they go to. The demo has both for
+    /// itself, and takes them with it: nothing but the demo's own may ever go there.
+    #[must_use]
+    pub fn removals_of(&self, depots: impl IntoIterator<Item = usize>) -> Removals {
+        let listed = self.list.listing.as_ref().map(|listing| &listing.inventory.depots);
+        let is_demo = |depot: usize| {
+            listed.and_then(|depots| depots.get(depot)).is_some_and(|depot| depot.origin == Origin::Demo)
+        };
+        let mut depots = depots.into_iter().peekable();
+        let all_of_demo = depots.peek().is_some() && depots.all(is_demo);
+        let demo = self.desk.demo.removals.as_ref().filter(|_| all_of_demo);
+        demo.unwrap_or(&self.removing.removals).clone()
+    }
+
+    /// Where removals from everything that is listed are written down.
     #[must_use]
     pub fn removals_here(&self) -> Removals {
-        let demo = self.desk.demo.removals.as_ref().filter(|_| self.desk.demo.is_shown());
-        demo.unwrap_or(&self.removing.removals).clone()
+        let depots = self.list.listing.as_ref().map_or(0, |listing| listing.inventory.depots.len());
+        self.removals_of(0..depots)
+    }
+
+    /// The depots that a wish is about.
+    #[must_use]
+    pub fn depots_of(&self, wish: &Wish) -> Vec<usize> {
+        let Some(listing) = &self.list.listing else { return Vec::new() };
+        match wish {
+            Wish::Spaces(spaces) => {
+                spaces.iter().filter_map(|space| Some(listing.space(*space)?.id.depot)).collect()
+            }
+            Wish::Package(package) => {
+                listing.package(*package).map(|package| package.depot).into_iter().collect()
+            }
+            Wish::Depot(depot) => vec![*depot],
+        }
     }
 
     /// What is asked when what is selected is to be deleted.
@@ -83,7 +114,10 @@ impl State {
     pub fn asked_to_clear(&self) -> Option<Asked> {
         let number = self.depot_to_clear()?;
         let depot = self.list.listing.as_ref()?.inventory.depots.get(number)?;
-        let word = depot.layout.root().file_name()?.to_string_lossy().into_owned();
+        let name = depot.layout.root().file_name().unwrap_or_default().to_string_lossy().into_owned();
+        // A name that cannot be typed as it is shown is asked for by another word.
+        let can_be_typed = !name.is_empty() && name.trim() == name && format::visible(&name) == name;
+        let word = if can_be_typed && !name.contains('\u{fffd}') { name } else { "clear".to_string() };
         Some(Asked {
             wish: Wish::Depot(number),
             title: words::clear_question(&depot.path, self.home()),

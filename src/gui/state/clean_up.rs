@@ -128,7 +128,7 @@ impl CleanUp {
         self.now.show(&survey, Judgement::Now);
         self.julia.show(&survey, Judgement::Julia);
         let ticked = ticked_things(&survey, &self.ticks);
-        self.now.tree.set_chosen(ticked);
+        self.now.tree.set_chosen(&ticked);
         self.sum_up();
     }
 
@@ -148,7 +148,7 @@ impl CleanUp {
         }
         let all = self.now.decisions().len();
         if self.now.tree.chosen_count() == all {
-            self.now.tree.set_chosen(HashSet::new());
+            self.now.tree.set_chosen(&HashSet::new());
         } else {
             self.now.tree.select_all();
         }

@@ -3,10 +3,10 @@
 //! Cursor, selection and expansion are kept by what they stand on, so that a rescan, a filter or another
 //! order does not move them to a neighbour. Positions of rows are good until the rows are built anew.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::PathBuf;
 
-use crate::core::scan::{Inventory, Loose};
+use crate::core::scan::Inventory;
 use crate::core::space::{Kind, Sizes};
 use crate::core::time::Now;
 use crate::gui::state::filter::{Chip, Filter, Shown};
@@ -15,6 +15,8 @@ use crate::gui::state::row_id::{Numbers, RowId, RowIds};
 use crate::gui::state::rows::{self, Column, Expansion, Row, Rows, Sort};
 use crate::gui::state::type_to_find::{self, TypeToFind};
 pub use crate::gui::widget::tree_state::{Hold, Lost, Mark, Reach, Scroll, Step, Tree};
+
+mod gone;
 
 /// The list of packages and spaces.
 #[derive(Debug, Default)]
@@ -160,45 +162,6 @@ impl List {
         self.sizes_ready = ready;
     }
 
-    /// Takes what lies at these paths off the list, for it is gone. The cursor takes the next row.
-    pub fn forget(&mut self, gone: &HashSet<PathBuf>, now: &Now) {
-        let Some(listing) = &self.listing else { return };
-        let spaces = listing.inventory.spaces.iter().enumerate();
-        let positions: HashSet<usize> =
-            spaces.filter(|(_, space)| gone.contains(&space.path)).map(|(position, _)| position).collect();
-        let is_gone = |loose: &Loose| gone.contains(&loose.path);
-        if positions.is_empty() && !listing.inventory.loose.iter().any(is_gone) {
-            return;
-        }
-        let settled = |space: &usize| Some((listing.space_id(*space)?, *listing.settled(*space)?));
-        self.gone.extend(positions.iter().filter_map(settled));
-        let mut inventory = Inventory::clone(&listing.inventory);
-        self.renumber(inventory.spaces.len(), &positions);
-        inventory.forget(&positions);
-        inventory.loose.retain(|loose| !is_gone(loose));
-        let numbers = self.ids.number(&inventory);
-        let ready = self.sizes_ready;
-        self.show(inventory, numbers, now);
-        self.sizes_ready = ready;
-    }
-
-    /// Keeps in mind which positions the spaces of the scan have from now on.
-    fn renumber(&mut self, spaces: usize, gone: &HashSet<usize>) {
-        let mut next = 0;
-        let now_at: Vec<Option<usize>> = (0..spaces)
-            .map(|space| {
-                let position = (!gone.contains(&space)).then_some(next);
-                next += usize::from(position.is_some());
-                position
-            })
-            .collect();
-        let now_at = match self.moved.take() {
-            Some(before) => before.into_iter().map(|space| now_at.get(space?).copied().flatten()).collect(),
-            None => now_at,
-        };
-        self.moved = Some(now_at);
-    }
-
     /// Takes in sizes, of spaces by their positions in the inventory as it was handed over. No row moves.
     pub fn measure(&mut self, measured: &[(usize, Sizes)], now: &Now) {
         let Some(listing) = &mut self.listing else { return };
@@ -300,26 +263,6 @@ impl List {
     /// Selects a row alone.
     pub fn select(&mut self, position: usize) {
         self.tree.point(position, Reach::Only);
-    }
-
-    /// Selects what lies at these paths, as far as it is shown, and goes there.
-    pub fn select_paths(&mut self, paths: &HashSet<PathBuf>) {
-        let Some(listing) = &self.listing else { return };
-        let is_meant = |space: usize| listing.space(space).is_some_and(|space| paths.contains(&space.path));
-        let rows = self.rows.iter().enumerate();
-        let wanted: Vec<usize> = rows
-            .filter(|(_, row)| match row {
-                Row::Package { package, expanded: false } => {
-                    listing.package(*package).is_some_and(|package| package.spaces.clone().any(is_meant))
-                }
-                row => row.space().is_some_and(is_meant),
-            })
-            .map(|(position, _)| position)
-            .collect();
-        let Some(first) = wanted.first().copied() else { return };
-        let leaves = self.leaves.iter().copied().filter(|space| is_meant(*space));
-        let ids = leaves.filter_map(|space| listing.space_id(space)).collect();
-        self.tree.choose(ids, first);
     }
 
     /// Moves the cursor to the next row whose name begins with what is typed.

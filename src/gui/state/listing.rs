@@ -189,6 +189,19 @@ impl Listing {
         self.largest = self.packages.iter().map(Totals::bytes).max().unwrap_or(0);
     }
 
+    /// Takes the sizes of these spaces for unknown.
+    pub fn forget_sizes(&mut self, is_meant: impl Fn(&Space) -> bool) {
+        let inventory = Arc::make_mut(&mut self.inventory);
+        for (index, space) in inventory.spaces.iter_mut().enumerate().filter(|(_, space)| is_meant(space)) {
+            let Some(before) = space.sizes.take() else { continue };
+            let of_package = self.package_of.get(index).and_then(|package| self.packages.get_mut(*package));
+            let of_status = (space.status == Status::Orphaned).then_some(&mut self.no_project);
+            for totals in [Some(&mut self.all), of_package, of_status].into_iter().flatten() {
+                totals.subtract(&before);
+            }
+        }
+    }
+
     /// The sum over a package.
     #[must_use]
     pub fn totals(&self, package: usize) -> Totals {

@@ -21,6 +21,8 @@ use crate::gui::state::sheet::Sheet;
 pub const TOAST: f64 = 10.0;
 /// How often the plan is looked at again while its dialog is open, in seconds, at most.
 pub const LOOK_AGAIN: f64 = 2.0;
+/// How long a plan that has grown is before the eyes until it can be consented to, in seconds.
+pub const TO_BE_SEEN: f64 = 1.0;
 
 /// Everything about removing.
 #[derive(Debug)]
@@ -80,6 +82,10 @@ pub struct Proposal {
     pub collection: Option<Arc<Survey>>,
     /// What is written down beside the removal.
     pub records: Option<Records>,
+    /// Where it will be written down, and which trash things go to: decided when it was proposed.
+    pub removals: Removals,
+    /// The plan that was last painted. Consent is to what was seen, never to what has just come.
+    pub painted: Option<Arc<Plan>>,
     /// What was typed.
     pub typed: String,
     /// How many things were asked for.
@@ -114,6 +120,12 @@ pub struct Looks {
     pub asked: Option<f64>,
     /// When it is asked for next, in seconds of the window.
     pub next: Option<f64>,
+    /// Whether what is listed was measured again.
+    pub measured: bool,
+    /// Whether more would go than a moment ago, which has to be seen before it is consented to.
+    pub grew: bool,
+    /// When that has been seen, in seconds of the window.
+    pub seen: Option<f64>,
 }
 
 impl Proposal {
@@ -121,6 +133,18 @@ impl Proposal {
     #[must_use]
     pub fn plan(&self) -> Option<&Arc<Plan>> {
         Some(self.preview.as_ref()?.plan(self.way))
+    }
+
+    /// Takes note that the plan was painted as it is now.
+    pub fn note_painted(&mut self) {
+        self.painted = self.plan().map(Arc::clone);
+    }
+
+    /// Whether the plan is the one that was last painted.
+    #[must_use]
+    pub fn is_painted(&self) -> bool {
+        let painted = self.painted.as_ref().zip(self.plan());
+        painted.is_some_and(|(painted, plan)| Arc::ptr_eq(painted, plan))
     }
 
     /// Whether there is a word to be typed, and it is not.
@@ -134,9 +158,9 @@ impl Proposal {
 #[derive(Debug)]
 pub struct PurgeProposal {
     /// The removal that moved it there.
-    pub id: String,
-    /// Where that is written down.
-    pub removals: Removals,
+    pub of: Undoable,
+    /// Which of its things are listed, by their positions in it.
+    pub items: Vec<usize>,
     /// How many things, how many bytes and files, once that is known.
     pub total: Option<(usize, u64, u64)>,
     /// What stays because it was changed in the trash.
@@ -156,6 +180,8 @@ pub struct Running {
     pub stopping: bool,
     /// What was consented to, to be asked again when it cannot begin.
     pub proposal: Option<Box<Proposal>>,
+    /// What could be taken back before.
+    pub before: Option<Undoable>,
 }
 
 /// What is done.
@@ -165,12 +191,17 @@ pub enum Work {
     Remove(Arc<Plan>, Way),
     /// Something is brought back.
     Undo(Undoable),
-    /// Something is deleted from the trash, by the id of its removal.
-    Purge(String),
+    /// What is listed of this removal is deleted from the trash.
+    Purge {
+        /// The removal.
+        of: Undoable,
+        /// Whether something of it stays in the trash and can still be brought back.
+        leaves: bool,
+    },
 }
 
 /// A removal that can be taken back.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undoable {
     /// What names it.
     pub id: String,
@@ -230,6 +261,8 @@ pub struct Leftover {
 pub struct PastRemovals {
     /// The job that asks.
     pub job: Option<JobId>,
+    /// Whose removals these are.
+    pub of: Removals,
     /// The removals, the newest first, once they are known.
     pub removals: Option<Vec<Past>>,
     /// What could not be read.

@@ -76,7 +76,7 @@ pub(super) fn run(state: &mut State, action: Cleaning, outside: &mut impl Outsid
             let job = outside.submit(Job::Log(LogJob::Check(log.clone())));
             state.log_repair =
                 Some(LogRepair { log, job: Some(job), checkup: None, backup: None, problem: None });
-            state.desk.dialog = Some(Dialog::Log);
+            removing::open(state, Dialog::Log, outside);
         }
         Cleaning::RepairLog => {
             if let Some(repair) = &mut state.log_repair {
@@ -147,6 +147,7 @@ fn propose(state: &mut State, outside: &mut impl Outside) {
         count: ticked.spaces + ticked.others,
         collection: None,
         records: None,
+        removals: state.removals_here(),
     };
     removing::propose(state, task, proposed, outside);
 }
@@ -167,6 +168,7 @@ fn propose_collection(state: &mut State, outside: &mut impl Outside) {
         word: None,
         count: delete,
         records: words::records(&survey),
+        removals: state.removals_of(survey.decisions(Judgement::Julia).collected.iter().copied()),
         collection: Some(survey),
     };
     removing::propose(state, task, proposed, outside);

@@ -74,7 +74,7 @@ pub(super) fn run(state: &mut State, command: Command, outside: &mut impl Outsid
                 View::CleanUp => Place::CleanUp,
             });
         }
-        Command::OpenDialog(dialog) => state.desk.dialog = Some(dialog),
+        Command::OpenDialog(dialog) => super::removing::open(state, dialog, outside),
         Command::CloseDialog => super::removing::close(state, outside),
         Command::Set(preference) => set(state, preference),
         Command::SwitchTheme => {
@@ -190,12 +190,12 @@ fn add(state: &mut State, depot: PathBuf) {
     if !desk.settings.depots.contains(&depot) {
         desk.settings.depots.push(depot.clone());
     }
-    if let Some(before) = &mut desk.demo.before {
-        before.add(depot.clone());
-    }
     desk.chooser.draft.clear();
-    // Who adds a depot wants to see it.
+    // Who adds a depot wants to see it, and not beside the demo, which keeps what is removed for itself.
     desk.chooser.only = None;
+    if let Some(before) = desk.demo.before.take() {
+        state.source.depots = before;
+    }
     state.source.depots.add(depot);
     state.notice = None;
     state.wants.rescan = true;
@@ -208,6 +208,8 @@ fn show_demo(state: &mut State, depot: PathBuf) {
 }
 
 fn look_at(state: &mut State, depots: DepotChoice) {
+    // What is proposed is about what was listed.
+    super::removing::withdraw(state);
     state.source.depots = depots;
     state.desk.chooser.only = None;
     state.notice = None;

@@ -12,13 +12,13 @@ use crate::core::job::survey::Survey;
 use crate::core::job::{Job, JobId};
 use crate::core::reclaim::trash::Beside;
 use crate::core::reclaim::{ReclaimProgress, Removals, Way};
-use crate::gui::command::{Command, Place, Removing};
+use crate::gui::command::{Place, Removing};
 use crate::gui::state::State;
 use crate::gui::state::asking::Asked;
 use crate::gui::state::desk::{Dialog, View};
 use crate::gui::state::list::Reach;
 use crate::gui::state::removing::{
-    LOOK_AGAIN, Looks, Proposal, PurgeProposal, Records, Running, Undoable, Work,
+    LOOK_AGAIN, Looks, Proposal, PurgeProposal, Records, Running, TO_BE_SEEN, Toast, Undoable, Work,
 };
 
 mod answers;
@@ -49,10 +49,11 @@ pub(super) fn run(state: &mut State, action: Removing, outside: &mut impl Outsid
                 proposal.typed = text;
             }
         }
-        Removing::Consent => match state.desk.dialog {
-            // The same key for whatever dialog asks.
-            Some(Dialog::Purge) => super::run(state, Command::Removing(Removing::Purge), outside),
-            _ => consent(state, outside),
+        // The same key for whatever dialog asks.
+        Removing::Consent | Removing::Purge => match state.desk.dialog {
+            Some(Dialog::Purge) => purge(state, outside),
+            Some(Dialog::Removal) => consent(state, outside),
+            _ => {}
         },
         Removing::Stop => {
             if let Some(running) = &mut state.removing.running {
@@ -65,27 +66,24 @@ pub(super) fn run(state: &mut State, action: Removing, outside: &mut impl Outsid
                 undo(state, undoable, Beside::No, outside);
             }
         }
-        Removing::UndoOf(id) => undo_of(state, id, Beside::No, outside),
-        Removing::UndoBeside(id) => undo_of(state, id, Beside::WhenTaken, outside),
-        Removing::ProposePurge(id) => propose_purge(state, id, outside),
-        Removing::Purge => {
-            if let Some(PurgeProposal { id, removals, .. }) = state.removing.purge.take() {
-                close(state, outside);
-                let job = submit(state, Task::Purge(id.clone()), removals, outside);
-                begin(state, job, Work::Purge(id));
-            }
-        }
+        Removing::UndoOf(of) => undo(state, of, Beside::No, outside),
+        Removing::UndoBeside(of) => undo(state, of, Beside::WhenTaken, outside),
+        Removing::ProposePurge(of) => propose_purge(state, of, outside),
         Removing::LookBack => {
-            state.desk.dialog = Some(Dialog::Recent);
+            open(state, Dialog::Recent, outside);
             state.removing.past.removals = None;
             look_back(state, state.removals_here(), outside);
         }
-        Removing::ShowWhy => state.desk.dialog = Some(Dialog::Leftovers),
+        Removing::ShowWhy => open(state, Dialog::Leftovers, outside),
         Removing::TryAgain => {
+            close(state, outside);
             let spaces = state.removing.leftovers.take().map(|leftovers| leftovers.spaces);
-            state.removing.toast = None;
             if let Some(asked) = spaces.and_then(|spaces| state.asked_to_delete_again(&spaces)) {
+                state.removing.toast = None;
                 propose_asked(state, asked, outside);
+            } else {
+                let gone = "What was left is not there any more.".to_string();
+                state.removing.toast = Some(Toast::passing(gone, Vec::new()));
             }
         }
         Removing::Dismiss => state.removing.toast = None,
@@ -105,7 +103,8 @@ fn submit(state: &State, task: Task, removals: Removals, outside: &mut impl Outs
 fn begin(state: &mut State, job: JobId, work: Work) {
     state.removing.toast = None;
     let progress = ReclaimProgress::default();
-    state.removing.running = Some(Running { job, work, progress, stopping: false, proposal: None });
+    let (proposal, before) = (None, state.removing.undoable.clone());
+    state.removing.running = Some(Running { job, work, progress, stopping: false, proposal, before });
 }
 
 /// What is proposed.
@@ -122,6 +121,8 @@ pub struct Proposed {
     pub collection: Option<Arc<Survey>>,
     /// What is written down beside the removal.
     pub records: Option<Records>,
+    /// Where it is written down, and which trash things go to.
+    pub removals: Removals,
 }
 
 fn propose_asked(state: &mut State, asked: Asked, outside: &mut impl Outside) {
@@ -132,20 +133,24 @@ fn propose_asked(state: &mut State, asked: Asked, outside: &mut impl Outside) {
         Wish::Package(package) => listing.totals(*package).spaces,
         Wish::Depot(_) => inventory.spaces.len(),
     };
+    let removals = state.removals_of(state.depots_of(&asked.wish));
     let Asked { wish, title, remark, word } = asked;
-    let proposed = Proposed { title, remark, word, count, collection: None, records: None };
+    let proposed = Proposed { title, remark, word, count, collection: None, records: None, removals };
     propose(state, Task::Plan { inventory, wish }, proposed, outside);
 }
 
 /// Opens the dialog at once, and asks for the plan. The permanent way is never chosen for anybody.
 pub(super) fn propose(state: &mut State, task: Task, proposed: Proposed, outside: &mut impl Outside) {
-    let job = submit(state, task, state.removals_here(), outside);
+    close(state, outside);
+    let job = submit(state, task, proposed.removals.clone(), outside);
     state.removing.proposal = Some(Proposal {
         title: proposed.title,
         remark: proposed.remark,
         word: proposed.word,
         collection: proposed.collection,
         records: proposed.records,
+        removals: proposed.removals,
+        painted: None,
         typed: String::new(),
         asked: proposed.count,
         way: Way::Trash,
@@ -161,7 +166,10 @@ pub(super) fn propose(state: &mut State, task: Task, proposed: Proposed, outside
 
 /// Hands the plan that is shown to the worker.
 fn consent(state: &mut State, outside: &mut impl Outside) {
-    let Some(mut proposal) = state.removing.proposal.take() else { return };
+    // What came in this very moment was not seen by whoever said yes.
+    let Some(mut proposal) = state.removing.proposal.take_if(|proposal| proposal.is_painted()) else {
+        return;
+    };
     let (Some(plan), way) = (proposal.plan().map(Arc::clone), proposal.way) else { return };
     if let Some(job) = std::mem::take(&mut proposal.looks).job {
         outside.cancel(job);
@@ -171,7 +179,7 @@ fn consent(state: &mut State, outside: &mut impl Outside) {
         Some(survey) => Task::Collect(Arc::clone(survey), Arc::clone(&plan), way),
         None => Task::CarryOut(Arc::clone(&plan), way),
     };
-    let job = submit(state, task, state.removals_here(), outside);
+    let job = submit(state, task, proposal.removals.clone(), outside);
     begin(state, job, Work::Remove(plan, way));
     if let Some(running) = &mut state.removing.running {
         running.proposal = Some(Box::new(proposal));
@@ -182,7 +190,24 @@ fn consent(state: &mut State, outside: &mut impl Outside) {
     state.list.tree.deselect();
 }
 
-/// The dialog about removing is closed.
+/// What is proposed is proposed no longer; a look that still goes on says so to nobody.
+pub(super) fn withdraw(state: &mut State) {
+    let is_proposal = matches!(state.desk.dialog, Some(Dialog::Removal | Dialog::Purge));
+    state.removing.proposal = None;
+    state.removing.purge = None;
+    if is_proposal {
+        state.desk.dialog = None;
+    }
+}
+
+/// Opens a dialog in place of the one that is open; what that one proposed is no longer proposed.
+pub(super) fn open(state: &mut State, dialog: Dialog, outside: &mut impl Outside) {
+    close(state, outside);
+    state.desk.dialog = Some(dialog);
+    state.once.focus = Some(Place::Dialog);
+}
+
+/// The dialog is closed, and what it proposed is no longer proposed.
 pub(super) fn close(state: &mut State, outside: &mut impl Outside) {
     if let Some(job) = state.removing.proposal.take().and_then(|proposal| proposal.looks.job) {
         outside.cancel(job);
@@ -195,41 +220,40 @@ pub(super) fn close(state: &mut State, outside: &mut impl Outside) {
     });
 }
 
-fn undo_of(state: &mut State, id: String, beside: Beside, outside: &mut impl Outside) {
-    // What was removed last may be written down elsewhere than what is shown now.
-    let last = state.removing.undoable.as_ref().filter(|undoable| undoable.id == id);
-    let removals = last.map_or_else(|| state.removals_here(), |undoable| undoable.removals.clone());
-    undo(state, Undoable { id, removals }, beside, outside);
-}
-
 fn undo(state: &mut State, undoable: Undoable, beside: Beside, outside: &mut impl Outside) {
-    if state.desk.dialog == Some(Dialog::Recent) {
-        close(state, outside);
-    }
+    close(state, outside);
     let job = submit(state, Task::Undo(undoable.id.clone(), beside), undoable.removals.clone(), outside);
     begin(state, job, Work::Undo(undoable));
 }
 
 fn look_back(state: &mut State, removals: Removals, outside: &mut impl Outside) {
-    let job = submit(state, Task::LookBack, removals, outside);
+    let job = submit(state, Task::LookBack, removals.clone(), outside);
     state.removing.past.job = Some(job);
+    state.removing.past.of = removals;
     state.removing.past.problem = None;
 }
 
-fn propose_purge(state: &mut State, id: String, outside: &mut impl Outside) {
-    let last = state.removing.undoable.as_ref().filter(|undoable| undoable.id == id);
-    let removals = last.map_or_else(|| state.removals_here(), |undoable| undoable.removals.clone());
-    look_back(state, removals.clone(), outside);
-    state.removing.purge = Some(PurgeProposal { id, removals, total: None, changed: 0 });
+fn propose_purge(state: &mut State, of: Undoable, outside: &mut impl Outside) {
+    open(state, Dialog::Purge, outside);
+    look_back(state, of.removals.clone(), outside);
+    state.removing.purge = Some(PurgeProposal { of, items: Vec::new(), total: None, changed: 0 });
     state.removing.sheet.begin(Vec::new());
-    state.desk.dialog = Some(Dialog::Purge);
-    state.once.focus = Some(Place::Dialog);
+}
+
+/// Deletes from the trash what the dialog lists, and nothing that has come there since.
+fn purge(state: &mut State, outside: &mut impl Outside) {
+    let Some(PurgeProposal { of, items, changed, .. }) = state.removing.purge.take() else { return };
+    close(state, outside);
+    let job = submit(state, Task::Purge(of.id.clone(), items), of.removals.clone(), outside);
+    begin(state, job, Work::Purge { of, leaves: changed > 0 });
 }
 
 /// Does what is due at `time`, in seconds of the window. Returns in how many seconds there is something to do
 /// again.
 pub(super) fn settle(state: &mut State, time: f64, outside: &mut impl Outside) -> Option<f64> {
-    if state.wants.refresh && !state.scan.is_running() && state.removing.running.is_none() {
+    // One look after the other: a newer one would end the one before it.
+    let is_quiet = !state.scan.is_running() && state.refresh.is_none();
+    if state.wants.refresh && is_quiet && state.removing.running.is_none() {
         state.wants.refresh = false;
         refresh(state, outside);
     }
@@ -256,13 +280,25 @@ fn count_toast(state: &mut State, time: f64) -> Option<f64> {
 
 /// A proposal stays true while it is looked at.
 fn look_again(state: &mut State, time: f64, outside: &mut impl Outside) -> Option<f64> {
-    let removals = state.removals_here();
     let proposal = state.removing.proposal.as_mut()?;
-    let preview = proposal.preview.clone()?;
+    let looks = &mut proposal.looks;
+    if looks.grew {
+        let seen = *looks.seen.get_or_insert(time + TO_BE_SEEN);
+        if seen > time {
+            return Some(seen - time);
+        }
+        (looks.grew, looks.seen) = (false, None);
+    }
     if proposal.looks.job.is_some() {
         return None;
     }
+    let preview = proposal.preview.clone()?;
     let Some(next) = proposal.looks.next else {
+        // The sizes are those of the scan, which may be long ago.
+        if !proposal.looks.measured {
+            proposal.looks.next = Some(time);
+            return Some(0.0);
+        }
         // What takes long is looked at more seldom.
         let took = proposal.looks.asked.map_or(0.0, |asked| time - asked);
         let wait = LOOK_AGAIN.max(10.0 * took);
@@ -272,9 +308,11 @@ fn look_again(state: &mut State, time: f64, outside: &mut impl Outside) -> Optio
     if next > time {
         return Some(next - time);
     }
-    let job = submit(state, Task::LookAgain(preview), removals, outside);
+    let removals = proposal.removals.clone();
+    let measure = !proposal.looks.measured;
+    let job = submit(state, Task::LookAgain { preview, measure }, removals, outside);
     if let Some(proposal) = &mut state.removing.proposal {
-        proposal.looks = Looks { job: Some(job), asked: Some(time), next: None };
+        proposal.looks = Looks { job: Some(job), asked: Some(time), measured: true, ..Looks::default() };
     }
     None
 }

@@ -44,8 +44,8 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
         Dialog::About => dialog(ui, "about", "About", 400.0, |ui, _, _| about(ui)),
         Dialog::Removal => return removing::dialog::proposal(ui, state, once, commands),
         Dialog::Purge => return removing::dialog::purge(ui, state, once, commands),
-        Dialog::Leftovers => removing::dialog::leftovers(ui, state, commands),
-        Dialog::Recent => removing::recent::show(ui, state, commands),
+        Dialog::Leftovers => removing::dialog::leftovers(ui, state, once, commands),
+        Dialog::Recent => removing::recent::show(ui, state, once, commands),
         Dialog::Log => log_repair::show(ui, state, commands),
     }
     None

@@ -270,7 +270,7 @@ impl<Id: Clone + Eq + Hash> Tree<Id> {
     }
 
     /// Selects these leaves and no others.
-    pub fn set_chosen(&mut self, leaves: HashSet<Id>) {
+    pub fn set_chosen(&mut self, leaves: &HashSet<Id>) {
         let there = self.leaves.iter().filter(|leaf| leaves.contains(leaf));
         self.chosen = there.cloned().collect();
         self.recount();

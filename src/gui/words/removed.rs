@@ -24,7 +24,7 @@ pub fn running(running: &Running) -> String {
         Work::Remove(_, Way::Trash) => format!("Moving to the trash: {items}"),
         Work::Remove(_, Way::Permanent) if progress.items == 1 => format!("Deleting: {amount}"),
         Work::Remove(_, Way::Permanent) => format!("Deleting: {items}, {amount}"),
-        Work::Purge(_) => format!("Deleting from the trash: {amount}"),
+        Work::Purge { .. } => format!("Deleting from the trash: {amount}"),
     }
 }
 
@@ -33,14 +33,11 @@ pub fn running(running: &Running) -> String {
 pub fn done(plan: &Plan, report: &Report) -> String {
     let all = report.items.len();
     let gone = report.done();
-    let what = |count: usize| {
-        let is_spaces = plan.items().iter().all(|item| item.space().is_some());
-        if is_spaces { spaces(count) } else { format::things(number(count), "thing") }
-    };
+    let what = |count: usize| things(count, plan.items().iter().all(|item| item.space().is_some()));
     let skipped = report.items.iter().filter(|fate| matches!(fate, Fate::Refused(_))).count();
     let left = all - gone;
     let mut sentences = Vec::new();
-    if report.interrupted {
+    if report.interrupted && left > 0 {
         sentences.push("Stopped.".to_string());
     }
     match (report.way, gone) {
@@ -66,6 +63,20 @@ pub fn done(plan: &Plan, report: &Report) -> String {
         };
         let (left, all) = (format::count(number(left)), format::count(number(all)));
         sentences.push(format!("{left} of {all} {verb}{why}. Nothing outside the list was touched."));
+    }
+    let is_partly = |fate: &&Fate| match fate {
+        Fate::Interrupted { partly } => *partly,
+        Fate::Failed(..) => report.way == Way::Permanent && report.freed.files > 0,
+        _ => false,
+    };
+    match (report.items.iter().filter(is_partly).count(), gone) {
+        (0, _) => {}
+        (1, 0) => sentences.push(format!("A part of it is gone: {} freed.", freed(&report.freed))),
+        (_, 0) => sentences.push(format!("Parts of them are gone: {} freed.", freed(&report.freed))),
+        (1, _) => sentences.push("Of one a part is gone.".to_string()),
+        (several, _) => {
+            sentences.push(format!("Of {} a part is gone.", format::count(number(several))));
+        }
     }
     sentences.join(" ")
 }
@@ -94,7 +105,8 @@ pub fn purged(gone: usize, left: usize, freed: &Removed, interrupted: bool) -> S
         1 => " 1 is still there.".to_string(),
         left => format!(" {} are still there.", format::count(number(left))),
     };
-    format!("{stopped}Deleted {} from the trash; {} freed.{left}", spaces(gone), self::freed(freed))
+    let things = format::things(number(gone), "thing");
+    format!("{stopped}Deleted {things} from the trash; {} freed.{left}", self::freed(freed))
 }
 
 /// What a removal has left: each thing, with why it is still there.
@@ -116,6 +128,21 @@ pub fn leftovers(plan: &Plan, report: &Report) -> Vec<Leftover> {
     things.filter_map(leftover).collect()
 }
 
+/// `9 spaces`, or `9 things` when not all of them are.
+#[must_use]
+pub fn things(count: usize, are_spaces: bool) -> String {
+    if are_spaces { spaces(count) } else { format::things(number(count), "thing") }
+}
+
+/// What is in the way of a thing that was to be deleted from the trash.
+#[must_use]
+pub fn stuck(stuck: &[Stuck]) -> Leftover {
+    let name = stuck.first().and_then(|stuck| stuck.path.file_name()).unwrap_or_default();
+    let label = visible(&name.to_string_lossy()).into_owned();
+    let in_all = u64::try_from(stuck.len()).unwrap_or(u64::MAX);
+    Leftover { label, reason: failed(stuck, in_all, Way::Permanent) }
+}
+
 fn failed(stuck: &[Stuck], in_all: u64, way: Way) -> String {
     let Some(first) = stuck.first() else { return "The system would not.".to_string() };
     let first = format!("{}: {}", visible(&first.path.to_string_lossy()), visible(&first.reason));
@@ -133,11 +160,11 @@ pub fn past(past: &Past) -> String {
     let mut owners: Vec<&str> = Vec::new();
     for item in &past.items {
         let owner = item.label.split(" / ").next().unwrap_or_default();
-        if !owners.contains(&owner) {
+        if item.is_space && !owners.contains(&owner) {
             owners.push(owner);
         }
     }
-    let count = format::things(number(past.items.len()), "space");
+    let count = things(past.items.len(), past.items.iter().all(|item| item.is_space));
     if let [item] = past.items.as_slice() {
         return visible(&item.label).into_owned();
     }
@@ -146,7 +173,7 @@ pub fn past(past: &Past) -> String {
         0 => String::new(),
         more => format!(" and {} more", format::count(number(more))),
     };
-    format!("{count} of {}{more}", named.join(", "))
+    if named.is_empty() { count } else { format!("{count} of {}{more}", named.join(", ")) }
 }
 
 /// Where the things of an earlier removal are now, and how many bytes that is about.
@@ -185,8 +212,13 @@ mod tests {
 
     #[test]
     fn an_earlier_removal_tells_where_its_things_are() {
-        let item =
-            |label: &str, standing| PastItem { label: label.into(), allocated: 1_000, files: 1, standing };
+        let item = |label: &str, standing| PastItem {
+            label: label.into(),
+            is_space: true,
+            allocated: 1_000,
+            files: 1,
+            standing,
+        };
         let items = vec![
             item("OpenML / a", Standing::InTrash),
             item("OpenML / b", Standing::Restored),

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::*;
 use crate::core::depot::Origin;
 use crate::core::job::worker::Worker;
-use crate::core::job::{DepotChoice, Job, News};
+use crate::core::job::{DepotChoice, Job, JobId, News};
 use crate::core::plan::Refusal;
 use crate::core::time::FixedClock;
 
@@ -43,7 +43,7 @@ impl Bench {
         Arc::new(scan::inventory(depots.find(&Environment::default()), &volumes))
     }
 
-    fn ask(&mut self, task: Task) -> RemovalNews {
+    fn submit(&mut self, task: Task) -> JobId {
         let removals = Removals {
             journal: Some(Journal::at(self.home().join("data/removals.jsonl"))),
             home_trash: Some(self.home().join("Trash")),
@@ -51,7 +51,15 @@ impl Bench {
         let environment = Environment { home: Some(self.home()), ..Environment::default() };
         let clock = Arc::new(FixedClock::at("2025-06-15T12:00:00").unwrap());
         let job = RemovalJob { task, removals, environment, clock };
-        let id = self.worker.submit(Job::Removal(Box::new(job)));
+        self.worker.submit(Job::Removal(Box::new(job)))
+    }
+
+    fn ask(&mut self, task: Task) -> RemovalNews {
+        let id = self.submit(task);
+        self.answer(id)
+    }
+
+    fn answer(&self, id: JobId) -> RemovalNews {
         for _ in 0..2_000 {
             match self.worker.next_event() {
                 Some(event) => match event.news {
@@ -108,7 +116,9 @@ fn what_is_planned_goes_to_the_trash_and_comes_back_and_the_journal_tells_where_
     assert_eq!(undone.taken.len(), 1);
     assert_eq!(undone.taken[0].beside, "data-restored");
 
-    let RemovalNews::Purged(Ok(purged)) = bench.ask(Task::Purge(id)) else { panic!("not purged") };
+    let RemovalNews::Purged(Ok(purged)) = bench.ask(Task::Purge(id, vec![0, 1])) else {
+        panic!("not purged")
+    };
     assert_eq!(purged.freed.files, 1);
     let RemovalNews::Past(Ok((past, _))) = bench.ask(Task::LookBack) else { panic!("no past") };
     let mut standings: Vec<_> = past[0].items.iter().map(|item| item.standing).collect();
@@ -125,7 +135,9 @@ fn a_second_look_refuses_what_has_changed_and_takes_back_what_was_only_busy() {
     // A program that works in the space.
     let work = std::process::Command::new("sleep").arg("60").current_dir(bench.space("data")).spawn();
     let mut work = work.unwrap();
-    let RemovalNews::Planned(second) = bench.ask(Task::LookAgain(preview)) else { panic!("no look") };
+    let RemovalNews::Planned(second) = bench.ask(Task::LookAgain { preview, measure: false }) else {
+        panic!("no look")
+    };
     // Where that cannot be told, nothing is refused.
     let expected = if cfg!(target_os = "linux") { [Some("in-use"), None] } else { [None, None] };
     assert_eq!(refusals(&second), expected);
@@ -134,10 +146,14 @@ fn a_second_look_refuses_what_has_changed_and_takes_back_what_was_only_busy() {
     work.wait().unwrap();
     fs::rename(bench.space("index"), bench.home().join("elsewhere")).unwrap();
     fs::create_dir(bench.space("index")).unwrap();
-    let RemovalNews::Planned(third) = bench.ask(Task::LookAgain(second)) else { panic!("no look") };
+    let RemovalNews::Planned(third) = bench.ask(Task::LookAgain { preview: second, measure: false }) else {
+        panic!("no look")
+    };
     assert_eq!(refusals(&third), [None, Some("changed")]);
 
-    let RemovalNews::Planned(fourth) = bench.ask(Task::LookAgain(third)) else { panic!("no look") };
+    let RemovalNews::Planned(fourth) = bench.ask(Task::LookAgain { preview: third, measure: false }) else {
+        panic!("no look")
+    };
     assert_eq!(refusals(&fourth), [None, Some("changed")], "what has changed stays skipped");
     let plan = Arc::clone(fourth.plan(Way::Permanent));
     let RemovalNews::CarriedOut(Ok(report)) = bench.ask(Task::CarryOut(plan, Way::Permanent)) else {
@@ -156,6 +172,98 @@ fn a_use_that_is_recorded_while_the_preview_is_open_is_noticed() {
     let space = bench.space("index");
     let entry = format!("[[\"{}\"]]\ntime = 2025-06-15T12:00:01Z\nparent_projects = []\n", space.display());
     fs::write(&log, entry).unwrap();
-    let RemovalNews::Planned(second) = bench.ask(Task::LookAgain(preview)) else { panic!("no look") };
+    let RemovalNews::Planned(second) = bench.ask(Task::LookAgain { preview, measure: false }) else {
+        panic!("no look")
+    };
     assert_eq!(refusals(&second), [None, Some("used-since")]);
+}
+
+#[test]
+fn only_what_was_listed_is_purged() {
+    let mut bench = Bench::new();
+    let preview = bench.preview(Wish::Package(0));
+    let plan = Arc::clone(preview.plan(Way::Trash));
+    let RemovalNews::CarriedOut(Ok(report)) = bench.ask(Task::CarryOut(plan, Way::Trash)) else {
+        panic!("not carried out")
+    };
+    let id = report.id.unwrap();
+    let RemovalNews::Purged(Ok(purged)) = bench.ask(Task::Purge(id.clone(), vec![1])) else {
+        panic!("not purged")
+    };
+    assert_eq!(purged.items.len(), 1);
+    let RemovalNews::Undone(Ok(undone)) = bench.ask(Task::Undo(id, Beside::No)) else { panic!("not undone") };
+    assert_eq!(undone.back.len(), 1, "the other one can still come back");
+}
+
+/// Makes a space that takes a while to be removed.
+fn enlarge(bench: &Bench) {
+    for number in 0..40_000 {
+        let folder = bench.space("data").join((number / 100).to_string());
+        if number % 100 == 0 {
+            fs::create_dir_all(&folder).unwrap();
+        }
+        fs::write(folder.join(number.to_string()), "").unwrap();
+    }
+}
+
+fn files_left(folder: &Path) -> usize {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| if entry.path().is_dir() { files_left(&entry.path()) } else { 1 }).sum()
+}
+
+#[test]
+fn a_removal_can_be_stopped_also_after_something_else_was_asked_for() {
+    let mut bench = Bench::new();
+    enlarge(&bench);
+    let preview = bench.preview(Wish::Package(0));
+    let plan = Arc::clone(preview.plan(Way::Permanent));
+    let id = bench.submit(Task::CarryOut(plan, Way::Permanent));
+    let past = bench.submit(Task::LookBack);
+    assert!(matches!(bench.answer(past), RemovalNews::Past(Ok(_))), "it is answered while the removal runs");
+    bench.worker.cancel(id);
+    let RemovalNews::CarriedOut(Ok(report)) = bench.answer(id) else { panic!("no report") };
+    assert!(report.interrupted);
+    assert!(files_left(&bench.space("data")) > 0);
+}
+
+#[test]
+fn whoever_ends_the_program_stops_what_runs_and_what_waits() {
+    let mut bench = Bench::new();
+    enlarge(&bench);
+    let preview = bench.preview(Wish::Spaces(vec![0]));
+    let other = bench.preview(Wish::Spaces(vec![1]));
+    bench.submit(Task::CarryOut(Arc::clone(preview.plan(Way::Permanent)), Way::Permanent));
+    bench.submit(Task::CarryOut(Arc::clone(other.plan(Way::Permanent)), Way::Permanent));
+    let Bench { folder, worker } = bench;
+    drop(worker);
+    let spaces = folder.path().join(".julia/scratchspaces").join(OWNER);
+    let left = files_left(&spaces.join("data"));
+    assert!(left > 0, "it was stopped in its middle");
+    std::thread::sleep(Duration::from_millis(300));
+    assert_eq!(files_left(&spaces.join("data")), left, "nothing goes on");
+    assert!(spaces.join("index/file").exists(), "and nothing begins");
+}
+
+#[test]
+fn what_was_added_deep_inside_since_the_scan_is_counted_by_the_second_look() {
+    let mut bench = Bench::new();
+    let preview = bench.preview(Wish::Spaces(vec![0, 1]));
+    fs::create_dir(bench.space("data").join("sub")).unwrap();
+    let preview = {
+        // As of a scan before the folder was filled.
+        drop(preview);
+        bench.preview(Wish::Spaces(vec![0, 1]))
+    };
+    fs::write(bench.space("data").join("sub/new"), "1234567").unwrap();
+    let RemovalNews::Planned(second) = bench.ask(Task::LookAgain { preview: preview.clone(), measure: true })
+    else {
+        panic!("no look")
+    };
+    assert!(!second.is_as(&preview));
+    assert_eq!(second.plan(Way::Permanent).total().apparent, 17);
+    let RemovalNews::Planned(third) = bench.ask(Task::LookAgain { preview: second.clone(), measure: true })
+    else {
+        panic!("no look")
+    };
+    assert!(third.is_as(&second), "nothing has changed since");
 }

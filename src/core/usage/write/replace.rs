@@ -3,7 +3,7 @@
 //! Promised: whoever opens the log, at any moment and whatever is killed, finds the old text or the new one,
 //! whole. What a writer without a lock appended to the old file, before or after the rename, is appended to the
 //! new one: the old file stays open, and is looked at until nobody else has it open, as far as the system tells,
-//! or a second has passed.
+//! or two seconds have passed.
 //!
 //! One unfinished file may stay behind when the writer is killed, `LOG.new`; the next one uses it.
 
@@ -12,9 +12,9 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::{add, check_is_file, make_folder};
+use super::{Added, add, check_is_file, make_folder, others};
 use crate::core::error::Error;
-use crate::core::in_use::{self, Asked};
+use crate::core::in_use::{self, Asked, Extent};
 use crate::core::usage::lock::{Lock, flock, leads_to, remove_own};
 
 /// How the new log takes the place of the old one.
@@ -44,7 +44,7 @@ const UNFINISHED: Duration = Duration::from_millis(50);
 const PAUSES: [Duration; 4] =
     [Duration::ZERO, Duration::from_millis(2), Duration::from_millis(10), Duration::from_millis(30)];
 /// How long the old file is looked at while somebody still has it open.
-const PATIENCE: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Replaces the log at `log` by what `compose` makes of its bytes, under the log's lock. A log that is not there
 /// has no bytes; its folder is made when needed. When `compose` gives `None`, or in [`Manner::Keeping`] the
@@ -87,6 +87,7 @@ pub fn replace(
         Some(old) => carry_over(old, bytes, &mut new, &target).map_err(writing)?,
         None => 0,
     };
+    others::note(log, &new, (carried_over > 0).then(others::now), None);
     Ok(Replaced { changed: true, carried_over })
 }
 
@@ -206,15 +207,26 @@ fn set_mode(_: &File, _: Option<&File>, _: Manner) -> io::Result<()> {
     Ok(())
 }
 
-/// Appends to the new log what was written into the old file since its bytes were read.
+/// Appends to the new log what was written into the old file since its bytes were read, and sees to it that it
+/// stays there.
 fn carry_over(old: &mut File, mut known: Vec<u8>, new: &mut File, target: &Path) -> io::Result<usize> {
     let begun = Instant::now();
-    let mut carried = 0;
+    let mut carried: Vec<Added> = Vec::new();
+    let mut last_added = None;
+    let mut bytes = 0;
     let mut pauses = PAUSES.into_iter();
     loop {
         let pause = pauses.next();
-        let is_last = pause.is_none() && (begun.elapsed() > PATIENCE || !is_held(target));
+        let in_danger = last_added.is_some_and(|added: Instant| added.elapsed() < others::IN_DANGER);
+        let is_over = begun.elapsed() > PATIENCE || !(in_danger || may_be_held(target));
+        let is_last = pause.is_none() && is_over;
         std::thread::sleep(pause.unwrap_or(Duration::from_millis(10)));
+        for added in &mut carried {
+            if !added.is_there(new)? {
+                *added = add(new, &added.bytes)?;
+                last_added = Some(Instant::now());
+            }
+        }
         let now = read(old)?;
         let arrived = arrived(&known, &now);
         // A line without an end may still get it.
@@ -224,13 +236,15 @@ fn carry_over(old: &mut File, mut known: Vec<u8>, new: &mut File, target: &Path)
             None => &[],
         };
         if !whole.is_empty() {
-            add(new, whole)?;
-            carried += whole.len();
+            carried.push(add(new, whole)?);
+            last_added = Some(Instant::now());
+            bytes += whole.len();
             let seen = now.len() - (arrived.len() - whole.len());
             known = now.get(..seen).unwrap_or(&now).to_vec();
         }
-        if is_last {
-            return Ok(carried);
+        let is_added = last_added.is_some_and(|added| added.elapsed() < others::IN_DANGER);
+        if is_last && (!is_added || begun.elapsed() > PATIENCE) {
+            return Ok(bytes);
         }
     }
 }
@@ -249,16 +263,16 @@ fn arrived<'a>(known: &[u8], now: &'a [u8]) -> &'a [u8] {
     now.get(header..).unwrap_or_default()
 }
 
-/// Whether another program has the replaced file open, as far as the system tells: Linux shows its name with a
-/// remark.
-fn is_held(target: &Path) -> bool {
+/// Whether another program may have the replaced file open. Linux shows its name with a remark; where the system
+/// does not tell, the pauses have to do.
+fn may_be_held(target: &Path) -> bool {
     let Some((folder, name)) = target.parent().zip(target.file_name()) else { return false };
     let Ok(mut path) = std::fs::canonicalize(folder) else { return false };
     let mut name = name.to_os_string();
     name.push(" (deleted)");
     path.push(name);
-    let holders = in_use::look(vec![Asked { path, package: None }], PATIENCE / 4);
-    holders.of.iter().any(|of| !of.is_empty())
+    let holders = in_use::look(vec![Asked { path, package: None }], PATIENCE);
+    holders.extent == Extent::Some || holders.of.iter().any(|of| !of.is_empty())
 }
 
 #[cfg(unix)]

@@ -4,6 +4,8 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 
+use std::time::Duration;
+
 use super::*;
 use crate::core::usage::lock::pidfile;
 use crate::core::usage::parse::parse;
@@ -74,12 +76,32 @@ fn an_entry_that_was_written_over_is_noticed() {
     let (_folder, log) = log();
     append(&log, &entry("/one")).unwrap();
     let mut file = open_to_append(&log).unwrap();
-    assert!(write_at_end(&mut file, &entry("/two")).unwrap());
+    let added = write_at_end(&mut file, &entry("/two")).unwrap();
+    assert!(added.is_there(&mut file).unwrap());
     // As Scratch.jl does that had looked for the end before.
     let before = entry("/one").len() as u64;
     let mut other = OpenOptions::new().write(true).open(&log).unwrap();
     other.seek(SeekFrom::Start(before)).unwrap();
     other.write_all(&entry("/six")).unwrap();
-    assert!(write_at_end(&mut file, &entry("/two")).unwrap());
+    assert!(!added.is_there(&mut file).unwrap());
+}
+
+#[test]
+fn an_entry_that_is_written_over_while_others_write_is_made_again() {
+    let (_folder, log) = log();
+    fs::create_dir_all(log.parent().unwrap()).unwrap();
+    fs::write(&log, entry("/one")).unwrap();
+    let mut other = OpenOptions::new().write(true).open(&log).unwrap();
+    other.seek(SeekFrom::End(0)).unwrap();
+    let writer = std::thread::Builder::new().spawn({
+        let log = log.clone();
+        move || {
+            while fs::metadata(&log).unwrap().len() == entry("/one").len() as u64 {}
+            std::thread::sleep(Duration::from_millis(3));
+            other.write_all(&entry("/six")).unwrap();
+        }
+    });
+    append(&log, &entry("/two")).unwrap();
+    writer.unwrap().join().unwrap();
     assert_eq!(fs::read(&log).unwrap(), [entry("/one"), entry("/six"), entry("/two")].concat());
 }

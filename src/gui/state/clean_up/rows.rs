@@ -80,6 +80,7 @@ pub struct Family {
 
 /// Rows, and what they are made of.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_field_names, reason = "the rows among what they are made of")]
 pub struct Rows {
     pub rows: Vec<Row>,
     pub lines: Vec<Line<Key>>,

@@ -9,14 +9,15 @@ use crate::core::error::Error;
 use crate::core::job::JobId;
 use crate::core::job::removal::{RemovalNews, Undone};
 use crate::core::plan::{Item, Plan};
+use crate::core::reclaim::Stuck;
 use crate::core::reclaim::past::{Past, Standing};
 use crate::core::reclaim::undo::PurgeReport;
-use crate::core::reclaim::{Preview, Report, Way};
+use crate::core::reclaim::{Fate, Preview, Report, Way};
 use crate::gui::command::{Command, Place, Removing};
 use crate::gui::format::{self, Figure, visible};
 use crate::gui::state::State;
 use crate::gui::state::desk::Dialog;
-use crate::gui::state::removing::{Leftovers, Proposal, Records, Running, Toast, Undoable, Work};
+use crate::gui::state::removing::{Leftovers, Proposal, Running, Toast, Undoable, Work};
 use crate::gui::state::sheet::SheetLine;
 use crate::gui::words::{removed, removing as words};
 
@@ -34,12 +35,15 @@ pub fn apply(state: &mut State, job: JobId, news: RemovalNews) {
         RemovalNews::CarriedOut(answer) if is_running => {
             let Some(running) = state.removing.running.take() else { return };
             state.wants.refresh = true;
-            match (answer, running.work) {
+            let Running { work, proposal, before, .. } = running;
+            match (answer, work) {
                 (Ok(report), Work::Remove(plan, _)) => {
-                    let records = running.proposal.and_then(|proposal| proposal.records);
-                    carried_out(state, &plan, *report, records.as_ref());
+                    carried_out(state, &plan, *report, proposal.as_deref());
                 }
-                (Err(error), _) => not_carried_out(state, running.proposal, error),
+                (Err(error), _) => {
+                    state.removing.undoable = before;
+                    not_carried_out(state, proposal, error);
+                }
                 (Ok(_), _) => {}
             }
         }
@@ -54,9 +58,11 @@ pub fn apply(state: &mut State, job: JobId, news: RemovalNews) {
             }
         }
         RemovalNews::Purged(answer) if is_running => {
-            let Some(Running { work: Work::Purge(id), .. }) = state.removing.running.take() else { return };
+            let Some(Running { work: Work::Purge { of, leaves }, .. }) = state.removing.running.take() else {
+                return;
+            };
             match answer {
-                Ok(report) => purged(state, &id, &report),
+                Ok(report) => purged(state, &of, leaves, report),
                 Err(error) => state.notice = Some(notice_of(error)),
             }
         }
@@ -82,7 +88,13 @@ fn planned(state: &mut State, job: JobId, preview: Preview) {
         return;
     }
     proposal.looks.job = None;
-    if proposal.preview.is_none() {
+    if proposal.preview.as_ref().is_some_and(|before| before.is_as(&preview)) {
+        // What is before the eyes stays the very value that is consented to.
+        return;
+    }
+    if let Some(before) = &proposal.preview {
+        proposal.looks.grew |= grows(before.plan(Way::Permanent), preview.plan(Way::Permanent));
+    } else {
         // What is skipped comes first, then what takes most; it stays in its place from then on.
         let items = preview.plan(Way::Trash).items();
         let mut order: Vec<usize> = (0..items.len()).collect();
@@ -120,12 +132,22 @@ fn path_of(item: &Item) -> PathBuf {
     item.space().map_or_else(|| item.place().path(), |space| space.path.clone())
 }
 
-fn carried_out(state: &mut State, plan: &Plan, report: Report, records: Option<&Records>) {
+/// Whether a plan would remove something that it would not have removed before.
+fn grows(before: &Plan, now: &Plan) -> bool {
+    let mut both = before.items().iter().zip(now.items());
+    both.any(|(before, now)| before.refusal().is_some() && now.refusal().is_none())
+}
+
+fn carried_out(state: &mut State, plan: &Plan, report: Report, proposal: Option<&Proposal>) {
     let fates = || plan.items().iter().zip(&report.items);
     let gone: HashSet<PathBuf> =
         fates().filter(|(_, fate)| fate.is_done()).map(|(item, _)| path_of(item)).collect();
     let now = state.now;
     state.list.forget(&gone, &now);
+    // What is left of something is measured anew.
+    let partly = fates().filter(|(_, fate)| is_partly_gone(fate)).map(|(item, _)| path_of(item)).collect();
+    state.list.forget_sizes(&partly, &now);
+    let records = proposal.and_then(|proposal| proposal.records.as_ref()).filter(|_| !report.interrupted);
     let told = [Some(removed::done(plan, &report)), removed::recorded(records)];
     let told: Vec<String> = told.into_iter().flatten().filter(|words| !words.is_empty()).collect();
     let message = told.join(" ");
@@ -136,10 +158,12 @@ fn carried_out(state: &mut State, plan: &Plan, report: Report, records: Option<&
     let things = removed::leftovers(plan, &report);
     let mut actions = Vec::new();
     let mut action = |action: Removing| actions.push((action.text().to_string(), Command::Removing(action)));
-    if let Some(id) = report.id.clone().filter(|_| report.way == Way::Trash && report.done() > 0) {
-        state.removing.undoable = Some(Undoable { id: id.clone(), removals: state.removals_here() });
+    let removals = proposal.map(|proposal| proposal.removals.clone());
+    let id = report.id.clone().filter(|_| report.way == Way::Trash && report.done() > 0);
+    if let Some(undoable) = id.zip(removals).map(|(id, removals)| Undoable { id, removals }) {
+        state.removing.undoable = Some(undoable.clone());
         action(Removing::Undo);
-        action(Removing::ProposePurge(id));
+        action(Removing::ProposePurge(undoable));
     }
     let lasts = !things.is_empty();
     if lasts {
@@ -155,6 +179,11 @@ fn carried_out(state: &mut State, plan: &Plan, report: Report, records: Option<&
         Some(if lasts { Toast::lasting(message, actions) } else { Toast::passing(message, actions) });
     state.removal_warnings.extend(report.warnings);
     count_troubles(state);
+}
+
+/// Whether a part of something is gone.
+fn is_partly_gone(fate: &Fate) -> bool {
+    matches!(fate, Fate::Interrupted { partly: true } | Fate::Failed(..))
 }
 
 /// It could not begin: its dialog opens again and says why, and what else can be done.
@@ -196,10 +225,17 @@ fn undone(state: &mut State, undoable: &Undoable, undone: Undone) {
             _ => "Restore beside them".to_string(),
         };
         let actions = vec![
-            (beside, Command::Removing(Removing::UndoBeside(undone.id.clone()))),
+            (beside, Command::Removing(Removing::UndoBeside(undoable.clone()))),
             ("Keep the new one".to_string(), Command::Removing(Removing::Dismiss)),
         ];
-        Toast::lasting(format!("{brought}{again}"), actions)
+        let failed = match undone.failed.len() {
+            0 => String::new(),
+            failed => {
+                let failed = format::count(u64::try_from(failed).unwrap_or(u64::MAX));
+                format!(" {failed} more could not be brought back and stay in the trash.")
+            }
+        };
+        Toast::lasting(format!("{brought}{again}{failed}"), actions)
     } else {
         let (label, reason) = undone.failed.first().cloned().unwrap_or_default();
         let more = match undone.failed.len().saturating_sub(1) {
@@ -208,7 +244,7 @@ fn undone(state: &mut State, undoable: &Undoable, undone: Undone) {
         };
         let message =
             format!("{brought}{} is still in the trash: {}{more}", visible(&label), words::sentence(&reason));
-        let again = Command::Removing(Removing::UndoOf(undone.id.clone()));
+        let again = Command::Removing(Removing::UndoOf(undoable.clone()));
         Toast::lasting(message, vec![(Removing::TryAgain.text().to_string(), again)])
     };
     state.removing.toast = Some(toast);
@@ -216,21 +252,30 @@ fn undone(state: &mut State, undoable: &Undoable, undone: Undone) {
     count_troubles(state);
 }
 
-fn purged(state: &mut State, id: &str, report: &PurgeReport) {
-    let left = report.items.iter().filter(|(_, _, stuck)| stuck.is_some()).count();
-    let gone = report.items.len() - left;
-    let message = removed::purged(gone, left, &report.freed, report.interrupted);
-    if left == 0 && !report.interrupted {
-        state.removing.undoable.take_if(|last| last.id == id);
+fn purged(state: &mut State, of: &Undoable, leaves: bool, report: PurgeReport) {
+    let is_stuck = |stuck: &Option<Vec<Stuck>>| stuck.is_some();
+    let left = report.items.iter().filter(|(.., stuck)| is_stuck(stuck)).count();
+    let message = removed::purged(report.items.len() - left, left, &report.freed, report.interrupted);
+    let is_whole = left == 0 && !report.interrupted;
+    let mut actions = Vec::new();
+    let mut action = |action: Removing| actions.push((action.text().to_string(), Command::Removing(action)));
+    if left > 0 {
+        let things = report.items.iter().filter_map(|(_, _, stuck)| stuck.as_ref());
+        state.removing.leftovers = Some(Leftovers {
+            things: things.map(|stuck| removed::stuck(stuck)).collect(),
+            spaces: Vec::new(),
+        });
+        action(Removing::ShowWhy);
     }
-    let again = Command::Removing(Removing::ProposePurge(id.to_string()));
-    let actions = vec![(Removing::TryAgain.text().to_string(), again)];
-    state.removing.toast = Some(if left == 0 && !report.interrupted {
-        Toast::passing(message, Vec::new())
-    } else {
-        Toast::lasting(message, actions)
-    });
-    state.removal_warnings.extend(report.warnings.iter().cloned());
+    if !is_whole {
+        action(Removing::ProposePurge(of.clone()));
+    }
+    state.removing.toast =
+        Some(if is_whole { Toast::passing(message, actions) } else { Toast::lasting(message, actions) });
+    if is_whole && !leaves {
+        state.removing.undoable.take_if(|last| last == of);
+    }
+    state.removal_warnings.extend(report.warnings);
     count_troubles(state);
     state.wants.refresh = true;
 }
@@ -239,11 +284,13 @@ fn purged(state: &mut State, id: &str, report: &PurgeReport) {
 fn show_purge(state: &mut State) {
     let Some(purge) = &mut state.removing.purge else { return };
     let removals = state.removing.past.removals.iter().flatten();
-    let found: Option<&Past> = removals.into_iter().find(|past| past.id == purge.id);
+    let found: Option<&Past> = removals.into_iter().find(|past| past.id == purge.of.id);
     let items = || found.into_iter().flat_map(|past| &past.items);
     let mut lines = Vec::new();
     let mut total = (0, 0_u64, 0_u64);
-    for item in items().filter(|item| item.standing.can_be_purged()) {
+    let numbered = || items().enumerate().filter(|(_, item)| item.standing.can_be_purged());
+    purge.items = numbered().map(|(position, _)| position).collect();
+    for (_, item) in numbered() {
         total = (total.0 + 1, total.1.saturating_add(item.allocated), total.2.saturating_add(item.files));
         lines.push(SheetLine {
             label: visible(&item.label).into_owned(),

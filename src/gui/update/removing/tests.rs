@@ -21,7 +21,7 @@ use crate::core::scan;
 use crate::core::space::{Sizes, Status};
 use crate::core::time::FixedClock;
 use crate::core::usage::parents::Volumes;
-use crate::gui::command::Availability;
+use crate::gui::command::{Availability, Command};
 use crate::gui::format::Figure;
 use crate::gui::state::filter::Chip;
 use crate::gui::state::removing::Toast;
@@ -37,6 +37,8 @@ struct Notes {
     jobs: Vec<Job>,
     cancelled: Vec<JobId>,
 }
+
+mod consent;
 
 impl Outside for Notes {
     fn submit(&mut self, job: Job) -> JobId {
@@ -114,7 +116,15 @@ impl Window {
         self
     }
 
+    /// Carries out a command in a window that has been painted as it is.
     fn run(&mut self, command: Command) {
+        if let Some(proposal) = &mut self.state.removing.proposal {
+            proposal.note_painted();
+        }
+        self.run_unpainted(command);
+    }
+
+    fn run_unpainted(&mut self, command: Command) {
         update::run(&mut self.state, command, &mut self.notes);
     }
 
@@ -136,10 +146,12 @@ impl Window {
     }
 
     fn last(&self) -> (JobId, &Task) {
-        match self.notes.jobs.last() {
-            Some(Job::Removal(job)) => (JobId(self.notes.jobs.len() as u64), &job.task),
-            other => panic!("{other:?}"),
-        }
+        let jobs = self.notes.jobs.iter().enumerate().rev();
+        let mut removals = jobs.filter_map(|(number, job)| match job {
+            Job::Removal(job) => Some((JobId(number as u64 + 1), &job.task)),
+            _ => None,
+        });
+        removals.next().expect("a job about removals")
     }
 
     /// Answers the wish that was submitted last with its plan.
@@ -325,10 +337,17 @@ fn a_proposal_is_looked_at_again_while_it_is_open() {
     window.act(Removing::Delete);
     window.plan();
     assert!(window.settle(10.0).is_some_and(|wait| wait <= LOOK_AGAIN));
+    window.settle(10.1);
+    let (job, Task::LookAgain { preview, measure: true }) = window.last() else {
+        panic!("not measured again")
+    };
+    let preview = preview.clone();
+    window.report(job, RemovalNews::Planned(preview));
+    window.settle(10.2);
     window.settle(11.0);
-    assert!(matches!(window.last().1, Task::Plan { .. }), "not yet");
-    window.settle(12.1);
-    let (job, Task::LookAgain(preview)) = window.last() else { panic!("not looked at again") };
+    assert!(matches!(window.last().1, Task::LookAgain { measure: true, .. }), "not yet");
+    window.settle(12.3);
+    let (job, Task::LookAgain { preview, .. }) = window.last() else { panic!("not looked at again") };
     let (preview, jobs) = (preview.clone(), window.notes.jobs.len());
     window.settle(20.0);
     assert_eq!(window.notes.jobs.len(), jobs, "one look at a time");

@@ -153,6 +153,7 @@ fn coming_back_to_the_window_looks_at_the_same_depots_as_the_scan_did() {
     window.report(News::Inventory(Box::new(fake::inventory(TWO))));
     focused(&mut window.state, &mut window.notes);
     assert!(window.state.refresh.is_none(), "the scan still runs");
+    window.measured(&[(0, 1), (1, 2), (2, 3)]);
     window.finished();
     focused(&mut window.state, &mut window.notes);
     assert!(window.state.refresh.is_none(), "it was looked at a moment ago");

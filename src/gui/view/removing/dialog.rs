@@ -3,7 +3,9 @@
 //! What a button does stands on it. The one that changes nothing has the focus first; the permanent way is
 //! never chosen for anybody.
 
-use eframe::egui::{Button, Label, RadioButton, Response, RichText, TextEdit, Ui, UiBuilder, vec2};
+use eframe::egui::{
+    Button, Label, RadioButton, Response, RichText, TextEdit, Ui, UiBuilder, accesskit, vec2,
+};
 
 use super::sheet;
 use crate::core::bytes::Bytes;
@@ -88,7 +90,9 @@ fn content(
         let sheet = &state.removing.sheet;
         sight = sheet::show(ui, sheet, "What would be removed", once, most(ui), commands);
         ui.add_space(theme::SPACE[1]);
-        ui.label(RichText::new(words::summary(plan)).font(theme::strong()));
+        let summary = ui.label(RichText::new(words::summary(plan)).font(theme::strong()));
+        // Told anew when it changes while the dialog is open.
+        ui.ctx().accesskit_node_builder(summary.id, |node| node.set_live(accesskit::Live::Polite));
         for remark in words::remarks(plan) {
             ui.add(Label::new(RichText::new(remark).weak()).wrap());
         }
@@ -201,7 +205,10 @@ pub fn purge(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>
     let (mut sight, mut chosen, mut buttons) = (None, Vec::new(), Vec::new());
     let count = purge.total.map_or(0, |(count, ..)| count);
     let title = match purge.total {
-        Some((count, ..)) if count > 0 => format!("Delete {} from the trash?", words::spaces(count)),
+        Some((count, ..)) if count > 0 => {
+            let count = u64::try_from(count).unwrap_or(u64::MAX);
+            format!("Delete {} from the trash?", format::things(count, "thing"))
+        }
         _ => "Free the space of what was moved to the trash?".to_string(),
     };
     let is_left = modal(
@@ -232,7 +239,7 @@ pub fn purge(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>
                     );
                     ui.add_space(theme::SPACE[1]);
                     let files = format::things(files, "file");
-                    let promise = format!("Frees {}, {files}. Cannot be undone.", Bytes(bytes));
+                    let promise = format!("Frees up to {}, {files}. Cannot be undone.", Bytes(bytes));
                     ui.label(RichText::new(promise).font(theme::strong()));
                     let words = "What other programs moved to the trash stays there.";
                     ui.add(Label::new(RichText::new(words).weak()).wrap());
@@ -259,13 +266,13 @@ pub fn purge(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>
 }
 
 /// What the last removal has left, and why: whole, for it is there to be read.
-pub fn leftovers(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+pub fn leftovers(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) {
     /// How many are spelled out.
     const MOST: usize = 200;
     let Some(leftovers) = &state.removing.leftovers else { return };
     let number = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
     let things = &leftovers.things;
-    let title = format!("{} still there", format::things(number(things.len()), "space"));
+    let title = format!("{} still there", format::things(number(things.len()), "thing"));
     let mut buttons = Vec::new();
     let is_left = modal(
         ui,
@@ -286,7 +293,11 @@ pub fn leftovers(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
             }
         },
         |ui| {
-            if ui.button(Command::CloseDialog.text()).clicked() {
+            let close = ui.button(Command::CloseDialog.text());
+            if once.focus == Some(Place::Dialog) {
+                close.request_focus();
+            }
+            if close.clicked() {
                 buttons.push(Command::CloseDialog);
             }
             button(ui, state, Command::Removing(Removing::TryAgain), &mut buttons);

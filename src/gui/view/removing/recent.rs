@@ -4,8 +4,9 @@ use eframe::egui::{Align, Button, Label, Layout, RichText, Role, ScrollArea, Ui,
 
 use crate::core::reclaim::past::{Past, Standing};
 use crate::core::time::ago;
-use crate::gui::command::{Availability, Command, Removing};
-use crate::gui::state::State;
+use crate::gui::command::{Availability, Command, Place, Removing};
+use crate::gui::state::removing::Undoable;
+use crate::gui::state::{Once, State};
 use crate::gui::theme;
 use crate::gui::view::dialog::modal;
 use crate::gui::view::elided;
@@ -19,7 +20,7 @@ const HIGH: f32 = 84.0;
 const NARROW: f32 = 480.0;
 
 /// Paints the dialog.
-pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) {
     let (mut chosen, mut closed) = (Vec::new(), false);
     let is_left = modal(
         ui,
@@ -27,7 +28,13 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
         "Recent removals",
         WIDTH,
         |ui| content(ui, state, &mut chosen),
-        |ui| closed = ui.button(Command::CloseDialog.text()).clicked(),
+        |ui| {
+            let close = ui.button(Command::CloseDialog.text());
+            if once.focus == Some(Place::Dialog) {
+                close.request_focus();
+            }
+            closed = close.clicked();
+        },
     );
     commands.append(&mut chosen);
     if closed || is_left {
@@ -94,24 +101,30 @@ fn row(ui: &mut Ui, state: &State, removal: &Past, commands: &mut Vec<Command>) 
 fn description(ui: &mut Ui, state: &State, removal: &Past) {
     ui.spacing_mut().item_spacing.y = 0.0;
     elided(ui, &words::past(removal), theme::strong(), theme::palette(ui).text);
-    let when = removal.time.map_or_else(
-        || "At a time that cannot be read".to_string(),
+    let weak = theme::palette(ui).weak;
+    let words = format!("{} · {}", words::standing(removal), when(state, removal));
+    elided(ui, &words, theme::body(), weak);
+}
+
+/// When it was.
+fn when(state: &State, removal: &Past) -> String {
+    removal.time.map_or_else(
+        || "at a time that cannot be read".to_string(),
         |time| {
             let age = ago(time.age_at(state.now.local));
             format!("{age}, {}", time.civil().strftime("%Y-%m-%d %H:%M"))
         },
-    );
-    let weak = theme::palette(ui).weak;
-    elided(ui, &format!("{} · {when}", words::standing(removal)), theme::body(), weak);
+    )
 }
 
 /// What can be done about it.
 fn offers(ui: &mut Ui, state: &State, removal: &Past, commands: &mut Vec<Command>) {
-    let name = words::past(removal);
+    let (name, when) = (words::past(removal), when(state, removal));
+    let of = Undoable { id: removal.id.clone(), removals: state.removing.past.of.clone() };
     let can = |of: fn(Standing) -> bool| removal.items.iter().any(|item| of(item.standing));
     let mut actions = [
-        (Removing::UndoOf(removal.id.clone()), can(Standing::can_return)),
-        (Removing::ProposePurge(removal.id.clone()), can(Standing::can_be_purged)),
+        (Removing::UndoOf(of.clone()), can(Standing::can_return)),
+        (Removing::ProposePurge(of), can(Standing::can_be_purged)),
     ];
     if ui.layout().prefer_right_to_left() {
         actions.reverse();
@@ -120,8 +133,9 @@ fn offers(ui: &mut Ui, state: &State, removal: &Past, commands: &mut Vec<Command
         let availability = action.availability(state);
         let response = ui.add_enabled(availability == Availability::Enabled, Button::new(action.text()));
         // Several rows have the same buttons: to those who hear them each says what it is about.
-        let label = format!("{} {name}", action.text());
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &label));
+        let label = format!("{} {name}, {when}", action.text());
+        let is_enabled = availability == Availability::Enabled;
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, is_enabled, &label));
         if response.clicked() {
             commands.push(Command::Removing(action.clone()));
         }

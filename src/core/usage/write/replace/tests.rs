@@ -59,7 +59,7 @@ fn a_link_is_written_through_unless_it_is_to_be_as_julia_does() {
 fn a_log_that_is_not_there_is_made_with_its_folder_and_only_when_there_is_something_to_write() {
     let (folder, _) = log("");
     let log = folder.path().join("depot/logs/orphaned.toml");
-    assert_eq!(replace(&log, Manner::Keeping, |_| None).unwrap().changed, false);
+    assert!(!replace(&log, Manner::Keeping, |_| None).unwrap().changed);
     assert!(!log.exists());
     replace(&log, Manner::Keeping, |old| Some(old.to_vec())).unwrap();
     assert_eq!(fs::read(&log).unwrap(), b"", "an empty text makes an empty log");

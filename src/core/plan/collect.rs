@@ -1,0 +1,41 @@
+//! Plans of collections: what is to go was decided elsewhere, and is looked at here like everything else.
+
+use super::{Item, Plan, Purpose, Sight};
+use crate::core::place::Place;
+use crate::core::space::Sizes;
+
+/// Something that a collection is to remove.
+#[derive(Debug, Clone)]
+pub(in crate::core) struct Wanted {
+    /// Where it lies.
+    pub place: Place,
+    /// What to call it.
+    pub label: String,
+    /// What it takes, where that was measured.
+    pub sizes: Option<Sizes>,
+    /// The position of the space in the inventory, when it is one.
+    pub space: Option<usize>,
+}
+
+impl Plan {
+    /// A plan to collect these. Unless it `heeds_use`, neither the programs that hold something nor uses that are
+    /// recorded meanwhile keep it, as they do not keep it from Julia.
+    #[must_use]
+    pub(in crate::core) fn collect(wanted: Vec<Wanted>, heeds_use: bool, sight: &Sight) -> Self {
+        let mut plan = Self { heeds_use, ..Self::new(Purpose::Collect, sight) };
+        for Wanted { place, label, sizes, space } in wanted {
+            let mut item = Item::new(place, label, sight);
+            if sizes.is_some() {
+                item.sizes = sizes;
+            }
+            if let Some(position) = space {
+                item.is_space(position, sight);
+            }
+            plan.items.push(item);
+        }
+        if heeds_use {
+            plan.finish(sight);
+        }
+        plan
+    }
+}

@@ -1,0 +1,82 @@
+//! What goes from the list, and comes back to it, while scans that count it go on.
+//!
+//! A scan names spaces by their positions in the inventory that it handed over. When some are taken off, the
+//! list keeps in mind where the others are now, so that no size is given to a neighbour; and what the order went
+//! by for what has gone, so that it stands where it stood when it is brought back.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use super::List;
+use crate::core::scan::{Inventory, Loose};
+use crate::core::time::Now;
+use crate::gui::state::rows::Row;
+
+impl List {
+    /// Takes what lies at these paths off the list, for it is gone. The cursor takes the next row.
+    pub fn forget(&mut self, gone: &HashSet<PathBuf>, now: &Now) {
+        let Some(listing) = &self.listing else { return };
+        let spaces = listing.inventory.spaces.iter().enumerate();
+        let positions: HashSet<usize> =
+            spaces.filter(|(_, space)| gone.contains(&space.path)).map(|(position, _)| position).collect();
+        let is_gone = |loose: &Loose| gone.contains(&loose.path);
+        if positions.is_empty() && !listing.inventory.loose.iter().any(is_gone) {
+            return;
+        }
+        let settled = |space: &usize| Some((listing.space_id(*space)?, *listing.settled(*space)?));
+        self.gone.extend(positions.iter().filter_map(settled));
+        let mut inventory = Inventory::clone(&listing.inventory);
+        self.renumber(inventory.spaces.len(), &positions);
+        inventory.forget(&positions);
+        inventory.loose.retain(|loose| !is_gone(loose));
+        let numbers = self.ids.number(&inventory);
+        let ready = self.sizes_ready;
+        self.show(inventory, numbers, now);
+        self.sizes_ready = ready;
+    }
+
+    /// Takes the sizes of what lies at these paths for unknown: a part of it is gone.
+    pub fn forget_sizes(&mut self, changed: &HashSet<PathBuf>, now: &Now) {
+        let Some(listing) = self.listing.as_mut().filter(|_| !changed.is_empty()) else { return };
+        listing.forget_sizes(|space| changed.contains(&space.path));
+        self.edition += 1;
+        self.refilter(now);
+    }
+
+    /// Keeps in mind which positions the spaces of the scan have from now on.
+    fn renumber(&mut self, spaces: usize, gone: &HashSet<usize>) {
+        let mut next = 0;
+        let now_at: Vec<Option<usize>> = (0..spaces)
+            .map(|space| {
+                let position = (!gone.contains(&space)).then_some(next);
+                next += usize::from(position.is_some());
+                position
+            })
+            .collect();
+        let now_at = match self.moved.take() {
+            Some(before) => before.into_iter().map(|space| now_at.get(space?).copied().flatten()).collect(),
+            None => now_at,
+        };
+        self.moved = Some(now_at);
+    }
+
+    /// Selects what lies at these paths, as far as it is shown, and goes there.
+    pub fn select_paths(&mut self, paths: &HashSet<PathBuf>) {
+        let Some(listing) = &self.listing else { return };
+        let is_meant = |space: usize| listing.space(space).is_some_and(|space| paths.contains(&space.path));
+        let rows = self.rows.iter().enumerate();
+        let wanted: Vec<usize> = rows
+            .filter(|(_, row)| match row {
+                Row::Package { package, expanded: false } => {
+                    listing.package(*package).is_some_and(|package| package.spaces.clone().any(is_meant))
+                }
+                row => row.space().is_some_and(is_meant),
+            })
+            .map(|(position, _)| position)
+            .collect();
+        let Some(first) = wanted.first().copied() else { return };
+        let leaves = self.leaves.iter().copied().filter(|space| is_meant(*space));
+        let ids = leaves.filter_map(|space| listing.space_id(space)).collect();
+        self.tree.choose(ids, first);
+    }
+}

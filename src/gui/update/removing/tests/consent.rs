@@ -1,0 +1,183 @@
+//! Consent is to what was seen: nothing goes that was not on screen, from no other place than it was shown, and
+//! through no other journal than it was decided.
+
+use super::*;
+use crate::core::demo::SharedDemo;
+use crate::core::reclaim::past::{Past, PastItem, Standing};
+
+const CONSENT: Command = Command::Removing(Removing::Consent);
+
+/// What the plan would be after a second look while a program works in the space.
+fn looked_at_again(window: &mut Window) {
+    let time = 100.0;
+    window.settle(time);
+    window.settle(time + 2.1);
+    let (job, Task::LookAgain { preview, .. }) = window.last() else { panic!("not looked at again") };
+    let volumes = Volumes::of_system(Path::new("/"));
+    let clock = FixedClock::at("2025-06-15T12:00:00").unwrap();
+    let trash = window.folder.path().join("Trash");
+    let again = preview.look_again(Some(&trash), &volumes, &clock, std::time::Duration::from_secs(2));
+    window.report(job, RemovalNews::Planned(again));
+}
+
+#[test]
+fn a_plan_that_came_in_this_very_moment_cannot_be_consented_to() {
+    let mut window = Window::open().measured();
+    select(&mut window, "index");
+    window.act(Removing::Delete);
+    window.plan();
+    window.run_unpainted(CONSENT);
+    assert!(matches!(window.last().1, Task::Plan { .. }), "nobody has seen it yet");
+    assert_eq!(window.state.desk.dialog, Some(Dialog::Removal));
+    window.run(CONSENT);
+    assert!(matches!(window.last().1, Task::CarryOut(..)));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_plan_that_grows_has_to_be_seen_for_a_moment() {
+    let mut window = Window::open().measured();
+    let space = window.folder.path().join(".julia/scratchspaces").join(OPENML).join("index");
+    let mut work = std::process::Command::new("sleep").arg("60").current_dir(&space).spawn().unwrap();
+    window.run(Command::Point(0, Reach::Only));
+    window.act(Removing::Delete);
+    window.plan();
+    assert_eq!(window.proposal().plan().unwrap().removed().count(), 1);
+    work.kill().unwrap();
+    work.wait().unwrap();
+    looked_at_again(&mut window);
+    assert_eq!(window.proposal().plan().unwrap().removed().count(), 2);
+    let Availability::Disabled(reason) = window.availability(&Removing::Consent) else { panic!("at once") };
+    assert!(reason.contains("just changed"), "{reason}");
+    window.settle(1_000.0);
+    window.settle(1_001.1);
+    assert_eq!(window.availability(&Removing::Consent), Availability::Enabled);
+}
+
+#[test]
+fn a_proposal_behind_another_dialog_is_none() {
+    let mut window = Window::open().measured();
+    window.state.removing.leftovers = Some(crate::gui::state::removing::Leftovers::default());
+    for other in [Command::Removing(Removing::ShowWhy), Command::OpenDialog(Dialog::Settings)] {
+        select(&mut window, "index");
+        window.act(Removing::Delete);
+        window.plan();
+        window.run(other);
+        let jobs = window.notes.jobs.len();
+        window.run(CONSENT);
+        assert_eq!(window.notes.jobs.len(), jobs, "nothing was consented to");
+        window.run(Command::Escape);
+        assert!(window.state.removing.proposal.is_none() && window.state.desk.dialog.is_none());
+    }
+}
+
+#[test]
+fn what_was_left_and_is_gone_since_leaves_no_dialog_behind() {
+    let mut window = Window::open().measured();
+    let things = Vec::new();
+    let spaces = vec!["/no/such/space".into()];
+    window.state.removing.leftovers = Some(crate::gui::state::removing::Leftovers { things, spaces });
+    window.act(Removing::ShowWhy);
+    window.act(Removing::TryAgain);
+    assert_eq!(window.state.desk.dialog, None);
+    assert_eq!(window.message(), "What was left is not there any more.");
+}
+
+/// Where the jobs about removals were to be written down.
+fn journals(window: &Window) -> Vec<Removals> {
+    let jobs = window.notes.jobs.iter();
+    jobs.filter_map(|job| if let Job::Removal(job) = job { Some(job.removals.clone()) } else { None })
+        .collect()
+}
+
+fn removals(folder: &str) -> Removals {
+    let folder = Path::new(folder);
+    Removals { journal: Some(reclaim::Journal::at(folder.join("j"))), home_trash: Some(folder.join("Trash")) }
+}
+
+#[test]
+fn nothing_but_the_demos_own_ever_goes_to_the_demos_trash() {
+    let mut window = Window::open().measured();
+    window.state.removing.removals = removals("/home/jane");
+    let mut inventory = window.inventory();
+    select(&mut window, "index");
+    window.act(Removing::Delete);
+    window.plan();
+    // The demo is made while the dialog is open.
+    window.state.desk.demo.making = Some(JobId(99));
+    window.state.desk.demo.keeper = SharedDemo::default();
+    let news = News::DemoMade("/tmp/demo/.julia".into(), removals("/tmp/demo"));
+    update::apply(&mut window.state, Event { job: JobId(99), news }, false);
+    assert!(window.state.removing.proposal.is_none(), "what was listed is not listed any more");
+    window.run(CONSENT);
+
+    // A depot of one's own beside the demo.
+    let mut demo = inventory.depots[0].clone();
+    demo.origin = Origin::Demo;
+    inventory.depots.push(demo);
+    window.run(Command::Rescan);
+    window.report_scan(News::Inventory(Box::new(inventory)));
+    select(&mut window, "index");
+    window.act(Removing::Delete);
+    window.plan();
+    window.run(CONSENT);
+    let journals = journals(&window);
+    assert!(journals.len() >= 3, "{journals:?}");
+    assert!(journals.iter().all(|journal| *journal == removals("/home/jane")), "{journals:?}");
+}
+
+#[test]
+fn the_demo_keeps_its_removals_for_itself() {
+    let mut window = Window::open().measured();
+    window.state.removing.removals = removals("/home/jane");
+    window.state.desk.demo.removals = Some(removals("/tmp/demo"));
+    let mut inventory = window.inventory();
+    inventory.depots[0].origin = Origin::Demo;
+    window.run(Command::Rescan);
+    window.report_scan(News::Inventory(Box::new(inventory)));
+    select(&mut window, "index");
+    window.act(Removing::Delete);
+    assert_eq!(journals(&window), [removals("/tmp/demo")]);
+}
+
+#[test]
+fn exactly_what_is_listed_is_deleted_from_the_trash() {
+    let mut window = Window::open().measured();
+    let of = Undoable { id: "7".to_string(), removals: removals("/home/jane") };
+    window.act(Removing::ProposePurge(of));
+    let job = JobId(window.notes.jobs.len() as u64);
+    let item = |label: &str, standing| PastItem {
+        label: label.to_string(),
+        is_space: true,
+        allocated: 10,
+        files: 1,
+        standing,
+    };
+    let items = vec![
+        item("A / restored", Standing::Restored),
+        item("A / there", Standing::InTrash),
+        item("A / changed", Standing::Changed),
+    ];
+    let past = Past { id: "7".to_string(), time: None, way: Way::Trash, items };
+    window.report(job, RemovalNews::Past(Ok((vec![past], Vec::new()))));
+    window.run(CONSENT);
+    let (_, Task::Purge(id, items)) = window.last() else { panic!("not purged") };
+    assert_eq!((id.as_str(), items.as_slice()), ("7", [1].as_slice()));
+    assert_eq!(journals(&window).last(), Some(&removals("/home/jane")));
+}
+
+#[test]
+fn an_earlier_removal_can_be_undone_when_the_next_one_could_not_begin() {
+    let mut window = Window::open().measured();
+    let undoable = Undoable { id: "7".to_string(), removals: removals("/home/jane") };
+    window.state.removing.undoable = Some(undoable.clone());
+    select(&mut window, "index");
+    window.act(Removing::Delete);
+    window.plan();
+    window.run(CONSENT);
+    assert_eq!(window.state.removing.undoable, None);
+    let (job, _) = window.last();
+    let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+    window.report(job, RemovalNews::CarriedOut(Err(Error::new("write the journal of removals", "/j", full))));
+    assert_eq!(window.state.removing.undoable, Some(undoable));
+}
