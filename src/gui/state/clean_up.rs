@@ -280,6 +280,12 @@ impl CleanUp {
         self.differences.of_space(path)
     }
 
+    /// Whether Julia's own collection fails here, so that it keeps everything.
+    #[must_use]
+    pub fn julia_fails(&self) -> bool {
+        self.differences.fails
+    }
+
     /// What Julia's own collection would do with a thing; `None` where it does not look.
     #[must_use]
     pub fn julia_of(&self, thing: usize) -> Option<&Decision> {
@@ -328,7 +334,3 @@ fn largest_in_use(survey: &Survey) -> Vec<InUse> {
     };
     kept.into_iter().map(in_use).collect()
 }
-
-#[cfg(unix)]
-#[cfg(test)]
-mod tests;

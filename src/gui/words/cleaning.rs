@@ -10,7 +10,7 @@ use crate::core::job::whole::{Part, WholeDepot};
 use crate::core::time::LocalTime;
 use crate::core::verdict::Action;
 use crate::gui::format::{self, Figure, visible};
-use crate::gui::state::clean_up::{Family, InUse, Section, Ticked};
+use crate::gui::state::clean_up::{CleanUp, Family, InUse, Section, Tab, Ticked};
 use crate::gui::state::listing::Totals;
 use crate::gui::state::removing::Records;
 
@@ -224,6 +224,18 @@ pub fn julia_would(action: Action) -> &'static str {
         Action::Delete => "Julia's own Pkg.gc would delete this.",
         Action::Record => "Julia's own Pkg.gc would record this as an orphan.",
         Action::Keep => "Julia's own Pkg.gc would keep this.",
+    }
+}
+
+/// What Julia's own collection would do otherwise than what a page says of a thing.
+#[must_use]
+pub fn julia_otherwise(clean_up: &CleanUp, decision: &Decision) -> Option<String> {
+    if clean_up.julia_fails() {
+        return Some("Julia's own Pkg.gc fails here and would delete nothing.".to_string());
+    }
+    match clean_up.tab {
+        Tab::Now => julia_of(decision, clean_up.julia_of(decision.thing)),
+        Tab::Julia => differs(decision).map(str::to_string),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::removing::{number, sentence, spaces};
 use crate::core::bytes::Bytes;
+use crate::core::place::PlaceKind;
 use crate::core::plan::{Item, Plan};
 use crate::core::reclaim::past::{Past, Standing};
 use crate::core::reclaim::{Fate, Removed, Report, Stuck, Way};

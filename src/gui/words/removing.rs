@@ -21,7 +21,9 @@ pub const CONSEQUENCE: &str =
 #[must_use]
 pub fn consequence(plan: Option<&Plan>) -> &'static str {
     let is_of_spaces = plan.is_none_or(|plan| {
-        plan.removed().all(|item| matches!(item.place().kind(), PlaceKind::Scratch | PlaceKind::Loose))
+        plan.removed().all(|item| {
+            matches!(item.place().kind(), PlaceKind::Scratch | PlaceKind::Loose | PlaceKind::CacheFile)
+        })
     });
     if is_of_spaces {
         CONSEQUENCE

@@ -176,7 +176,7 @@ impl<'state> Painter<'state> {
             Row::Section(section) => {
                 self.page.section(section).map(|section| section.advice).unwrap_or_default().to_string()
             }
-            Row::Family(_) => String::new(),
+            Row::Family(family) => self.reason_of_all(family).unwrap_or_default(),
             Row::Thing(_) => {
                 let reason = self.decision(row).map(|decision| decision.reason.as_str()).unwrap_or_default();
                 format::visible(words::short_reason(reason)).into_owned()
@@ -184,17 +184,22 @@ impl<'state> Painter<'state> {
         }
     }
 
+    /// Why all versions of a family are there, where that is one reason.
+    fn reason_of_all(&self, family: usize) -> Option<String> {
+        let things = self.page.family(family)?.things.iter();
+        let mut reasons = things.map(|position| self.reason(Row::Thing(*position)));
+        let first = reasons.next()?;
+        reasons.all(|reason| reason == first).then_some(first)
+    }
+
     /// What Julia would do otherwise, as a sentence.
     fn julia(&self, decision: &Decision) -> Option<String> {
-        match self.clean_up.tab {
-            Tab::Now => words::julia_of(decision, self.clean_up.julia_of(decision.thing)),
-            Tab::Julia => words::differs(decision).map(str::to_string),
-        }
+        words::julia_otherwise(self.clean_up, decision)
     }
 
     /// What Julia would do otherwise, in a few words.
     fn note(&self, row: Row) -> Option<&'static str> {
-        let decision = self.decision(row)?;
+        let decision = self.decision(row).filter(|_| !self.clean_up.julia_fails())?;
         match self.clean_up.tab {
             Tab::Now => words::note(decision, Some(self.clean_up.julia_of(decision.thing)?)),
             Tab::Julia => words::note(decision, Some(decision)),

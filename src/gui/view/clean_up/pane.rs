@@ -8,7 +8,7 @@ use crate::core::verdict::Evidence;
 use crate::gui::command::{Cleaning, Command};
 use crate::gui::format;
 use crate::gui::state::State;
-use crate::gui::state::clean_up::{Row, Tab};
+use crate::gui::state::clean_up::Row;
 use crate::gui::state::listing::Totals;
 use crate::gui::theme;
 use crate::gui::view::details::{field, gap, measured, sentence, title, value};
@@ -59,11 +59,7 @@ fn thing(ui: &mut Ui, state: &State, survey: &Survey, decision: &Decision, comma
     measured(ui, survey.sizes.get(&decision.thing), "Not measured: it stays.");
     gap(ui);
     sentence(ui, &format::visible(&decision.reason));
-    let julia = match state.clean_up.tab {
-        Tab::Now => words::julia_of(decision, state.clean_up.julia_of(decision.thing)),
-        Tab::Julia => words::differs(decision).map(str::to_string),
-    };
-    if let Some(words) = julia {
+    if let Some(words) = words::julia_otherwise(&state.clean_up, decision) {
         ui.add(Label::new(RichText::new(words).color(theme::palette(ui).cannot_check)).wrap());
     }
     gap(ui);
