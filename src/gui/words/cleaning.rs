@@ -70,7 +70,7 @@ pub fn can_go(sections: &[Section]) -> (String, String) {
         } else {
             sure.join(&section.sum)
         }
-        are_spaces &= section.is_of_spaces();
+        are_spaces &= section.are_spaces;
     }
     let noun = if are_spaces { "space" } else { "thing" };
     let amount = |sum: &Totals| {

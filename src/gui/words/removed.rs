@@ -34,7 +34,9 @@ pub fn running(running: &Running) -> String {
 pub fn done(plan: &Plan, report: &Report) -> String {
     let all = report.items.len();
     let gone = report.done();
-    let what = |count: usize| things(count, plan.items().iter().all(|item| item.space().is_some()));
+    let what = |count: usize| {
+        things(count, plan.items().iter().all(|item| item.place().kind() == PlaceKind::Scratch))
+    };
     let skipped = report.items.iter().filter(|fate| matches!(fate, Fate::Refused(_))).count();
     let left = all - gone;
     let mut sentences = Vec::new();

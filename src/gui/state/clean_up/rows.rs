@@ -49,6 +49,8 @@ pub struct Section {
     pub things: Vec<usize>,
     /// The sum over them.
     pub sum: Totals,
+    /// Whether all of them are scratch spaces.
+    pub are_spaces: bool,
 }
 
 impl Section {
@@ -56,12 +58,6 @@ impl Section {
     #[must_use]
     pub fn is_unsure(&self) -> bool {
         self.title == NO_RECORD
-    }
-
-    /// Whether there are scratch spaces in it, and nothing else but Pkg's files.
-    #[must_use]
-    pub fn is_of_spaces(&self) -> bool {
-        self.is_unsure() || self.title == NO_PROJECT
     }
 }
 
@@ -204,7 +200,11 @@ impl Rows {
         if let Some(line) = self.lines.get_mut(line) {
             line.leaves = start..end;
         }
-        self.sections.push(Section { title, advice, things, sum });
+        let kind = |position: &usize| {
+            survey.thing(survey.decisions(judgement).list.get(*position)?).map(|thing| thing.kind)
+        };
+        let are_spaces = things.iter().all(|position| kind(position) == Some(ThingKind::Scratch));
+        self.sections.push(Section { title, advice, things, sum, are_spaces });
     }
 
     fn add_thing(
