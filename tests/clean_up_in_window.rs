@@ -1,6 +1,7 @@
 //! Journeys of cleaning up through the window, on real depots: what is said, what is ticked, what happens on disk;
 //! and that the window says exactly what `gc --dry-run --json` says.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unnecessary_debug_formatting, reason = "names with odd characters are told apart")]
 #![cfg(all(target_os = "linux", feature = "gui", feature = "cli"))]
 
 mod common;

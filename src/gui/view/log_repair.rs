@@ -2,6 +2,7 @@
 
 use eframe::egui::{Label, RichText, Ui};
 
+use crate::core::usage::repair::Checkup;
 use crate::gui::command::{Cleaning, Command};
 use crate::gui::format;
 use crate::gui::state::State;
@@ -28,8 +29,7 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
         WIDTH,
         |ui| content(ui, state, repair),
         |ui| {
-            if repair.checkup.as_ref().is_some_and(|checkup| checkup.stops_julia()) && repair.backup.is_none()
-            {
+            if repair.checkup.as_ref().is_some_and(Checkup::stops_julia) && repair.backup.is_none() {
                 button(ui, state, Command::Cleaning(Cleaning::RepairLog), &mut chosen);
             }
             is_closed = ui.button(Command::CloseDialog.text()).clicked();

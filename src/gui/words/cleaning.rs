@@ -66,9 +66,9 @@ pub fn can_go(sections: &[Section]) -> (String, String) {
     let mut are_spaces = true;
     for section in sections {
         if section.is_unsure() {
-            unsure.join(&section.sum)
+            unsure.join(&section.sum);
         } else {
-            sure.join(&section.sum)
+            sure.join(&section.sum);
         }
         are_spaces &= section.are_spaces;
     }
@@ -257,11 +257,12 @@ pub fn julia_of(decision: &Decision, julia: Option<&Decision>) -> Option<String>
 pub fn note(decision: &Decision, julia: Option<&Decision>) -> Option<&'static str> {
     let julia = julia.map_or(Action::Keep, |julia| julia.julia);
     match (decision.action, julia) {
-        (Action::Keep, Action::Keep) => None,
         (Action::Keep, Action::Delete) => Some("Julia would delete it"),
         (Action::Keep, Action::Record) => Some("Julia would record it"),
         (Action::Record | Action::Delete, Action::Keep) => Some("Julia would keep it"),
-        (Action::Record | Action::Delete, Action::Record | Action::Delete) => None,
+        (Action::Keep, Action::Keep) | (Action::Record | Action::Delete, Action::Record | Action::Delete) => {
+            None
+        }
     }
 }
 
