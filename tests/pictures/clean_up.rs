@@ -68,11 +68,15 @@ fn make(home: &Path, rows: &[Row]) {
         write(&space.join("file"), "x");
         if let Some(project) = project {
             let project = home.join(project).join("Project.toml");
-            log.push_str(&format!(
-                "[[\"{}\"]]\ntime = 2025-05-01T10:00:00Z\nparent_projects = [\"{}\"]\n",
-                space.display(),
-                project.display()
-            ));
+            let (space, project) = (space.display(), project.display());
+            let entry = [
+                "[[\"",
+                &space.to_string(),
+                "\"]]\ntime = 2025-05-01T10:00:00Z\nparent_projects = [\"",
+                &project.to_string(),
+                "\"]\n",
+            ];
+            log.extend(entry);
         }
     }
     write(&depot.join("logs/scratch_usage.toml"), &log);
@@ -123,13 +127,13 @@ impl Stage {
             environment,
         };
         let clock = FixedClock::at("2025-06-15T12:00:00").unwrap();
-        let mut state = State::new(source, clock.now());
-        state.furnish(Desk::default());
-        state.desk.is_active = true;
-        state.removing.clock = std::sync::Arc::new(clock);
-        state.removing.removals = Removals { journal: None, home_trash: Some(home.path().join("Trash")) };
+        let mut shown = State::new(source, clock.now());
+        shown.furnish(Desk::default());
+        shown.desk.is_active = true;
+        shown.removing.clock = std::sync::Arc::new(clock);
+        shown.removing.removals = Removals { journal: None, home_trash: Some(home.path().join("Trash")) };
         let world = World { worker: Worker::start(|| {}).unwrap(), last: None };
-        let mut stage = Self { home, rows, state, world };
+        let mut stage = Self { home, rows, state: shown, world };
         stage.run(Command::Rescan);
         stage.run(Command::View(View::CleanUp));
         stage
