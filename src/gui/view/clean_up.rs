@@ -20,6 +20,9 @@ mod head;
 mod pane;
 mod table;
 
+/// Below this height a window is low, in points.
+const LOW: f32 = 400.0;
+
 /// The widget that has the focus while the list of what could go has the keyboard.
 fn list_id() -> Id {
     Id::unique("clean up")
@@ -42,7 +45,10 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
     if state.clean_up.tab == Tab::Julia {
         choices::show(ui, state, commands);
     }
-    head::whole(ui, state, commands);
+    // A low window has no room for what can be had on the other page, too.
+    if ui.ctx().content_rect().height() >= LOW {
+        head::whole(ui, state, commands);
+    }
     foot::show(ui, state, commands);
     let has_pane = state.clean_up.survey.is_some() && state.desk.has_details();
     let pane_alone = has_pane && details::need_the_whole(ui);

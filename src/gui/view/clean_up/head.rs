@@ -54,7 +54,9 @@ fn figure(ui: &mut Ui, state: &State) {
             }
             let free = state.list.listing.as_ref().and_then(|listing| listing.inventory.free);
             let free = free.map(|free| format!("  ·  {} free on this disk", Bytes(free))).unwrap_or_default();
-            elided(ui, &format!("{words}{free}"), theme::body(), palette.text);
+            let words = format!("{words}{free}");
+            // What matters most stands at the beginning.
+            ui.add(Label::new(&words).truncate().selectable(false)).on_hover_text(&words);
         }
         Tab::Julia => {
             if let Some(depot) = survey.facts.depots.first() {
