@@ -21,6 +21,9 @@
 
 #[path = "pictures/album.rs"]
 mod album;
+#[cfg(unix)]
+#[path = "pictures/clean_up.rs"]
+mod clean_up;
 #[cfg(all(unix, feature = "cli"))]
 mod common;
 #[cfg(unix)]
@@ -109,7 +112,7 @@ macro_rules! pictures {
             compare(stringify!($name), &$state, $shot);
         })*
 
-        const NAMES: &[&str] = &[$(stringify!($name)),*, "details", "depot_chooser", "settings", "removal", "removal_clear", "removed", "recent"];
+        const NAMES: &[&str] = &[$(stringify!($name)),*, "details", "depot_chooser", "settings", "removal", "removal_clear", "removed", "recent", "clean_up", "clean_up_as_julia", "clean_up_nothing"];
     };
 }
 
@@ -168,6 +171,24 @@ fn removed() {
 #[test]
 fn recent() {
     compare_page("recent", album::named("recent"), SMALL, false);
+}
+
+#[cfg(unix)]
+#[test]
+fn clean_up() {
+    compare_page("clean_up", album::named("clean-family"), SMALL, false);
+}
+
+#[cfg(unix)]
+#[test]
+fn clean_up_as_julia() {
+    compare_page("clean_up_as_julia", album::named("clean-julia-fails"), SMALL, true);
+}
+
+#[cfg(unix)]
+#[test]
+fn clean_up_nothing() {
+    compare_page("clean_up_nothing", album::named("clean-nothing"), SMALL, false);
 }
 
 /// The windows of the album: usual, smallest, and either of them at 200 %.

@@ -299,9 +299,15 @@ impl Command {
         };
         match self {
             Self::Removing(action) => action.availability(state),
-            Self::View(_) => when(state.has_list(), "There is no list yet"),
+            // Whoever is in a hurry need not wait for the list.
+            Self::View(_) => {
+                when(state.has_list() || state.scan.is_running(), "There is nothing to clean up")
+            }
             Self::Cleaning(action) => action.availability(state),
             Self::Stop => when(state.scan.is_running(), "No scan is running"),
+            Self::Menu if state.desk.view == View::CleanUp => {
+                when(state.clean_up.page().tree.cursor().is_some(), "Point at something first")
+            }
             Self::Open | Self::Menu | Self::Mark => {
                 when(state.list.cursor().is_some(), "Select a space first")
             }
@@ -310,7 +316,10 @@ impl Command {
                 when(tree.cursor().is_some() || tree.chosen_count() > 0, "Select a space first")
             }
             Self::Search => when(state.has_list(), "There is no list to search"),
-            Self::Filter(_) => when(state.has_list(), "There is no list to filter"),
+            Self::Filter(_) => {
+                let is_seen = state.has_list() && state.desk.view == View::List;
+                when(is_seen, "There is no list to filter")
+            }
             Self::ClearFilters => when(state.list.filter().is_active(), "Nothing is hidden"),
             Self::Warnings => {
                 when(state.warnings_open || state.warnings().next().is_some(), "There are no warnings")

@@ -164,6 +164,16 @@ impl State {
         listing.is_some_and(|listing| words::lists_something(&listing.inventory))
     }
 
+    /// Whether what is shown of what could go was decided on what is listed and for what is chosen, and nothing
+    /// looks again.
+    #[must_use]
+    pub fn knows_what_could_go(&self) -> bool {
+        let clean_up = &self.clean_up;
+        let is_of_this = clean_up.surveyed == Some(self.list.generation());
+        let is_quiet = clean_up.job.is_none() && self.refresh.is_none() && !self.scan.is_running();
+        clean_up.survey.is_some() && is_of_this && is_quiet
+    }
+
     /// The depot that would be cleared: the one that is shown alone, the only one there is, or the user's own.
     #[must_use]
     pub fn depot_to_clear(&self) -> Option<usize> {

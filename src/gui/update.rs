@@ -10,6 +10,7 @@ use crate::core::error::Error;
 use crate::core::job::{Event, Job, JobId, News};
 use crate::core::time::age_of;
 use crate::gui::command::{Availability, Command, Place};
+use crate::gui::state::desk::View;
 use crate::gui::state::list::{Reach, Step};
 use crate::gui::state::rows::Row;
 use crate::gui::state::troubles::Troubles;
@@ -176,7 +177,11 @@ pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
         }
         Command::Dismiss => state.notice = None,
         Command::Escape => escape(state, outside),
-        Command::Search => state.once.focus = Some(Place::Search),
+        Command::Search => {
+            // What is searched is the list.
+            state.desk.view = View::List;
+            state.once.focus = Some(Place::Search);
+        }
         Command::EnterList => {
             state.once.focus = Some(Place::List);
             if state.list.tree.chosen_count() == 0 {
@@ -238,6 +243,9 @@ fn escape(state: &mut State, outside: &mut impl Outside) {
     }
     if state.warnings_open {
         state.warnings_open = false;
+    } else if state.desk.view == View::CleanUp {
+        state.clean_up.page_mut().tree.leave_cursor();
+        state.once.focus = Some(Place::CleanUp);
     } else if state.list.filter().search().is_empty() {
         state.list.tree.leave();
         state.once.focus = Some(Place::List);

@@ -3,6 +3,7 @@
 use eframe::egui::{self, Frame, Margin, Response, Ui};
 
 use crate::gui::command::{Availability, Command, Place};
+use crate::gui::state::desk::View;
 use crate::gui::state::{Once, State};
 use crate::gui::widget::tree_table::Sight;
 use crate::gui::{theme, words};
@@ -15,6 +16,7 @@ pub mod dialog;
 pub mod empty;
 pub mod icon;
 pub mod list;
+pub mod log_repair;
 pub mod menu;
 pub mod notice;
 pub mod overview;
@@ -46,13 +48,16 @@ pub fn window(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command
     let has_list = state.has_list();
     let listing = state.list.listing.as_ref().filter(|_| !has_list);
     let instead = listing.and_then(|listing| words::instead_of(&listing.inventory, state.home()));
-    if once.focus == Some(Place::List) {
-        list::focus(ui);
+    match once.focus {
+        Some(Place::List) => list::focus(ui),
+        Some(Place::CleanUp) => clean_up::focus(ui),
+        _ => {}
     }
+    let cleans_up = has_list && state.desk.view == View::CleanUp;
     toolbar::show(ui, state, once, &mut seen, commands);
-    if has_list {
+    if has_list && !cleans_up {
         chips::show(ui, state, commands);
-        overview::show(ui, state);
+        overview::show(ui, state, commands);
     }
     status::show(ui, state, commands);
     // A field in sight says what is wrong with its path itself.
@@ -64,6 +69,29 @@ pub fn window(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command
     if state.warnings_open {
         warnings::show(ui, state, commands);
     }
+    if cleans_up {
+        seen.clean_up = clean_up::show(ui, state, once, commands);
+    } else {
+        middle(ui, state, once, instead.as_ref(), &mut seen, commands);
+    }
+    seen.toast_held = removing::toast::show(ui, state, commands);
+    seen.sheet = dialog::show(ui, state, once, commands);
+    if state.desk.drop_hovers {
+        drop_hint(ui);
+    }
+    seen
+}
+
+/// Paints the list with its details, or what is said instead.
+fn middle(
+    ui: &mut Ui,
+    state: &State,
+    once: Once,
+    instead: Option<&words::Instead>,
+    seen: &mut Seen,
+    commands: &mut Vec<Command>,
+) {
+    let has_list = state.has_list();
     let has_details = has_list && state.desk.has_details();
     let details_alone = has_details && details::need_the_whole(ui);
     if has_details && !details_alone {
@@ -77,15 +105,9 @@ pub fn window(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command
         if has_list {
             seen.sight = list::show(ui, state, once, commands);
         } else {
-            empty::show(ui, state, instead.as_ref(), commands);
+            empty::show(ui, state, instead, commands);
         }
     });
-    seen.toast_held = removing::toast::show(ui, state, commands);
-    seen.sheet = dialog::show(ui, state, once, commands);
-    if state.desk.drop_hovers {
-        drop_hint(ui);
-    }
-    seen
 }
 
 /// Says what happens to a folder that is held over the window.
@@ -138,6 +160,29 @@ fn button(ui: &mut Ui, state: &State, command: Command, commands: &mut Vec<Comma
         }),
     };
     if is_clicked {
+        commands.push(command);
+    }
+    response
+}
+
+/// One of several, of which one is on.
+fn choice(
+    ui: &mut Ui,
+    state: &State,
+    command: Command,
+    is_on: bool,
+    commands: &mut Vec<Command>,
+) -> Response {
+    let availability = command.availability(state);
+    let is_enabled = availability == Availability::Enabled;
+    let button = egui::Button::selectable(is_on, command.text()).min_size(egui::vec2(0.0, theme::BUTTON));
+    let mut response = ui.add_enabled(is_enabled, button);
+    let key = command.shortcut().map(|key| format!(" ({key})")).unwrap_or_default();
+    response = match availability {
+        Availability::Disabled(reason) => response.on_disabled_hover_text(reason),
+        Availability::Enabled => response.on_hover_text(format!("{}{key}", command.tooltip())),
+    };
+    if response.clicked() {
         commands.push(command);
     }
     response

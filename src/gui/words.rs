@@ -6,6 +6,7 @@
 use std::path::Path;
 
 pub mod cleaning;
+pub mod log_repair;
 pub mod removed;
 pub mod removing;
 

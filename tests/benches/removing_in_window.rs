@@ -30,6 +30,7 @@ use scratch_manager::gui::Options;
 use scratch_manager::gui::app::App;
 use scratch_manager::gui::command::{Command, Removing};
 use scratch_manager::gui::state::list::Reach;
+use scratch_manager::gui::state::removing::Proposal;
 
 const OWNER: &str = "8b6db2d4-7670-4922-a472-f9537c81ab66";
 /// When the removal is stopped that is stopped.
@@ -81,7 +82,7 @@ impl Driven {
         let state = self.app.state();
         let runs = state.removing.running.is_some();
         let has_plan = state.removing.proposal.as_ref().is_some_and(|proposal| proposal.preview.is_some());
-        let is_painted = state.removing.proposal.as_ref().is_some_and(|proposal| proposal.is_painted());
+        let is_painted = state.removing.proposal.as_ref().is_some_and(Proposal::is_painted);
         match self.stage {
             Stage::Scan if !self.app.is_scanning() => {
                 self.app.run(Command::Point(0, Reach::Only));

@@ -87,6 +87,8 @@ pub fn pages() -> Vec<Page> {
         page("drop", drop()),
     ];
     pages.extend(removing::pages());
+    #[cfg(unix)]
+    pages.extend(super::clean_up::pages());
     pages
 }
 

@@ -32,6 +32,8 @@ pub enum Cleaning {
     Move(Step),
     /// Show what the cursor is on in the file browser.
     Open,
+    /// Copy the path of what the cursor is on.
+    CopyPath,
     /// Propose to delete what is ticked.
     Delete,
     /// Propose to run Julia's collection.
@@ -62,6 +64,7 @@ impl Cleaning {
             Self::TickAll => "Tick all",
             Self::Fold(_) | Self::Expand | Self::Collapse => "Expand or collapse",
             Self::Open => "Open in file browser",
+            Self::CopyPath => "Copy path",
             Self::Delete => "Delete what is ticked…",
             Self::Collect => "Run Julia's collection…",
             Self::Version(_) => "Version of Julia",
@@ -85,6 +88,7 @@ impl Cleaning {
             Self::TickAll => "Tick everything, or nothing",
             Self::Fold(_) | Self::Expand | Self::Collapse => "Show or hide what is in this",
             Self::Open => "Show this in the file browser, to look inside",
+            Self::CopyPath => "Copy the path of this",
             Self::Delete => "Show what would be deleted, and ask",
             Self::Collect => "Show what the collection would do, and ask",
             Self::Version(_) => "Which Julia's collection is followed; they differ in what they do",
@@ -111,7 +115,10 @@ impl Cleaning {
         let is_busy = state.removing.running.is_some();
         match self {
             Self::Delete | Self::Collect if is_busy => Availability::Disabled(super::removing::BUSY),
-            Self::Delete | Self::Collect if clean_up.survey.is_none() => Availability::Disabled(LOOKING),
+            // A look that takes a moment is waited for; see `update::cleaning`.
+            Self::Delete | Self::Collect if clean_up.survey.is_none() || state.scan.is_running() => {
+                Availability::Disabled(LOOKING)
+            }
             Self::Delete => {
                 let nothing = clean_up.ticked.spaces + clean_up.ticked.others == 0;
                 unless(nothing.then_some("Nothing is ticked"))
@@ -120,7 +127,12 @@ impl Cleaning {
                 let (delete, record, _) = clean_up.julia_counts();
                 unless((delete + record == 0).then_some("This collection would change nothing"))
             }
-            Self::Open => unless(clean_up.page().decision().is_none().then_some("Point at something first")),
+            Self::Open | Self::CopyPath => {
+                unless(clean_up.page().decision().is_none().then_some("Point at something first"))
+            }
+            Self::Tick(_) | Self::TickHere | Self::TickAll => {
+                unless((clean_up.tab != Tab::Now).then_some("Julia's collection is run whole"))
+            }
             Self::MeasureWhole => unless(clean_up.measuring.is_some().then_some("It is being measured")),
             Self::RepairLog => unless(why_not_repair(state)),
             _ => Availability::Enabled,
@@ -132,6 +144,7 @@ fn why_not_repair(state: &State) -> Option<&'static str> {
     match state.log_repair.as_ref() {
         None => Some("No log is shown"),
         Some(repair) if repair.job.is_some() => Some("The log is being looked at"),
+        Some(repair) if repair.backup.is_some() => Some("The log is repaired"),
         Some(repair) => {
             let needs = repair.checkup.as_ref().is_some_and(Checkup::stops_julia);
             (!needs).then_some("Julia can read this log as it is")

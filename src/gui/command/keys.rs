@@ -180,6 +180,8 @@ pub const KEYS: &[Shortcut] = &[
     ctrl(Place::CleanUp, Key::A, Command::Cleaning(Cleaning::TickAll)),
     ctrl(Place::CleanUp, Key::Z, Command::Removing(Removing::Undo)),
     key(Place::CleanUp, Key::Escape, Command::Escape),
+    ctrl(Place::CleanUp, Key::C, Command::Cleaning(Cleaning::CopyPath)),
+    shift(Place::CleanUp, Key::F10, Command::Menu),
     alt(Place::Dialog, Key::T, Command::Removing(Removing::Way(Way::Trash))),
     alt(Place::Dialog, Key::P, Command::Removing(Removing::Way(Way::Permanent))),
     key(Place::List, Key::Delete, Command::Removing(Removing::Delete)),

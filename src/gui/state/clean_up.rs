@@ -4,20 +4,28 @@
 //! path, so that another survey does not change it.
 
 use std::collections::{HashMap, HashSet};
-use std::path::PathBuf;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::core::gc::Kinds;
+use crate::core::gc::log::LogKind;
+use crate::core::gc::{Decision, Kinds, ThingKind};
 use crate::core::job::JobId;
 use crate::core::job::survey::{Chosen, Judgement, Survey};
 use crate::core::job::whole::WholeDepot;
 use crate::core::verdict::Action;
-use crate::gui::state::list::{Hold, Lost, Mark, Reach, Step, Tree};
+use crate::gui::command::Cleaning;
+use crate::gui::format;
+use crate::gui::state::list::{Reach, Step};
+use crate::gui::state::listing::Totals;
 
+mod differences;
+mod page;
 mod rows;
 
-use rows::Rows;
-pub use rows::{Key, Row, Section, UNTRACKED};
+use differences::Differences;
+pub use page::Page;
+pub use rows::{Family, Key, Row, Section, UNTRACKED};
 
 /// Everything about cleaning up.
 #[derive(Debug, Default)]
@@ -26,6 +34,8 @@ pub struct CleanUp {
     pub tab: Tab,
     /// What is chosen.
     pub chosen: Chosen,
+    /// What is proposed as soon as a look that goes on has ended.
+    pub wanted: Option<Cleaning>,
     /// The job that surveys.
     pub job: Option<JobId>,
     /// The number of the inventory that was last surveyed, or is being.
@@ -36,6 +46,9 @@ pub struct CleanUp {
     pub measuring: Option<JobId>,
     /// What they take, once that was measured.
     pub whole: Option<WholeDepot>,
+    /// The largest spaces that stay, the largest first.
+    pub largest_in_use: Vec<InUse>,
+    differences: Differences,
     now: Page,
     julia: Page,
     /// What somebody ticked or unticked.
@@ -72,89 +85,17 @@ pub struct Ticked {
     pub spaces: usize,
     /// How many other things.
     pub others: usize,
-    /// Bytes that deleting them would free.
+    /// What all of them take.
+    pub sum: Totals,
+}
+
+/// What takes room and stays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InUse {
+    /// What it is called, safe to show.
+    pub label: String,
+    /// Bytes on disk.
     pub bytes: u64,
-    /// Files in them.
-    pub files: u64,
-    /// Whether all of it was measured whole.
-    pub complete: bool,
-}
-
-/// A list of decisions.
-#[derive(Debug, Default)]
-pub struct Page {
-    /// Cursor, ticks, and what is in sight.
-    pub tree: Tree<Key>,
-    rows: Rows,
-    expanded: HashMap<Key, bool>,
-    edition: u64,
-}
-
-impl Page {
-    /// The rows.
-    #[must_use]
-    pub fn rows(&self) -> &[Row] {
-        &self.rows.rows
-    }
-
-    /// A section.
-    #[must_use]
-    pub fn section(&self, section: usize) -> Option<&Section> {
-        self.rows.sections.get(section)
-    }
-
-    /// A number that is another whenever something that is painted has changed.
-    #[must_use]
-    pub fn edition(&self) -> u64 {
-        self.edition
-    }
-
-    /// The decision that the cursor is on.
-    #[must_use]
-    pub fn decision(&self) -> Option<usize> {
-        match self.rows.rows.get(self.tree.cursor()?)? {
-            Row::Thing(decision) => Some(*decision),
-            Row::Section(_) | Row::Family(_) => None,
-        }
-    }
-
-    /// The decisions below a row.
-    #[must_use]
-    pub fn decisions_of(&self, row: Row) -> &[usize] {
-        match row {
-            Row::Section(section) => self.rows.sections.get(section).map(|section| section.things.as_slice()),
-            Row::Family(family) => self.rows.families.get(family).map(|family| family.things.as_slice()),
-            Row::Thing(_) => None,
-        }
-        .unwrap_or_default()
-    }
-
-    /// What a family of versions is called.
-    #[must_use]
-    pub fn family(&self, family: usize) -> &str {
-        self.rows.families.get(family).map(|family| family.label.as_str()).unwrap_or_default()
-    }
-
-    fn show(&mut self, survey: &Survey, judgement: Judgement) {
-        let is_expanded = |key: &Key, usual| self.expanded.get(key).copied().unwrap_or(usual);
-        let mut rows = Rows::of(survey, judgement, is_expanded);
-        let lines = std::mem::take(&mut rows.lines);
-        let leaves = std::mem::take(&mut rows.leaves);
-        self.rows = rows;
-        self.tree.replace(lines, leaves, Lost::Neighbour, Hold::Cursor);
-        self.edition += 1;
-    }
-
-    fn fold(&mut self, position: usize, expanded: Option<bool>) -> bool {
-        let Some(line) = self.tree.lines().get(position) else { return false };
-        let is_expanded = match line.fold {
-            crate::gui::widget::tree_state::Fold::Leaf => return false,
-            fold => fold == crate::gui::widget::tree_state::Fold::Expanded,
-        };
-        let expanded = expanded.unwrap_or(!is_expanded);
-        self.expanded.insert(line.id.clone(), expanded);
-        expanded != is_expanded
-    }
 }
 
 impl CleanUp {
@@ -177,37 +118,27 @@ impl CleanUp {
 
     /// Shows another survey, keeping what was ticked.
     pub fn show(&mut self, survey: Survey) {
-        self.survey = Some(Arc::new(survey));
-        self.rebuild();
-    }
-
-    /// Builds both pages anew.
-    pub fn rebuild(&mut self) {
-        let Some(survey) = self.survey.clone() else { return };
+        let paths: HashSet<&PathBuf> = survey.facts.things.iter().map(|thing| &thing.path).collect();
+        // What is made anew in the place of something that went was never ticked. What was spared stays so.
+        self.ticks.retain(|path, ticked| !*ticked || paths.contains(path));
+        self.largest_in_use = largest_in_use(&survey);
+        self.differences = Differences::of(&survey);
+        let survey = Arc::new(survey);
+        self.survey = Some(Arc::clone(&survey));
         self.now.show(&survey, Judgement::Now);
         self.julia.show(&survey, Judgement::Julia);
-        let ticked: HashSet<Key> = self.ticked_things(&survey).collect();
+        let ticked = ticked_things(&survey, &self.ticks);
         self.now.tree.set_chosen(&ticked);
         self.sum_up();
     }
 
-    /// What is ticked: what can go, but for what nobody recorded, unless somebody chose otherwise.
-    fn ticked_things(&self, survey: &Survey) -> impl Iterator<Item = Key> {
-        let decisions = survey.decisions(Judgement::Now).list.iter();
-        decisions.filter(|decision| decision.action == Action::Delete).filter_map(|decision| {
-            let path = &survey.thing(decision)?.path;
-            let ticked = self.ticks.get(path).copied().unwrap_or(decision.rule != UNTRACKED);
-            ticked.then(|| Key::Thing(path.clone()))
-        })
-    }
-
     /// Ticks or unticks what a row stands for.
     pub fn tick(&mut self, position: usize) {
-        if self.tab != Tab::Now {
-            return;
+        if self.tab == Tab::Now {
+            self.now.tree.point(position, Reach::Toggle);
+            let leaves = self.now.tree.lines().get(position).map(|line| line.leaves.clone());
+            self.keep_ticks(leaves.unwrap_or_default());
         }
-        self.now.tree.point(position, Reach::Toggle);
-        self.keep_ticks();
     }
 
     /// Ticks everything, or nothing when everything is ticked.
@@ -215,38 +146,39 @@ impl CleanUp {
         if self.tab != Tab::Now {
             return;
         }
-        let whole = (0..self.now.tree.lines().len()).all(|line| self.now.tree.mark(line) == Mark::Whole);
-        if whole {
-            self.now.tree.deselect();
+        let all = self.now.decisions().len();
+        if self.now.tree.chosen_count() == all {
+            self.now.tree.set_chosen(&HashSet::new());
         } else {
             self.now.tree.select_all();
         }
-        self.keep_ticks();
+        self.keep_ticks(0..all);
     }
 
-    /// Keeps in mind what is ticked and what is not.
-    fn keep_ticks(&mut self) {
+    /// Keeps in mind what is ticked and what is not, of these leaves.
+    fn keep_ticks(&mut self, leaves: Range<usize>) {
         let Some(survey) = self.survey.clone() else { return };
-        for decision in self.rows_of_now(&survey) {
-            self.ticks.insert(decision.0, decision.1);
+        let list = &survey.decisions(Judgement::Now).list;
+        let ticked: HashSet<usize> = self.now.tree.chosen().collect();
+        for leaf in leaves {
+            let decision = self.now.decisions().get(leaf).and_then(|position| list.get(*position));
+            let Some((decision, thing)) = decision.and_then(|of| Some((of, survey.thing(of)?))) else {
+                continue;
+            };
+            // Only what somebody wants otherwise: what turns into a space without a record is not ticked then.
+            let ticked = ticked.contains(&leaf);
+            if ticked == is_ticked_at_first(decision) {
+                self.ticks.remove(&thing.path);
+            } else {
+                self.ticks.insert(thing.path.clone(), ticked);
+            }
         }
-        self.now.edition += 1;
         self.sum_up();
-    }
-
-    fn rows_of_now(&self, survey: &Survey) -> Vec<(PathBuf, bool)> {
-        let ticked: HashSet<usize> = self.ticked_decisions().collect();
-        let list = survey.decisions(Judgement::Now).list.iter().enumerate();
-        list.filter(|(_, decision)| decision.action == Action::Delete)
-            .filter_map(|(position, decision)| {
-                Some((survey.thing(decision)?.path.clone(), ticked.contains(&position)))
-            })
-            .collect()
     }
 
     /// The decisions that are ticked.
     pub fn ticked_decisions(&self) -> impl Iterator<Item = usize> {
-        self.now.tree.chosen().filter_map(|leaf| self.now.rows.decisions.get(leaf).copied())
+        self.now.tree.chosen().filter_map(|leaf| self.now.decisions().get(leaf).copied())
     }
 
     /// The things that stay though they could go, by their positions in the facts.
@@ -259,24 +191,17 @@ impl CleanUp {
     }
 
     fn sum_up(&mut self) {
-        let mut sum = Ticked { complete: true, ..Ticked::default() };
+        let mut ticked = Ticked::default();
         if let Some(survey) = &self.survey {
             let decisions = &survey.decisions(Judgement::Now).list;
             for decision in self.ticked_decisions().filter_map(|position| decisions.get(position)) {
-                let is_space = survey.thing(decision).is_some_and(|thing| thing.space.is_some());
-                sum.spaces += usize::from(is_space);
-                sum.others += usize::from(!is_space);
-                match survey.sizes.get(&decision.thing) {
-                    Some(sizes) => {
-                        sum.bytes = sum.bytes.saturating_add(sizes.reclaimable);
-                        sum.files = sum.files.saturating_add(sizes.files);
-                        sum.complete &= sizes.is_complete();
-                    }
-                    None => sum.complete = false,
-                }
+                let is_space = survey.thing(decision).is_some_and(|thing| thing.kind == ThingKind::Scratch);
+                ticked.spaces += usize::from(is_space);
+                ticked.others += usize::from(!is_space);
+                ticked.sum.count(survey.sizes.get(&decision.thing));
             }
         }
-        self.ticked = sum;
+        self.ticked = ticked;
     }
 
     /// How many decisions of Julia's collection have each action: delete, record, keep.
@@ -307,6 +232,14 @@ impl CleanUp {
         }
     }
 
+    /// Builds the rows of the page that is shown anew. What is ticked stays so, for the things are the same.
+    fn rebuild(&mut self) {
+        let judgement = self.tab.judgement();
+        if let Some(survey) = self.survey.clone() {
+            self.page_mut().show(&survey, judgement);
+        }
+    }
+
     /// Left or Right: folds or unfolds the cursor's row, or goes to the row above or below it.
     pub fn turn(&mut self, expand: bool) {
         let page = self.page_mut();
@@ -324,9 +257,80 @@ impl CleanUp {
         }
     }
 
+    /// What the cursor is on, when it is a thing.
+    #[must_use]
+    pub fn decision(&self) -> Option<(&Survey, &Decision)> {
+        let survey = self.survey.as_deref()?;
+        let decision = survey.decisions(self.tab.judgement()).list.get(self.page().decision()?)?;
+        Some((survey, decision))
+    }
+
+    /// A usage log for which Julia's own collection fails, and which can be repaired.
+    #[must_use]
+    pub fn log_to_repair(&self) -> Option<&Path> {
+        let survey = self.survey.as_ref()?;
+        let logs = survey.facts.depots.iter().map(|depot| depot.log(LogKind::Spaces));
+        logs.filter(|log| log.julia_error.is_some() && log.bytes.is_some()).map(|log| &*log.path).next()
+    }
+
+    /// What Julia's own collection would do with the space at this path, where that is something else than what the
+    /// list says of it.
+    #[must_use]
+    pub fn julia_differs(&self, path: &Path) -> Option<Action> {
+        self.differences.of_space(path)
+    }
+
+    /// Whether Julia's own collection fails here, so that it keeps everything.
+    #[must_use]
+    pub fn julia_fails(&self) -> bool {
+        self.differences.fails
+    }
+
+    /// What Julia's own collection would do with a thing; `None` where it does not look.
+    #[must_use]
+    pub fn julia_of(&self, thing: usize) -> Option<&Decision> {
+        let position = self.differences.position(thing)?;
+        self.survey.as_ref()?.decisions(Judgement::Julia).list.get(position)
+    }
+
     /// Whether packages, artifacts and clones are looked at too.
     #[must_use]
     pub fn has_all_kinds(&self) -> bool {
         self.chosen.kinds == Kinds::ALL
     }
+}
+
+/// Whether something that can go is ticked before anybody chose: not what nobody recorded.
+fn is_ticked_at_first(decision: &Decision) -> bool {
+    decision.rule != UNTRACKED
+}
+
+/// What is ticked: what can go, but for what nobody recorded, unless somebody chose otherwise.
+fn ticked_things(survey: &Survey, ticks: &HashMap<PathBuf, bool>) -> HashSet<Key> {
+    let decisions = survey.decisions(Judgement::Now).list.iter();
+    let ticked = decisions.filter(|decision| decision.action == Action::Delete).filter_map(|decision| {
+        let path = &survey.thing(decision)?.path;
+        let ticked = ticks.get(path).copied().unwrap_or_else(|| is_ticked_at_first(decision));
+        ticked.then(|| Key::Thing(path.clone()))
+    });
+    ticked.collect()
+}
+
+/// The largest spaces that stay.
+fn largest_in_use(survey: &Survey) -> Vec<InUse> {
+    /// So many are told.
+    const MOST: usize = 3;
+    let kept =
+        survey.decisions(Judgement::Now).list.iter().filter(|decision| decision.action == Action::Keep);
+    let mut kept: Vec<(u64, &Decision)> = kept
+        .filter(|decision| survey.thing(decision).is_some_and(|thing| thing.kind == ThingKind::Scratch))
+        .filter_map(|decision| Some((survey.sizes.get(&decision.thing)?.allocated, decision)))
+        .collect();
+    kept.sort_by_key(|(bytes, _)| std::cmp::Reverse(*bytes));
+    kept.truncate(MOST);
+    let in_use = |(bytes, decision): (u64, &Decision)| InUse {
+        label: format::visible(&survey.label(decision)).into_owned(),
+        bytes,
+    };
+    kept.into_iter().map(in_use).collect()
 }

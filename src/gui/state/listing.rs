@@ -39,6 +39,14 @@ impl Totals {
         self.files = self.files.saturating_add(other.files);
     }
 
+    /// Adds one more thing, measured or not.
+    pub fn count(&mut self, sizes: Option<&Sizes>) {
+        self.spaces += 1;
+        if let Some(sizes) = sizes {
+            self.add(sizes);
+        }
+    }
+
     fn add(&mut self, sizes: &Sizes) {
         self.measured += 1;
         self.unreadable = self.unreadable.saturating_add(sizes.unreadable);
@@ -93,10 +101,8 @@ impl Totals {
 /// The sum over one space, so that rows of spaces and packages read alike.
 #[must_use]
 pub fn totals_of(space: &Space) -> Totals {
-    let mut totals = Totals { spaces: 1, ..Totals::default() };
-    if let Some(sizes) = &space.sizes {
-        totals.add(sizes);
-    }
+    let mut totals = Totals::default();
+    totals.count(space.sizes.as_ref());
     totals
 }
 

@@ -80,8 +80,8 @@ pub struct Proposal {
     pub word: Option<String>,
     /// The survey of which the collection is to be run, when it is one.
     pub collection: Option<Arc<Survey>>,
-    /// What is written down beside the removal, in a sentence.
-    pub records: Option<String>,
+    /// What is written down beside the removal.
+    pub records: Option<Records>,
     /// Where it will be written down, and which trash things go to: decided when it was proposed.
     pub removals: Removals,
     /// The plan that was last painted. Consent is to what was seen, never to what has just come.
@@ -100,6 +100,15 @@ pub struct Proposal {
     pub problem: Option<String>,
     /// When it is looked at again.
     pub looks: Looks,
+}
+
+/// What a collection writes down beside what it removes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Records {
+    /// How many things are recorded as orphans.
+    pub count: usize,
+    /// That, in a sentence or two.
+    pub words: String,
 }
 
 /// When a plan is looked at again.

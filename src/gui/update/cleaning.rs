@@ -14,7 +14,7 @@ use crate::core::job::log::{LogJob, LogNews};
 use crate::core::job::removal::Task;
 use crate::core::job::survey::{Judgement, Survey, SurveyJob};
 use crate::core::job::{Job, JobId};
-use crate::gui::command::Cleaning;
+use crate::gui::command::{Cleaning, Command};
 use crate::gui::state::State;
 use crate::gui::state::clean_up::CleanUp;
 use crate::gui::state::desk::Dialog;
@@ -41,6 +41,16 @@ pub(super) fn run(state: &mut State, action: Cleaning, outside: &mut impl Outsid
             if let Some(path) = path_here(&state.clean_up) {
                 outside.submit(Job::Open(path));
             }
+        }
+        Cleaning::CopyPath => {
+            let decision = state.clean_up.decision();
+            if let Some(thing) = decision.and_then(|(survey, decision)| survey.thing(decision)) {
+                outside.copy(thing.path.to_string_lossy().into_owned());
+            }
+        }
+        // What was decided on other facts, or for other choices, is not carried out.
+        wanted @ (Cleaning::Delete | Cleaning::Collect) if !state.knows_what_could_go() => {
+            state.clean_up.wanted = Some(wanted);
         }
         Cleaning::Delete => propose(state, outside),
         Cleaning::Collect => propose_collection(state, outside),
@@ -79,8 +89,7 @@ pub(super) fn run(state: &mut State, action: Cleaning, outside: &mut impl Outsid
 
 /// The folder of what the cursor is on.
 fn path_here(clean_up: &CleanUp) -> Option<PathBuf> {
-    let survey = clean_up.survey.as_ref()?;
-    let decision = survey.decisions(clean_up.tab.judgement()).list.get(clean_up.page().decision()?)?;
+    let (survey, decision) = clean_up.decision()?;
     let thing = survey.thing(decision)?;
     // A file is shown in its folder rather than opened.
     Some(if thing.is_folder { thing.path.clone() } else { thing.place.folder() })
@@ -106,6 +115,13 @@ pub(super) fn settle(state: &mut State, outside: &mut impl Outside) {
     let is_another = state.clean_up.surveyed != Some(state.list.generation());
     if is_quiet && is_another && state.has_list() {
         survey(state, outside);
+    }
+    if state.clean_up.wanted.is_some() && state.knows_what_could_go() {
+        let wanted = state.clean_up.wanted.take();
+        // Not over what was opened meanwhile, nor when nothing is left to be done.
+        if let Some(wanted) = wanted.filter(|_| state.desk.dialog.is_none()) {
+            super::run(state, Command::Cleaning(wanted), outside);
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use crate::gui::state::asking::Asked;
 use crate::gui::state::desk::{Dialog, View};
 use crate::gui::state::list::Reach;
 use crate::gui::state::removing::{
-    LOOK_AGAIN, Looks, Proposal, PurgeProposal, Running, TO_BE_SEEN, Toast, Undoable, Work,
+    LOOK_AGAIN, Looks, Proposal, PurgeProposal, Records, Running, TO_BE_SEEN, Toast, Undoable, Work,
 };
 
 mod answers;
@@ -120,7 +120,7 @@ pub struct Proposed {
     /// The survey of which the collection is to be run.
     pub collection: Option<Arc<Survey>>,
     /// What is written down beside the removal.
-    pub records: Option<String>,
+    pub records: Option<Records>,
     /// Where it is written down, and which trash things go to.
     pub removals: Removals,
 }

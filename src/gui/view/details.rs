@@ -28,8 +28,16 @@ const LIST_LEAST: f32 = 410.0;
 /// How many lines a title may take.
 const TITLE_LINES: f32 = 2.0;
 
+/// What is painted into the pane at the right.
+pub type Content = fn(&mut Ui, &State, &mut Vec<Command>);
+
 /// Paints the details.
 pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+    beside(ui, state, commands, content);
+}
+
+/// Paints a pane at the right.
+pub fn beside(ui: &mut Ui, state: &State, commands: &mut Vec<Command>, content: Content) {
     let most = (ui.available_width() / 2.0).max(LEAST);
     let kept = state.desk.settings.details_width;
     let frame = Frame::new().fill(theme::palette(ui).background).inner_margin(Margin::same(0));
@@ -52,6 +60,11 @@ pub fn need_the_whole(ui: &Ui) -> bool {
 
 /// Paints the details in the place of the list.
 pub fn alone(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+    instead(ui, state, commands, content);
+}
+
+/// Paints the pane in the place of the list.
+pub fn instead(ui: &mut Ui, state: &State, commands: &mut Vec<Command>, content: Content) {
     scrolled(ui, |ui| {
         if ui.button("Back to the list").on_hover_text(Command::Details.tooltip()).clicked() {
             commands.push(Command::Details);
@@ -112,6 +125,10 @@ fn one(
     sizes(ui, space.sizes.as_ref(), state);
     gap(ui);
     sentence(ui, &format::visible(&portrait.verdict.reason));
+    if let Some(action) = state.clean_up.julia_differs(&space.path) {
+        let words = words::cleaning::julia_would(action);
+        ui.add(Label::new(RichText::new(words).color(theme::palette(ui).cannot_check)).wrap());
+    }
     if let Some(words) = kind_words(space.kind) {
         ui.add(Label::new(RichText::new(words).weak()).wrap());
     }
@@ -129,7 +146,7 @@ fn one(
 }
 
 /// A title of at most two lines, shortened in its middle.
-fn title(ui: &mut Ui, words: &str) {
+pub fn title(ui: &mut Ui, words: &str) {
     let font = theme::title();
     let short = text::fit(ui, ui.available_width() * TITLE_LINES * 0.95, words, &font).into_owned();
     let is_whole = short == words;
@@ -149,9 +166,15 @@ fn status(ui: &mut Ui, space: &Space) {
 }
 
 fn sizes(ui: &mut Ui, sizes: Option<&Sizes>, state: &State) {
+    let unknown =
+        if state.scan.is_running() { "Being measured…" } else { "Not measured: the scan was stopped." };
+    measured(ui, sizes, unknown);
+}
+
+/// What something takes, or why that is not known.
+pub fn measured(ui: &mut Ui, sizes: Option<&Sizes>, unknown: &str) {
     let Some(sizes) = sizes else {
-        let words =
-            if state.scan.is_running() { "Being measured…" } else { "Not measured: the scan was stopped." };
+        let words = unknown;
         ui.label(RichText::new(words).weak());
         return;
     };
@@ -173,7 +196,7 @@ fn sizes(ui: &mut Ui, sizes: Option<&Sizes>, state: &State) {
     let shared = sizes.allocated.saturating_sub(sizes.reclaimable);
     if shared > 0 {
         let words = format!(
-            "{} is shared with files elsewhere: removing this space frees {}.",
+            "{} is shared with files elsewhere: removing this frees {}.",
             Bytes(shared),
             Bytes(sizes.reclaimable)
         );
@@ -334,22 +357,25 @@ fn actions(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     });
 }
 
-fn sentence(ui: &mut Ui, words: &str) {
+/// A sentence.
+pub fn sentence(ui: &mut Ui, words: &str) {
     ui.add(Label::new(words).wrap());
 }
 
-fn gap(ui: &mut Ui) {
+/// Room between two facts.
+pub fn gap(ui: &mut Ui) {
     ui.add_space(theme::SPACE[1]);
 }
 
 /// A fact with its name above it.
-fn field(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui)) {
+pub fn field(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui)) {
     gap(ui);
     ui.add(Label::new(RichText::new(name).font(theme::caption()).weak()).selectable(false));
     ui.with_layout(Layout::top_down(Align::Min), content);
 }
 
-fn value(ui: &mut Ui, words: &str) {
+/// What a fact says.
+pub fn value(ui: &mut Ui, words: &str) {
     ui.add(Label::new(words).wrap());
 }
 

@@ -8,7 +8,7 @@ use crate::gui::format;
 use crate::gui::state::desk::Dialog;
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
-use crate::gui::view::{depots, icon, removing};
+use crate::gui::view::{depots, icon, log_repair, removing};
 use crate::gui::widget::tree_table::Sight;
 
 /// The room for what stands around the content of a dialog, and less of it in a low window.
@@ -46,7 +46,7 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
         Dialog::Purge => return removing::dialog::purge(ui, state, once, commands),
         Dialog::Leftovers => removing::dialog::leftovers(ui, state, once, commands),
         Dialog::Recent => removing::recent::show(ui, state, once, commands),
-        Dialog::Log => {}
+        Dialog::Log => log_repair::show(ui, state, commands),
     }
     None
 }

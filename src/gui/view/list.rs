@@ -10,7 +10,7 @@ use crate::gui::command::{Command, Preference, Removing};
 use crate::gui::state::desk::LEAST_COLUMN;
 use crate::gui::state::rows::Column;
 use crate::gui::state::{Once, State};
-use crate::gui::widget::tree_table::{self, Head, Hit, Sight, TreeTable};
+use crate::gui::widget::tree_table::{self, Head, Hit, Marking, Sight, TreeTable};
 use crate::gui::{theme, words};
 
 mod cell;
@@ -104,6 +104,7 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
     let cells = cell::Painter {
         listing,
         list: &state.list,
+        clean_up: &state.clean_up,
         palette: theme::palette(ui),
         now: state.now,
         home: state.home(),
@@ -129,6 +130,7 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
         scroll: once.scroll,
         menu: once.menu,
         flat: false,
+        marking: Marking::Selection,
     };
     let sight =
         table.show(ui, |ui| menu(ui, state, &mut chosen), &mut |hit| commands.push(command(state, hit)));

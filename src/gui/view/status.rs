@@ -8,6 +8,7 @@ use crate::core::job::Progress;
 use crate::gui::command::{Command, Removing};
 use crate::gui::format::{self, Figure};
 use crate::gui::state::State;
+use crate::gui::state::desk::View;
 use crate::gui::state::removing::{Running, Work};
 use crate::gui::state::troubles::Row;
 use crate::gui::theme;
@@ -26,7 +27,8 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
         ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {
             match &state.removing.running {
                 Some(running) => removal(ui, state, running, commands),
-                None => selection(ui, state, commands),
+                None if state.desk.view == View::List => selection(ui, state, commands),
+                None => {}
             }
             ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
                 if state.removing.undoable.is_some() {

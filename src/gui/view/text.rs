@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{Align2, Color32, FontId, Galley, Id, Pos2, Rect, Ui, pos2};
 
 use crate::gui::{format, theme};
@@ -101,6 +102,16 @@ fn paint(ui: &Ui, place: Pos2, align: Align2, line: Arc<Galley>, colour: Color32
 pub fn left(ui: &Ui, room: Rect, text: &str, font: FontId, colour: Color32) -> f32 {
     let line = line(ui, room.width(), text, font, colour);
     paint(ui, pos2(room.left(), room.center().y), Align2::LEFT_CENTER, line, colour).right()
+}
+
+/// Paints the beginning of a sentence at the left of `room`, as far as there is room.
+pub fn beginning(ui: &Ui, room: Rect, text: &str, font: FontId, colour: Color32) {
+    let line = kept(ui, ("beginning", text, font.clone(), colour, room.width().to_bits()), || {
+        let mut line = LayoutJob::simple_singleline(text.to_string(), font, colour);
+        line.wrap = TextWrapping::truncate_at_width(room.width());
+        ui.painter().layout_job(line)
+    });
+    paint(ui, pos2(room.left(), room.center().y), Align2::LEFT_CENTER, line, colour);
 }
 
 /// Paints one line at the right of `room`, shortened to it. Returns where the text begins.

@@ -3,9 +3,10 @@
 use eframe::egui::{self, Layout, Ui};
 
 use crate::gui::command::Command;
+use crate::gui::state::desk::View;
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
-use crate::gui::view::{Seen, bar, button, depots, menu, search};
+use crate::gui::view::{Seen, bar, button, choice, depots, menu, search};
 
 /// From this width on there is room for what can be had elsewhere too.
 const WIDE: f32 = 640.0;
@@ -19,7 +20,8 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, seen: &mut Seen, commands: &
             ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
                 menu::show(ui, state, commands);
                 button(ui, state, Command::Rescan, commands);
-                if state.has_list() {
+                views(ui, state, commands);
+                if state.has_list() && state.desk.view == View::List {
                     if ui.ctx().content_rect().width() >= WIDE {
                         button(ui, state, Command::Open, commands);
                     }
@@ -30,5 +32,19 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, seen: &mut Seen, commands: &
                 });
             });
         });
+    });
+}
+
+/// What stands in the middle of the window: one of two.
+fn views(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+    if !state.has_list() {
+        return;
+    }
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        // From the right.
+        for view in [View::CleanUp, View::List] {
+            choice(ui, state, Command::View(view), state.desk.view == view, commands);
+        }
     });
 }

@@ -1,9 +1,11 @@
 //! The list of warnings, above the status bar while it is open.
 
+use std::path::Path;
+
 use eframe::egui::{self, Button, Label, Layout, RichText, ScrollArea, Ui};
 
 use crate::core::error::WarningKind;
-use crate::gui::command::Command;
+use crate::gui::command::{Cleaning, Command};
 use crate::gui::format;
 use crate::gui::state::State;
 use crate::gui::state::troubles::{Row, group_name};
@@ -63,6 +65,13 @@ fn group(ui: &mut Ui, kind: WarningKind, count: usize) {
     });
 }
 
+/// Whether this is a depot's log of scratch spaces, which can be repaired here.
+fn is_scratch_log(state: &State, path: &Path) -> bool {
+    let listing = state.list.listing.iter();
+    let mut depots = listing.flat_map(|listing| &listing.inventory.depots);
+    depots.any(|depot| depot.layout.scratch_usage() == path)
+}
+
 fn warning(ui: &mut Ui, state: &State, position: usize, commands: &mut Vec<Command>) {
     // The list is at hand by position only within its parts; there are few of them.
     let Some(warning) = state.warnings().nth(position) else { return };
@@ -77,6 +86,9 @@ fn warning(ui: &mut Ui, state: &State, position: usize, commands: &mut Vec<Comma
         }
     };
     small(ui, Command::Copy(warning.to_string()));
+    if warning.kind == WarningKind::Log && is_scratch_log(state, &warning.path) {
+        small(ui, Command::Cleaning(Cleaning::CheckLog(warning.path.clone())));
+    }
     if !warning.path.as_os_str().is_empty() {
         small(ui, Command::ShowPath(warning.path.clone()));
     }

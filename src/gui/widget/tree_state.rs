@@ -295,6 +295,11 @@ impl<Id: Clone + Eq + Hash> Tree<Id> {
         self.cursor = None;
     }
 
+    /// Takes the cursor off the list; what is selected stays so.
+    pub fn leave_cursor(&mut self) {
+        self.cursor = None;
+    }
+
     /// Shows other lines. What is no longer among the leaves is no longer selected.
     pub fn replace(&mut self, lines: Vec<Line<Id>>, leaves: Vec<Id>, lost: Lost, hold: Hold) {
         let kept = self.kept_in_place(hold);

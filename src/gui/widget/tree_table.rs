@@ -16,12 +16,15 @@ use eframe::egui::{
 use egui_extras::{Column as Width, TableBuilder, TableRow};
 
 use crate::gui::theme::{self, Palette};
-use crate::gui::view::{icon, text};
+use crate::gui::view::text;
 use crate::gui::widget::tree_state::{Fold, Line, Mark, Reach, Scroll, Tree};
 
 mod head;
+mod marks;
 mod stencil;
 
+pub use marks::Marking;
+use marks::{gutter, indent, triangle};
 use stencil::{Edition, Stencils};
 
 /// The room that a triangle takes.
@@ -115,6 +118,8 @@ pub struct TreeTable<'a, LineId, C: Cells> {
     pub menu: bool,
     /// Whether nothing in it ever folds, so that it needs no room for triangles.
     pub flat: bool,
+    /// What marks a row.
+    pub marking: Marking,
 }
 
 /// Whether the keys of the list with this name work: it has the focus, or nothing else has; and nothing lies
@@ -190,7 +195,9 @@ impl<LineId: Clone + Eq + Hash, C: Cells> TreeTable<'_, LineId, C> {
         ui.ctx().accesskit_node_builder(self.id, |node| {
             node.set_role(Role::TreeGrid);
             node.set_label(self.name);
-            node.set_multiselectable();
+            if self.marking == Marking::Selection {
+                node.set_multiselectable();
+            }
             node.set_row_count(self.tree.lines().len());
             node.set_column_count(self.heads.len());
         });
@@ -262,14 +269,19 @@ impl<LineId: Clone + Eq + Hash, C: Cells> TreeTable<'_, LineId, C> {
         let is_cursor = self.tree.cursor() == Some(position);
         row.col(|ui| {
             let whole = ui.max_rect();
-            if mark == Mark::Whole {
+            if self.is_lit(mark, is_cursor) {
                 ui.painter().rect_filled(whole, 0.0, look.palette.selected);
             }
-            gutter(ui, whole, mark, look);
+            if self.marking == Marking::Selection {
+                gutter(ui, whole, mark, look);
+            }
+            // Ticks change without the rest of the row.
+            self.tick(ui, whole, line, mark, look);
             stencils.row(ui, position, whole, || {
                 for (index, (head, mut room)) in self.columns(whole).enumerate() {
                     if index == 0 && !self.flat {
-                        room.min.x = triangle(ui, room, line);
+                        triangle(ui, room, line);
+                        room.min.x = self.text_from(room, line);
                     }
                     room.min.x += theme::GAP;
                     room.max.x -= theme::GAP;
@@ -279,7 +291,8 @@ impl<LineId: Clone + Eq + Hash, C: Cells> TreeTable<'_, LineId, C> {
             self.hint(ui, position, whole);
         });
         let response = row.response();
-        if is_cursor && look.focused && (mark != Mark::Whole || self.tree.chosen_count() > 1) {
+        let is_told = self.marking == Marking::Selection && mark == Mark::Whole;
+        if is_cursor && look.focused && (!is_told || self.tree.chosen_count() > 1) {
             let ring = Stroke::new(theme::STROKE, look.palette.accent);
             let painter = response.ctx.layer_painter(response.layer_id);
             painter.with_clip_rect(response.interact_rect).rect_stroke(
@@ -289,7 +302,7 @@ impl<LineId: Clone + Eq + Hash, C: Cells> TreeTable<'_, LineId, C> {
                 StrokeKind::Inside,
             );
         }
-        self.describe(&response, position, line, mark);
+        self.describe(&response, position, line, (mark, is_cursor));
         response
     }
 
@@ -307,7 +320,8 @@ impl<LineId: Clone + Eq + Hash, C: Cells> TreeTable<'_, LineId, C> {
         }
     }
 
-    fn describe(&self, response: &Response, position: usize, line: &Line<LineId>, mark: Mark) {
+    fn describe(&self, response: &Response, position: usize, line: &Line<LineId>, look: (Mark, bool)) {
+        let (mark, is_cursor) = look;
         let (place, siblings) = line.place;
         response.ctx.accesskit_node_builder(response.id, |node| {
             node.set_role(Role::Row);
@@ -319,7 +333,14 @@ impl<LineId: Clone + Eq + Hash, C: Cells> TreeTable<'_, LineId, C> {
             node.set_row_index(position);
             node.set_position_in_set(place);
             node.set_size_of_set(siblings);
-            node.set_selected(mark == Mark::Whole);
+            node.set_selected(self.is_lit(mark, is_cursor));
+            if self.marking == Marking::Ticks {
+                node.set_toggled(match mark {
+                    Mark::None => accesskit::Toggled::False,
+                    Mark::Part => accesskit::Toggled::Mixed,
+                    Mark::Whole => accesskit::Toggled::True,
+                });
+            }
             match line.fold {
                 Fold::Leaf => {}
                 Fold::Collapsed => node.set_expanded(false),
@@ -348,10 +369,17 @@ impl<LineId: Clone + Eq + Hash, C: Cells> TreeTable<'_, LineId, C> {
         let triangle = response.rect.left() + indent(line) + theme::GAP + TRIANGLE;
         if line.fold != Fold::Leaf && pointer.is_some_and(|pointer| pointer.x < triangle) {
             hit(Hit::Fold(position));
+            return None;
+        }
+        let tick = self.tick_range(response.rect.left(), line);
+        if tick.is_some_and(|tick| pointer.is_some_and(|pointer| tick.contains(&pointer.x))) {
+            hit(Hit::Point(position, Reach::Toggle));
         } else if response.double_clicked() {
             hit(Hit::Activate(position));
-        } else {
+        } else if self.marking == Marking::Selection {
             hit(Hit::Point(position, reach(response.ctx.input(|input| input.modifiers))));
+        } else {
+            hit(Hit::Point(position, Reach::Nothing));
         }
         None
     }
@@ -378,32 +406,6 @@ fn reach(modifiers: Modifiers) -> Reach {
         (false, true) => Reach::Range,
         (true, true) => Reach::RangeToo,
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "levels are few")]
-fn indent<LineId>(line: &Line<LineId>) -> f32 {
-    line.level.saturating_sub(1) as f32 * theme::INDENT
-}
-
-/// What stands before everything else in a row: a bar when it is selected, a dash when it is in part.
-fn gutter(ui: &Ui, room: Rect, mark: Mark, look: Look) {
-    let colour = if look.focused { look.palette.accent } else { look.palette.control_border };
-    let bar = match mark {
-        Mark::None => return,
-        Mark::Whole => Rect::from_min_size(room.min, vec2(3.0, room.height())),
-        Mark::Part => Rect::from_center_size(pos2(room.left() + 5.0, room.center().y), vec2(6.0, 2.0)),
-    };
-    ui.painter().rect_filled(bar, 0.0, colour);
-}
-
-/// Paints a row's triangle. Returns where it ends.
-fn triangle<LineId>(ui: &Ui, room: Rect, line: &Line<LineId>) -> f32 {
-    let left = room.left() + indent(line) + theme::GAP;
-    if line.fold != Fold::Leaf {
-        let open = line.fold == Fold::Expanded;
-        icon::triangle(ui, pos2(left + TRIANGLE / 2.0 - 2.0, room.center().y), open, theme::palette(ui).weak);
-    }
-    left + TRIANGLE - theme::GAP
 }
 
 fn bounds(rect: Rect) -> accesskit::Rect {

@@ -1,19 +1,18 @@
 //! What the window says about cleaning up.
 
+use super::removing::number;
 use crate::core::bytes::Bytes;
 use crate::core::depot::Presence;
-use crate::core::gc::decide::COLLECT_DELAY;
+use crate::core::gc::profile::TABLE;
 use crate::core::gc::{Decision, JuliaVersion, Profile, Rules};
 use crate::core::job::survey::{Judgement, Survey};
 use crate::core::job::whole::{Part, WholeDepot};
 use crate::core::time::LocalTime;
 use crate::core::verdict::Action;
-use crate::gui::format::{self, visible};
-use crate::gui::state::clean_up::Ticked;
-
-fn number(number: usize) -> u64 {
-    u64::try_from(number).unwrap_or(u64::MAX)
-}
+use crate::gui::format::{self, Figure, visible};
+use crate::gui::state::clean_up::{CleanUp, Family, InUse, Section, Tab, Ticked};
+use crate::gui::state::listing::Totals;
+use crate::gui::state::removing::Records;
 
 /// `9 spaces and 12 other things`.
 #[must_use]
@@ -31,29 +30,90 @@ pub fn things(spaces: usize, others: usize) -> String {
     }
 }
 
-/// What the button says that proposes to delete what is ticked.
+/// What the button says that proposes to delete what is ticked: `Delete 9 spaces (4.2 GB)…`
 #[must_use]
 pub fn delete(ticked: &Ticked) -> String {
-    let bound = if ticked.complete { "" } else { "≥ " };
     match ticked.spaces + ticked.others {
         0 => "Delete…".to_string(),
-        _ => format!("Delete {} ({bound}{})…", things(ticked.spaces, ticked.others), Bytes(ticked.bytes)),
+        _ => format!("Delete {} ({})…", things(ticked.spaces, ticked.others), ticked.sum.frees().size()),
     }
 }
 
 /// What is ticked, in numbers.
 #[must_use]
 pub fn ticked(ticked: &Ticked) -> String {
-    let bound = if ticked.complete { "" } else { "≥ " };
     match ticked.spaces + ticked.others {
         0 => "Nothing is ticked".to_string(),
         _ => format!(
-            "{} ticked · frees {bound}{}, {bound}{}",
+            "{} ticked · frees {}, {}",
             things(ticked.spaces, ticked.others),
-            Bytes(ticked.bytes),
-            format::things(ticked.files, "file")
+            ticked.sum.frees().size(),
+            files(ticked.sum.files())
         ),
     }
+}
+
+/// `214 files`.
+#[must_use]
+pub fn files(files: Figure) -> String {
+    format!("{} {}", files.count(), if files == Figure::Exact(1) { "file" } else { "files" })
+}
+
+/// What can go, in numbers: the figure, and what it is the sum of.
+#[must_use]
+pub fn can_go(sections: &[Section]) -> (String, String) {
+    let (mut sure, mut unsure) = (Totals::default(), Totals::default());
+    let mut are_spaces = true;
+    for section in sections {
+        if section.is_unsure() {
+            unsure.join(&section.sum);
+        } else {
+            sure.join(&section.sum);
+        }
+        are_spaces &= section.are_spaces;
+    }
+    let noun = if are_spaces { "space" } else { "thing" };
+    let amount = |sum: &Totals| {
+        let count = format::things(number(sum.spaces), noun);
+        format!("in {count}, {}", files(sum.files()))
+    };
+    match (sure.spaces, unsure.spaces) {
+        (0, 0) => (String::new(), "Nothing to clean up".to_string()),
+        (_, 0) => (sure.frees().size(), format!("can go: {}", amount(&sure))),
+        (0, _) => (
+            "Nothing".to_string(),
+            format!("can go for sure; {} {} without a record", unsure.frees().size(), amount(&unsure)),
+        ),
+        _ => (
+            sure.frees().size(),
+            format!("can go: {}  ·  {} more without a record", amount(&sure), unsure.frees().size()),
+        ),
+    }
+}
+
+/// What is said where nothing can go.
+#[must_use]
+pub fn nothing(in_use: &[InUse]) -> String {
+    let named: Vec<String> =
+        in_use.iter().map(|space| format!("{} ({})", space.label, Bytes(space.bytes))).collect();
+    match named.as_slice() {
+        [] => "No scratch space takes any room.".to_string(),
+        [one] => format!("The largest space in use is {one}."),
+        several => format!("The {} largest spaces in use are {}.", several.len(), several.join(", ")),
+    }
+}
+
+/// What stands after the name of a family: `3 older versions`.
+#[must_use]
+pub fn versions(family: &Family) -> String {
+    let noun = if family.are_older { "older version" } else { "version" };
+    format::things(number(family.things.len()), noun)
+}
+
+/// A reason without the word on what becomes of the thing, where that is said by what it stands under.
+#[must_use]
+pub fn short_reason(reason: &str) -> &str {
+    reason.strip_prefix("Can go. ").or_else(|| reason.strip_prefix("Kept. ")).unwrap_or(reason)
 }
 
 /// What the button says that proposes to run Julia's collection: `Run Julia's collection: delete 0, record 6…`
@@ -66,6 +126,17 @@ pub fn collect((delete, record, _): (usize, usize, usize), profile: Profile) -> 
         }
         Profile::Immediate => format!("Run Julia's collection: delete {delete}…"),
     }
+}
+
+/// What a collection would do, in numbers.
+#[must_use]
+pub fn collected((delete, record, keep): (usize, usize, usize), profile: Profile) -> String {
+    let count = |count: usize| format::count(number(count));
+    let record = match profile {
+        Profile::Delayed => format!(", records {}", count(record)),
+        Profile::Immediate => String::new(),
+    };
+    format!("It deletes {}{record}, keeps {}", count(delete), count(keep))
 }
 
 /// What Julia itself would do, where our own safety makes a difference.
@@ -93,29 +164,51 @@ pub fn julia_alone(survey: &Survey) -> Option<String> {
 /// How a version collects, in a sentence.
 #[must_use]
 pub fn profile(version: JuliaVersion, delay: std::time::Duration) -> String {
-    match Rules::of(version).profile {
-        Profile::Immediate => "It deletes at once what nothing needs any more.".to_string(),
-        Profile::Delayed => {
-            let days = delay.as_secs() / 86_400;
-            format!(
-                "It records what nothing needs any more, and deletes what was recorded {} ago.",
-                if days == 0 { "before".to_string() } else { format::things(days, "day") }
-            )
-            .replace("recorded before ago", "recorded before")
+    match (Rules::of(version).profile, delay_in_days(delay)) {
+        (Profile::Immediate, _) => "It deletes at once what nothing needs any more.".to_string(),
+        (Profile::Delayed, 0) => {
+            "It records what nothing needs any more, and deletes what was recorded before.".to_string()
         }
+        (Profile::Delayed, days) => format!(
+            "It records what nothing needs any more, and deletes what was recorded {} ago.",
+            format::things(u64::from(days), "day")
+        ),
     }
+}
+
+/// What a choice of version is called. `None` is the one that was found.
+#[must_use]
+pub fn version(chosen: Option<JuliaVersion>, found: Option<JuliaVersion>) -> String {
+    let Some(since) = chosen else {
+        return match found {
+            Some(found) => format!("Julia {found}, found here"),
+            None => format!("Julia {}, as nothing tells which is used", JuliaVersion::WITHOUT_EVIDENCE),
+        };
+    };
+    let next = TABLE.iter().map(|rules| rules.since).find(|other| *other > since);
+    match next {
+        None => format!("Julia {since} and later"),
+        Some(next) if next.minor == since.minor + 1 => format!("Julia {since}"),
+        Some(next) if next.minor == since.minor + 2 => {
+            format!("Julia {since} and {}", JuliaVersion::new(next.major, next.minor - 1))
+        }
+        Some(next) => format!("Julia {since} to {}", JuliaVersion::new(next.major, next.minor - 1)),
+    }
+}
+
+/// That Julia's own collection fails here, and what that means.
+#[must_use]
+pub fn julia_fails(error: &str) -> String {
+    format!(
+        "Julia's own Pkg.gc fails here and deletes nothing: {}. Scratch Manager reads what it can, and keeps the rest.",
+        visible(error).trim_end_matches('.')
+    )
 }
 
 /// The delay in days.
 #[must_use]
 pub fn delay_in_days(delay: std::time::Duration) -> u32 {
     u32::try_from(delay.as_secs() / 86_400).unwrap_or(u32::MAX)
-}
-
-/// Julia's own delay in days.
-#[must_use]
-pub fn usual_delay() -> u32 {
-    delay_in_days(COLLECT_DELAY)
 }
 
 /// Whether Julia would do something else than what is shown, as a note.
@@ -134,31 +227,76 @@ pub fn julia_would(action: Action) -> &'static str {
     }
 }
 
+/// What Julia's own collection would do otherwise than what a page says of a thing.
+#[must_use]
+pub fn julia_otherwise(clean_up: &CleanUp, decision: &Decision) -> Option<String> {
+    if clean_up.julia_fails() {
+        return Some("Julia's own Pkg.gc fails here and would delete nothing.".to_string());
+    }
+    match clean_up.tab {
+        Tab::Now => julia_of(decision, clean_up.julia_of(decision.thing)),
+        Tab::Julia => differs(decision).map(str::to_string),
+    }
+}
+
+/// What Julia's own collection would do with something that can go by our judgement; `None` where it does the same.
+#[must_use]
+pub fn julia_of(decision: &Decision, julia: Option<&Decision>) -> Option<String> {
+    let Some(julia) = julia else {
+        return Some("Julia's own Pkg.gc does not look here: it collects the first depot only.".to_string());
+    };
+    if decision.action == julia.julia {
+        return None;
+    }
+    let when = due(julia).map(|due| format!(" It would keep it {due}.")).unwrap_or_default();
+    Some(format!("{}{when}", julia_would(julia.julia)))
+}
+
+/// A note on a row, where Julia keeps what we let go, or the other way round.
+#[must_use]
+pub fn note(decision: &Decision, julia: Option<&Decision>) -> Option<&'static str> {
+    let julia = julia.map_or(Action::Keep, |julia| julia.julia);
+    match (decision.action, julia) {
+        (Action::Keep, Action::Delete) => Some("Julia would delete it"),
+        (Action::Keep, Action::Record) => Some("Julia would record it"),
+        (Action::Record | Action::Delete, Action::Keep) => Some("Julia would keep it"),
+        (Action::Keep, Action::Keep) | (Action::Record | Action::Delete, Action::Record | Action::Delete) => {
+            None
+        }
+    }
+}
+
 /// What a collection writes down beside what it deletes.
 #[must_use]
-pub fn records(survey: &Survey) -> Option<String> {
+pub fn records(survey: &Survey) -> Option<Records> {
     let decisions = survey.decisions(Judgement::Julia);
     let recorded: Vec<&Decision> =
         decisions.list.iter().filter(|decision| decision.action == Action::Record).collect();
-    let mut sentences = Vec::new();
-    if !recorded.is_empty() {
-        let first = recorded.iter().filter_map(|decision| decision.due).min();
-        let day = first.map(|due| format!(", from {} on", day(due))).unwrap_or_default();
-        sentences.push(format!(
-            "Records {} in orphaned.toml: {} at a later collection{day}, unless used until then.",
-            format::things(number(recorded.len()), "thing"),
-            if recorded.len() == 1 { "it goes" } else { "they go" }
-        ));
+    if recorded.is_empty() {
+        return None;
     }
+    let first = recorded.iter().filter_map(|decision| decision.due).min();
+    let day = first.map(|due| format!(", from {} on", day(due))).unwrap_or_default();
+    let it = if recorded.len() == 1 { "it goes" } else { "they go" };
+    let mut words = format!(
+        "Records {} in orphaned.toml: {it} at a later collection{day}, unless used until then.",
+        format::things(number(recorded.len()), "thing"),
+    );
     let is_there = survey.facts.depots.first().is_some_and(|depot| depot.depot.presence == Presence::Folder);
     if is_there && !decisions.logs.is_empty() {
-        sentences.push("Condenses the usage logs.".to_string());
+        words.push_str(" The usage logs are condensed.");
     }
-    (!recorded.is_empty()).then(|| sentences.join(" "))
+    Some(Records { count: recorded.len(), words })
 }
 
 fn day(time: LocalTime) -> String {
     time.civil().strftime("%Y-%m-%d").to_string()
+}
+
+/// Since when a thing is recorded.
+#[must_use]
+pub fn since(time: LocalTime) -> String {
+    format!("since {}", day(time))
 }
 
 /// When a thing goes, of one that is recorded.

@@ -2,11 +2,12 @@
 
 use super::removing::{number, sentence, spaces};
 use crate::core::bytes::Bytes;
+use crate::core::place::PlaceKind;
 use crate::core::plan::{Item, Plan};
 use crate::core::reclaim::past::{Past, Standing};
 use crate::core::reclaim::{Fate, Removed, Report, Stuck, Way};
 use crate::gui::format::{self, visible};
-use crate::gui::state::removing::{Leftover, Running, Work};
+use crate::gui::state::removing::{Leftover, Records, Running, Work};
 
 /// How far something is that runs.
 #[must_use]
@@ -33,7 +34,9 @@ pub fn running(running: &Running) -> String {
 pub fn done(plan: &Plan, report: &Report) -> String {
     let all = report.items.len();
     let gone = report.done();
-    let what = |count: usize| things(count, plan.items().iter().all(|item| item.space().is_some()));
+    let what = |count: usize| {
+        things(count, plan.items().iter().all(|item| item.place().kind() == PlaceKind::Scratch))
+    };
     let skipped = report.items.iter().filter(|fate| matches!(fate, Fate::Refused(_))).count();
     let left = all - gone;
     let mut sentences = Vec::new();
@@ -79,6 +82,16 @@ pub fn done(plan: &Plan, report: &Report) -> String {
         }
     }
     sentences.join(" ")
+}
+
+/// What a collection has written down: `Recorded 6 as orphans.`
+#[must_use]
+pub fn recorded(records: Option<&Records>) -> Option<String> {
+    match records?.count {
+        0 => None,
+        1 => Some("Recorded 1 as an orphan.".to_string()),
+        several => Some(format!("Recorded {} as orphans.", format::count(number(several)))),
+    }
 }
 
 /// `4.2 GB and 214 files`.

@@ -4,16 +4,56 @@ use std::path::Path;
 
 use crate::core::bytes::Bytes;
 use crate::core::in_use::Extent;
+use crate::core::place::PlaceKind;
 use crate::core::plan::{Item, Plan, PlanTotal, Purpose, Refusal};
 use crate::core::reclaim::Way;
 use crate::core::scan::Package;
 use crate::gui::format::{self, Figure, visible};
 use crate::gui::state::listing::Listing;
+use crate::gui::state::removing::Proposal;
 use crate::gui::state::sheet::SheetLine;
 
 /// What happens to a package whose space is removed.
 pub const CONSEQUENCE: &str =
     "Packages create a scratch space again when they need it; downloads may start over.";
+
+/// What happens when what a plan lists is gone.
+#[must_use]
+pub fn consequence(plan: Option<&Plan>) -> &'static str {
+    let is_of_spaces = plan.is_none_or(|plan| {
+        plan.removed().all(|item| {
+            matches!(item.place().kind(), PlaceKind::Scratch | PlaceKind::Loose | PlaceKind::CacheFile)
+        })
+    });
+    if is_of_spaces {
+        CONSEQUENCE
+    } else {
+        "Julia downloads packages and artifacts again, and packages create their scratch spaces again, when they are \
+         needed."
+    }
+}
+
+/// What is said when a plan lists nothing.
+#[must_use]
+pub fn nothing_to_remove(proposal: &Proposal) -> &'static str {
+    if proposal.records.is_some() {
+        "Nothing is removed now."
+    } else {
+        "There is nothing to remove: it is gone already."
+    }
+}
+
+/// What the button says that carries a proposal out: also when it only writes down.
+#[must_use]
+pub fn consent_of(proposal: &Proposal) -> String {
+    let plan = proposal.plan();
+    match &proposal.records {
+        Some(records) if plan.is_some_and(|plan| plan.removed().next().is_none()) => {
+            format!("Record {}", format::count(number(records.count)))
+        }
+        _ => consent(plan.map(|plan| &**plan), proposal.way),
+    }
+}
 
 pub(super) fn number(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
@@ -112,12 +152,27 @@ pub fn summary(plan: &Plan) -> String {
     )
 }
 
+/// `9 spaces, 3 package versions and 1 loose file`.
 fn counted(plan: &Plan) -> String {
-    let of_packages = plan.removed().filter(|item| item.space().is_some()).count();
-    let loose = plan.removed().count() - of_packages;
-    match loose {
-        0 => spaces(of_packages),
-        loose => format!("{} and {}", spaces(of_packages), format::things(number(loose), "loose file")),
+    let kinds = [
+        (PlaceKind::Scratch, "space"),
+        (PlaceKind::Package, "package version"),
+        (PlaceKind::Artifact, "artifact"),
+        (PlaceKind::Clone, "clone"),
+        (PlaceKind::CacheFile, "cache file"),
+        (PlaceKind::Loose, "loose file"),
+    ];
+    let of_kind = |kind| plan.removed().filter(|item| item.place().kind() == kind).count();
+    let mut parts: Vec<String> = kinds
+        .into_iter()
+        .map(|(kind, noun)| (of_kind(kind), noun))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, noun)| format::things(number(count), noun))
+        .collect();
+    match (parts.pop(), parts.is_empty()) {
+        (None, _) => spaces(0),
+        (Some(last), true) => last,
+        (Some(last), false) => format!("{} and {last}", parts.join(", ")),
     }
 }
 

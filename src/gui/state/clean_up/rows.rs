@@ -1,14 +1,16 @@
 //! The rows of a list of decisions: sections, families of versions, and the things themselves.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use crate::core::gc::ThingKind;
+use crate::core::gc::{Thing, ThingKind};
 use crate::core::job::survey::{Judgement, Survey};
 use crate::core::space::family::Versioned;
 use crate::core::verdict::Action;
 use crate::gui::format;
+use crate::gui::state::listing::Totals;
 use crate::gui::widget::tree_state::{Fold, Line};
 
 /// The rule of what no log names.
@@ -19,8 +21,8 @@ pub const UNTRACKED: &str = "untracked";
 pub enum Key {
     /// A section, by its title.
     Section(&'static str),
-    /// A family, by its folder and what its versions have in common.
-    Family(PathBuf, String),
+    /// A family, by its depot, its folder and what its versions have in common.
+    Family(usize, PathBuf, String),
     /// A thing, by its path.
     Thing(PathBuf),
 }
@@ -45,6 +47,18 @@ pub struct Section {
     pub advice: &'static str,
     /// The positions of their decisions, the largest first.
     pub things: Vec<usize>,
+    /// The sum over them.
+    pub sum: Totals,
+    /// Whether all of them are scratch spaces.
+    pub are_spaces: bool,
+}
+
+impl Section {
+    /// Whether nobody knows whether these are needed.
+    #[must_use]
+    pub fn is_unsure(&self) -> bool {
+        self.title == NO_RECORD
+    }
 }
 
 /// Versions of the same thing.
@@ -52,8 +66,12 @@ pub struct Section {
 pub struct Family {
     /// `OpenML / data-v…`, safe to show.
     pub label: String,
+    /// Whether a newer version than all of these is there and is not among them.
+    pub are_older: bool,
     /// The positions of their decisions.
     pub things: Vec<usize>,
+    /// The sum over them.
+    pub sum: Totals,
 }
 
 /// Rows, and what they are made of.
@@ -69,21 +87,28 @@ pub struct Rows {
     pub families: Vec<Family>,
 }
 
+const NO_PROJECT: &str = "No project left";
+const NO_RECORD: &str = "No record";
+
 /// The sections of a page: title, advice, and whether it is open at first.
 const NOW: [(&str, &str, bool); 5] = [
-    ("No project left", "The projects that used these no longer exist.", true),
+    (NO_PROJECT, "The projects that used these no longer exist.", true),
     ("Packages", "No manifest names these versions any more.", true),
     ("Artifacts", "No artifact file names these any more.", true),
     ("Clones", "No manifest comes from these repositories any more.", true),
     (
-        "No record",
+        NO_RECORD,
         "Probably unused, but Julia never recorded who made them. Look inside before you tick one.",
         true,
     ),
 ];
 const JULIA: [(&str, &str, bool); 3] = [
     ("Delete", "These go when the collection is run.", true),
-    ("Record", "These are written down as orphans, and go later unless they are used until then.", true),
+    (
+        "Record",
+        "These are written down as orphans, and go at a later collection unless used until then.",
+        true,
+    ),
     ("Keep", "These stay.", false),
 ];
 
@@ -142,6 +167,7 @@ impl Rows {
         open: bool,
         is_expanded: &impl Fn(&Key, bool) -> bool,
     ) {
+        let sum = sum(survey, judgement, &things);
         let key = Key::Section(title);
         let expanded = is_expanded(&key, open);
         let start = self.leaves.len();
@@ -151,7 +177,7 @@ impl Rows {
         for group in families(survey, judgement, &things) {
             match group {
                 Group::One(position) => self.add_thing(survey, judgement, position, 2, expanded),
-                Group::Several { key, label, things } => {
+                Group::Several { key, label, are_older, things } => {
                     let open = is_expanded(&key, false);
                     let (start, line) = (self.leaves.len(), self.lines.len());
                     if expanded {
@@ -161,7 +187,8 @@ impl Rows {
                     for position in &things {
                         self.add_thing(survey, judgement, *position, 3, expanded && open);
                     }
-                    self.families.push(Family { label, things });
+                    let sum = self::sum(survey, judgement, &things);
+                    self.families.push(Family { label, are_older, things, sum });
                     let end = self.leaves.len();
                     if let Some(line) = self.lines.get_mut(line).filter(|_| expanded) {
                         line.leaves = start..end;
@@ -173,7 +200,11 @@ impl Rows {
         if let Some(line) = self.lines.get_mut(line) {
             line.leaves = start..end;
         }
-        self.sections.push(Section { title, advice, things });
+        let kind = |position: &usize| {
+            survey.thing(survey.decisions(judgement).list.get(*position)?).map(|thing| thing.kind)
+        };
+        let are_spaces = things.iter().all(|position| kind(position) == Some(ThingKind::Scratch));
+        self.sections.push(Section { title, advice, things, sum, are_spaces });
     }
 
     fn add_thing(
@@ -232,38 +263,68 @@ impl Rows {
     }
 }
 
+/// The sum over what was decided on.
+fn sum(survey: &Survey, judgement: Judgement, things: &[usize]) -> Totals {
+    let mut sum = Totals::default();
+    let decisions = &survey.decisions(judgement).list;
+    for decision in things.iter().filter_map(|position| decisions.get(*position)) {
+        sum.count(survey.sizes.get(&decision.thing));
+    }
+    sum
+}
+
 /// A thing, or versions of one.
 enum Group {
     One(usize),
-    Several { key: Key, label: String, things: Vec<usize> },
+    Several { key: Key, label: String, are_older: bool, things: Vec<usize> },
+}
+
+/// What versions of the same thing have in common: their folder, and their name before and after the version.
+type Common<'a> = (&'a [OsString], usize, &'a str, &'a str);
+
+fn common(thing: &Thing) -> Option<(Common<'_>, Vec<u64>)> {
+    if thing.kind != ThingKind::Scratch {
+        return None;
+    }
+    let Versioned { stem, version, rest } = Versioned::of(thing.place.name().to_str()?)?;
+    Some(((thing.place.folders(), thing.depot, stem, rest), version))
 }
 
 /// Puts versions of the same thing together, where the largest of them stands.
 fn families(survey: &Survey, judgement: Judgement, things: &[usize]) -> Vec<Group> {
-    let mut found: BTreeMap<(PathBuf, String, String), Vec<usize>> = BTreeMap::new();
-    let family_of = |position: usize| {
-        let decision = survey.decisions(judgement).list.get(position)?;
-        let thing = survey.thing(decision).filter(|thing| thing.kind == ThingKind::Scratch)?;
-        let key = Versioned::of(thing.place.name().to_str()?)?;
-        Some((thing.place.folder(), key.stem.to_string(), key.rest.to_string()))
-    };
+    let decisions = &survey.decisions(judgement).list;
+    let common_of = |position: usize| common(survey.thing(decisions.get(position)?)?);
+    let mut found: HashMap<Common<'_>, Vec<(usize, Vec<u64>)>> = HashMap::new();
     for position in things {
-        if let Some(family) = family_of(*position) {
-            found.entry(family).or_default().push(*position);
+        if let Some((common, version)) = common_of(*position) {
+            found.entry(common).or_default().push((*position, version));
+        }
+    }
+    found.retain(|_, versions| versions.len() > 1);
+    let mut newest: HashMap<Common<'_>, Vec<u64>> = HashMap::new();
+    if !found.is_empty() {
+        for (common, version) in survey.facts.things.iter().filter_map(common) {
+            let newest = newest.entry(common).or_default();
+            *newest = std::mem::take(newest).max(version);
         }
     }
     let mut groups = Vec::new();
     for position in things {
-        let family = family_of(*position).and_then(|family| Some((found.get(&family)?, family)));
-        match family.filter(|(versions, _)| versions.len() > 1) {
+        let family = common_of(*position).and_then(|(common, _)| Some((found.get(&common)?, common)));
+        match family {
             None => groups.push(Group::One(*position)),
-            Some((versions, (folder, stem, rest))) if versions.first() == Some(position) => {
-                let decision = survey.decisions(judgement).list.get(*position);
+            Some((versions, common)) if versions.first().is_some_and(|(first, _)| first == position) => {
+                let (folders, depot, stem, rest) = common;
+                let decision = decisions.get(*position);
                 let label = decision.map(|decision| survey.label(decision)).unwrap_or_default();
                 let owner = label.split(" / ").next().unwrap_or_default();
                 let label = format::visible(&format!("{owner} / {stem}…{rest}")).into_owned();
-                let key = Key::Family(folder, format!("{stem}…{rest}"));
-                groups.push(Group::Several { key, label, things: versions.clone() });
+                let key = Key::Family(depot, folders.iter().collect(), format!("{stem}…{rest}"));
+                let are_older = newest
+                    .get(&common)
+                    .is_some_and(|newest| versions.iter().all(|(_, version)| version < newest));
+                let things = versions.iter().map(|(position, _)| *position).collect();
+                groups.push(Group::Several { key, label, are_older, things });
             }
             Some(_) => {}
         }

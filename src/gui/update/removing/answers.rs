@@ -147,14 +147,14 @@ fn carried_out(state: &mut State, plan: &Plan, report: Report, proposal: Option<
     // What is left of something is measured anew.
     let partly = fates().filter(|(_, fate)| is_partly_gone(fate)).map(|(item, _)| path_of(item)).collect();
     state.list.forget_sizes(&partly, &now);
-    let message = removed::done(plan, &report);
-    let recorded = proposal.and_then(|proposal| proposal.records.as_ref());
-    let message = match recorded {
-        Some(records) if report.done() == 0 && !report.interrupted => {
-            format!("Done. {records}").replace("Records", "Recorded")
-        }
-        _ => message,
-    };
+    let records = proposal.and_then(|proposal| proposal.records.as_ref()).filter(|_| !report.interrupted);
+    let told = [Some(removed::done(plan, &report)), removed::recorded(records)];
+    let told: Vec<String> = told.into_iter().flatten().filter(|words| !words.is_empty()).collect();
+    let message = told.join(" ");
+    if plan.items().iter().any(|item| item.space().is_none()) {
+        // Other parts of the depot have become smaller.
+        state.clean_up.whole = None;
+    }
     let things = removed::leftovers(plan, &report);
     let mut actions = Vec::new();
     let mut action = |action: Removing| actions.push((action.text().to_string(), Command::Removing(action)));

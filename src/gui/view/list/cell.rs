@@ -11,6 +11,7 @@ use crate::core::time::{self, Now};
 use crate::core::verdict::Verdict;
 use crate::gui::command::Command;
 use crate::gui::format::{self, Figure};
+use crate::gui::state::clean_up::CleanUp;
 use crate::gui::state::list::List;
 use crate::gui::state::listing::{self, Listing, Totals};
 use crate::gui::state::rows::{Column, Row};
@@ -30,6 +31,8 @@ pub struct Painter<'state> {
     pub listing: &'state Listing,
     /// The rows.
     pub list: &'state List,
+    /// What Julia's own collection would do.
+    pub clean_up: &'state CleanUp,
     /// The colours.
     pub palette: &'static Palette,
     /// The present.
@@ -238,6 +241,9 @@ impl<'state> Painter<'state> {
             let entries = row.space().map(|space| self.listing.inventory.entries_of(space));
             let entries = entries.unwrap_or_default();
             ui.label(Verdict::of(space, entries, &self.now, self.home).reason);
+            if let Some(action) = self.clean_up.julia_differs(&space.path) {
+                ui.label(words::cleaning::julia_would(action));
+            }
         } else if let Row::Package { package, .. } = row {
             let spaces =
                 self.listing.package(package).map(|package| self.listing.inventory.spaces_of(package));

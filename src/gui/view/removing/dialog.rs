@@ -43,8 +43,10 @@ pub fn proposal(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Comma
         |ui| sight = content(ui, state, proposal, once, &mut chosen),
         |ui| {
             let plan = proposal.plan();
-            let text = words::consent(plan.map(|plan| &**plan), proposal.way);
-            let is_permanent = proposal.way == Way::Permanent;
+            let text = words::consent_of(proposal);
+            // What is only written down is not lost.
+            let is_permanent =
+                proposal.way == Way::Permanent && plan.is_none_or(|plan| !plan.items().is_empty());
             consent(ui, state, &Removing::Consent, &text, is_permanent, &mut buttons);
             cancel(ui, once, &mut buttons);
         },
@@ -64,7 +66,14 @@ fn content(
     once: Once,
     commands: &mut Vec<Command>,
 ) -> Option<Sight> {
-    ui.add(Label::new(words::CONSEQUENCE).wrap());
+    let plan = proposal.plan();
+    let removes_nothing = plan.is_some_and(|plan| plan.items().is_empty());
+    if !removes_nothing {
+        ui.add(Label::new(words::consequence(plan.map(|plan| &**plan))).wrap());
+    }
+    if let Some(records) = &proposal.records {
+        ui.add(Label::new(&records.words).wrap());
+    }
     if let Some(remark) = &proposal.remark {
         ui.add(Label::new(RichText::new(remark).font(theme::strong())).wrap());
     }
@@ -72,9 +81,8 @@ fn content(
         ui.add(Label::new(RichText::new(problem).color(theme::palette(ui).no_project)).wrap());
     }
     ui.add_space(theme::SPACE[1]);
-    let plan = proposal.plan();
-    if plan.is_some_and(|plan| plan.items().is_empty()) {
-        ui.label("There is nothing to remove: it is gone already.");
+    if removes_nothing {
+        ui.label(words::nothing_to_remove(proposal));
         return None;
     }
     let mut sight = None;

@@ -8,7 +8,7 @@ use crate::gui::state::Once;
 use crate::gui::state::sheet::{Sheet, SheetLine};
 use crate::gui::theme::{self, Palette};
 use crate::gui::view::text;
-use crate::gui::widget::tree_table::{Cells, Head, Hit, Sight, TreeTable};
+use crate::gui::widget::tree_table::{Cells, Head, Hit, Marking, Sight, TreeTable};
 
 /// The room for a size, and for a number of files.
 const FIGURE: f32 = 90.0;
@@ -70,6 +70,7 @@ pub fn show(
         scroll: once.sheet_scroll,
         menu: false,
         flat: true,
+        marking: Marking::Selection,
     };
     let size = vec2(ui.available_width(), height);
     ui.allocate_ui(size, |ui| {

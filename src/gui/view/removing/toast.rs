@@ -4,6 +4,7 @@ use eframe::egui::{Align2, Area, Frame, Id, Label, Order, Role, Ui, WidgetInfo, 
 
 use crate::gui::command::{Availability, Command, Removing};
 use crate::gui::state::State;
+use crate::gui::state::desk::View;
 use crate::gui::theme;
 use crate::gui::view::icon;
 
@@ -16,7 +17,9 @@ pub fn show(ui: &Ui, state: &State, commands: &mut Vec<Command>) -> bool {
     let mut has_focus = false;
     let screen = ui.ctx().content_rect();
     // Above the status bar, at the edge of the window.
-    let offset = vec2(-theme::SPACE[3], -theme::LINE - theme::SPACE[3]);
+    // The button that cleans up stays in sight.
+    let foot = if state.desk.view == View::CleanUp { theme::TOOLBAR } else { 0.0 };
+    let offset = vec2(-theme::SPACE[3], -theme::LINE - theme::SPACE[3] - foot);
     let area = Area::new(Id::unique("toast")).order(Order::Foreground).anchor(Align2::RIGHT_BOTTOM, offset);
     let shown = area.show(ui.ctx(), |ui| {
         Frame::popup(ui.style()).inner_margin(theme::SPACE[2]).show(ui, |ui| {

@@ -61,7 +61,7 @@ fn a_space_is_shown_whole() {
         "Used by 1",
         "12.1 GB",
         "(files add up to 11.9 GB)",
-        "300 MB is shared with files elsewhere: removing this space frees 11.8 GB.",
+        "300 MB is shared with files elsewhere: removing this frees 11.8 GB.",
         "Beside it: 1 newer version of datasets-v…",
         "exists",
         "is gone",

@@ -1,0 +1,95 @@
+//! A list of decisions: its rows, which of them are folded, the cursor and the ticks.
+
+use std::collections::HashMap;
+
+use super::rows::{Family, Key, Row, Rows, Section};
+use crate::core::job::survey::{Judgement, Survey};
+use crate::gui::state::list::{Hold, Lost, Tree};
+use crate::gui::widget::tree_state::Fold;
+
+/// A list of decisions.
+#[derive(Debug, Default)]
+pub struct Page {
+    /// Cursor, ticks, and what is in sight.
+    pub tree: Tree<Key>,
+    rows: Rows,
+    expanded: HashMap<Key, bool>,
+    edition: u64,
+}
+
+impl Page {
+    /// The rows.
+    #[must_use]
+    pub fn rows(&self) -> &[Row] {
+        &self.rows.rows
+    }
+
+    /// The positions of the decisions, in the order of the leaves.
+    #[must_use]
+    pub fn decisions(&self) -> &[usize] {
+        &self.rows.decisions
+    }
+
+    /// A section.
+    #[must_use]
+    pub fn section(&self, section: usize) -> Option<&Section> {
+        self.rows.sections.get(section)
+    }
+
+    /// The sections.
+    #[must_use]
+    pub fn sections(&self) -> &[Section] {
+        &self.rows.sections
+    }
+
+    /// A family of versions.
+    #[must_use]
+    pub fn family(&self, family: usize) -> Option<&Family> {
+        self.rows.families.get(family)
+    }
+
+    /// A number that is another whenever something that is painted has changed, but for the ticks.
+    #[must_use]
+    pub fn edition(&self) -> u64 {
+        self.edition
+    }
+
+    /// The row that the cursor is on.
+    #[must_use]
+    pub fn row(&self) -> Option<Row> {
+        self.rows.rows.get(self.tree.cursor()?).copied()
+    }
+
+    /// The decision that the cursor is on.
+    #[must_use]
+    pub fn decision(&self) -> Option<usize> {
+        match self.row()? {
+            Row::Thing(decision) => Some(decision),
+            Row::Section(_) | Row::Family(_) => None,
+        }
+    }
+
+    /// Shows what a survey decided.
+    pub(super) fn show(&mut self, survey: &Survey, judgement: Judgement) {
+        let is_expanded = |key: &Key, usual| self.expanded.get(key).copied().unwrap_or(usual);
+        let mut rows = Rows::of(survey, judgement, is_expanded);
+        let lines = std::mem::take(&mut rows.lines);
+        let leaves = std::mem::take(&mut rows.leaves);
+        self.rows = rows;
+        self.tree.replace(lines, leaves, Lost::Neighbour, Hold::Cursor);
+        self.edition += 1;
+    }
+
+    /// Keeps in mind that a row is folded or unfolded, the other way round without `expanded`. Returns whether
+    /// that is another than before.
+    pub(super) fn fold(&mut self, position: usize, expanded: Option<bool>) -> bool {
+        let Some(line) = self.tree.lines().get(position) else { return false };
+        let is_expanded = match line.fold {
+            Fold::Leaf => return false,
+            fold => fold == Fold::Expanded,
+        };
+        let expanded = expanded.unwrap_or(!is_expanded);
+        self.expanded.insert(line.id.clone(), expanded);
+        expanded != is_expanded
+    }
+}

@@ -1,0 +1,238 @@
+//! The cells of a row of the list of decisions: what each says, and its tooltip.
+
+use std::path::Path;
+
+use eframe::egui::{Rect, Ui, pos2};
+
+use crate::core::gc::Decision;
+use crate::core::job::survey::Survey;
+use crate::gui::format::{self, Figure};
+use crate::gui::state::clean_up::{CleanUp, Page, Row, Tab};
+use crate::gui::state::listing::Totals;
+use crate::gui::theme::{self, Palette};
+use crate::gui::view::text;
+use crate::gui::widget::tree_table::Cells;
+use crate::gui::words::cleaning as words;
+
+/// A column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cell {
+    Name,
+    Reason,
+    Date,
+    Size,
+    Files,
+}
+
+impl Cell {
+    /// What the column is called.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Name => "What",
+            Self::Reason => "Why",
+            Self::Date => "Stays",
+            Self::Size => "Size",
+            Self::Files => "Files",
+        }
+    }
+}
+
+/// What the cells of all rows need.
+pub struct Painter<'state> {
+    /// All about cleaning up.
+    pub clean_up: &'state CleanUp,
+    /// The page that is shown.
+    pub page: &'state Page,
+    /// What was decided.
+    pub survey: &'state Survey,
+    /// The colours.
+    pub palette: &'static Palette,
+    /// The home folder, to shorten paths.
+    pub home: Option<&'state Path>,
+}
+
+impl Cells for Painter<'_> {
+    type Column = Cell;
+
+    fn paint(&self, ui: &Ui, row: usize, column: Cell, room: Rect) {
+        let Some(row) = self.page.rows().get(row).copied() else { return };
+        match column {
+            Cell::Name => self.name(ui, row, room),
+            Cell::Reason => {
+                text::beginning(ui, room, &self.reason(row), theme::body(), self.palette.weak);
+            }
+            Cell::Date => {
+                let date = self.decision(row).and_then(words::due).unwrap_or_default();
+                text::left(ui, room, &date, theme::body(), self.palette.text);
+            }
+            Cell::Size => self.figure(ui, room, self.sum(row).size(), Figure::size),
+            Cell::Files => self.figure(ui, room, self.sum(row).files(), Figure::count),
+        }
+    }
+
+    fn tooltip(&self, ui: &mut Ui, row: usize, column: Cell) {
+        let Some(row) = self.page.rows().get(row).copied() else { return };
+        match (column, self.decision(row)) {
+            (Cell::Name, Some(decision)) => {
+                ui.label(words::label(self.survey, decision));
+                if let Some(thing) = self.survey.thing(decision) {
+                    ui.label(format::path(&thing.path, self.home));
+                }
+                if let Some(words) = self.julia(decision) {
+                    ui.label(words);
+                }
+            }
+            (Cell::Reason, Some(decision)) => {
+                ui.label(format::visible(&decision.reason));
+                if let Some(words) = self.julia(decision) {
+                    ui.label(words);
+                }
+            }
+            (Cell::Name, None) => {
+                ui.label(self.name_of(row));
+            }
+            (Cell::Reason, None) => {
+                ui.label(self.reason(row));
+            }
+            (Cell::Size, _) => {
+                ui.label(match self.sum(row).size() {
+                    Figure::Unknown => "Not measured: it stays",
+                    Figure::AtLeast(_) => "At least so much: not all of it is measured, or could be read",
+                    Figure::Exact(_) => "Room taken on disk",
+                });
+            }
+            (Cell::Date | Cell::Files, _) => {}
+        }
+    }
+
+    fn has_tooltip(&self, column: Cell) -> bool {
+        matches!(column, Cell::Name | Cell::Reason | Cell::Size)
+    }
+
+    fn edition(&self) -> u64 {
+        // The pages count for themselves.
+        2 * self.page.edition() + u64::from(self.clean_up.tab == Tab::Julia)
+    }
+
+    fn spoken(&self, row: usize) -> String {
+        let Some(row) = self.page.rows().get(row).copied() else { return String::new() };
+        let name = self.name_of(row).replacen(" / ", ", ", 1);
+        let count = match row {
+            Row::Thing(_) => None,
+            Row::Section(_) => Some(format::things(number(self.sum(row).spaces), "thing")),
+            Row::Family(family) => self.page.family(family).map(words::versions),
+        };
+        let size =
+            Some(self.sum(row).size()).filter(|size| *size != Figure::Unknown).map(format::spoken_size);
+        let date = self.decision(row).and_then(words::due);
+        let note = self.note(row).map(str::to_string);
+        let reason = Some(self.reason(row)).filter(|reason| !reason.is_empty());
+        [Some(name), count, size, date, note, reason].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+}
+
+fn number(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}
+
+impl<'state> Painter<'state> {
+    fn decision(&self, row: Row) -> Option<&'state Decision> {
+        let Row::Thing(position) = row else { return None };
+        self.survey.decisions(self.clean_up.tab.judgement()).list.get(position)
+    }
+
+    fn sum(&self, row: Row) -> Totals {
+        match row {
+            Row::Section(section) => {
+                self.page.section(section).map(|section| section.sum).unwrap_or_default()
+            }
+            Row::Family(family) => self.page.family(family).map(|family| family.sum).unwrap_or_default(),
+            Row::Thing(_) => {
+                let mut sum = Totals::default();
+                sum.count(self.decision(row).and_then(|decision| self.survey.sizes.get(&decision.thing)));
+                sum
+            }
+        }
+    }
+
+    fn name_of(&self, row: Row) -> String {
+        match row {
+            Row::Section(section) => {
+                self.page.section(section).map(|section| section.title).unwrap_or_default().to_string()
+            }
+            Row::Family(family) => {
+                self.page.family(family).map(|family| family.label.clone()).unwrap_or_default()
+            }
+            Row::Thing(_) => {
+                self.decision(row).map(|decision| words::label(self.survey, decision)).unwrap_or_default()
+            }
+        }
+    }
+
+    /// Why, without what is said by the section that the row stands in.
+    fn reason(&self, row: Row) -> String {
+        match row {
+            Row::Section(section) => {
+                self.page.section(section).map(|section| section.advice).unwrap_or_default().to_string()
+            }
+            Row::Family(family) => self.reason_of_all(family).unwrap_or_default(),
+            Row::Thing(_) => {
+                let reason = self.decision(row).map(|decision| decision.reason.as_str()).unwrap_or_default();
+                format::visible(words::short_reason(reason)).into_owned()
+            }
+        }
+    }
+
+    /// Why all versions of a family are there, where that is one reason.
+    fn reason_of_all(&self, family: usize) -> Option<String> {
+        let things = self.page.family(family)?.things.iter();
+        let mut reasons = things.map(|position| self.reason(Row::Thing(*position)));
+        let first = reasons.next()?;
+        reasons.all(|reason| reason == first).then_some(first)
+    }
+
+    /// What Julia would do otherwise, as a sentence.
+    fn julia(&self, decision: &Decision) -> Option<String> {
+        words::julia_otherwise(self.clean_up, decision)
+    }
+
+    /// What Julia would do otherwise, in a few words.
+    fn note(&self, row: Row) -> Option<&'static str> {
+        let decision = self.decision(row).filter(|_| !self.clean_up.julia_fails())?;
+        match self.clean_up.tab {
+            Tab::Now => words::note(decision, Some(self.clean_up.julia_of(decision.thing)?)),
+            Tab::Julia => words::note(decision, Some(decision)),
+        }
+    }
+
+    fn name(&self, ui: &Ui, row: Row, room: Rect) {
+        let note = match row {
+            Row::Section(_) => format!("({})", format::count(number(self.sum(row).spaces))),
+            Row::Family(family) => self.page.family(family).map(words::versions).unwrap_or_default(),
+            Row::Thing(_) => self.note(row).unwrap_or_default().to_string(),
+        };
+        let font = if matches!(row, Row::Section(_)) { theme::strong() } else { theme::body() };
+        let mut names = room;
+        if !note.is_empty() {
+            // The note may take up to half; the name has the rest.
+            let width = text::width(ui, &note, &theme::body()) + theme::GAP;
+            names.max.x -= width.min(room.width() / 2.0);
+        }
+        let end = text::left(ui, names, &self.name_of(row), font, self.palette.text);
+        if !note.is_empty() {
+            let rest = Rect::from_min_max(pos2(end + theme::GAP, room.top()), room.max);
+            let colour =
+                if matches!(row, Row::Thing(_)) { self.palette.cannot_check } else { self.palette.weak };
+            text::left(ui, rest, &note, theme::body(), colour);
+        }
+    }
+
+    fn figure(&self, ui: &Ui, room: Rect, figure: Figure, text: fn(Figure) -> String) {
+        // What stays is not measured, and needs no sign for that in each row.
+        if figure != Figure::Unknown {
+            let colour = if figure.is_exact() { self.palette.text } else { self.palette.weak };
+            text::right(ui, room, &text(figure), theme::body(), colour);
+        }
+    }
+}

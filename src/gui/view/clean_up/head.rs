@@ -1,0 +1,96 @@
+//! The head of the view: whose decisions are shown, what can go in one figure, and the whole depot in view.
+
+use eframe::egui::{self, Label, Layout, RichText, Ui};
+
+use crate::core::bytes::Bytes;
+use crate::gui::command::{Cleaning, Command};
+use crate::gui::state::State;
+use crate::gui::state::clean_up::Tab;
+use crate::gui::theme;
+use crate::gui::view::{bar, button, choice, elided, icon};
+use crate::gui::words::cleaning as words;
+
+/// Paints the tabs and the figure.
+pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+    let panel = egui::Panel::top("clean up head").exact_size(theme::TOOLBAR).frame(bar(ui)).resizable(false);
+    panel.show(ui, |ui| {
+        ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+            details(ui, state, commands);
+            ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {
+                for tab in [Tab::Now, Tab::Julia] {
+                    let is_on = state.clean_up.tab == tab;
+                    choice(ui, state, Command::Cleaning(Cleaning::Tab(tab)), is_on, commands);
+                }
+                ui.add_space(theme::SPACE[2]);
+                figure(ui, state);
+            });
+        });
+    });
+}
+
+/// Shows or hides what is known of the row that the cursor is on.
+fn details(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+    let is_on = state.desk.has_details();
+    let response = icon::button(ui, icon::SIDEBAR_SIMPLE, Command::Details.text());
+    let key = Command::Details.shortcut().unwrap_or_default();
+    let verb = if is_on { "Hide" } else { "Show" };
+    if response
+        .on_hover_text(format!("{verb} the evidence for the row that the cursor is on ({key})"))
+        .clicked()
+    {
+        commands.push(Command::Details);
+    }
+}
+
+/// What can go, in one figure; whose collection it is, on the other page.
+fn figure(ui: &mut Ui, state: &State) {
+    let Some(survey) = &state.clean_up.survey else { return };
+    let palette = theme::palette(ui);
+    match state.clean_up.tab {
+        Tab::Now => {
+            let (figure, words) = words::can_go(state.clean_up.page().sections());
+            if !figure.is_empty() {
+                ui.add(Label::new(RichText::new(figure).font(theme::title())).selectable(false));
+            }
+            let free = state.list.listing.as_ref().and_then(|listing| listing.inventory.free);
+            let free = free.map(|free| format!("  ·  {} free on this disk", Bytes(free))).unwrap_or_default();
+            let words = format!("{words}{free}");
+            // What matters most stands at the beginning.
+            ui.add(Label::new(&words).truncate().selectable(false)).on_hover_text(&words);
+        }
+        Tab::Julia => {
+            if let Some(depot) = survey.facts.depots.first() {
+                let path = crate::gui::format::path(&depot.depot.path, state.home());
+                elided(ui, &format!("What Pkg.gc() would do in {path}"), theme::body(), palette.text);
+            }
+        }
+    }
+}
+
+/// Paints the line on the whole depot.
+pub fn whole(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+    let Some(listing) = &state.list.listing else { return };
+    let panel = egui::Panel::top("whole depot").exact_size(theme::LINE).frame(bar(ui)).resizable(false);
+    panel.show(ui, |ui| {
+        ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+            let clean_up = &state.clean_up;
+            let words = match &clean_up.whole {
+                Some(whole) => {
+                    let kinds = Cleaning::Kinds(!clean_up.has_all_kinds());
+                    button(ui, state, Command::Cleaning(kinds), commands);
+                    words::whole(whole, listing.all.bytes())
+                }
+                None if clean_up.measuring.is_some() => {
+                    "Measuring packages, artifacts, clones, compiled code and registries…".to_string()
+                }
+                None => {
+                    button(ui, state, Command::Cleaning(Cleaning::MeasureWhole), commands);
+                    "Packages, artifacts and compiled code take room, too.".to_string()
+                }
+            };
+            ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {
+                elided(ui, &words, theme::body(), theme::palette(ui).weak);
+            });
+        });
+    });
+}

@@ -1,0 +1,382 @@
+//! The states of cleaning up. What is decided is decided on a depot that is really there; how much its things
+//! take is told, so that the pictures are the same everywhere.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use scratch_manager::core::depot::Origin;
+use scratch_manager::core::environment::Environment;
+use scratch_manager::core::gc::JuliaVersion;
+use scratch_manager::core::job::whole::{Part, WholeDepot};
+use scratch_manager::core::job::worker::Worker;
+use scratch_manager::core::job::{DepotChoice, Event, Job, JobId, News};
+use scratch_manager::core::reclaim::Removals;
+use scratch_manager::core::space::Sizes;
+use scratch_manager::core::time::{Clock, FixedClock};
+use scratch_manager::gui::command::{Cleaning, Command};
+use scratch_manager::gui::screenshot::Gesture;
+use scratch_manager::gui::state::clean_up::Tab;
+use scratch_manager::gui::state::desk::{Desk, View};
+use scratch_manager::gui::state::{Source, State};
+use scratch_manager::gui::update::{self, Outside};
+
+use super::album::{Page, page, touched};
+
+/// A space: whose, its key, its megabytes, and the project that used it.
+type Row = (&'static str, &'static str, u64, Option<&'static str>);
+
+const USUAL: &[Row] = &[
+    ("OpenML", "datasets", 12_100, Some("work")),
+    ("OpenML", "index", 310, Some("gone/regression")),
+    ("MLDatasets", "data-v0.1.0", 640, Some("gone/mnist")),
+    ("MLDatasets", "data-v0.2.0", 720, Some("gone/mnist")),
+    ("MLDatasets", "data-v0.3.0", 740, Some("gone/mnist")),
+    ("MLDatasets", "data-v0.4.0", 760, Some("work")),
+    ("Makie", "cached-fonts", 96, Some("gone/poster")),
+    ("Pluto", "notebooks", 850, None),
+    ("Pluto", "recordings", 41, None),
+    ("TimeZones", "build", 8, Some("work")),
+];
+
+const IN_USE: &[Row] = &[
+    ("OpenML", "datasets", 12_100, Some("work")),
+    ("MLDatasets", "data-v0.4.0", 760, Some("work")),
+    ("Makie", "cached-fonts", 96, Some("work")),
+    ("TimeZones", "build", 8, Some("work")),
+];
+
+fn uuid(name: &str) -> String {
+    let number = name.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
+    format!("{number:08x}-0000-4000-8000-000000000000")
+}
+
+fn write(path: &Path, content: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, content).unwrap();
+}
+
+fn make(home: &Path, rows: &[Row]) {
+    let depot = home.join(".julia");
+    write(&home.join("work/Project.toml"), "");
+    let mut log = String::new();
+    for (owner, key, _, project) in rows {
+        let uuid = uuid(owner);
+        let project_file = depot.join("packages").join(owner).join("abcde/Project.toml");
+        write(&project_file, &format!("name = \"{owner}\"\nuuid = \"{uuid}\"\n"));
+        let space = depot.join("scratchspaces").join(&uuid).join(key);
+        write(&space.join("file"), "x");
+        if let Some(project) = project {
+            let project = home.join(project).join("Project.toml");
+            let (space, project) = (space.display(), project.display());
+            let entry = [
+                "[[\"",
+                &space.to_string(),
+                "\"]]\ntime = 2025-05-01T10:00:00Z\nparent_projects = [\"",
+                &project.to_string(),
+                "\"]\n",
+            ];
+            log.extend(entry);
+        }
+    }
+    write(&depot.join("logs/scratch_usage.toml"), &log);
+    write(&depot.join("artifacts/0123456789012345678901234567890123456789/file"), "x");
+    write(&depot.join("clones/4711/HEAD"), "x");
+    write(&depot.join("compiled/v1.12/OpenML/x.ji"), "x");
+}
+
+/// The worker, and what it was asked.
+struct World {
+    worker: Worker,
+    last: Option<JobId>,
+}
+
+impl Outside for World {
+    fn submit(&mut self, job: Job) -> JobId {
+        let id = self.worker.submit(job);
+        self.last = Some(id);
+        id
+    }
+
+    fn cancel(&mut self, _: JobId) {}
+    fn copy(&mut self, _: String) {}
+    fn pick_folder(&mut self) {}
+    fn quit(&mut self) {}
+}
+
+/// The view on a depot of these spaces, after some commands.
+struct Stage {
+    home: tempfile::TempDir,
+    rows: &'static [Row],
+    state: State,
+    world: World,
+}
+
+impl Stage {
+    fn new(rows: &'static [Row], meddle: impl FnOnce(&Path)) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        make(home.path(), rows);
+        meddle(home.path());
+        let environment = Environment {
+            home: Some(home.path().to_path_buf()),
+            working_directory: home.path().to_path_buf(),
+            ..Environment::default()
+        };
+        let source = Source {
+            depots: DepotChoice::paths(vec![home.path().join(".julia")], Origin::Argument),
+            environment,
+        };
+        let clock = FixedClock::at("2025-06-15T12:00:00").unwrap();
+        let mut shown = State::new(source, clock.now());
+        shown.furnish(Desk::default());
+        shown.desk.is_active = true;
+        shown.removing.clock = std::sync::Arc::new(clock);
+        shown.removing.removals = Removals { journal: None, home_trash: Some(home.path().join("Trash")) };
+        let world = World { worker: Worker::start(|| {}).unwrap(), last: None };
+        let mut stage = Self { home, rows, state: shown, world };
+        stage.run(Command::Rescan);
+        stage.run(Command::View(View::CleanUp));
+        stage
+    }
+
+    fn run(&mut self, command: Command) -> &mut Self {
+        update::run(&mut self.state, command, &mut self.world);
+        self
+    }
+
+    fn clean(&mut self, action: Cleaning) -> &mut Self {
+        self.run(Command::Cleaning(action))
+    }
+
+    fn settle(&mut self) {
+        let _ = update::settle(&mut self.state, 0.0, &mut self.world);
+    }
+
+    /// Lets the worker end what it was asked.
+    fn rest(&mut self) -> &mut Self {
+        for _ in 0..2_000 {
+            self.settle();
+            while let Some(event) = self.world.worker.next_event() {
+                let event = self.told(event);
+                update::apply(&mut self.state, event, false);
+            }
+            let clean_up = &self.state.clean_up;
+            let is_quiet = !self.state.scan.is_running()
+                && self.state.refresh.is_none()
+                && clean_up.job.is_none()
+                && clean_up.measuring.is_none()
+                && self.state.removing.running.is_none()
+                && self.state.log_repair.as_ref().is_none_or(|repair| repair.job.is_none())
+                && self.state.removing.proposal.as_ref().is_none_or(|proposal| proposal.preview.is_some())
+                && !self.state.wants.refresh
+                && clean_up.surveyed == Some(self.state.list.generation());
+            if is_quiet {
+                return self;
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        panic!("the worker does not come to rest");
+    }
+
+    /// An event with sizes that are the same on every machine.
+    fn told(&self, mut event: Event) -> Event {
+        match &mut event.news {
+            News::Inventory(inventory) => inventory.free = Some(1_100_000_000),
+            News::Measured(measured) => {
+                let Some(listing) = &self.state.list.listing else { return event };
+                for (space, sizes) in measured {
+                    let space = &listing.inventory.spaces[*space];
+                    let key = space.id.key.as_os_str().to_str().unwrap();
+                    let megabytes = self.rows.iter().find(|row| row.1 == key).map_or(1, |row| row.2);
+                    *sizes = Sizes {
+                        allocated: megabytes * 1_000_000,
+                        reclaimable: megabytes * 1_000_000,
+                        apparent: megabytes * 1_000_000,
+                        files: megabytes * 3,
+                        ..*sizes
+                    };
+                }
+            }
+            News::Surveyed(survey) => {
+                for (thing, sizes) in &mut survey.sizes {
+                    if survey.facts.things[*thing].space.is_none() {
+                        (sizes.allocated, sizes.reclaimable, sizes.files) = (52_000_000, 52_000_000, 210);
+                    }
+                }
+            }
+            News::Whole(whole) => {
+                *whole = WholeDepot {
+                    parts: vec![
+                        (Part::Packages, 2_900_000_000),
+                        (Part::Artifacts, 8_400_000_000),
+                        (Part::Compiled, 5_100_000_000),
+                        (Part::Clones, 640_000_000),
+                        (Part::Registries, 61_000_000),
+                    ],
+                    is_partial: false,
+                };
+            }
+            _ => {}
+        }
+        event
+    }
+
+    /// Points at the row of this thing, family or section.
+    fn at(&mut self, wanted: &str) -> usize {
+        let clean_up = &self.state.clean_up;
+        let page = clean_up.page();
+        let ids = page.tree.lines().iter().map(|line| format!("{:?}", line.id));
+        ids.into_iter().position(|id| id.contains(wanted)).unwrap_or_else(|| panic!("no {wanted}"))
+    }
+
+    fn done(&mut self) -> State {
+        let other = State::new(self.state.source.clone(), self.state.now);
+        std::mem::replace(&mut self.state, other)
+    }
+}
+
+fn usual() -> Stage {
+    let mut stage = Stage::new(USUAL, |_| {});
+    stage.rest();
+    stage
+}
+
+fn julia(version: JuliaVersion) -> Stage {
+    let mut stage = usual();
+    stage.clean(Cleaning::Tab(Tab::Julia)).clean(Cleaning::Version(Some(version))).rest();
+    stage
+}
+
+fn damaged() -> Stage {
+    let mut stage = Stage::new(USUAL, |home| {
+        let log = home.join(".julia/logs/scratch_usage.toml");
+        let text = fs::read_to_string(&log).unwrap();
+        fs::write(&log, text.replacen("time = 2025-05-01T10:00:00Z\n", "", 1)).unwrap();
+    });
+    stage.rest();
+    stage
+}
+
+fn damaged_log(stage: &Stage) -> std::path::PathBuf {
+    stage.home.path().join(".julia/logs/scratch_usage.toml")
+}
+
+pub fn loading() -> State {
+    Stage::new(USUAL, |_| {}).done()
+}
+
+fn unticked() -> State {
+    let mut stage = usual();
+    let row = stage.at("index");
+    stage.clean(Cleaning::Tick(row)).done()
+}
+
+pub fn family_open() -> State {
+    let mut stage = usual();
+    let row = stage.at("data-v");
+    stage.clean(Cleaning::Fold(row));
+    let row = stage.at("data-v0.2.0");
+    stage.clean(Cleaning::Tick(row)).done()
+}
+
+fn pointed(wanted: &str) -> State {
+    let mut stage = usual();
+    let row = stage.at(wanted);
+    stage.clean(Cleaning::Point(row));
+    stage.state.desk.settings.details_open = Some(true);
+    stage.done()
+}
+
+pub fn delayed() -> State {
+    julia(JuliaVersion::new(1, 12)).done()
+}
+
+fn kept() -> State {
+    let mut stage = julia(JuliaVersion::new(1, 12));
+    let row = stage.at("Keep");
+    stage.clean(Cleaning::Fold(row)).done()
+}
+
+pub fn fails() -> State {
+    let mut stage = damaged();
+    stage.clean(Cleaning::Tab(Tab::Julia)).done()
+}
+
+fn whole(all: bool) -> State {
+    let mut stage = usual();
+    stage.clean(Cleaning::MeasureWhole).rest();
+    if all {
+        stage.clean(Cleaning::Kinds(true)).rest();
+    }
+    stage.done()
+}
+
+fn measuring() -> State {
+    let mut stage = usual();
+    stage.clean(Cleaning::MeasureWhole).done()
+}
+
+pub fn nothing() -> State {
+    let mut stage = Stage::new(IN_USE, |_| {});
+    stage.rest().done()
+}
+
+fn log(repaired: bool) -> State {
+    let mut stage = damaged();
+    let log = damaged_log(&stage);
+    stage.clean(Cleaning::CheckLog(log)).rest();
+    if repaired {
+        stage.clean(Cleaning::RepairLog).rest();
+    }
+    stage.done()
+}
+
+fn proposed(action: Cleaning) -> State {
+    let mut stage = usual();
+    stage.clean(Cleaning::Tab(if action == Cleaning::Collect { Tab::Julia } else { Tab::Now }));
+    stage.clean(action).rest().done()
+}
+
+fn proposed_whole() -> State {
+    let mut stage = usual();
+    stage.clean(Cleaning::Kinds(true)).rest().clean(Cleaning::Delete).rest().done()
+}
+
+fn warned() -> State {
+    let mut stage = damaged();
+    stage.run(Command::View(View::List)).run(Command::Warnings).done()
+}
+
+fn overview() -> State {
+    let mut stage = usual();
+    stage.run(Command::View(View::List)).done()
+}
+
+/// Every state of cleaning up.
+pub fn pages() -> Vec<Page> {
+    vec![
+        page("clean-loading", loading()),
+        page("clean-now", usual().done()),
+        page("clean-unticked", unticked()),
+        page("clean-family", family_open()),
+        page("clean-details", pointed("index")),
+        page("clean-details-no-record", pointed("notebooks")),
+        page("clean-details-section", pointed("No record")),
+        page("clean-julia-delayed", delayed()),
+        page("clean-julia-kept", kept()),
+        page("clean-julia-immediate", julia(JuliaVersion::new(1, 13)).done()),
+        page("clean-julia-fails", fails()),
+        page("clean-measuring-whole", measuring()),
+        page("clean-whole", whole(false)),
+        page("clean-whole-included", whole(true)),
+        page("clean-nothing", nothing()),
+        page("clean-log", log(false)),
+        page("clean-log-repaired", log(true)),
+        page("clean-propose", proposed(Cleaning::Delete)),
+        page("clean-propose-whole", proposed_whole()),
+        page("clean-propose-collection", proposed(Cleaning::Collect)),
+        page("clean-warnings", warned()),
+        page("clean-review", overview()),
+        touched("clean-hover-reason", usual().done(), &[Gesture::Rest(560.0, 190.0)]),
+    ]
+}
