@@ -180,7 +180,7 @@ fn an_entry_whose_end_comes_after_its_beginning_was_left_out_as_torn_is_carried_
     let begin = "[[\"/d/B\"]]\ntime = 2024-01-10T11:00:00Z\n";
     let (_folder, log) = log(&format!("{whole}{begin}"));
     // Whoever writes it without the lock has it open, and takes its time in the middle of a line too.
-    let held = fs::OpenOptions::new().append(true).open(&log).unwrap();
+    let held = OpenOptions::new().append(true).open(&log).unwrap();
     let pieces = "sleep 0.2; printf 'parent_'; sleep 0.2; printf 'projects = [\"/q\"]\\n'";
     let mut writer = std::process::Command::new("sh").args(["-c", pieces]).stdout(held).spawn().unwrap();
     // As a repair does, which leaves out what is torn.
