@@ -285,6 +285,29 @@ fn what_cannot_be_read_or_reached_may_need_anything() {
 }
 
 #[test]
+fn what_is_read_but_not_understood_may_need_anything() {
+    let (depot, package, clone, artifact) = with_all_kinds();
+    let arguments = [&["--julia-version", "1.12", "--collect-delay", "0d"], ALL.as_slice()].concat();
+    let (manifest, artifacts) = (depot.at("proj/Manifest.toml"), depot.at("proj/Artifacts.toml"));
+    depot.log_file("manifest_usage.toml", &manifest);
+    depot.log_file("artifact_usage.toml", &artifacts);
+    write(&artifacts, "[lib]\ngit-tree-sha1 = 5\n");
+    for text in [
+        format!("manifest_format = \"3.0\"\n[[things.Alpha]]\nhash = \"{TREE}\"\n"),
+        "manifest_format = \"2.0\"\ndeps = \"x\"\n".to_string(),
+        format!("manifest_format = \"2.0\"\n[[deps.Foo]]\ngit-tree-sha1 = \"{TREE}\"\n"),
+        format!("[[Foo]]\nuuid = \"{OWNER}\"\ngit-tree-sha1 = \"xyz\"\n"),
+        format!("[Foo]\nuuid = \"{OWNER}\"\ngit-tree-sha1 = \"{TREE}\"\n"),
+    ] {
+        write(&manifest, &text);
+        for path in [&package, &clone, &artifact] {
+            let (action, _, rule) = depot.decided(&arguments, path);
+            assert_eq!((action.as_str(), rule.as_str()), ("keep", "file-unreadable"), "{path:?}: {text}");
+        }
+    }
+}
+
+#[test]
 fn a_manifest_that_pkg_refuses_still_keeps_what_it_names() {
     let (depot, package, ..) = with_all_kinds();
     let manifest = depot.at("proj/Manifest.toml");

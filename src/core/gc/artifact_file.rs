@@ -22,6 +22,14 @@ pub struct ArtifactFile {
     pub error: Option<String>,
 }
 
+impl ArtifactFile {
+    /// Whether every artifact that it names is among the hashes.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.not_toml.is_none() && self.error.is_none()
+    }
+}
+
 /// Reads an `Artifacts.toml`.
 #[must_use]
 pub fn read(bytes: &[u8]) -> ArtifactFile {
@@ -146,6 +154,7 @@ mod tests {
         );
         let file = read(text.as_bytes());
         assert_eq!(file.hashes.len(), 3);
+        assert!(file.is_whole());
         assert_eq!((file.error, file.not_toml), (None, None));
     }
 
@@ -159,6 +168,9 @@ mod tests {
             assert!(read(text.as_bytes()).error.is_some_and(|found| found.starts_with(error)), "{text}");
         }
         assert!(read(b"[[}").not_toml.is_some());
+        for text in [text.as_str(), "[a]\ngit-tree-sha1 = 5", "[[}"] {
+            assert!(!read(text.as_bytes()).is_whole(), "{text}");
+        }
     }
 
     #[test]

@@ -124,6 +124,9 @@ impl<'a> Marking<'a> {
             if !ours && manifest.refusal(self.rules).is_some() {
                 continue;
             }
+            if ours && !manifest.is_whole() {
+                marks.manifest_doubt.get_or_insert_with(|| Doubt::Unreadable(source.clone()));
+            }
             for entry in &manifest.entries {
                 if let (Some(uuid), Some(tree)) = (entry.uuid, entry.tree) {
                     self.package(&entry.name, uuid, &tree, &source, marks);
@@ -211,6 +214,9 @@ impl<'a> Marking<'a> {
                 if let Some(error) = overrides.or(file.error.as_ref()) {
                     return Err(error.clone());
                 }
+            }
+            if ours && !file.is_whole() {
+                marks.artifact_doubt.get_or_insert_with(|| Doubt::Unreadable(source.clone()));
             }
             for hash in &file.hashes {
                 let kept = match self.stand_in(hash)? {

@@ -137,7 +137,7 @@ fn doubtful(doubt: &Doubt, kind: ThingKind, shown: &dyn Fn(&Path) -> String) -> 
         },
         Doubt::Unreadable(source) => Words {
             rule: "file-unreadable",
-            reason: format!("Kept. {} cannot be read, and may need this {noun}.", shown(&source.file)),
+            reason: format!("Kept. {} cannot be read whole, and may need this {noun}.", shown(&source.file)),
             evidence: vec![evidence(source)],
         },
     }
