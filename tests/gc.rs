@@ -242,7 +242,36 @@ fn a_log_that_stops_julia_is_read_as_far_as_it_goes_and_left_alone() {
     assert_eq!(code, 0, "{said}");
     assert!(document["julia_fails"].is_string());
     assert_eq!(item(&document, &torn)["rule"], "log-entry-damaged");
+    // Whose entry is torn can be read, and so it hides no use of the other.
     assert!(!gone.exists() && torn.exists());
+    assert_eq!(fs::read_to_string(depot.scratch_log()).unwrap(), log);
+}
+
+#[test]
+fn a_damaged_log_of_any_depot_keeps_spaces_that_seem_unused() {
+    let depot = Depot::new();
+    let (gone, untracked) = (depot.fill("gone"), depot.fill("untracked"));
+    depot.log(&[(&gone, &["/gone/Project.toml"])]);
+    let decided = || {
+        let arguments = ["--dry-run", "--untracked", "--julia-version", "1.13"];
+        let (code, document, said) = depot.gc_of(&["depot", "second"], &arguments);
+        assert_eq!(code, 0, "{said}");
+        [&gone, &untracked].map(|space| item(&document, space)["action"].clone())
+    };
+    write(&depot.at("second/logs/scratch_usage.toml"), "");
+    assert_eq!(decided(), ["delete", "delete"]);
+    write(&depot.at("second/logs/scratch_usage.toml"), "}}} not toml");
+    assert_eq!(decided(), ["keep", "keep"]);
+    // Whose use is torn cannot be read, and it may be one from a project that is there.
+    write(&depot.at("second/logs/scratch_usage.toml"), "");
+    let log = fs::read_to_string(depot.scratch_log()).unwrap() + "[[\"/depot/scratchsp";
+    fs::write(depot.scratch_log(), &log).unwrap();
+    assert_eq!(decided(), ["keep", "keep"]);
+    let (code, document, said) = depot.gc(&["--julia-version", "1.13", "--yes"]);
+    let kept = item(&document, &gone);
+    assert_eq!((code, &kept["rule"]), (0, &"log-unreadable".into()), "{said}");
+    assert!(kept["reason"].as_str().unwrap().ends_with("Repair the log first."), "{kept:#}");
+    assert!(gone.exists());
     assert_eq!(fs::read_to_string(depot.scratch_log()).unwrap(), log);
 }
 

@@ -77,6 +77,8 @@ pub(super) struct Judge<'a> {
     view: View,
     marks: Marks,
     going: Going,
+    /// What may keep spaces: a log whose damage may hide uses of any of them.
+    space_doubt: Option<Doubt>,
     /// What the logs say of each space, by the text of its path.
     uses: HashMap<&'a OsStr, Vec<(&'a DepotFacts, &'a Use)>>,
 }
@@ -107,7 +109,9 @@ impl<'a> Judge<'a> {
         let marking = Marking { facts, rules, view, logs };
         let mut marks = Marks::default();
         marking.manifests(&mut marks);
-        let mut judge = Self { scene, choices, view, marks, going: Going::default(), uses: HashMap::new() };
+        let space_doubt = marking.damaged_log(LogKind::Spaces).filter(|_| view == View::Ours);
+        let mut judge =
+            Self { scene, choices, view, marks, going: Going::default(), space_doubt, uses: HashMap::new() };
         // The packages that will go, as they are known before anything was recorded.
         if rules.profile == Profile::Delayed && choices.collect_delay.is_zero() && choices.kinds.is_all() {
             let packages = facts
@@ -240,6 +244,14 @@ impl<'a> Judge<'a> {
 
     /// Our judgement of a space, by what the inventory knows of it.
     fn space(&self, thing: &Thing) -> Ground {
+        let ground = self.space_by_status(thing);
+        match &self.space_doubt {
+            Some(doubt) if ground.is_unreachable() => Ground::Doubtful(doubt.clone()),
+            _ => ground,
+        }
+    }
+
+    fn space_by_status(&self, thing: &Thing) -> Ground {
         let Some(space) = self.space_of(thing) else { return Ground::Kept };
         match space.status {
             Status::Untracked if self.choices.untracked => Ground::Untracked,

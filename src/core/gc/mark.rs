@@ -88,7 +88,8 @@ impl<'a> Marking<'a> {
         })
     }
 
-    fn damaged_log(&self, kind: LogKind) -> Option<Doubt> {
+    /// The first log of a kind that may hide entries.
+    pub fn damaged_log(&self, kind: LogKind) -> Option<Doubt> {
         let logs = self.logs.iter().filter_map(|at| self.facts.depots.get(*at)).map(|depot| depot.log(kind));
         logs.into_iter().find(|log| log.may_hide_entries).map(|log| Doubt::Log(log.path.clone()))
     }

@@ -125,7 +125,7 @@ fn doubtful(doubt: &Doubt, kind: ThingKind, shown: &dyn Fn(&Path) -> String) -> 
         Doubt::Log(log) => Words {
             rule: "log-unreadable",
             reason: format!(
-                "Kept. {} cannot be read whole, so nobody knows what needs this {noun}.",
+                "Kept. {} cannot be read whole, so nobody knows what needs this {noun}. Repair the log first.",
                 shown(log)
             ),
             evidence: vec![Evidence { file: log.clone(), line: None, path: log.clone() }],
