@@ -368,6 +368,67 @@ fn an_overridden_artifact_and_what_stands_in_for_it_are_both_kept() {
 }
 
 #[test]
+fn what_is_kept_under_one_name_does_not_go_under_another() {
+    let depot = Depot::new();
+    let project = depot.at("proj/Project.toml");
+    write(&project, "");
+    let version = ["--julia-version", "1.13"];
+    // Packages and spaces of a depot that another reaches by links.
+    write(&depot.at("d/packages/Alpha").join(SLUG).join("file"), "1");
+    write(&depot.at("d/scratchspaces").join(OWNER).join("k/data"), "1");
+    fs::create_dir_all(depot.at("e/logs")).unwrap();
+    for name in ["packages", "scratchspaces"] {
+        symlink(Path::new("../d").join(name), depot.at("e").join(name)).unwrap();
+    }
+    let manifest = depot.at("proj/Manifest.toml");
+    write(&manifest, format!("[[Alpha]]\ngit-tree-sha1 = \"{TREE}\"\nuuid = \"{OWNER}\"\n"));
+    let time = "time = 2026-03-01T08:00:00.123Z\n";
+    write(&depot.at("e/logs/manifest_usage.toml"), format!("[[{manifest:?}]]\n{time}"));
+    let space = depot.at("e/scratchspaces").join(OWNER).join("k");
+    write(
+        &depot.at("e/logs/scratch_usage.toml"),
+        format!("[[{space:?}]]\n{time}parent_projects = [{project:?}]\n"),
+    );
+    for (kind, path) in [("packages", format!("Alpha/{SLUG}")), ("scratchspaces", format!("{OWNER}/k"))] {
+        let only = if kind == "packages" { kind } else { "scratch" };
+        let arguments = ["--force", "--untracked", "--yes", "--only", only];
+        let (code, document, said) = depot.gc_of(&["e", "d"], &[arguments.as_slice(), &version].concat());
+        assert_eq!(code, 0, "{said}");
+        let path = depot.at("d").join(kind).join(path);
+        let decided = item(&document, &path);
+        assert_eq!((&decided["action"], &decided["rule"]), (&"keep".into(), &"same-as-kept".into()));
+        assert_eq!(decided["julia_action"], "delete");
+        assert!(path.exists(), "{path:?}");
+    }
+    // A space linked to the space beside it, and one linked to a folder in another.
+    let (j, m) = (depot.fill("j"), depot.fill("m"));
+    write(&m.join("inside/data"), "1");
+    let (k, l) = (depot.space("k"), depot.space("l"));
+    symlink("j", &k).unwrap();
+    symlink("m/inside", &l).unwrap();
+    let (here, gone) = ([project.to_str().unwrap()], ["/gone/Project.toml"]);
+    depot.log(&[(&k, &here), (&l, &here), (&j, &gone), (&m, &gone)]);
+    // An artifact linked to another.
+    let (one, two) = ("1".repeat(40), "2".repeat(40));
+    let two_at = depot.at("depot/artifacts").join(&two);
+    write(&two_at.join("file"), "1");
+    symlink(&two, depot.at("depot/artifacts").join(&one)).unwrap();
+    write(&depot.at("proj/Artifacts.toml"), format!("[lib]\ngit-tree-sha1 = \"{one}\"\n"));
+    depot.log_file("artifact_usage.toml", &depot.at("proj/Artifacts.toml"));
+    for (version, julia) in [("1.13", "delete"), ("1.12", "record")] {
+        let arguments = [&["--julia-version", version], ALL.as_slice()].concat();
+        for path in [&j, &m, &two_at] {
+            assert_eq!(as_text(&depot.decided(&arguments, path)), ("keep", julia, "same-as-kept"), "{path:?}");
+        }
+    }
+    // When nothing keeps either, both go.
+    depot.log(&[(&k, &gone), (&l, &gone), (&j, &gone), (&m, &gone)]);
+    for path in [&j, &k, &l, &m] {
+        assert_eq!(depot.decided(&version, path).0, "delete", "{path:?}");
+    }
+}
+
+#[test]
 fn numbered_clones_are_kept_where_julia_1_13_is_in_use() {
     let (depot, _, clone, _) = with_all_kinds();
     fs::create_dir_all(depot.at("depot/environments/v1.13")).unwrap();

@@ -30,8 +30,10 @@ mod judge;
 mod listing;
 mod mark;
 mod reasons;
+mod same;
 
 pub use choices::{Choices, Kinds};
 pub use decide::{Decision, Decisions, decide};
 pub use facts::{Facts, Thing, ThingKind};
 pub use profile::{JuliaVersion, Profile, Rules};
+pub use same::Whereabouts;

@@ -16,12 +16,14 @@ use super::log::LogKind;
 use super::mark::View;
 use super::profile::{Profile, Rules};
 use super::reasons::{self, Words};
+use super::same;
 use crate::core::depot::Presence;
 use crate::core::error::{Warning, WarningKind};
 use crate::core::scan::Inventory;
 use crate::core::time::LocalTime;
 use crate::core::usage::parse::orphans::Orphan;
 use crate::core::verdict::{Action, Evidence};
+use crate::core::words;
 
 /// What is decided on.
 #[derive(Debug, Clone, Copy)]
@@ -143,6 +145,9 @@ pub fn decide(scene: &Scene, choices: &Choices) -> Decisions {
         let decision = court.decide(position, thing, julia.as_ref());
         decisions.list.push(decision);
     }
+    if !choices.parity {
+        spare(scene, &mut decisions);
+    }
     decisions.orphanages = court.orphanages(&decisions);
     for depot in &decisions.collected {
         let Some(facts) = scene.facts.depots.get(*depot) else { continue };
@@ -153,6 +158,30 @@ pub fn decide(scene: &Scene, choices: &Choices) -> Decisions {
     }
     decisions.warnings = refused_manifests(scene.facts, choices, &rules);
     decisions
+}
+
+/// Keeps what is, or holds, something that stays under another name. Things that are not collected stay.
+fn spare(scene: &Scene, decisions: &mut Decisions) {
+    let goes = decisions.list.iter().filter(|decision| decision.action == Action::Delete);
+    let goes = goes.map(|decision| decision.thing).collect();
+    let things = &scene.facts.things;
+    // What is only recorded stays for now, but goes later: nor is that recorded which stays under another name.
+    let later = decisions.list.iter().filter(|decision| decision.action != Action::Keep);
+    let later = later.map(|decision| decision.thing).collect();
+    let mut spared = same::spared(things, &goes);
+    for (thing, kept) in same::spared(things, &later) {
+        spared.entry(thing).or_insert(kept);
+    }
+    for decision in &mut decisions.list {
+        let kept = spared.get(&decision.thing).and_then(|kept| things.get(*kept));
+        let Some(kept) = kept.filter(|_| decision.action != Action::Keep) else { continue };
+        let shown = words::path(&kept.path, scene.home);
+        decision.action = Action::Keep;
+        decision.rule = "same-as-kept";
+        decision.reason = format!("Kept. By a link it is the same as {shown}, or holds it, and that stays.");
+        decision.evidence = vec![Evidence { file: kept.path.clone(), line: None, path: kept.path.clone() }];
+        (decision.orphaned_since, decision.due) = (None, None);
+    }
 }
 
 /// Manifests that Pkg does not read.
@@ -283,8 +312,8 @@ impl<'a> Court<'a> {
             let ground = julia.judge.ground(thing, &julia.rules);
             julia.sentence(thing, &ground).action
         });
-        let words = reasons::words(&ground, thing, &self.judge, self.scene, self.choices);
-        let Words { rule, mut reason, mut evidence } = words;
+        let Words { rule, mut reason, mut evidence } =
+            reasons::words(&ground, thing, &self.judge, self.scene, self.choices);
         if let (Action::Record, Some(due)) = (action, due) {
             reason = format!("{reason} It goes on {} unless it is used until then.", reasons::day(due));
         }

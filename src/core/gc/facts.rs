@@ -14,6 +14,7 @@ use super::listing::Listing;
 use super::log::{LogKind, Text, UsageLog};
 use super::manifest::{self, Manifest};
 use super::profile::JuliaVersion;
+use super::same::Whereabouts;
 use crate::core::depot::{Depot, Presence};
 use crate::core::error::{Warning, WarningKind};
 use crate::core::folder::{self, EntryKind};
@@ -95,6 +96,8 @@ pub struct Thing {
     pub space: Option<usize>,
     /// When its content last changed, links followed; known of files in the folder of an owner only.
     pub modified: Option<Timestamp>,
+    /// Which it is, whatever path leads to it.
+    pub whereabouts: Whereabouts,
 }
 
 /// A depot and its logs.

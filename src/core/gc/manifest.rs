@@ -168,7 +168,7 @@ fn read_head(raw: &Table, manifest: &mut Manifest) {
 /// Whether how a format names packages is known here: the second format, whatever follows its first number.
 fn is_known_format(format: &Value) -> bool {
     match format {
-        Value::String(text) => matches!(text.split('.').next(), Some("1" | "2")),
+        Value::String(text) => text.split('.').next() == Some("2"),
         Value::Integer(number) => *number == 2,
         _ => false,
     }
