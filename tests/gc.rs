@@ -368,6 +368,33 @@ fn an_overridden_artifact_and_what_stands_in_for_it_are_both_kept() {
 }
 
 #[test]
+fn overrides_that_are_paths_or_cannot_be_read_keep_artifacts() {
+    let (depot, _, _, artifact) = with_all_kinds();
+    let (two, three) = ("2".repeat(40), "3".repeat(40));
+    let at = |hash: &str| depot.at("depot/artifacts").join(hash);
+    for hash in [&two, &three] {
+        write(&at(hash).join("inside/file"), "1");
+    }
+    let file = depot.at("depot/artifacts/Overrides.toml");
+    symlink(depot.at("depot"), depot.at("linked")).unwrap();
+    let (by_hash, by_name) = (at(&two), depot.at("linked/artifacts").join(&three).join("inside"));
+    write(&file, format!("{} = {by_hash:?}\n[{OWNER}]\nlib = {by_name:?}\n", "4".repeat(40)));
+    let arguments = ["--julia-version", "1.13", "--only", "artifacts"];
+    for hash in [&two, &three] {
+        assert_eq!(as_text(&depot.decided(&arguments, &at(hash))), ("keep", "delete", "stands-in"), "{hash}");
+    }
+    assert_eq!(depot.decided(&arguments, &artifact).0, "delete");
+    for text in [b"}}".as_slice(), b"\xef\xbb\xbf"] {
+        fs::write(&file, text).unwrap();
+        let (action, _, rule) = depot.decided(&arguments, &artifact);
+        assert_eq!((action.as_str(), rule.as_str()), ("keep", "file-unreadable"));
+    }
+    // Longer than any such file is read.
+    fs::File::create(&file).unwrap().set_len((64 << 20) + 1).unwrap();
+    assert_eq!(as_text(&depot.decided(&arguments, &artifact)), ("keep", "delete", "file-unreadable"));
+}
+
+#[test]
 fn what_is_kept_under_one_name_does_not_go_under_another() {
     let depot = Depot::new();
     let project = depot.at("proj/Project.toml");

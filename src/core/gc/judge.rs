@@ -200,7 +200,9 @@ impl<'a> Judge<'a> {
         if let Some(source) = self.marks.overridden.get(path) {
             return Ground::Overridden(source.clone());
         }
-        if self.marks.stand_ins.contains(path) {
+        let is_stand_in = |identity| self.scene.facts.stand_ins.contains(&identity);
+        let by_link = self.view == View::Ours && thing.whereabouts.identity.is_some_and(is_stand_in);
+        if by_link || self.marks.stand_ins.contains(path) {
             return Ground::StandsIn;
         }
         match &self.marks.artifact_doubt {

@@ -44,6 +44,8 @@ pub(super) enum Doubt {
     Unreachable(Source),
     /// A logged file cannot be read.
     Unreadable(Source),
+    /// A file of overrides cannot be read.
+    Overrides(PathBuf),
 }
 
 /// What is reachable.
@@ -181,13 +183,16 @@ impl<'a> Marking<'a> {
     pub fn artifacts(&self, goes: &dyn Fn(&Path) -> bool, marks: &mut Marks) -> Result<(), String> {
         let ours = self.view == View::Ours;
         if ours {
-            marks.artifact_doubt = self.damaged_log(LogKind::ArtifactFiles);
+            let unread = self.facts.overrides.unread.clone().map(Doubt::Overrides);
+            marks.artifact_doubt = self.damaged_log(LogKind::ArtifactFiles).or(unread);
             let targets = self.facts.overrides.by_hash.values().filter_map(|target| match target {
                 Override::Artifact(hash) => Some(hash),
                 Override::Path(_) => None,
             });
             let targets = targets.chain(&self.facts.overrides.by_name);
             marks.stand_ins = targets.flat_map(|hash| self.places(hash)).collect();
+            let folders = self.facts.overrides.paths().flat_map(|path| path.ancestors());
+            marks.stand_ins.extend(folders.map(|folder| folder.as_os_str().to_os_string()));
         }
         for (used, source) in self.uses(LogKind::ArtifactFiles) {
             match used.state {

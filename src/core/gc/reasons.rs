@@ -130,6 +130,14 @@ fn doubtful(doubt: &Doubt, kind: ThingKind, shown: &dyn Fn(&Path) -> String) -> 
             ),
             evidence: vec![Evidence { file: log.clone(), line: None, path: log.clone() }],
         },
+        Doubt::Overrides(file) => Words {
+            rule: "file-unreadable",
+            reason: format!(
+                "Kept. {} cannot be read, and may put this {noun} in the place of another.",
+                shown(file)
+            ),
+            evidence: vec![Evidence { file: file.clone(), line: None, path: file.clone() }],
+        },
         Doubt::Unreachable(source) => Words {
             rule: "file-unreachable",
             reason: format!("Kept. {} cannot be reached, and may need this {noun}.", shown(&source.file)),

@@ -27,6 +27,12 @@ pub(super) fn identity(path: &Path) -> Option<Identity> {
     }
 }
 
+/// What stands at a path and the folders that it really lies in, up to the root.
+pub(super) fn chain(path: &Path) -> Vec<Identity> {
+    let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    real.ancestors().filter_map(identity).collect()
+}
+
 /// Which a thing is, whatever path leads to it.
 #[derive(Debug, Clone, Default)]
 pub struct Whereabouts {
@@ -55,8 +61,7 @@ impl Finder {
         if let Some(known) = self.folders.get(folder) {
             return Arc::clone(known);
         }
-        let real = std::fs::canonicalize(folder).unwrap_or_default();
-        let found: Arc<[Identity]> = real.ancestors().filter_map(identity).collect();
+        let found: Arc<[Identity]> = chain(folder).into();
         self.folders.insert(folder.to_path_buf(), Arc::clone(&found));
         found
     }
