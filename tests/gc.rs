@@ -456,6 +456,26 @@ fn what_is_kept_under_one_name_does_not_go_under_another() {
 }
 
 #[test]
+fn only_the_folders_of_what_was_removed_are_pruned_unless_julia_is_to_be_followed() {
+    let depot = Depot::new();
+    let space = depot.fill("k");
+    depot.log(&[(&space, &["/gone/Project.toml"])]);
+    let empty = ["scratchspaces/b1fa0000-0000-4000-8000-000000000001", "packages/Beta"];
+    let empty = empty.map(|folder| depot.at("depot").join(folder));
+    for folder in &empty {
+        fs::create_dir_all(folder).unwrap();
+    }
+    let arguments = [&["--julia-version", "1.13", "--yes"], ALL.as_slice()].concat();
+    let (code, _, said) = depot.gc(&arguments);
+    assert_eq!(code, 0, "{said}");
+    assert!(!space.parent().unwrap().exists());
+    assert!(empty.iter().all(|folder| folder.exists()));
+    let (code, _, said) = depot.gc(&[arguments.as_slice(), &["--parity"]].concat());
+    assert_eq!(code, 0, "{said}");
+    assert!(!empty.iter().any(|folder| folder.exists()));
+}
+
+#[test]
 fn numbered_clones_are_kept_where_julia_1_13_is_in_use() {
     let (depot, _, clone, _) = with_all_kinds();
     fs::create_dir_all(depot.at("depot/environments/v1.13")).unwrap();

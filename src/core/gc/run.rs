@@ -137,7 +137,8 @@ pub fn run(
         Way::Permanent => reclaim::delete(plan, tools, cancel, watcher)?,
         Way::Trash => reclaim::move_to_trash(plan, tools, cancel, watcher)?,
     };
-    if !report.interrupted {
+    // Otherwise only the folders of what was removed are pruned, which the removal does itself.
+    if decisions.choices.parity && !report.interrupted {
         prune(facts, decisions);
     }
     let mut logs_are_written = true;
