@@ -445,7 +445,11 @@ fn what_is_kept_under_one_name_does_not_go_under_another() {
     for (version, julia) in [("1.13", "delete"), ("1.12", "record")] {
         let arguments = [&["--julia-version", version], ALL.as_slice()].concat();
         for path in [&j, &m, &two_at] {
-            assert_eq!(as_text(&depot.decided(&arguments, path)), ("keep", julia, "same-as-kept"), "{path:?}");
+            assert_eq!(
+                as_text(&depot.decided(&arguments, path)),
+                ("keep", julia, "same-as-kept"),
+                "{path:?}"
+            );
         }
     }
     // When nothing keeps either, both go.
@@ -453,6 +457,53 @@ fn what_is_kept_under_one_name_does_not_go_under_another() {
     for path in [&j, &k, &l, &m] {
         assert_eq!(depot.decided(&version, path).0, "delete", "{path:?}");
     }
+}
+
+#[test]
+fn what_goes_with_a_package_stays_when_the_package_stays() {
+    let (depot, package, _, artifact) = with_all_kinds();
+    let space = depot.fill("k");
+    write(&package.join("Project.toml"), "");
+    write(&package.join("Artifacts.toml"), format!("[lib]\ngit-tree-sha1 = \"{}\"\n", "1".repeat(40)));
+    depot.log_file("artifact_usage.toml", &package.join("Artifacts.toml"));
+    depot.log(&[(&space, &[package.join("Project.toml").to_str().unwrap()])]);
+    let arguments = [&["--julia-version", "1.12", "--collect-delay", "0d"], ALL.as_slice()].concat();
+    let decided = |path: &Path| {
+        let (action, _, rule) = depot.decided(&arguments, path);
+        format!("{action} {rule}")
+    };
+    for path in [&package, &space, &artifact] {
+        assert!(decided(path).starts_with("delete "), "{path:?}");
+    }
+    // In use.
+    let mut child = holder(&package);
+    let found = [&package, &space, &artifact].map(|path| decided(path));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(found, ["refuse in-use", "refuse package-stays", "refuse package-stays"]);
+    // Recorded with a time to come.
+    let record = depot.at("depot/logs/orphaned.toml");
+    write(&record, format!("{package:?} = 2030-01-01T00:00:00.000Z\n"));
+    assert!(decided(&package).starts_with("record "));
+    assert_eq!(
+        [&space, &artifact].map(|path| decided(path)),
+        ["keep parent-exists", "keep in-artifacts-file"]
+    );
+    write(&record, "");
+    // Kept under another name.
+    let real = package.with_file_name("real");
+    fs::rename(&package, &real).unwrap();
+    symlink("real", &package).unwrap();
+    depot.log_file("artifact_usage.toml", &real.join("Artifacts.toml"));
+    depot.log(&[(&space, &[real.join("Project.toml").to_str().unwrap()])]);
+    let manifest = depot.at("proj/Manifest.toml");
+    write(&manifest, format!("[[Alpha]]\ngit-tree-sha1 = \"{TREE}\"\nuuid = \"{OWNER}\"\n"));
+    depot.log_file("manifest_usage.toml", &manifest);
+    assert_eq!(decided(&real), "keep same-as-kept");
+    assert_eq!(
+        [&space, &artifact].map(|path| decided(path)),
+        ["keep parent-exists", "keep in-artifacts-file"]
+    );
 }
 
 #[test]

@@ -84,7 +84,8 @@ pub(super) struct Judge<'a> {
 }
 
 impl<'a> Judge<'a> {
-    /// Marks everything. `collected` are the depots that are collected; Julia looks at their logs alone.
+    /// Marks everything. `collected` are the depots that are collected; Julia looks at their logs alone. Of the
+    /// packages that are unreachable those are about to go that `goes` says of, by their position.
     ///
     /// # Errors
     /// The error with which Julia's collection fails.
@@ -94,6 +95,7 @@ impl<'a> Judge<'a> {
         rules: &Rules,
         view: View,
         collected: &[usize],
+        goes: &dyn Fn(usize, &Thing) -> bool,
     ) -> Result<Self, String> {
         let facts: &Facts = scene.facts;
         let all: Vec<usize> = (0..facts.depots.len()).collect();
@@ -112,16 +114,17 @@ impl<'a> Judge<'a> {
         let space_doubt = marking.damaged_log(LogKind::Spaces).filter(|_| view == View::Ours);
         let mut judge =
             Self { scene, choices, view, marks, going: Going::default(), space_doubt, uses: HashMap::new() };
-        // The packages that will go, as they are known before anything was recorded.
+        // The packages that will go.
         if rules.profile == Profile::Delayed && choices.collect_delay.is_zero() && choices.kinds.is_all() {
-            let packages = facts
-                .things
-                .iter()
-                .filter(|thing| thing.kind == ThingKind::Package && collected.contains(&thing.depot));
-            let dead = packages.filter(|thing| judge.package(thing).is_unreachable());
-            judge.going = Going::new(dead.map(|thing| thing.path.clone().into_os_string()));
+            let packages =
+                facts.things.iter().enumerate().filter(|(_, thing)| {
+                    thing.kind == ThingKind::Package && collected.contains(&thing.depot)
+                });
+            let dead =
+                packages.filter(|(at, thing)| judge.package(thing).is_unreachable() && goes(*at, thing));
+            judge.going = Going::new(dead.map(|(at, thing)| (thing.path.clone().into_os_string(), at)));
         }
-        marking.artifacts(&|file| judge.going.has(file, view), &mut judge.marks)?;
+        marking.artifacts(&judge.going, &mut judge.marks)?;
         if view == View::Julia {
             let depots = collected.iter().filter_map(|at| facts.depots.get(*at));
             if let Some(error) = depots.into_iter().find_map(|depot| depot.listing_error.as_ref()) {
@@ -134,6 +137,25 @@ impl<'a> Judge<'a> {
             }
         }
         Ok(judge)
+    }
+
+    /// Whether the thing at a position is a package that is about to go, which others rest on.
+    pub fn is_going(&self, thing: usize) -> bool {
+        self.going.has_thing(thing)
+    }
+
+    /// The positions of the packages that must go with a thing for its ground to hold.
+    pub fn rests_on(&self, thing: &Thing, ground: &Ground) -> Vec<usize> {
+        let parents = self.space_of(thing).filter(|_| *ground == Ground::ParentsGoing);
+        let parents = parents.into_iter().flat_map(|space| &space.parents);
+        let mut packages: Vec<usize> =
+            parents.filter_map(|parent| self.going.package_of(&parent.path)).collect();
+        if *ground == Ground::NotInArtifactFile {
+            packages.extend(self.marks.resting.get(thing.path.as_os_str()).into_iter().flatten());
+        }
+        packages.sort_unstable();
+        packages.dedup();
+        packages
     }
 
     /// The ground for keeping a thing or not.

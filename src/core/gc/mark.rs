@@ -63,6 +63,8 @@ pub(super) struct Marks {
     /// Artifacts that are overridden, and those that stand in for others.
     pub overridden: HashMap<OsString, Source>,
     pub stand_ins: HashSet<OsString>,
+    /// The packages about to go whose files name an artifact, by its path: it goes only when they do.
+    pub resting: HashMap<OsString, Vec<usize>>,
     /// What may keep packages and clones.
     pub manifest_doubt: Option<Doubt>,
     /// What may keep artifacts.
@@ -180,7 +182,7 @@ impl<'a> Marking<'a> {
     ///
     /// # Errors
     /// The error with which Julia's collection fails.
-    pub fn artifacts(&self, goes: &dyn Fn(&Path) -> bool, marks: &mut Marks) -> Result<(), String> {
+    pub fn artifacts(&self, going: &Going, marks: &mut Marks) -> Result<(), String> {
         let ours = self.view == View::Ours;
         if ours {
             let unread = self.facts.overrides.unread.clone().map(Doubt::Overrides);
@@ -205,7 +207,10 @@ impl<'a> Marking<'a> {
                     continue;
                 }
             }
-            if goes(&used.path) {
+            if going.has(&used.path, self.view) {
+                if ours {
+                    self.rest(going, &used.path, source, marks);
+                }
                 continue;
             }
             let file = self.facts.artifact_files.get(used.path.as_os_str()).and_then(Option::as_ref);
@@ -240,6 +245,21 @@ impl<'a> Marking<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Notes what goes only when the package does in which a file lies.
+    fn rest(&self, going: &Going, path: &Path, source: Source, marks: &mut Marks) {
+        let file = self.facts.artifact_files.get(path.as_os_str()).and_then(Option::as_ref);
+        let (Some(file), Some(package)) = (file.filter(|file| file.is_whole()), going.package_of(path))
+        else {
+            marks.artifact_doubt.get_or_insert(Doubt::Unreadable(source));
+            return;
+        };
+        for hash in &file.hashes {
+            for path in self.stand_in(hash).ok().flatten().into_iter().chain(self.places(hash)) {
+                marks.resting.entry(path).or_default().push(package);
+            }
+        }
     }
 
     /// Where an artifact may lie: in any depot.
@@ -286,15 +306,15 @@ impl<'a> Marking<'a> {
 /// Packages that are about to go.
 #[derive(Debug, Default)]
 pub(super) struct Going {
-    paths: HashSet<OsString>,
+    paths: HashMap<OsString, usize>,
     lengths: Vec<usize>,
 }
 
 impl Going {
-    /// These packages.
-    pub fn new(paths: impl IntoIterator<Item = OsString>) -> Self {
-        let paths: HashSet<OsString> = paths.into_iter().collect();
-        let lengths: HashSet<usize> = paths.iter().map(|path| path.len()).collect();
+    /// These packages, each with its position among the things.
+    pub fn new(paths: impl IntoIterator<Item = (OsString, usize)>) -> Self {
+        let paths: HashMap<OsString, usize> = paths.into_iter().collect();
+        let lengths: HashSet<usize> = paths.keys().map(|path| path.len()).collect();
         Self { paths, lengths: lengths.into_iter().collect() }
     }
 
@@ -309,11 +329,21 @@ impl Going {
                 let bytes = path.as_os_str().as_encoded_bytes();
                 self.lengths.iter().any(|length| {
                     let beginning = bytes.get(..*length);
-                    beginning.is_some_and(|beginning| self.paths.contains(text(beginning).as_os_str()))
+                    beginning.is_some_and(|beginning| self.paths.contains_key(text(beginning).as_os_str()))
                 })
             }
-            View::Ours => path.ancestors().any(|above| self.paths.contains(above.as_os_str())),
+            View::Ours => self.package_of(path).is_some(),
         }
+    }
+
+    /// The position of the package that a path lies in, by whole names.
+    pub fn package_of(&self, path: &Path) -> Option<usize> {
+        path.ancestors().find_map(|above| self.paths.get(above.as_os_str())).copied()
+    }
+
+    /// Whether the thing at a position is one of them.
+    pub fn has_thing(&self, thing: usize) -> bool {
+        self.paths.values().any(|position| *position == thing)
     }
 }
 
@@ -334,11 +364,13 @@ mod tests {
 
     #[test]
     fn julia_takes_a_name_that_goes_on_for_the_same_folder() {
-        let going = Going::new(["/d/packages/Alpha/7XApo".into()]);
+        let going = Going::new([("/d/packages/Alpha/7XApo".into(), 5)]);
         let (inside, beside) =
             (Path::new("/d/packages/Alpha/7XApo/P.toml"), Path::new("/d/packages/Alpha/7XApo-dev"));
         assert!(going.has(inside, View::Julia) && going.has(inside, View::Ours));
         assert!(going.has(beside, View::Julia) && !going.has(beside, View::Ours));
         assert!(!going.has(Path::new("/d"), View::Julia));
+        assert_eq!((going.package_of(inside), going.package_of(beside)), (Some(5), None));
+        assert!(going.has_thing(5) && !going.has_thing(4));
     }
 }
