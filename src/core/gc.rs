@@ -12,7 +12,8 @@
 //!
 //! Julia's rules are those of Pkg.jl's `gc`, of five versions ([`profile::TABLE`]). Ours are safer, and the
 //! reasons say where: a project that cannot be reached is not missing, a space without a record is not an orphan,
-//! a manifest that cannot be read may still need its packages.
+//! a manifest that cannot be read may still need its packages, a log that is torn may hide a use, and what is
+//! kept under one name does not go under another.
 
 pub mod artifact_file;
 pub mod choices;

@@ -307,6 +307,7 @@ impl<'a> Marking<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Going {
     paths: HashMap<OsString, usize>,
+    things: HashSet<usize>,
     lengths: Vec<usize>,
 }
 
@@ -315,7 +316,8 @@ impl Going {
     pub fn new(paths: impl IntoIterator<Item = (OsString, usize)>) -> Self {
         let paths: HashMap<OsString, usize> = paths.into_iter().collect();
         let lengths: HashSet<usize> = paths.keys().map(|path| path.len()).collect();
-        Self { paths, lengths: lengths.into_iter().collect() }
+        let things = paths.values().copied().collect();
+        Self { paths, things, lengths: lengths.into_iter().collect() }
     }
 
     /// Whether a path lies in one of them: by its text alone, as Julia compares, for which `…/7XApo-dev` lies in
@@ -343,7 +345,7 @@ impl Going {
 
     /// Whether the thing at a position is one of them.
     pub fn has_thing(&self, thing: usize) -> bool {
-        self.paths.values().any(|position| *position == thing)
+        self.things.contains(&thing)
     }
 }
 

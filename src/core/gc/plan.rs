@@ -58,7 +58,7 @@ impl Collection {
                 .is_some_and(|decision| decision.rests_on.iter().any(|package| !goes.contains(package)))
         };
         let needed = followed.iter().enumerate().filter(|(_, at)| rests(at));
-        plan.refuse(needed.map(|(item, _)| (item, Refusal::PackageStays)).collect::<Vec<_>>());
+        plan.refuse(needed.map(|(item, _)| (item, Refusal::PackageStays)));
         Self { plan, decisions: followed }
     }
 
