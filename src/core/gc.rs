@@ -12,7 +12,8 @@
 //!
 //! Julia's rules are those of Pkg.jl's `gc`, of five versions ([`profile::TABLE`]). Ours are safer, and the
 //! reasons say where: a project that cannot be reached is not missing, a space without a record is not an orphan,
-//! a manifest that cannot be read may still need its packages.
+//! a manifest that cannot be read may still need its packages, a log that is torn may hide a use, and what is
+//! kept under one name does not go under another.
 
 pub mod artifact_file;
 pub mod choices;
@@ -30,8 +31,10 @@ mod judge;
 mod listing;
 mod mark;
 mod reasons;
+mod same;
 
 pub use choices::{Choices, Kinds};
 pub use decide::{Decision, Decisions, decide};
 pub use facts::{Facts, Thing, ThingKind};
 pub use profile::{JuliaVersion, Profile, Rules};
+pub use same::Whereabouts;

@@ -290,11 +290,13 @@ impl Plan {
         }
     }
 
-    /// The same plan with nothing refused that a second look could find otherwise. It is not to be carried out,
+    /// The same plan with nothing refused that a second look at the item could find otherwise. It is not to be carried out,
     /// but to be looked at again.
     pub(in crate::core) fn unjudged(&self) -> Self {
         let mut plan = self.clone();
-        for item in plan.items.iter_mut().filter(|item| item.fingerprint.is_some()) {
+        let is_lasting =
+            |item: &Item| item.fingerprint.is_none() || matches!(item.refusal, Some(Refusal::PackageStays));
+        for item in plan.items.iter_mut().filter(|item| !is_lasting(item)) {
             item.refusal = None;
             item.holders = Vec::new();
         }

@@ -22,6 +22,14 @@ pub struct ArtifactFile {
     pub error: Option<String>,
 }
 
+impl ArtifactFile {
+    /// Whether every artifact that it names is among the hashes.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.not_toml.is_none() && self.error.is_none()
+    }
+}
+
 /// Reads an `Artifacts.toml`.
 #[must_use]
 pub fn read(bytes: &[u8]) -> ArtifactFile {
@@ -85,6 +93,10 @@ pub struct Overrides {
     /// The artifacts that stand in for one of a certain name of a package. Julia's collection does not look at
     /// these.
     pub by_name: Vec<TreeHash>,
+    /// The folders that stand in for one of a certain name of a package.
+    pub by_name_paths: Vec<PathBuf>,
+    /// A file that is there and cannot be read or understood, so that what stands in for what is not known.
+    pub unread: Option<PathBuf>,
     /// The error with which Julia fails as soon as it looks for an artifact.
     pub error: Option<String>,
 }
@@ -98,6 +110,7 @@ impl Overrides {
             Err(cause) => {
                 let error = format!("ParserError: TOML Parser error: {}: {cause}", file.display());
                 self.error = Some(error);
+                self.unread.get_or_insert_with(|| file.to_path_buf());
                 return;
             }
         };
@@ -110,12 +123,25 @@ impl Overrides {
                     _ => {}
                 },
                 Value::Table(names) => {
-                    let texts = names.values().filter_map(Value::as_str);
-                    self.by_name.extend(texts.filter_map(tree_hash));
+                    for target in names.values().filter_map(Value::as_str).filter_map(Self::target) {
+                        match target {
+                            Override::Artifact(hash) => self.by_name.push(hash),
+                            Override::Path(path) => self.by_name_paths.push(path),
+                        }
+                    }
                 }
                 _ => {}
             }
         }
+    }
+
+    /// The folders that stand in for artifacts.
+    pub fn paths(&self) -> impl Iterator<Item = &PathBuf> {
+        let by_hash = self.by_hash.values().filter_map(|target| match target {
+            Override::Path(path) => Some(path),
+            Override::Artifact(_) => None,
+        });
+        by_hash.chain(&self.by_name_paths)
     }
 
     fn target(text: &str) -> Option<Override> {
@@ -146,6 +172,7 @@ mod tests {
         );
         let file = read(text.as_bytes());
         assert_eq!(file.hashes.len(), 3);
+        assert!(file.is_whole());
         assert_eq!((file.error, file.not_toml), (None, None));
     }
 
@@ -159,6 +186,9 @@ mod tests {
             assert!(read(text.as_bytes()).error.is_some_and(|found| found.starts_with(error)), "{text}");
         }
         assert!(read(b"[[}").not_toml.is_some());
+        for text in [text.as_str(), "[a]\ngit-tree-sha1 = 5", "[[}"] {
+            assert!(!read(text.as_bytes()).is_whole(), "{text}");
+        }
     }
 
     #[test]
@@ -172,7 +202,11 @@ mod tests {
         let left = overrides.by_hash.get(&tree_hash(&three).unwrap());
         assert_eq!(left, Some(&Override::Path("/elsewhere".into())));
         assert_eq!((overrides.by_hash.len(), overrides.by_name.len()), (1, 1));
+        overrides.add(file, format!("[{}]\nlib = \"/named\"\n", "d".repeat(8)).as_bytes());
+        assert_eq!(overrides.paths().collect::<Vec<_>>(), [Path::new("/elsewhere"), Path::new("/named")]);
+        assert_eq!(overrides.unread, None);
         overrides.add(file, b"[[}");
         assert!(overrides.error.is_some());
+        assert_eq!(overrides.unread.as_deref(), Some(file));
     }
 }

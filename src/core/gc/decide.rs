@@ -4,7 +4,7 @@
 //! For every thing there are two answers: what Julia would do with it, and what this program does. With
 //! [`Choices::parity`] they are the same.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,12 +16,14 @@ use super::log::LogKind;
 use super::mark::View;
 use super::profile::{Profile, Rules};
 use super::reasons::{self, Words};
+use super::same;
 use crate::core::depot::Presence;
 use crate::core::error::{Warning, WarningKind};
 use crate::core::scan::Inventory;
 use crate::core::time::LocalTime;
 use crate::core::usage::parse::orphans::Orphan;
 use crate::core::verdict::{Action, Evidence};
+use crate::core::words;
 
 /// What is decided on.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +55,8 @@ pub struct Decision {
     pub orphaned_since: Option<LocalTime>,
     /// When it may go, if nothing uses it until then.
     pub due: Option<LocalTime>,
+    /// The positions of the packages that must go with it: when one of them stays, it is still needed.
+    pub rests_on: Vec<usize>,
 }
 
 /// The new content of a depot's `orphaned.toml`.
@@ -125,7 +129,7 @@ pub fn decide(scene: &Scene, choices: &Choices) -> Decisions {
     if !scene.facts.is_whole {
         return decisions;
     }
-    let julia = Court::new(scene, choices, &rules, View::Julia, &julias);
+    let julia = Court::new(scene, choices, &rules, View::Julia, &julias, &HashSet::new());
     let julia = match julia.and_then(|court| court.check_orphans(&julias).map(|()| court)) {
         Ok(court) => Some(court),
         Err(error) => {
@@ -133,17 +137,29 @@ pub fn decide(scene: &Scene, choices: &Choices) -> Decisions {
             None
         }
     };
-    let ours = if choices.parity {
-        None
-    } else {
-        Court::new(scene, choices, &rules, View::Ours, &decisions.collected).ok()
-    };
-    let Some(court) = ours.as_ref().or(julia.as_ref()) else { return decisions };
-    for (position, thing) in court.things(&decisions.collected) {
-        let decision = court.decide(position, thing, julia.as_ref());
-        decisions.list.push(decision);
+    let mut staying = HashSet::new();
+    loop {
+        let ours = if choices.parity {
+            None
+        } else {
+            Court::new(scene, choices, &rules, View::Ours, &decisions.collected, &staying).ok()
+        };
+        let Some(court) = ours.as_ref().or(julia.as_ref()) else { return decisions };
+        let things = court.things(&decisions.collected);
+        decisions.list = things.map(|(at, thing)| court.decide(at, thing, julia.as_ref())).collect();
+        if !choices.parity {
+            spare(scene, &mut decisions);
+        }
+        // What rests on a package that stays after all is judged anew.
+        let stays = |decision: &&Decision| decision.action != Action::Delete;
+        let stay = decisions.list.iter().filter(stays).map(|decision| decision.thing);
+        let stay: Vec<usize> = stay.filter(|thing| ours.is_some() && court.judge.is_going(*thing)).collect();
+        if stay.is_empty() {
+            decisions.orphanages = court.orphanages(&decisions);
+            break;
+        }
+        staying.extend(stay);
     }
-    decisions.orphanages = court.orphanages(&decisions);
     for depot in &decisions.collected {
         let Some(facts) = scene.facts.depots.get(*depot) else { continue };
         let logs = LogKind::ALL.into_iter().filter(|kind| choices.kinds.has_log(*kind));
@@ -153,6 +169,30 @@ pub fn decide(scene: &Scene, choices: &Choices) -> Decisions {
     }
     decisions.warnings = refused_manifests(scene.facts, choices, &rules);
     decisions
+}
+
+/// Keeps what is, or holds, something that stays under another name. Things that are not collected stay.
+fn spare(scene: &Scene, decisions: &mut Decisions) {
+    let goes = decisions.list.iter().filter(|decision| decision.action == Action::Delete);
+    let goes = goes.map(|decision| decision.thing).collect();
+    let things = &scene.facts.things;
+    // What is only recorded stays for now, but goes later: nor is that recorded which stays under another name.
+    let later = decisions.list.iter().filter(|decision| decision.action != Action::Keep);
+    let later = later.map(|decision| decision.thing).collect();
+    let mut spared = same::spared(things, &goes);
+    for (thing, kept) in same::spared(things, &later) {
+        spared.entry(thing).or_insert(kept);
+    }
+    for decision in &mut decisions.list {
+        let kept = spared.get(&decision.thing).and_then(|kept| things.get(*kept));
+        let Some(kept) = kept.filter(|_| decision.action != Action::Keep) else { continue };
+        let shown = words::path(&kept.path, scene.home);
+        decision.action = Action::Keep;
+        decision.rule = "same-as-kept";
+        decision.reason = format!("Kept. By a link it is the same as {shown}, or holds it, and that stays.");
+        decision.evidence = vec![Evidence { file: kept.path.clone(), line: None, path: kept.path.clone() }];
+        (decision.orphaned_since, decision.due) = (None, None);
+    }
 }
 
 /// Manifests that Pkg does not read.
@@ -189,6 +229,12 @@ struct Court<'a> {
     orphans: Vec<HashMap<&'a OsStr, &'a Orphan>>,
 }
 
+/// Whether an orphan since then may go now. What was recorded with a time to come has no age, and waits.
+fn has_waited(since: LocalTime, choices: &Choices) -> bool {
+    let now = choices.now.local;
+    since <= now && since.age_at(now) >= choices.collect_delay
+}
+
 /// What becomes of a thing, and by which record.
 struct Sentence {
     action: Action,
@@ -203,13 +249,20 @@ impl<'a> Court<'a> {
         rules: &Rules,
         view: View,
         collected: &[usize],
+        staying: &HashSet<usize>,
     ) -> Result<Self, String> {
-        let judge = Judge::new(scene, choices, rules, view, collected)?;
         let records = scene.facts.depots.iter().map(|depot| {
             let records = depot.orphans.iter().filter(|_| rules.profile == Profile::Delayed);
             records.map(|orphan| (orphan.path.as_os_str(), orphan)).collect()
         });
-        let orphans = records.collect();
+        let orphans: Vec<HashMap<&OsStr, &Orphan>> = records.collect();
+        let goes = |at: usize, thing: &Thing| {
+            let record = orphans.get(thing.depot).and_then(|records| records.get(thing.path.as_os_str()));
+            let begun = record.and_then(|orphan| orphan.since.time()).unwrap_or(choices.now.local);
+            // Julia looks at the packages before it looks at the records.
+            view == View::Julia || (!staying.contains(&at) && has_waited(begun, choices))
+        };
+        let judge = Judge::new(scene, choices, rules, view, collected, &goes)?;
         Ok(Self { scene, choices, rules: *rules, view, judge, orphans })
     }
 
@@ -267,9 +320,7 @@ impl<'a> Court<'a> {
         }
         let now = self.choices.now.local;
         let begun = since.unwrap_or(now);
-        // What was recorded with a time to come has no age, and waits.
-        let waited = begun <= now && begun.age_at(now) >= self.choices.collect_delay;
-        if waited {
+        if has_waited(begun, self.choices) {
             Sentence { action: Action::Delete, since, due: None }
         } else {
             Sentence { action: Action::Record, since, due: begun.after(self.choices.collect_delay) }
@@ -283,8 +334,8 @@ impl<'a> Court<'a> {
             let ground = julia.judge.ground(thing, &julia.rules);
             julia.sentence(thing, &ground).action
         });
-        let words = reasons::words(&ground, thing, &self.judge, self.scene, self.choices);
-        let Words { rule, mut reason, mut evidence } = words;
+        let Words { rule, mut reason, mut evidence } =
+            reasons::words(&ground, thing, &self.judge, self.scene, self.choices);
         if let (Action::Record, Some(due)) = (action, due) {
             reason = format!("{reason} It goes on {} unless it is used until then.", reasons::day(due));
         }
@@ -296,7 +347,21 @@ impl<'a> Court<'a> {
                 path: thing.path.clone(),
             });
         }
-        Decision { thing: position, action, julia, rule, reason, evidence, orphaned_since: since, due }
+        let rests_on = match self.view {
+            View::Ours => self.judge.rests_on(thing, &ground),
+            View::Julia => Vec::new(),
+        };
+        Decision {
+            thing: position,
+            action,
+            julia,
+            rule,
+            reason,
+            evidence,
+            orphaned_since: since,
+            due,
+            rests_on,
+        }
     }
 
     /// What is recorded: everything unreachable of the chosen kinds, what is about to go included, for its removal

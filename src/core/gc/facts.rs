@@ -14,9 +14,11 @@ use super::listing::Listing;
 use super::log::{LogKind, Text, UsageLog};
 use super::manifest::{self, Manifest};
 use super::profile::JuliaVersion;
+use super::same::{self, Whereabouts};
 use crate::core::depot::{Depot, Presence};
 use crate::core::error::{Warning, WarningKind};
 use crate::core::folder::{self, EntryKind};
+use crate::core::identity::Identity;
 use crate::core::place::{Place, PlaceKind};
 use crate::core::progress::Cancel;
 use crate::core::scan::Inventory;
@@ -95,6 +97,8 @@ pub struct Thing {
     pub space: Option<usize>,
     /// When its content last changed, links followed; known of files in the folder of an owner only.
     pub modified: Option<Timestamp>,
+    /// Which it is, whatever path leads to it.
+    pub whereabouts: Whereabouts,
 }
 
 /// A depot and its logs.
@@ -141,6 +145,8 @@ pub struct Facts {
     pub artifact_files: HashMap<Text, Option<ArtifactFile>>,
     /// What stands in for artifacts.
     pub overrides: Overrides,
+    /// The folders that stand in for artifacts, and all that these lie in.
+    pub stand_ins: HashSet<Identity>,
     /// Whether the projects that the logs name are still there.
     pub parents: HashMap<Text, ParentState>,
     /// The paths of whatever is installed at `packages/NAME/SLUG`.
@@ -282,10 +288,16 @@ impl Facts {
     fn read_overrides(&mut self) {
         for depot in self.depots.iter().rev() {
             let path = depot.depot.layout.overrides();
-            if let Some(bytes) = read(&path, WarningKind::Manifest, &mut self.warnings) {
-                self.overrides.add(&path, &bytes);
+            match file::read_small(&path, LARGEST) {
+                Ok(Some(bytes)) => self.overrides.add(&path, &bytes),
+                Ok(None) => {}
+                Err(error) => {
+                    self.warnings.push(Warning::io(WarningKind::Manifest, &path, &error));
+                    self.overrides.unread.get_or_insert(path);
+                }
             }
         }
+        self.stand_ins = self.overrides.paths().flat_map(|path| same::chain(path)).collect();
         if let Some(error) = &self.overrides.error {
             let message = format!("this cannot be read, and Julia's collection fails on it: {error}");
             let path = self.depots.first().map(|depot| depot.depot.layout.overrides()).unwrap_or_default();

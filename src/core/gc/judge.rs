@@ -77,12 +77,15 @@ pub(super) struct Judge<'a> {
     view: View,
     marks: Marks,
     going: Going,
+    /// What may keep spaces: a log whose damage may hide uses of any of them.
+    space_doubt: Option<Doubt>,
     /// What the logs say of each space, by the text of its path.
     uses: HashMap<&'a OsStr, Vec<(&'a DepotFacts, &'a Use)>>,
 }
 
 impl<'a> Judge<'a> {
-    /// Marks everything. `collected` are the depots that are collected; Julia looks at their logs alone.
+    /// Marks everything. `collected` are the depots that are collected; Julia looks at their logs alone. Of the
+    /// packages that are unreachable those are about to go that `goes` says of, by their position.
     ///
     /// # Errors
     /// The error with which Julia's collection fails.
@@ -92,6 +95,7 @@ impl<'a> Judge<'a> {
         rules: &Rules,
         view: View,
         collected: &[usize],
+        goes: &dyn Fn(usize, &Thing) -> bool,
     ) -> Result<Self, String> {
         let facts: &Facts = scene.facts;
         let all: Vec<usize> = (0..facts.depots.len()).collect();
@@ -107,17 +111,20 @@ impl<'a> Judge<'a> {
         let marking = Marking { facts, rules, view, logs };
         let mut marks = Marks::default();
         marking.manifests(&mut marks);
-        let mut judge = Self { scene, choices, view, marks, going: Going::default(), uses: HashMap::new() };
-        // The packages that will go, as they are known before anything was recorded.
+        let space_doubt = marking.damaged_log(LogKind::Spaces).filter(|_| view == View::Ours);
+        let mut judge =
+            Self { scene, choices, view, marks, going: Going::default(), space_doubt, uses: HashMap::new() };
+        // The packages that will go.
         if rules.profile == Profile::Delayed && choices.collect_delay.is_zero() && choices.kinds.is_all() {
-            let packages = facts
-                .things
-                .iter()
-                .filter(|thing| thing.kind == ThingKind::Package && collected.contains(&thing.depot));
-            let dead = packages.filter(|thing| judge.package(thing).is_unreachable());
-            judge.going = Going::new(dead.map(|thing| thing.path.clone().into_os_string()));
+            let packages =
+                facts.things.iter().enumerate().filter(|(_, thing)| {
+                    thing.kind == ThingKind::Package && collected.contains(&thing.depot)
+                });
+            let dead =
+                packages.filter(|(at, thing)| judge.package(thing).is_unreachable() && goes(*at, thing));
+            judge.going = Going::new(dead.map(|(at, thing)| (thing.path.clone().into_os_string(), at)));
         }
-        marking.artifacts(&|file| judge.going.has(file, view), &mut judge.marks)?;
+        marking.artifacts(&judge.going, &mut judge.marks)?;
         if view == View::Julia {
             let depots = collected.iter().filter_map(|at| facts.depots.get(*at));
             if let Some(error) = depots.into_iter().find_map(|depot| depot.listing_error.as_ref()) {
@@ -130,6 +137,25 @@ impl<'a> Judge<'a> {
             }
         }
         Ok(judge)
+    }
+
+    /// Whether the thing at a position is a package that is about to go, which others rest on.
+    pub fn is_going(&self, thing: usize) -> bool {
+        self.going.has_thing(thing)
+    }
+
+    /// The positions of the packages that must go with a thing for its ground to hold.
+    pub fn rests_on(&self, thing: &Thing, ground: &Ground) -> Vec<usize> {
+        let parents = self.space_of(thing).filter(|_| *ground == Ground::ParentsGoing);
+        let parents = parents.into_iter().flat_map(|space| &space.parents);
+        let mut packages: Vec<usize> =
+            parents.filter_map(|parent| self.going.package_of(&parent.path)).collect();
+        if *ground == Ground::NotInArtifactFile {
+            packages.extend(self.marks.resting.get(thing.path.as_os_str()).into_iter().flatten());
+        }
+        packages.sort_unstable();
+        packages.dedup();
+        packages
     }
 
     /// The ground for keeping a thing or not.
@@ -196,7 +222,9 @@ impl<'a> Judge<'a> {
         if let Some(source) = self.marks.overridden.get(path) {
             return Ground::Overridden(source.clone());
         }
-        if self.marks.stand_ins.contains(path) {
+        let is_stand_in = |identity| self.scene.facts.stand_ins.contains(&identity);
+        let by_link = self.view == View::Ours && thing.whereabouts.identity.is_some_and(is_stand_in);
+        if by_link || self.marks.stand_ins.contains(path) {
             return Ground::StandsIn;
         }
         match &self.marks.artifact_doubt {
@@ -240,6 +268,14 @@ impl<'a> Judge<'a> {
 
     /// Our judgement of a space, by what the inventory knows of it.
     fn space(&self, thing: &Thing) -> Ground {
+        let ground = self.space_by_status(thing);
+        match &self.space_doubt {
+            Some(doubt) if ground.is_unreachable() => Ground::Doubtful(doubt.clone()),
+            _ => ground,
+        }
+    }
+
+    fn space_by_status(&self, thing: &Thing) -> Ground {
         let Some(space) = self.space_of(thing) else { return Ground::Kept };
         match space.status {
             Status::Untracked if self.choices.untracked => Ground::Untracked,

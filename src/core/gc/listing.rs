@@ -6,6 +6,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use super::facts::{Thing, ThingKind};
+use super::same::Finder;
 use crate::core::depot::layout::{PKG, owner_folder};
 use crate::core::depot::{Depot, Presence, is_absence};
 use crate::core::error::{Warning, WarningKind, plain};
@@ -27,6 +28,7 @@ pub(super) struct Listing {
     /// The errors with which Julia fails when it lists a folder, each with the depot's position.
     pub errors: Vec<(usize, String)>,
     pub warnings: Vec<Warning>,
+    finder: Finder,
 }
 
 impl Listing {
@@ -82,6 +84,7 @@ impl Listing {
     /// Adds what is a folder.
     fn add(&mut self, depot: usize, kind: ThingKind, path: PathBuf, entry: EntryKind, place: Place) {
         if is_folder(&path, entry) {
+            let whereabouts = self.finder.of(&path, Kind::from(entry));
             self.things.push(Thing {
                 kind,
                 depot,
@@ -91,6 +94,7 @@ impl Listing {
                 is_folder: true,
                 space: None,
                 modified: None,
+                whereabouts,
             });
         }
     }
@@ -109,6 +113,7 @@ impl Listing {
             let Ok(at) = Place::cache_file(&depot.layout, &space.id.owner, &space.id.key) else { return };
             (kind, place) = (ThingKind::CacheFile, at);
         }
+        let whereabouts = self.finder.of(&space.path, space.kind);
         self.things.push(Thing {
             kind,
             depot: space.id.depot,
@@ -118,6 +123,7 @@ impl Listing {
             is_folder,
             space: Some(position),
             modified: followed.as_ref().and_then(modified),
+            whereabouts,
         });
     }
 

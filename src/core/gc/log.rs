@@ -204,19 +204,17 @@ impl std::borrow::Borrow<OsStr> for Text {
 pub enum Condensing<'a> {
     /// As Julia does: what is gone vanishes, and so do parents that are no files.
     AsJulia,
-    /// What may only be out of reach stays, and so does what was not removed: only entries of paths that are
-    /// gone for good, or were deleted just now, vanish, and parents that are missing for good while others are
-    /// not. What was moved to the trash may come back, and keeps its entries.
+    /// What may only be out of reach stays, and so does what was not removed: only entries of paths that were
+    /// deleted just now vanish, and parents that are missing for good while others are not. A path that is missing
+    /// may lie on a volume that is away, and what was moved to the trash may come back.
     Careful(&'a Gone),
 }
 
 /// What a removal took from its place: paths.
 #[derive(Debug, Clone, Default)]
 pub struct Gone {
-    /// What was deleted.
+    /// What was deleted for good.
     pub deleted: HashSet<OsString>,
-    /// What was moved to the trash.
-    pub moved: HashSet<OsString>,
 }
 
 /// The condensed log for the bytes of one (Pkg.jl `write_condensed_toml`); `None` when it must be left as it
@@ -233,13 +231,9 @@ pub fn condense(kind: LogKind, bytes: &[u8], volumes: &Volumes, how: Condensing)
     let mut state_of =
         |parent: &Arc<Path>| *states.entry(Text(Arc::clone(parent))).or_insert_with(|| volumes.state(parent));
     for used in uses(parsed.accesses) {
-        let state = kind.state(&used.path, volumes);
         let stays = match how {
-            Condensing::AsJulia => state == ParentState::Exists,
-            Condensing::Careful(gone) => {
-                let path = used.path.as_os_str();
-                gone.moved.contains(path) || (state != ParentState::Missing && !gone.deleted.contains(path))
-            }
+            Condensing::AsJulia => kind.state(&used.path, volumes) == ParentState::Exists,
+            Condensing::Careful(gone) => !gone.deleted.contains(used.path.as_os_str()),
         };
         let time = used.time.filter(|_| stays);
         let Some(time) = time else {
@@ -290,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn care_keeps_what_julia_drops_unless_it_is_gone_for_good() {
+    fn care_keeps_what_julia_drops_unless_it_was_deleted_just_now() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         for name in ["kept", "orphan", "removed"] {
@@ -319,17 +313,21 @@ mod tests {
             paths.iter().map(|used| used.path.file_name().unwrap().to_str().unwrap().to_string()).collect()
         };
         assert_eq!(names(&julia), ["kept", "removed"]);
-        let gone = Gone { deleted: HashSet::from([at("removed").into_os_string()]), ..Gone::default() };
+        let gone = Gone { deleted: HashSet::from([at("removed").into_os_string()]) };
         let careful = Condensing::Careful(&gone);
         let ours = condense(LogKind::Spaces, log.as_bytes(), &volumes, careful).unwrap();
-        assert_eq!(names(&ours), ["kept", "orphan"]);
+        assert_eq!(names(&ours), ["kept", "missing", "orphan"]);
         let parents: Vec<usize> =
             uses(parse::parse(&ours).accesses).iter().map(|used| used.parents.len()).collect();
-        assert_eq!(parents, [1, 1]);
-        // What lies in the trash keeps its entry.
-        let gone = Gone { moved: HashSet::from([at("missing").into_os_string()]), ..Gone::default() };
-        let ours = condense(LogKind::Spaces, log.as_bytes(), &volumes, Condensing::Careful(&gone)).unwrap();
-        assert_eq!(names(&ours), ["kept", "missing", "orphan", "removed"]);
+        assert_eq!(parents, [1, 1, 1]);
+        // A manifest that is missing keeps its entry too.
+        let manifests = format!("[[\"{}\"]]\ntime = 2024-01-01T00:00:00Z\n", at("Manifest.toml").display());
+        for kind in [LogKind::Manifests, LogKind::ArtifactFiles] {
+            let ours = condense(kind, manifests.as_bytes(), &volumes, careful).unwrap();
+            assert_eq!(uses(kind.parse(&ours).accesses).len(), 1);
+            let julia = condense(kind, manifests.as_bytes(), &volumes, Condensing::AsJulia).unwrap();
+            assert!(julia.is_empty());
+        }
         // What cannot be read is not lost by condensing the rest.
         let torn = [log.as_bytes(), b"[[\"/torn"].concat();
         assert_eq!(condense(LogKind::Spaces, &torn, &volumes, careful), None);

@@ -23,6 +23,8 @@ pub struct Manifest {
     pub julia_version: Option<JuliaVersion>,
     /// Whether it is TOML at all; when not, nothing is known of it.
     pub is_toml: bool,
+    /// Whether it may need something that is not among the entries.
+    is_partial: bool,
     faults: Vec<(Check, String)>,
 }
 
@@ -59,6 +61,13 @@ impl Manifest {
             Check::Registries => rules.checks_registries,
         };
         self.faults.iter().find(|(check, _)| minds(*check)).map(|(_, cause)| cause.as_str())
+    }
+
+    /// Whether everything that it needs is among the entries: it is TOML of a format that is known here, and no part
+    /// of it that may name a version or a repository was passed over.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.is_toml && !self.is_partial
     }
 
     fn fault(&mut self, check: Check, cause: impl Into<String>) {
@@ -106,7 +115,10 @@ pub fn read(bytes: &[u8]) -> Manifest {
         Some(Value::Table(packages)) => read_packages(packages, &mut manifest),
         None => {}
         Some(Value::Array(list)) if list.is_empty() => {}
-        Some(_) => manifest.fault(Check::Always, "its 'deps' is not a table"),
+        Some(_) => {
+            manifest.fault(Check::Always, "its 'deps' is not a table");
+            manifest.is_partial = true;
+        }
     }
     manifest
 }
@@ -121,6 +133,7 @@ fn is_format_1(raw: &Table) -> bool {
 }
 
 fn read_head(raw: &Table, manifest: &mut Manifest) {
+    manifest.is_partial |= !raw.get("manifest_format").is_some_and(is_known_format);
     match raw.get("manifest_format") {
         Some(Value::String(format)) => {
             manifest.must(is_version(format), Check::Always, || format!("its format is '{format}'"));
@@ -152,6 +165,15 @@ fn read_head(raw: &Table, manifest: &mut Manifest) {
     }
 }
 
+/// Whether how a format names packages is known here: the second format, whatever follows its first number.
+fn is_known_format(format: &Value) -> bool {
+    match format {
+        Value::String(text) => text.split('.').next() == Some("2"),
+        Value::Integer(number) => *number == 2,
+        _ => false,
+    }
+}
+
 /// What an entry says of other packages, to be checked when all are known.
 struct Links<'t> {
     name: &'t str,
@@ -170,12 +192,14 @@ fn read_packages(packages: &Table, manifest: &mut Manifest) {
                 let is_empty = other.as_str().is_some_and(str::is_empty)
                     || other.as_table().is_some_and(Table::is_empty);
                 manifest.must(is_empty, Check::Always, || format!("'{name}' is not a list of packages"));
+                manifest.is_partial |= !is_empty;
                 continue;
             }
         };
         for info in list {
             let Value::Table(info) = info else {
                 manifest.fault(Check::Always, format!("'{name}' is not a list of tables"));
+                manifest.is_partial = true;
                 continue;
             };
             let uuid = read_entry(name, info, manifest);
@@ -229,6 +253,10 @@ fn read_entry(name: &str, info: &Table, manifest: &mut Manifest) -> Option<Uuid>
         Some(_) => false,
     };
     manifest.must(apps, Check::Apps, || format!("the apps of '{name}' are none"));
+    // A version without its hash or its UUID, or a repository without its address, cannot be told from others.
+    let names_version = info.contains_key("git-tree-sha1");
+    let has_address = text("repo-url").is_some() || !info.contains_key("repo-url");
+    manifest.is_partial |= (names_version && (tree.is_none() || uuid.is_none())) || !has_address;
     if tree.is_some() || text("repo-url").is_some() {
         let repository = text("repo-url").map(Repository::new);
         manifest.entries.push(Entry { name: name.to_string(), uuid, tree, repository });
@@ -364,6 +392,31 @@ mod tests {
         }
         for text in ["[[}", "\u{feff}", "Alpha = 5", "[[Alpha]]\nversion = \"1\"", "manifest_format = 2.0"] {
             assert_eq!(read_by(text), [false; 4], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_names_a_version_that_is_not_understood_is_not_whole() {
+        let second = |deps: &str| format!("manifest_format = \"2.0\"\n{deps}");
+        for text in [
+            "manifest_format = \"3.0\"\n[[things.Alpha]]\nhash = \"x\"\n".to_string(),
+            "manifest_format = 2.5\n".to_string(),
+            second("deps = \"x\"\n"),
+            second(&format!("[[deps.Foo]]\ngit-tree-sha1 = \"{TREE}\"\n")),
+            alpha("").replace(TREE, "xyz"),
+            alpha("repo-url = 5"),
+            alpha("").replace("[[Alpha]]", "[Alpha]"),
+            "Alpha = [5]\n".to_string(),
+            "[[}".to_string(),
+        ] {
+            assert!(!read(text.as_bytes()).is_whole(), "{text}");
+        }
+        let refused = alpha("deps = [\"Nope\"]\npinned = \"yes\"");
+        let format = second(&alpha("").replace("[[Alpha]]", "[[deps.Alpha]]"));
+        let known = second("").replace("2.0", "2.1");
+        let developed = format!("[[Alpha]]\nuuid = \"{ALPHA}\"\npath = \"../Alpha\"\n");
+        for text in [String::new(), alpha(""), refused, format, known, developed] {
+            assert!(read(text.as_bytes()).is_whole(), "{text}");
         }
     }
 

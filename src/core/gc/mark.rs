@@ -44,6 +44,8 @@ pub(super) enum Doubt {
     Unreachable(Source),
     /// A logged file cannot be read.
     Unreadable(Source),
+    /// A file of overrides cannot be read.
+    Overrides(PathBuf),
 }
 
 /// What is reachable.
@@ -61,6 +63,8 @@ pub(super) struct Marks {
     /// Artifacts that are overridden, and those that stand in for others.
     pub overridden: HashMap<OsString, Source>,
     pub stand_ins: HashSet<OsString>,
+    /// The packages about to go whose files name an artifact, by its path: it goes only when they do.
+    pub resting: HashMap<OsString, Vec<usize>>,
     /// What may keep packages and clones.
     pub manifest_doubt: Option<Doubt>,
     /// What may keep artifacts.
@@ -88,7 +92,8 @@ impl<'a> Marking<'a> {
         })
     }
 
-    fn damaged_log(&self, kind: LogKind) -> Option<Doubt> {
+    /// The first log of a kind that may hide entries.
+    pub fn damaged_log(&self, kind: LogKind) -> Option<Doubt> {
         let logs = self.logs.iter().filter_map(|at| self.facts.depots.get(*at)).map(|depot| depot.log(kind));
         logs.into_iter().find(|log| log.may_hide_entries).map(|log| Doubt::Log(log.path.clone()))
     }
@@ -123,6 +128,9 @@ impl<'a> Marking<'a> {
             };
             if !ours && manifest.refusal(self.rules).is_some() {
                 continue;
+            }
+            if ours && !manifest.is_whole() {
+                marks.manifest_doubt.get_or_insert_with(|| Doubt::Unreadable(source.clone()));
             }
             for entry in &manifest.entries {
                 if let (Some(uuid), Some(tree)) = (entry.uuid, entry.tree) {
@@ -174,16 +182,19 @@ impl<'a> Marking<'a> {
     ///
     /// # Errors
     /// The error with which Julia's collection fails.
-    pub fn artifacts(&self, goes: &dyn Fn(&Path) -> bool, marks: &mut Marks) -> Result<(), String> {
+    pub fn artifacts(&self, going: &Going, marks: &mut Marks) -> Result<(), String> {
         let ours = self.view == View::Ours;
         if ours {
-            marks.artifact_doubt = self.damaged_log(LogKind::ArtifactFiles);
+            let unread = self.facts.overrides.unread.clone().map(Doubt::Overrides);
+            marks.artifact_doubt = self.damaged_log(LogKind::ArtifactFiles).or(unread);
             let targets = self.facts.overrides.by_hash.values().filter_map(|target| match target {
                 Override::Artifact(hash) => Some(hash),
                 Override::Path(_) => None,
             });
             let targets = targets.chain(&self.facts.overrides.by_name);
             marks.stand_ins = targets.flat_map(|hash| self.places(hash)).collect();
+            let folders = self.facts.overrides.paths().flat_map(|path| path.ancestors());
+            marks.stand_ins.extend(folders.map(|folder| folder.as_os_str().to_os_string()));
         }
         for (used, source) in self.uses(LogKind::ArtifactFiles) {
             match used.state {
@@ -196,7 +207,10 @@ impl<'a> Marking<'a> {
                     continue;
                 }
             }
-            if goes(&used.path) {
+            if going.has(&used.path, self.view) {
+                if ours {
+                    self.rest(going, &used.path, source, marks);
+                }
                 continue;
             }
             let file = self.facts.artifact_files.get(used.path.as_os_str()).and_then(Option::as_ref);
@@ -211,6 +225,9 @@ impl<'a> Marking<'a> {
                 if let Some(error) = overrides.or(file.error.as_ref()) {
                     return Err(error.clone());
                 }
+            }
+            if ours && !file.is_whole() {
+                marks.artifact_doubt.get_or_insert_with(|| Doubt::Unreadable(source.clone()));
             }
             for hash in &file.hashes {
                 let kept = match self.stand_in(hash)? {
@@ -228,6 +245,21 @@ impl<'a> Marking<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Notes what goes only when the package does in which a file lies.
+    fn rest(&self, going: &Going, path: &Path, source: Source, marks: &mut Marks) {
+        let file = self.facts.artifact_files.get(path.as_os_str()).and_then(Option::as_ref);
+        let (Some(file), Some(package)) = (file.filter(|file| file.is_whole()), going.package_of(path))
+        else {
+            marks.artifact_doubt.get_or_insert(Doubt::Unreadable(source));
+            return;
+        };
+        for hash in &file.hashes {
+            for path in self.stand_in(hash).ok().flatten().into_iter().chain(self.places(hash)) {
+                marks.resting.entry(path).or_default().push(package);
+            }
+        }
     }
 
     /// Where an artifact may lie: in any depot.
@@ -274,16 +306,18 @@ impl<'a> Marking<'a> {
 /// Packages that are about to go.
 #[derive(Debug, Default)]
 pub(super) struct Going {
-    paths: HashSet<OsString>,
+    paths: HashMap<OsString, usize>,
+    things: HashSet<usize>,
     lengths: Vec<usize>,
 }
 
 impl Going {
-    /// These packages.
-    pub fn new(paths: impl IntoIterator<Item = OsString>) -> Self {
-        let paths: HashSet<OsString> = paths.into_iter().collect();
-        let lengths: HashSet<usize> = paths.iter().map(|path| path.len()).collect();
-        Self { paths, lengths: lengths.into_iter().collect() }
+    /// These packages, each with its position among the things.
+    pub fn new(paths: impl IntoIterator<Item = (OsString, usize)>) -> Self {
+        let paths: HashMap<OsString, usize> = paths.into_iter().collect();
+        let lengths: HashSet<usize> = paths.keys().map(|path| path.len()).collect();
+        let things = paths.values().copied().collect();
+        Self { paths, things, lengths: lengths.into_iter().collect() }
     }
 
     /// Whether a path lies in one of them: by its text alone, as Julia compares, for which `…/7XApo-dev` lies in
@@ -297,11 +331,21 @@ impl Going {
                 let bytes = path.as_os_str().as_encoded_bytes();
                 self.lengths.iter().any(|length| {
                     let beginning = bytes.get(..*length);
-                    beginning.is_some_and(|beginning| self.paths.contains(text(beginning).as_os_str()))
+                    beginning.is_some_and(|beginning| self.paths.contains_key(text(beginning).as_os_str()))
                 })
             }
-            View::Ours => path.ancestors().any(|above| self.paths.contains(above.as_os_str())),
+            View::Ours => self.package_of(path).is_some(),
         }
+    }
+
+    /// The position of the package that a path lies in, by whole names.
+    pub fn package_of(&self, path: &Path) -> Option<usize> {
+        path.ancestors().find_map(|above| self.paths.get(above.as_os_str())).copied()
+    }
+
+    /// Whether the thing at a position is one of them.
+    pub fn has_thing(&self, thing: usize) -> bool {
+        self.things.contains(&thing)
     }
 }
 
@@ -322,11 +366,13 @@ mod tests {
 
     #[test]
     fn julia_takes_a_name_that_goes_on_for_the_same_folder() {
-        let going = Going::new(["/d/packages/Alpha/7XApo".into()]);
+        let going = Going::new([("/d/packages/Alpha/7XApo".into(), 5)]);
         let (inside, beside) =
             (Path::new("/d/packages/Alpha/7XApo/P.toml"), Path::new("/d/packages/Alpha/7XApo-dev"));
         assert!(going.has(inside, View::Julia) && going.has(inside, View::Ours));
         assert!(going.has(beside, View::Julia) && !going.has(beside, View::Ours));
         assert!(!going.has(Path::new("/d"), View::Julia));
+        assert_eq!((going.package_of(inside), going.package_of(beside)), (Some(5), None));
+        assert!(going.has_thing(5) && !going.has_thing(4));
     }
 }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use super::decide::{Decisions, Scene};
 use super::facts::{Thing, ThingKind};
 use crate::core::place::Place;
-use crate::core::plan::{Plan, Sight, Wanted};
+use crate::core::plan::{Plan, Refusal, Sight, Wanted};
 use crate::core::scan::Package;
 use crate::core::scan::walk::Group;
 use crate::core::space::{Key, Sizes};
@@ -24,8 +24,8 @@ pub struct Collection {
 }
 
 impl Collection {
-    /// Plans what was decided to be deleted, but for the things at the positions `without`. `sizes` are by the
-    /// thing's position.
+    /// Plans what was decided to be deleted, but for the things at the positions `without`. What may go only together
+    /// with a package is refused when that stays. `sizes` are by the thing's position.
     #[must_use]
     pub fn new(
         scene: &Scene,
@@ -49,7 +49,16 @@ impl Collection {
                 space: thing.space,
             });
         }
-        let plan = Plan::collect(wanted, !decisions.choices.parity, sight);
+        let mut plan = Plan::collect(wanted, !decisions.choices.parity, sight);
+        let decided = |position: &usize| decisions.list.get(*position);
+        let items = followed.iter().zip(plan.items()).filter(|(_, item)| item.refusal().is_none());
+        let goes: HashSet<usize> = items.filter_map(|(at, _)| Some(decided(at)?.thing)).collect();
+        let rests = |at: &usize| {
+            decided(at)
+                .is_some_and(|decision| decision.rests_on.iter().any(|package| !goes.contains(package)))
+        };
+        let needed = followed.iter().enumerate().filter(|(_, at)| rests(at));
+        plan.refuse(needed.map(|(item, _)| (item, Refusal::PackageStays)));
         Self { plan, decisions: followed }
     }
 

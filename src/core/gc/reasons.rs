@@ -125,10 +125,18 @@ fn doubtful(doubt: &Doubt, kind: ThingKind, shown: &dyn Fn(&Path) -> String) -> 
         Doubt::Log(log) => Words {
             rule: "log-unreadable",
             reason: format!(
-                "Kept. {} cannot be read whole, so nobody knows what needs this {noun}.",
+                "Kept. {} cannot be read whole, so nobody knows what needs this {noun}. Repair the log first.",
                 shown(log)
             ),
             evidence: vec![Evidence { file: log.clone(), line: None, path: log.clone() }],
+        },
+        Doubt::Overrides(file) => Words {
+            rule: "file-unreadable",
+            reason: format!(
+                "Kept. {} cannot be read, and may put this {noun} in the place of another.",
+                shown(file)
+            ),
+            evidence: vec![Evidence { file: file.clone(), line: None, path: file.clone() }],
         },
         Doubt::Unreachable(source) => Words {
             rule: "file-unreachable",
@@ -137,7 +145,7 @@ fn doubtful(doubt: &Doubt, kind: ThingKind, shown: &dyn Fn(&Path) -> String) -> 
         },
         Doubt::Unreadable(source) => Words {
             rule: "file-unreadable",
-            reason: format!("Kept. {} cannot be read, and may need this {noun}.", shown(&source.file)),
+            reason: format!("Kept. {} cannot be read whole, and may need this {noun}.", shown(&source.file)),
             evidence: vec![evidence(source)],
         },
     }

@@ -88,12 +88,12 @@ fn condensing<'a>(decisions: &Decisions, gone: &'a Gone) -> Condensing<'a> {
     if decisions.choices.parity { Condensing::AsJulia } else { Condensing::Careful(gone) }
 }
 
-/// The items of a plan as what went that way.
+/// What is gone for good when the items of a plan went that way.
 fn gone<'a>(items: impl Iterator<Item = &'a Item>, way: Way) -> Gone {
-    let paths = items.map(|item| item.place().path().into_os_string()).collect();
     match way {
-        Way::Permanent => Gone { deleted: paths, ..Gone::default() },
-        Way::Trash => Gone { moved: paths, ..Gone::default() },
+        Way::Permanent => Gone { deleted: items.map(|item| item.place().path().into_os_string()).collect() },
+        // What was moved may come back, and keeps its entries.
+        Way::Trash => Gone::default(),
     }
 }
 
@@ -137,7 +137,8 @@ pub fn run(
         Way::Permanent => reclaim::delete(plan, tools, cancel, watcher)?,
         Way::Trash => reclaim::move_to_trash(plan, tools, cancel, watcher)?,
     };
-    if !report.interrupted {
+    // Otherwise only the folders of what was removed are pruned, which the removal does itself.
+    if decisions.choices.parity && !report.interrupted {
         prune(facts, decisions);
     }
     let mut logs_are_written = true;

@@ -33,6 +33,9 @@ pub enum Refusal {
     /// It is not what the plan listed.
     #[error("it has changed since the preview: {0}")]
     Changed(&'static str),
+    /// It was to go together with a package version, and that stays.
+    #[error("a package version that needs it, or holds a project that used it, stays")]
+    PackageStays,
     /// A use was recorded since the plan was made.
     #[error("it was used since the preview{}", at(*.0))]
     UsedSince(Option<LocalTime>),
@@ -102,6 +105,7 @@ impl Refusal {
             Self::NotPermitted(_) => "not-permitted",
             Self::NoTrash(_) => "no-trash",
             Self::Changed(_) => "changed",
+            Self::PackageStays => "package-stays",
             Self::UsedSince(_) => "used-since",
             Self::LogBeingWritten(_) => "log-being-written",
         }
