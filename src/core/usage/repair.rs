@@ -176,8 +176,8 @@ fn mend(parsed: &Parsed, now: LocalTime) -> io::Result<Vec<u8>> {
     if is_same { Ok(text) } else { Err(io::Error::other("its entries cannot be written down again")) }
 }
 
-/// Keeps a copy of the log under another name: never the file itself, which others write on until it is
-/// replaced.
+/// Keeps the log under another name: the very file, so that a repair that is killed leaves no torn copy, or where
+/// the file system does not permit that, a copy.
 fn back_up(log: &Path, bytes: &[u8], now: LocalTime) -> io::Result<PathBuf> {
     // What a link leads to is what is replaced.
     let file = std::fs::canonicalize(log)?;
@@ -189,6 +189,11 @@ fn back_up(log: &Path, bytes: &[u8], now: LocalTime) -> io::Result<PathBuf> {
             name.push(format!("-{number}"));
         }
         let backup = PathBuf::from(name);
+        match std::fs::hard_link(&file, &backup) {
+            Ok(()) => return Ok(backup),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
+            Err(_) => {}
+        }
         match OpenOptions::new().write(true).create_new(true).open(&backup) {
             Ok(mut copy) => {
                 let written = std::fs::metadata(&file).and_then(|metadata| {
