@@ -193,6 +193,7 @@ fn julia_would_delete_nothing_yet_and_what_it_records_is_recorded() {
     wait_for_survey(&mut window);
     window.click("Run Julia's collection: delete 1, record 0…");
     wait_for_plan(&mut window);
+    assert!(window.says("orphaned.toml is written anew"), "what else is written is said");
     window.click("Move 1 to trash");
     wait_for_word(&mut window, "Moved 1 space");
     assert!(!window.space(OPENML, "index").exists());

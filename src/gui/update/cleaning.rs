@@ -164,7 +164,8 @@ fn propose_collection(state: &mut State, outside: &mut impl Outside) {
     let version = survey.decisions(Judgement::Julia).choices.version;
     let proposed = Proposed {
         title: format!("Run the collection of Julia {version}?"),
-        remark: None,
+        // Also when nothing is newly recorded.
+        remark: words::rewrites(&survey),
         word: None,
         count: delete,
         records: words::records(&survey),

@@ -289,6 +289,24 @@ pub fn records(survey: &Survey) -> Option<Records> {
     Some(Records { count: recorded.len(), words })
 }
 
+/// Which files a collection writes anew beside what it deletes, where nothing is newly recorded, which says so
+/// itself: `The usage logs and orphaned.toml are written anew.`
+#[must_use]
+pub fn rewrites(survey: &Survey) -> Option<String> {
+    let decisions = survey.decisions(Judgement::Julia);
+    if decisions.list.iter().any(|decision| decision.action == Action::Record) {
+        return None;
+    }
+    match (decisions.logs.is_empty(), decisions.orphanages.is_empty()) {
+        (true, true) => None,
+        (false, true) => Some("The usage logs are condensed.".to_string()),
+        (true, false) => Some("orphaned.toml is written anew.".to_string()),
+        (false, false) => {
+            Some("The usage logs are condensed, and orphaned.toml is written anew.".to_string())
+        }
+    }
+}
+
 fn day(time: LocalTime) -> String {
     time.civil().strftime("%Y-%m-%d").to_string()
 }
