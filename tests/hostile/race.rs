@@ -17,6 +17,15 @@ use crate::common::write;
 use crate::removal::{OWNER, Stage, reasons};
 use crate::snapshot::Snapshot;
 
+/// Swaps what is at a place with a link and back, in a thread of its own, for as long as the test acts.
+struct Attack {
+    going: AtomicBool,
+    /// Swaps that were done.
+    swaps: AtomicU64,
+    /// Swaps that were tried: also while there is nothing at the place.
+    tries: AtomicU64,
+}
+
 /// Ends the other thread, also when this one fails.
 struct Stop<'a>(&'a AtomicBool);
 
@@ -26,20 +35,49 @@ impl Drop for Stop<'_> {
     }
 }
 
-/// Swaps what is at `place` with a link to the canary and back, for as long as `going`; how often it did.
-fn swap(place: &Path, link: &Path, going: &AtomicBool) -> u64 {
-    let mut swaps = 0;
-    while going.load(Ordering::Relaxed) {
-        if renameat_with(CWD, place, CWD, link, RenameFlags::EXCHANGE).is_ok() {
-            swaps += 1;
-        } else {
-            // It is gone; the link lies in wait where it was.
-            let _ = renameat_with(CWD, link, CWD, place, RenameFlags::NOREPLACE);
-            let _ = renameat_with(CWD, place, CWD, link, RenameFlags::NOREPLACE);
+impl Attack {
+    /// Runs `act` once a swap was tried `first` times, so that there is an attack however soon `act` has ended
+    /// and however late the other thread gets a processor; what `act` gives, and how often it was swapped.
+    fn during<R>(place: &Path, link: &Path, first: u64, act: impl FnOnce(&Self) -> R) -> (R, u64) {
+        let attack =
+            Self { going: AtomicBool::new(true), swaps: AtomicU64::new(0), tries: AtomicU64::new(0) };
+        let given = thread::scope(|scope| {
+            let _stop = Stop(&attack.going);
+            scope.spawn(|| attack.swap(place, link));
+            wait_until("the first swaps", || attack.tries.load(Ordering::Relaxed) >= first);
+            act(&attack)
+        });
+        (given, attack.swaps.into_inner())
+    }
+
+    fn swap(&self, place: &Path, link: &Path) {
+        while self.going.load(Ordering::Relaxed) {
+            if renameat_with(CWD, place, CWD, link, RenameFlags::EXCHANGE).is_ok() {
+                self.swaps.fetch_add(1, Ordering::Relaxed);
+            } else {
+                // It is gone; the link lies in wait where it was.
+                let _ = renameat_with(CWD, link, CWD, place, RenameFlags::NOREPLACE);
+                let _ = renameat_with(CWD, place, CWD, link, RenameFlags::NOREPLACE);
+            }
+            self.tries.fetch_add(1, Ordering::Relaxed);
+            thread::yield_now();
         }
+    }
+
+    /// Waits until the other thread has tried again.
+    fn wait_for_another(&self) {
+        let before = self.tries.load(Ordering::Relaxed);
+        wait_until("another swap", || self.tries.load(Ordering::Relaxed) > before);
+    }
+}
+
+/// Waits until `is_so`, and fails when that is not in a minute.
+fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "{what} did not come");
         thread::yield_now();
     }
-    swaps
 }
 
 /// What is swapped for a link to its like in the canary.
@@ -81,10 +119,10 @@ fn fill(stage: &Stage) {
     }
 }
 
-/// Runs `act` many times on a new depot while something is swapped, and compares the canary each time.
-fn while_swapped(rounds: usize, begin: impl Fn(&Stage), act: impl Fn(&Stage, Way)) {
-    let swaps = AtomicU64::new(0);
-    let mut hit = 0;
+/// Runs `act` many times on a new depot, `times` at each, while something is swapped, and compares the
+/// canary each time.
+fn while_swapped(rounds: usize, times: usize, begin: impl Fn(&Stage), act: impl Fn(&Stage, Way, &Attack)) {
+    let mut swaps = 0;
     for round in 0..rounds {
         let way = if round % 2 == 0 { Way::Permanent } else { Way::Trash };
         let target = TARGETS[round / 2 % TARGETS.len()];
@@ -96,21 +134,24 @@ fn while_swapped(rounds: usize, begin: impl Fn(&Stage), act: impl Fn(&Stage, Way
         let twin = stage.canary().join(place.strip_prefix(stage.depot()).unwrap());
         symlink(&twin, &link).unwrap();
         let before = Snapshot::of(&stage.canary(), &[]);
-        let going = AtomicBool::new(true);
-        let so_far = swaps.load(Ordering::Relaxed);
-        thread::scope(|scope| {
-            let stop = Stop(&going);
-            scope.spawn(|| swaps.fetch_add(swap(&place, &link, &going), Ordering::Relaxed));
-            act(&stage, way);
-            drop(stop);
-        });
-        hit += u64::from(swaps.load(Ordering::Relaxed) > so_far);
+        swaps += Attack::during(&place, &link, first(round), |attack| {
+            for _ in 0..times {
+                act(&stage, way, attack);
+                attack.wait_for_another();
+            }
+        })
+        .1;
         let after = Snapshot::of(&stage.canary(), &[]);
         assert_eq!(after, before, "round {round}: {target:?} {way:?}");
     }
-    let swaps = swaps.into_inner();
-    println!("{swaps} swaps during {hit} of {rounds} rounds");
-    assert!(swaps > 500 && hit > 10, "{swaps} swaps in {hit} rounds are no attack");
+    println!("{swaps} swaps during {rounds} rounds");
+    assert!(swaps > 500, "{swaps} swaps in {rounds} rounds are no attack");
+}
+
+/// How often it is swapped before the `round` begins: an odd number leaves the link in the place, an even
+/// one what belongs there.
+fn first(round: usize) -> u64 {
+    3 + u64::from(round % 4 < 2)
 }
 
 #[test]
@@ -118,13 +159,13 @@ fn a_removal_never_follows_what_is_swapped_in_while_it_runs() {
     let plans = std::cell::RefCell::new(None);
     while_swapped(
         300,
+        3,
         |stage| *plans.borrow_mut() = Some(stage.plan_all()),
-        |stage, way| {
-            let plan = plans.borrow_mut().take().unwrap();
+        |stage, way, _| {
+            let plans = plans.borrow();
+            let plan = plans.as_ref().unwrap();
             assert_eq!(plan.items().len(), 1);
-            for _ in 0..3 {
-                stage.carry_out(way, &plan);
-            }
+            stage.carry_out(way, plan);
         },
     );
 }
@@ -133,15 +174,15 @@ fn a_removal_never_follows_what_is_swapped_in_while_it_runs() {
 fn bringing_back_never_puts_anything_where_a_swapped_link_leads() {
     while_swapped(
         200,
+        5,
         |stage| {
             let report = stage.carry_out(Way::Trash, &stage.plan_all());
             assert_eq!(report.done(), 1);
         },
-        |stage, _| {
-            for _ in 0..5 {
-                undo::undo(&stage.journal(), &stage.last(), Beside::WhenTaken).unwrap();
-                stage.carry_out(Way::Trash, &stage.plan_all());
-            }
+        |stage, _, attack| {
+            undo::undo(&stage.journal(), &stage.last(), Beside::WhenTaken).unwrap();
+            attack.wait_for_another();
+            stage.carry_out(Way::Trash, &stage.plan_all());
         },
     );
 }
@@ -158,10 +199,7 @@ fn what_is_swapped_in_the_trash_is_not_brought_back_in_place_of_the_space() {
         let (space, link) = (stage.space(OWNER, "key"), stage.root.join("swapped"));
         symlink(stage.canary(), &link).unwrap();
         let before = Snapshot::of(&stage.canary(), &[]);
-        let going = AtomicBool::new(true);
-        swaps += thread::scope(|scope| {
-            let stop = Stop(&going);
-            let swapping = scope.spawn(|| swap(&in_trash, &link, &going));
+        swaps += Attack::during(&in_trash, &link, first(round), |attack| {
             for _ in 0..5 {
                 let report = undo::undo(&stage.journal(), &removal, Beside::No).unwrap();
                 if let Ok(there) = fs::symlink_metadata(&space) {
@@ -171,10 +209,10 @@ fn what_is_swapped_in_the_trash_is_not_brought_back_in_place_of_the_space() {
                     break;
                 }
                 refused += 1;
+                attack.wait_for_another();
             }
-            drop(stop);
-            swapping.join().unwrap()
-        });
+        })
+        .1;
         assert_eq!(Snapshot::of(&stage.canary(), &[]), before, "round {round}");
     }
     println!("{swaps} swaps; {refused} times nothing was brought back");
@@ -206,17 +244,14 @@ fn a_purge_never_follows_what_is_swapped_in_while_it_runs() {
         )
         .unwrap();
         let before = Snapshot::of(&stage.canary(), &[]);
-        let going = AtomicBool::new(true);
-        swaps += thread::scope(|scope| {
-            let stop = Stop(&going);
-            let swapping = scope.spawn(|| swap(place, &link, &going));
+        swaps += Attack::during(place, &link, first(round), |attack| {
             for _ in 0..3 {
                 let threads = 4.try_into().unwrap();
                 undo::purge(&stage.journal(), &removal.things(), threads, &Cancel::default(), &()).unwrap();
+                attack.wait_for_another();
             }
-            drop(stop);
-            swapping.join().unwrap()
-        });
+        })
+        .1;
         assert_eq!(Snapshot::of(&stage.canary(), &[]), before, "round {round}");
     }
     println!("{swaps} swaps");
@@ -303,14 +338,7 @@ fn a_folder_of_many_files_is_swapped_between_its_files() {
     let link = stage.root.join("swapped");
     symlink(stage.canary().join("scratchspaces").join(OWNER).join("key/folder"), &link).unwrap();
     let before = Snapshot::of(&stage.canary(), &[]);
-    let going = AtomicBool::new(true);
-    let swaps = thread::scope(|scope| {
-        let stop = Stop(&going);
-        let swapping = scope.spawn(|| swap(&place, &link, &going));
-        stage.carry_out(Way::Permanent, &plan);
-        drop(stop);
-        swapping.join().unwrap()
-    });
+    let (_, swaps) = Attack::during(&place, &link, 2, |_| stage.carry_out(Way::Permanent, &plan));
     println!("{swaps} swaps during one removal");
     assert_eq!(Snapshot::of(&stage.canary(), &[]), before);
     assert_eq!(OsStr::new("folder"), place.file_name().unwrap());
