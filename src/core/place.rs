@@ -4,7 +4,9 @@
 //! `DIR/OWNER/KEY` for a scratch directory); there is none for a free path, nor for `..`. [`Place::look`] goes
 //! there folder by folder, through no link and onto no other volume, and says what stands there in a
 //! [`Fingerprint`]; two looks that find the same fingerprint found the same thing, unchanged. How a depot is
-//! reached is the user's own affair: links above it are followed.
+//! reached is the user's own affair: links above it are followed. Only for what does exactly as Julia does are
+//! links followed inside a depot too ([`Place::through_links`]), and there the fingerprint names the folders
+//! behind them.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -26,6 +28,16 @@ pub struct Place {
     /// The folders from there on.
     folders: Vec<OsString>,
     name: OsString,
+    links: Links,
+}
+
+/// What happens at a folder on the way that is a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Links {
+    /// It bars the way.
+    Bar,
+    /// It is followed, but for one in the place of an owner's folder.
+    Follow,
 }
 
 /// Names that are no place: a name is one entry of its folder, and not `.` or `..`.
@@ -47,7 +59,32 @@ impl Place {
         for name in folders.iter().chain([&name]) {
             entry(name)?;
         }
-        Ok(Self { kind, root, folders, name })
+        Ok(Self { kind, root, folders, name, links: Links::Bar })
+    }
+
+    /// The same place, reached as Julia's collection reaches it: through links in the place of `scratchspaces`,
+    /// `packages`, `packages/NAME`, `artifacts` and `clones`, onto whatever volume. (A linked owner's folder
+    /// bars the way still.)
+    #[must_use]
+    pub(in crate::core) fn through_links(self) -> Self {
+        Self { links: Links::Follow, ..self }
+    }
+
+    /// The same place, with links barring the way.
+    #[must_use]
+    pub(in crate::core) fn through_no_links(&self) -> Self {
+        Self { links: Links::Bar, ..self.clone() }
+    }
+
+    /// Whether links on the way are followed.
+    #[must_use]
+    pub(in crate::core) fn follows_links(&self) -> bool {
+        self.links == Links::Follow
+    }
+
+    /// Whether the folder at this level of the way may be a link.
+    fn may_be_link(&self, level: usize) -> bool {
+        self.follows_links() && (level == 0 || self.kind == PlaceKind::Package)
     }
 
     /// What kind of thing has the place.
@@ -88,8 +125,13 @@ impl Place {
         self.folder().join(&self.name)
     }
 
+    /// The folder from which on all lies on one volume, such as `DEPOT/artifacts`.
+    #[must_use]
+    pub(in crate::core) fn shelf(&self) -> PathBuf {
+        self.path_to(1)
+    }
+
     /// The path of the first `levels` folders.
-    #[cfg(unix)]
     fn path_to(&self, levels: usize) -> PathBuf {
         let mut path = self.root.clone();
         path.extend(self.folders.iter().take(levels));
@@ -244,7 +286,10 @@ impl Place {
             // A depot may keep all its spaces, or artifacts, on a volume of their own; from there on it is one
             // volume.
             let may_be_volume = [SCRATCHSPACES, PACKAGES, ARTIFACTS, CLONES].map(OsStr::new);
-            let opened = if level == 0 && may_be_volume.contains(&name.as_os_str()) {
+            let opened = if self.may_be_link(level) {
+                let flags = rustix::fs::OFlags::DIRECTORY | rustix::fs::OFlags::CLOEXEC;
+                rustix::fs::openat(&folder, &**name, flags, rustix::fs::Mode::empty())
+            } else if level == 0 && may_be_volume.contains(&name.as_os_str()) {
                 let flags = rustix::fs::OFlags::DIRECTORY
                     | rustix::fs::OFlags::CLOEXEC
                     | rustix::fs::OFlags::NOFOLLOW;
@@ -296,9 +341,11 @@ impl Place {
         let root = std::fs::metadata(&path).map_err(|error| unreadable(&path, error))?;
         let above = |metadata| Above { identity: Facts::from_metadata(metadata).identity, mode: 0 };
         let mut all = vec![above(&root)];
-        for name in &self.folders {
+        for (level, name) in self.folders.iter().enumerate() {
             path.push(name);
-            let metadata = std::fs::symlink_metadata(&path).map_err(|error| unreadable(&path, error))?;
+            let follow = self.may_be_link(level);
+            let metadata = if follow { std::fs::metadata(&path) } else { std::fs::symlink_metadata(&path) };
+            let metadata = metadata.map_err(|error| unreadable(&path, error))?;
             if metadata.file_type().is_symlink() {
                 return Err(Obstacle::Linked(path));
             } else if !metadata.is_dir() {
@@ -387,5 +434,28 @@ mod tests {
         fs::create_dir(root.join("second")).unwrap();
         symlink("../depot/scratchspaces", root.join("second/scratchspaces")).unwrap();
         assert!(matches!(place(&root.join("second"), OWNER, "key").look(), Err(Obstacle::Linked(_))));
+    }
+
+    #[test]
+    fn the_way_of_julia_leads_through_links_but_never_through_one_for_an_owner() {
+        let (folder, space) = depot();
+        let root = folder.path();
+        fs::create_dir(root.join("second")).unwrap();
+        symlink("../depot/scratchspaces", root.join("second/scratchspaces")).unwrap();
+        let through = place(&root.join("second"), OWNER, "key").through_links();
+        let direct = place(&root.join("depot"), OWNER, "key").look().unwrap().fingerprint;
+        let first = through.look().unwrap().fingerprint;
+        assert_eq!(first.facts, direct.facts);
+        // The link leads elsewhere, to a folder with the same names.
+        let other = root.join("other").join(OWNER).join("key");
+        fs::create_dir_all(other).unwrap();
+        fs::rename(root.join("second/scratchspaces"), root.join("second/old")).unwrap();
+        symlink("../other", root.join("second/scratchspaces")).unwrap();
+        let change = through.look().unwrap().fingerprint.change_since(&first);
+        assert!(change.is_some_and(|change| change.contains("above")), "{change:?}");
+        symlink(space.parent().unwrap(), root.join("depot/scratchspaces/owner")).unwrap();
+        let owner = place(&root.join("depot"), "owner", "key").through_links();
+        assert!(matches!(owner.look(), Err(Obstacle::Linked(_))));
+        assert!(matches!(through.through_no_links().look(), Err(Obstacle::Linked(_))));
     }
 }

@@ -32,6 +32,7 @@ mod to_trash;
 use crate::core::crew;
 use crate::core::error::{Error, Warning, WarningKind};
 use crate::core::in_use::Extent;
+use crate::core::place::Obstacle;
 use crate::core::plan::{NoTrash, Plan, Purpose, Refusal};
 use crate::core::progress::Cancel;
 use crate::core::time::Clock;
@@ -219,12 +220,22 @@ pub fn for_trash(mut plan: Plan, home_trash: Option<&Path>) -> Plan {
     let mut known: HashMap<PathBuf, Option<NoTrash>> = HashMap::new();
     let mut refusals = Vec::new();
     for (position, item) in plan.items().iter().enumerate().filter(|(_, item)| item.refusal().is_none()) {
-        let root = item.place().root();
-        if !known.contains_key(root) {
-            let Ok(look) = item.place().look() else { continue };
-            known.insert(root.to_path_buf(), trash::Trash::foresee(&look, home_trash).err());
+        let place = item.place();
+        let shelf = place.shelf();
+        if !known.contains_key(&shelf) || place.follows_links() {
+            match to_trash::to_move(place) {
+                Ok(look) => {
+                    let foreseen = trash::Trash::foresee(&look, home_trash).err();
+                    known.insert(shelf.clone(), foreseen);
+                }
+                Err(Obstacle::Gone) => continue,
+                Err(obstacle) => {
+                    refusals.push((position, obstacle.into()));
+                    continue;
+                }
+            }
         }
-        if let Some(Some(reason)) = known.get(root) {
+        if let Some(Some(reason)) = known.get(&shelf) {
             refusals.push((position, reason.clone().into()));
         }
     }

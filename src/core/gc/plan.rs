@@ -42,8 +42,9 @@ impl Collection {
                 continue;
             }
             followed.push(position);
+            let place = thing.place.clone();
             wanted.push(Wanted {
-                place: thing.place.clone(),
+                place: if decisions.choices.parity { place.through_links() } else { place },
                 label: label(thing, scene),
                 sizes: sizes.get(&decision.thing).copied(),
                 space: thing.space,

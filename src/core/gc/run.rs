@@ -211,10 +211,10 @@ fn prune(facts: &Facts, decisions: &Decisions) {
             continue;
         }
         if kinds.packages {
-            prune::empty_folders(&depot.depot.layout, Shelf::Packages);
+            prune::as_julia(&depot.depot.layout, Shelf::Packages);
         }
         if kinds.scratch {
-            prune::empty_folders(&depot.depot.layout, Shelf::Spaces);
+            prune::as_julia(&depot.depot.layout, Shelf::Spaces);
         }
     }
 }

@@ -1,9 +1,9 @@
 //! The kinds of things that have a place in a depot, and the rule of each.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
-use super::{NoPlace, Place, entry};
+use super::{Links, NoPlace, Place, entry};
 use crate::core::depot::layout::{ARTIFACTS, CLONES, Layout, PACKAGES, SCRATCHSPACES};
 use crate::core::space::{Key, Owner};
 
@@ -50,18 +50,18 @@ impl PlaceKind {
 }
 
 impl Place {
+    fn at(kind: PlaceKind, root: &Path, folders: Vec<OsString>, name: &OsStr) -> Result<Self, NoPlace> {
+        let name = entry(name)?;
+        Ok(Self { kind, root: root.to_path_buf(), folders, name, links: Links::Bar })
+    }
+
     /// The place of a space in a depot, `DEPOT/scratchspaces/OWNER/KEY`, its names as they stand on disk.
     ///
     /// # Errors
     /// When owner or key is not the name of an entry.
     pub fn space(depot: &Layout, owner: &Owner, key: &Key) -> Result<Self, NoPlace> {
         let folders = vec![SCRATCHSPACES.into(), entry(owner.folder())?];
-        Ok(Self {
-            kind: PlaceKind::Scratch,
-            root: depot.root().to_path_buf(),
-            folders,
-            name: entry(key.as_os_str())?,
-        })
+        Self::at(PlaceKind::Scratch, depot.root(), folders, key.as_os_str())
     }
 
     /// The place of a space in a folder that stands for all depots, `DIR/OWNER/KEY` (Scratch.jl
@@ -70,12 +70,7 @@ impl Place {
     /// # Errors
     /// When owner or key is not the name of an entry.
     pub fn space_in_directory(directory: &Path, owner: &Owner, key: &Key) -> Result<Self, NoPlace> {
-        Ok(Self {
-            kind: PlaceKind::Scratch,
-            root: directory.to_path_buf(),
-            folders: vec![entry(owner.folder())?],
-            name: entry(key.as_os_str())?,
-        })
+        Self::at(PlaceKind::Scratch, directory, vec![entry(owner.folder())?], key.as_os_str())
     }
 
     /// The place of a loose file, `DEPOT/scratchspaces/NAME`.
@@ -83,12 +78,7 @@ impl Place {
     /// # Errors
     /// When the name is not that of an entry.
     pub fn loose(depot: &Layout, name: &OsStr) -> Result<Self, NoPlace> {
-        Ok(Self {
-            kind: PlaceKind::Loose,
-            root: depot.root().to_path_buf(),
-            folders: vec![SCRATCHSPACES.into()],
-            name: entry(name)?,
-        })
+        Self::at(PlaceKind::Loose, depot.root(), vec![SCRATCHSPACES.into()], name)
     }
 
     /// The place of an installed version, `DEPOT/packages/NAME/SLUG`.
@@ -96,8 +86,7 @@ impl Place {
     /// # Errors
     /// When one of the names is not that of an entry.
     pub fn package(depot: &Layout, name: &OsStr, slug: &OsStr) -> Result<Self, NoPlace> {
-        let folders = vec![PACKAGES.into(), entry(name)?];
-        Ok(Self { kind: PlaceKind::Package, root: depot.root().to_path_buf(), folders, name: entry(slug)? })
+        Self::at(PlaceKind::Package, depot.root(), vec![PACKAGES.into(), entry(name)?], slug)
     }
 
     /// The place of the folder of a package, `DEPOT/packages/NAME`.
@@ -105,8 +94,7 @@ impl Place {
     /// # Errors
     /// When the name is not that of an entry.
     pub fn in_packages(depot: &Layout, name: &OsStr) -> Result<Self, NoPlace> {
-        let folders = vec![PACKAGES.into()];
-        Ok(Self { kind: PlaceKind::Package, root: depot.root().to_path_buf(), folders, name: entry(name)? })
+        Self::at(PlaceKind::Package, depot.root(), vec![PACKAGES.into()], name)
     }
 
     /// The place of an artifact, `DEPOT/artifacts/HASH`.
@@ -114,8 +102,7 @@ impl Place {
     /// # Errors
     /// When the name is not that of an entry.
     pub fn artifact(depot: &Layout, hash: &OsStr) -> Result<Self, NoPlace> {
-        let folders = vec![ARTIFACTS.into()];
-        Ok(Self { kind: PlaceKind::Artifact, root: depot.root().to_path_buf(), folders, name: entry(hash)? })
+        Self::at(PlaceKind::Artifact, depot.root(), vec![ARTIFACTS.into()], hash)
     }
 
     /// The place of the clone of a repository, `DEPOT/clones/NAME`.
@@ -123,8 +110,7 @@ impl Place {
     /// # Errors
     /// When the name is not that of an entry.
     pub fn clone_of_repository(depot: &Layout, name: &OsStr) -> Result<Self, NoPlace> {
-        let folders = vec![CLONES.into()];
-        Ok(Self { kind: PlaceKind::Clone, root: depot.root().to_path_buf(), folders, name: entry(name)? })
+        Self::at(PlaceKind::Clone, depot.root(), vec![CLONES.into()], name)
     }
 
     /// The place of a file of Pkg's own, `DEPOT/scratchspaces/OWNER/NAME`.

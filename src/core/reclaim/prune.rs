@@ -3,9 +3,12 @@
 //! A folder is only ever removed while nothing is in it, which the system itself makes sure of.
 
 use std::collections::HashSet;
+#[cfg(unix)]
+use std::ffi::OsStr;
 use std::path::Path;
 
 use super::{Report, remove};
+use crate::core::folder::{self, EntryKind};
 use crate::core::place::{Place, PlaceKind};
 use crate::core::plan::{Item, Plan, Purpose};
 
@@ -54,7 +57,6 @@ fn prune_folder_of(item: &Item) {
 
 #[cfg(unix)]
 fn clear(layout: &crate::core::depot::layout::Layout) {
-    use std::ffi::OsStr;
     use std::os::fd::AsFd;
 
     use crate::core::depot::layout::SCRATCHSPACES;
@@ -67,23 +69,55 @@ fn clear(layout: &crate::core::depot::layout::Layout) {
 
 /// Removes every folder without anything in it from a depot's `scratchspaces/` or `packages/`. Links are left.
 #[cfg(unix)]
-pub(in crate::core) fn empty_folders(layout: &crate::core::depot::layout::Layout, shelf: Shelf) {
-    use std::ffi::OsStr;
+fn empty_folders(layout: &crate::core::depot::layout::Layout, shelf: Shelf) {
     use std::os::fd::AsFd;
+    for_each_entry(
+        layout,
+        shelf,
+        |place| place,
+        |shelf, name, kind, _| {
+            if kind == EntryKind::Directory {
+                remove::empty_folder(shelf.as_fd(), name);
+            }
+        },
+    );
+}
 
-    use crate::core::folder;
+/// Removes what Julia's collection prunes from a depot's `scratchspaces/` or `packages/`: every folder without
+/// anything in it, and every link to such a folder (Pkg.jl `gc`: whatever `isdir` says is one, links followed;
+/// `rm` of a link removes the link).
+#[cfg(unix)]
+pub(in crate::core) fn as_julia(layout: &crate::core::depot::layout::Layout, shelf: Shelf) {
+    use std::os::fd::AsFd;
+    for_each_entry(layout, shelf, Place::through_links, |shelf, name, kind, path| match kind {
+        EntryKind::Directory => {
+            remove::empty_folder(shelf.as_fd(), name);
+        }
+        EntryKind::Symlink if folder::entries(path).is_ok_and(|entries| entries.is_empty()) => {
+            remove::link(shelf.as_fd(), name);
+        }
+        EntryKind::Symlink | EntryKind::Other => {}
+    });
+}
 
+/// Goes to a folder of a depot and does something with each of its entries: given are the open folder, the
+/// entry's name, what it is, and its path.
+#[cfg(unix)]
+fn for_each_entry(
+    layout: &crate::core::depot::layout::Layout,
+    shelf: Shelf,
+    way: impl Fn(Place) -> Place,
+    act: impl Fn(&std::os::fd::OwnedFd, &OsStr, EntryKind, &Path),
+) {
     // Any name leads to the folder that it would lie in.
     let name = OsStr::new("-");
     let (place, path) = match shelf {
         Shelf::Spaces => (Place::loose(layout, name), layout.scratchspaces()),
         Shelf::Packages => (Place::in_packages(layout, name), layout.packages()),
     };
-    let Ok(Ok((shelf, _))) = place.map(|place| place.go(0)) else { return };
+    let Ok(Ok((shelf, _))) = place.map(|place| way(place).go(0)) else { return };
     for (name, kind) in folder::entries(&path).unwrap_or_default() {
-        if kind == folder::EntryKind::Directory {
-            remove::empty_folder(shelf.as_fd(), &name);
-        }
+        act(&shelf, &name, kind, &path.join(&name));
     }
 }
 
@@ -93,16 +127,19 @@ fn clear(layout: &crate::core::depot::layout::Layout) {
     remove::empty_folder(&layout.scratchspaces());
 }
 
-/// Removes every folder without anything in it from a depot's `scratchspaces/` or `packages/`. Links are left.
 #[cfg(not(unix))]
-pub(in crate::core) fn empty_folders(layout: &crate::core::depot::layout::Layout, shelf: Shelf) {
-    use crate::core::folder;
+pub(in crate::core) fn as_julia(layout: &crate::core::depot::layout::Layout, shelf: Shelf) {
+    empty_folders(layout, shelf);
+}
+
+#[cfg(not(unix))]
+fn empty_folders(layout: &crate::core::depot::layout::Layout, shelf: Shelf) {
     let path = match shelf {
         Shelf::Spaces => layout.scratchspaces(),
         Shelf::Packages => layout.packages(),
     };
     for (name, kind) in folder::entries(&path).unwrap_or_default() {
-        if kind == folder::EntryKind::Directory {
+        if kind == EntryKind::Directory {
             remove::empty_folder(&path.join(name));
         }
     }

@@ -128,6 +128,15 @@ pub(super) fn file(folder: std::os::fd::BorrowedFd<'_>, name: &std::ffi::OsStr) 
     Ok(rustix::fs::unlinkat(folder, name, rustix::fs::AtFlags::empty())?)
 }
 
+/// Removes a link, and never what it leads to; whether it did.
+#[cfg(unix)]
+#[expect(clippy::disallowed_methods, reason = "the one room that deletes")]
+pub(super) fn link(folder: std::os::fd::BorrowedFd<'_>, name: &std::ffi::OsStr) -> bool {
+    use crate::core::identity::Facts;
+    let is_link = Facts::at(folder, name).is_ok_and(|facts| facts.kind == crate::core::space::Kind::Symlink);
+    is_link && rustix::fs::unlinkat(folder, name, rustix::fs::AtFlags::empty()).is_ok()
+}
+
 /// Removes a folder when nothing is in it; whether it did.
 #[cfg(unix)]
 #[expect(clippy::disallowed_methods, reason = "the one room that deletes")]

@@ -5,7 +5,7 @@
 //! brought back.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::PathBuf;
 
 use super::guard::Guard;
 use super::journal::{Intent, Session, State, Target, Way};
@@ -13,11 +13,12 @@ use super::remove::Removed;
 use super::trash::{NotMoved, Trash};
 use super::{Fate, ReclaimProgress, Report, Stuck, Tools, Watcher};
 use crate::core::error::{Error, Warning, WarningKind, plain};
+use crate::core::place::{Look, Obstacle, Place};
 use crate::core::plan::{Item, NoTrash, Plan, Refusal};
 use crate::core::progress::Cancel;
 
-/// The trash for each depot, looked for once.
-type Trashes<'a> = HashMap<&'a Path, Result<Trash, NoTrash>>;
+/// The trash for each folder from which on all lies on one volume, looked for once.
+type Trashes = HashMap<PathBuf, Result<Trash, NoTrash>>;
 
 pub(super) fn carry_out(
     plan: &Plan,
@@ -63,7 +64,7 @@ pub(super) fn carry_out(
             report.interrupted = true;
             break;
         }
-        let fate = match trashes.get(item.place().root()) {
+        let fate = match trashes.get(&item.place().shelf()) {
             Some(Ok(trash)) => move_one(position, number, item, guard, trash, &session, time),
             _ => Fate::Refused(NoTrash::NotHere.into()),
         };
@@ -101,14 +102,20 @@ pub(super) fn carry_out(
     Ok(report)
 }
 
+/// What stands at a place, when it may be moved: never through a link, for it would come back through none.
+pub(super) fn to_move(place: &Place) -> Result<Look, Obstacle> {
+    place.through_no_links().look()
+}
+
 /// Where an item is to go, or why it stays.
-fn target<'a>(item: &'a Item, tools: &Tools, trashes: &mut Trashes<'a>) -> Result<Target, Fate> {
+fn target(item: &Item, tools: &Tools, trashes: &mut Trashes) -> Result<Target, Fate> {
     if let Some(refusal) = item.refusal() {
         return Err(Fate::Refused(refusal.clone()));
     }
-    let look = item.place().look().map_err(|obstacle| Fate::Refused(obstacle.into()))?;
-    let trash =
-        trashes.entry(item.place().root()).or_insert_with(|| Trash::find(&look, tools.home_trash.as_deref()));
+    let look = to_move(item.place()).map_err(|obstacle| Fate::Refused(obstacle.into()))?;
+    let trash = trashes
+        .entry(item.place().shelf())
+        .or_insert_with(|| Trash::find(&look, tools.home_trash.as_deref()));
     match trash {
         Ok(trash) => {
             let stem = item.place().name().to_os_string();
