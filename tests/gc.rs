@@ -639,7 +639,9 @@ fn linked_folders_of_a_depot_are_refused_and_parity_goes_through_them_as_julia_d
     // The folder of the owner, and the link to the package's folder, are pruned; the folders of the kinds stay.
     assert!(real.exists() && stays.exists());
     assert!(elsewhere.join("packages/Alpha").symlink_metadata().is_err());
-    assert!(elsewhere.join("scratchspaces").exists() && !elsewhere.join("scratchspaces").join(OWNER).exists());
+    assert!(
+        elsewhere.join("scratchspaces").exists() && !elsewhere.join("scratchspaces").join(OWNER).exists()
+    );
 }
 
 #[test]

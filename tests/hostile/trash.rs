@@ -10,7 +10,8 @@ use percent_encoding::percent_decode_str;
 use scratch_manager::core::reclaim::Way;
 use scratch_manager::core::usage::parents::Volumes;
 
-use crate::child::{Mounted, may_mount};
+use crate::child::{Mounted, may_mount, program};
+use crate::common::write;
 use crate::removal::{OWNER, Stage, fates, is_root, reasons, set_mode, skip};
 
 /// The path in the only record of a trash, decoded as the specification says, and its date.
@@ -169,6 +170,34 @@ fn on_another_volume_its_own_trash_is_used_with_relative_paths() {
         stage.undo();
         assert!(top.join(&inside).join("sub/data").exists());
     }
+}
+
+#[test]
+fn each_volume_of_one_depot_has_its_own_trash() {
+    if !may_mount("trash::each_volume_of_one_depot_has_its_own_trash") {
+        return;
+    }
+    let stage = Stage::new();
+    let space = stage.fill(OWNER, "key");
+    let artifacts = stage.depot().join("artifacts");
+    fs::create_dir_all(&artifacts).unwrap();
+    let _mounted = Mounted::memory(&artifacts, "size=4m");
+    let artifact = artifacts.join("1".repeat(40));
+    write(&artifact.join("file"), "1");
+    let run = |arguments: &[&str]| {
+        let home = stage.root.join("home");
+        let mut command = Command::new(program());
+        command
+            .env("HOME", &home)
+            .env("XDG_DATA_HOME", home.join("data"))
+            .env("XDG_STATE_HOME", home.join("state"));
+        let output = command.arg("--depot").arg(stage.depot()).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    run(&["gc", "--julia-version", "1.13", "--untracked", "--only", "scratch,artifacts", "--trash", "--yes"]);
+    assert!(!space.exists() && !artifact.exists());
+    run(&["undo"]);
+    assert!(space.join("sub/data").exists() && artifact.join("file").exists());
 }
 
 /// Makes the trash at the top of a volume one that cannot be trusted.
