@@ -518,6 +518,35 @@ fn packages_stay_when_pkg_works_with_a_manifest_after_the_plan_was_made() {
 }
 
 #[test]
+fn what_a_project_may_need_stays_when_it_comes_back_after_the_plan_was_made() {
+    let mut made = Made { packages: vec![(true, false)], artifacts: vec![(1, true)], ..one_orphan() };
+    made.spaces[0].uses = vec![(0, 0, vec![0])];
+    let stage = Stage::make(&[made, nothing()]);
+    let choices = Choices {
+        version: "1.13".parse().unwrap(),
+        parity: false,
+        force: false,
+        collect_delay: Duration::ZERO,
+        kinds: Kinds::ALL,
+        untracked: false,
+        now: now(),
+    };
+    let (project, away) = (stage.root.join("proj"), stage.root.join("away"));
+    fs::rename(&project, &away).unwrap();
+    stage.with(&choices, |scene, decisions, collection| {
+        assert_eq!(collection.plan.removed().count(), 3);
+        fs::rename(&away, &project).unwrap();
+        let outcome = Stage::run(scene, decisions, collection);
+        let is_refused = |fate: &Fate| matches!(fate, Fate::Refused(refusal) if refusal.is_change());
+        assert!(outcome.report.items.iter().all(is_refused), "{:?}", outcome.report);
+    });
+    fs::rename(&project, &away).unwrap();
+    stage.with(&choices, |scene, decisions, collection| {
+        assert!(Stage::run(scene, decisions, collection).report.items.iter().all(Fate::is_done));
+    });
+}
+
+#[test]
 fn nothing_is_decided_on_facts_that_were_cancelled() {
     let stage = Stage::make(&[one_orphan(), nothing()]);
     let inventory = stage.inventory();

@@ -10,6 +10,7 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 mod collect;
@@ -85,6 +86,8 @@ pub struct Plan {
     made: LocalTime,
     looked_for_holders: Extent,
     heeds_use: bool,
+    /// Files that decided by not being there.
+    absent: Arc<[PathBuf]>,
 }
 
 /// One thing that would be removed.
@@ -217,6 +220,7 @@ impl Plan {
             made: sight.now.local,
             looked_for_holders: Extent::default(),
             heeds_use: true,
+            absent: Arc::default(),
         }
     }
 
@@ -353,6 +357,11 @@ impl Plan {
     #[must_use]
     pub fn heeds_use(&self) -> bool {
         self.heeds_use
+    }
+
+    /// The files that decided by not being there: logged manifests and `Artifacts.toml`s.
+    pub(in crate::core) fn absent(&self) -> &[PathBuf] {
+        &self.absent
     }
 
     /// The depots whose logs tell of use.

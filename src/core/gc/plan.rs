@@ -2,16 +2,18 @@
 //!
 //! The plan guards the way on: whatever is refused there, a space in use or one behind a link, stays.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::decide::{Decisions, Scene};
-use super::facts::{Thing, ThingKind};
+use super::facts::{DepotFacts, Facts, Thing, ThingKind};
+use super::log::LogKind;
 use crate::core::place::Place;
 use crate::core::plan::{Plan, Refusal, Sight, Wanted};
 use crate::core::scan::Package;
 use crate::core::scan::walk::Group;
-use crate::core::space::{Key, Sizes};
+use crate::core::space::{Key, ParentState, Sizes};
 use crate::core::verdict::Action;
 
 /// A plan, and which decision each of its items follows.
@@ -50,7 +52,7 @@ impl Collection {
                 space: thing.space,
             });
         }
-        let mut plan = Plan::collect(wanted, !decisions.choices.parity, sight);
+        let mut plan = Plan::collect(wanted, absent(scene.facts), !decisions.choices.parity, sight);
         let decided = |position: &usize| decisions.list.get(*position);
         let items = followed.iter().zip(plan.items()).filter(|(_, item)| item.refusal().is_none());
         let goes: HashSet<usize> = items.filter_map(|(at, _)| Some(decided(at)?.thing)).collect();
@@ -68,6 +70,17 @@ impl Collection {
     pub fn items(&self) -> HashMap<usize, usize> {
         self.decisions.iter().enumerate().map(|(item, decision)| (*decision, item)).collect()
     }
+}
+
+/// The files that Pkg logged and that are not there: would one come back, it might need anything.
+fn absent(facts: &Facts) -> Arc<[PathBuf]> {
+    let logs = |depot| [LogKind::Manifests, LogKind::ArtifactFiles].map(|kind| DepotFacts::log(depot, kind));
+    let files = facts.depots.iter().flat_map(logs).flat_map(|log| &log.uses);
+    let missing: BTreeSet<PathBuf> = files
+        .filter(|used| used.state == ParentState::Missing)
+        .map(|used| facts.volumes.absolute(&used.path))
+        .collect();
+    missing.into_iter().collect()
 }
 
 /// What to call a thing: `OpenML / datasets`, `Example / abcde`, or its name alone.

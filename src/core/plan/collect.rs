@@ -1,5 +1,8 @@
 //! Plans of collections: what is to go was decided elsewhere, and is looked at here like everything else.
 
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use super::{Item, Plan, Purpose, Sight};
 use crate::core::place::Place;
 use crate::core::space::Sizes;
@@ -18,11 +21,16 @@ pub(in crate::core) struct Wanted {
 }
 
 impl Plan {
-    /// A plan to collect these. Unless it `heeds_use`, neither the programs that hold something nor uses that are
-    /// recorded meanwhile keep it, as they do not keep it from Julia.
+    /// A plan to collect these, for `absent` are not there. Unless it `heeds_use`, neither the programs that hold
+    /// something nor what is used, or comes back, meanwhile keeps it, as they do not keep it from Julia.
     #[must_use]
-    pub(in crate::core) fn collect(wanted: Vec<Wanted>, heeds_use: bool, sight: &Sight) -> Self {
-        let mut plan = Self { heeds_use, ..Self::new(Purpose::Collect, sight) };
+    pub(in crate::core) fn collect(
+        wanted: Vec<Wanted>,
+        absent: Arc<[PathBuf]>,
+        heeds_use: bool,
+        sight: &Sight,
+    ) -> Self {
+        let mut plan = Self { heeds_use, absent, ..Self::new(Purpose::Collect, sight) };
         for Wanted { place, label, sizes, space } in wanted {
             let mut item = Item::new(place, label, sight);
             if sizes.is_some() {

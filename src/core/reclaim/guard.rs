@@ -2,7 +2,8 @@
 //!
 //! The checks of the plan are made anew: the way to the item, what stands there, mounts, permissions, programs
 //! that hold it. Besides, a use that was recorded since the plan was made refuses the item, as does a log that
-//! is being written at this moment. A guard changes nothing.
+//! is being written at this moment, and a project that was gone when a collection was planned and is there
+//! again. A guard changes nothing.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -11,7 +12,8 @@ use std::time::Duration;
 
 use crate::core::in_use::{self, Asked, Extent, Process};
 use crate::core::place::{Look, PlaceKind};
-use crate::core::plan::{Item, Plan, Refusal};
+use crate::core::plan::{Item, Plan, Purpose, Refusal};
+use crate::core::space::{Parent, ParentState};
 use crate::core::time::{Clock, LocalTime};
 use crate::core::usage::UsageLogs;
 use crate::core::usage::parents::Volumes;
@@ -26,6 +28,8 @@ pub(super) struct Guard<'a> {
     holders: HashMap<usize, Vec<Process>>,
     /// How much of what runs was looked at for them.
     pub looked_for_holders: Extent,
+    /// Whether a file that decided by not being there is there now.
+    has_come_back: bool,
     /// The logs when they were last read again.
     again: Mutex<Option<Again>>,
 }
@@ -47,6 +51,11 @@ impl<'a> Guard<'a> {
         let (positions, asked): (Vec<usize>, Vec<Asked>) = asked.unzip();
         let asked = if plan.heeds_use() { asked } else { Vec::new() };
         let found = in_use::look(asked, patience);
+        let is_file = |item: &Item| {
+            matches!(item.place().kind(), PlaceKind::Package | PlaceKind::Artifact | PlaceKind::Clone)
+        };
+        let has_come_back = plan.removed().any(is_file)
+            && plan.absent().iter().any(|file| volumes.state(file) != ParentState::Missing);
         let holders = positions.into_iter().zip(found.of).filter(|(_, holders)| !holders.is_empty());
         Self {
             plan,
@@ -54,6 +63,7 @@ impl<'a> Guard<'a> {
             volumes,
             holders: holders.collect(),
             looked_for_holders: found.extent,
+            has_come_back,
             again: Mutex::default(),
         }
     }
@@ -97,6 +107,11 @@ impl<'a> Guard<'a> {
 
     /// Whatever Pkg has worked with since the plan was made may need any package, artifact or clone.
     fn check_file_logs(&self) -> Result<(), Refusal> {
+        if self.has_come_back {
+            return Err(Refusal::Changed(
+                "a manifest or an Artifacts.toml that was gone is there again, and may need it",
+            ));
+        }
         let now = self.clock.now();
         for log in self.plan.depots().iter().flat_map(|depot| watch::file_logs(&depot.layout)) {
             if let Some(writer) = watch::writer(&log, &now) {
@@ -112,6 +127,14 @@ impl<'a> Guard<'a> {
     }
 
     fn check_logs(&self, position: usize, item: &Item) -> Result<(), Refusal> {
+        let mut parents = item.space().into_iter().flat_map(|space| &space.parents);
+        let is_back = |parent: &Parent| {
+            parent.state == ParentState::Missing && self.volumes.state(&parent.path) != ParentState::Missing
+        };
+        // Whoever deletes a space that is in use knows that it is; a collection is about those that are not.
+        if self.plan.purpose() == Purpose::Collect && parents.any(is_back) {
+            return Err(Refusal::Changed("a project that used it is there again"));
+        }
         let now = self.clock.now();
         let depots = self.plan.depots();
         for depot in depots {
