@@ -29,7 +29,7 @@ pub(super) fn show(show: &Show, context: &Context) -> Result<(), Failure> {
     let end = context.measure(&mut inventory, Some(&HashSet::from([position])));
     let Some(space) = inventory.spaces.get(position) else { return Ok(()) };
     let entries = inventory.entries_of(position);
-    let package = inventory.packages.iter().find(|package| package.spaces.contains(&position));
+    let package = inventory.package_of(position);
     let name = package.and_then(|package| package.name.as_ref());
     // Programs get whole paths.
     let home = context.environment.home.as_deref().filter(|_| !context.json);

@@ -8,8 +8,9 @@ use super::terminal::{NOTABLE, Removing as Progress, STRONG, WEAK};
 use super::{Context, Ending, Failure};
 use crate::core::bytes::Bytes;
 use crate::core::crew;
+use crate::core::place::PlaceKind;
 use crate::core::reclaim::Journal;
-use crate::core::reclaim::journal::{History, Removal, Way};
+use crate::core::reclaim::journal::{History, Item, Removal, Way};
 use crate::core::reclaim::trash::{Beside, NotRestored, Whereabouts};
 use crate::core::reclaim::undo::{self as core_undo, Return, UndoReport};
 use crate::core::words::{things, visible};
@@ -74,9 +75,15 @@ pub(super) fn undo(undo: &Undo, context: &Context) -> Result<Ending, Failure> {
     Ok(Ending::of(back, report.items.len()))
 }
 
+/// What these are called when they are counted.
+fn noun<'a>(items: impl IntoIterator<Item = &'a Item>) -> &'static str {
+    let are_spaces = items.into_iter().all(|item| item.place.kind() == PlaceKind::Scratch);
+    if are_spaces { "space" } else { "thing" }
+}
+
 fn write_undone(out: &mut dyn Write, removal: &Removal, report: &UndoReport) -> io::Result<()> {
     let back = report.items.iter().filter(|(_, answer)| matches!(answer, Return::Restored(_))).count();
-    writeln!(out, "{STRONG}Brought back {}{STRONG:#}", things(back as u64, "space"))?;
+    writeln!(out, "{STRONG}Brought back {}{STRONG:#}", things(back as u64, noun(&removal.items)))?;
     let mut taken = false;
     for (position, answer) in &report.items {
         let Some(item) = removal.items.get(*position) else { continue };
@@ -140,7 +147,7 @@ fn write_removal(out: &mut dyn Write, removal: &Removal) -> io::Result<()> {
         out,
         "{STRONG}{}{STRONG:#}  {time}  {}, {}{ended}",
         visible(&removal.id),
-        things(there.len() as u64, "space"),
+        things(there.len() as u64, noun(there.iter().copied())),
         Bytes(bytes)
     )?;
     for item in there {
@@ -171,13 +178,14 @@ pub(super) fn purge(purge: &TrashPurge, context: &Context) -> Result<Ending, Fai
         .filter(|(_, _, item)| matches!(item.whereabouts(), Whereabouts::InTrash | Whereabouts::HalfPurged))
         .map(|(removal, at, _)| (removal, at))
         .collect();
+    let noun = noun(things_to_go.iter().filter_map(|(removal, at)| removal.items.get(*at)));
     let show_plan = |out: &mut dyn Write| -> io::Result<()> {
         if things_to_go.is_empty() {
             return writeln!(out, "There is nothing to purge.");
         }
         let bytes = things_to_go.iter().filter_map(|(removal, at)| removal.items.get(*at));
         let bytes = bytes.map(|item| item.allocated).fold(0_u64, u64::saturating_add);
-        let number = things(things_to_go.len() as u64, "space");
+        let number = things(things_to_go.len() as u64, noun);
         writeln!(out, "{STRONG}Delete {number} from the trash: {}{STRONG:#}", Bytes(bytes))?;
         writeln!(out, "{NOTABLE}Cannot be undone.{NOTABLE:#}")?;
         removals.iter().try_for_each(|removal| write_removal(out, removal))
@@ -193,7 +201,7 @@ pub(super) fn purge(purge: &TrashPurge, context: &Context) -> Result<Ending, Fai
         let mut preview = Vec::new();
         show_plan(&mut preview)?;
         context.terminal.say_text(&preview);
-        let question = format!("Delete {} for good? [y/N] ", things(things_to_go.len() as u64, "space"));
+        let question = format!("Delete {} for good? [y/N] ", things(things_to_go.len() as u64, noun));
         let answer = context.terminal.ask(&question, &context.at_prompt)?;
         agreed = matches!(answer.to_lowercase().as_str(), "y" | "yes");
         if !agreed {
@@ -229,7 +237,7 @@ pub(super) fn purge(purge: &TrashPurge, context: &Context) -> Result<Ending, Fai
             writeln!(
                 out,
                 "{STRONG}Deleted {} from the trash{STRONG:#} ({}, {} freed)",
-                things(gone as u64, "space"),
+                things(gone as u64, noun),
                 Bytes(report.freed.allocated),
                 things(report.freed.files, "file")
             )?;

@@ -230,7 +230,7 @@ impl Plan {
         let mut seen = HashSet::new();
         for position in spaces.iter().copied().filter(|position| seen.insert(*position)) {
             let Some(space) = inventory.spaces.get(position) else { continue };
-            let package = inventory.packages.iter().find(|package| package.spaces.contains(&position));
+            let package = inventory.package_of(position);
             let owner = package.map_or_else(|| space.id.owner.short(), Package::label);
             let label = format!("{owner} / {}", space.id.key.as_os_str().to_string_lossy());
             let depot = inventory.depots.get(space.id.depot);
@@ -409,7 +409,7 @@ impl Item {
     fn is_space(&mut self, position: usize, sight: &Sight) {
         let inventory = sight.inventory;
         let Some(space) = inventory.spaces.get(position) else { return };
-        let package = inventory.packages.iter().find(|package| package.spaces.contains(&position));
+        let package = inventory.package_of(position);
         let name = package.and_then(|package| package.name.as_ref());
         let verdict = Verdict::of(space, inventory.entries_of(position), sight.now, sight.home);
         self.package = name.filter(|_| !space.id.owner.is_global()).map(|name| name.text.clone());

@@ -112,6 +112,13 @@ impl Inventory {
         depot == 0 && self.depots.first().is_some_and(|first| first.origin != Origin::Settings)
     }
 
+    /// The package whose space is at this position of [`Inventory::spaces`].
+    #[must_use]
+    pub fn package_of(&self, space: usize) -> Option<&Package> {
+        let package = self.packages.partition_point(|package| package.spaces.end <= space);
+        self.packages.get(package).filter(|package| package.spaces.contains(&space))
+    }
+
     /// The log entries of the space at this position of [`Inventory::spaces`].
     #[must_use]
     pub fn entries_of(&self, space: usize) -> &[Entry] {

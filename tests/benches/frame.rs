@@ -18,7 +18,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use eframe::App as _;
 use eframe::egui::{self, Event, Key, Modifiers, RawInput, Rect, pos2, vec2};
@@ -209,4 +209,24 @@ fn main() {
     print("a letter into the search", letters.iter().map(search).collect());
     let frames = idle(&mut window);
     print("idle, all rows expanded", frames);
+
+    window.frame(vec![press(Key::Num3, Modifiers::COMMAND)]);
+    let mut frames = Vec::new();
+    let started = Instant::now();
+    while frames.len() < FRAMES || window.app.state().clean_up.survey.is_none() {
+        assert!(started.elapsed() < Duration::from_mins(5), "the collection is not judged");
+        frames.push(window.frame(vec![pointer(frames.len())]));
+        std::thread::sleep(Duration::from_millis(12));
+    }
+    print("opening Clean up", frames);
+    let frames = idle(&mut window);
+    print("Clean up, idle", frames);
+    print_allocations("a frame of Clean up", || {
+        window.frame(Vec::new());
+    });
+    print("Clean up, pointer moving", (0..FRAMES).map(|step| window.frame(vec![pointer(step)])).collect());
+    let page = |_| window.frame(vec![press(Key::PageDown, Modifiers::NONE)]);
+    print("Clean up, a page a frame", (0..FRAMES).map(page).collect());
+    let tick = |_| window.frame(vec![press(Key::Space, Modifiers::NONE)]);
+    print("Clean up, ticking", (0..20).map(tick).collect());
 }

@@ -90,7 +90,7 @@ pub fn label(thing: &Thing, scene: &Scene) -> String {
     let folder = |place: &Place| place.folders().last().map(|folder| folder.to_string_lossy().into_owned());
     match (thing.kind, thing.space) {
         (ThingKind::Scratch | ThingKind::CacheFile, Some(space)) => {
-            let package = scene.inventory.packages.iter().find(|package| package.spaces.contains(&space));
+            let package = scene.inventory.package_of(space);
             let owner = package.map(Package::label).or_else(|| folder(&thing.place)).unwrap_or_default();
             format!("{owner} / {}", name(&thing.place))
         }

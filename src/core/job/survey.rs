@@ -4,10 +4,14 @@
 //! the same facts. What would not stay is measured, unless its size is known. A newer survey ends the one before
 //! it. Nothing is changed on disk.
 
+mod parts;
+
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+
+pub use parts::{Family, Group, Part, PartKind, UNTRACKED};
 
 use crate::core::environment::Environment;
 use crate::core::error::Warning;
@@ -74,6 +78,8 @@ pub struct Survey {
     pub chosen: Chosen,
     now: Decisions,
     julia: Decisions,
+    parts_now: Vec<Part>,
+    parts_julia: Vec<Part>,
     /// What things take, by their position in the facts.
     pub sizes: HashMap<usize, Sizes>,
     /// What could not be measured.
@@ -89,6 +95,15 @@ impl Survey {
         match judgement {
             Judgement::Now => &self.now,
             Judgement::Julia => &self.julia,
+        }
+    }
+
+    /// What belongs together of what is decided, in the order in which it is shown.
+    #[must_use]
+    pub fn parts(&self, judgement: Judgement) -> &[Part] {
+        match judgement {
+            Judgement::Now => &self.parts_now,
+            Judgement::Julia => &self.parts_julia,
         }
     }
 
@@ -153,16 +168,21 @@ pub(super) fn carry_out(job: SurveyJob, cancel: &Cancel) -> Option<Survey> {
     if cancel.is_cancelled() {
         return None;
     }
-    Some(Survey {
+    let mut survey = Survey {
         inventory: Arc::clone(&inventory),
         facts: Arc::clone(&facts),
         chosen,
         now,
         julia,
+        parts_now: Vec::new(),
+        parts_julia: Vec::new(),
         sizes,
         warnings,
         home,
-    })
+    };
+    survey.parts_now = parts::parts(&survey, Judgement::Now);
+    survey.parts_julia = parts::parts(&survey, Judgement::Julia);
+    Some(survey)
 }
 
 /// Measures what does not stay and is not known yet.

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::core::gc::log::LogKind;
 use crate::core::gc::{Decision, Kinds, ThingKind};
 use crate::core::job::JobId;
-use crate::core::job::survey::{Chosen, Judgement, Survey};
+use crate::core::job::survey::{Chosen, Judgement, Survey, UNTRACKED};
 use crate::core::job::whole::WholeDepot;
 use crate::core::verdict::Action;
 use crate::gui::command::Cleaning;
@@ -25,7 +25,7 @@ mod rows;
 
 use differences::Differences;
 pub use page::Page;
-pub use rows::{Family, Key, Row, Section, UNTRACKED};
+pub use rows::{Family, Key, Row, Section};
 
 /// Everything about cleaning up.
 #[derive(Debug, Default)]
@@ -51,6 +51,8 @@ pub struct CleanUp {
     differences: Differences,
     now: Page,
     julia: Page,
+    /// Whether Julia's page is that of an earlier survey.
+    julia_is_stale: bool,
     /// What somebody ticked or unticked.
     ticks: HashMap<PathBuf, bool>,
     /// What is ticked, summed up.
@@ -118,18 +120,31 @@ impl CleanUp {
 
     /// Shows another survey, keeping what was ticked.
     pub fn show(&mut self, survey: Survey) {
-        let paths: HashSet<&PathBuf> = survey.facts.things.iter().map(|thing| &thing.path).collect();
-        // What is made anew in the place of something that went was never ticked. What was spared stays so.
-        self.ticks.retain(|path, ticked| !*ticked || paths.contains(path));
+        if !self.ticks.is_empty() {
+            let paths: HashSet<&PathBuf> = survey.facts.things.iter().map(|thing| &thing.path).collect();
+            // What is made anew in the place of something that went was never ticked. What was spared stays so.
+            self.ticks.retain(|path, ticked| !*ticked || paths.contains(path));
+        }
         self.largest_in_use = largest_in_use(&survey);
         self.differences = Differences::of(&survey);
         let survey = Arc::new(survey);
         self.survey = Some(Arc::clone(&survey));
+        // What is ticked is told anew below, and need not be looked for among the new rows.
+        self.now.tree.select(|_| false);
         self.now.show(&survey, Judgement::Now);
-        self.julia.show(&survey, Judgement::Julia);
-        let ticked = ticked_things(&survey, &self.ticks);
-        self.now.tree.set_chosen(&ticked);
+        // That page is built when somebody looks at it: this may come in the middle of anything else.
+        self.julia_is_stale = true;
+        self.look_at(self.tab);
+        self.tick_as_wanted();
         self.sum_up();
+    }
+
+    /// Shows the page of a tab.
+    pub fn look_at(&mut self, tab: Tab) {
+        self.tab = tab;
+        if tab == Tab::Julia && std::mem::take(&mut self.julia_is_stale) {
+            self.rebuild();
+        }
     }
 
     /// Ticks or unticks what a row stands for.
@@ -148,7 +163,7 @@ impl CleanUp {
         }
         let all = self.now.decisions().len();
         if self.now.tree.chosen_count() == all {
-            self.now.tree.set_chosen(&HashSet::new());
+            self.now.tree.select(|_| false);
         } else {
             self.now.tree.select_all();
         }
@@ -188,6 +203,24 @@ impl CleanUp {
         let ticked: HashSet<usize> = self.ticked_decisions().collect();
         let list = survey.decisions(Judgement::Now).list.iter().enumerate();
         list.filter(|(position, _)| !ticked.contains(position)).map(|(_, decision)| decision.thing).collect()
+    }
+
+    /// Ticks what can go, but for what nobody recorded, unless somebody chose otherwise.
+    fn tick_as_wanted(&mut self) {
+        let Some(survey) = self.survey.clone() else { return };
+        let list = &survey.decisions(Judgement::Now).list;
+        let of = |position: &usize| list.get(*position).and_then(|of| Some((of, &survey.thing(of)?.path)));
+        let ticked: Vec<bool> = self
+            .now
+            .decisions()
+            .iter()
+            .map(|position| {
+                of(position).is_some_and(|(decision, path)| {
+                    self.ticks.get(path).copied().unwrap_or_else(|| is_ticked_at_first(decision))
+                })
+            })
+            .collect();
+        self.now.tree.select(|leaf| ticked.get(leaf).copied().unwrap_or_default());
     }
 
     fn sum_up(&mut self) {
@@ -303,17 +336,6 @@ impl CleanUp {
 /// Whether something that can go is ticked before anybody chose: not what nobody recorded.
 fn is_ticked_at_first(decision: &Decision) -> bool {
     decision.rule != UNTRACKED
-}
-
-/// What is ticked: what can go, but for what nobody recorded, unless somebody chose otherwise.
-fn ticked_things(survey: &Survey, ticks: &HashMap<PathBuf, bool>) -> HashSet<Key> {
-    let decisions = survey.decisions(Judgement::Now).list.iter();
-    let ticked = decisions.filter(|decision| decision.action == Action::Delete).filter_map(|decision| {
-        let path = &survey.thing(decision)?.path;
-        let ticked = ticks.get(path).copied().unwrap_or_else(|| is_ticked_at_first(decision));
-        ticked.then(|| Key::Thing(path.clone()))
-    });
-    ticked.collect()
 }
 
 /// The largest spaces that stay.

@@ -16,6 +16,8 @@ pub struct SheetLine {
     pub files: Option<Figure>,
     /// What is special about it, safe to show.
     pub note: Option<String>,
+    /// Whether it is a scratch space.
+    pub is_space: bool,
 }
 
 /// The list in a dialog.

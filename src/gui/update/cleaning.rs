@@ -24,7 +24,7 @@ use crate::gui::words::{cleaning as words, removing as removing_words};
 /// Carries out an action.
 pub(super) fn run(state: &mut State, action: Cleaning, outside: &mut impl Outside) {
     match action {
-        Cleaning::Tab(tab) => state.clean_up.tab = tab,
+        Cleaning::Tab(tab) => state.clean_up.look_at(tab),
         Cleaning::Point(row) => state.clean_up.point(row),
         Cleaning::Tick(row) => state.clean_up.tick(row),
         Cleaning::TickHere => {

@@ -269,11 +269,17 @@ impl<Id: Clone + Eq + Hash> Tree<Id> {
         self.recount();
     }
 
-    /// Selects these leaves and no others.
-    pub fn set_chosen(&mut self, leaves: &HashSet<Id>) {
-        let there = self.leaves.iter().filter(|leaf| leaves.contains(leaf));
-        self.chosen = there.cloned().collect();
-        self.recount();
+    /// Selects the leaves of which `is_chosen` says so by their positions, and no others.
+    pub fn select(&mut self, is_chosen: impl Fn(usize) -> bool) {
+        self.chosen.clear();
+        self.chosen_before.clear();
+        self.chosen_before.push(0);
+        for (position, leaf) in self.leaves.iter().enumerate() {
+            if is_chosen(position) {
+                self.chosen.insert(leaf.clone());
+            }
+            self.chosen_before.push(self.chosen.len());
+        }
     }
 
     /// Selects everything, what is collapsed included.

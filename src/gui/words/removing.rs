@@ -133,6 +133,7 @@ fn line(item: &Item) -> SheetLine {
         size: figure(|sizes| sizes.allocated),
         files: figure(|sizes| sizes.files),
         note: item.refusal().map(|refusal| format!("Will be skipped: {}", visible(&refusal.to_string()))),
+        is_space: item.place().kind() == PlaceKind::Scratch,
     }
 }
 

@@ -297,6 +297,7 @@ fn show_purge(state: &mut State) {
             size: Some(Figure::Exact(item.allocated)),
             files: Some(Figure::Exact(item.files)),
             note: None,
+            is_space: item.is_space,
         });
     }
     for item in items().filter(|item| item.standing == Standing::Changed) {
@@ -305,6 +306,7 @@ fn show_purge(state: &mut State) {
             size: None,
             files: None,
             note: Some("Stays in the trash: it was changed there".to_string()),
+            is_space: item.is_space,
         });
     }
     purge.total = Some(total);

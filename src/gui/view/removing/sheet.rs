@@ -50,8 +50,9 @@ pub fn show(
         sorted: None,
         urgent: false,
     };
+    let are_spaces = sheet.lines().iter().all(|line| line.is_space);
     let heads = [
-        head(Cell::Name, "Space", 0.0, false),
+        head(Cell::Name, if are_spaces { "Space" } else { "Name" }, 0.0, false),
         head(Cell::Size, "Size", FIGURE, true),
         head(Cell::Files, "Files", FIGURE, true),
     ];
