@@ -564,25 +564,28 @@ fn nothing_is_decided_on_facts_that_were_cancelled() {
 
 #[test]
 fn an_orphanage_that_another_collection_wrote_meanwhile_stops_the_run() {
-    let stage = Stage::make(&[one_orphan(), nothing()]);
-    let choices = Choices {
-        version: "1.12".parse().unwrap(),
-        collect_delay: Duration::ZERO,
-        parity: true,
-        force: false,
-        kinds: Kinds::SCRATCH,
-        untracked: false,
-        now: now(),
-    };
-    let space = stage.depot(0).join("scratchspaces").join(OWNERS[0]).join("k");
-    stage.with(&choices, |scene, decisions, collection| {
-        write(&stage.depot(0).join("logs/orphaned.toml"), "\"/x\" = 2026-01-01T00:00:00.000Z\n");
-        let volumes = volumes();
-        let tools = Tools { patience: Duration::ZERO, ..Tools::new(None, &volumes, &SystemClock) };
-        let cancel = Cancel::default();
-        let outcome = run::run(scene, decisions, &collection.plan, Way::Permanent, &tools, &cancel, &());
-        let error = outcome.unwrap_err().to_string();
-        assert!(error.contains("another collection"), "{error}");
-    });
-    assert!(space.exists());
+    for (changed, advice) in [(0, "nothing was changed"), (1, "before it are recorded")] {
+        let stage = Stage::make(&[one_orphan(), one_orphan()]);
+        let choices = Choices {
+            version: "1.12".parse().unwrap(),
+            collect_delay: Duration::ZERO,
+            parity: true,
+            force: true,
+            kinds: Kinds::SCRATCH,
+            untracked: false,
+            now: now(),
+        };
+        stage.with(&choices, |scene, decisions, collection| {
+            write(&stage.depot(changed).join("logs/orphaned.toml"), "\"/x\" = 2026-01-01T00:00:00.000Z\n");
+            let volumes = volumes();
+            let tools = Tools { patience: Duration::ZERO, ..Tools::new(None, &volumes, &SystemClock) };
+            let cancel = Cancel::default();
+            let outcome = run::run(scene, decisions, &collection.plan, Way::Permanent, &tools, &cancel, &());
+            let error = outcome.unwrap_err().to_string();
+            assert!(error.contains("another collection") && error.contains(advice), "{error}");
+        });
+        for depot in [0, 1] {
+            assert!(stage.depot(depot).join("scratchspaces").join(OWNERS[0]).join("k").exists());
+        }
+    }
 }

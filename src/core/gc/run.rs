@@ -125,7 +125,15 @@ pub fn run(
     let facts = scene.facts;
     let mut logs = Vec::new();
     for orphanage in &decisions.orphanages {
-        logs.push(record(facts, orphanage)?);
+        let recorded =
+            record(facts, orphanage).map_err(|error| match (error.advice.is_empty(), logs.is_empty()) {
+                (false, _) => error,
+                (true, true) => error.with_advice("nothing was changed; run it again"),
+                (true, false) => error.with_advice(
+                    "the orphans of the depots before it are recorded, and nothing was deleted; run it again",
+                ),
+            });
+        logs.push(recorded?);
     }
     let none = Gone::default();
     if decisions.choices.parity {
@@ -171,8 +179,7 @@ fn record(facts: &Facts, orphanage: &Orphanage) -> Result<LogChange, Error> {
     })?;
     if is_another {
         let cause = io::Error::other("another collection has written it meanwhile");
-        let error = Error::new("record orphans in", &orphanage.path, cause);
-        return Err(error.with_advice("nothing was changed; run it again"));
+        return Err(Error::new("record orphans in", &orphanage.path, cause));
     }
     Ok(LogChange { path: orphanage.path.clone(), change })
 }
