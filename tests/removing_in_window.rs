@@ -320,7 +320,7 @@ fn without_a_trash_only_the_permanent_way_is_offered_and_never_chosen() {
     window.click_row("OpenML, index", Modifiers::NONE);
     window.key(Key::Delete, Modifiers::NONE);
     wait_for_plan(&mut window);
-    assert!(window.lines(PLAN)[0].contains("Will be skipped: the trash"), "{:?}", window.lines(PLAN));
+    assert!(window.lines(PLAN)[0].contains("Will be skipped: no trash for it"), "{:?}", window.lines(PLAN));
     assert!(cannot_consent(&window, "Move to trash"), "the trash is what was chosen, and it cannot be had");
     window.choose("Delete permanently");
     assert!(!window.lines(PLAN)[0].contains("skipped"));

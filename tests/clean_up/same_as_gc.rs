@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use scratch_manager::core::depot::Origin;
 use scratch_manager::core::environment::Environment;
@@ -59,7 +59,8 @@ impl Seen {
 
     fn run(&mut self, command: Command) {
         update::run(&mut self.state, command, &mut self.world);
-        for _ in 0..5_000 {
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_mins(1) {
             update::settle(&mut self.state, 0.0, &mut self.world);
             while let Some(event) = self.world.0.next_event() {
                 update::apply(&mut self.state, event, false);

@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use scratch_manager::core::depot::Origin;
 use scratch_manager::core::environment::Environment;
@@ -154,7 +154,8 @@ impl Stage {
 
     /// Lets the worker end what it was asked.
     fn rest(&mut self) -> &mut Self {
-        for _ in 0..2_000 {
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_mins(1) {
             self.settle();
             while let Some(event) = self.world.worker.next_event() {
                 let event = self.told(event);

@@ -46,6 +46,7 @@ pub fn pages() -> Vec<Page> {
         page("removal-clear-permanent", chosen(clear(), Way::Permanent)),
         page("removal-clear-typed", typed()),
         page("removal-no-journal", no_journal()),
+        page("removal-no-trash", no_trash()),
         page("running-trash", running(Way::Trash, 3)),
         page("running-permanent", running(Way::Permanent, 1)),
         page("running-stopping", stopping()),
@@ -151,6 +152,16 @@ fn skipped() -> State {
 fn all_skipped() -> State {
     let meddle = |paths: &[&Path]| fs::rename(paths[0], paths[0].with_extension("old")).unwrap();
     shown(propose(list(), (1, 1)), preview(USUAL, &[2], meddle))
+}
+
+/// A trash that is another user's; only root can make that be so here.
+fn no_trash() -> State {
+    let meddle = |paths: &[&Path]| {
+        let trash = paths[0].ancestors().nth(4).unwrap().join("Trash");
+        fs::create_dir(&trash).unwrap();
+        let _ = std::os::unix::fs::chown(&trash, Some(65_534), None);
+    };
+    shown(propose(list(), (0, 6)), preview(USUAL, FIRST, meddle))
 }
 
 fn chosen(mut state: State, way: Way) -> State {

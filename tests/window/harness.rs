@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, vec2};
@@ -128,7 +128,8 @@ impl Window {
 
     /// Lets the window run until something is so.
     pub fn wait_for(&mut self, what: &str, is_so: impl Fn(&Self) -> bool) {
-        for _ in 0..1_000 {
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_mins(1) {
             self.harness.step();
             if is_so(self) {
                 self.settle();

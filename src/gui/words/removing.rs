@@ -118,10 +118,15 @@ pub fn clear_question(depot: &Path, home: Option<&Path>) -> String {
 /// The lines of a plan.
 #[must_use]
 pub fn lines(plan: &Plan, order: &[usize]) -> Vec<SheetLine> {
-    order.iter().filter_map(|position| plan.items().get(*position)).map(line).collect()
+    let goes_nowhere = plan.removed().next().is_none();
+    order
+        .iter()
+        .filter_map(|position| plan.items().get(*position))
+        .map(|item| line(item, goes_nowhere))
+        .collect()
 }
 
-fn line(item: &Item) -> SheetLine {
+fn line(item: &Item, goes_nowhere: bool) -> SheetLine {
     let figure = |of: fn(&crate::core::space::Sizes) -> u64| {
         let figure = item.sizes().map_or(Figure::Unknown, |sizes| {
             if sizes.is_complete() { Figure::Exact(of(sizes)) } else { Figure::AtLeast(of(sizes)) }
@@ -132,7 +137,11 @@ fn line(item: &Item) -> SheetLine {
         label: visible(item.label()).into_owned(),
         size: figure(|sizes| sizes.allocated),
         files: figure(|sizes| sizes.files),
-        note: item.refusal().map(|refusal| format!("Will be skipped: {}", visible(&refusal.to_string()))),
+        note: item.refusal().map(|refusal| match refusal {
+            // Where it is so of all, why is said once, beside the choice of the trash.
+            Refusal::NoTrash(_) if goes_nowhere => "Will be skipped: no trash for it".to_string(),
+            refusal => format!("Will be skipped: {}", visible(&refusal.to_string())),
+        }),
         is_space: item.place().kind() == PlaceKind::Scratch,
     }
 }
@@ -142,6 +151,12 @@ fn line(item: &Item) -> SheetLine {
 pub fn summary(plan: &Plan) -> String {
     let total = plan.total();
     let skipped = plan.items().len() - total.items;
+    if total.items == 0 {
+        let has_no_trash = plan.refused().any(|(_, refusal)| matches!(refusal, Refusal::NoTrash(_)));
+        let words =
+            if has_no_trash { "Nothing of this can go to the trash" } else { "Nothing of this will go" };
+        return format!("{words} · {} skipped", format::count(number(skipped)));
+    }
     let skipped =
         if skipped == 0 { String::new() } else { format!(" · {} skipped", format::count(number(skipped))) };
     let bound = bound(&total);

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::*;
 use crate::core::depot::Origin;
@@ -85,7 +85,8 @@ impl Bench {
     }
 
     fn rest(&mut self) {
-        for _ in 0..2_000 {
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_mins(1) {
             self.settle();
             while let Some(event) = self.world.worker.next_event() {
                 update::apply(&mut self.state, event, false);
