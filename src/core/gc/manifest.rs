@@ -45,6 +45,7 @@ pub struct Entry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Check {
     Always,
+    /// Those that mind weak dependencies; they also insist on the types of what they read.
     WeakDependencies,
     Apps,
     Registries,
@@ -114,7 +115,9 @@ pub fn read(bytes: &[u8]) -> Manifest {
     match raw.get("deps") {
         Some(Value::Table(packages)) => read_packages(packages, &mut manifest),
         None => {}
-        Some(Value::Array(list)) if list.is_empty() => {}
+        Some(Value::Array(list)) if list.is_empty() => {
+            manifest.fault(Check::WeakDependencies, "its 'deps' is an empty list");
+        }
         Some(_) => {
             manifest.fault(Check::Always, "its 'deps' is not a table");
             manifest.is_partial = true;
@@ -139,7 +142,7 @@ fn read_head(raw: &Table, manifest: &mut Manifest) {
             manifest.must(is_version(format), Check::Always, || format!("its format is '{format}'"));
         }
         // A whole number is a version to Julia, but no text.
-        Some(Value::Integer(_)) => manifest.fault(Check::Registries, "its format is a number"),
+        Some(Value::Integer(_)) => manifest.fault(Check::WeakDependencies, "its format is a number"),
         _ => manifest.fault(Check::Always, "its format is no version"),
     }
     match raw.get("julia_version") {
@@ -187,11 +190,16 @@ fn read_packages(packages: &Table, manifest: &mut Manifest) {
     let mut links = Vec::new();
     for (name, infos) in packages {
         let list = match infos {
-            Value::Array(list) => list,
+            Value::Array(list) if !list.is_empty() => list,
             other => {
-                let is_empty = other.as_str().is_some_and(str::is_empty)
-                    || other.as_table().is_some_and(Table::is_empty);
-                manifest.must(is_empty, Check::Always, || format!("'{name}' is not a list of packages"));
+                let is_empty = match other {
+                    Value::String(text) => text.is_empty(),
+                    Value::Table(table) => table.is_empty(),
+                    other => other.is_array(),
+                };
+                // Older versions only ask for what is in it.
+                let check = if is_empty { Check::WeakDependencies } else { Check::Always };
+                manifest.fault(check, format!("'{name}' is not a list of packages"));
                 manifest.is_partial |= !is_empty;
                 continue;
             }
@@ -237,8 +245,16 @@ fn read_entry(name: &str, info: &Table, manifest: &mut Manifest) -> Option<Uuid>
     manifest.must(version_is_read, Check::Always, || format!("the version of '{name}' is none"));
     let pinned = info.get("pinned").is_none_or(Value::is_bool);
     manifest.must(pinned, Check::Always, || format!("whether '{name}' is pinned is not true or false"));
-    let is_list_of_texts =
-        |value: &Value| value.as_array().is_some_and(|list| list.iter().all(Value::is_str));
+    // An empty list is none of texts to Julia, nor of anything.
+    let is_empty = |value: &Value| value.as_array().is_some_and(Vec::is_empty);
+    for key in ["deps", "weakdeps"] {
+        let is_typed = !info.get(key).is_some_and(is_empty);
+        manifest
+            .must(is_typed, Check::WeakDependencies, || format!("the '{key}' of '{name}' is an empty list"));
+    }
+    let is_list_of_texts = |value: &Value| {
+        value.as_array().is_some_and(|list| !list.is_empty() && list.iter().all(Value::is_str))
+    };
     let extensions = match info.get("extensions") {
         None => true,
         Some(Value::Table(table)) => table.values().all(|value| value.is_str() || is_list_of_texts(value)),
@@ -307,6 +323,10 @@ fn parse_uuid(text: &str) -> Option<Uuid> {
 
 /// Whether Julia's `VersionNumber` reads a text (`base/version.jl`, `VERSION_REGEX`).
 fn is_version(text: &str) -> bool {
+    // The one that is above all others.
+    if text == "∞" {
+        return true;
+    }
     let text = text.strip_prefix(['v', 'V']).unwrap_or(text);
     let (version, build) = match text.split_once('+') {
         Some((version, build)) => (version, Some(build)),
@@ -432,8 +452,30 @@ mod tests {
     }
 
     #[test]
+    fn newer_versions_mind_the_types_of_what_is_empty() {
+        let second = |more: &str| format!("manifest_format = \"2.0\"\n{more}");
+        for text in [
+            alpha("deps = []"),
+            alpha("weakdeps = []"),
+            alpha("[Alpha.extensions]\nAExt = []"),
+            format!("Beta = []\n{}", alpha("")),
+            format!("Beta = \"\"\n{}", alpha("")),
+            format!("{}[Beta]\n", alpha("")),
+            "manifest_format = 2\n".to_string(),
+            second("deps = []\n"),
+            second("[deps]\nBeta = []\n"),
+        ] {
+            assert_eq!(read_by(&text), [true, false, false, false], "{text}");
+            // Whoever is careful reads them all the same.
+            assert!(read(text.as_bytes()).is_whole(), "{text}");
+        }
+        assert_eq!(read_by(&alpha("version = \"∞\"")), [true; 4]);
+    }
+
+    #[test]
     fn versions_are_those_that_julia_reads() {
         for text in [
+            "∞",
             "1",
             "1.2",
             "1.2.3",
