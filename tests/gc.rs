@@ -645,6 +645,41 @@ fn linked_folders_of_a_depot_are_refused_and_parity_goes_through_them_as_julia_d
 }
 
 #[test]
+fn parity_fails_where_julia_cannot_look_or_write() {
+    type Meddle = fn(&Depot);
+    let cases: [(&str, &str, Meddle); 5] = [
+        ("1.13", "IOError: stat", |depot| symlink("loop", depot.space("loop")).unwrap()),
+        ("1.6", "IOError: stat", |depot| symlink("artifacts", depot.at("depot/artifacts")).unwrap()),
+        ("1.9", "IOError: stat", |depot| {
+            fs::create_dir_all(depot.at("depot/packages/Alpha")).unwrap();
+            symlink(SLUG, depot.at("depot/packages/Alpha").join(SLUG)).unwrap();
+        }),
+        ("1.12", "IOError: mkdir", |depot| {
+            fs::rename(depot.at("depot/logs"), depot.at("old-logs")).unwrap();
+            symlink("nowhere", depot.at("depot/logs")).unwrap();
+        }),
+        ("1.7", "SystemError: opening file", |depot| {
+            symlink("no/such/file", depot.at("depot/logs/orphaned.toml")).unwrap();
+        }),
+    ];
+    for (version, error, meddle) in cases {
+        let depot = Depot::new();
+        let space = depot.fill("k");
+        meddle(&depot);
+        let before = Snapshot::of(&depot.root, &[]);
+        let arguments = ["--parity", "--julia-version", version, "--collect-delay", "0d", "--yes"];
+        let (code, document, said) = depot.gc(&arguments);
+        let fails = document["julia_fails"].as_str().unwrap_or_default();
+        assert!(code == 2 && fails.starts_with(error), "{version}: {code} {fails} {said}");
+        assert_eq!(before, Snapshot::of(&depot.root, &[]), "{version} {error}");
+        assert!(space.exists());
+        // Whoever is careful goes on, and keeps what has no record.
+        let (code, _, said) = depot.gc(&["--julia-version", version, "--dry-run"]);
+        assert_eq!(code, 0, "{said}");
+    }
+}
+
+#[test]
 fn nothing_is_written_without_consent_or_in_a_dry_run() {
     let depot = Depot::new();
     let space = depot.fill("k");

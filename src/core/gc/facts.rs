@@ -324,16 +324,22 @@ impl Facts {
     }
 }
 
-/// Why a file cannot be written, in Julia's words, when something else stands in its place or in its folder's.
+/// Why a file cannot be written, in Julia's words, when something else stands in its place or in that of one of
+/// its folders (`mkpath` makes those that are missing).
 fn what_blocks(path: &Path) -> Option<String> {
-    let folder = path.parent()?;
-    if path.is_dir() {
-        Some(format!("SystemError: opening file \"{}\": Is a directory", path.display()))
-    } else if folder.exists() && !folder.is_dir() {
-        Some(format!("IOError: mkdir(\"{}\"): file already exists (EEXIST)", folder.display()))
-    } else {
-        None
+    let opening = |reason: &str| Some(format!("SystemError: opening file \"{}\": {reason}", path.display()));
+    let folder = path.ancestors().skip(1).find(|folder| folder.symlink_metadata().is_ok())?;
+    if !folder.is_dir() {
+        return Some("IOError: mkdir: file already exists (EEXIST)".to_string());
     }
+    if path.is_dir() {
+        return opening("Is a directory");
+    }
+    // A link to a file that is not there makes the file, but no folder.
+    let target = std::fs::read_link(path).ok()?;
+    let target = path.parent()?.join(target);
+    let has_folder = target.exists() || target.parent().is_some_and(Path::is_dir);
+    if has_folder { None } else { opening("No such file or directory") }
 }
 
 /// The bytes of a file; `None` when there is none, or when it cannot be read, which is said.

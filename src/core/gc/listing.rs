@@ -42,6 +42,7 @@ impl Listing {
                 listing.folders_of(number, depot, ThingKind::Artifact, &depot.layout.artifacts());
             }
         }
+        listing.loops(inventory);
         for (position, space) in inventory.spaces.iter().enumerate() {
             if let Some(depot) = inventory.depots.get(space.id.depot) {
                 listing.space(position, space, depot);
@@ -54,7 +55,7 @@ impl Listing {
         let packages = depot.layout.packages();
         for (name, kind) in self.entries(number, &packages) {
             let folder = packages.join(&name);
-            if !is_folder(&folder, kind) {
+            if !self.is_folder(number, &folder, kind) {
                 continue;
             }
             for (slug, kind) in self.entries(number, &folder) {
@@ -83,7 +84,7 @@ impl Listing {
 
     /// Adds what is a folder.
     fn add(&mut self, depot: usize, kind: ThingKind, path: PathBuf, entry: EntryKind, place: Place) {
-        if is_folder(&path, entry) {
+        if self.is_folder(depot, &path, entry) {
             let whereabouts = self.finder.of(&path, Kind::from(entry));
             self.things.push(Thing {
                 kind,
@@ -127,6 +128,30 @@ impl Listing {
         });
     }
 
+    /// What cannot be looked at among the folders of spaces: Julia fails on it.
+    fn loops(&mut self, inventory: &Inventory) {
+        let folders = inventory.depots.iter().enumerate();
+        let folders = folders.map(|(number, depot)| (number, depot.layout.scratchspaces()));
+        let loose = inventory.loose.iter().map(|loose| (loose.depot, loose.path.clone()));
+        let links = inventory.spaces.iter().filter(|space| space.kind == Kind::Symlink);
+        let links = links.map(|space| (space.id.depot, space.path.clone()));
+        for (depot, path) in folders.chain(loose).chain(links) {
+            self.errors.extend(error_of_looking(&path).map(|error| (depot, error)));
+        }
+    }
+
+    /// Whether Julia takes an entry for a folder, links followed.
+    fn is_folder(&mut self, depot: usize, path: &Path, kind: EntryKind) -> bool {
+        match kind {
+            EntryKind::Directory => true,
+            EntryKind::Symlink => {
+                self.errors.extend(error_of_looking(path).map(|error| (depot, error)));
+                path.is_dir()
+            }
+            EntryKind::Other => false,
+        }
+    }
+
     /// The entries of a folder, by name; none when there is no folder.
     fn entries(&mut self, depot: usize, folder: &Path) -> Vec<(OsString, EntryKind)> {
         match folder::entries(folder) {
@@ -139,19 +164,34 @@ impl Listing {
                 let reason = plain(&error);
                 let message = format!("this folder cannot be listed: {reason}");
                 self.warnings.push(Warning::new(WarningKind::Depot, folder, message));
-                self.errors.push((depot, format!("IOError: readdir(\"{}\"): {reason}", folder.display())));
+                let listing = || format!("IOError: readdir(\"{}\"): {reason}", folder.display());
+                self.errors.push((depot, error_of_looking(folder).unwrap_or_else(listing)));
                 Vec::new()
             }
         }
     }
 }
 
-fn is_folder(path: &Path, kind: EntryKind) -> bool {
-    match kind {
-        EntryKind::Directory => true,
-        EntryKind::Symlink => path.is_dir(),
-        EntryKind::Other => false,
-    }
+/// The error with which Julia fails when it asks what stands at a path, links followed (`stat`: everything but an
+/// absence is one); such as a link that leads to itself.
+pub(super) fn error_of_looking(path: &Path) -> Option<String> {
+    let error = std::fs::metadata(path).err().filter(|error| !is_absence(error))?;
+    let reason = match error.kind() {
+        std::io::ErrorKind::PermissionDenied => "permission denied (EACCES)".to_string(),
+        _ if is_loop(&error) => "too many symbolic links encountered (ELOOP)".to_string(),
+        _ => plain(&error),
+    };
+    Some(format!("IOError: stat: {reason}"))
+}
+
+#[cfg(unix)]
+fn is_loop(error: &std::io::Error) -> bool {
+    error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error())
+}
+
+#[cfg(not(unix))]
+fn is_loop(_: &std::io::Error) -> bool {
+    false
 }
 
 fn is_cache_file(owner: &OsStr, key: &OsStr) -> bool {
