@@ -26,6 +26,7 @@ mod table;
 pub mod terminal;
 mod trash;
 
+use crate::core::depot::Sameness;
 use crate::core::environment::Environment;
 use crate::core::error::plain;
 use crate::core::job::DepotChoice;
@@ -207,7 +208,12 @@ fn complete(completions: &args::Completions) -> Result<(), Failure> {
 impl Context {
     /// The inventory of the depots, without sizes.
     fn inventory(&self) -> Result<Inventory, Failure> {
-        let depots = self.depots.find(&self.environment);
+        self.inventory_by(Sameness::Folder)
+    }
+
+    /// The same, with what makes two depots one.
+    fn inventory_by(&self, sameness: Sameness) -> Result<Inventory, Failure> {
+        let depots = self.depots.find_by(&self.environment, sameness);
         if depots.list.is_empty() {
             return Err(Failure::NoDepot);
         }

@@ -645,6 +645,27 @@ fn linked_folders_of_a_depot_are_refused_and_parity_goes_through_them_as_julia_d
 }
 
 #[test]
+fn a_second_depot_that_is_a_link_to_the_first_is_another_depot_to_julia_only() {
+    for (version, orphaned) in [("1.13", false), ("1.12", true)] {
+        let depot = Depot::new();
+        let (space, second) = (depot.fill("k"), depot.at("second"));
+        symlink("depot", &second).unwrap();
+        write(&depot.at("proj/Project.toml"), "");
+        depot.log(&[(&space, &[depot.at("proj/Project.toml").to_str().unwrap()])]);
+        let both = ["depot", "second"];
+        let usual = ["--julia-version", version, "--force", "--untracked", "--collect-delay", "0d", "--yes"];
+        let (code, _, said) = depot.gc_of(&both, &usual);
+        assert!(code == 0 && space.exists(), "{code} {said}");
+        let (code, document, said) = depot.gc_of(&both, &[&usual[..], &["--parity"]].concat());
+        assert_eq!(code, 0, "{said} {document:#}");
+        assert!(!space.exists(), "under its other spelling it has no record: {document:#}");
+        let record = fs::read_to_string(depot.at("depot/logs/orphaned.toml")).unwrap_or_default();
+        let other = second.join("scratchspaces").join(OWNER).join("k");
+        assert_eq!(record.contains(other.to_str().unwrap()), orphaned, "{record}");
+    }
+}
+
+#[test]
 fn parity_fails_where_julia_cannot_look_or_write() {
     type Meddle = fn(&Depot);
     let cases: [(&str, &str, Meddle); 5] = [

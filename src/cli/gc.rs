@@ -10,13 +10,15 @@ use super::consent::{self, Consent, Request, Word};
 use super::json::gc::{GcDocument, Shown};
 use super::terminal::{Measuring, Removing as Progress};
 use super::{Context, Ending, Failure};
+use crate::core::depot::Sameness;
 use crate::core::error::Warning;
 use crate::core::gc::decide::Scene;
 use crate::core::gc::plan::{self, Collection};
 use crate::core::gc::run::{self, Change, Outcome};
 use crate::core::gc::{Choices, Decisions, Facts, Rules, decide};
-use crate::core::plan::Sight;
-use crate::core::reclaim::{self, Tools, Way};
+use crate::core::place::Obstacle;
+use crate::core::plan::{Refusal, Sight};
+use crate::core::reclaim::{self, Fate, Tools, Way};
 use crate::core::scan::{self, Inventory, ScanEnd};
 use crate::core::space::Sizes;
 use crate::core::usage::parents::Volumes;
@@ -28,7 +30,8 @@ mod text;
 const PATIENCE: Duration = Duration::from_millis(200);
 
 pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
-    let inventory = context.inventory()?;
+    let sameness = if gc.parity { Sameness::Spelling } else { Sameness::Folder };
+    let inventory = context.inventory_by(sameness)?;
     let volumes = Volumes::of_system(&context.environment.working_directory);
     let facts = Facts::gather(&inventory, &volumes, &context.cancel);
     if context.cancel.is_cancelled() {
@@ -101,7 +104,10 @@ pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
     if !context.json {
         context.terminal.warn(report.warnings.iter());
     }
-    Ok(ending(report.done(), report.items.len(), logs_are_written))
+    // What has gone under another name is gone: Julia deletes what is not there without a word.
+    let is_gone = |fate: &&Fate| matches!(fate, Fate::Refused(Refusal::Barred(Obstacle::Gone)));
+    let gone = if gc.parity { report.items.iter().filter(is_gone).count() } else { 0 };
+    Ok(ending(report.done() + gone, report.items.len(), logs_are_written))
 }
 
 /// What was chosen on the command line.

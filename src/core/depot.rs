@@ -147,6 +147,15 @@ fn is_writable(path: &Path) -> bool {
     std::fs::metadata(path).is_ok_and(|metadata| !metadata.permissions().readonly())
 }
 
+/// What makes two depots that are named the same one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sameness {
+    /// They are one folder, however it is spelled.
+    Folder,
+    /// They are spelled the same, but for `..` and `//`. To Julia a link to a depot is another depot.
+    Spelling,
+}
+
 /// The depots to look at, the user depot first.
 #[derive(Debug, Clone, Default)]
 pub struct Depots {
@@ -160,6 +169,12 @@ impl Depots {
     /// The depots of `JULIA_DEPOT_PATH`, or Julia's defaults when it is unset, then those of the settings.
     #[must_use]
     pub fn from_environment(environment: &Environment, settings: &[PathBuf]) -> Self {
+        Self::from_environment_by(environment, settings, Sameness::Folder)
+    }
+
+    /// The same, with what makes two of them one.
+    #[must_use]
+    pub fn from_environment_by(environment: &Environment, settings: &[PathBuf], sameness: Sameness) -> Self {
         let mut candidates: Vec<(PathBuf, Origin)> = Vec::new();
         let mut warnings = Vec::new();
         match environment.variable(DEPOT_PATH) {
@@ -172,33 +187,38 @@ impl Depots {
             Some(value) => candidates.extend(listed(value, environment, &mut warnings)),
         }
         candidates.extend(settings.iter().map(|path| (path.clone(), Origin::Settings)));
-        Self::look_at_all(candidates, warnings, environment)
+        Self::look_at_all(candidates, warnings, environment, sameness)
     }
 
     /// The depots that the user named.
     #[must_use]
     pub fn from_paths(paths: &[PathBuf], origin: Origin, environment: &Environment) -> Self {
-        Self::from_list(paths.iter().map(|path| (path.clone(), origin)).collect(), environment)
+        let depots = paths.iter().map(|path| (path.clone(), origin)).collect();
+        Self::from_list(depots, environment, Sameness::Folder)
     }
 
-    /// The depots that were named, each with why it is looked at.
+    /// The depots that were named, each with why it is looked at, and what makes two of them one.
     #[must_use]
-    pub fn from_list(depots: Vec<(PathBuf, Origin)>, environment: &Environment) -> Self {
-        Self::look_at_all(depots, Vec::new(), environment)
+    pub fn from_list(depots: Vec<(PathBuf, Origin)>, environment: &Environment, sameness: Sameness) -> Self {
+        Self::look_at_all(depots, Vec::new(), environment, sameness)
     }
 
     fn look_at_all(
         candidates: Vec<(PathBuf, Origin)>,
         mut warnings: Vec<Warning>,
         environment: &Environment,
+        sameness: Sameness,
     ) -> Self {
         let mut seen: HashMap<PathBuf, PathBuf> = HashMap::new();
         let mut list = Vec::new();
         for (path, origin) in candidates {
             let depot = Depot::look_at(&path, origin, environment);
             // The same folder under another spelling is the same depot; a missing one is known by its text.
-            let identity = std::fs::canonicalize(depot.layout.root())
-                .unwrap_or_else(|_| depot.layout.root().to_path_buf());
+            let root = depot.layout.root();
+            let identity = match sameness {
+                Sameness::Folder => std::fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf()),
+                Sameness::Spelling => root.to_path_buf(),
+            };
             match seen.get(&identity) {
                 Some(earlier) if *earlier == path => {}
                 Some(earlier) => warnings.push(Warning::new(

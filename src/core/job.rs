@@ -16,7 +16,7 @@ pub mod worker;
 
 use crate::core::demo::SharedDemo;
 use crate::core::depot::resolve::NoDepot;
-use crate::core::depot::{Depots, Origin};
+use crate::core::depot::{Depots, Origin, Sameness};
 use crate::core::environment::Environment;
 use crate::core::error::Error;
 pub use crate::core::progress::{Cancel, Progress};
@@ -66,9 +66,15 @@ impl DepotChoice {
     /// Looks the depots up.
     #[must_use]
     pub fn find(&self, environment: &Environment) -> Depots {
+        self.find_by(environment, Sameness::Folder)
+    }
+
+    /// Looks the depots up, with what makes two of them one.
+    #[must_use]
+    pub fn find_by(&self, environment: &Environment, sameness: Sameness) -> Depots {
         match self {
-            Self::Environment(settings) => Depots::from_environment(environment, settings),
-            Self::Paths(paths) => Depots::from_list(paths.clone(), environment),
+            Self::Environment(settings) => Depots::from_environment_by(environment, settings, sameness),
+            Self::Paths(paths) => Depots::from_list(paths.clone(), environment, sameness),
         }
     }
 }

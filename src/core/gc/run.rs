@@ -5,6 +5,7 @@
 //! anything goes; otherwise afterwards, and only what went vanishes from them. Every write is one of
 //! [`mod@write`]: under the log's lock, and whole.
 
+use std::collections::HashMap;
 use std::io;
 use std::path::PathBuf;
 
@@ -124,15 +125,18 @@ pub fn run(
 ) -> Result<Outcome, Error> {
     let facts = scene.facts;
     let mut logs = Vec::new();
+    // What was written, by the real paths of the files: two depots may be one.
+    let mut written: HashMap<PathBuf, Vec<u8>> = HashMap::new();
     for orphanage in &decisions.orphanages {
-        let recorded =
-            record(facts, orphanage).map_err(|error| match (error.advice.is_empty(), logs.is_empty()) {
+        let recorded = record(facts, orphanage, &mut written).map_err(|error| {
+            match (error.advice.is_empty(), logs.is_empty()) {
                 (false, _) => error,
                 (true, true) => error.with_advice("nothing was changed; run it again"),
                 (true, false) => error.with_advice(
                     "the orphans of the depots before it are recorded, and nothing was deleted; run it again",
                 ),
-            });
+            }
+        });
         logs.push(recorded?);
     }
     let none = Gone::default();
@@ -168,19 +172,26 @@ pub fn run(
 }
 
 /// Writes a depot's `orphaned.toml`, unless another collection has written it since it was read.
-fn record(facts: &Facts, orphanage: &Orphanage) -> Result<LogChange, Error> {
+fn record(
+    facts: &Facts,
+    orphanage: &Orphanage,
+    written: &mut HashMap<PathBuf, Vec<u8>>,
+) -> Result<LogChange, Error> {
     let old = facts.depots.get(orphanage.depot).and_then(|depot| depot.orphaned.as_deref());
+    let by_us = std::fs::canonicalize(&orphanage.path).ok().and_then(|path| written.get(&path));
+    let old = by_us.map(Vec::as_slice).or(old);
     let new = write::orphanage(orphanage.orphans.clone());
     let change = Change::of(old, &new);
     let mut is_another = false;
     write::replace(&orphanage.path, Manner::Keeping, |now| {
         is_another = now != old.unwrap_or_default();
-        (!is_another).then_some(new)
+        (!is_another).then(|| new.clone())
     })?;
     if is_another {
         let cause = io::Error::other("another collection has written it meanwhile");
         return Err(Error::new("record orphans in", &orphanage.path, cause));
     }
+    written.extend(std::fs::canonicalize(&orphanage.path).ok().map(|path| (path, new)));
     Ok(LogChange { path: orphanage.path.clone(), change })
 }
 
