@@ -303,6 +303,7 @@ fn whoever_is_killed_leaves_the_old_log_or_the_new_one() {
     let repaired = new(&damaged, &|log| assert!(repair(log, &SystemClock.now()).unwrap().backup.is_some()));
     let held = kill(&place, "condenser", 200, [&old, &condensed])
         + kill(&place, "repairer", 200, [&damaged, &repaired]);
+    println!("{held} of 400 kills hit a replacement");
     assert!(held > 100, "{held} of 400 kills hit a replacement");
     // What the killed ones left is used by the next.
     fs::write(place.log(), &old).unwrap();
