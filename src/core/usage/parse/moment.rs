@@ -28,6 +28,11 @@ pub(super) fn is_about_a_time(cause: &str) -> bool {
     cause.starts_with("the time ")
 }
 
+/// Whether Julia's parser reads a year as one: what begins with a zero is a time of day to it.
+pub(super) fn is_year_of_julia(time: LocalTime) -> bool {
+    time.civil().year() >= 1000
+}
+
 impl Moment {
     fn good(time: LocalTime) -> Self {
         Self { time: Some(time), flaw: None }
@@ -50,6 +55,11 @@ pub(super) fn read(raw: &[u8]) -> Moment {
         return std::str::from_utf8(&bytes).map_or(Moment::bad(UNREADABLE), read_string);
     }
     std::str::from_utf8(raw).map_or(Moment::bad(UNREADABLE), read_bare)
+}
+
+/// Reads what a string in the place of a time says.
+pub(super) fn read_text(text: &[u8]) -> Option<LocalTime> {
+    read_string(std::str::from_utf8(text).ok()?).time
 }
 
 fn read_bare(text: &str) -> Moment {
