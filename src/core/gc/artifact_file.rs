@@ -45,7 +45,9 @@ pub fn read(bytes: &[u8]) -> ArtifactFile {
             for (_, id) in document.root().iter() {
                 match document.value(id) {
                     Value::Array(platforms) => {
-                        platforms.items.iter().for_each(|platform| take(&document, *platform, &mut file));
+                        for platform in &platforms.items {
+                            take(&document, *platform, &mut file);
+                        }
                     }
                     _ => take(&document, id, &mut file),
                 }
@@ -60,7 +62,9 @@ pub fn read(bytes: &[u8]) -> ArtifactFile {
             for entry in table.values() {
                 match entry {
                     toml::Value::Array(platforms) => {
-                        platforms.iter().for_each(|platform| take_other(platform, &mut file));
+                        for platform in platforms {
+                            take_other(platform, &mut file);
+                        }
                     }
                     other => take_other(other, &mut file),
                 }

@@ -87,12 +87,16 @@ pub struct Array {
     pub is_literal: bool,
 }
 
+/// From how many keys on a table looks them up.
+const MANY: usize = 16;
+
 /// A table.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Table {
     /// What is in it, in the order in which the keys first came.
     entries: Vec<(Vec<u8>, Id)>,
-    positions: HashMap<Vec<u8>, usize>,
+    /// Where each key is, once there are so many that looking at each takes long.
+    positions: Option<HashMap<Vec<u8>, usize>>,
     /// Whether it was written in braces.
     is_inline: bool,
     /// Whether it has had a header of its own.
@@ -108,7 +112,7 @@ impl Table {
     /// The value of a key.
     #[must_use]
     pub fn get(&self, key: &[u8]) -> Option<Id> {
-        self.entries.get(*self.positions.get(key)?).map(|(_, id)| *id)
+        self.entries.get(self.position(key)?).map(|(_, id)| *id)
     }
 
     /// Whether there is nothing in it.
@@ -118,12 +122,24 @@ impl Table {
     }
 
     fn set(&mut self, key: Vec<u8>, id: Id) {
-        if let Some((_, old)) = self.positions.get(&key).and_then(|at| self.entries.get_mut(*at)) {
+        if let Some((_, old)) = self.position(&key).and_then(|at| self.entries.get_mut(at)) {
             *old = id;
             return;
         }
-        self.positions.insert(key.clone(), self.entries.len());
+        if let Some(positions) = &mut self.positions {
+            positions.insert(key.clone(), self.entries.len());
+        } else if self.entries.len() == MANY {
+            let keys = self.entries.iter().map(|(key, _)| key).chain([&key]);
+            self.positions = Some(keys.cloned().zip(0..).collect());
+        }
         self.entries.push((key, id));
+    }
+
+    fn position(&self, key: &[u8]) -> Option<usize> {
+        match &self.positions {
+            Some(positions) => positions.get(key).copied(),
+            None => self.entries.iter().position(|(found, _)| found == key),
+        }
     }
 }
 

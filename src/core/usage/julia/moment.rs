@@ -169,7 +169,7 @@ fn shown(number: f64) -> String {
         "NaN".to_string()
     } else if number.is_infinite() {
         if number < 0.0 { "-Inf" } else { "Inf" }.to_string()
-    } else if size == 0.0 || (1e-5..1e6).contains(&size) && size != 1e-5 {
+    } else if size == 0.0 || (1e-4..1e6).contains(&size) {
         format!("{number:?}")
     } else {
         let text = format!("{number:e}");
