@@ -270,7 +270,13 @@ pub fn condense(kind: LogKind, bytes: &[u8], volumes: &Volumes, how: Condensing)
     if parsed.problems.iter().any(|problem| problem.stops_julia) {
         return None;
     }
-    condense_uses(kind, uses(parsed.accesses), &|used| used.time, volumes, how)
+    let uses = uses(parsed.accesses);
+    // A year that Julia reads as a number, but not as the date that would be written.
+    let times = || uses.iter().filter_map(|used| used.time);
+    if matches!(how, Condensing::Careful(_)) && !times().all(LocalTime::is_read_back) {
+        return None;
+    }
+    condense_uses(kind, uses, &|used| used.time, volumes, how)
 }
 
 fn condense_uses<T: fmt::Display>(
@@ -382,6 +388,9 @@ mod tests {
             let julia = condense(kind, manifests.as_bytes(), &volumes, Condensing::AsJulia).unwrap();
             assert!(julia.is_empty());
         }
+        // A log that Julia reads does not become one that it cannot read.
+        let early = log.replace("time = 2024-01-01T00:00:00Z", "time = 5");
+        assert_eq!(condense(LogKind::Spaces, early.as_bytes(), &volumes, careful), None);
         // What cannot be read is not lost by condensing the rest.
         let torn = [log.as_bytes(), b"[[\"/torn"].concat();
         assert_eq!(condense(LogKind::Spaces, &torn, &volumes, careful), None);

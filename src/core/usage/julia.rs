@@ -34,11 +34,25 @@ pub enum Failure {
         cause: &'static str,
     },
     /// Its parser itself fails, or what is done with a value does.
-    #[error("{0}")]
-    Error(String),
+    #[error("line {line}: {error}")]
+    Error {
+        /// The line, counted from 1.
+        line: u64,
+        /// The first line of Julia's error.
+        error: String,
+    },
 }
 
 impl Failure {
+    /// The line, counted from 1, and what is wrong there in words.
+    #[must_use]
+    pub fn place(&self) -> (u64, String) {
+        match self {
+            Self::Refused { line, cause } => (*line, format!("Julia's parser refuses the log: {cause}")),
+            Self::Error { line, error } => (*line, format!("Julia can do nothing with a value: {error}")),
+        }
+    }
+
     /// The first line of Julia's error for the file at `path`.
     #[must_use]
     pub fn julia_error(&self, path: &Path) -> String {
@@ -46,7 +60,7 @@ impl Failure {
             Self::Refused { line, cause } => {
                 format!("ParserError: TOML Parser error: {}:{line}: {cause}", path.display())
             }
-            Self::Error(error) => error.clone(),
+            Self::Error { error, .. } => error.clone(),
         }
     }
 }

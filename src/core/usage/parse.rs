@@ -129,7 +129,7 @@ fn read(bytes: &[u8], wants_parents: bool) -> Parsed {
     while !rest.is_empty() {
         if let Some(block) = exact::read(rest, wants_parents) {
             reader.take_exact(&block, line);
-            is_exact &= moment::is_year_of_julia(block.time);
+            is_exact &= block.time.is_read_back();
             line += block.lines;
             rest = block.rest;
             continue;

@@ -19,14 +19,16 @@ pub fn parse(bytes: &[u8]) -> Result<Document, Failure> {
     let mut parser = Parser::new(bytes);
     let newlines =
         || bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at).collect();
-    match parser.statements() {
-        Ok(()) => Ok(parser.finish(newlines())),
-        Err(Stop::Refused(cause)) => {
-            let newlines: Vec<usize> = newlines();
-            Err(Failure::Refused { line: line_at(&newlines, parser.at), cause })
-        }
-        Err(Stop::Failed(error)) => Err(Failure::Error(error.to_string())),
-    }
+    let stop = match parser.statements() {
+        Ok(()) => return Ok(parser.finish(newlines())),
+        Err(stop) => stop,
+    };
+    let newlines: Vec<usize> = newlines();
+    let line = line_at(&newlines, parser.at);
+    Err(match stop {
+        Stop::Refused(cause) => Failure::Refused { line, cause },
+        Stop::Failed(error) => Failure::Error { line, error: error.to_string() },
+    })
 }
 
 /// Why the parser stops.

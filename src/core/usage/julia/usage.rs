@@ -32,8 +32,10 @@ pub fn read(bytes: &[u8], wants_parents: bool) -> Result<Vec<Entry>, Failure> {
     let mut entries = Vec::new();
     for (key, id) in document.root().iter() {
         let used = path(key);
-        for entry in each(&document, id).map_err(Failure::Error)? {
-            let (time, parents) = taken(&document, entry, wants_parents).map_err(Failure::Error)?;
+        let failure = |id, error| Failure::Error { line: document.line(id), error };
+        for entry in each(&document, id).map_err(|error| failure(id, error))? {
+            let taken = taken(&document, entry, wants_parents);
+            let (time, parents) = taken.map_err(|error| failure(entry, error))?;
             entries.push(Entry { path: Arc::clone(&used), line: document.line(entry), time, parents });
         }
     }

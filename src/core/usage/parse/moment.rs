@@ -28,11 +28,6 @@ pub(super) fn is_about_a_time(cause: &str) -> bool {
     cause.starts_with("the time ")
 }
 
-/// Whether Julia's parser reads a year as one: what begins with a zero is a time of day to it.
-pub(super) fn is_year_of_julia(time: LocalTime) -> bool {
-    time.civil().year() >= 1000
-}
-
 impl Moment {
     fn good(time: LocalTime) -> Self {
         Self { time: Some(time), flaw: None }
