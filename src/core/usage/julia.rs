@@ -10,6 +10,7 @@
 //! met in a depot is refused.
 
 mod moment;
+mod nodes;
 mod parser;
 mod scalar;
 mod text;
@@ -255,7 +256,7 @@ impl Document {
         table.iter().map(|(key, id)| (lossy(key), self.value_of(id))).collect()
     }
 
-    /// Values lie only so deep ([`parser`]) that this ends.
+    /// Values lie only so deep (`nodes`) that this ends.
     fn value_of(&self, id: Id) -> toml::Value {
         match self.value(id) {
             Value::Text(text) => toml::Value::String(String::from_utf8_lossy(text).into_owned()),

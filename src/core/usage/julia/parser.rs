@@ -5,10 +5,6 @@
 
 use super::{Array, Document, Failure, Id, Node, Table, Value, line_at};
 
-/// How deep tables and arrays may lie in each other. Julia goes on until its stack is full; nothing that is met in
-/// a depot is a tenth as deep, and readers may go down a document one call for each level.
-const DEEPEST: usize = 200;
-
 const ROOT: Id = Id(0);
 
 /// Reads a file as Julia does.
@@ -50,7 +46,7 @@ pub(super) const fn refused<T>(cause: &'static str) -> Parsed<T> {
 pub(super) struct Parser<'b> {
     pub bytes: &'b [u8],
     pub at: usize,
-    nodes: Vec<Node>,
+    pub nodes: Vec<Node>,
 }
 
 impl<'b> Parser<'b> {
@@ -345,65 +341,6 @@ impl<'b> Parser<'b> {
             if self.accept_byte(b'}') {
                 return refused("a table in braces ends in a comma");
             }
-        }
-    }
-
-    fn node(&mut self, value: Value, at: usize, depth: usize) -> Parsed<Id> {
-        if depth > DEEPEST {
-            return refused("it is nested too deep");
-        }
-        self.nodes.push(Node { value, at, depth });
-        Ok(Id(self.nodes.len() - 1))
-    }
-
-    /// Makes a value that lies in another.
-    fn add(&mut self, parent: Id, value: Value, at: usize) -> Parsed<Id> {
-        self.node(value, at, self.depth(parent) + 1)
-    }
-
-    fn put(&mut self, table: Id, key: Vec<u8>, value: Value, at: usize) -> Parsed<Id> {
-        let id = self.add(table, value, at)?;
-        self.set(table, key, id);
-        Ok(id)
-    }
-
-    fn depth(&self, id: Id) -> usize {
-        self.nodes.get(id.0).map_or(0, |node| node.depth)
-    }
-
-    fn value_at(&self, id: Id) -> Option<&Value> {
-        self.nodes.get(id.0).map(|node| &node.value)
-    }
-
-    fn table(&self, id: Id) -> Option<&Table> {
-        match self.value_at(id)? {
-            Value::Table(table) => Some(table),
-            _ => None,
-        }
-    }
-
-    fn table_mut(&mut self, id: Id) -> Option<&mut Table> {
-        match self.nodes.get_mut(id.0).map(|node| &mut node.value) {
-            Some(Value::Table(table)) => Some(table),
-            _ => None,
-        }
-    }
-
-    fn set(&mut self, table: Id, key: Vec<u8>, value: Id) {
-        if let Some(table) = self.table_mut(table) {
-            table.set(key, value);
-        }
-    }
-
-    fn define(&mut self, table: Id) {
-        if let Some(table) = self.table_mut(table) {
-            table.is_defined = true;
-        }
-    }
-
-    fn push(&mut self, array: Id, item: Id) {
-        if let Some(Value::Array(array)) = self.nodes.get_mut(array.0).map(|node| &mut node.value) {
-            array.items.push(item);
         }
     }
 }
