@@ -100,6 +100,13 @@ impl LocalTime {
         self.0
     }
 
+    /// Whether Julia reads it back from a log: a year that begins with a zero is a time of day to its parser, and
+    /// the whole log is refused.
+    #[must_use]
+    pub fn is_read_back(self) -> bool {
+        self.0.year() >= 1000
+    }
+
     /// How long before `later` this time lies; zero when it lies after.
     #[must_use]
     pub fn age_at(self, later: LocalTime) -> Duration {

@@ -8,6 +8,7 @@
 //! Reading writes nothing; what writes is [`mod@write`], and [`condense`] and [`repair`] through it. An entry that leads to no space is kept and shown, but counts for none.
 
 pub mod condense;
+pub mod julia;
 pub mod lock;
 pub mod parents;
 pub mod parse;

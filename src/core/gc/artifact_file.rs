@@ -3,21 +3,27 @@
 //! Collection wants the tree hash of every artifact that a file names, for every platform (Pkg.jl `gc`,
 //! `process_artifacts_toml`), and asks for each where it lies, after the overrides (Julia
 //! `stdlib/Artifacts`, `load_overrides`, `artifact_paths`).
+//!
+//! Julia's parser has the first word on both. What it refuses and others read still tells whoever is more careful
+//! what to keep.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use toml::{Table, Value};
+use toml::Table;
 
 use super::slug::{TreeHash, tree_hash};
+use crate::core::usage::julia::{self, Document, Id, Value};
 
 /// What an `Artifacts.toml` says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ArtifactFile {
     /// The tree hashes it names.
     pub hashes: Vec<TreeHash>,
-    /// Why it cannot be read at all; Julia warns of it and keeps nothing for it.
+    /// Why it cannot be read at all.
     pub not_toml: Option<String>,
+    /// Why Julia cannot read it at all, be it that others can; it warns of it and keeps nothing for it.
+    pub refused: Option<String>,
     /// The error with which all of Julia's collection fails on it.
     pub error: Option<String>,
 }
@@ -34,40 +40,80 @@ impl ArtifactFile {
 #[must_use]
 pub fn read(bytes: &[u8]) -> ArtifactFile {
     let mut file = ArtifactFile::default();
-    let table = match parse(bytes) {
-        Ok(table) => table,
-        Err(cause) => {
-            file.not_toml = Some(cause);
+    let failure = match julia::parse(bytes) {
+        Ok(document) => {
+            for (_, id) in document.root().iter() {
+                match document.value(id) {
+                    Value::Array(platforms) => {
+                        for platform in &platforms.items {
+                            take(&document, *platform, &mut file);
+                        }
+                    }
+                    _ => take(&document, id, &mut file),
+                }
+            }
             return file;
         }
+        Err(failure) => failure,
     };
-    for entry in table.values() {
-        match entry {
-            Value::Array(platforms) => platforms.iter().for_each(|platform| take(platform, &mut file)),
-            other => take(other, &mut file),
+    file.refused = Some(failure.to_string());
+    match parse(bytes) {
+        Ok(table) => {
+            for entry in table.values() {
+                match entry {
+                    toml::Value::Array(platforms) => {
+                        for platform in platforms {
+                            take_other(platform, &mut file);
+                        }
+                    }
+                    other => take_other(other, &mut file),
+                }
+            }
         }
+        Err(cause) => file.not_toml = Some(cause),
     }
     file
 }
 
-fn take(entry: &Value, file: &mut ArtifactFile) {
-    let error = match entry {
-        Value::Table(entry) => match entry.get("git-tree-sha1") {
-            None => "KeyError: key \"git-tree-sha1\" not found",
-            Some(Value::String(text)) => match tree_hash(text) {
-                Some(hash) => {
-                    file.hashes.push(hash);
-                    return;
-                }
-                None => "ArgumentError: a git-tree-sha1 is not 40 hexadecimal digits",
-            },
-            Some(_) => "MethodError: no method matching hex2bytes",
-        },
-        _ => "MethodError: no method matching getindex",
-    };
-    file.error.get_or_insert_with(|| error.to_string());
+fn take(document: &Document, entry: Id, file: &mut ArtifactFile) {
+    let hash =
+        julia::usage::index(document, entry, "git-tree-sha1").and_then(|id| match document.value(id) {
+            Value::Text(text) => hash_of(text),
+            _ => Err(format!("MethodError: no method matching hex2bytes(::{})", document.type_name(id))),
+        });
+    match hash {
+        Ok(hash) => file.hashes.push(hash),
+        Err(error) => drop(file.error.get_or_insert(error)),
+    }
 }
 
+/// The hash that a string is, in the order in which Julia checks it (`hex2bytes`, Base `SHA1`).
+fn hash_of(text: &[u8]) -> Result<TreeHash, String> {
+    let shown = String::from_utf8_lossy(text);
+    if let Some(hash) = tree_hash(&shown) {
+        return Ok(hash);
+    }
+    Err(if text.len() % 2 == 1 {
+        "ArgumentError: input hex array must have even length".to_string()
+    } else if shown.chars().count() / 2 != text.len() / 2 {
+        // The place for the bytes is measured in characters.
+        "ArgumentError: output array must be half length of input array".to_string()
+    } else if !text.iter().all(u8::is_ascii_hexdigit) {
+        "ArgumentError: byte is not an ASCII hexadecimal digit".to_string()
+    } else {
+        format!("ArgumentError: wrong number of bytes for SHA1 hash: {}", text.len() / 2)
+    })
+}
+
+/// Takes what a file names that Julia does not read.
+fn take_other(entry: &toml::Value, file: &mut ArtifactFile) {
+    match entry.get("git-tree-sha1").and_then(toml::Value::as_str).and_then(tree_hash) {
+        Some(hash) => file.hashes.push(hash),
+        None => drop(file.error.get_or_insert_with(|| "an artifact in it has no tree hash".to_string())),
+    }
+}
+
+/// Reads what Julia does not.
 fn parse(bytes: &[u8]) -> Result<Table, String> {
     let text = String::from_utf8_lossy(bytes);
     if text.starts_with('\u{feff}') {
@@ -105,25 +151,28 @@ impl Overrides {
     /// Adds the overrides of one depot's file, which win over those that are there. To be called for the last
     /// depot first.
     pub fn add(&mut self, file: &std::path::Path, bytes: &[u8]) {
-        let table = match parse(bytes) {
-            Ok(table) => table,
-            Err(cause) => {
-                let error = format!("ParserError: TOML Parser error: {}: {cause}", file.display());
-                self.error = Some(error);
-                self.unread.get_or_insert_with(|| file.to_path_buf());
-                return;
+        let table = match julia::parse(bytes) {
+            Ok(document) => document.to_table(),
+            Err(failure) => {
+                self.error = Some(failure.julia_error(file));
+                // Julia goes no further; what others read in it stands in for something all the same.
+                let Ok(table) = parse(bytes) else {
+                    self.unread.get_or_insert_with(|| file.to_path_buf());
+                    return;
+                };
+                table
             }
         };
         for (key, mapping) in &table {
             match mapping {
-                Value::String(text) => match (tree_hash(key), Self::target(text)) {
+                toml::Value::String(text) => match (tree_hash(key), Self::target(text)) {
                     (Some(hash), _) if text.is_empty() => drop(self.by_hash.remove(&hash)),
                     (Some(hash), Some(target)) => drop(self.by_hash.insert(hash, target)),
                     // Julia complains of such an entry and goes on.
                     _ => {}
                 },
-                Value::Table(names) => {
-                    for target in names.values().filter_map(Value::as_str).filter_map(Self::target) {
+                toml::Value::Table(names) => {
+                    for target in names.values().filter_map(toml::Value::as_str).filter_map(Self::target) {
                         match target {
                             Override::Artifact(hash) => self.by_name.push(hash),
                             Override::Path(path) => self.by_name_paths.push(path),

@@ -209,7 +209,7 @@ fn refused_manifests(facts: &Facts, choices: &Choices, rules: &Rules) -> Vec<War
     }
     for (path, file) in &facts.artifact_files {
         let file = file.as_ref().filter(|_| choices.kinds.artifacts);
-        if let Some(cause) = file.and_then(|file| file.not_toml.as_ref().or(file.error.as_ref())) {
+        if let Some(cause) = file.and_then(|file| file.refused.as_ref().or(file.error.as_ref())) {
             let message = format!("Julia does not read this file: {cause}");
             warnings.push(Warning::new(WarningKind::Manifest, &*path.0, message));
         }

@@ -243,7 +243,7 @@ impl Facts {
 
     fn read_parents(&mut self) {
         for depot in &self.depots {
-            for used in &depot.log(LogKind::Spaces).uses {
+            for used in depot.log(LogKind::Spaces).all_uses() {
                 for (parent, _) in &used.parents {
                     if !self.parents.contains_key(parent.as_os_str()) {
                         self.parents.insert(Text(Arc::clone(parent)), self.volumes.state(parent));
@@ -256,7 +256,7 @@ impl Facts {
     /// Reads the manifests and artifact files; `None` when it was cancelled.
     fn read_files(&mut self, cancel: &Cancel, watcher: &dyn Watcher) -> Option<()> {
         let existing = |kind| {
-            let uses = self.depots.iter().flat_map(move |depot| &depot.log(kind).uses);
+            let uses = self.depots.iter().flat_map(move |depot| depot.log(kind).all_uses());
             let existing = uses.filter(|used| used.state == ParentState::Exists);
             existing.map(|used| Text(Arc::clone(&used.path))).collect::<HashSet<Text>>()
         };

@@ -131,7 +131,7 @@ impl<'a> Judge<'a> {
                 return Err(error.clone());
             }
             for depot in logs.iter().filter_map(|at| facts.depots.get(*at)) {
-                for used in &depot.log(LogKind::Spaces).uses {
+                for used in depot.log(LogKind::Spaces).uses_of_julia() {
                     judge.uses.entry(used.path.as_os_str()).or_default().push((depot, used));
                 }
             }

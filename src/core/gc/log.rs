@@ -2,10 +2,13 @@
 //! where.
 //!
 //! The entries are those that can be read ([`parse`]); what Julia would fail on is kept beside them, for it fails
-//! on the whole log. Whether a path is still there is asked once, when the log is read.
+//! on the whole log. Where a log has not the very form that Scratch.jl and Pkg write, Julia may see other uses in it
+//! than we do, or none, and so it is read a second time as Julia does ([`julia`]). Whether a path is still there is
+//! asked once, when the log is read.
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,6 +17,7 @@ use crate::core::error::{Warning, WarningKind};
 use crate::core::space::ParentState;
 use crate::core::time::LocalTime;
 use crate::core::usage::file::{self, NotRead};
+use crate::core::usage::julia::{self, Failure, Moment};
 use crate::core::usage::parents::Volumes;
 use crate::core::usage::parse::{self, Access, Parsed};
 use crate::core::usage::write::{Condensed, condensed};
@@ -50,6 +54,11 @@ impl LogKind {
         }
     }
 
+    /// What Julia sees in a log, or why it fails on it; `None` when that is what was read.
+    fn as_julia(self, bytes: &[u8], parsed: &Parsed) -> Option<Result<Vec<julia::usage::Entry>, Failure>> {
+        (!parsed.is_exact).then(|| julia::usage::read(bytes, self == Self::Spaces))
+    }
+
     /// Whether what a path of this log leads to is still there.
     #[must_use]
     pub fn state(self, path: &Path, volumes: &Volumes) -> ParentState {
@@ -67,6 +76,8 @@ pub struct UsageLog {
     pub path: PathBuf,
     /// What it says, each path once, in the order of the log.
     pub uses: Vec<Use>,
+    /// The uses that Julia sees, where these may be others.
+    uses_of_julia: Option<Vec<Use>>,
     /// The error with which Julia's collection fails on it.
     pub julia_error: Option<String>,
     /// Whether it is there and entries of it may not have been seen.
@@ -94,6 +105,17 @@ pub struct Use {
 }
 
 impl UsageLog {
+    /// The uses that Julia's collection sees.
+    #[must_use]
+    pub fn uses_of_julia(&self) -> &[Use] {
+        self.uses_of_julia.as_deref().unwrap_or(&self.uses)
+    }
+
+    /// Every use that anybody sees.
+    pub fn all_uses(&self) -> impl Iterator<Item = &Use> {
+        self.uses.iter().chain(self.uses_of_julia.iter().flatten())
+    }
+
     /// Reads a log of a depot, and says what could not be read.
     #[must_use]
     pub fn read(kind: LogKind, layout: &Layout, volumes: &Volumes, warnings: &mut Vec<Warning>) -> Self {
@@ -102,7 +124,11 @@ impl UsageLog {
         match file::read(&log.path, &mut HashSet::new()) {
             Ok(Some(bytes)) => {
                 let parsed = kind.parse(&bytes);
-                log.julia_error = julia_error(&parsed, &log.path);
+                match kind.as_julia(&bytes, &parsed) {
+                    Some(Ok(entries)) => log.uses_of_julia = Some(uses_of_julia(entries)),
+                    Some(Err(failure)) => log.julia_error = Some(failure.julia_error(&log.path)),
+                    None => {}
+                }
                 log.may_hide_entries = parsed.problems.iter().any(parse::Problem::may_hide_an_entry);
                 // Those of the log of spaces are known from the inventory.
                 if kind != LogKind::Spaces {
@@ -112,7 +138,7 @@ impl UsageLog {
                     }));
                 }
                 log.uses = uses(parsed.accesses);
-                for used in &mut log.uses {
+                for used in log.uses.iter_mut().chain(log.uses_of_julia.iter_mut().flatten()) {
                     used.state = kind.state(&used.path, volumes);
                 }
                 log.bytes = Some(bytes);
@@ -135,10 +161,16 @@ impl UsageLog {
 /// How many problems of one log become warnings of their own.
 const MOST_WARNINGS: usize = 20;
 
-/// Julia parses the whole log before it looks at any entry.
-fn julia_error(parsed: &Parsed, log: &Path) -> Option<String> {
-    let errors = || parsed.problems.iter().filter_map(|problem| problem.julia_error(log));
-    errors().find(|error| error.starts_with("ParserError")).or_else(|| errors().next())
+/// The uses among the entries that Julia sees.
+fn uses_of_julia(entries: Vec<julia::usage::Entry>) -> Vec<Use> {
+    let accesses = entries.into_iter().map(|entry| Access {
+        path: entry.path,
+        line: entry.line,
+        time: entry.time.local(),
+        parents: entry.parents.into(),
+        whole: true,
+    });
+    uses(accesses.collect())
 }
 
 /// Puts the entries of each path together.
@@ -222,20 +254,48 @@ pub struct Gone {
 #[must_use]
 pub fn condense(kind: LogKind, bytes: &[u8], volumes: &Volumes, how: Condensing) -> Option<Vec<u8>> {
     let parsed = kind.parse(bytes);
+    if matches!(how, Condensing::AsJulia)
+        && let Some(entries) = kind.as_julia(bytes, &parsed)
+    {
+        let entries = entries.ok()?;
+        let mut times: HashMap<Text, Moment> = HashMap::new();
+        for entry in &entries {
+            let time = times.entry(Text(Arc::clone(&entry.path))).or_insert(entry.time);
+            *time = entry.time.max(*time);
+        }
+        let time_of = |used: &Use| times.get(used.path.as_os_str()).copied();
+        return condense_uses(kind, uses_of_julia(entries), &time_of, volumes, how);
+    }
     // A log that Julia cannot read is for repair, which keeps a copy of it.
     if parsed.problems.iter().any(|problem| problem.stops_julia) {
         return None;
     }
+    let uses = uses(parsed.accesses);
+    // A year that Julia reads as a number, but not as the date that would be written.
+    let times = || uses.iter().filter_map(|used| used.time);
+    if matches!(how, Condensing::Careful(_)) && !times().all(LocalTime::is_read_back) {
+        return None;
+    }
+    condense_uses(kind, uses, &|used| used.time, volumes, how)
+}
+
+fn condense_uses<T: fmt::Display>(
+    kind: LogKind,
+    uses: Vec<Use>,
+    time_of: &dyn Fn(&Use) -> Option<T>,
+    volumes: &Volumes,
+    how: Condensing,
+) -> Option<Vec<u8>> {
     let mut entries = Vec::new();
     let mut states: HashMap<Text, ParentState> = HashMap::new();
     let mut state_of =
         |parent: &Arc<Path>| *states.entry(Text(Arc::clone(parent))).or_insert_with(|| volumes.state(parent));
-    for used in uses(parsed.accesses) {
+    for used in uses {
         let stays = match how {
             Condensing::AsJulia => kind.state(&used.path, volumes) == ParentState::Exists,
             Condensing::Careful(gone) => !gone.deleted.contains(used.path.as_os_str()),
         };
-        let time = used.time.filter(|_| stays);
+        let time = time_of(&used).filter(|_| stays);
         let Some(time) = time else {
             if stays && matches!(how, Condensing::Careful(_)) {
                 return None;
@@ -328,6 +388,9 @@ mod tests {
             let julia = condense(kind, manifests.as_bytes(), &volumes, Condensing::AsJulia).unwrap();
             assert!(julia.is_empty());
         }
+        // A log that Julia reads does not become one that it cannot read.
+        let early = log.replace("time = 2024-01-01T00:00:00Z", "time = 5");
+        assert_eq!(condense(LogKind::Spaces, early.as_bytes(), &volumes, careful), None);
         // What cannot be read is not lost by condensing the rest.
         let torn = [log.as_bytes(), b"[[\"/torn"].concat();
         assert_eq!(condense(LogKind::Spaces, &torn, &volumes, careful), None);

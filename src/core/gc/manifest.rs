@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::profile::{JuliaVersion, Rules};
 use super::repository::Repository;
 use super::slug::{TreeHash, tree_hash};
+use crate::core::usage::julia;
 
 /// What a manifest says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -99,11 +100,12 @@ pub fn read(bytes: &[u8]) -> Manifest {
     if text.starts_with('\u{feff}') {
         manifest.fault(Check::Always, "it begins with a byte-order mark");
     }
-    let raw = match text.trim_start_matches('\u{feff}').parse::<Table>() {
-        Ok(raw) => raw,
-        Err(error) => {
-            manifest.fault(Check::Always, format!("it is not TOML: {}", error.message()));
-            return manifest;
+    let raw = match julia::parse(bytes) {
+        Ok(document) => document.to_table(),
+        Err(failure) => {
+            manifest.fault(Check::Always, format!("it is not TOML to Julia: {failure}"));
+            let Ok(raw) = text.trim_start_matches('\u{feff}').parse::<Table>() else { return manifest };
+            raw
         }
     };
     manifest.is_toml = true;

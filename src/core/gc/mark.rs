@@ -85,8 +85,9 @@ impl<'a> Marking<'a> {
         let facts = self.facts;
         let depots = self.logs.iter().filter_map(|at| facts.depots.get(*at));
         let logs = depots.map(move |depot| depot.log(kind));
-        logs.flat_map(|log| {
-            log.uses.iter().map(|used| {
+        logs.flat_map(move |log| {
+            let uses = if self.view == View::Julia { log.uses_of_julia() } else { &log.uses };
+            uses.iter().map(|used| {
                 (used, Source { file: Arc::clone(&used.path), log: log.path.clone(), line: used.line })
             })
         })
@@ -214,7 +215,8 @@ impl<'a> Marking<'a> {
                 continue;
             }
             let file = self.facts.artifact_files.get(used.path.as_os_str()).and_then(Option::as_ref);
-            let Some(file) = file.filter(|file| file.not_toml.is_none()) else {
+            let Some(file) = file.filter(|file| if ours { &file.not_toml } else { &file.refused }.is_none())
+            else {
                 if ours {
                     marks.artifact_doubt.get_or_insert(Doubt::Unreadable(source));
                 }

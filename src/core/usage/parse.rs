@@ -35,6 +35,8 @@ pub struct Parsed {
     pub accesses: Vec<Access>,
     /// What is wrong with the log, by line.
     pub problems: Vec<Problem>,
+    /// Whether all of it has the very form that Scratch.jl and Pkg write, so that Julia reads the same.
+    pub is_exact: bool,
 }
 
 /// One entry: a space was used, at a time, from some projects.
@@ -69,33 +71,6 @@ impl Problem {
     #[must_use]
     pub fn message(&self) -> String {
         self.to_string()
-    }
-
-    /// The error with which Julia's collection fails because of it, as its first line begins; `None` when
-    /// Julia does not mind. The time stands first, for Julia asks for it first.
-    #[must_use]
-    pub fn julia_error(&self, log: &Path) -> Option<String> {
-        if !self.stops_julia {
-            return None;
-        }
-        Some(match &*self.cause {
-            NEITHER | NO_TIME => "KeyError: key \"time\" not found".to_string(),
-            NO_PARENTS => "KeyError: key \"parent_projects\" not found".to_string(),
-            moment::TEXT_NOT_READ | moment::TEXT_IS_NO_TIME => {
-                "ArgumentError: Invalid DateTime string".to_string()
-            }
-            PLAIN_TABLE => {
-                "ArgumentError: broadcasting over dictionaries and `NamedTuple`s is reserved".to_string()
-            }
-            PARENTS_ARE_TEXT => {
-                "MethodError: Cannot `convert` an object of type Char to an object of type String".to_string()
-            }
-            PARENT_IS_NO_TEXT | PARENTS_ARE_NO_LIST => {
-                "MethodError: Cannot `convert` an object to an object of type String".to_string()
-            }
-            VALUE_FOR_ENTRY | VALUE_FOR_ENTRIES => "MethodError: no method matching getindex".to_string(),
-            cause => format!("ParserError: TOML Parser error: {}:{}: {cause}", log.display(), self.line),
-        })
     }
 
     /// Whether it may have hidden an entry: it is more than a lack in one.
@@ -143,6 +118,7 @@ pub fn parse_files(bytes: &[u8]) -> Parsed {
 
 fn read(bytes: &[u8], wants_parents: bool) -> Parsed {
     let mut reader = Reader { wants_parents, ..Reader::default() };
+    let mut is_exact = true;
     let mut rest = bytes;
     if let Some(after) = bytes.strip_prefix(BYTE_ORDER_MARK) {
         reader.stop(1, "the log begins with a byte-order mark");
@@ -153,10 +129,12 @@ fn read(bytes: &[u8], wants_parents: bool) -> Parsed {
     while !rest.is_empty() {
         if let Some(block) = exact::read(rest, wants_parents) {
             reader.take_exact(&block, line);
+            is_exact &= block.time.is_read_back();
             line += block.lines;
             rest = block.rest;
             continue;
         }
+        is_exact = false;
         let mut end = block_end(rest, 0);
         if contains_triple_quote(head(rest, end)) {
             end = texts.extend(rest, end, line, &mut reader);
@@ -173,7 +151,15 @@ fn read(bytes: &[u8], wants_parents: bool) -> Parsed {
         reader.stop(line, "the log has zero bytes, as a crash may leave them");
         reader.found.problems.sort_by_key(|problem| problem.line);
     }
-    reader.finish()
+    let mut found = reader.finish();
+    found.is_exact = is_exact && found.problems.is_empty();
+    found
+}
+
+/// The path that the bytes of a string in a log are.
+#[must_use]
+pub(super) fn path(bytes: &[u8]) -> Arc<Path> {
+    quote::path(bytes)
 }
 
 const NEITHER: &str = "the entry has neither a time nor parent projects";

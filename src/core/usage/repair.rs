@@ -16,6 +16,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::julia;
 use super::lock::remove_own;
 use super::parse::{Access, Parsed, Problem, parse};
 use super::write::{Condensed, Manner, rendered, replace};
@@ -57,11 +58,20 @@ impl Checkup {
     /// The checkup of a log with these bytes.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
-        Self::of_parsed(&parse(bytes))
+        Self::of_parsed(&parse(bytes), bytes)
     }
 
-    fn of_parsed(parsed: &Parsed) -> Self {
+    fn of_parsed(parsed: &Parsed, bytes: &[u8]) -> Self {
         let mut checkup = Self { problems: parsed.problems.clone(), ..Self::default() };
+        // What is whole to us may still be what Julia's parser refuses.
+        if !parsed.is_exact
+            && !checkup.stops_julia()
+            && let Err(failure) = julia::usage::read(bytes, true)
+        {
+            let (line, cause) = failure.place();
+            checkup.problems.push(Problem { line, cause: cause.into(), stops_julia: true });
+            checkup.problems.sort_by_key(|problem| problem.line);
+        }
         for access in &parsed.accesses {
             let damaged = || Damaged { line: access.line, path: Arc::clone(&access.path) };
             match Worth::of(access) {
@@ -128,7 +138,7 @@ pub fn repair(log: &Path, now: &Now) -> Result<Repair, Error> {
     let mut outcome = Ok(Repair { checkup, backup: None });
     let replaced = replace(log, Manner::Keeping, |bytes| {
         let parsed = parse(bytes);
-        let checkup = Checkup::of_parsed(&parsed);
+        let checkup = Checkup::of_parsed(&parsed, bytes);
         if !checkup.stops_julia() {
             // Whoever was writing it has finished meanwhile.
             outcome = Ok(Repair { checkup, backup: None });
@@ -154,10 +164,11 @@ pub fn repair(log: &Path, now: &Now) -> Result<Repair, Error> {
 /// When reading it again does not give the same; that would be an error in this program.
 fn mend(parsed: &Parsed, now: LocalTime) -> io::Result<Vec<u8>> {
     let mut entries = Vec::with_capacity(parsed.accesses.len());
-    let first = parsed.accesses.iter().find_map(|access| access.time);
+    let time_of = |access: &Access| access.time.filter(|time| time.is_read_back());
+    let first = parsed.accesses.iter().find_map(time_of);
     let mut time = first.unwrap_or(now);
     for access in &parsed.accesses {
-        time = access.time.unwrap_or(time);
+        time = time_of(access).unwrap_or(time);
         if !matches!(Worth::of(access), Worth::Nothing) {
             let parents = Some(access.parents.to_vec());
             entries.push(Condensed { path: Arc::clone(&access.path), time, parents });

@@ -52,6 +52,11 @@ pub(super) fn read(raw: &[u8]) -> Moment {
     std::str::from_utf8(raw).map_or(Moment::bad(UNREADABLE), read_bare)
 }
 
+/// Reads what a string in the place of a time says.
+pub(super) fn read_text(text: &[u8]) -> Option<LocalTime> {
+    read_string(std::str::from_utf8(text).ok()?).time
+}
+
 fn read_bare(text: &str) -> Moment {
     if !text.is_ascii() || text.is_empty() {
         return Moment::bad(UNREADABLE);

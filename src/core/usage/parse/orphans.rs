@@ -1,16 +1,15 @@
 //! `logs/orphaned.toml`: since when each path is an orphan.
 //!
 //! Pkg's collection reads the whole file as TOML or not at all (Pkg.jl `gc`: what cannot be parsed counts as
-//! empty), and fails later on a value that is no `DateTime`, so both are told apart here.
+//! empty), and fails later on a value that is no `DateTime`, so both are told apart here. It is read as Julia reads
+//! it, whoever asks: to find less in it only means that the clocks of orphans start anew.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
-use toml::de::{DeTable, DeValue};
-
-use super::quote::{self, Flaw};
-use super::structure::{Lines, mask};
-use super::{BYTE_ORDER_MARK, moment};
+use super::super::julia::{self, Failure, Moment, Value};
+use super::{moment, path};
 use crate::core::time::LocalTime;
 
 /// One path and its record.
@@ -25,29 +24,29 @@ pub struct Orphan {
 }
 
 /// What stands for the time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Since {
     /// A local time.
     Time(LocalTime),
     /// A date alone, which stops Julia: midnight is meant.
     Date(LocalTime),
     /// Something else, which stops Julia: what it is to Julia, and the time where it can be understood.
-    Other(&'static str, Option<LocalTime>),
+    Other(Cow<'static, str>, Option<LocalTime>),
 }
 
 impl Since {
     /// The time that is meant, where it can be understood.
     #[must_use]
-    pub fn time(self) -> Option<LocalTime> {
+    pub fn time(&self) -> Option<LocalTime> {
         match self {
-            Self::Time(time) | Self::Date(time) => Some(time),
-            Self::Other(_, time) => time,
+            Self::Time(time) | Self::Date(time) => Some(*time),
+            Self::Other(_, time) => *time,
         }
     }
 
     /// The error with which Julia's collection fails when it needs this record.
     #[must_use]
-    pub fn julia_error(self) -> Option<String> {
+    pub fn julia_error(&self) -> Option<String> {
         match self {
             Self::Time(_) => None,
             Self::Date(_) => Some("MethodError: no method matching -(::DateTime, ::Date)".to_string()),
@@ -62,53 +61,30 @@ impl Since {
 ///
 /// # Errors
 /// When Julia reads none of it; why.
-pub fn read(bytes: &[u8]) -> Result<Vec<Orphan>, String> {
-    if bytes.starts_with(BYTE_ORDER_MARK) {
-        return Err("it begins with a byte-order mark".to_string());
-    }
-    let masked = mask(bytes);
-    let table = DeTable::parse(&masked).map_err(|error| error.message().to_string())?;
-    let lines = Lines::of(bytes, 1);
-    let mut orphans = Vec::new();
-    for (key, value) in table.get_ref() {
-        let raw = |span: std::ops::Range<usize>| bytes.get(span).unwrap_or_default();
-        let (path, flaw) = quote::token(raw(key.span()));
-        if flaw != Flaw::None {
-            return Err("a path has an escape that is not TOML".to_string());
-        }
-        let since = match value.get_ref() {
-            DeValue::Datetime(date) => {
-                let read = moment::read(raw(value.span()));
-                match (read.time, read.flaw) {
-                    (Some(time), None) if date.time.is_none() => Since::Date(time),
-                    (Some(time), None) => Since::Time(time),
-                    (None, _) if date.date.is_none() => Since::Other("Time", None),
-                    (_, flaw) => {
-                        return Err(flaw.map_or("a time cannot be read", |(cause, _)| cause).to_string());
-                    }
-                }
-            }
-            DeValue::String(_) => Since::Other("String", moment::read(raw(value.span())).time),
-            DeValue::Integer(_) => Since::Other("Int64", None),
-            DeValue::Float(_) => Since::Other("Float64", None),
-            DeValue::Boolean(_) => Since::Other("Bool", None),
-            DeValue::Array(_) => Since::Other("Vector", None),
-            DeValue::Table(_) => Since::Other("Dict", None),
+pub fn read(bytes: &[u8]) -> Result<Vec<Orphan>, Failure> {
+    let document = julia::parse(bytes)?;
+    let orphans = document.root().iter().map(|(key, id)| {
+        let other = |time| Since::Other(document.type_name(id), time);
+        let since = match document.value(id) {
+            Value::DateTime(time) => time.local().map_or_else(|| other(None), Since::Time),
+            Value::Date(date) => Moment::at_midnight(*date).local().map_or_else(|| other(None), Since::Date),
+            Value::Text(text) => other(moment::read_text(text)),
+            _ => other(None),
         };
-        orphans.push(Orphan { path: quote::path(&path), line: lines.at(key.span().start), since });
-    }
-    Ok(orphans)
+        Orphan { path: path(key), line: document.line(id), since }
+    });
+    Ok(orphans.collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn since(value: &str) -> Result<Since, String> {
+    fn since(value: &str) -> Result<Since, Failure> {
         let found = read(format!("# times\n\"/d/k\" = {value}\n").as_bytes())?;
         let [orphan] = found.as_slice() else { panic!("{found:?}") };
         assert_eq!((&*orphan.path, orphan.line), (Path::new("/d/k"), 2));
-        Ok(orphan.since)
+        Ok(orphan.since.clone())
     }
 
     #[test]
@@ -116,10 +92,10 @@ mod tests {
         let time = "2026-03-01T08:00:00".parse().unwrap();
         assert_eq!(since("2026-03-01T08:00:00.000Z"), Ok(Since::Time(time)));
         assert_eq!(since("2026-03-01T08:00:00"), Ok(Since::Time(time)));
-        assert_eq!(since("\"2026-03-01T08:00:00\""), Ok(Since::Other("String", Some(time))));
+        assert_eq!(since("\"2026-03-01T08:00:00\""), Ok(Since::Other("String".into(), Some(time))));
         assert!(matches!(since("2026-03-01"), Ok(Since::Date(_))));
-        assert_eq!(since("08:00:00"), Ok(Since::Other("Time", None)));
-        assert_eq!(since("1"), Ok(Since::Other("Int64", None)));
+        assert_eq!(since("08:00:00"), Ok(Since::Other("Time".into(), None)));
+        assert_eq!(since("1"), Ok(Since::Other("Int64".into(), None)));
         for text in
             ["2026-03-01T08:00:00+02:00", "2026-03-01t08:00:00z", "2026-03-01T08:00Z", "2026-02-30", "["]
         {

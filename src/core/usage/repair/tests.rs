@@ -22,7 +22,7 @@ fn log(bytes: &[u8]) -> (tempfile::TempDir, PathBuf) {
 }
 
 /// What the TOML of a log says, as Julia's parser would: each entry's path, time and parents.
-fn julia(bytes: &[u8]) -> Vec<(String, String, Vec<String>)> {
+fn read_by_toml(bytes: &[u8]) -> Vec<(String, String, Vec<String>)> {
     let table: toml::Table = std::str::from_utf8(bytes).unwrap().parse().expect("TOML");
     let mut entries = Vec::new();
     for (path, list) in &table {
@@ -66,7 +66,7 @@ fn every_recorded_log_that_stops_julia_becomes_one_that_it_reads() {
         assert!(backup.ends_with("scratch_usage.toml.bak-20260401-123005"), "{}", backup.display());
         assert_eq!(fs::read(backup).unwrap(), bytes, "{name}");
         let mended = fs::read(&log).unwrap();
-        assert_eq!(julia(&mended).len(), before.kept(), "{name}");
+        assert_eq!(read_by_toml(&mended).len(), before.kept(), "{name}");
         let after = Checkup::of(&mended);
         assert_eq!((after.whole, after.problems), (before.kept(), Vec::new()), "{name}");
         assert!(!pidfile(&log).exists());
@@ -125,6 +125,24 @@ fn earlier_copies_are_kept_and_a_link_is_written_through() {
         (fs::read(&first).unwrap(), fs::read(second).unwrap()),
         (damaged.to_vec(), b"garbage".to_vec())
     );
+}
+
+#[test]
+fn what_only_julia_minds_is_written_so_that_it_reads_it() {
+    let time: LocalTime = "2026-03-01T08:00:00.123".parse().unwrap();
+    let good = access(Path::new("/a"), time, Path::new("/p"));
+    for odd in [
+        "[[\"/b\"]]# c\ntime = 2026-03-01T08:00:00Z\nparent_projects = [\"/p\"]\n",
+        "[[\"/b\"]]\ntime\t= 2026-03-01T08:00:00Z\nparent_projects = [\"/p\"]\n",
+        "[[\"/b\"]]\ntime = 0026-03-01T08:00:00Z\nparent_projects = [\"/p\"]\n",
+    ] {
+        let (_folder, log) = log(&[good.as_slice(), odd.as_bytes()].concat());
+        assert!(check(&log).unwrap().unwrap().stops_julia(), "{odd}");
+        assert!(repair(&log, &now()).unwrap().backup.is_some(), "{odd}");
+        let after = check(&log).unwrap().unwrap();
+        assert!(!after.stops_julia() && after.whole == 2, "{odd}: {after:?}");
+        assert!(julia::usage::read(&fs::read(&log).unwrap(), true).is_ok(), "{odd}");
+    }
 }
 
 #[test]

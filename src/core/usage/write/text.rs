@@ -6,6 +6,7 @@
 //! same character is written as TOML has it; bytes that are not UTF-8 stay as they are, and Julia reads them.
 
 use std::ffi::OsStr;
+use std::fmt;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -41,11 +42,11 @@ pub fn appended_time(time: LocalTime) -> String {
 
 /// One entry of a condensed log.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Condensed {
+pub struct Condensed<T = LocalTime> {
     /// What was used: a space, a manifest or an artifacts file.
     pub path: Arc<Path>,
-    /// When it was last used, in the writer's local time.
-    pub time: LocalTime,
+    /// When it was last used, in the writer's local time; shown with three digits of milliseconds.
+    pub time: T,
     /// The projects it was used from, in the order in which they are to stand; `None` in the logs that have no
     /// such key (`manifest_usage.toml`, `artifact_usage.toml`).
     pub parents: Option<Vec<Arc<Path>>>,
@@ -55,14 +56,14 @@ pub struct Condensed {
 /// keys sorted within an entry, a blank line between entries, three digits of milliseconds. No two entries
 /// should be of the same path.
 #[must_use]
-pub fn condensed(mut entries: Vec<Condensed>) -> Vec<u8> {
+pub fn condensed<T: fmt::Display>(mut entries: Vec<Condensed<T>>) -> Vec<u8> {
     entries.sort_by(|a, b| bytes(&a.path).cmp(bytes(&b.path)));
     rendered(&entries)
 }
 
 /// The same text for entries in any order, of which several may be of one path.
 #[must_use]
-pub fn rendered(entries: &[Condensed]) -> Vec<u8> {
+pub fn rendered<T: fmt::Display>(entries: &[Condensed<T>]) -> Vec<u8> {
     let mut text = Vec::new();
     for entry in entries {
         if !text.is_empty() {

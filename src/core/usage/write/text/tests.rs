@@ -55,7 +55,7 @@ fn a_condensed_log_is_the_one_that_pkg_prints() {
     );
     let text = condensed(vec![entry("/p/Manifest.toml", "2026-03-01T08:00:00.123", None)]);
     assert_eq!(text, b"[[\"/p/Manifest.toml\"]]\ntime = 2026-03-01T08:00:00.123Z\n");
-    assert_eq!(condensed(Vec::new()), b"");
+    assert_eq!(condensed::<LocalTime>(Vec::new()), b"");
 }
 
 #[test]

@@ -1,0 +1,278 @@
+//! TOML as Julia's own parser reads it: what it accepts and refuses, and what it makes of the values.
+//!
+//! Whether Julia's collection fails on a file, or takes it for broken, is decided by the parser that comes with
+//! Julia (TOML.jl 1.0.3), which is neither TOML 1.0 nor 1.1 to the letter: a comment right after a value is
+//! refused, a carriage return ends a line, `8:00:00` is a time. [`parse`] decides as it does. [`usage`] then goes
+//! through a usage log as Julia's collection does (Pkg.jl `gc`, `reduce_usage!`), [`date_time`] makes a `DateTime`
+//! of a value (`Dates`), and [`Document::type_name`] names the types that error messages name.
+//!
+//! No input makes it panic: a document is a flat list of nodes, and what is nested deeper than anything that is
+//! met in a depot is refused.
+
+mod moment;
+mod nodes;
+mod parser;
+mod scalar;
+mod text;
+pub mod usage;
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::path::Path;
+
+pub use moment::{Date, Moment, TimeOfDay, date_time};
+pub use parser::parse;
+
+/// Why Julia fails on a file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// Its parser refuses the text.
+    #[error("line {line}: {cause}")]
+    Refused {
+        /// The line, counted from 1.
+        line: u64,
+        /// What is wrong, in plain words.
+        cause: &'static str,
+    },
+    /// Its parser itself fails, or what is done with a value does.
+    #[error("line {line}: {error}")]
+    Error {
+        /// The line, counted from 1.
+        line: u64,
+        /// The first line of Julia's error.
+        error: String,
+    },
+}
+
+impl Failure {
+    /// The line, counted from 1, and what is wrong there in words.
+    #[must_use]
+    pub fn place(&self) -> (u64, String) {
+        match self {
+            Self::Refused { line, cause } => (*line, format!("Julia's parser refuses the log: {cause}")),
+            Self::Error { line, error } => (*line, format!("Julia can do nothing with a value: {error}")),
+        }
+    }
+
+    /// The first line of Julia's error for the file at `path`.
+    #[must_use]
+    pub fn julia_error(&self, path: &Path) -> String {
+        match self {
+            Self::Refused { line, cause } => {
+                format!("ParserError: TOML Parser error: {}:{line}: {cause}", path.display())
+            }
+            Self::Error { error, .. } => error.clone(),
+        }
+    }
+}
+
+/// Where a value lies in its document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Id(usize);
+
+/// A value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// A string, which need not be UTF-8.
+    Text(Vec<u8>),
+    /// A whole number.
+    Integer(i64),
+    /// Another number.
+    Float(f64),
+    /// True or false.
+    Boolean(bool),
+    /// A date and a time, by the writer's clock.
+    DateTime(Moment),
+    /// A date.
+    Date(Date),
+    /// A time of day.
+    Time(TimeOfDay),
+    /// A list.
+    Array(Array),
+    /// A table.
+    Table(Table),
+}
+
+/// A list of values.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Array {
+    /// What is in it, in its order.
+    pub items: Vec<Id>,
+    /// Whether it was written as a value, in brackets, and not by headers `[[…]]`.
+    pub is_literal: bool,
+}
+
+/// From how many keys on a table looks them up.
+const MANY: usize = 16;
+
+/// A table.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Table {
+    /// What is in it, in the order in which the keys first came.
+    entries: Vec<(Vec<u8>, Id)>,
+    /// Where each key is, once there are so many that looking at each takes long.
+    positions: Option<HashMap<Vec<u8>, usize>>,
+    /// Whether it was written in braces.
+    is_inline: bool,
+    /// Whether it has had a header of its own.
+    is_defined: bool,
+}
+
+impl Table {
+    /// The entries, in the order in which the keys first came.
+    pub fn iter(&self) -> impl Iterator<Item = (&[u8], Id)> {
+        self.entries.iter().map(|(key, id)| (key.as_slice(), *id))
+    }
+
+    /// The value of a key.
+    #[must_use]
+    pub fn get(&self, key: &[u8]) -> Option<Id> {
+        self.entries.get(self.position(key)?).map(|(_, id)| *id)
+    }
+
+    /// Whether there is nothing in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    fn set(&mut self, key: Vec<u8>, id: Id) {
+        if let Some((_, old)) = self.position(&key).and_then(|at| self.entries.get_mut(at)) {
+            *old = id;
+            return;
+        }
+        if let Some(positions) = &mut self.positions {
+            positions.insert(key.clone(), self.entries.len());
+        } else if self.entries.len() == MANY {
+            let keys = self.entries.iter().map(|(key, _)| key).chain([&key]);
+            self.positions = Some(keys.cloned().zip(0..).collect());
+        }
+        self.entries.push((key, id));
+    }
+
+    fn position(&self, key: &[u8]) -> Option<usize> {
+        match &self.positions {
+            Some(positions) => positions.get(key).copied(),
+            None => self.entries.iter().position(|(found, _)| found == key),
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Node {
+    value: Value,
+    /// The offset of its first byte.
+    at: usize,
+    /// How many tables and arrays it lies in.
+    depth: usize,
+}
+
+/// A file that Julia's parser reads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    root: Table,
+    nodes: Vec<Node>,
+    newlines: Vec<usize>,
+}
+
+fn line_at(newlines: &[usize], offset: usize) -> u64 {
+    let before = newlines.partition_point(|newline| *newline < offset);
+    1 + u64::try_from(before).unwrap_or(0)
+}
+
+/// What stands for the nodes that there are none of; every identity comes from the document itself.
+const NOTHING: Value = Value::Boolean(false);
+
+impl Document {
+    /// The table that everything is in.
+    #[must_use]
+    pub fn root(&self) -> &Table {
+        &self.root
+    }
+
+    /// A value.
+    #[must_use]
+    pub fn value(&self, id: Id) -> &Value {
+        self.nodes.get(id.0).map_or(&NOTHING, |node| &node.value)
+    }
+
+    /// A value that is a table.
+    #[must_use]
+    pub fn table(&self, id: Id) -> Option<&Table> {
+        match self.value(id) {
+            Value::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
+    /// The line on which a value begins, counted from 1; for a table its header.
+    #[must_use]
+    pub fn line(&self, id: Id) -> u64 {
+        self.nodes.get(id.0).map_or(1, |node| line_at(&self.newlines, node.at))
+    }
+
+    /// The type of a value as Julia 1.5 prints it in error messages. An array written in brackets has the type of
+    /// its elements; one made by headers can hold anything.
+    #[must_use]
+    pub fn type_name(&self, id: Id) -> Cow<'static, str> {
+        let array = match self.value(id) {
+            Value::Text(_) => return "String".into(),
+            Value::Integer(_) => return "Int64".into(),
+            Value::Float(_) => return "Float64".into(),
+            Value::Boolean(_) => return "Bool".into(),
+            Value::DateTime(_) => return "DateTime".into(),
+            Value::Date(_) => return "Date".into(),
+            Value::Time(_) => return "Time".into(),
+            Value::Table(_) => return "Dict{String,Any}".into(),
+            Value::Array(array) => array,
+        };
+        if !array.is_literal {
+            return "Array{Any,1}".into();
+        }
+        let mut types: Vec<Cow<'static, str>> = Vec::new();
+        for item in &array.items {
+            let name = self.type_name(*item);
+            if !types.contains(&name) {
+                types.push(name);
+            }
+        }
+        types.sort_unstable();
+        match types.as_slice() {
+            [] => "Array{Union{},1}".into(),
+            [one] => format!("Array{{{one},1}}").into(),
+            [one, two] => format!("Array{{Union{{{one}, {two}}},1}}").into(),
+            _ => "Array{Any,1}".into(),
+        }
+    }
+
+    /// Everything as the `toml` crate has it; bytes that are not UTF-8 are replaced.
+    #[must_use]
+    pub fn to_table(&self) -> toml::Table {
+        self.table_of(self.root())
+    }
+
+    fn table_of(&self, table: &Table) -> toml::Table {
+        let lossy = |text: &[u8]| String::from_utf8_lossy(text).into_owned();
+        table.iter().map(|(key, id)| (lossy(key), self.value_of(id))).collect()
+    }
+
+    /// Values lie only so deep (`nodes`) that this ends.
+    fn value_of(&self, id: Id) -> toml::Value {
+        match self.value(id) {
+            Value::Text(text) => toml::Value::String(String::from_utf8_lossy(text).into_owned()),
+            Value::Integer(number) => toml::Value::Integer(*number),
+            Value::Float(number) => toml::Value::Float(*number),
+            Value::Boolean(is_true) => toml::Value::Boolean(*is_true),
+            Value::DateTime(moment) => toml::Value::Datetime(moment.to_toml()),
+            Value::Date(date) => toml::Value::Datetime(date.to_toml()),
+            Value::Time(time) => toml::Value::Datetime(time.to_toml()),
+            Value::Array(array) => {
+                array.items.iter().map(|item| self.value_of(*item)).collect::<Vec<_>>().into()
+            }
+            Value::Table(table) => toml::Value::Table(self.table_of(table)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,69 @@
+//! The nodes of a document while it is read.
+
+use super::parser::{Parsed, Parser, refused};
+use super::{Id, Node, Table, Value};
+
+/// How deep tables and arrays may lie in each other. Julia goes on until its stack is full; nothing that is met in
+/// a depot is a tenth as deep, and readers may go down a document one call for each level.
+const DEEPEST: usize = 200;
+
+impl Parser<'_> {
+    pub(super) fn node(&mut self, value: Value, at: usize, depth: usize) -> Parsed<Id> {
+        if depth > DEEPEST {
+            return refused("it is nested too deep");
+        }
+        self.nodes.push(Node { value, at, depth });
+        Ok(Id(self.nodes.len() - 1))
+    }
+
+    /// Makes a value that lies in another.
+    pub(super) fn add(&mut self, parent: Id, value: Value, at: usize) -> Parsed<Id> {
+        self.node(value, at, self.depth(parent) + 1)
+    }
+
+    pub(super) fn put(&mut self, table: Id, key: Vec<u8>, value: Value, at: usize) -> Parsed<Id> {
+        let id = self.add(table, value, at)?;
+        self.set(table, key, id);
+        Ok(id)
+    }
+
+    pub(super) fn depth(&self, id: Id) -> usize {
+        self.nodes.get(id.0).map_or(0, |node| node.depth)
+    }
+
+    pub(super) fn value_at(&self, id: Id) -> Option<&Value> {
+        self.nodes.get(id.0).map(|node| &node.value)
+    }
+
+    pub(super) fn table(&self, id: Id) -> Option<&Table> {
+        match self.value_at(id)? {
+            Value::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
+    pub(super) fn table_mut(&mut self, id: Id) -> Option<&mut Table> {
+        match self.nodes.get_mut(id.0).map(|node| &mut node.value) {
+            Some(Value::Table(table)) => Some(table),
+            _ => None,
+        }
+    }
+
+    pub(super) fn set(&mut self, table: Id, key: Vec<u8>, value: Id) {
+        if let Some(table) = self.table_mut(table) {
+            table.set(key, value);
+        }
+    }
+
+    pub(super) fn define(&mut self, table: Id) {
+        if let Some(table) = self.table_mut(table) {
+            table.is_defined = true;
+        }
+    }
+
+    pub(super) fn push(&mut self, array: Id, item: Id) {
+        if let Some(Value::Array(array)) = self.nodes.get_mut(array.0).map(|node| &mut node.value) {
+            array.items.push(item);
+        }
+    }
+}

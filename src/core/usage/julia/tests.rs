@@ -1,0 +1,347 @@
+//! The parser on what Julia accepts and refuses, and the values it makes.
+
+use std::path::Path;
+
+use super::*;
+
+mod properties;
+
+fn accepts(text: &str) -> bool {
+    parse(text.as_bytes()).is_ok()
+}
+
+/// The first entry of a document, and where.
+fn first(text: &str) -> (Document, Id) {
+    let document = parse(text.as_bytes()).unwrap_or_else(|error| panic!("{text:?}: {error}"));
+    let (_, id) = document.root().iter().next().unwrap();
+    (document, id)
+}
+
+fn value(text: &str) -> Value {
+    let (document, id) = first(&format!("a = {text}\n"));
+    document.value(id).clone()
+}
+
+#[test]
+fn what_julia_refuses_is_refused() {
+    for text in [
+        // TOML 1.1.
+        "{a=1,}",
+        "{\na=1}",
+        "{a=1,\nb=2}",
+        "{a=1 # c\n}",
+        r#""\e""#,
+        r#""\x41""#,
+        "08:00",
+        "2026-03-01T08:00",
+        "2026-03-01T08:00Z",
+        // Times.
+        "2026-03-01T08:00:00+00:00",
+        "2026-03-01T08:00:00-05:30",
+        "2026-03-01T08:00:00z",
+        "23:59:60",
+        "24:00:00",
+        "2026-02-30",
+        "2026-13-01T08:00:00",
+        "2026-03-01T08:00:00.",
+        "10000-01-01",
+        "0026-03-01",
+        "0000-01-01",
+        "0001-01-01T00:00:00Z",
+        // Comments are only seen behind a blank, and that behind a date is taken already.
+        "2026-03-01 # c",
+        "1# c",
+        "\"x\"# c",
+        "[]# c",
+        "true# c",
+        "2026-03-01T08:00:00Z# c",
+        // Numbers.
+        "0e1",
+        "9223372036854775808",
+        "-9223372036854775809",
+        "0x8000000000000000",
+        "0x",
+        "0o9",
+        "02026",
+        "1__0",
+        "1_",
+        "_1",
+        "1.",
+        ".1",
+        "1_0e5",
+        "1e",
+        "infinite",
+        // Strings.
+        "\"\"\"a\"\"\"\"",
+        "\"\"\"a\"\"\"\"\"",
+        "'''a''''",
+        "\"\"\"a\\  \n b\"\"\"",
+        r#""\q""#,
+        r#""\ud800""#,
+        r#""\u12""#,
+        "\"a",
+        "\"a\n\"",
+        // Lists, tables and what is nothing.
+        "[,]",
+        "[\"a\" \"b\"]",
+        "[\"a\",,\"b\"]",
+        "[1",
+        "{a}",
+        "{a=1 b=2}",
+        "tru",
+        "",
+        "x",
+    ] {
+        assert!(!accepts(&format!("a = {text}\n")), "{text}");
+    }
+    for text in [
+        "[x]# c\n",
+        "[[x]]# c\n",
+        "time\t= 1\n",
+        "[x\t]\n",
+        "time \r= 1\n",
+        "[x]\n[x]\n",
+        "[[x]]\n[x]\n",
+        "[x]\n[[x]]\n",
+        "x = []\n[[x]]\n",
+        "x = {}\n[x]\n",
+        "x = 1\nx = 2\n",
+        "x = 1\nx.y = 2\n",
+        "a.b = 1\n[a]\n[a]\n",
+        "\u{feff}a = 1\n",
+        "a\n",
+        "= 1\n",
+        "[]\n",
+        "pa\\ths = 1\n",
+        "é = 1\n",
+    ] {
+        assert!(matches!(parse(text.as_bytes()), Err(Failure::Refused { .. })), "{text:?}");
+    }
+    // Here the parser itself fails.
+    for (text, error) in [
+        ("x = []\n[x]\n", "BoundsError"),
+        ("x = 1\n[[x.y]]\n", "TypeError"),
+        ("x = \"\\U10ffffff\"\n", "ArgumentError"),
+    ] {
+        let failure = parse(text.as_bytes()).unwrap_err();
+        assert!(failure.julia_error(Path::new("/x")).starts_with(error), "{text:?}: {failure}");
+    }
+}
+
+#[test]
+fn what_julia_accepts_is_accepted() {
+    for text in [
+        "a = 1\rb = 2\n\rc = 3\r\n",
+        "a = \"x\ry\"\n",
+        "a = \"\u{1}\u{7f}\" # \u{0}\u{8}\n",
+        "a = '\u{1}'\n",
+        "\"\"\"key\"\"\" = 1\n",
+        "[\"\"\"x\"\"\"]\n",
+        "[[\"\"\"x\"\"\"]]\n",
+        "a.b = 1\na = 2\n",
+        "h.i = 1\n[h]\n",
+        "[h]\ni.j = 1\n[h.i]\n",
+        "[[x]]\n[x.more]\na = 1\n[[x.more2]]\n",
+        "a = [1, \"x\", [],]\n",
+        "a = [ # c\n 1 # c\n , # c\n ]\n",
+        "a = 1 # c\n[x] # c\n",
+        "[x]\n[y]\n[x.z]\n",
+        " [ a . 'b' ] \n c . d = 1",
+        "a = {b.c = 1, d = {}}\n",
+        "",
+        "\n\r\t # only that",
+    ] {
+        assert!(accepts(text), "{text:?}");
+    }
+    assert!(parse(b"a = \"\xff\xe2\" # \xff\n").is_ok());
+}
+
+#[test]
+fn values_are_those_of_julia() {
+    let text = |text: &str| Value::Text(text.as_bytes().to_vec());
+    for (written, meant) in [
+        ("0x7ea", 2026),
+        ("-0x1", -1),
+        ("+0b1", 1),
+        ("0o3752", 2026),
+        ("2_026", 2026),
+        ("+2026", 2026),
+        ("-0", 0),
+        ("-9223372036854775808", i64::MIN),
+    ] {
+        assert_eq!(value(written), Value::Integer(meant), "{written}");
+    }
+    for (written, meant) in
+        [("2026.0", 2026.0), ("1e3", 1000.0), ("0.5", 0.5), ("-inf", f64::NEG_INFINITY), ("1_0.0_1", 10.01)]
+    {
+        assert_eq!(value(written), Value::Float(meant), "{written}");
+    }
+    assert_eq!(value("\"\""), text(""));
+    assert_eq!(value("\"\"\"\na\\\n  b\"c\"\"\""), text("ab\"c"));
+    assert_eq!(value("'''\r\na\\b'''"), text("a\\b"));
+    assert_eq!(value(r#""\b\t\n\f\r\"\\\u00e9""#), text("\u{8}\t\n\u{c}\r\"\\é"));
+    // The check wants six digits, the decoder takes eight.
+    assert_eq!(value(r#""\U01F600""#), text("😀"));
+    assert_eq!(value(r#""\U0001F600""#), text("😀"));
+    for (written, meant) in [
+        ("2026-03-01T08:00:00.5Z", "2026-03-01T08:00:00.005"),
+        ("2026-03-01 08:00:00", "2026-03-01T08:00:00.000"),
+        ("2026-03-01t08:00:00.1239", "2026-03-01T08:00:00.123"),
+        ("226-03-01T08:00:00Z", "0226-03-01T08:00:00.000"),
+        ("+2026-03-01T08:00:00Z", "2026-03-01T08:00:00.000"),
+    ] {
+        let Value::DateTime(moment) = value(written) else { panic!("{written}") };
+        assert_eq!(moment.to_string(), meant);
+    }
+    for written in ["8:00:00", "+8:00:00", "08:00:00", "23:59:59.5"] {
+        assert!(matches!(value(written), Value::Time(_)), "{written}");
+    }
+}
+
+#[test]
+fn types_are_named_as_in_errors() {
+    for (written, name) in [
+        ("\"x\"", "String"),
+        ("1", "Int64"),
+        ("1.5", "Float64"),
+        ("true", "Bool"),
+        ("2026-03-01", "Date"),
+        ("2026-03-01T08:00:00", "DateTime"),
+        ("08:00:00", "Time"),
+        ("{}", "Dict{String,Any}"),
+        ("[]", "Array{Union{},1}"),
+        ("[1, 2]", "Array{Int64,1}"),
+        ("[[\"a\"]]", "Array{Array{String,1},1}"),
+        ("[\"a\", 1]", "Array{Union{Int64, String},1}"),
+        ("[{}]", "Array{Dict{String,Any},1}"),
+    ] {
+        let (document, id) = first(&format!("a = {written}\n"));
+        assert_eq!(document.type_name(id), name, "{written}");
+    }
+    let (document, id) = first("[[a]]\n");
+    assert_eq!(document.type_name(id), "Array{Any,1}");
+}
+
+#[test]
+fn a_date_time_is_made_of_whatever_julia_makes_one_of() {
+    let made = |written: &str| {
+        let (document, id) = first(&format!("a = {written}\n"));
+        date_time(&document, id).map(|moment| moment.to_string())
+    };
+    for (written, meant) in [
+        ("2026", "2026-01-01T00:00:00.000"),
+        ("10000", "10000-01-01T00:00:00.000"),
+        ("2026.0", "2026-01-01T00:00:00.000"),
+        ("true", "0001-01-01T00:00:00.000"),
+        ("\"2026-3-1\"", "2026-03-01T00:00:00.000"),
+        ("\"2026-\"", "2026-01-01T00:00:00.000"),
+        ("\"2026-03-\"", "2026-03-01T00:00:00.000"),
+        ("\"2026-03-01T\"", "2026-03-01T00:00:00.000"),
+        ("\"2026-03-01T08:\"", "2026-03-01T08:00:00.000"),
+        ("\"2026-03-01T08:00:00.\"", "2026-03-01T08:00:00.000"),
+        ("\"2026-03-01T08:00:00.5\"", "2026-03-01T08:00:00.500"),
+        ("\"99999-01-01\"", "99999-01-01T00:00:00.000"),
+        ("\"0-1-1\"", "0000-01-01T00:00:00.000"),
+        ("\"2024-02-28T24:00:00\"", "2024-02-29T00:00:00.000"),
+        ("\"2025-12-31T24:00\"", "2026-01-01T00:00:00.000"),
+    ] {
+        assert_eq!(made(written).as_deref(), Ok(meant), "{written}");
+    }
+    for (written, error) in [
+        ("2026.5", "InexactError: Int64(2026.5)"),
+        ("1e300", "InexactError: Int64(1.0e300)"),
+        ("1234567.5", "InexactError: Int64(1.2345675e6)"),
+        ("nan", "InexactError: Int64(NaN)"),
+        ("-inf", "InexactError: Int64(-Inf)"),
+        ("08:00:00", "MethodError: Cannot `convert` an object of type Time to an object of type DateTime"),
+        ("[]", "MethodError: no method matching Int64(::Array{Union{},1})"),
+        ("{a=1}", "MethodError: no method matching Int64(::Dict{String,Any})"),
+        ("\"2026-13-01\"", "ArgumentError: Month: 13 out of range (1:12)"),
+        ("\"2026-02-30\"", "ArgumentError: Day: 30 out of range (1:28)"),
+        ("\"2026-03-01T25:00:00\"", "ArgumentError: Hour: 25 out of range (0:23)"),
+        ("\"2026-03-01T24:00:01\"", "ArgumentError: Hour: 24 out of range (0:23)"),
+        ("\"2026-03-01T08:61:00\"", "ArgumentError: Minute: 61 out of range (0:59)"),
+        ("\"2026-03-01T08:00:61\"", "ArgumentError: Second: 61 out of range (0:59)"),
+    ] {
+        assert_eq!(made(written), Err(error.to_string()), "{written}");
+    }
+    for written in ["2026", "", "2026-03-01T08:00:00Z", "2026-03-01 08:00:00", "2026-01-01T00:00:00.1234"] {
+        let error = made(&format!("\"{written}\"")).unwrap_err();
+        assert_eq!(error, "ArgumentError: Invalid DateTime string", "{written}");
+    }
+}
+
+#[test]
+fn a_log_is_gone_through_as_julia_does() {
+    let time = "time = 2026-03-01T08:00:00Z\n";
+    let error = |log: &str| usage::read(log.as_bytes(), true).unwrap_err().julia_error(Path::new("/l"));
+    for (log, expected) in [
+        ("\"/x\" = 1\n", "MethodError: no method matching getindex(::Int64, ::String)"),
+        ("\"/x\" = [\"y\"]\n", "MethodError: no method matching getindex(::String, ::String)"),
+        ("\"/x\" = [[]]\n", "ArgumentError: invalid index: \"time\" of type String"),
+        ("[\"/x\"]\n", "ArgumentError: broadcasting over dictionaries and `NamedTuple`s is reserved"),
+        ("[[\"/x\"]]\n", "KeyError: key \"time\" not found"),
+    ] {
+        assert_eq!(error(log), expected, "{log}");
+    }
+    let no_string = |name: &str| {
+        format!("MethodError: Cannot `convert` an object of type {name} to an object of type String")
+    };
+    for (parents, expected) in [
+        ("5", no_string("Int64")),
+        ("[5]", no_string("Int64")),
+        ("[[\"a\"]]", no_string("Array{String,1}")),
+        ("\"a\"", no_string("Char")),
+        ("{a=\"b\"}", no_string("Pair{String,Any}")),
+        ("2026-03-01", "MethodError: no method matching iterate(::Date)".to_string()),
+    ] {
+        assert_eq!(error(&format!("[[\"/x\"]]\n{time}parent_projects = {parents}\n")), expected);
+    }
+    for parents in ["\"\"", "{}", "[]"] {
+        let log = format!("[[\"/x\"]]\n{time}parent_projects = {parents}\n");
+        let entries = usage::read(log.as_bytes(), true).unwrap();
+        assert_eq!((entries.len(), entries[0].line, entries[0].parents.len()), (1, 1, 0));
+    }
+    let early = usage::read(b"[[\"/x\"]]\ntime = -5\n", false).unwrap();
+    assert_eq!(early[0].time, Moment::ZERO);
+    assert!(error("[[\"/x\"]]\ntime = [\n").starts_with("ParserError: TOML Parser error: /l:3: "));
+}
+
+#[test]
+fn a_table_of_many_keys_finds_each_and_keeps_their_order() {
+    let twice = "a.k = 1
+a.k = 2
+";
+    assert!(parse(twice.as_bytes()).is_err());
+    let lines = (0..100).map(|number| format!("k{number}.a = 1\nk{number} = {number}\n"));
+    let text = lines.collect::<Vec<_>>().concat();
+    let document = parse(text.as_bytes()).unwrap();
+    for (number, (key, id)) in document.root().iter().enumerate() {
+        assert_eq!(key, format!("k{number}").as_bytes());
+        assert_eq!(document.root().get(key), Some(id));
+        assert_eq!(document.value(id), &Value::Integer(i64::try_from(number).unwrap()));
+    }
+    assert_eq!(document.root().get(b"k100"), None);
+}
+
+#[test]
+fn what_is_nested_without_end_is_refused_at_once() {
+    let deep = 1_000_000;
+    for text in [
+        format!("a = {}", "[".repeat(deep)),
+        format!("a = {}", "{a=".repeat(deep)),
+        format!("{}a = 1", "a.".repeat(deep)),
+        format!("[{}a]", "a.".repeat(deep)),
+        format!("[[{}a]]", "a.".repeat(deep)),
+    ] {
+        assert!(!accepts(&text));
+    }
+    assert_eq!(parse(b"[a.b]\nc = [{d = 1}]\n").unwrap().to_table().len(), 1);
+}
+
+#[test]
+fn the_toml_crate_is_given_the_same_values() {
+    let text = "a = 1\nb = [\"x\", 1.25, true]\nc = 2026-03-01\nd = 2026-03-01T08:00:00.5Z\ne = 08:00:00.5\n[f]\ng = {}\n";
+    let expected = text.replace(".5", ".005").replace('Z', "").parse::<toml::Table>().unwrap();
+    assert_eq!(parse(text.as_bytes()).unwrap().to_table(), expected);
+}

@@ -1,0 +1,140 @@
+//! Strings of Julia's parser, after their opening quote.
+//!
+//! Escapes are checked while the end is looked for, and decoded afterwards by Julia's own `unescape_string`, which
+//! knows eight digits after `\U` where the check asks for six.
+
+use super::parser::{Parsed, Parser, Stop, refused};
+
+impl Parser<'_> {
+    /// Reads a string whose first quote was taken.
+    pub(super) fn text(&mut self, quote: u8) -> Parsed<Vec<u8>> {
+        let mut is_long = false;
+        if self.accept_byte(quote) {
+            if !self.accept_byte(quote) {
+                return Ok(Vec::new());
+            }
+            self.accept_byte(b'\r');
+            self.accept_byte(b'\n');
+            is_long = true;
+        }
+        let mut text = Vec::new();
+        let mut start = self.at;
+        let mut has_escapes = false;
+        loop {
+            let stops = |byte: u8| byte == quote || byte == b'\\' || (byte == b'\n' && !is_long);
+            if self.peek().is_none() {
+                return refused("a string does not end");
+            }
+            self.accept_all(|byte| !stops(byte));
+            if self.peek() == Some(b'\n') && !is_long {
+                return refused("a string does not end on its line");
+            }
+            if self.accept_byte(quote) && (!is_long || (self.accept_byte(quote) && self.accept_byte(quote))) {
+                let end = self.at - if is_long { 3 } else { 1 };
+                text.extend_from_slice(self.bytes.get(start..end).unwrap_or_default());
+                return if has_escapes { unescape(&text) } else { Ok(text) };
+            }
+            // Behind one or two quotes the next byte is taken unseen.
+            if self.next() != Some(b'\\') || quote == b'\'' {
+                continue;
+            }
+            if matches!(self.peek(), Some(b'\n' | b'\r')) {
+                text.extend_from_slice(self.bytes.get(start..self.at - 1).unwrap_or_default());
+                self.accept_all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+                start = self.at;
+            } else {
+                self.escape()?;
+                has_escapes = true;
+            }
+        }
+    }
+
+    /// Checks what follows a backslash.
+    fn escape(&mut self) -> Parsed<()> {
+        let length = match self.next() {
+            Some(b'b' | b't' | b'n' | b'f' | b'r' | b'"' | b'\\') => return Ok(()),
+            Some(b'u') => 4,
+            Some(b'U') => 6,
+            _ => return refused("a string has an escape that is not TOML"),
+        };
+        let start = self.at;
+        for _ in 0..length {
+            if !self.accept(|byte| byte.is_ascii_hexdigit()) {
+                return refused("an escape in a string has too few digits");
+            }
+        }
+        if char::from_u32(hexadecimal(self.taken(start))).is_none() {
+            return refused("an escape in a string is no character");
+        }
+        Ok(())
+    }
+}
+
+/// The value of up to eight digits.
+fn hexadecimal(digits: &[u8]) -> u32 {
+    let values = digits.iter().filter_map(|digit| char::from(*digit).to_digit(16));
+    values.fold(0, |sum, digit| sum << 4 | digit)
+}
+
+/// Decodes the escapes of a string that was checked.
+fn unescape(text: &[u8]) -> Parsed<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((first, after)) = rest.split_first() {
+        rest = after;
+        if *first != b'\\' {
+            bytes.push(*first);
+            continue;
+        }
+        let Some((escape, after)) = rest.split_first() else { break };
+        rest = after;
+        let longest = match escape {
+            b'b' => {
+                bytes.push(0x08);
+                continue;
+            }
+            b't' => {
+                bytes.push(b'\t');
+                continue;
+            }
+            b'n' => {
+                bytes.push(b'\n');
+                continue;
+            }
+            b'f' => {
+                bytes.push(0x0c);
+                continue;
+            }
+            b'r' => {
+                bytes.push(b'\r');
+                continue;
+            }
+            b'u' => 4,
+            b'U' => 8,
+            other => {
+                bytes.push(*other);
+                continue;
+            }
+        };
+        let length = rest.iter().take(longest).take_while(|byte| byte.is_ascii_hexdigit()).count();
+        let (digits, after) = rest.split_at_checked(length).unwrap_or_default();
+        rest = after;
+        push_character(hexadecimal(digits), &mut bytes)?;
+    }
+    Ok(bytes)
+}
+
+/// Adds a character as UTF-8, a surrogate in three bytes as if it were one.
+fn push_character(value: u32, bytes: &mut Vec<u8>) -> Parsed<()> {
+    if let Some(character) = char::from_u32(value) {
+        bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+        return Ok(());
+    }
+    if value > 0xffff {
+        return Err(Stop::Failed("ArgumentError: invalid escape sequence"));
+    }
+    let six = |shift: u32| 0x80 | ((value >> shift) & 0x3f);
+    let parts = [0xe0 | (value >> 12), six(6), six(0)];
+    bytes.extend(parts.iter().filter_map(|part| u8::try_from(*part).ok()));
+    Ok(())
+}

@@ -1,0 +1,103 @@
+//! A usage log as Julia's collection goes through it: every use it sees, or the error with which it fails.
+//!
+//! Pkg asks of every entry for its `time`, makes a `DateTime` of that, and in the log of scratch spaces adds each of
+//! its `parent_projects` to a set of strings (Pkg.jl `gc`, `reduce_usage!`). Nothing there checks what the values
+//! are, so odd ones fail by whatever method Julia has not, or go through.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::super::parse::path;
+use super::{Document, Failure, Id, Moment, Value, date_time, parse};
+
+/// One use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The path as logged.
+    pub path: Arc<Path>,
+    /// The line on which the entry begins, counted from 1.
+    pub line: u64,
+    /// When.
+    pub time: Moment,
+    /// From where; none in a log that has no such key.
+    pub parents: Vec<Arc<Path>>,
+}
+
+/// Goes through a log; `wants_parents` is whether it is that of scratch spaces.
+///
+/// # Errors
+/// When Julia's collection fails on it.
+pub fn read(bytes: &[u8], wants_parents: bool) -> Result<Vec<Entry>, Failure> {
+    let document = parse(bytes)?;
+    let mut entries = Vec::new();
+    for (key, id) in document.root().iter() {
+        let used = path(key);
+        let failure = |id, error| Failure::Error { line: document.line(id), error };
+        for entry in each(&document, id).map_err(|error| failure(id, error))? {
+            let taken = taken(&document, entry, wants_parents);
+            let (time, parents) = taken.map_err(|error| failure(entry, error))?;
+            entries.push(Entry { path: Arc::clone(&used), line: document.line(entry), time, parents });
+        }
+    }
+    Ok(entries)
+}
+
+/// What Julia's broadcasting goes through.
+fn each(document: &Document, id: Id) -> Result<Vec<Id>, String> {
+    match document.value(id) {
+        Value::Array(array) => Ok(array.items.clone()),
+        Value::Table(_) => {
+            Err("ArgumentError: broadcasting over dictionaries and `NamedTuple`s is reserved".to_string())
+        }
+        _ => Ok(vec![id]),
+    }
+}
+
+fn taken(document: &Document, entry: Id, wants_parents: bool) -> Result<(Moment, Vec<Arc<Path>>), String> {
+    let time = date_time(document, index(document, entry, "time")?)?.max(Moment::ZERO);
+    if !wants_parents {
+        return Ok((time, Vec::new()));
+    }
+    let parents = strings(document, index(document, entry, "parent_projects")?)?;
+    Ok((time, parents))
+}
+
+/// What `value[key]` gives.
+///
+/// # Errors
+/// The first line of the error with which Julia fails: the value has no such key, or no keys at all.
+pub fn index(document: &Document, id: Id, key: &str) -> Result<Id, String> {
+    match document.value(id) {
+        Value::Table(table) => {
+            table.get(key.as_bytes()).ok_or_else(|| format!("KeyError: key \"{key}\" not found"))
+        }
+        Value::Array(_) => Err(format!("ArgumentError: invalid index: \"{key}\" of type String")),
+        _ => Err(format!("MethodError: no method matching getindex(::{}, ::String)", document.type_name(id))),
+    }
+}
+
+/// The strings that a value gives when it is gone through.
+fn strings(document: &Document, id: Id) -> Result<Vec<Arc<Path>>, String> {
+    let no_string = |name: &str| {
+        format!("MethodError: Cannot `convert` an object of type {name} to an object of type String")
+    };
+    match document.value(id) {
+        Value::Array(array) => {
+            let text = |item: &Id| match document.value(*item) {
+                Value::Text(text) => Ok(path(text)),
+                _ => Err(no_string(&document.type_name(*item))),
+            };
+            array.items.iter().map(text).collect()
+        }
+        // There is nothing in them that could be no string.
+        Value::Text(text) if text.is_empty() => Ok(Vec::new()),
+        Value::Table(table) if table.is_empty() => Ok(Vec::new()),
+        Value::Text(_) => Err(no_string("Char")),
+        Value::Table(_) => Err(no_string("Pair{String,Any}")),
+        // A number is gone through as a list of itself.
+        Value::Integer(_) | Value::Float(_) | Value::Boolean(_) => Err(no_string(&document.type_name(id))),
+        Value::DateTime(_) | Value::Date(_) | Value::Time(_) => {
+            Err(format!("MethodError: no method matching iterate(::{})", document.type_name(id)))
+        }
+    }
+}
