@@ -12,6 +12,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::listing::error_of_looking;
 use crate::core::depot::layout::{ARTIFACT_USAGE, Layout, MANIFEST_USAGE, SCRATCH_USAGE};
 use crate::core::error::{Warning, WarningKind};
 use crate::core::space::ParentState;
@@ -111,9 +112,15 @@ impl UsageLog {
         self.uses_of_julia.as_deref().unwrap_or(&self.uses)
     }
 
+    /// The uses that Julia's collection sees, where these may be others than ours.
+    #[must_use]
+    pub fn other_uses(&self) -> &[Use] {
+        self.uses_of_julia.as_deref().unwrap_or_default()
+    }
+
     /// Every use that anybody sees.
     pub fn all_uses(&self) -> impl Iterator<Item = &Use> {
-        self.uses.iter().chain(self.uses_of_julia.iter().flatten())
+        self.uses.iter().chain(self.other_uses())
     }
 
     /// Reads a log of a depot, and says what could not be read.
@@ -146,10 +153,11 @@ impl UsageLog {
             Ok(None) => {}
             Err(NotRead::Empty(warning)) => warnings.push(warning),
             Err(NotRead::Unreadable(warning)) => {
-                // To Julia, whatever is no file is not there.
-                if std::fs::metadata(&log.path).is_ok_and(|metadata| metadata.is_file()) {
-                    log.julia_error = Some(format!("SystemError: opening file \"{}\"", log.path.display()));
-                }
+                // To Julia, whatever is no file is not there, but for what it cannot look at.
+                log.julia_error = error_of_looking(&log.path).or_else(|| {
+                    let opening = || format!("SystemError: opening file \"{}\"", log.path.display());
+                    log.path.is_file().then(opening)
+                });
                 log.may_hide_entries = true;
                 warnings.push(warning);
             }

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::profile::{JuliaVersion, Rules};
 use super::repository::Repository;
 use super::slug::{TreeHash, tree_hash};
-use crate::core::usage::julia;
+use crate::core::usage::julia::{self, Document};
 
 /// What a manifest says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -101,7 +101,13 @@ pub fn read(bytes: &[u8]) -> Manifest {
         manifest.fault(Check::Always, "it begins with a byte-order mark");
     }
     let raw = match julia::parse(bytes) {
-        Ok(document) => document.to_table(),
+        Ok(document) => {
+            let is_typed = !has_literal_list(&document);
+            manifest.must(is_typed, Check::WeakDependencies, || {
+                "packages in it are listed in brackets".to_string()
+            });
+            document.to_table()
+        }
         Err(failure) => {
             manifest.fault(Check::Always, format!("it is not TOML to Julia: {failure}"));
             let Ok(raw) = text.trim_start_matches('\u{feff}').parse::<Table>() else { return manifest };
@@ -126,6 +132,19 @@ pub fn read(bytes: &[u8]) -> Manifest {
         }
     }
     manifest
+}
+
+/// Whether the tables of a package stand in brackets, and not below headers: to Julia a list of another type.
+fn has_literal_list(document: &Document) -> bool {
+    let is_literal = |id: julia::Id| matches!(document.value(id), julia::Value::Array(list) if list.is_literal && !list.items.is_empty());
+    let root = document.root();
+    let packages = match root.get(b"manifest_format") {
+        Some(format) if document.table(format).is_none() => {
+            root.get(b"deps").and_then(|deps| document.table(deps))
+        }
+        _ => Some(root),
+    };
+    packages.is_some_and(|packages| packages.iter().any(|(_, id)| is_literal(id)))
 }
 
 /// A manifest of the first format has no `manifest_format` (Julia `base/loading.jl`).
@@ -466,6 +485,7 @@ mod tests {
             "manifest_format = 2\n".to_string(),
             second("deps = []\n"),
             second("[deps]\nBeta = []\n"),
+            format!("Alpha = [{{uuid = \"{ALPHA}\", git-tree-sha1 = \"{TREE}\"}}]\n"),
         ] {
             assert_eq!(read_by(&text), [true, false, false, false], "{text}");
             // Whoever is careful reads them all the same.

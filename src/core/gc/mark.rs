@@ -86,8 +86,12 @@ impl<'a> Marking<'a> {
         let depots = self.logs.iter().filter_map(|at| facts.depots.get(*at));
         let logs = depots.map(move |depot| depot.log(kind));
         logs.flat_map(move |log| {
-            let uses = if self.view == View::Julia { log.uses_of_julia() } else { &log.uses };
-            uses.iter().map(|used| {
+            let (uses, others): (&[Use], &[Use]) = match self.view {
+                View::Julia => (log.uses_of_julia(), &[]),
+                // Whoever is careful heeds what anybody sees.
+                View::Ours => (&log.uses, log.other_uses()),
+            };
+            uses.iter().chain(others).map(|used| {
                 (used, Source { file: Arc::clone(&used.path), log: log.path.clone(), line: used.line })
             })
         })
