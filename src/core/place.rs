@@ -5,8 +5,7 @@
 //! there folder by folder, through no link and onto no other volume, and says what stands there in a
 //! [`Fingerprint`]; two looks that find the same fingerprint found the same thing, unchanged. How a depot is
 //! reached is the user's own affair: links above it are followed. Only for what does exactly as Julia does are
-//! links followed inside a depot too, and there the fingerprint names the folders
-//! behind them.
+//! links followed inside a depot too, and there the fingerprint names the folders behind them.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
