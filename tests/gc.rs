@@ -521,6 +521,8 @@ fn only_the_folders_of_what_was_removed_are_pruned_unless_julia_is_to_be_followe
     assert_eq!(code, 0, "{said}");
     assert!(!space.parent().unwrap().exists());
     assert!(empty.iter().all(|folder| folder.exists()));
+    let output = depot.command(&["depot"]).args(["gc", "--parity", "--dry-run"]).output().unwrap();
+    assert!(String::from_utf8_lossy(&output.stdout).contains("Empty folders of owners and packages go too"));
     let (code, _, said) = depot.gc(&[arguments.as_slice(), &["--parity"]].concat());
     assert_eq!(code, 0, "{said}");
     assert!(!empty.iter().any(|folder| folder.exists()));

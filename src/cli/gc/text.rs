@@ -47,6 +47,14 @@ pub fn preview(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
     section(out, shown, "Is recorded as unreachable, and goes later:", &is_recorded)?;
     refused(out, shown)?;
     kept(out, shown)?;
+    let choices = &shown.decisions.choices;
+    if choices.parity && (choices.kinds.scratch || choices.kinds.packages) {
+        // Julia prunes them whether or not it has deleted anything from them.
+        writeln!(
+            out,
+            "{WEAK}Empty folders of owners and packages go too, and links that lead to such folders.{WEAK:#}"
+        )?;
+    }
     let changed = shown.logs.iter().filter(|log| log.change != Change::None);
     for log in changed {
         let what = if log.change == Change::Create { "is made" } else { "is condensed" };
