@@ -69,7 +69,16 @@ impl Depot {
         self.put(&format!("depot/logs/{log}"), &text);
     }
 
+    fn run(&self, arguments: &[&str]) -> std::process::Output {
+        let mut command = program(&self.at("home"));
+        command.arg("--depot").arg(self.at("depot")).args(arguments).output().unwrap()
+    }
+
     fn gc(&self, version: &str) -> Came {
+        self.gc_with(version, &[])
+    }
+
+    fn gc_with(&self, version: &str, more: &[&str]) -> Came {
         let mut command = program(&self.at("home"));
         command.arg("--depot").arg(self.at("depot")).args([
             "gc",
@@ -79,7 +88,7 @@ impl Depot {
             "--permanent",
         ]);
         command.args(["--only", "scratch,packages,artifacts,clones", "--now", "2026-03-15T12:00:00"]);
-        let output = command.args(["--julia-version", version]).output().unwrap();
+        let output = command.args(["--julia-version", version]).args(more).output().unwrap();
         let document: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
         let julia_fails = document["julia_fails"].as_str().map(ToString::to_string);
         Came { code: output.status.code().unwrap(), julia_fails }
@@ -152,8 +161,8 @@ fn julia_fails_by_the_error_of_the_first_value_it_cannot_take() {
         (entry(TIME, "[,]"), "ParserError"),
         ("\"/x\" = 1\n".to_string(), "MethodError: no method matching getindex(::Int64, ::String)"),
         ("\"/x\" = [[]]\n".to_string(), "ArgumentError: invalid index: \"time\" of type String"),
-        (whole.replace("]]\n", "]]# c\n"), "ParserError"),
         (whole.replace("time =", "time\t="), "ParserError"),
+        (entry(TIME, "0o8"), "ErrorException: internal parser error"),
         (whole.clone() + "[\"SPACE\"]\na = 1\n", "ParserError"),
         (whole.clone() + "z = {a = 1,}\n", "ParserError"),
     ] {
@@ -176,7 +185,8 @@ fn records_of_orphans_count_only_where_julia_reads_them() {
         (format!("{old}\n"), true),
         (format!("{old}\ra.b = 1\n[a]\n"), true),
         ("\"SPACE\" = 226-01-01T00:00:00Z\n".to_string(), true),
-        (format!("{old}# c\n"), false),
+        (format!("{old}# c\n"), true),
+        (format!("{old}\nz = +0x1\n"), false),
         (format!("{old}\nz = 08:00\n"), false),
         ("\"SPACE\" = 0226-01-01T00:00:00Z\n".to_string(), false),
     ] {
@@ -197,7 +207,7 @@ fn files_of_artifacts_keep_what_julia_reads_in_them() {
     for (text, stays) in [
         (named.clone(), true),
         (named.replace('\n', "\r"), true),
-        (named.replace("]\n", "]# c\n"), false),
+        (named.replace("]\n", "]# c\n"), true),
         (named.replace("sha1 =", "sha1\t="), false),
         (named.clone() + "x = 2026-03-01T08:00:00+01:00\n", false),
     ] {
@@ -228,8 +238,8 @@ fn files_of_artifacts_keep_what_julia_reads_in_them() {
 fn overrides_that_julia_does_not_read_stop_it() {
     for (text, fails) in [
         (format!("{TREE} = \"{OTHER_TREE}\"\r"), false),
+        (format!("{TREE} = \"{OTHER_TREE}\"# c\n"), false),
         (format!("{TREE}\t= \"{OTHER_TREE}\"\n"), true),
-        (format!("{TREE} = \"{OTHER_TREE}\"# c\n"), true),
     ] {
         let depot = Depot::new();
         depot.put("proj/Artifacts.toml", &format!("[foo]\ngit-tree-sha1 = \"{TREE}\"\n"));
@@ -248,7 +258,7 @@ fn manifests_keep_what_julia_reads_in_them() {
     for (text, stays) in [
         (named.clone(), true),
         (named.replace('\n', "\r"), true),
-        (named.replace("]]\n", "]]# c\n"), false),
+        (named.replace("]]\n", "]]# c\n"), true),
         (named.replace("uuid =", "uuid\t="), false),
         (named.clone() + "x = {a=1,}\n", false),
         (named.clone() + "x = 08:00\n", false),
@@ -259,4 +269,98 @@ fn manifests_keep_what_julia_reads_in_them() {
         assert_eq!(depot.gc("1.13").code, 0, "{text}");
         assert_eq!(depot.package().exists(), stays, "{text}");
     }
+}
+
+/// A file that each parser reads in its own way: what stands at its end, and whether Julia 1.8, 1.9 and 1.13 read it.
+const BY_VERSION: [(&str, [bool; 3]); 5] = [
+    ("z = 1# c\n", [false, true, true]),
+    ("z = 2026-03-01 # c\n", [false, true, true]),
+    ("z = 0e1\n", [false, true, true]),
+    ("z = +0x1\n", [true, false, false]),
+    ("z.y = 1\nz = {}\n", [true, false, false]),
+];
+
+#[test]
+fn every_file_is_read_by_the_parser_of_the_version() {
+    let log = entry(TIME, PARENTS);
+    let manifest = format!("[[Alpha]]\nuuid = \"{OWNER}\"\ngit-tree-sha1 = \"{TREE}\"\n");
+    let artifacts = format!("[foo]\ngit-tree-sha1 = \"{TREE}\"\n");
+    for (end, is_read) in BY_VERSION {
+        for (version, is_read) in ["1.8", "1.9", "1.13"].into_iter().zip(is_read) {
+            let collect = |depot: &Depot| {
+                let came = depot.gc_with(version, &["--collect-delay", "0"]);
+                (came.code, came.julia_fails.is_some())
+            };
+            let depot = Depot::new();
+            depot.put("depot/logs/scratch_usage.toml", &format!("{log}{end}"));
+            assert_eq!(collect(&depot), (if is_read { 0 } else { 2 }, !is_read), "{version}: {end}");
+            assert!(depot.space().exists(), "{version}: {end}");
+
+            let depot = Depot::new();
+            depot.put("proj/Manifest.toml", &format!("{manifest}{end}"));
+            depot.log("manifest_usage.toml", "proj/Manifest.toml");
+            depot.put("proj/Artifacts.toml", &format!("{artifacts}{end}"));
+            depot.log("artifact_usage.toml", "proj/Artifacts.toml");
+            assert_eq!(collect(&depot), (0, false), "{version}: {end}");
+            assert_eq!(depot.package().exists(), is_read, "{version}: {end}");
+            assert_eq!(depot.artifact(TREE).exists(), is_read, "{version}: {end}");
+        }
+    }
+}
+
+#[test]
+fn a_check_of_the_log_says_what_parity_does() {
+    for (evidence, expected) in [("v1.8", 0), ("v1.9", 1), ("none", 1), ("v1.13", 2)] {
+        for (end, is_read) in BY_VERSION {
+            let depot = Depot::new();
+            if evidence != "none" {
+                write(&depot.at(&format!("depot/environments/{evidence}/Project.toml")), "");
+            }
+            depot.put("depot/logs/scratch_usage.toml", &format!("{}{end}", entry(TIME, PARENTS)));
+            let output = depot.run(&["log", "check", "--json"]);
+            let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+            assert_eq!(document["logs"][0]["julia_can_read"], is_read[expected], "{evidence}: {end}");
+            let output = depot.run(&["gc", "--parity", "--dry-run", "--json"]);
+            let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+            assert_eq!(document["julia_fails"].is_null(), is_read[expected], "{evidence}: {end}");
+            assert_eq!(depot.run(&["log", "repair"]).status.code(), Some(0));
+            let document: Value =
+                serde_json::from_slice(&depot.run(&["log", "check", "--json"]).stdout).unwrap();
+            assert_eq!(document["logs"][0]["julia_can_read"], true, "{evidence}: {end}");
+        }
+    }
+    // The version may also be known from a manifest alone.
+    let depot = Depot::new();
+    depot.put("proj/Manifest.toml", "julia_version = \"1.8.5\"\nmanifest_format = \"2.0\"\n");
+    depot.log("manifest_usage.toml", "proj/Manifest.toml");
+    depot.put("depot/logs/scratch_usage.toml", &format!("{}z = 1# c\n", entry(TIME, PARENTS)));
+    let document: Value = serde_json::from_slice(&depot.run(&["log", "check", "--json"]).stdout).unwrap();
+    assert_eq!(document["logs"][0]["julia_can_read"], false);
+}
+
+#[test]
+fn a_zero_byte_in_a_path_stops_the_julias_that_look_where_it_leads() {
+    let manifest = |url: &str| {
+        format!("[[Alpha]]\nuuid = \"{OWNER}\"\ngit-tree-sha1 = \"{TREE}\"\nrepo-url = \"{url}\"\n")
+    };
+    for (url, version, fails) in [
+        ("\\u0000", "1.11", false),
+        ("\\u0000", "1.12", true),
+        ("../a\\u0000b", "1.13", true),
+        ("https://example.org/\\u0000", "1.12", false),
+    ] {
+        let depot = Depot::new();
+        depot.put("proj/Manifest.toml", &manifest(url));
+        depot.log("manifest_usage.toml", "proj/Manifest.toml");
+        let came = depot.gc(version);
+        let told = came.julia_fails.unwrap_or_default();
+        assert_eq!(told.starts_with("ArgumentError: embedded NULs"), fails, "{url} {version}: {told}");
+        assert_eq!(came.code, if fails { 2 } else { 0 }, "{url} {version}");
+        assert!(depot.package().exists(), "{url} {version}");
+    }
+    // A manifest that is not read at all stops nothing.
+    let depot = Depot::new();
+    depot.put("proj/Manifest.toml", &format!("{}pinned = 1\n", manifest("\\u0000")));
+    depot.log("manifest_usage.toml", "proj/Manifest.toml");
+    assert_eq!(depot.gc("1.12").code, 0);
 }

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use scratch_manager::core::environment::Environment;
 use scratch_manager::core::time::{Clock, FixedClock, LocalTime, SystemClock};
 use scratch_manager::core::usage::condense::condense;
+use scratch_manager::core::usage::julia::Toml;
 use scratch_manager::core::usage::lock::{Lock, pidfile};
 use scratch_manager::core::usage::parse::parse;
 use scratch_manager::core::usage::repair::{Checkup, repair};
@@ -103,7 +104,7 @@ fn a_child_of_these_tests() {
         }),
         "repairer" => {
             let now = SystemClock.now();
-            replace_for_ever(depot, &damaged(depot), |log| drop(repair(log, &now).unwrap()));
+            replace_for_ever(depot, &damaged(depot), |log| drop(repair(log, &now, Toml::V1_0_3).unwrap()));
         }
         other => panic!("{other}"),
     }
@@ -129,7 +130,7 @@ fn write_accesses(depot: &Path, number: u64, accesses: u64) {
             0..5 => {
                 let _ = condense(&log(depot)).unwrap();
             }
-            5..15 => drop(repair(&log(depot), &now).unwrap()),
+            5..15 => drop(repair(&log(depot), &now, Toml::V1_0_3).unwrap()),
             // What a crash may leave: Julia can read the log only after a repair.
             15 => {
                 let mut file = OpenOptions::new().append(true).open(log(depot)).unwrap();
@@ -177,7 +178,7 @@ fn nothing_is_lost_or_torn_when_eight_programs_write_condense_and_repair() {
     place.assert_tidy();
     let text = fs::read(place.log()).unwrap();
     assert_all_there(&place.depot, 0..8, 1000, &text);
-    let checkup = Checkup::of(&text);
+    let checkup = Checkup::of(&text, Toml::V1_0_3);
     let is_torn_on_purpose = |line: u64| {
         text.split(|byte| *byte == b'\n').nth(usize::try_from(line).unwrap() - 1) == Some(b"torn off")
     };
@@ -185,7 +186,7 @@ fn nothing_is_lost_or_torn_when_eight_programs_write_condense_and_repair() {
         assert!(is_torn_on_purpose(problem.line), "{problem:?}");
     }
     assert_eq!((checkup.mended.len(), checkup.dropped.len()), (0, 0));
-    repair(&place.log(), &SystemClock.now()).unwrap();
+    repair(&place.log(), &SystemClock.now(), Toml::V1_0_3).unwrap();
     let condensed = condense(&place.log()).unwrap();
     assert!(condensed.changed);
     let text = fs::read(place.log()).unwrap();
@@ -226,11 +227,11 @@ fn nothing_that_was_written_whole_is_lost_beside_a_program_without_a_lock() {
     wait_for(children);
     place.assert_tidy();
     // What was torn is told, and a repair takes what is whole out of it.
-    let torn = Checkup::of(&fs::read(place.log()).unwrap());
+    let torn = Checkup::of(&fs::read(place.log()).unwrap(), Toml::V1_0_3);
     assert!((torn.mended.is_empty() && torn.dropped.is_empty()) || torn.stops_julia(), "{torn:?}");
-    repair(&place.log(), &SystemClock.now()).unwrap();
+    repair(&place.log(), &SystemClock.now(), Toml::V1_0_3).unwrap();
     let text = fs::read(place.log()).unwrap();
-    assert!(!Checkup::of(&text).stops_julia());
+    assert!(!Checkup::of(&text, Toml::V1_0_3).stops_julia());
     assert_all_there(&place.depot, 1..4, 100, &text);
     assert_all_there(&place.depot, 9..10, 400, &text);
 }
@@ -307,7 +308,9 @@ fn whoever_is_killed_leaves_the_old_log_or_the_new_one() {
         fs::read(place.log()).unwrap()
     };
     let condensed = new(&old, &|log| assert!(condense(log).unwrap().changed));
-    let repaired = new(&damaged, &|log| assert!(repair(log, &SystemClock.now()).unwrap().backup.is_some()));
+    let repaired = new(&damaged, &|log| {
+        assert!(repair(log, &SystemClock.now(), Toml::V1_0_3).unwrap().backup.is_some());
+    });
     let held = kill(&place, "condenser", 200, [&old, &condensed])
         + kill(&place, "repairer", 200, [&damaged, &repaired]);
     println!("{held} of 400 kills hit a replacement");

@@ -8,6 +8,9 @@ use super::terminal::{GOOD, NOTABLE, STRONG, WEAK};
 use super::{Context, Ending, Failure};
 use crate::core::depot::Presence;
 use crate::core::error::Error;
+use crate::core::gc::evidence;
+use crate::core::usage::julia::Toml;
+use crate::core::usage::parents::Volumes;
 use crate::core::usage::repair::{self, Checkup, Damaged};
 use crate::core::words::{things, visible};
 
@@ -27,7 +30,7 @@ pub struct Examined {
 }
 
 pub(super) fn check(context: &Context) -> Result<Ending, Failure> {
-    let examine = |log: &Path| repair::check(log).map(|checkup| (checkup, None));
+    let examine = |log: &Path, toml| repair::check(log, toml).map(|checkup| (checkup, None));
     carry_out(context, examine, |out, examined| {
         write_checkup(out, examined)?;
         let needs = examined.checkup.as_ref().is_some_and(Checkup::stops_julia);
@@ -36,11 +39,11 @@ pub(super) fn check(context: &Context) -> Result<Ending, Failure> {
 }
 
 pub(super) fn repair(context: &Context) -> Result<Ending, Failure> {
-    let examine = |log: &Path| {
-        if repair::check(log)?.is_none() {
+    let examine = |log: &Path, toml| {
+        if repair::check(log, toml)?.is_none() {
             return Ok((None, None));
         }
-        let repair = repair::repair(log, &context.now)?;
+        let repair = repair::repair(log, &context.now, toml)?;
         Ok((Some(repair.checkup), repair.backup))
     };
     carry_out(context, examine, |out, examined| {
@@ -51,7 +54,7 @@ pub(super) fn repair(context: &Context) -> Result<Ending, Failure> {
 
 fn carry_out(
     context: &Context,
-    examine: impl Fn(&Path) -> Result<(Option<Checkup>, Option<PathBuf>), Error>,
+    examine: impl Fn(&Path, Toml) -> Result<(Option<Checkup>, Option<PathBuf>), Error>,
     write: impl Fn(&mut dyn Write, &Examined) -> io::Result<()>,
 ) -> Result<Ending, Failure> {
     let depots = context.depots.find(&context.environment);
@@ -59,10 +62,12 @@ fn carry_out(
         return Err(Failure::NoDepot);
     }
     let warnings = depots.all_warnings();
+    // The same that a collection would follow.
+    let toml = evidence::toml(&depots.list, &Volumes::of_system(&context.environment.working_directory));
     let mut logs = Vec::new();
     for depot in depots.list.iter().filter(|depot| depot.presence == Presence::Folder) {
         let path = depot.layout.scratch_usage();
-        let (checkup, backup, error) = match examine(&path) {
+        let (checkup, backup, error) = match examine(&path, toml) {
             Ok((checkup, backup)) => (checkup, backup, None),
             Err(error) => (None, None, Some(error)),
         };

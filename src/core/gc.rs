@@ -18,6 +18,7 @@
 pub mod artifact_file;
 pub mod choices;
 pub mod decide;
+pub mod evidence;
 pub mod facts;
 pub mod log;
 pub mod manifest;
@@ -27,11 +28,13 @@ pub mod repository;
 pub mod run;
 pub mod slug;
 
+mod going;
 mod judge;
 mod listing;
 mod mark;
 mod reasons;
 mod same;
+mod unread;
 
 pub use choices::{Choices, Kinds};
 pub use decide::{Decision, Decisions, decide};

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use scratch_manager::core::environment::Environment;
 use scratch_manager::core::time::{Clock, FixedClock, SystemClock};
 use scratch_manager::core::usage::condense::condense;
+use scratch_manager::core::usage::julia::Toml;
 use scratch_manager::core::usage::repair::repair;
 use scratch_manager::core::usage::write;
 use scratch_manager::scratch::{Caller, Scratch, ScratchSpace, Tracking, Uuid};
@@ -93,7 +94,9 @@ fn in_a_read_only_depot_a_space_is_given_and_a_new_one_is_an_error() {
     assert!(error.contains("cannot make the scratch space") && error.contains("/new"), "{error}");
     let error = place.scratch.delete_scratch(OWNER, "there").unwrap_err().to_string();
     assert!(error.contains("you may not remove anything"), "{error}");
-    assert!(condense(&place.log()).is_err() && repair(&place.log(), &SystemClock.now()).is_ok());
+    assert!(
+        condense(&place.log()).is_err() && repair(&place.log(), &SystemClock.now(), Toml::V1_0_3).is_ok()
+    );
     assert_eq!(
         (fs::read(place.log()).unwrap(), place.names_of_logs()),
         (before.clone(), vec!["scratch_usage.toml".to_string()])
@@ -177,7 +180,7 @@ fn on_a_full_disk_no_entry_is_half_written_and_the_old_log_stays() {
         assert!(condense(&place.log()).is_err() || left == 2, "{left}");
         let damaged = [text.as_slice(), b"x"].concat();
         if fs::write(place.log(), &damaged).is_ok() {
-            assert!(repair(&place.log(), &SystemClock.now()).is_err() || left == 2, "{left}");
+            assert!(repair(&place.log(), &SystemClock.now(), Toml::V1_0_3).is_err() || left == 2, "{left}");
             let log = fs::read(place.log()).unwrap();
             assert!(log == damaged || left == 2, "{left}: {} bytes", log.len());
         }

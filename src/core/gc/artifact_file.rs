@@ -4,8 +4,8 @@
 //! `process_artifacts_toml`), and asks for each where it lies, after the overrides (Julia
 //! `stdlib/Artifacts`, `load_overrides`, `artifact_paths`).
 //!
-//! Julia's parser has the first word on both. What it refuses and others read still tells whoever is more careful
-//! what to keep.
+//! Julia's parser has the first word on both, each version for itself. What one refuses and another reads still
+//! tells whoever is more careful what to keep.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use toml::Table;
 
 use super::slug::{TreeHash, tree_hash};
-use crate::core::usage::julia::{self, Document, Id, Value};
+use crate::core::usage::julia::{self, ByToml, Document, Id, Toml, Value, order};
 
 /// What an `Artifacts.toml` says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,13 +22,21 @@ pub struct ArtifactFile {
     pub hashes: Vec<TreeHash>,
     /// Why it cannot be read at all.
     pub not_toml: Option<String>,
-    /// Why Julia cannot read it at all, be it that others can; it warns of it and keeps nothing for it.
-    pub refused: Option<String>,
     /// The error with which all of Julia's collection fails on it.
     pub error: Option<String>,
+    /// Whether Julia looks for an artifact of it, before it fails on it.
+    pub is_begun: bool,
+    refused: ByToml<Option<String>>,
 }
 
 impl ArtifactFile {
+    /// Why the Julia with that parser cannot read it at all, be it that others can; it warns of it and keeps nothing
+    /// for it.
+    #[must_use]
+    pub fn refused(&self, toml: Toml) -> Option<&str> {
+        self.refused.of(toml).as_deref()
+    }
+
     /// Whether every artifact that it names is among the hashes.
     #[must_use]
     pub fn is_whole(&self) -> bool {
@@ -40,23 +48,16 @@ impl ArtifactFile {
 #[must_use]
 pub fn read(bytes: &[u8]) -> ArtifactFile {
     let mut file = ArtifactFile::default();
-    let failure = match julia::parse(bytes) {
-        Ok(document) => {
-            for (_, id) in document.root().iter() {
-                match document.value(id) {
-                    Value::Array(platforms) => {
-                        for platform in &platforms.items {
-                            take(&document, *platform, &mut file);
-                        }
-                    }
-                    _ => take(&document, id, &mut file),
-                }
-            }
-            return file;
-        }
-        Err(failure) => failure,
-    };
-    file.refused = Some(failure.to_string());
+    let documents = julia::parse_all(bytes);
+    let document = documents.iter().find_map(|document| document.as_ref().ok());
+    if let Some(document) = document {
+        take_all(document, &mut file);
+    }
+    let is_read = document.is_some();
+    file.refused = documents.map(|document| document.err().map(|failure| failure.to_string()));
+    if is_read {
+        return file;
+    }
     match parse(bytes) {
         Ok(table) => {
             for entry in table.values() {
@@ -75,15 +76,34 @@ pub fn read(bytes: &[u8]) -> ArtifactFile {
     file
 }
 
-fn take(document: &Document, entry: Id, file: &mut ArtifactFile) {
-    let hash =
-        julia::usage::index(document, entry, "git-tree-sha1").and_then(|id| match document.value(id) {
-            Value::Text(text) => hash_of(text),
-            _ => Err(format!("MethodError: no method matching hex2bytes(::{})", document.type_name(id))),
-        });
-    match hash {
-        Ok(hash) => file.hashes.push(hash),
-        Err(error) => drop(file.error.get_or_insert(error)),
+/// Takes what a file names, in Julia's order: it fails on the first of the entries that it can do nothing with.
+fn take_all(document: &Document, file: &mut ArtifactFile) {
+    let all: Vec<(&[u8], Id)> = document.root().iter().collect();
+    let names: Vec<&[u8]> = all.iter().map(|(name, _)| *name).collect();
+    for (_, id) in order::positions(&names).into_iter().filter_map(|position| all.get(position)) {
+        let one = std::slice::from_ref(id);
+        let entries = match document.value(*id) {
+            Value::Array(platforms) => &platforms.items,
+            _ => one,
+        };
+        for entry in entries {
+            match hash_in(document, *entry) {
+                Ok(hash) => {
+                    file.is_begun |= file.error.is_none();
+                    file.hashes.push(hash);
+                }
+                Err(error) => drop(file.error.get_or_insert(error)),
+            }
+        }
+    }
+}
+
+/// The tree hash of an entry, or the error with which Julia fails on it.
+fn hash_in(document: &Document, entry: Id) -> Result<TreeHash, String> {
+    let id = julia::usage::index(document, entry, "git-tree-sha1")?;
+    match document.value(id) {
+        Value::Text(text) => hash_of(text),
+        _ => Err(format!("MethodError: no method matching hex2bytes(::{})", document.type_name(id))),
     }
 }
 
@@ -144,24 +164,24 @@ pub struct Overrides {
     /// A file that is there and cannot be read or understood, so that what stands in for what is not known.
     pub unread: Option<PathBuf>,
     /// The error with which Julia fails as soon as it looks for an artifact.
-    pub error: Option<String>,
+    errors: ByToml<Option<String>>,
 }
 
 impl Overrides {
     /// Adds the overrides of one depot's file, which win over those that are there. To be called for the last
     /// depot first.
     pub fn add(&mut self, file: &std::path::Path, bytes: &[u8]) {
-        let table = match julia::parse(bytes) {
-            Ok(document) => document.to_table(),
-            Err(failure) => {
-                self.error = Some(failure.julia_error(file));
-                // Julia goes no further; what others read in it stands in for something all the same.
-                let Ok(table) = parse(bytes) else {
-                    self.unread.get_or_insert_with(|| file.to_path_buf());
-                    return;
-                };
-                table
-            }
+        let documents = julia::parse_all(bytes);
+        let table = documents.iter().find_map(|document| document.as_ref().ok()).map(Document::to_table);
+        let errors = documents.map(|document| match document {
+            Ok(document) => unmappable(&document),
+            Err(failure) => Some(failure.julia_error(file)),
+        });
+        // Julia goes no further than the first; what others read in it stands in for something all the same.
+        self.errors = std::mem::take(&mut self.errors).or(errors);
+        let Some(table) = table.or_else(|| parse(bytes).ok()) else {
+            self.unread.get_or_insert_with(|| file.to_path_buf());
+            return;
         };
         for (key, mapping) in &table {
             match mapping {
@@ -184,6 +204,12 @@ impl Overrides {
         }
     }
 
+    /// The error with which the Julia with that parser fails as soon as it looks for an artifact.
+    #[must_use]
+    pub fn error(&self, toml: Toml) -> Option<&str> {
+        self.errors.of(toml).as_deref()
+    }
+
     /// The folders that stand in for artifacts.
     pub fn paths(&self) -> impl Iterator<Item = &PathBuf> {
         let by_hash = self.by_hash.values().filter_map(|target| match target {
@@ -200,6 +226,29 @@ impl Overrides {
         }
         tree_hash(text).map(Override::Artifact)
     }
+}
+
+/// The error with which Julia fails on what a file of overrides says, if it does: below the UUID of a package it can
+/// only take strings and tables (Julia `parse_mapping`).
+fn unmappable(document: &Document) -> Option<String> {
+    let mut waiting: Vec<Id> = document.root().iter().map(|(_, id)| id).collect();
+    // What stands at the top itself is only complained of.
+    waiting.retain(|id| document.table(*id).is_some());
+    while let Some(table) = waiting.pop().and_then(|id| document.table(id)) {
+        for (_, id) in table.iter() {
+            match document.value(id) {
+                Value::Text(_) => {}
+                Value::Table(_) => waiting.push(id),
+                _ => {
+                    let name = document.type_name(id);
+                    return Some(format!(
+                        "MethodError: no method matching parse_mapping(::{name}, ::String)"
+                    ));
+                }
+            }
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -241,6 +290,50 @@ mod tests {
     }
 
     #[test]
+    fn julia_fails_by_the_first_in_its_own_order() {
+        let (none, number) = ("os = \"linux\"", "git-tree-sha1 = 5");
+        // Julia goes through `bar` before `foo`.
+        for (text, error) in [
+            (format!("[foo]\n{none}\n[bar]\n{number}\n"), "MethodError"),
+            (format!("[foo]\n{number}\n[bar]\n{none}\n"), "KeyError"),
+            (format!("[bar]\n{number}\n[foo]\n{none}\n"), "MethodError"),
+        ] {
+            assert!(read(text.as_bytes()).error.is_some_and(|found| found.starts_with(error)), "{text}");
+        }
+        let whole = format!("git-tree-sha1 = \"{}\"", hash('1'));
+        assert!(read(format!("[foo]\n{none}\n[bar]\n{whole}\n").as_bytes()).is_begun);
+        assert!(!read(format!("[foo]\n{whole}\n[bar]\n{none}\n").as_bytes()).is_begun);
+    }
+
+    #[test]
+    fn what_one_julia_refuses_another_may_read() {
+        let text = format!("[foo]# c\ngit-tree-sha1 = \"{}\"\n", hash('1'));
+        let file = read(text.as_bytes());
+        assert!(file.refused(Toml::V1_0_1).is_some() && file.refused(Toml::V1_0_3).is_none());
+        assert_eq!((file.hashes.len(), file.is_whole()), (1, true));
+        let mut overrides = Overrides::default();
+        let line = format!("{} = \"{}\"# c\n", hash('1'), hash('2'));
+        overrides.add(Path::new("/o"), line.as_bytes());
+        assert!(overrides.error(Toml::V1_0_1).is_some() && overrides.error(Toml::V1_0_3).is_none());
+        assert_eq!((overrides.by_hash.len(), overrides.unread), (1, None));
+    }
+
+    #[test]
+    fn what_overrides_a_name_by_no_text_stops_julia() {
+        for (text, fails) in [
+            ("[x]\nlib = 5\n", true),
+            ("[x.y]\nlib = [1]\n", true),
+            ("x = 5\n", false),
+            ("[x]\nlib = \"/a\"\n[x.y]\nz = \"b\"\n", false),
+        ] {
+            let mut overrides = Overrides::default();
+            overrides.add(Path::new("/o"), text.as_bytes());
+            let error = overrides.error(Toml::V1_0_3);
+            assert_eq!(error.is_some_and(|error| error.starts_with("MethodError")), fails, "{text}");
+        }
+    }
+
+    #[test]
     fn an_earlier_depot_wins_and_can_take_an_override_back() {
         let mut overrides = Overrides::default();
         let file = Path::new("/d/artifacts/Overrides.toml");
@@ -255,7 +348,7 @@ mod tests {
         assert_eq!(overrides.paths().collect::<Vec<_>>(), [Path::new("/elsewhere"), Path::new("/named")]);
         assert_eq!(overrides.unread, None);
         overrides.add(file, b"[[}");
-        assert!(overrides.error.is_some());
+        assert!(overrides.error(Toml::V1_0_1).is_some() && overrides.error(Toml::V1_0_3).is_some());
         assert_eq!(overrides.unread.as_deref(), Some(file));
     }
 }

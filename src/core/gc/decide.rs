@@ -17,8 +17,9 @@ use super::mark::View;
 use super::profile::{Profile, Rules};
 use super::reasons::{self, Words};
 use super::same;
+use super::unread;
 use crate::core::depot::Presence;
-use crate::core::error::{Warning, WarningKind};
+use crate::core::error::Warning;
 use crate::core::scan::Inventory;
 use crate::core::time::LocalTime;
 use crate::core::usage::parse::orphans::Orphan;
@@ -129,6 +130,7 @@ pub fn decide(scene: &Scene, choices: &Choices) -> Decisions {
     if !scene.facts.is_whole {
         return decisions;
     }
+    decisions.warnings = unread::warnings(scene.facts, choices, &rules);
     let julia = Court::new(scene, choices, &rules, View::Julia, &julias, &HashSet::new());
     let julia = match julia.and_then(|court| court.check_orphans(&julias).map(|()| court)) {
         Ok(court) => Some(court),
@@ -167,7 +169,6 @@ pub fn decide(scene: &Scene, choices: &Choices) -> Decisions {
             .logs
             .extend(logs.filter(|kind| facts.log(*kind).bytes.is_some()).map(|kind| (*depot, kind)));
     }
-    decisions.warnings = refused_manifests(scene.facts, choices, &rules);
     decisions
 }
 
@@ -193,29 +194,6 @@ fn spare(scene: &Scene, decisions: &mut Decisions) {
         decision.evidence = vec![Evidence { file: kept.path.clone(), line: None, path: kept.path.clone() }];
         (decision.orphaned_since, decision.due) = (None, None);
     }
-}
-
-/// Manifests that Pkg does not read.
-fn refused_manifests(facts: &Facts, choices: &Choices, rules: &Rules) -> Vec<Warning> {
-    let mut warnings = Vec::new();
-    if !choices.kinds.packages && !choices.kinds.clones {
-        return warnings;
-    }
-    for (path, manifest) in &facts.manifests {
-        if let Some(cause) = manifest.as_ref().and_then(|manifest| manifest.refusal(rules)) {
-            let message = format!("Julia does not read this manifest, so it keeps nothing to it: {cause}");
-            warnings.push(Warning::new(WarningKind::Manifest, &*path.0, message));
-        }
-    }
-    for (path, file) in &facts.artifact_files {
-        let file = file.as_ref().filter(|_| choices.kinds.artifacts);
-        if let Some(cause) = file.and_then(|file| file.refused.as_ref().or(file.error.as_ref())) {
-            let message = format!("Julia does not read this file: {cause}");
-            warnings.push(Warning::new(WarningKind::Manifest, &*path.0, message));
-        }
-    }
-    warnings.sort();
-    warnings
 }
 
 /// A judge and the records of orphans.
@@ -252,7 +230,7 @@ impl<'a> Court<'a> {
         staying: &HashSet<usize>,
     ) -> Result<Self, String> {
         let records = scene.facts.depots.iter().map(|depot| {
-            let records = depot.orphans.iter().filter(|_| rules.profile == Profile::Delayed);
+            let records = depot.orphans(rules.toml).iter().filter(|_| rules.profile == Profile::Delayed);
             records.map(|orphan| (orphan.path.as_os_str(), orphan)).collect()
         });
         let orphans: Vec<HashMap<&OsStr, &Orphan>> = records.collect();
@@ -380,7 +358,8 @@ impl<'a> Court<'a> {
                 is_recorded.then(|| (Arc::from(&*thing.path), decision.orphaned_since.unwrap_or(now)))
             });
             let mut orphans: Vec<(Arc<Path>, LocalTime)> = unreachable.collect();
-            let others = facts.orphans.iter().filter(|orphan| !self.is_of_chosen_kind(&orphan.path, *number));
+            let others = facts.orphans(self.rules.toml).iter();
+            let others = others.filter(|orphan| !self.is_of_chosen_kind(&orphan.path, *number));
             orphans
                 .extend(others.filter_map(|orphan| Some((Arc::clone(&orphan.path), orphan.since.time()?))));
             let is_written =

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::artifact_file::{self, ArtifactFile, Overrides};
+use super::evidence::{self, LARGEST};
 use super::listing::Listing;
 use super::log::{LogKind, Text, UsageLog};
 use super::manifest::{self, Manifest};
@@ -17,7 +18,6 @@ use super::profile::JuliaVersion;
 use super::same::{self, Whereabouts};
 use crate::core::depot::{Depot, Presence};
 use crate::core::error::{Warning, WarningKind};
-use crate::core::folder::{self, EntryKind};
 use crate::core::identity::Identity;
 use crate::core::place::{Place, PlaceKind};
 use crate::core::progress::Cancel;
@@ -25,6 +25,7 @@ use crate::core::scan::Inventory;
 use crate::core::space::{Kind, ParentState};
 use crate::core::time::Timestamp;
 use crate::core::usage::file;
+use crate::core::usage::julia::{ByToml, Failure, Toml};
 use crate::core::usage::parents::Volumes;
 use crate::core::usage::parse::orphans::{self, Orphan};
 
@@ -108,8 +109,8 @@ pub struct DepotFacts {
     pub depot: Depot,
     /// Its logs, in the order of [`LogKind::ALL`].
     pub logs: [UsageLog; 3],
-    /// What `orphaned.toml` records; nothing when it cannot be read.
-    pub orphans: Vec<Orphan>,
+    /// What `orphaned.toml` records, or why Julia reads none of it.
+    orphans: ByToml<Result<Vec<Orphan>, Failure>>,
     /// The bytes of `orphaned.toml`; `None` when there is no such file.
     pub orphaned: Option<Vec<u8>>,
     /// The error with which Julia fails when it writes `orphaned.toml`.
@@ -119,6 +120,18 @@ pub struct DepotFacts {
 }
 
 impl DepotFacts {
+    /// What `orphaned.toml` records to the Julia with that parser; nothing when that cannot read it.
+    #[must_use]
+    pub fn orphans(&self, toml: Toml) -> &[Orphan] {
+        self.orphans.of(toml).as_deref().unwrap_or_default()
+    }
+
+    /// Why the Julia with that parser reads none of `orphaned.toml`.
+    #[must_use]
+    pub fn orphans_failure(&self, toml: Toml) -> Option<&Failure> {
+        self.orphans.of(toml).as_ref().err()
+    }
+
     /// One of its logs.
     #[must_use]
     pub fn log(&self, kind: LogKind) -> &UsageLog {
@@ -181,9 +194,6 @@ impl Watcher for () {
     fn progress(&self, _: GatherProgress) {}
 }
 
-/// The largest manifest or artifact file that is read, in bytes.
-const LARGEST: u64 = 64 << 20;
-
 impl Facts {
     /// Gathers the facts about the depots of an inventory, or soon after `cancel` a part of them, on which nothing
     /// is decided.
@@ -227,15 +237,7 @@ impl Facts {
         let logs = LogKind::ALL.map(|kind| UsageLog::read(kind, &depot.layout, volumes, warnings));
         let path = depot.layout.orphaned();
         let orphaned = read(&path, WarningKind::Log, warnings);
-        let orphans = match orphaned.as_deref().map(orphans::read) {
-            Some(Ok(orphans)) => orphans,
-            Some(Err(cause)) => {
-                let message = format!("{cause}; Julia takes it for empty, and so all of it starts anew");
-                warnings.push(Warning::new(WarningKind::Log, &path, message));
-                Vec::new()
-            }
-            None => Vec::new(),
-        };
+        let orphans = orphans::read(orphaned.as_deref().unwrap_or_default());
         let orphaned_error = what_blocks(&path);
         let depot = depot.clone();
         self.depots.push(DepotFacts { depot, logs, orphans, orphaned, orphaned_error, listing_error });
@@ -298,23 +300,15 @@ impl Facts {
             }
         }
         self.stand_ins = self.overrides.paths().flat_map(|path| same::chain(path)).collect();
-        if let Some(error) = &self.overrides.error {
-            let message = format!("this cannot be read, and Julia's collection fails on it: {error}");
-            let path = self.depots.first().map(|depot| depot.depot.layout.overrides()).unwrap_or_default();
-            self.warnings.push(Warning::new(WarningKind::Manifest, path, message));
-        }
     }
 
     /// The newest of the first depot's environments and of the manifests that its log leads to.
     fn newest_julia(&self) -> Option<JuliaVersion> {
         let first = self.depots.first().filter(|first| first.depot.presence == Presence::Folder)?;
-        let environments = folder::entries(&first.depot.layout.environments()).unwrap_or_default();
-        let environments = environments.into_iter().filter(|(_, kind)| *kind != EntryKind::Other);
-        let environments =
-            environments.filter_map(|(name, _)| name.to_str()?.strip_prefix('v')?.parse().ok());
+        let environments = evidence::of_environments(&first.depot.layout.environments());
         let manifests = first.log(LogKind::Manifests).uses.iter();
         let manifests = manifests.filter_map(|used| self.manifests.get(used.path.as_os_str())?.as_ref());
-        environments.chain(manifests.filter_map(|manifest| manifest.julia_version)).max()
+        environments.into_iter().chain(manifests.filter_map(|manifest| manifest.julia_version)).max()
     }
 
     /// The thing that is the space at this position of the inventory.

@@ -11,8 +11,9 @@ use std::time::Duration;
 
 use super::decide::{Choices, Scene};
 use super::facts::{DepotFacts, Facts, Thing, ThingKind};
+use super::going::Going;
 use super::log::{LogKind, Use};
-use super::mark::{Doubt, Going, Marking, Marks, Source, View};
+use super::mark::{Doubt, Marking, Marks, Source, View};
 use super::profile::{JuliaVersion, Profile, Rules};
 use crate::core::space::{ParentState, Space, Status};
 use crate::core::time::age_of;
@@ -103,8 +104,8 @@ impl<'a> Judge<'a> {
         if view == View::Julia {
             let depots = logs.iter().filter_map(|at| facts.depots.get(*at));
             for log in depots.flat_map(|depot| &depot.logs) {
-                if let Some(error) = &log.julia_error {
-                    return Err(error.clone());
+                if let Some(error) = log.julia_error(rules.toml) {
+                    return Err(error.to_string());
                 }
             }
         }
@@ -125,13 +126,14 @@ impl<'a> Judge<'a> {
             judge.going = Going::new(dead.map(|(at, thing)| (thing.path.clone().into_os_string(), at)));
         }
         marking.artifacts(&judge.going, &mut judge.marks)?;
+        marking.check_repositories()?;
         if view == View::Julia {
             let depots = collected.iter().filter_map(|at| facts.depots.get(*at));
             if let Some(error) = depots.into_iter().find_map(|depot| depot.listing_error.as_ref()) {
                 return Err(error.clone());
             }
             for depot in logs.iter().filter_map(|at| facts.depots.get(*at)) {
-                for used in depot.log(LogKind::Spaces).uses_of_julia() {
+                for used in depot.log(LogKind::Spaces).uses_of_julia(rules.toml) {
                     judge.uses.entry(used.path.as_os_str()).or_default().push((depot, used));
                 }
             }

@@ -3,8 +3,8 @@
 //!
 //! The entries are those that can be read ([`parse`]); what Julia would fail on is kept beside them, for it fails
 //! on the whole log. Where a log has not the very form that Scratch.jl and Pkg write, Julia may see other uses in it
-//! than we do, or none, and so it is read a second time as Julia does ([`julia`]). Whether a path is still there is
-//! asked once, when the log is read.
+//! than we do, or none, and so it is read a second time as every Julia does ([`julia`]). Whether a path is still
+//! there is asked once, when the log is read.
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
@@ -18,7 +18,7 @@ use crate::core::error::{Warning, WarningKind};
 use crate::core::space::ParentState;
 use crate::core::time::LocalTime;
 use crate::core::usage::file::{self, NotRead};
-use crate::core::usage::julia::{self, Failure, Moment};
+use crate::core::usage::julia::{self, ByToml, Moment, Toml};
 use crate::core::usage::parents::Volumes;
 use crate::core::usage::parse::{self, Access, Parsed};
 use crate::core::usage::write::{Condensed, condensed};
@@ -55,9 +55,9 @@ impl LogKind {
         }
     }
 
-    /// What Julia sees in a log, or why it fails on it; `None` when that is what was read.
-    fn as_julia(self, bytes: &[u8], parsed: &Parsed) -> Option<Result<Vec<julia::usage::Entry>, Failure>> {
-        (!parsed.is_exact).then(|| julia::usage::read(bytes, self == Self::Spaces))
+    /// Whether the log tells of parents.
+    fn has_parents(self) -> bool {
+        self == Self::Spaces
     }
 
     /// Whether what a path of this log leads to is still there.
@@ -77,14 +77,21 @@ pub struct UsageLog {
     pub path: PathBuf,
     /// What it says, each path once, in the order of the log.
     pub uses: Vec<Use>,
-    /// The uses that Julia sees, where these may be others.
-    uses_of_julia: Option<Vec<Use>>,
-    /// The error with which Julia's collection fails on it.
-    pub julia_error: Option<String>,
+    /// What every Julia makes of it.
+    julia: ByToml<AsJulia>,
     /// Whether it is there and entries of it may not have been seen.
     pub may_hide_entries: bool,
     /// Its bytes; `None` when there is no file.
     pub bytes: Option<Vec<u8>>,
+}
+
+/// What Julia makes of a log.
+#[derive(Debug, Clone, Default)]
+struct AsJulia {
+    /// The uses that it sees, where these may be others than ours.
+    uses: Option<Vec<Use>>,
+    /// The error with which its collection fails.
+    error: Option<String>,
 }
 
 /// What a log says of one path.
@@ -106,21 +113,21 @@ pub struct Use {
 }
 
 impl UsageLog {
-    /// The uses that Julia's collection sees.
+    /// The uses that the collection of the Julia with that parser sees.
     #[must_use]
-    pub fn uses_of_julia(&self) -> &[Use] {
-        self.uses_of_julia.as_deref().unwrap_or(&self.uses)
+    pub fn uses_of_julia(&self, toml: Toml) -> &[Use] {
+        self.julia.of(toml).uses.as_deref().unwrap_or(&self.uses)
     }
 
-    /// The uses that Julia's collection sees, where these may be others than ours.
+    /// The error with which the collection of the Julia with that parser fails on it.
     #[must_use]
-    pub fn other_uses(&self) -> &[Use] {
-        self.uses_of_julia.as_deref().unwrap_or_default()
+    pub fn julia_error(&self, toml: Toml) -> Option<&str> {
+        self.julia.of(toml).error.as_deref()
     }
 
     /// Every use that anybody sees.
     pub fn all_uses(&self) -> impl Iterator<Item = &Use> {
-        self.uses.iter().chain(self.other_uses())
+        self.uses.iter().chain(self.julia.iter().filter_map(|julia| julia.uses.as_deref()).flatten())
     }
 
     /// Reads a log of a depot, and says what could not be read.
@@ -131,10 +138,12 @@ impl UsageLog {
         match file::read(&log.path, &mut HashSet::new()) {
             Ok(Some(bytes)) => {
                 let parsed = kind.parse(&bytes);
-                match kind.as_julia(&bytes, &parsed) {
-                    Some(Ok(entries)) => log.uses_of_julia = Some(uses_of_julia(entries)),
-                    Some(Err(failure)) => log.julia_error = Some(failure.julia_error(&log.path)),
-                    None => {}
+                if !parsed.is_exact {
+                    let all = julia::usage::read_all(&bytes, kind.has_parents());
+                    log.julia = all.map(|read| match read {
+                        Ok(entries) => AsJulia { uses: Some(uses_of_julia(entries)), error: None },
+                        Err(failure) => AsJulia { uses: None, error: Some(failure.julia_error(&log.path)) },
+                    });
                 }
                 log.may_hide_entries = parsed.problems.iter().any(parse::Problem::may_hide_an_entry);
                 // Those of the log of spaces are known from the inventory.
@@ -145,7 +154,8 @@ impl UsageLog {
                     }));
                 }
                 log.uses = uses(parsed.accesses);
-                for used in log.uses.iter_mut().chain(log.uses_of_julia.iter_mut().flatten()) {
+                let others = log.julia.iter_mut().filter_map(|julia| julia.uses.as_mut());
+                for used in log.uses.iter_mut().chain(others.flatten()) {
                     used.state = kind.state(&used.path, volumes);
                 }
                 log.bytes = Some(bytes);
@@ -154,10 +164,11 @@ impl UsageLog {
             Err(NotRead::Empty(warning)) => warnings.push(warning),
             Err(NotRead::Unreadable(warning)) => {
                 // To Julia, whatever is no file is not there, but for what it cannot look at.
-                log.julia_error = error_of_looking(&log.path).or_else(|| {
+                let error = error_of_looking(&log.path).or_else(|| {
                     let opening = || format!("SystemError: opening file \"{}\"", log.path.display());
                     log.path.is_file().then(opening)
                 });
+                log.julia = ByToml::same(AsJulia { uses: None, error });
                 log.may_hide_entries = true;
                 warnings.push(warning);
             }
@@ -242,8 +253,8 @@ impl std::borrow::Borrow<OsStr> for Text {
 /// How a log is condensed.
 #[derive(Debug, Clone, Copy)]
 pub enum Condensing<'a> {
-    /// As Julia does: what is gone vanishes, and so do parents that are no files.
-    AsJulia,
+    /// As the Julia with that parser does: what is gone vanishes, and so do parents that are no files.
+    AsJulia(Toml),
     /// What may only be out of reach stays, and so does what was not removed: only entries of paths that were
     /// deleted just now vanish, and parents that are missing for good while others are not. A path that is missing
     /// may lie on a volume that is away, and what was moved to the trash may come back.
@@ -262,10 +273,10 @@ pub struct Gone {
 #[must_use]
 pub fn condense(kind: LogKind, bytes: &[u8], volumes: &Volumes, how: Condensing) -> Option<Vec<u8>> {
     let parsed = kind.parse(bytes);
-    if matches!(how, Condensing::AsJulia)
-        && let Some(entries) = kind.as_julia(bytes, &parsed)
+    if let Condensing::AsJulia(toml) = how
+        && !parsed.is_exact
     {
-        let entries = entries.ok()?;
+        let entries = julia::usage::read(bytes, kind.has_parents(), toml).ok()?;
         let mut times: HashMap<Text, Moment> = HashMap::new();
         for entry in &entries {
             let time = times.entry(Text(Arc::clone(&entry.path))).or_insert(entry.time);
@@ -300,7 +311,7 @@ fn condense_uses<T: fmt::Display>(
         |parent: &Arc<Path>| *states.entry(Text(Arc::clone(parent))).or_insert_with(|| volumes.state(parent));
     for used in uses {
         let stays = match how {
-            Condensing::AsJulia => kind.state(&used.path, volumes) == ParentState::Exists,
+            Condensing::AsJulia(_) => kind.state(&used.path, volumes) == ParentState::Exists,
             Condensing::Careful(gone) => !gone.deleted.contains(used.path.as_os_str()),
         };
         let time = time_of(&used).filter(|_| stays);
@@ -315,7 +326,7 @@ fn condense_uses<T: fmt::Display>(
             for (parent, _) in used.parents {
                 let state = state_of(&parent);
                 let is_left = match how {
-                    Condensing::AsJulia => state == ParentState::Exists,
+                    Condensing::AsJulia(_) => state == ParentState::Exists,
                     Condensing::Careful(_) => state != ParentState::Missing,
                 };
                 if is_left {
@@ -326,7 +337,7 @@ fn condense_uses<T: fmt::Display>(
             // Whose parents are all gone is the evidence of why it is an orphan.
             if left.is_empty() && matches!(how, Condensing::Careful(_)) { all } else { left }
         });
-        if matches!(how, Condensing::AsJulia) && parents.as_ref().is_some_and(Vec::is_empty) {
+        if matches!(how, Condensing::AsJulia(_)) && parents.as_ref().is_some_and(Vec::is_empty) {
             continue;
         }
         entries.push(Condensed { path: used.path, time, parents });
@@ -335,72 +346,4 @@ fn condense_uses<T: fmt::Display>(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn entries_of_one_path_are_put_together_and_spellings_are_told_apart() {
-        let log = b"[[\"/d/k\"]]\ntime = 2024-01-02T00:00:00Z\nparent_projects = [\"/p/1\"]\n\
-            [[\"/d//k\"]]\ntime = 2024-01-03T00:00:00Z\nparent_projects = []\n\
-            [[\"/d/k\"]]\ntime = 2024-01-01T00:00:00Z\nparent_projects = [\"/p/1\", \"/p/2\"]\n";
-        let uses = uses(parse::parse(log).accesses);
-        let shown: Vec<(&str, u64, usize)> =
-            uses.iter().map(|used| (used.path.to_str().unwrap(), used.line, used.parents.len())).collect();
-        assert_eq!(shown, [("/d/k", 1, 2), ("/d//k", 4, 0)]);
-        let lines: Vec<u64> = uses[0].parents.iter().map(|(_, line)| *line).collect();
-        assert_eq!(lines, [7, 7]);
-    }
-
-    #[test]
-    fn care_keeps_what_julia_drops_unless_it_was_deleted_just_now() {
-        let folder = tempfile::tempdir().unwrap();
-        let at = |name: &str| folder.path().join(name);
-        for name in ["kept", "orphan", "removed"] {
-            std::fs::create_dir(at(name)).unwrap();
-        }
-        std::fs::write(at("Project.toml"), "").unwrap();
-        let entry = |name: &str, parents: &str| {
-            let path = at(name);
-            format!(
-                "[[\"{}\"]]\ntime = 2024-01-01T00:00:00Z\nparent_projects = [{parents}]\n",
-                path.display()
-            )
-        };
-        let (here, gone) = (format!("\"{}\"", at("Project.toml").display()), "\"/gone/P.toml\"");
-        let log = [
-            entry("kept", &format!("{here}, {gone}")),
-            entry("orphan", gone),
-            entry("removed", &here),
-            entry("missing", &here),
-        ]
-        .concat();
-        let volumes = Volumes::default();
-        let julia = condense(LogKind::Spaces, log.as_bytes(), &volumes, Condensing::AsJulia).unwrap();
-        let names = |bytes: &[u8]| -> Vec<String> {
-            let paths = uses(parse::parse(bytes).accesses);
-            paths.iter().map(|used| used.path.file_name().unwrap().to_str().unwrap().to_string()).collect()
-        };
-        assert_eq!(names(&julia), ["kept", "removed"]);
-        let gone = Gone { deleted: HashSet::from([at("removed").into_os_string()]) };
-        let careful = Condensing::Careful(&gone);
-        let ours = condense(LogKind::Spaces, log.as_bytes(), &volumes, careful).unwrap();
-        assert_eq!(names(&ours), ["kept", "missing", "orphan"]);
-        let parents: Vec<usize> =
-            uses(parse::parse(&ours).accesses).iter().map(|used| used.parents.len()).collect();
-        assert_eq!(parents, [1, 1, 1]);
-        // A manifest that is missing keeps its entry too.
-        let manifests = format!("[[\"{}\"]]\ntime = 2024-01-01T00:00:00Z\n", at("Manifest.toml").display());
-        for kind in [LogKind::Manifests, LogKind::ArtifactFiles] {
-            let ours = condense(kind, manifests.as_bytes(), &volumes, careful).unwrap();
-            assert_eq!(uses(kind.parse(&ours).accesses).len(), 1);
-            let julia = condense(kind, manifests.as_bytes(), &volumes, Condensing::AsJulia).unwrap();
-            assert!(julia.is_empty());
-        }
-        // A log that Julia reads does not become one that it cannot read.
-        let early = log.replace("time = 2024-01-01T00:00:00Z", "time = 5");
-        assert_eq!(condense(LogKind::Spaces, early.as_bytes(), &volumes, careful), None);
-        // What cannot be read is not lost by condensing the rest.
-        let torn = [log.as_bytes(), b"[[\"/torn"].concat();
-        assert_eq!(condense(LogKind::Spaces, &torn, &volumes, careful), None);
-    }
-}
+mod tests;

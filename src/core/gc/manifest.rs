@@ -4,6 +4,8 @@
 //! to Julia; what it names is read all the same, for whoever is more careful. Which checks there are differs
 //! between versions ([`Rules`]), so each fault tells whose it is.
 
+mod version;
+
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -13,7 +15,8 @@ use uuid::Uuid;
 use super::profile::{JuliaVersion, Rules};
 use super::repository::Repository;
 use super::slug::{TreeHash, tree_hash};
-use crate::core::usage::julia::{self, Document};
+use crate::core::usage::julia::{self, Document, Toml};
+use version::{is_number_of_version, is_version};
 
 /// What a manifest says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,6 +49,10 @@ pub struct Entry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Check {
     Always,
+    /// Those with this parser.
+    Parser(Toml),
+    /// Those that want more than an empty list of dependencies, but do not insist on types.
+    EmptyDependencies,
     /// Those that mind weak dependencies; they also insist on the types of what they read.
     WeakDependencies,
     Apps,
@@ -58,6 +65,8 @@ impl Manifest {
     pub fn refusal(&self, rules: &Rules) -> Option<&str> {
         let minds = |check: Check| match check {
             Check::Always => true,
+            Check::Parser(toml) => rules.toml == toml,
+            Check::EmptyDependencies => rules.refuses_empty_dependencies,
             Check::WeakDependencies => rules.checks_weak_dependencies,
             Check::Apps => rules.checks_apps,
             Check::Registries => rules.checks_registries,
@@ -100,19 +109,20 @@ pub fn read(bytes: &[u8]) -> Manifest {
     if text.starts_with('\u{feff}') {
         manifest.fault(Check::Always, "it begins with a byte-order mark");
     }
-    let raw = match julia::parse(bytes) {
-        Ok(document) => {
-            let is_typed = !has_literal_list(&document);
-            manifest.must(is_typed, Check::WeakDependencies, || {
-                "packages in it are listed in brackets".to_string()
-            });
-            document.to_table()
+    let documents = julia::parse_all(bytes);
+    for toml in [Toml::V1_0_3, Toml::V1_0_1] {
+        if let Err(failure) = documents.of(toml) {
+            manifest.fault(Check::Parser(toml), format!("it is not TOML to Julia: {failure}"));
         }
-        Err(failure) => {
-            manifest.fault(Check::Always, format!("it is not TOML to Julia: {failure}"));
-            let Ok(raw) = text.trim_start_matches('\u{feff}').parse::<Table>() else { return manifest };
-            raw
-        }
+    }
+    let raw = if let Some(document) = documents.iter().find_map(|document| document.as_ref().ok()) {
+        let is_typed = !has_literal_list(document);
+        manifest
+            .must(is_typed, Check::WeakDependencies, || "packages in it are listed in brackets".to_string());
+        document.to_table()
+    } else {
+        let Ok(raw) = text.trim_start_matches('\u{feff}').parse::<Table>() else { return manifest };
+        raw
     };
     manifest.is_toml = true;
     if is_format_1(&raw) {
@@ -123,8 +133,8 @@ pub fn read(bytes: &[u8]) -> Manifest {
     match raw.get("deps") {
         Some(Value::Table(packages)) => read_packages(packages, &mut manifest),
         None => {}
-        Some(Value::Array(list)) if list.is_empty() => {
-            manifest.fault(Check::WeakDependencies, "its 'deps' is an empty list");
+        Some(other) if is_empty(other) => {
+            manifest.fault(Check::WeakDependencies, "its 'deps' is empty and not a table");
         }
         Some(_) => {
             manifest.fault(Check::Always, "its 'deps' is not a table");
@@ -162,18 +172,22 @@ fn read_head(raw: &Table, manifest: &mut Manifest) {
         Some(Value::String(format)) => {
             manifest.must(is_version(format), Check::Always, || format!("its format is '{format}'"));
         }
-        // A whole number is a version to Julia, but no text.
-        Some(Value::Integer(_)) => manifest.fault(Check::WeakDependencies, "its format is a number"),
+        Some(format) if is_number_of_version(format) => {
+            manifest.fault(Check::WeakDependencies, "its format is a number");
+        }
         _ => manifest.fault(Check::Always, "its format is no version"),
     }
     match raw.get("julia_version") {
         None => {}
         Some(Value::String(version)) if is_version(version) => manifest.julia_version = version.parse().ok(),
+        Some(version) if is_number_of_version(version) => {
+            manifest.fault(Check::WeakDependencies, "its Julia version is a number");
+        }
         Some(_) => manifest.fault(Check::Always, "its Julia version is no version"),
     }
     if let Some(hash) = raw.get("project_hash") {
         let is_hash = hash.as_str().and_then(tree_hash).is_some();
-        manifest.must(is_hash, Check::WeakDependencies, || "its 'project_hash' is no hash".to_string());
+        manifest.must(is_hash, Check::Apps, || "its 'project_hash' is no hash".to_string());
     }
     match raw.get("registries") {
         None => {}
@@ -186,6 +200,16 @@ fn read_head(raw: &Table, manifest: &mut Manifest) {
             manifest.must(all, Check::Registries, || "a registry in it has no UUID".to_string());
         }
         Some(_) => manifest.fault(Check::Registries, "its 'registries' is not a table"),
+    }
+}
+
+/// Whether nothing comes of going through a value.
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.is_empty(),
+        Value::Table(table) => table.is_empty(),
+        Value::Array(list) => list.is_empty(),
+        _ => false,
     }
 }
 
@@ -213,15 +237,10 @@ fn read_packages(packages: &Table, manifest: &mut Manifest) {
         let list = match infos {
             Value::Array(list) if !list.is_empty() => list,
             other => {
-                let is_empty = match other {
-                    Value::String(text) => text.is_empty(),
-                    Value::Table(table) => table.is_empty(),
-                    other => other.is_array(),
-                };
                 // Older versions only ask for what is in it.
-                let check = if is_empty { Check::WeakDependencies } else { Check::Always };
+                let check = if is_empty(other) { Check::WeakDependencies } else { Check::Always };
                 manifest.fault(check, format!("'{name}' is not a list of packages"));
-                manifest.is_partial |= !is_empty;
+                manifest.is_partial |= !is_empty(other);
                 continue;
             }
         };
@@ -266,30 +285,7 @@ fn read_entry(name: &str, info: &Table, manifest: &mut Manifest) -> Option<Uuid>
     manifest.must(version_is_read, Check::Always, || format!("the version of '{name}' is none"));
     let pinned = info.get("pinned").is_none_or(Value::is_bool);
     manifest.must(pinned, Check::Always, || format!("whether '{name}' is pinned is not true or false"));
-    // An empty list is none of texts to Julia, nor of anything.
-    let is_empty = |value: &Value| value.as_array().is_some_and(Vec::is_empty);
-    for key in ["deps", "weakdeps"] {
-        let is_typed = !info.get(key).is_some_and(is_empty);
-        manifest
-            .must(is_typed, Check::WeakDependencies, || format!("the '{key}' of '{name}' is an empty list"));
-    }
-    let is_list_of_texts = |value: &Value| {
-        value.as_array().is_some_and(|list| !list.is_empty() && list.iter().all(Value::is_str))
-    };
-    let extensions = match info.get("extensions") {
-        None => true,
-        Some(Value::Table(table)) => table.values().all(|value| value.is_str() || is_list_of_texts(value)),
-        Some(_) => false,
-    };
-    manifest.must(extensions, Check::WeakDependencies, || format!("the extensions of '{name}' are none"));
-    let apps = match info.get("apps") {
-        None => true,
-        Some(Value::Table(table)) => {
-            table.values().all(|app| app.get("julia_command").is_some_and(Value::is_str))
-        }
-        Some(_) => false,
-    };
-    manifest.must(apps, Check::Apps, || format!("the apps of '{name}' are none"));
+    check_newer(name, info, manifest);
     // A version without its hash or its UUID, or a repository without its address, cannot be told from others.
     let names_version = info.contains_key("git-tree-sha1");
     let has_address = text("repo-url").is_some() || !info.contains_key("repo-url");
@@ -299,6 +295,45 @@ fn read_entry(name: &str, info: &Table, manifest: &mut Manifest) -> Option<Uuid>
         manifest.entries.push(Entry { name: name.to_string(), uuid, tree, repository });
     }
     uuid
+}
+
+/// Checks what not every version minds of a package.
+fn check_newer(name: &str, info: &Table, manifest: &mut Manifest) {
+    // An empty list is none of texts to Julia, nor of anything.
+    let is_empty_list = |key: &str| info.get(key).and_then(Value::as_array).is_some_and(Vec::is_empty);
+    for (key, check) in [
+        ("deps", Check::EmptyDependencies),
+        ("deps", Check::WeakDependencies),
+        ("weakdeps", Check::WeakDependencies),
+    ] {
+        manifest.must(!is_empty_list(key), check, || format!("the '{key}' of '{name}' is an empty list"));
+    }
+    let is_list_of_texts = |value: &Value| {
+        value.as_array().is_some_and(|list| !list.is_empty() && list.iter().all(Value::is_str))
+    };
+    let all_in = |key: &str, is_right: &dyn Fn(&Value) -> bool| match info.get(key) {
+        None => true,
+        Some(Value::Table(table)) => table.values().all(is_right),
+        Some(_) => false,
+    };
+    let extensions = all_in("extensions", &|value| value.is_str() || is_list_of_texts(value));
+    manifest.must(extensions, Check::WeakDependencies, || format!("the extensions of '{name}' are none"));
+    let apps = all_in("apps", &|app| {
+        let flags = app.get("julia_flags").is_none_or(|flags| is_empty(flags) || is_list_of_texts(flags));
+        let submodule = app.get("submodule").is_none_or(Value::is_str);
+        flags && submodule && app.get("julia_command").is_some_and(Value::is_str)
+    });
+    manifest.must(apps, Check::Apps, || format!("the apps of '{name}' are none"));
+    let entry_file = info.get("entryfile").is_none_or(Value::is_str);
+    manifest.must(entry_file, Check::Apps, || format!("the 'entryfile' of '{name}' is no text"));
+    let syntax = match info.get("syntax") {
+        None => true,
+        Some(Value::Table(syntax)) => {
+            syntax.get("julia_version").is_none_or(|version| version.as_str().is_some_and(is_version))
+        }
+        Some(_) => false,
+    };
+    manifest.must(syntax, Check::Registries, || format!("the syntax of '{name}' has no version"));
 }
 
 /// What is wrong with the dependencies of a package (Pkg.jl `read_deps`, `normalize_deps`, `validate_manifest`):
@@ -340,44 +375,6 @@ fn check_deps(
 /// A UUID in the one spelling that Julia reads, with hyphens.
 fn parse_uuid(text: &str) -> Option<Uuid> {
     if text.len() == 36 { Uuid::try_parse(text).ok() } else { None }
-}
-
-/// Whether Julia's `VersionNumber` reads a text (`base/version.jl`, `VERSION_REGEX`).
-fn is_version(text: &str) -> bool {
-    // The one that is above all others.
-    if text == "∞" {
-        return true;
-    }
-    let text = text.strip_prefix(['v', 'V']).unwrap_or(text);
-    let (version, build) = match text.split_once('+') {
-        Some((version, build)) => (version, Some(build)),
-        None => (text, None),
-    };
-    let is_part =
-        |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    // A `+` may stand alone at the end.
-    if build.is_some_and(|build| !build.is_empty() && !build.split('.').all(is_part)) {
-        return false;
-    }
-    let mut rest = version;
-    for position in 0..3 {
-        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        if digits == 0 {
-            return false;
-        }
-        rest = rest.get(digits..).unwrap_or_default();
-        match rest.strip_prefix('.') {
-            Some(after) if position < 2 => rest = after,
-            _ => break,
-        }
-    }
-    // A `-` may stand alone at the end too; what follows the numbers begins with it or with a letter.
-    let (prerelease, is_dashed) = match rest.strip_prefix('-') {
-        Some(after) => (after, true),
-        None => (rest, false),
-    };
-    let begins = is_dashed || prerelease.starts_with(|c: char| c.is_ascii_alphabetic());
-    prerelease.is_empty() || (begins && prerelease.split('.').all(is_part))
 }
 
 #[cfg(test)]

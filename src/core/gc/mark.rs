@@ -5,12 +5,13 @@
 //! or reached as a doubt, for it might keep anything.
 
 use std::collections::{HashMap, HashSet};
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::artifact_file::Override;
+use super::artifact_file::{ArtifactFile, Override};
 use super::facts::{Facts, ThingKind};
+use super::going::Going;
 use super::log::{LogKind, Use};
 use super::profile::Rules;
 use super::repository::Repository;
@@ -86,12 +87,12 @@ impl<'a> Marking<'a> {
         let depots = self.logs.iter().filter_map(|at| facts.depots.get(*at));
         let logs = depots.map(move |depot| depot.log(kind));
         logs.flat_map(move |log| {
-            let (uses, others): (&[Use], &[Use]) = match self.view {
-                View::Julia => (log.uses_of_julia(), &[]),
+            let uses: Vec<&Use> = match self.view {
+                View::Julia => log.uses_of_julia(self.rules.toml).iter().collect(),
                 // Whoever is careful heeds what anybody sees.
-                View::Ours => (&log.uses, log.other_uses()),
+                View::Ours => log.all_uses().collect(),
             };
-            uses.iter().chain(others).map(|used| {
+            uses.into_iter().map(|used| {
                 (used, Source { file: Arc::clone(&used.path), log: log.path.clone(), line: used.line })
             })
         })
@@ -146,6 +147,28 @@ impl<'a> Marking<'a> {
                 }
             }
         }
+    }
+
+    /// Looks for the repositories as Julia does once it has marked everything else.
+    ///
+    /// # Errors
+    /// The error with which Julia's collection fails.
+    pub fn check_repositories(&self) -> Result<(), String> {
+        if self.view == View::Ours || !self.rules.resolves_local_sources {
+            return Ok(());
+        }
+        for (used, _) in self.uses(LogKind::Manifests).filter(|(used, _)| used.state == ParentState::Exists) {
+            let manifest = self.facts.manifests.get(used.path.as_os_str()).and_then(Option::as_ref);
+            let manifest = manifest.filter(|manifest| manifest.refusal(self.rules).is_none());
+            let entries = manifest.into_iter().flat_map(|manifest| &manifest.entries);
+            let folder = used.path.parent().unwrap_or(&used.path);
+            for repository in entries.filter_map(|entry| entry.repository.as_ref()) {
+                if let Some(error) = repository.julia_error(folder) {
+                    return Err(error);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Marks the one folder that Julia would load (Pkg.jl `find_installed`): the first that is there, the newer
@@ -219,17 +242,20 @@ impl<'a> Marking<'a> {
                 continue;
             }
             let file = self.facts.artifact_files.get(used.path.as_os_str()).and_then(Option::as_ref);
-            let Some(file) = file.filter(|file| if ours { &file.not_toml } else { &file.refused }.is_none())
-            else {
+            let toml = self.rules.toml;
+            let is_read = |file: &&ArtifactFile| {
+                if ours { file.not_toml.is_none() } else { file.refused(toml).is_none() }
+            };
+            let Some(file) = file.filter(is_read) else {
                 if ours {
                     marks.artifact_doubt.get_or_insert(Doubt::Unreadable(source));
                 }
                 continue;
             };
             if !ours {
-                let overrides = self.facts.overrides.error.as_ref().filter(|_| !file.hashes.is_empty());
-                if let Some(error) = overrides.or(file.error.as_ref()) {
-                    return Err(error.clone());
+                let overrides = self.facts.overrides.error(toml).filter(|_| file.is_begun);
+                if let Some(error) = overrides.or(file.error.as_deref()) {
+                    return Err(error.to_string());
                 }
             }
             if ours && !file.is_whole() {
@@ -306,79 +332,5 @@ impl<'a> Marking<'a> {
                 None => return Ok(None),
             }
         }
-    }
-}
-
-/// Packages that are about to go.
-#[derive(Debug, Default)]
-pub(super) struct Going {
-    paths: HashMap<OsString, usize>,
-    things: HashSet<usize>,
-    lengths: Vec<usize>,
-}
-
-impl Going {
-    /// These packages, each with its position among the things.
-    pub fn new(paths: impl IntoIterator<Item = (OsString, usize)>) -> Self {
-        let paths: HashMap<OsString, usize> = paths.into_iter().collect();
-        let lengths: HashSet<usize> = paths.keys().map(|path| path.len()).collect();
-        let things = paths.values().copied().collect();
-        Self { paths, things, lengths: lengths.into_iter().collect() }
-    }
-
-    /// Whether a path lies in one of them: by its text alone, as Julia compares, for which `…/7XApo-dev` lies in
-    /// `…/7XApo`; or by whole names.
-    pub fn has(&self, path: &Path, view: View) -> bool {
-        if self.paths.is_empty() {
-            return false;
-        }
-        match view {
-            View::Julia => {
-                let bytes = path.as_os_str().as_encoded_bytes();
-                self.lengths.iter().any(|length| {
-                    let beginning = bytes.get(..*length);
-                    beginning.is_some_and(|beginning| self.paths.contains_key(text(beginning).as_os_str()))
-                })
-            }
-            View::Ours => self.package_of(path).is_some(),
-        }
-    }
-
-    /// The position of the package that a path lies in, by whole names.
-    pub fn package_of(&self, path: &Path) -> Option<usize> {
-        path.ancestors().find_map(|above| self.paths.get(above.as_os_str())).copied()
-    }
-
-    /// Whether the thing at a position is one of them.
-    pub fn has_thing(&self, thing: usize) -> bool {
-        self.things.contains(&thing)
-    }
-}
-
-#[cfg(unix)]
-fn text(bytes: &[u8]) -> OsString {
-    use std::os::unix::ffi::OsStrExt;
-    OsStr::from_bytes(bytes).to_os_string()
-}
-
-#[cfg(not(unix))]
-fn text(bytes: &[u8]) -> OsString {
-    OsString::from(String::from_utf8_lossy(bytes).into_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn julia_takes_a_name_that_goes_on_for_the_same_folder() {
-        let going = Going::new([("/d/packages/Alpha/7XApo".into(), 5)]);
-        let (inside, beside) =
-            (Path::new("/d/packages/Alpha/7XApo/P.toml"), Path::new("/d/packages/Alpha/7XApo-dev"));
-        assert!(going.has(inside, View::Julia) && going.has(inside, View::Ours));
-        assert!(going.has(beside, View::Julia) && !going.has(beside, View::Ours));
-        assert!(!going.has(Path::new("/d"), View::Julia));
-        assert_eq!((going.package_of(inside), going.package_of(beside)), (Some(5), None));
-        assert!(going.has_thing(5) && !going.has_thing(4));
     }
 }

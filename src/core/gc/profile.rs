@@ -6,6 +6,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::core::usage::julia::Toml;
+
 /// A version of Julia, as far as its collection depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JuliaVersion {
@@ -86,6 +88,8 @@ impl Profile {
 pub struct Rules {
     /// The first version that does it so.
     pub since: JuliaVersion,
+    /// By which parser it reads.
+    pub toml: Toml,
     /// When what is unreachable goes.
     pub profile: Profile,
     /// Whether every depot is collected, also without being told to.
@@ -94,13 +98,15 @@ pub struct Rules {
     pub always_writes_orphanage: bool,
     /// Whether Pkg's own cache files are collected.
     pub collects_cache_files: bool,
-    /// Whether a manifest is checked for its weak dependencies and its project's hash when it is read.
+    /// Whether a manifest is refused where an entry of it has an empty list of dependencies.
+    pub refuses_empty_dependencies: bool,
+    /// Whether a manifest is checked for its weak dependencies, and for the types of what is read, when it is read.
     pub checks_weak_dependencies: bool,
     /// Whether the source of a clone that is no URL is taken relative to its manifest and resolved.
     pub resolves_local_sources: bool,
-    /// Whether the entries of `apps` in a manifest are checked when it is read.
+    /// Whether `apps`, `entryfile` and `project_hash` in a manifest are checked when it is read.
     pub checks_apps: bool,
-    /// Whether `registries` in a manifest are checked when it is read.
+    /// Whether `registries` and `syntax` in a manifest are checked when it is read.
     pub checks_registries: bool,
     /// Whether a log is replaced by a new file for the user alone, also where it was a link.
     pub replaces_logs: bool,
@@ -108,10 +114,12 @@ pub struct Rules {
 
 const V1_6: Rules = Rules {
     since: JuliaVersion::new(1, 6),
+    toml: Toml::V1_0_1,
     profile: Profile::Delayed,
     collects_all_depots: true,
     always_writes_orphanage: false,
     collects_cache_files: false,
+    refuses_empty_dependencies: true,
     checks_weak_dependencies: false,
     resolves_local_sources: false,
     checks_apps: false,
@@ -122,10 +130,12 @@ const V1_7: Rules = Rules {
     since: JuliaVersion::new(1, 7),
     collects_all_depots: false,
     always_writes_orphanage: true,
+    refuses_empty_dependencies: false,
     ..V1_6
 };
 const V1_9: Rules = Rules {
     since: JuliaVersion::new(1, 9),
+    toml: Toml::V1_0_3,
     collects_cache_files: true,
     checks_weak_dependencies: true,
     ..V1_7

@@ -27,6 +27,17 @@ impl Repository {
     }
 }
 
+impl Repository {
+    /// The error with which Julia's collection fails when it looks where the path leads, seen from `folder`.
+    #[must_use]
+    pub fn julia_error(&self, folder: &Path) -> Option<String> {
+        let is_path_with_zero = self.resolved.is_some() && self.address.contains('\0');
+        let shown = folder.join(&self.address).display().to_string().replace('\0', "\\0");
+        is_path_with_zero
+            .then(|| format!("ArgumentError: embedded NULs are not allowed in C strings: \"{shown}\""))
+    }
+}
+
 /// Whether Pkg takes an address for that of a repository elsewhere (Pkg.jl `isurl`, `URL_regex`): somewhere in it
 /// stands `file`, `git`, `ssh`, `http`, `https` or `user@host`, a colon, and a character of an address.
 fn is_url(address: &str) -> bool {

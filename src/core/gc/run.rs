@@ -86,7 +86,8 @@ fn foresee_orphanage(facts: &Facts, orphanage: &Orphanage) -> LogChange {
 }
 
 fn condensing<'a>(decisions: &Decisions, gone: &'a Gone) -> Condensing<'a> {
-    if decisions.choices.parity { Condensing::AsJulia } else { Condensing::Careful(gone) }
+    let choices = &decisions.choices;
+    if choices.parity { Condensing::AsJulia(choices.rules().toml) } else { Condensing::Careful(gone) }
 }
 
 /// What is gone for good when the items of a plan went that way.

@@ -1,10 +1,12 @@
 //! The names that Julia computes: the folder of an installed version, and the folder of a clone.
 //!
 //! [`version_slug`] is Julia's own (`base/loading.jl`): a CRC-32C of the package's UUID and tree hash in letters.
-//! [`clone_folder`] is the decimal `hash` of the repository's address (`Types.add_repo_cache_path`), which up to
-//! Julia 1.12 is a `MurmurHash3` with a fixed seed; Julia 1.13 has another, which is not known here.
+//! [`clone_folder`] is the decimal [`hash`] of the repository's address (`Types.add_repo_cache_path`); Julia 1.13 has
+//! another, which is not known here.
 
 use uuid::Uuid;
+
+use crate::core::usage::julia::order::hash;
 
 /// A tree hash: 20 bytes.
 pub type TreeHash = [u8; 20];
@@ -44,47 +46,7 @@ fn crc32c(bytes: &[u8], crc: u32) -> u32 {
 /// The name of the folder in which the repository at `source` is cloned.
 #[must_use]
 pub fn clone_folder(source: &[u8]) -> String {
-    // Julia's `hash(::String)` for a seed of zero (`base/hashing.jl`, `src/support/hashing.c`).
-    const SEED: u64 = 0x71e7_29fd_5641_9c81;
-    #[expect(clippy::cast_possible_truncation, reason = "the C function takes the low half")]
-    let hash = murmur3_second_half(source, SEED as u32);
-    hash.wrapping_add(SEED).to_string()
-}
-
-/// The second half of `MurmurHash3_x64_128`.
-fn murmur3_second_half(bytes: &[u8], seed: u32) -> u64 {
-    const C1: u64 = 0x87c3_7b91_1142_53d5;
-    const C2: u64 = 0x4cf5_ad43_2745_937f;
-    let mix1 = |k: u64| k.wrapping_mul(C1).rotate_left(31).wrapping_mul(C2);
-    let mix2 = |k: u64| k.wrapping_mul(C2).rotate_left(33).wrapping_mul(C1);
-    let word = |bytes: &[u8]| bytes.iter().rev().fold(0_u64, |word, byte| (word << 8) | u64::from(*byte));
-    let (mut h1, mut h2) = (u64::from(seed), u64::from(seed));
-    let mut blocks = bytes.chunks_exact(16);
-    for block in blocks.by_ref() {
-        let (low, high) = block.split_at(8);
-        h1 ^= mix1(word(low));
-        h1 = h1.rotate_left(27).wrapping_add(h2).wrapping_mul(5).wrapping_add(0x52dc_e729);
-        h2 ^= mix2(word(high));
-        h2 = h2.rotate_left(31).wrapping_add(h1).wrapping_mul(5).wrapping_add(0x3849_5ab5);
-    }
-    let (low, high) = blocks.remainder().split_at_checked(8).unwrap_or((blocks.remainder(), &[]));
-    h2 ^= mix2(word(high));
-    h1 ^= mix1(word(low));
-    let length = bytes.len() as u64;
-    (h1, h2) = (h1 ^ length, h2 ^ length);
-    h1 = h1.wrapping_add(h2);
-    h2 = h2.wrapping_add(h1);
-    (h1, h2) = (finish(h1), finish(h2));
-    h1 = h1.wrapping_add(h2);
-    h2.wrapping_add(h1)
-}
-
-fn finish(mut k: u64) -> u64 {
-    k ^= k >> 33;
-    k = k.wrapping_mul(0xff51_afd7_ed55_8ccd);
-    k ^= k >> 33;
-    k = k.wrapping_mul(0xc4ce_b9fe_1a85_ec53);
-    k ^ (k >> 33)
+    hash(source).to_string()
 }
 
 /// Reads a tree hash written in 40 digits, upper or lower case.

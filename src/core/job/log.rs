@@ -4,15 +4,16 @@ use std::path::PathBuf;
 
 use crate::core::error::Error;
 use crate::core::time::Now;
+use crate::core::usage::julia::Toml;
 use crate::core::usage::repair::{self, Checkup, Repair};
 
 /// What is to be done with a log.
 #[derive(Debug, Clone)]
 pub enum LogJob {
-    /// Say what is wrong with it. Changes nothing.
-    Check(PathBuf),
+    /// Say what is wrong with it for the Julia with that parser. Changes nothing.
+    Check(PathBuf, Toml),
     /// Make it readable for Julia; the log as it was is kept beside it.
-    Repair(PathBuf, Now),
+    Repair(PathBuf, Toml, Now),
 }
 
 /// What came of it.
@@ -27,12 +28,12 @@ pub enum LogNews {
 /// Carries a job out.
 pub(super) fn carry_out(job: LogJob) -> LogNews {
     match job {
-        LogJob::Check(log) => {
-            let checkup = repair::check(&log);
+        LogJob::Check(log, toml) => {
+            let checkup = repair::check(&log, toml);
             LogNews::Checked(log, checkup)
         }
-        LogJob::Repair(log, now) => {
-            let repair = repair::repair(&log, &now);
+        LogJob::Repair(log, toml, now) => {
+            let repair = repair::repair(&log, &now, toml);
             LogNews::Repaired(log, repair)
         }
     }

@@ -1,27 +1,31 @@
 //! TOML as Julia's own parser reads it: what it accepts and refuses, and what it makes of the values.
 //!
 //! Whether Julia's collection fails on a file, or takes it for broken, is decided by the parser that comes with
-//! Julia (TOML.jl 1.0.3), which is neither TOML 1.0 nor 1.1 to the letter: a comment right after a value is
-//! refused, a carriage return ends a line, `8:00:00` is a time. [`parse`] decides as it does. [`usage`] then goes
-//! through a usage log as Julia's collection does (Pkg.jl `gc`, `reduce_usage!`), [`date_time`] makes a `DateTime`
-//! of a value (`Dates`), and [`Document::type_name`] names the types that error messages name.
+//! that Julia ([`Toml`]), which is neither TOML 1.0 nor 1.1 to the letter: a carriage return ends a line, `8:00:00`
+//! is a time. [`parse`] decides as one of them does, [`parse_all`] as each. [`usage`] then goes through a usage log
+//! as Julia's collection does (Pkg.jl `gc`, `reduce_usage!`), [`date_time`] makes a `DateTime` of a value
+//! (`Dates`), [`order`] is that in which Julia goes through a table, and [`Document::type_name`] names the types
+//! that error messages name.
 //!
 //! No input makes it panic: a document is a flat list of nodes, and what is nested deeper than anything that is
 //! met in a depot is refused.
 
 mod moment;
 mod nodes;
+pub mod order;
 mod parser;
 mod scalar;
 mod text;
 pub mod usage;
+mod version;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 
 pub use moment::{Date, Moment, TimeOfDay, date_time};
-pub use parser::parse;
+pub use parser::{parse, parse_all};
+pub use version::{ByToml, Toml};
 
 /// Why Julia fails on a file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

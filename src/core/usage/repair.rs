@@ -16,7 +16,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::julia;
+use super::julia::{self, Toml};
 use super::lock::remove_own;
 use super::parse::{Access, Parsed, Problem, parse};
 use super::write::{Condensed, Manner, rendered, replace};
@@ -55,22 +55,25 @@ pub struct Repair {
 }
 
 impl Checkup {
-    /// The checkup of a log with these bytes.
+    /// The checkup of a log with these bytes, for the Julia with that parser.
     #[must_use]
-    pub fn of(bytes: &[u8]) -> Self {
-        Self::of_parsed(&parse(bytes), bytes)
+    pub fn of(bytes: &[u8], toml: Toml) -> Self {
+        Self::of_parsed(&parse(bytes), bytes, toml)
     }
 
-    fn of_parsed(parsed: &Parsed, bytes: &[u8]) -> Self {
+    fn of_parsed(parsed: &Parsed, bytes: &[u8], toml: Toml) -> Self {
         let mut checkup = Self { problems: parsed.problems.clone(), ..Self::default() };
-        // What is whole to us may still be what Julia's parser refuses.
-        if !parsed.is_exact
-            && !checkup.stops_julia()
-            && let Err(failure) = julia::usage::read(bytes, true)
-        {
-            let (line, cause) = failure.place();
-            checkup.problems.push(Problem { line, cause: cause.into(), stops_julia: true });
-            checkup.problems.sort_by_key(|problem| problem.line);
+        if !parsed.is_exact {
+            match julia::usage::read(bytes, true, toml) {
+                // What is whole to us may still be what Julia's parser refuses.
+                Err(failure) if !checkup.stops_julia() => {
+                    let (line, cause) = failure.place();
+                    checkup.problems.push(Problem { line, cause: cause.into(), stops_julia: true });
+                    checkup.problems.sort_by_key(|problem| problem.line);
+                }
+                Err(_) => {}
+                Ok(_) => checkup.problems.iter_mut().for_each(|problem| problem.stops_julia = false),
+            }
         }
         for access in &parsed.accesses {
             let damaged = || Damaged { line: access.line, path: Arc::clone(&access.path) };
@@ -115,30 +118,30 @@ impl Worth {
     }
 }
 
-/// Examines the log at `log`, without changing anything; `None` when there is none.
+/// Examines the log at `log` for the Julia with that parser, without changing anything; `None` when there is none.
 ///
 /// # Errors
 /// When it cannot be read, or is no file.
-pub fn check(log: &Path) -> Result<Option<Checkup>, Error> {
+pub fn check(log: &Path, toml: Toml) -> Result<Option<Checkup>, Error> {
     let bytes = super::file::bytes(log).map_err(|error| Error::new("read the log", log, error))?;
-    Ok(bytes.as_deref().map(Checkup::of))
+    Ok(bytes.as_deref().map(|bytes| Checkup::of(bytes, toml)))
 }
 
-/// Repairs the log at `log` when Julia cannot read it, under its lock, and keeps it as it was beside it, as
-/// `scratch_usage.toml.bak-20240110-100000`.
+/// Repairs the log at `log` when the Julia with that parser cannot read it, under its lock, and keeps it as it was
+/// beside it, as `scratch_usage.toml.bak-20240110-100000`. What is written every Julia reads.
 ///
 /// # Errors
 /// When it cannot be locked, kept under another name, or replaced. Then it is as it was.
-pub fn repair(log: &Path, now: &Now) -> Result<Repair, Error> {
+pub fn repair(log: &Path, now: &Now, toml: Toml) -> Result<Repair, Error> {
     // A log that needs nothing is not even locked.
-    let checkup = check(log)?.unwrap_or_default();
+    let checkup = check(log, toml)?.unwrap_or_default();
     if !checkup.stops_julia() {
         return Ok(Repair { checkup, backup: None });
     }
     let mut outcome = Ok(Repair { checkup, backup: None });
     let replaced = replace(log, Manner::Keeping, |bytes| {
         let parsed = parse(bytes);
-        let checkup = Checkup::of_parsed(&parsed, bytes);
+        let checkup = Checkup::of_parsed(&parsed, bytes, toml);
         if !checkup.stops_julia() {
             // Whoever was writing it has finished meanwhile.
             outcome = Ok(Repair { checkup, backup: None });

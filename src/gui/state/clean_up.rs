@@ -9,10 +9,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::core::gc::log::LogKind;
-use crate::core::gc::{Decision, Kinds, ThingKind};
+use crate::core::gc::{Decision, JuliaVersion, Kinds, Rules, ThingKind};
 use crate::core::job::JobId;
 use crate::core::job::survey::{Chosen, Judgement, Survey, UNTRACKED};
 use crate::core::job::whole::WholeDepot;
+use crate::core::usage::julia::Toml;
 use crate::core::verdict::Action;
 use crate::gui::command::Cleaning;
 use crate::gui::format;
@@ -303,7 +304,17 @@ impl CleanUp {
     pub fn log_to_repair(&self) -> Option<&Path> {
         let survey = self.survey.as_ref()?;
         let logs = survey.facts.depots.iter().map(|depot| depot.log(LogKind::Spaces));
-        logs.filter(|log| log.julia_error.is_some() && log.bytes.is_some()).map(|log| &*log.path).next()
+        let toml = self.toml();
+        let mut stopping = logs.filter(|log| log.julia_error(toml).is_some() && log.bytes.is_some());
+        stopping.next().map(|log| &*log.path)
+    }
+
+    /// The parser of the Julia whose collection is followed.
+    #[must_use]
+    pub fn toml(&self) -> Toml {
+        let survey = self.survey.as_ref();
+        let version = survey.map(|survey| survey.decisions(Judgement::Julia).choices.version);
+        Rules::of(version.unwrap_or(JuliaVersion::WITHOUT_EVIDENCE)).toml
     }
 
     /// What Julia's own collection would do with the space at this path, where that is something else than what the

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::core::job::JobId;
+use crate::core::usage::julia::Toml;
 use crate::core::usage::repair::Checkup;
 
 /// A usage log that is looked at to be repaired.
@@ -10,6 +11,8 @@ use crate::core::usage::repair::Checkup;
 pub struct LogRepair {
     /// The log.
     pub log: PathBuf,
+    /// The parser of the Julia that is to read it.
+    pub toml: Toml,
     /// The job that looks, or repairs.
     pub job: Option<JobId>,
     /// What is wrong with it, once that is known; nothing when there is no log.

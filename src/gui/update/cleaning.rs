@@ -73,14 +73,14 @@ pub(super) fn run(state: &mut State, action: Cleaning, outside: &mut impl Outsid
             }
         }
         Cleaning::CheckLog(log) => {
-            let job = outside.submit(Job::Log(LogJob::Check(log.clone())));
-            state.log_repair =
-                Some(LogRepair { log, job: Some(job), checkup: None, backup: None, problem: None });
+            let toml = state.clean_up.toml();
+            let job = Some(outside.submit(Job::Log(LogJob::Check(log.clone(), toml))));
+            state.log_repair = Some(LogRepair { log, toml, job, checkup: None, backup: None, problem: None });
             removing::open(state, Dialog::Log, outside);
         }
         Cleaning::RepairLog => {
             if let Some(repair) = &mut state.log_repair {
-                let job = LogJob::Repair(repair.log.clone(), state.now);
+                let job = LogJob::Repair(repair.log.clone(), repair.toml, state.now);
                 repair.job = Some(outside.submit(Job::Log(job)));
             }
         }

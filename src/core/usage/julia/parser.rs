@@ -1,39 +1,56 @@
-//! The grammar of Julia's parser: statements, keys, tables and arrays (TOML.jl 1.0.3).
+//! The grammar of Julia's parser: statements, keys, tables and arrays (TOML.jl 1.0.1 and 1.0.3).
 //!
 //! It goes by its own rules for what may stand where, which are kept as they are, for they decide whether a whole
 //! collection fails. Bytes are looked at one by one: whatever has a meaning is ASCII.
 
-use super::{Array, Document, Failure, Id, Node, Table, Value, line_at};
+use std::borrow::Cow;
+
+use super::{Array, ByToml, Document, Failure, Id, Node, Table, Toml, Value, line_at};
 
 const ROOT: Id = Id(0);
 
-/// Reads a file as Julia does.
+/// Reads a file as the Julia with that parser does.
 ///
 /// # Errors
 /// When Julia's parser refuses it, or fails.
-pub fn parse(bytes: &[u8]) -> Result<Document, Failure> {
-    let mut parser = Parser::new(bytes);
+pub fn parse(bytes: &[u8], toml: Toml) -> Result<Document, Failure> {
+    parse_noting(bytes, toml).0
+}
+
+/// Reads a file as every Julia does; a second time only where the first met what they read differently.
+#[must_use]
+pub fn parse_all(bytes: &[u8]) -> ByToml<Result<Document, Failure>> {
+    let (since_1_9, may_differ) = parse_noting(bytes, Toml::V1_0_3);
+    if may_differ { ByToml::new(since_1_9, parse(bytes, Toml::V1_0_1)) } else { ByToml::same(since_1_9) }
+}
+
+/// The same as [`parse`], and whether it met anything that the versions of the parser read differently.
+fn parse_noting(bytes: &[u8], toml: Toml) -> (Result<Document, Failure>, bool) {
+    let mut parser = Parser::new(bytes, toml);
     let newlines =
         || bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at).collect();
-    let stop = match parser.statements() {
-        Ok(()) => return Ok(parser.finish(newlines())),
+    let result = parser.statements();
+    let (at, may_differ) = (parser.at, parser.may_differ);
+    let stop = match result {
+        Ok(()) => return (Ok(parser.finish(newlines())), may_differ),
         Err(stop) => stop,
     };
     let newlines: Vec<usize> = newlines();
-    let line = line_at(&newlines, parser.at);
-    Err(match stop {
+    let line = line_at(&newlines, at);
+    let failure = match stop {
         Stop::Refused(cause) => Failure::Refused { line, cause },
-        Stop::Failed(error) => Failure::Error { line, error: error.to_string() },
-    })
+        Stop::Failed(error) => Failure::Error { line, error: error.into_owned() },
+    };
+    (Err(failure), may_differ)
 }
 
 /// Why the parser stops.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Stop {
     /// The text is refused; why.
     Refused(&'static str),
     /// The parser itself fails; with what.
-    Failed(&'static str),
+    Failed(Cow<'static, str>),
 }
 
 pub(super) type Parsed<T> = Result<T, Stop>;
@@ -47,12 +64,20 @@ pub(super) struct Parser<'b> {
     pub bytes: &'b [u8],
     pub at: usize,
     pub nodes: Vec<Node>,
+    toml: Toml,
+    may_differ: bool,
 }
 
 impl<'b> Parser<'b> {
-    fn new(bytes: &'b [u8]) -> Self {
+    fn new(bytes: &'b [u8], toml: Toml) -> Self {
         let root = Node { value: Value::Table(Table::default()), at: 0, depth: 0 };
-        Self { bytes, at: 0, nodes: vec![root] }
+        Self { bytes, at: 0, nodes: vec![root], toml, may_differ: false }
+    }
+
+    /// Whether this is the older parser, asked where the two go different ways.
+    pub fn is_older(&mut self) -> bool {
+        self.may_differ = true;
+        self.toml == Toml::V1_0_1
     }
 
     fn finish(self, newlines: Vec<usize>) -> Document {
@@ -135,11 +160,16 @@ impl<'b> Parser<'b> {
             } else {
                 self.entry(active)?;
             }
-            // A comment is only seen behind a blank.
+            // The older parser sees a comment only behind a blank, and that behind a date is taken already.
             if self.blanks() {
                 self.comment();
             }
-            if !matches!(self.peek(), None | Some(b'\n' | b'\r')) {
+            let ends = match self.peek() {
+                None | Some(b'\n' | b'\r') => true,
+                Some(b'#') => !self.is_older(),
+                Some(_) => false,
+            };
+            if !ends {
                 return refused("something follows where the line should end");
             }
         }
@@ -192,7 +222,7 @@ impl<'b> Parser<'b> {
         let count = keys.len();
         for (number, key) in keys.into_iter().enumerate() {
             let Some(found) = self.table(table).map(|table| table.get(&key)) else {
-                return Err(Stop::Failed("TypeError: in typeassert, expected Dict{String,Any}"));
+                return Err(self.no_table());
             };
             table = match found {
                 Some(found) => found,
@@ -201,7 +231,7 @@ impl<'b> Parser<'b> {
             // Of a list the last element is meant.
             if let Some(Value::Array(array)) = self.value_at(table) {
                 let Some(last) = array.items.last() else {
-                    return Err(Stop::Failed("BoundsError: attempt to access 0-element Array"));
+                    return Err(Stop::Failed("BoundsError: attempt to access 0-element Array".into()));
                 };
                 table = *last;
             }
@@ -210,9 +240,18 @@ impl<'b> Parser<'b> {
             }
         }
         if self.table(table).is_none() {
-            return Err(Stop::Failed("TypeError: in typeassert, expected Dict{String,Any}"));
+            return Err(self.no_table());
         }
         Ok(table)
+    }
+
+    /// How the parser itself fails when it goes through what is no table.
+    fn no_table(&mut self) -> Stop {
+        Stop::Failed(if self.is_older() {
+            "MethodError: Cannot `convert` an object to an object of type Dict{String,Any}".into()
+        } else {
+            "TypeError: in typeassert, expected Dict{String,Any}".into()
+        })
     }
 
     /// Whether something can be added to what is there under a key.
@@ -234,12 +273,16 @@ impl<'b> Parser<'b> {
         }
         let Some(last) = keys.pop() else { return refused("an entry without a key") };
         let table = if keys.is_empty() { table } else { self.descend(table, keys, true, start)? };
-        if let Some(there) = self.table(table).and_then(|table| table.get(&last)) {
+        let there = self.table(table).and_then(|table| table.get(&last));
+        if let Some(there) = there {
             self.check(there, true)?;
         }
         self.blanks();
         let depth = self.depth(table);
         let value = self.value(depth)?;
+        if there.is_some() && self.table(value).is_some() && !self.is_older() {
+            return refused("a table in braces takes the place of another");
+        }
         self.set(table, last, value);
         Ok(())
     }

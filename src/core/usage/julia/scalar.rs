@@ -2,7 +2,7 @@
 //!
 //! What a value is only shows on the way: digits may turn out to be a year or an hour, so all of them begin here.
 
-use super::parser::{Parsed, Parser, refused};
+use super::parser::{Parsed, Parser, Stop, refused};
 use super::{Date, Moment, TimeOfDay, Value};
 
 const NO_VALUE: &str = "a value is expected";
@@ -29,7 +29,7 @@ impl Parser<'_> {
     pub(super) fn scalar(&mut self) -> Parsed<Value> {
         let start = self.at;
         let is_negative = self.peek() == Some(b'-');
-        self.accept(|byte| matches!(byte, b'+' | b'-'));
+        let is_signed = self.accept(|byte| matches!(byte, b'+' | b'-'));
         for (word, number) in [(b"inf", f64::INFINITY), (b"nan", f64::NAN)] {
             if self.bytes.get(self.at..).unwrap_or_default().starts_with(word) {
                 self.at += word.len();
@@ -41,13 +41,13 @@ impl Parser<'_> {
             if ends_value(self.peek()) {
                 return Ok(Value::Integer(0));
             }
-            if let Some(number) = self.other_radix(is_negative)? {
-                return Ok(number);
-            }
-            if self.accept(is_digit) {
+            if let Some(radix) = self.radix() {
+                if let Some(number) = self.other_radix(radix, is_signed, is_negative)? {
+                    return Ok(number);
+                }
+            } else if self.accept(is_digit) {
                 return self.local_time(start);
-            }
-            if self.peek() != Some(b'.') {
+            } else if self.peek() != Some(b'.') && self.is_older() {
                 return refused(NO_NUMBER);
             }
         }
@@ -69,19 +69,28 @@ impl Parser<'_> {
         self.float(start, digits.underscores)
     }
 
-    /// What follows a zero, when that is the letter of another radix and digits.
-    fn other_radix(&mut self, is_negative: bool) -> Parsed<Option<Value>> {
-        let radix = match self.peek() {
-            Some(b'x') => 16,
-            Some(b'o') => 8,
-            Some(b'b') => 2,
-            _ => return Ok(None),
+    /// Takes the letter of another radix, which follows a zero.
+    fn radix(&mut self) -> Option<u32> {
+        let radix = match self.peek()? {
+            b'x' => 16,
+            b'o' => 8,
+            b'b' => 2,
+            _ => return None,
         };
         self.at += 1;
+        Some(radix)
+    }
+
+    /// The number that follows the letter of a radix; `None` when no digit of that radix does, and the parser goes on
+    /// as if the letter were a digit.
+    fn other_radix(&mut self, radix: u32, is_signed: bool, is_negative: bool) -> Parsed<Option<Value>> {
+        if is_signed && !self.is_older() {
+            return refused("a number that is not decimal has a sign");
+        }
         let start = self.at;
-        let digits = self.digits(|byte| char::from(byte).is_digit(radix), false)?;
+        let digits = self.digits(|byte| char::from(byte).is_digit(radix), true)?;
         if !digits.any {
-            return refused(NO_NUMBER);
+            return Ok(None);
         }
         let text = without_underscores(self.taken(start));
         let text = if is_negative { format!("-{text}") } else { text };
@@ -92,9 +101,22 @@ impl Parser<'_> {
     }
 
     fn integer(&self, start: usize) -> Parsed<Value> {
-        match without_underscores(self.taken(start)).parse() {
-            Ok(number) => Ok(Value::Integer(number)),
-            Err(_) => refused("a number is too large"),
+        self.number(start).map(Value::Integer)
+    }
+
+    /// The number that was taken since `start`, with or without a sign. The letter of a radix among its digits is
+    /// what the parser itself fails on.
+    fn number(&self, start: usize) -> Parsed<i64> {
+        let text = without_underscores(self.taken(start));
+        match text.parse() {
+            Ok(number) => Ok(number),
+            Err(_) if text.trim_start_matches(['+', '-']).bytes().all(is_digit) => {
+                refused("a number is too large")
+            }
+            Err(_) => {
+                let error = "ErrorException: internal parser error: did not correctly discredit";
+                Err(Stop::Failed(format!("{error} \"{text}\" as an int").into()))
+            }
         }
     }
 
@@ -117,9 +139,9 @@ impl Parser<'_> {
         let raw = self.taken(start);
         let text =
             if underscores { without_underscores(raw) } else { String::from_utf8_lossy(raw).into_owned() };
-        match text.parse() {
-            Ok(number) => Ok(Value::Float(number)),
-            Err(_) => refused(NO_NUMBER),
+        match float_of(&text) {
+            Some(number) => Ok(Value::Float(number)),
+            None => refused(NO_NUMBER),
         }
     }
 
@@ -147,9 +169,10 @@ impl Parser<'_> {
 
     /// A date, or date and time, of which the year was taken.
     fn date(&mut self, start: usize) -> Parsed<Value> {
-        let Some(year) = number(self.taken(start)).filter(|year| (0..=9999).contains(year)) else {
+        let year = self.number(start)?;
+        if !(0..=9999).contains(&year) {
             return refused(NO_TIME);
-        };
+        }
         self.separator(b'-')?;
         let month = self.two_digits(1..=12)?;
         self.separator(b'-')?;
@@ -177,9 +200,10 @@ impl Parser<'_> {
 
     /// A time of which the hour was taken.
     fn local_time(&mut self, start: usize) -> Parsed<Value> {
-        let hour = number(self.taken(start)).filter(|hour| (0..=23).contains(hour));
-        let Some(hour) = hour.and_then(|hour| u8::try_from(hour).ok()) else { return refused(NO_TIME) };
-        Ok(Value::Time(self.minutes(hour)?))
+        match u8::try_from(self.number(start)?) {
+            Ok(hour @ 0..=23) => Ok(Value::Time(self.minutes(hour)?)),
+            _ => refused(NO_TIME),
+        }
     }
 
     fn minutes(&mut self, hour: u8) -> Parsed<TimeOfDay> {
@@ -216,9 +240,24 @@ impl Parser<'_> {
     }
 }
 
-/// The number that digits with or without a sign are.
+/// The number that digits are.
 fn number(digits: &[u8]) -> Option<i64> {
     std::str::from_utf8(digits).ok()?.parse().ok()
+}
+
+/// The number that a text is to Julia's `tryparse`: none where it is too large or too close to zero, and also one
+/// in hexadecimal digits behind a point.
+fn float_of(text: &str) -> Option<f64> {
+    let unsigned = text.trim_start_matches(['+', '-']);
+    if let Some(digits) = unsigned.strip_prefix("0x.") {
+        let digits = digits.bytes().map(|byte| char::from(byte).to_digit(16)).collect::<Option<Vec<_>>>()?;
+        let size = digits.iter().rev().fold(0.0, |size, digit| (size + f64::from(*digit)) / 16.0);
+        return Some(if text.starts_with('-') { -size } else { size });
+    }
+    let number: f64 = text.parse().ok()?;
+    let mantissa = unsigned.split(['e', 'E']).next().unwrap_or_default();
+    let is_zero = mantissa.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    (number.is_finite() && (is_zero || number != 0.0)).then_some(number)
 }
 
 fn without_underscores(text: &[u8]) -> String {

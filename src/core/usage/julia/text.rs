@@ -131,7 +131,7 @@ fn push_character(value: u32, bytes: &mut Vec<u8>) -> Parsed<()> {
         return Ok(());
     }
     if value > 0xffff {
-        return Err(Stop::Failed("ArgumentError: invalid escape sequence"));
+        return Err(Stop::Failed("ArgumentError: invalid escape sequence".into()));
     }
     let six = |shift: u32| 0x80 | ((value >> shift) & 0x3f);
     let parts = [0xe0 | (value >> 12), six(6), six(0)];

@@ -2,13 +2,14 @@
 //!
 //! Pkg asks of every entry for its `time`, makes a `DateTime` of that, and in the log of scratch spaces adds each of
 //! its `parent_projects` to a set of strings (Pkg.jl `gc`, `reduce_usage!`). Nothing there checks what the values
-//! are, so odd ones fail by whatever method Julia has not, or go through.
+//! are, so odd ones fail by whatever method Julia has not, or go through. Where more than one fails, the first in
+//! Julia's own order ([`order`]) does.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use super::super::parse::path;
-use super::{Document, Failure, Id, Moment, Value, date_time, parse};
+use super::{ByToml, Document, Failure, Id, Moment, Toml, Value, date_time, order, parse, parse_all};
 
 /// One use.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,20 +27,45 @@ pub struct Entry {
 /// Goes through a log; `wants_parents` is whether it is that of scratch spaces.
 ///
 /// # Errors
-/// When Julia's collection fails on it.
-pub fn read(bytes: &[u8], wants_parents: bool) -> Result<Vec<Entry>, Failure> {
-    let document = parse(bytes)?;
+/// When the collection of the Julia with that parser fails on it.
+pub fn read(bytes: &[u8], wants_parents: bool, toml: Toml) -> Result<Vec<Entry>, Failure> {
+    go_through(&parse(bytes, toml)?, wants_parents)
+}
+
+/// Goes through a log as every Julia does.
+#[must_use]
+pub fn read_all(bytes: &[u8], wants_parents: bool) -> ByToml<Result<Vec<Entry>, Failure>> {
+    parse_all(bytes).map(|document| go_through(&document?, wants_parents))
+}
+
+fn go_through(document: &Document, wants_parents: bool) -> Result<Vec<Entry>, Failure> {
+    let all: Vec<(&[u8], Id)> = document.root().iter().collect();
+    let uses = |(key, id): &(&[u8], Id)| uses_of(document, key, *id, wants_parents);
     let mut entries = Vec::new();
-    for (key, id) in document.root().iter() {
-        let used = path(key);
-        let failure = |id, error| Failure::Error { line: document.line(id), error };
-        for entry in each(&document, id).map_err(|error| failure(id, error))? {
-            let taken = taken(&document, entry, wants_parents);
-            let (time, parents) = taken.map_err(|error| failure(entry, error))?;
-            entries.push(Entry { path: Arc::clone(&used), line: document.line(entry), time, parents });
+    for one in &all {
+        match uses(one) {
+            Ok(more) => entries.extend(more),
+            Err(failure) => {
+                let keys: Vec<&[u8]> = all.iter().map(|(key, _)| *key).collect();
+                let in_order = order::positions(&keys).into_iter().filter_map(|position| all.get(position));
+                return Err(in_order.into_iter().find_map(|one| uses(one).err()).unwrap_or(failure));
+            }
         }
     }
     Ok(entries)
+}
+
+/// The uses under one key.
+fn uses_of(document: &Document, key: &[u8], id: Id, wants_parents: bool) -> Result<Vec<Entry>, Failure> {
+    let used = path(key);
+    let failure = |id, error| Failure::Error { line: document.line(id), error };
+    let entries = each(document, id).map_err(|error| failure(id, error))?;
+    let entries = entries.into_iter().map(|entry| {
+        let taken = taken(document, entry, wants_parents);
+        let (time, parents) = taken.map_err(|error| failure(entry, error))?;
+        Ok(Entry { path: Arc::clone(&used), line: document.line(entry), time, parents })
+    });
+    entries.collect()
 }
 
 /// What Julia's broadcasting goes through.

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::super::julia::{self, Failure, Moment, Value};
+use super::super::julia::{self, ByToml, Document, Failure, Moment, Value};
 use super::{moment, path};
 use crate::core::time::LocalTime;
 
@@ -57,12 +57,13 @@ impl Since {
     }
 }
 
-/// Reads the records.
-///
-/// # Errors
-/// When Julia reads none of it; why.
-pub fn read(bytes: &[u8]) -> Result<Vec<Orphan>, Failure> {
-    let document = julia::parse(bytes)?;
+/// Reads the records as every Julia does; why, when one reads none of it.
+#[must_use]
+pub fn read(bytes: &[u8]) -> ByToml<Result<Vec<Orphan>, Failure>> {
+    julia::parse_all(bytes).map(|document| document.map(|document| orphans(&document)))
+}
+
+fn orphans(document: &Document) -> Vec<Orphan> {
     let orphans = document.root().iter().map(|(key, id)| {
         let other = |time| Since::Other(document.type_name(id), time);
         let since = match document.value(id) {
@@ -73,15 +74,16 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Orphan>, Failure> {
         };
         Orphan { path: path(key), line: document.line(id), since }
     });
-    Ok(orphans.collect())
+    orphans.collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::usage::julia::Toml;
 
     fn since(value: &str) -> Result<Since, Failure> {
-        let found = read(format!("# times\n\"/d/k\" = {value}\n").as_bytes())?;
+        let found = read(format!("# times\n\"/d/k\" = {value}\n").as_bytes()).of(Toml::V1_0_3).clone()?;
         let [orphan] = found.as_slice() else { panic!("{found:?}") };
         assert_eq!((&*orphan.path, orphan.line), (Path::new("/d/k"), 2));
         Ok(orphan.since.clone())
@@ -101,9 +103,13 @@ mod tests {
         {
             assert!(since(text).is_err(), "{text}");
         }
-        assert!(read(b"\xEF\xBB\xBF").is_err());
-        assert!(read(b"\"/a\\eb\" = 2026-03-01T08:00:00Z\n").is_err());
-        assert_eq!(read(b""), Ok(Vec::new()));
+        for toml in [Toml::V1_0_1, Toml::V1_0_3] {
+            assert!(read(b"\xEF\xBB\xBF").of(toml).is_err());
+            assert!(read(b"\"/a\\eb\" = 2026-03-01T08:00:00Z\n").of(toml).is_err());
+            assert_eq!(read(b"").of(toml), &Ok(Vec::new()));
+        }
+        let commented = read(b"\"/d/k\" = 2026-03-01T08:00:00Z# c\n");
+        assert!(commented.of(Toml::V1_0_1).is_err() && commented.of(Toml::V1_0_3).is_ok());
     }
 
     #[test]

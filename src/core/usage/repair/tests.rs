@@ -55,19 +55,19 @@ fn every_recorded_log_that_stops_julia_becomes_one_that_it_reads() {
         let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/usage/{name}.toml"));
         let bytes = fs::read(fixture).unwrap();
         let (_folder, log) = log(&bytes);
-        let before = check(&log).unwrap().unwrap();
+        let before = check(&log, Toml::V1_0_3).unwrap().unwrap();
         assert!(before.stops_julia(), "{name}");
         let counts = (before.whole, before.mended.len(), before.dropped.len());
         assert_eq!(counts, (whole, mended, dropped), "{name}: {before:?}");
 
-        let repair = repair(&log, &now()).unwrap();
+        let repair = repair(&log, &now(), Toml::V1_0_3).unwrap();
         assert_eq!(repair.checkup, before, "{name}");
         let backup = repair.backup.unwrap();
         assert!(backup.ends_with("scratch_usage.toml.bak-20260401-123005"), "{}", backup.display());
         assert_eq!(fs::read(backup).unwrap(), bytes, "{name}");
         let mended = fs::read(&log).unwrap();
         assert_eq!(read_by_toml(&mended).len(), before.kept(), "{name}");
-        let after = Checkup::of(&mended);
+        let after = Checkup::of(&mended, Toml::V1_0_1);
         assert_eq!((after.whole, after.problems), (before.kept(), Vec::new()), "{name}");
         assert!(!pidfile(&log).exists());
     }
@@ -80,13 +80,13 @@ fn a_log_that_julia_reads_is_left_alone_and_so_is_none() {
         let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/usage/{name}.toml"));
         let (folder, log) = log(&fs::read(fixture).unwrap());
         let before = fs::read(&log).unwrap();
-        assert_eq!(repair(&log, &now()).unwrap().backup, None, "{name}");
+        assert_eq!(repair(&log, &now(), Toml::V1_0_3).unwrap().backup, None, "{name}");
         assert_eq!(fs::read(&log).unwrap(), before);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
     let missing = Path::new("/no/such/scratch_usage.toml");
-    assert_eq!(check(missing).unwrap(), None);
-    assert_eq!(repair(missing, &now()).unwrap().checkup, Checkup::default());
+    assert_eq!(check(missing, Toml::V1_0_3).unwrap(), None);
+    assert_eq!(repair(missing, &now(), Toml::V1_0_3).unwrap().checkup, Checkup::default());
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn entries_keep_their_order_their_times_and_their_projects() {
     let lost = "[[\"/d/lost\"]]\ntime = 2026-02-30T08:00:00Z\nparent_projects = [\"/p/2\", \"/p/3\"]\n";
     let torn = "[[\"/d/torn\"]]\ntime = 2026-03-0[[\"/d/a\"]]\ntime = 2026-03-02T00:00:00Z\nparent_projects = [\"/p/4\"]\n";
     let (_folder, log) = log(&[one.as_slice(), lost.as_bytes(), torn.as_bytes()].concat());
-    let repair = repair(&log, &now()).unwrap();
+    let repair = repair(&log, &now(), Toml::V1_0_3).unwrap();
     let lines = |damaged: &[Damaged]| damaged.iter().map(|damaged| damaged.line).collect::<Vec<_>>();
     assert_eq!((lines(&repair.checkup.mended), lines(&repair.checkup.dropped)), (vec![4], vec![7]));
     assert_eq!(
@@ -115,11 +115,11 @@ fn earlier_copies_are_kept_and_a_link_is_written_through() {
     let elsewhere = folder.path().join("elsewhere.toml");
     fs::rename(&log, &elsewhere).unwrap();
     symlink(&elsewhere, &log).unwrap();
-    let first = repair(&log, &now()).unwrap().backup.unwrap();
+    let first = repair(&log, &now(), Toml::V1_0_3).unwrap().backup.unwrap();
     assert!(log.is_symlink());
     assert_eq!((fs::read(&first).unwrap(), fs::read(&elsewhere).unwrap()), (damaged.to_vec(), Vec::new()));
     fs::write(&elsewhere, "garbage").unwrap();
-    let second = repair(&log, &now()).unwrap().backup.unwrap();
+    let second = repair(&log, &now(), Toml::V1_0_3).unwrap().backup.unwrap();
     assert!(second.ends_with("scratch_usage.toml.bak-20260401-123005-2"), "{}", second.display());
     assert_eq!(
         (fs::read(&first).unwrap(), fs::read(second).unwrap()),
@@ -137,18 +137,34 @@ fn what_only_julia_minds_is_written_so_that_it_reads_it() {
         "[[\"/b\"]]\ntime = 0026-03-01T08:00:00Z\nparent_projects = [\"/p\"]\n",
     ] {
         let (_folder, log) = log(&[good.as_slice(), odd.as_bytes()].concat());
-        assert!(check(&log).unwrap().unwrap().stops_julia(), "{odd}");
-        assert!(repair(&log, &now()).unwrap().backup.is_some(), "{odd}");
-        let after = check(&log).unwrap().unwrap();
-        assert!(!after.stops_julia() && after.whole == 2, "{odd}: {after:?}");
-        assert!(julia::usage::read(&fs::read(&log).unwrap(), true).is_ok(), "{odd}");
+        assert!(check(&log, Toml::V1_0_1).unwrap().unwrap().stops_julia(), "{odd}");
+        assert!(repair(&log, &now(), Toml::V1_0_1).unwrap().backup.is_some(), "{odd}");
+        for toml in [Toml::V1_0_1, Toml::V1_0_3] {
+            let after = check(&log, toml).unwrap().unwrap();
+            assert!(!after.stops_julia() && after.whole == 2, "{odd}: {after:?}");
+            assert!(julia::usage::read(&fs::read(&log).unwrap(), true, toml).is_ok(), "{odd}");
+        }
     }
+}
+
+#[test]
+fn what_only_some_julias_mind_is_repaired_for_these_alone() {
+    let entry = "[[\"/b\"]]\ntime = 2026-03-01T08:00:00Z# c\nparent_projects = [\"/p\"]\n";
+    let (_folder, log) = log(entry.as_bytes());
+    assert!(!check(&log, Toml::V1_0_3).unwrap().unwrap().stops_julia());
+    assert_eq!(repair(&log, &now(), Toml::V1_0_3).unwrap().backup, None);
+    assert!(check(&log, Toml::V1_0_1).unwrap().unwrap().stops_julia());
+    assert!(repair(&log, &now(), Toml::V1_0_1).unwrap().backup.is_some());
+    assert!(!check(&log, Toml::V1_0_1).unwrap().unwrap().stops_julia());
 }
 
 #[test]
 fn what_is_no_file_is_an_error_that_names_it() {
     let folder = tempfile::tempdir().unwrap();
-    for error in [check(folder.path()).unwrap_err(), repair(folder.path(), &now()).unwrap_err()] {
+    for error in [
+        check(folder.path(), Toml::V1_0_3).unwrap_err(),
+        repair(folder.path(), &now(), Toml::V1_0_3).unwrap_err(),
+    ] {
         assert!(error.to_string().contains("folder"), "{error}");
     }
 }

@@ -61,15 +61,19 @@ proptest! {
 
     #[test]
     fn nothing_makes_it_panic(bytes in prop_oneof![pieces(), prop::collection::vec(any::<u8>(), 0..200)]) {
-        if let Ok(document) = parse(&bytes) {
+        let all = parse_all(&bytes);
+        for toml in BOTH {
+            prop_assert_eq!(format!("{:?}", all.of(toml)), format!("{:?}", parse(&bytes, toml)));
+        }
+        for document in all.iter().flatten() {
             drop(document.to_table());
             for (_, id) in document.root().iter() {
                 drop(document.type_name(id));
                 assert!(document.line(id) > 0);
-                drop(date_time(&document, id));
+                drop(date_time(document, id));
             }
         }
-        drop(usage::read(&bytes, true));
+        drop(usage::read_all(&bytes, true));
     }
 
     #[test]
@@ -78,7 +82,8 @@ proptest! {
         let paths: Vec<Arc<Path>> =
             names.iter().enumerate().map(|(number, name)| Arc::from(Path::new(&format!("/{number}{name}")))).collect();
         let shown = |log: &[u8]| {
-            let entries = usage::read(log, true).unwrap();
+            let entries = usage::read(log, true, Toml::V1_0_3).unwrap();
+            assert_eq!(usage::read(log, true, Toml::V1_0_1).as_ref(), Ok(&entries));
             entries.into_iter().map(|entry| (entry.path, entry.parents, entry.time.local())).collect::<Vec<_>>()
         };
         let expected: Vec<_> =
@@ -96,7 +101,7 @@ proptest! {
             prop_assert_eq!((&read.0, &read.1), (&written.0, &written.1));
         }
         let orphans = orphanage(paths.iter().map(|path| (Arc::clone(path), time)).collect());
-        let document = parse(&orphans).unwrap();
+        let document = parse(&orphans, Toml::V1_0_1).unwrap();
         prop_assert_eq!(document.root().iter().count(), paths.len());
         prop_assert!(document.root().iter().all(|(_, id)| matches!(document.value(id), Value::DateTime(_))));
     }

@@ -1,0 +1,45 @@
+//! Which Julia uses a depot: the newest of its environments, and of the manifests that its log leads to.
+
+use std::path::Path;
+
+use super::log::{LogKind, UsageLog};
+use super::manifest;
+use super::profile::{JuliaVersion, Rules};
+use crate::core::depot::{Depot, Presence};
+use crate::core::folder::{self, EntryKind};
+use crate::core::space::ParentState;
+use crate::core::usage::file;
+use crate::core::usage::julia::Toml;
+use crate::core::usage::parents::Volumes;
+
+/// The largest manifest or artifact file that is read, in bytes.
+pub(super) const LARGEST: u64 = 64 << 20;
+
+/// The newest Julia that uses the depot, where anything tells.
+#[must_use]
+pub fn newest_julia(depot: &Depot, volumes: &Volumes) -> Option<JuliaVersion> {
+    if depot.presence != Presence::Folder {
+        return None;
+    }
+    // What cannot be read tells nothing, and whoever reads it to act on it says so.
+    let log = UsageLog::read(LogKind::Manifests, &depot.layout, volumes, &mut Vec::new());
+    let manifests = log.uses.iter().filter(|used| used.state == ParentState::Exists).filter_map(|used| {
+        let bytes = file::read_small(&volumes.absolute(&used.path), LARGEST).ok()??;
+        manifest::read(&bytes).julia_version
+    });
+    of_environments(&depot.layout.environments()).into_iter().chain(manifests).max()
+}
+
+/// The parser of the Julia whose collection is followed on these depots where none is chosen.
+#[must_use]
+pub fn toml(depots: &[Depot], volumes: &Volumes) -> Toml {
+    let version = depots.first().and_then(|first| newest_julia(first, volumes));
+    Rules::of(version.unwrap_or(JuliaVersion::WITHOUT_EVIDENCE)).toml
+}
+
+/// The newest Julia that has an environment in this folder.
+pub(super) fn of_environments(folder: &Path) -> Option<JuliaVersion> {
+    let environments = folder::entries(folder).unwrap_or_default();
+    let environments = environments.into_iter().filter(|(_, kind)| *kind != EntryKind::Other);
+    environments.filter_map(|(name, _)| name.to_str()?.strip_prefix('v')?.parse().ok()).max()
+}
