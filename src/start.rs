@@ -4,11 +4,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 
 use clap::Parser;
 use scratch_manager::cli::args::{Arguments, Command, Common, List};
 use scratch_manager::cli::terminal::Terminal;
 use scratch_manager::cli::{self, Context};
+use scratch_manager::core::crew::can_start_thread;
 use scratch_manager::core::demo::{Demo, SharedDemo};
 use scratch_manager::core::depot::Origin;
 use scratch_manager::core::environment::Environment;
@@ -160,21 +162,45 @@ fn window(context: &Context, is_demo: bool, preferences: Preferences, demo: &Sha
     cli::run(&Command::List(List::default()), context)
 }
 
+/// How long a command may take to hear that it is to stop. One that does not is held up by a disk.
+const HEARING: Duration = Duration::from_secs(2);
+
 /// On Ctrl-C and its like: a running command stops and reports, a second request ends the program at once; so
-/// does one while a question waits (`at_prompt`), and the window, which has none, closes at once. The demo
-/// depot is removed in every case.
+/// does one while a question waits (`at_prompt`), and one that nobody hears, for the command waits for a disk.
+/// The window, which asks no question, closes at once. The demo depot is removed in every case.
 fn end_cleanly(demo: &SharedDemo, cancel: &Cancel, at_prompt: Option<Arc<AtomicBool>>, terminal: Terminal) {
     let (demo, cancel) = (Arc::clone(demo), cancel.clone());
     let handler = move || {
         let is_running = at_prompt.as_ref().is_some_and(|asked| !asked.load(Ordering::Relaxed));
         if is_running && !cancel.is_cancelled() {
             cancel.cancel();
+            let (cancel, demo) = (cancel.clone(), Arc::clone(&demo));
+            let end = move || {
+                std::thread::sleep(HEARING);
+                if cancel.is_unheard() {
+                    end_now(&demo);
+                }
+            };
+            let _ = std::thread::Builder::new().name("farewell".to_string()).spawn(end);
             return;
         }
-        drop(demo.lock().unwrap_or_else(PoisonError::into_inner).take());
-        std::process::exit(INTERRUPTED.into());
+        end_now(&demo);
     };
+    // Without a thread to handle them, signals would be caught and lost; so they end the program at once.
+    if !can_start_thread() {
+        terminal.say("Ctrl-C will leave temporary files behind: no thread can be started");
+        return;
+    }
     if let Err(error) = ctrlc::set_handler(handler) {
         terminal.say(&format!("Ctrl-C will leave temporary files behind: {error}"));
     }
+}
+
+/// Ends the program, whatever its threads wait for.
+fn end_now(demo: &SharedDemo) -> ! {
+    // A thread that is held up may hold the demo.
+    if let Ok(mut demo) = demo.try_lock() {
+        drop(demo.take());
+    }
+    std::process::exit(INTERRUPTED.into());
 }

@@ -7,15 +7,9 @@ use std::path::{Path, PathBuf};
 
 /// The rooms from the ground up. A room may use its own floor and those below.
 const FLOORS: &[&[&str]] = &[
-    &[
-        "core::error",
-        "core::bytes",
-        "core::time",
-        "core::progress",
-        "core::disk",
-        "core::folder",
-        "core::crew",
-    ],
+    &["core::bytes", "core::time", "core::progress", "core::crew", "core::mounts"],
+    &["core::patience"],
+    &["core::error", "core::disk", "core::folder"],
     &["core::environment"],
     &["core::depot"],
     &["core::space"],

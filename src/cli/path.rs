@@ -6,6 +6,7 @@ use super::args::SpacePath;
 use super::json::scratch::SpacePathDocument;
 use super::{Context, Failure};
 use crate::core::depot::Origin;
+use crate::core::patience;
 use crate::core::scan::LookupError;
 use crate::core::scratch::{Caller, GLOBAL, Scratch};
 
@@ -82,8 +83,12 @@ fn uuid(text: &str) -> Result<Uuid, Failure> {
 
 /// The project file at a path, or in the folder there.
 fn project_file(path: &std::path::Path) -> Result<std::path::PathBuf, Failure> {
-    let file = if path.is_dir() { crate::core::scratch::project_in(path) } else { Some(path.to_path_buf()) };
-    file.filter(|file| file.is_file()).ok_or_else(|| {
+    let file = if patience::is_folder(path) {
+        crate::core::scratch::project_in(path)
+    } else {
+        Some(path.to_path_buf())
+    };
+    file.filter(|file| patience::is_file(file)).ok_or_else(|| {
         let message = "there is no project file, so that the use could not be logged; nothing was made";
         Failure::NothingToDo(format!("{}: {message}", path.display()))
     })

@@ -13,6 +13,7 @@ pub mod resolve;
 
 use crate::core::environment::Environment;
 use crate::core::error::{Warning, WarningKind, plain};
+use crate::core::patience;
 use layout::Layout;
 
 /// The environment variable that lists the depots.
@@ -96,7 +97,7 @@ impl Depot {
     #[must_use]
     pub fn look_at(path: &Path, origin: Origin, environment: &Environment) -> Self {
         let absolute = environment.absolute(path);
-        let presence = match std::fs::metadata(&absolute) {
+        let presence = match patience::metadata(&absolute) {
             Ok(metadata) if metadata.is_dir() => Presence::Folder,
             Ok(_) => Presence::NotAFolder,
             Err(error) if is_absence(&error) => Presence::Missing,
@@ -216,7 +217,7 @@ impl Depots {
             // The same folder under another spelling is the same depot; a missing one is known by its text.
             let root = depot.layout.root();
             let identity = match sameness {
-                Sameness::Folder => std::fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf()),
+                Sameness::Folder => patience::real_path(root).unwrap_or_else(|_| root.to_path_buf()),
                 Sameness::Spelling => root.to_path_buf(),
             };
             match seen.get(&identity) {
@@ -259,13 +260,13 @@ fn bundled_depots(environment: &Environment) -> Vec<(PathBuf, Origin)> {
     let Some(program) = environment.find_program("julia") else {
         return Vec::new();
     };
-    let program = std::fs::canonicalize(&program).unwrap_or(program);
+    let program = patience::real_path(&program).unwrap_or(program);
     let Some(prefix) = program.parent().and_then(Path::parent) else {
         return Vec::new();
     };
     [prefix.join("local/share/julia"), prefix.join("share/julia")]
         .into_iter()
-        .filter(|path| path.is_dir())
+        .filter(|path| patience::is_folder(path))
         .map(|path| (path, Origin::Bundled))
         .collect()
 }

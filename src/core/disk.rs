@@ -2,10 +2,14 @@
 
 use std::path::Path;
 
+#[cfg(unix)]
+use crate::core::patience::may_look;
+
 /// The bytes that this user may still write to the volume of `folder`; `None` when the system does not say.
 #[cfg(unix)]
 #[must_use]
 pub fn free_space(folder: &Path) -> Option<u64> {
+    may_look(folder).ok()?;
     let volume = rustix::fs::statvfs(folder).ok()?;
     volume.f_bavail.checked_mul(volume.f_frsize)
 }

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::{Component, Path, PathBuf};
 
+use crate::core::patience;
+
 /// What a program is started with.
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
@@ -73,12 +75,12 @@ impl Environment {
 
 #[cfg(unix)]
 fn is_program(path: &Path) -> bool {
-    path.is_file() && rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok()
+    patience::is_file(path) && rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok()
 }
 
 #[cfg(not(unix))]
 fn is_program(path: &Path) -> bool {
-    path.is_file()
+    patience::is_file(path)
 }
 
 /// Folds `.`, `..` and doubled separators by their text alone.

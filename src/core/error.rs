@@ -11,6 +11,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::core::patience::Silent;
+
 /// An operation that could not be carried out.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot {operation} {}: {}{}", path.display(), plain(source), advice_suffix(advice))]
@@ -48,6 +50,10 @@ fn advice_suffix(advice: &str) -> String {
 /// An I/O error in words, without the "(os error 13)" that tells a user nothing.
 #[must_use]
 pub fn plain(error: &io::Error) -> String {
+    // Said of files it is a server that is gone.
+    if error.kind() == io::ErrorKind::TimedOut && error.raw_os_error().is_some() {
+        return "its volume does not answer".to_string();
+    }
     let text = error.to_string();
     match text.rfind(" (os error ") {
         Some(end) => text[..end].to_string(),
@@ -79,6 +85,13 @@ impl Warning {
     #[must_use]
     pub fn io(kind: WarningKind, path: &Path, error: &io::Error) -> Self {
         Self::new(kind, path, plain(error))
+    }
+
+    /// A warning about a volume that does not answer.
+    #[must_use]
+    pub fn of_silent(volume: Silent) -> Self {
+        let message = "this volume does not answer, so that what lies on it could not be checked";
+        Self::new(WarningKind::Volume, volume.0, message)
     }
 
     /// Names the line, counted from 1.
@@ -122,6 +135,8 @@ pub enum WarningKind {
     Settings,
     /// The journal of removals.
     Journal,
+    /// A volume.
+    Volume,
 }
 
 impl WarningKind {
@@ -139,6 +154,7 @@ impl WarningKind {
             Self::Space => "space",
             Self::Settings => "settings",
             Self::Journal => "journal",
+            Self::Volume => "volume",
         }
     }
 }

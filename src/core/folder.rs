@@ -7,6 +7,8 @@ use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 
+use crate::core::patience::may_look;
+
 /// What a folder says of an entry, without looking behind links.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EntryKind {
@@ -30,6 +32,7 @@ pub fn entries(folder: &Path) -> io::Result<Vec<(OsString, EntryKind)>> {
     use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags};
     use rustix::io::Errno;
 
+    may_look(folder)?;
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
     let handle = match rustix::fs::open(folder, flags | OFlags::NOATIME, Mode::empty()) {
         Err(Errno::PERM) => rustix::fs::open(folder, flags, Mode::empty())?,
@@ -79,6 +82,7 @@ pub fn entries(folder: &Path) -> io::Result<Vec<(OsString, EntryKind)>> {
         };
         Ok((entry.file_name(), kind))
     };
+    may_look(folder)?;
     std::fs::read_dir(folder)?.map(read).collect()
 }
 

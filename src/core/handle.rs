@@ -15,6 +15,7 @@ use rustix::fs::{AtFlags, Mode, OFlags};
 use rustix::io::Errno;
 
 use crate::core::identity::Facts;
+use crate::core::patience;
 
 impl Facts {
     /// The facts about what is open.
@@ -55,8 +56,9 @@ const FOLDER: OFlags = OFlags::DIRECTORY.union(OFlags::CLOEXEC);
 /// Opens a folder by its path, links followed: where a way begins.
 ///
 /// # Errors
-/// When there is no folder that can be read.
+/// When there is no folder that can be read; [`Errno::TIMEDOUT`] when it lies on a volume that does not answer.
 pub fn open_first(path: &Path) -> rustix::io::Result<OwnedFd> {
+    patience::may_look(path).map_err(|_| Errno::TIMEDOUT)?;
     rustix::fs::open(path, FOLDER | OFlags::RDONLY, Mode::empty())
 }
 

@@ -11,6 +11,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use crate::core::error::Error;
+use crate::core::patience;
 
 const OPERATION: &str = "show in the file browser";
 
@@ -25,7 +26,7 @@ const POLL: Duration = Duration::from_millis(20);
 /// When the path is not there, or no launcher could be started or succeeded. The error says so in words for
 /// the user, and names the path so that it can be copied.
 pub fn show(path: &Path) -> Result<PathBuf, Error> {
-    let metadata = std::fs::metadata(path).map_err(|error| Error::new(OPERATION, path, error))?;
+    let metadata = patience::metadata(path).map_err(|error| Error::new(OPERATION, path, error))?;
     let folder = match path.parent() {
         Some(parent) if !metadata.is_dir() => parent,
         _ => path,

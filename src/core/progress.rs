@@ -16,12 +16,19 @@ pub struct Progress {
 
 /// A request to stop, shared between who asks and who obeys.
 #[derive(Debug, Clone, Default)]
-pub struct Cancel(Arc<AtomicBool>);
+pub struct Cancel(Arc<Request>);
+
+#[derive(Debug, Default)]
+struct Request {
+    made: AtomicBool,
+    heard: AtomicBool,
+    too_late: AtomicBool,
+}
 
 impl Cancel {
     /// Asks to stop; the answer comes with the next folder.
     pub fn cancel(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.made.store(true, Ordering::Relaxed);
     }
 
     /// Whether somebody else still has this request, so that the work may still go on.
@@ -33,6 +40,21 @@ impl Cancel {
     /// Whether somebody asked.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        let made = self.0.made.load(Ordering::Relaxed);
+        if made {
+            self.0.heard.store(true, Ordering::Relaxed);
+        }
+        made
+    }
+
+    /// Says that what is done from now on comes to its end by itself and is not to be broken off.
+    pub fn comes_too_late(&self) {
+        self.0.too_late.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether nobody has looked since somebody asked, though somebody should have.
+    #[must_use]
+    pub fn is_unheard(&self) -> bool {
+        !self.0.heard.load(Ordering::Relaxed) && !self.0.too_late.load(Ordering::Relaxed)
     }
 }

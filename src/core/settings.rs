@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::core::depot::is_absence;
 use crate::core::error::{Error, Warning, WarningKind, plain};
+use crate::core::patience;
 
 /// Light or dark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -152,7 +153,7 @@ impl Settings {
     pub fn save(&self, path: &Path) -> Result<(), Error> {
         let error = |error| Error::new("save the settings", path, error);
         // A file that is kept elsewhere and linked to is replaced there, and the link stays.
-        let linked = std::fs::canonicalize(path);
+        let linked = patience::real_path(path);
         let path = linked.as_deref().unwrap_or(path);
         let folder = path.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder).map_err(error)?;
@@ -235,7 +236,7 @@ fn set_aside(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 
 /// The bytes of a settings file; a pipe or a device, which might never end, is not read.
 fn read(path: &Path) -> std::io::Result<Vec<u8>> {
-    let metadata = std::fs::metadata(path)?;
+    let metadata = patience::metadata(path)?;
     if !metadata.is_file() || metadata.len() > LONGEST {
         return Err(std::io::Error::other("this is no file of settings"));
     }

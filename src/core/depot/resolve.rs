@@ -7,6 +7,7 @@ use super::is_absence;
 use super::layout::{Layout, SCRATCHSPACES};
 use crate::core::environment::Environment;
 use crate::core::error::plain;
+use crate::core::patience;
 
 /// Why a path leads to no depot.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -38,7 +39,7 @@ pub fn resolve(path: &Path, environment: &Environment) -> Result<PathBuf, NoDepo
         return Err(NoDepot::Empty);
     }
     let path = environment.absolute(&environment.expand_home(path));
-    let metadata = match std::fs::metadata(&path) {
+    let metadata = match patience::metadata(&path) {
         Ok(metadata) => metadata,
         Err(error) if is_absence(&error) => return Err(NoDepot::Missing(path)),
         Err(error) => return Err(NoDepot::Unreadable(path, plain(&error))),
@@ -47,7 +48,7 @@ pub fn resolve(path: &Path, environment: &Environment) -> Result<PathBuf, NoDepo
         return Ok(path);
     }
     // A link may lead into a depot from elsewhere.
-    let real = std::fs::canonicalize(&path).ok();
+    let real = patience::real_path(&path).ok();
     if let Some(depot) = around(&path).or_else(|| around(real.as_deref()?)) {
         return Ok(depot);
     }
@@ -69,7 +70,7 @@ fn around(path: &Path) -> Option<PathBuf> {
 /// or `logs`, count only together.
 fn is_depot(path: &Path) -> bool {
     let layout = Layout::new(path, path);
-    let has = |folder: PathBuf| folder.is_dir();
+    let has = |folder: PathBuf| patience::is_folder(&folder);
     let others =
         [layout.packages(), layout.environments(), layout.artifacts(), layout.registries(), layout.dev()];
     has(layout.scratchspaces())

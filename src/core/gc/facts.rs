@@ -19,6 +19,7 @@ use super::same::{self, Whereabouts};
 use crate::core::depot::{Depot, Presence};
 use crate::core::error::{Warning, WarningKind};
 use crate::core::identity::Identity;
+use crate::core::patience;
 use crate::core::place::{Place, PlaceKind};
 use crate::core::progress::Cancel;
 use crate::core::scan::Inventory;
@@ -172,6 +173,8 @@ pub struct Facts {
     pub warnings: Vec<Warning>,
     /// Whether they were gathered to the end. Half the facts would decide wrongly.
     pub(super) is_whole: bool,
+    /// Volumes that something was to be looked at on and that do not answer.
+    pub silent: Vec<patience::Silent>,
 }
 
 /// How far the gathering is.
@@ -229,6 +232,9 @@ impl Facts {
         facts.is_whole = facts.read_files(cancel, watcher).is_some();
         facts.read_overrides();
         facts.newest_julia = facts.newest_julia();
+        facts.silent = patience::silent_volumes();
+        let silent = facts.silent.iter().cloned().map(Warning::of_silent);
+        facts.warnings.extend(silent.filter(|warning| !inventory.warnings.contains(warning)));
         facts
     }
 
@@ -323,16 +329,16 @@ impl Facts {
 fn what_blocks(path: &Path) -> Option<String> {
     let opening = |reason: &str| Some(format!("SystemError: opening file \"{}\": {reason}", path.display()));
     let folder = path.ancestors().skip(1).find(|folder| folder.symlink_metadata().is_ok())?;
-    if !folder.is_dir() {
+    if !patience::is_folder(folder) {
         return Some("IOError: mkdir: file already exists (EEXIST)".to_string());
     }
-    if path.is_dir() {
+    if patience::is_folder(path) {
         return opening("Is a directory");
     }
     // A link to a file that is not there makes the file, but no folder.
     let target = std::fs::read_link(path).ok()?;
     let target = path.parent()?.join(target);
-    let has_folder = target.exists() || target.parent().is_some_and(Path::is_dir);
+    let has_folder = patience::metadata(&target).is_ok() || target.parent().is_some_and(patience::is_folder);
     if has_folder { None } else { opening("No such file or directory") }
 }
 

@@ -108,6 +108,10 @@ impl<'a> Judge<'a> {
                     return Err(error.to_string());
                 }
             }
+            // It would have to know what lies there.
+            if let Some(volume) = facts.silent.first() {
+                return Err(format!("{volume}, and Julia waits for it without end"));
+            }
         }
         let marking = Marking { facts, rules, view, logs };
         let mut marks = Marks::default();

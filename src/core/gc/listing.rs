@@ -11,6 +11,7 @@ use crate::core::depot::layout::{PKG, owner_folder};
 use crate::core::depot::{Depot, Presence, is_absence};
 use crate::core::error::{Warning, WarningKind, plain};
 use crate::core::folder::{self, EntryKind};
+use crate::core::patience;
 use crate::core::place::Place;
 use crate::core::scan::Inventory;
 use crate::core::space::{Kind, Space};
@@ -60,7 +61,7 @@ impl Listing {
             }
             for (slug, kind) in self.entries(number, &folder) {
                 let path = folder.join(&slug);
-                if kind != EntryKind::Symlink || path.exists() {
+                if kind != EntryKind::Symlink || patience::metadata(&path).is_ok() {
                     self.installed.push(path.clone());
                 }
                 if let Ok(place) = Place::package(&depot.layout, &name, &slug) {
@@ -104,7 +105,7 @@ impl Listing {
         let Ok(mut place) = Place::space(&depot.layout, &space.id.owner, &space.id.key) else { return };
         let followed = match space.kind {
             Kind::Directory => None,
-            Kind::Symlink | Kind::File => std::fs::metadata(&space.path).ok(),
+            Kind::Symlink | Kind::File => patience::metadata(&space.path).ok(),
         };
         let is_folder =
             space.kind == Kind::Directory || followed.as_ref().is_some_and(std::fs::Metadata::is_dir);
@@ -146,7 +147,7 @@ impl Listing {
             EntryKind::Directory => true,
             EntryKind::Symlink => {
                 self.errors.extend(error_of_looking(path).map(|error| (depot, error)));
-                path.is_dir()
+                patience::is_folder(path)
             }
             EntryKind::Other => false,
         }
@@ -175,7 +176,7 @@ impl Listing {
 /// The error with which Julia fails when it asks what stands at a path, links followed (`stat`: everything but an
 /// absence is one); such as a link that leads to itself.
 pub(super) fn error_of_looking(path: &Path) -> Option<String> {
-    let error = std::fs::metadata(path).err().filter(|error| !is_absence(error))?;
+    let error = patience::metadata(path).err().filter(|error| !is_absence(error))?;
     let reason = match error.kind() {
         std::io::ErrorKind::PermissionDenied => "permission denied (EACCES)".to_string(),
         _ if is_loop(&error) => "too many symbolic links encountered (ELOOP)".to_string(),

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use super::listing::error_of_looking;
 use crate::core::depot::layout::{ARTIFACT_USAGE, Layout, MANIFEST_USAGE, SCRATCH_USAGE};
 use crate::core::error::{Warning, WarningKind};
+use crate::core::patience;
 use crate::core::space::ParentState;
 use crate::core::time::LocalTime;
 use crate::core::usage::file::{self, NotRead};
@@ -166,7 +167,7 @@ impl UsageLog {
                 // To Julia, whatever is no file is not there, but for what it cannot look at.
                 let error = error_of_looking(&log.path).or_else(|| {
                     let opening = || format!("SystemError: opening file \"{}\"", log.path.display());
-                    log.path.is_file().then(opening)
+                    patience::is_file(&log.path).then(opening)
                 });
                 log.julia = ByToml::same(AsJulia { uses: None, error });
                 log.may_hide_entries = true;

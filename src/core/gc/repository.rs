@@ -5,6 +5,8 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use crate::core::patience;
+
 /// The address of a repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repository {
@@ -57,8 +59,8 @@ fn is_url(address: &str) -> bool {
 /// The longest part of a path that is there with its links resolved, and the rest as it is (Pkg.jl
 /// `safe_realpath`).
 fn safe_real_path(path: &Path) -> PathBuf {
-    if path.exists() {
-        return std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    if patience::metadata(path).is_ok() {
+        return patience::real_path(path).unwrap_or_else(|_| path.to_path_buf());
     }
     // Not `file_name`, which knows no `..`.
     match (path.parent(), path.components().next_back()) {

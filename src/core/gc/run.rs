@@ -14,6 +14,7 @@ use super::facts::Facts;
 use super::log::{Condensing, Gone, LogKind, condense};
 use crate::core::depot::Presence;
 use crate::core::error::{Error, Warning, WarningKind};
+use crate::core::patience;
 use crate::core::plan::{Item, Plan};
 use crate::core::progress::Cancel;
 use crate::core::reclaim::prune::{self, Shelf};
@@ -179,7 +180,7 @@ fn record(
     written: &mut HashMap<PathBuf, Vec<u8>>,
 ) -> Result<LogChange, Error> {
     let old = facts.depots.get(orphanage.depot).and_then(|depot| depot.orphaned.as_deref());
-    let by_us = std::fs::canonicalize(&orphanage.path).ok().and_then(|path| written.get(&path));
+    let by_us = patience::real_path(&orphanage.path).ok().and_then(|path| written.get(&path));
     let old = by_us.map(Vec::as_slice).or(old);
     let new = write::orphanage(orphanage.orphans.clone());
     let change = Change::of(old, &new);
@@ -192,7 +193,7 @@ fn record(
         let cause = io::Error::other("another collection has written it meanwhile");
         return Err(Error::new("record orphans in", &orphanage.path, cause));
     }
-    written.extend(std::fs::canonicalize(&orphanage.path).ok().map(|path| (path, new)));
+    written.extend(patience::real_path(&orphanage.path).ok().map(|path| (path, new)));
     Ok(LogChange { path: orphanage.path.clone(), change })
 }
 
@@ -207,7 +208,7 @@ fn rewrite(
 ) -> Result<Option<LogChange>, Error> {
     let Some(log) = facts.depots.get(depot).map(|depot| depot.log(kind)) else { return Ok(None) };
     // What has gone since is not made again.
-    if !log.path.is_file() {
+    if !patience::is_file(&log.path) {
         return Ok(None);
     }
     let how = condensing(decisions, gone);

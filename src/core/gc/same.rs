@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::facts::Thing;
 use crate::core::identity::Identity;
+use crate::core::patience;
 use crate::core::space::Kind;
 
 /// Which folder or file a path leads to, links followed; `None` where there is nothing, or the system does not tell.
@@ -17,7 +18,7 @@ pub(super) fn identity(path: &Path) -> Option<Identity> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;
-        let metadata = std::fs::metadata(path).ok()?;
+        let metadata = patience::metadata(path).ok()?;
         Some(Identity { device: metadata.dev(), inode: metadata.ino() })
     }
     #[cfg(not(unix))]
@@ -29,7 +30,7 @@ pub(super) fn identity(path: &Path) -> Option<Identity> {
 
 /// What stands at a path and the folders that it really lies in, up to the root.
 pub(super) fn chain(path: &Path) -> Vec<Identity> {
-    let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let real = patience::real_path(path).unwrap_or_else(|_| path.to_path_buf());
     real.ancestors().filter_map(identity).collect()
 }
 
@@ -51,7 +52,7 @@ pub(super) struct Finder {
 impl Finder {
     /// The whereabouts of what stands at a path.
     pub fn of(&mut self, path: &Path, what: Kind) -> Whereabouts {
-        let target = (what == Kind::Symlink).then(|| std::fs::canonicalize(path).ok()).flatten();
+        let target = (what == Kind::Symlink).then(|| patience::real_path(path).ok()).flatten();
         let folder = target.as_deref().unwrap_or(path).parent();
         let within = folder.map(|folder| self.above(folder)).unwrap_or_default();
         Whereabouts { identity: identity(path), within }

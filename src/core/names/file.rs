@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use crate::core::depot::is_absence;
 use crate::core::error::{Warning, WarningKind};
+use crate::core::patience;
 
 /// The largest project or manifest that is read, in bytes: a thousand packages take a third of a megabyte.
 pub(super) const LARGEST_PROJECT: u64 = 16 << 20;
@@ -25,7 +26,7 @@ pub(super) type Found<T> = Result<Option<T>, Warned>;
 
 /// Opens a regular file.
 pub(super) fn open(path: &Path, kind: WarningKind, warnings: &mut Vec<Warning>) -> Found<(File, Metadata)> {
-    let opened = std::fs::metadata(path).and_then(|metadata| {
+    let opened = patience::metadata(path).and_then(|metadata| {
         if metadata.is_file() { Ok(Some((open_quietly(path)?, metadata))) } else { Ok(None) }
     });
     let warning = match opened {
@@ -150,7 +151,7 @@ pub(super) fn entries_of(folder: &Path) -> io::Result<Vec<PathBuf>> {
 /// The folders in a folder, by name (links followed). Loose files are passed over, as Julia does.
 pub(super) fn folders(folder: &Path, kind: WarningKind, warnings: &mut Vec<Warning>) -> Vec<PathBuf> {
     let mut paths = entries(folder, kind, warnings);
-    paths.retain(|path| match std::fs::metadata(path) {
+    paths.retain(|path| match patience::metadata(path) {
         Ok(metadata) => metadata.is_dir(),
         Err(error) => {
             if !is_absence(&error) {

@@ -12,6 +12,7 @@ use crate::core::depot::{Depots, Presence, is_absence};
 use crate::core::error::{Warning, WarningKind, plain};
 use crate::core::folder::{self, EntryKind};
 use crate::core::names::{self, Name, Names};
+use crate::core::patience;
 use crate::core::space::{Key, Kind, Owner, Space, SpaceId, Status};
 use crate::core::usage::UsageLogs;
 use crate::core::usage::parents::Volumes;
@@ -77,6 +78,7 @@ fn take(depots: Depots, volumes: &Volumes, resolve: impl FnOnce(&names::Request)
     }
     warnings.extend(logs.warnings);
     warnings.append(&mut names.warnings);
+    warnings.extend(patience::silent_volumes().into_iter().map(Warning::of_silent));
     let mut inventory = Inventory {
         depots: depots.list,
         packages,
@@ -119,7 +121,7 @@ impl Listing {
             match kind {
                 Kind::Directory => self.read_owner(depot, &name, &path),
                 // Julia walks through a linked owner's folder, so its spaces are shown, and what it is said.
-                Kind::Symlink if path.is_dir() => {
+                Kind::Symlink if patience::is_folder(&path) => {
                     let target = std::fs::read_link(&path).unwrap_or_default();
                     let message = format!(
                         "this is a link to {}; the spaces in it lie outside the depot",

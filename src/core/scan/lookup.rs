@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::{Inventory, Package};
 use crate::core::environment::fold;
+use crate::core::patience;
 use crate::core::space::Space;
 
 /// How many candidates an error names.
@@ -160,10 +161,10 @@ impl Inventory {
         let spelled = self.spaces.iter().position(|space| space.path == folded);
         spelled.or_else(|| {
             // Another spelling of the owner's folder: the same folder and the same key.
-            let (owner, key) = (std::fs::canonicalize(path.parent()?).ok()?, path.file_name()?);
+            let (owner, key) = (patience::real_path(path.parent()?).ok()?, path.file_name()?);
             let is_meant = |space: &Space| {
                 space.id.key.as_os_str() == key
-                    && space.path.parent().and_then(|parent| std::fs::canonicalize(parent).ok()).as_ref()
+                    && space.path.parent().and_then(|parent| patience::real_path(parent).ok()).as_ref()
                         == Some(&owner)
             };
             self.spaces.iter().position(is_meant)

@@ -14,6 +14,7 @@ use super::{Caller, GLOBAL};
 use crate::core::depot::layout::{Layout, PROJECT_FILES};
 use crate::core::environment::Environment;
 use crate::core::folder;
+use crate::core::patience;
 
 /// The variable that names the active project.
 const PROJECT: &str = "JULIA_PROJECT";
@@ -22,13 +23,13 @@ const PROJECT: &str = "JULIA_PROJECT";
 pub(super) fn find(environment: &Environment, depots: &[Layout], calling: &Caller) -> Option<PathBuf> {
     let found = match calling.project() {
         Some(project) => Some(environment.absolute(project)),
-        None if calling.uuid() == GLOBAL => {
-            active(environment, depots).filter(|file| file.is_file()).or_else(|| newest_environment(depots))
-        }
+        None if calling.uuid() == GLOBAL => active(environment, depots)
+            .filter(|file| patience::is_file(file))
+            .or_else(|| newest_environment(depots)),
         // No source of a package is loaded here; it may still be the project one works in.
         None => active(environment, depots).filter(|file| uuid(file) == Some(calling.uuid())),
     };
-    found.filter(|file| file.is_file())
+    found.filter(|file| patience::is_file(file))
 }
 
 /// The active project's file, which need not exist.
@@ -45,7 +46,7 @@ pub(super) fn active(environment: &Environment, depots: &[Layout]) -> Option<Pat
                 path.file_name().is_some_and(|name| PROJECT_FILES.iter().any(|file| name == *file));
             let file = project_in(&path);
             Some(file.unwrap_or_else(|| {
-                if is_project || path.is_file() { path } else { path.join(PROJECT_FILES[1]) }
+                if is_project || patience::is_file(&path) { path } else { path.join(PROJECT_FILES[1]) }
             }))
         }
     }
@@ -53,7 +54,7 @@ pub(super) fn active(environment: &Environment, depots: &[Layout]) -> Option<Pat
 
 /// The UUID that a project file gives its package, when it gives one.
 pub(super) fn uuid(file: &Path) -> Option<Uuid> {
-    if !file.is_file() {
+    if !patience::is_file(file) {
         return None;
     }
     let project: toml::Table = std::fs::read_to_string(file).ok()?.parse().ok()?;
@@ -63,7 +64,7 @@ pub(super) fn uuid(file: &Path) -> Option<Uuid> {
 /// The project file in a folder, `JuliaProject.toml` or `Project.toml`.
 #[must_use]
 pub fn project_in(folder: &Path) -> Option<PathBuf> {
-    PROJECT_FILES.iter().map(|name| folder.join(name)).find(|file| file.is_file())
+    PROJECT_FILES.iter().map(|name| folder.join(name)).find(|file| patience::is_file(file))
 }
 
 /// The nearest project file at or above the working directory, but not above the home folder (Julia

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::core::depot::is_absence;
 use crate::core::error::{Warning, WarningKind, plain};
+use crate::core::patience;
 
 /// The longest log that is read, in bytes: some six million entries.
 const LONGEST: u64 = 1 << 30;
@@ -28,7 +29,7 @@ pub fn read(path: &Path, seen: &mut HashSet<PathBuf>) -> Result<Option<Vec<u8>>,
     let warning = |message: String| Warning::new(WarningKind::Log, path, message);
     let unreadable =
         |error: io::Error| NotRead::Unreadable(warning(format!("the log cannot be read: {}", plain(&error))));
-    let metadata = match std::fs::metadata(path) {
+    let metadata = match patience::metadata(path) {
         Ok(metadata) => metadata,
         Err(error) if is_absence(&error) => {
             return match std::fs::symlink_metadata(path) {
@@ -65,7 +66,7 @@ pub fn read(path: &Path, seen: &mut HashSet<PathBuf>) -> Result<Option<Vec<u8>>,
 /// # Errors
 /// When it cannot be read, or is longer.
 pub fn read_small(path: &Path, longest: u64) -> io::Result<Option<Vec<u8>>> {
-    match std::fs::metadata(path) {
+    match patience::metadata(path) {
         Ok(metadata) if metadata.is_file() => {}
         Ok(_) => return Ok(None),
         Err(error) if is_absence(&error) => return Ok(None),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Usage, UsageLogs};
+use crate::core::patience;
 
 /// The usage of spaces, and what was logged besides.
 #[derive(Debug, Clone, Default)]
@@ -120,7 +121,7 @@ impl UsageLogs {
                         reached.entry((folder, name)).or_default().push(*place);
                     }
                 }
-                _ => unnamed.extend(std::fs::canonicalize(path).ok().map(|path| (*place, path))),
+                _ => unnamed.extend(patience::real_path(path).ok().map(|path| (*place, path))),
             }
         }
         for (place, path) in &unnamed {
@@ -177,12 +178,12 @@ struct Identity(PathBuf);
 #[cfg(unix)]
 fn identity(folder: &Path) -> Option<Identity> {
     use std::os::unix::fs::MetadataExt;
-    let metadata = std::fs::metadata(folder).ok()?;
+    let metadata = patience::metadata(folder).ok()?;
     Some(Identity(metadata.dev(), metadata.ino()))
 }
 
 /// Which folder a path leads to, links followed; `None` when none is there.
 #[cfg(not(unix))]
 fn identity(folder: &Path) -> Option<Identity> {
-    std::fs::canonicalize(folder).ok().map(Identity)
+    patience::real_path(folder).ok().map(Identity)
 }

@@ -12,6 +12,8 @@ use std::path::{Component, Path, PathBuf};
 use crate::core::depot::is_absence;
 use crate::core::environment::fold;
 use crate::core::folder;
+use crate::core::mounts::{Mounts, fields, unescape};
+use crate::core::patience;
 use crate::core::space::ParentState;
 
 /// A folder below which volumes are mounted by convention, at one of these depths.
@@ -62,15 +64,11 @@ impl Volumes {
         let mut mounted = BTreeSet::new();
         let mut absent = BTreeSet::new();
         let mut all = BTreeSet::new();
-        for line in mountinfo.split(|byte| *byte == b'\n') {
-            let fields: Vec<&[u8]> = fields(line).collect();
-            let kind = fields.iter().skip_while(|field| **field != b"-").nth(1);
-            if let (Some(point), Some(kind)) = (fields.get(4), kind) {
-                // An automounter's own mount is a promise only; what it mounts is listed after it.
-                let points = if *kind == b"autofs" { &mut absent } else { &mut mounted };
-                points.insert(unescape(point));
-                all.insert(unescape(point));
-            }
+        for mount in Mounts::parse(mountinfo).list {
+            // An automounter's own mount is a promise only; what it mounts is listed after it.
+            let points = if mount.kind == "autofs" { &mut absent } else { &mut mounted };
+            points.insert(mount.point.clone());
+            all.insert(mount.point);
         }
         for line in fstab.split(|byte| *byte == b'\n') {
             if let Some(point) = fields(line).nth(1).filter(|_| !line.trim_ascii_start().starts_with(b"#")) {
@@ -99,7 +97,7 @@ impl Volumes {
             return ParentState::Missing;
         }
         let path = self.working_directory.join(path);
-        match std::fs::metadata(&path) {
+        match patience::metadata(&path) {
             Ok(metadata) if is_meant(&metadata) => ParentState::Exists,
             Ok(_) => ParentState::Missing,
             Err(error) if is_absence(&error) || cannot_be_a_file(&error) => {
@@ -176,39 +174,6 @@ fn conventional_roots() -> Vec<VolumeRoot> {
     [("/mnt", 1), ("/media", 2), ("/run/media", 2), ("/Volumes", 1), ("/net", 1)]
         .map(|(path, deepest)| VolumeRoot { path: PathBuf::from(path), deepest })
         .to_vec()
-}
-
-fn fields(line: &[u8]) -> impl Iterator<Item = &[u8]> {
-    line.split(u8::is_ascii_whitespace).filter(|field| !field.is_empty())
-}
-
-/// A path in those tables: space, tab, newline and backslash stand there as `\040` and the like.
-fn unescape(field: &[u8]) -> PathBuf {
-    let mut bytes = Vec::with_capacity(field.len());
-    let mut rest = field;
-    while let Some((first, after)) = rest.split_first() {
-        rest = after;
-        let octal = after.get(..3).filter(|_| *first == b'\\');
-        let value = octal.and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 8).ok());
-        if let Some(value) = value {
-            bytes.push(value);
-            rest = after.get(3..).unwrap_or_default();
-        } else {
-            bytes.push(*first);
-        }
-    }
-    PathBuf::from(text_of(bytes))
-}
-
-#[cfg(unix)]
-fn text_of(bytes: Vec<u8>) -> OsString {
-    use std::os::unix::ffi::OsStringExt;
-    OsString::from_vec(bytes)
-}
-
-#[cfg(not(unix))]
-fn text_of(bytes: Vec<u8>) -> OsString {
-    String::from_utf8_lossy(&bytes).into_owned().into()
 }
 
 /// Whether the error says that no file can have this path at all: a zero byte in it, or too long a name.

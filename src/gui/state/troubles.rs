@@ -51,6 +51,7 @@ pub fn group_name(kind: WarningKind) -> &'static str {
         WarningKind::Space => "Files and folders inside spaces",
         WarningKind::Settings => "Settings",
         WarningKind::Journal => "Recent removals",
+        WarningKind::Volume => "Volumes",
     }
 }
 
