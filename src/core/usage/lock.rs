@@ -5,6 +5,10 @@
 //! 3 s by a process that is gone, or for 15 s by one that lives or cannot be asked. Pkg takes
 //! `manifest_usage.toml.pid` and `artifact_usage.toml.pid` this way (Pkg.jl `write_env_usage`, `stale_age = 3`).
 //!
+//! When it was touched is what its date says, or where that lies in the future (a clock that was wrong, another
+//! machine's) what can be watched: for how long the date has not changed while the lock was waited for. So no
+//! wait is longer than [`PATIENCE`], and what it was for is said: which file, whose, and what to do.
+//!
 //! Among programs of ours the lock is firmer than the rule: a holder also keeps the pidfile under flock(2), so
 //! that it cannot be broken while its process lives, however long that is held up, and two who find the same
 //! stale lock cannot both break it.
@@ -17,7 +21,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::core::error::Error;
-use crate::core::time::{Clock, SystemClock, Timestamp, age_of};
+use crate::core::time::{Clock, Now, SystemClock};
 
 /// How old a pidfile must be before it may count as left behind (Pkg.jl: `stale_age = 3`).
 const STALE: Duration = Duration::from_secs(3);
@@ -67,15 +71,49 @@ impl Holder {
         Self { pid, host: words.next().map(ToString::to_string) }
     }
 
-    /// Whether a pidfile that was touched so long ago was left behind.
-    pub(super) fn has_left(&self, age: Duration) -> bool {
-        age > STALE && (age > STALE_THOUGH_ALIVE || self.is_gone())
+    /// Whether a pidfile of this age was left behind. Of one that is dated in the future only the process can tell;
+    /// one that names none then is nobody's, for whoever makes one names himself at once.
+    pub(super) fn has_left(&self, age: Age) -> bool {
+        match age {
+            Age::Touched(age) => age > STALE && (age > STALE_THOUGH_ALIVE || self.is_gone()),
+            Age::InFuture => self.pid.is_none() || self.is_gone(),
+        }
     }
 
     /// Whether the process is known to be gone. One on another machine, or that is not named, is not.
     fn is_gone(&self) -> bool {
         let is_here = self.host.as_ref().is_none_or(|host| *host == host_name());
         is_here && self.pid.is_some_and(is_gone)
+    }
+}
+
+/// How long ago a pidfile was touched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Age {
+    /// So long ago.
+    Touched(Duration),
+    /// Its date lies in the future, by more than two clocks may differ.
+    InFuture,
+}
+
+impl Age {
+    /// The age of a pidfile as of `now`.
+    pub(super) fn of(metadata: &Metadata, now: &Now) -> Self {
+        let now = SystemTime::from(now.utc);
+        match metadata.modified().map(|modified| now.duration_since(modified)) {
+            Ok(Ok(age)) => Self::Touched(age),
+            Ok(Err(ahead)) if ahead.duration() > STALE => Self::InFuture,
+            Ok(Err(_)) | Err(_) => Self::Touched(Duration::ZERO),
+        }
+    }
+
+    /// The greater of this age and the time for which it was watched.
+    fn or_watched(self, watched: Duration) -> Self {
+        match self {
+            Self::Touched(age) => Self::Touched(age.max(watched)),
+            Self::InFuture if watched > STALE_THOUGH_ALIVE => Self::Touched(watched),
+            Self::InFuture => Self::InFuture,
+        }
     }
 }
 
@@ -106,10 +144,17 @@ impl Lock {
         let path = pidfile(log);
         let begun = Instant::now();
         let mut pause = Duration::from_millis(1);
+        let mut watch = Watch::default();
         loop {
             let (standing, is_open) = match create(&path) {
                 Ok(file) => return Ok(Self::held(path, file)),
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => stand(&path),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => stand(&path, &mut watch)
+                    .map_err(|what| {
+                        let reason = format!("{what} is in the place of the lock");
+                        let reason = io::Error::new(io::ErrorKind::WouldBlock, reason);
+                        let advice = format!("move {} away", path.display());
+                        Error::new("write the log locked by", &path, reason).with_advice(advice)
+                    })?,
                 Err(error) => return Err(Error::new("lock the log with", path, error)),
             };
             // One that is no longer there, or was broken, is tried at once; but not for ever.
@@ -172,30 +217,48 @@ fn create(path: &Path) -> io::Result<File> {
     }
 }
 
-/// Who holds the pidfile that is there, and whether the way is open: it went, or was broken just now.
-fn stand(path: &Path) -> (Holder, bool) {
-    // A pipe in its place would be waited for without end.
-    if !std::fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file()) {
-        return (Holder::default(), false);
+/// Since when a pidfile has been seen with the same date.
+#[derive(Debug, Default)]
+struct Watch(Option<(SystemTime, Instant)>);
+
+impl Watch {
+    /// For how long this date has stood there.
+    fn unchanged(&mut self, metadata: &Metadata) -> Duration {
+        let Ok(modified) = metadata.modified() else { return Duration::ZERO };
+        match self.0 {
+            Some((known, since)) if known == modified => since.elapsed(),
+            _ => {
+                self.0 = Some((modified, Instant::now()));
+                Duration::ZERO
+            }
+        }
     }
-    let Ok(mut file) = File::open(path) else { return (Holder::default(), false) };
-    let Ok(metadata) = file.metadata() else { return (Holder::default(), false) };
+}
+
+/// Who holds the pidfile that is there, and whether the way is open: it went, or was broken just now.
+///
+/// # Errors
+/// What stands there when it is no file and so no lock: a pipe would be waited for without end.
+fn stand(path: &Path, watch: &mut Watch) -> Result<(Holder, bool), &'static str> {
+    let Ok(there) = std::fs::symlink_metadata(path) else { return Ok((Holder::default(), false)) };
+    let kind = there.file_type();
+    if !kind.is_file() {
+        let what = if kind.is_dir() { "a folder" } else { "something that is no file" };
+        return Err(if kind.is_symlink() { "a link" } else { what });
+    }
+    let Ok(mut file) = File::open(path) else { return Ok((Holder::default(), false)) };
+    let Ok(metadata) = file.metadata() else { return Ok((Holder::default(), false)) };
     let mut text = Vec::new();
     if metadata.is_file() {
         let _ = Read::by_ref(&mut file).take(LONGEST).read_to_end(&mut text);
     }
     let holder = Holder::parse(&text);
-    let is_stale = holder.has_left(age(&metadata));
+    // The age of a file is one by the machine's clock, whatever time a job was given.
+    let age = Age::of(&metadata, &SystemClock.now()).or_watched(watch.unchanged(&metadata));
     // Whoever breaks it holds it meanwhile: nobody else can mistake the next lock for this one.
-    let is_broken = is_stale && metadata.is_file() && flock(&file) && remove_own(path, &file).is_ok();
-    (holder, is_broken)
-}
-
-/// How long ago a pidfile was touched. The age of a file is one by the machine's clock, whatever time a job
-/// was given.
-fn age(metadata: &Metadata) -> Duration {
-    let modified = metadata.modified().ok().and_then(|time| Timestamp::try_from(time).ok());
-    modified.map_or(Duration::ZERO, |modified| age_of(modified, &SystemClock.now()))
+    let is_broken =
+        holder.has_left(age) && metadata.is_file() && flock(&file) && remove_own(path, &file).is_ok();
+    Ok((holder, is_broken))
 }
 
 /// Removes a file of our own making, if `path` still leads to it.
@@ -245,8 +308,9 @@ fn host_name() -> String {
 
 #[cfg(unix)]
 fn is_gone(pid: u32) -> bool {
+    // A number that no process can have is that of none.
     let pid = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw);
-    pid.is_some_and(|pid| rustix::process::test_kill_process(pid) == Err(rustix::io::Errno::SRCH))
+    pid.is_none_or(|pid| rustix::process::test_kill_process(pid) == Err(rustix::io::Errno::SRCH))
 }
 
 #[cfg(not(unix))]
@@ -320,13 +384,59 @@ mod tests {
     }
 
     #[test]
+    fn a_lock_dated_in_the_future_is_broken_when_nobody_can_hold_it() {
+        let (_folder, log) = log();
+        let (gone, alive, host) = (gone(), std::process::id(), host_name());
+        for (text, is_free) in [
+            (format!("{gone} {host}"), true),
+            (format!("{} {host}", u32::MAX), true),
+            (String::new(), true),
+            ("no number".to_string(), true),
+            (format!("{gone} elsewhere"), false),
+            (format!("{alive} {host}"), false),
+        ] {
+            left(&log, &text, 0);
+            let file = File::options().write(true).open(pidfile(&log)).unwrap();
+            file.set_modified(SystemTime::from(SystemClock.now().utc) + Duration::from_hours(24)).unwrap();
+            let taken = Lock::take_within(&log, NO_PATIENCE);
+            assert_eq!(taken.is_ok(), is_free, "{text:?}");
+            if let Err(error) = taken {
+                let (error, path) = (error.to_string(), pidfile(&log));
+                assert!(error.contains(&format!("delete {}", path.display())), "{error}");
+                assert!(error.contains("holds the lock"), "{error}");
+            }
+        }
+        let (dated_ahead, long) = (Age::InFuture, STALE_THOUGH_ALIVE + Duration::from_secs(1));
+        assert_eq!(dated_ahead.or_watched(STALE), dated_ahead);
+        assert!(
+            Holder::parse(format!("{alive} elsewhere").as_bytes()).has_left(dated_ahead.or_watched(long))
+        );
+    }
+
+    #[test]
+    fn what_is_no_file_in_the_place_of_a_lock_is_an_error_at_once() {
+        let (folder, log) = log();
+        let (begun, path) = (Instant::now(), pidfile(&log));
+        std::os::unix::fs::symlink("nowhere", &path).unwrap();
+        let error = Lock::take(&log).unwrap_err().to_string();
+        assert!(error.contains("a link is in the place of the lock"), "{error}");
+        assert!(error.contains(&format!("move {} away", path.display())), "{error}");
+        std::fs::rename(&path, folder.path().join("moved")).unwrap();
+        std::fs::create_dir(&path).unwrap();
+        let error = Lock::take(&log).unwrap_err().to_string();
+        assert!(error.contains("a folder is in the place of the lock"), "{error}");
+        assert!(begun.elapsed() < PATIENCE);
+    }
+
+    #[test]
     fn a_program_of_ours_keeps_its_lock_while_it_lives_and_touches_it() {
         let (_folder, log) = log();
         let lock = Lock::take(&log).unwrap();
         lock.file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
         assert!(Lock::take_within(&log, NO_PATIENCE).is_err(), "it is held, however old");
         std::thread::sleep(TOUCH + Duration::from_millis(300));
-        assert!(age(&lock.file.metadata().unwrap()) < STALE);
+        let age = Age::of(&lock.file.metadata().unwrap(), &SystemClock.now());
+        assert!(matches!(age, Age::Touched(age) if age < STALE), "{age:?}");
     }
 
     #[test]

@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use super::lock;
 use crate::core::depot::Depot;
 use crate::core::depot::layout::{ARTIFACT_USAGE, Layout, MANIFEST_USAGE};
-use crate::core::time::{Now, Timestamp, age_of};
+use crate::core::patience;
+use crate::core::time::Now;
 
 /// The usage logs of some depots as they were at one moment.
 #[derive(Debug, Clone, Default)]
@@ -30,7 +31,7 @@ struct Stamp {
 
 impl Stamp {
     fn of(path: &Path) -> Option<Self> {
-        let metadata = std::fs::metadata(path).ok()?;
+        let metadata = patience::metadata(path).ok()?;
         Some(Self { length: metadata.len(), modified: metadata.modified().ok(), file: file(&metadata) })
     }
 }
@@ -99,15 +100,15 @@ const LONGEST: u64 = 4096;
 #[must_use]
 pub fn writer(log: &Path, now: &Now) -> Option<Writer> {
     let path = lock::pidfile(log);
-    let metadata = std::fs::metadata(&path).ok().filter(Metadata::is_file)?;
-    let modified = Timestamp::try_from(metadata.modified().ok()?).ok()?;
+    let metadata = std::fs::symlink_metadata(&path).ok().filter(Metadata::is_file)?;
     let mut bytes = Vec::new();
     // What is no lock may be of any length.
     if let Ok(file) = std::fs::File::open(&path) {
         let _ = file.take(LONGEST).read_to_end(&mut bytes);
     }
     let holder = lock::Holder::parse(&bytes);
-    (!holder.has_left(age_of(modified, now))).then_some(Writer { path, pid: holder.pid, host: holder.host })
+    let age = lock::Age::of(&metadata, now);
+    (!holder.has_left(age)).then_some(Writer { path, pid: holder.pid, host: holder.host })
 }
 
 #[cfg(test)]
@@ -159,6 +160,13 @@ mod tests {
         child.wait().unwrap();
         std::fs::write(folder.path().join("scratch_usage.toml.pid"), child.id().to_string()).unwrap();
         assert!(writer(&log, &later(1)).is_some());
+        // By a clock that is behind the pidfile's date it was never touched.
+        let earlier = Now { utc: now.utc - Duration::from_hours(1), ..now };
+        #[cfg(unix)]
+        assert_eq!(writer(&log, &earlier), None);
+        std::fs::write(folder.path().join("scratch_usage.toml.pid"), "4121 node7").unwrap();
+        assert!(writer(&log, &earlier).is_some());
+        std::fs::write(folder.path().join("scratch_usage.toml.pid"), child.id().to_string()).unwrap();
         #[cfg(unix)]
         assert_eq!(writer(&log, &later(10)), None);
     }

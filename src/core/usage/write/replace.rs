@@ -291,7 +291,7 @@ fn may_be_held(target: &Path) -> bool {
     let mut name = name.to_os_string();
     name.push(" (deleted)");
     path.push(name);
-    let holders = in_use::look(vec![Asked { path, package: None }], PATIENCE);
+    let holders = in_use::look(&[Asked { path, package: None }], PATIENCE);
     holders.extent == Extent::Some || holders.of.iter().any(|of| !of.is_empty())
 }
 
