@@ -10,6 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::Color;
 use crate::core::bytes::Bytes;
+use crate::core::crew::can_start_thread;
 use crate::core::error::Warning;
 use crate::core::progress::Progress;
 use crate::core::reclaim::{self, ReclaimProgress};
@@ -168,7 +169,10 @@ fn bar(steps: usize, template: &str) -> ProgressBar {
     let style = ProgressStyle::with_template(template);
     let bar = ProgressBar::with_draw_target(Some(steps as u64), target)
         .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    bar.enable_steady_tick(Duration::from_millis(100));
+    // It panics without a thread; the bar then moves only when there is news.
+    if can_start_thread() {
+        bar.enable_steady_tick(Duration::from_millis(100));
+    }
     bar
 }
 

@@ -33,11 +33,11 @@ impl<T> Stack<'_, T> {
     }
 }
 
-/// Does `first`, and all that they push, on `threads` threads called `name`. Each thread has a state of its
+/// Does `first`, and all that they push, on `threads` threads, this one and others called `name`. Each thread has a state of its
 /// own. Pieces given at the start are begun in order.
 ///
 /// # Errors
-/// When no thread can be started; nothing was done then.
+/// As [`on_threads`].
 pub fn work<T: Send, S>(
     name: &str,
     threads: NonZero<usize>,
@@ -98,25 +98,36 @@ fn next<T>(own: &Worker<T>, injector: &Injector<T>, stealers: &[Stealer<T>]) -> 
     })
 }
 
-/// Does each piece of work on a thread of its own called `name` and waits for all. With fewer threads than
-/// wished for the rest is left out, so the pieces must share what there is to do.
+/// Does each piece of work, the first here and every other on a thread of its own called `name`, and waits for
+/// all. With fewer threads than wished for the rest is left out, so the pieces must share what there is to do; it
+/// is done without any, if need be.
 ///
 /// # Errors
-/// When no thread can be started.
+/// None any more: no thread is needed.
 pub fn on_threads<W: FnOnce() + Send>(
     name: &str,
     pieces: impl IntoIterator<Item = W>,
 ) -> std::io::Result<()> {
+    let mut pieces = pieces.into_iter();
+    let Some(own) = pieces.next() else { return Ok(()) };
     std::thread::scope(|scope| {
-        let (mut started, mut refusal) = (0, None);
         for piece in pieces {
-            match std::thread::Builder::new().name(name.to_string()).spawn_scoped(scope, piece) {
-                Ok(_) => started += 1,
-                Err(error) => refusal = Some(error),
+            if std::thread::Builder::new().name(name.to_string()).spawn_scoped(scope, piece).is_err() {
+                break;
             }
         }
-        refusal.filter(|_| started == 0).map_or(Ok(()), Err)
-    })
+        own();
+    });
+    Ok(())
+}
+
+/// Whether a thread can be started now, for what would panic without one.
+#[must_use]
+pub fn can_start_thread() -> bool {
+    std::thread::Builder::new()
+        .name("probe".to_string())
+        .spawn(|| ())
+        .is_ok_and(|thread| thread.join().is_ok())
 }
 
 #[cfg(test)]

@@ -22,6 +22,18 @@ pub struct Now {
     pub local: LocalTime,
 }
 
+impl Now {
+    /// The present by the machine's clock. One that shows a year with more than four digits shows the end of the
+    /// last one that has four.
+    fn of(time: std::time::SystemTime) -> Self {
+        let is_future = time > std::time::SystemTime::UNIX_EPOCH;
+        let end = if is_future { Timestamp::MAX } else { Timestamp::MIN };
+        let utc = Timestamp::try_from(time).unwrap_or(end);
+        let local = utc.to_zoned(jiff::tz::TimeZone::system()).datetime();
+        Self { utc, local: LocalTime::new(local) }
+    }
+}
+
 /// Where the present comes from.
 pub trait Clock: Send + Sync {
     /// The present.
@@ -41,8 +53,7 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
     fn now(&self) -> Now {
-        let zoned = jiff::Zoned::now();
-        Now { utc: zoned.timestamp(), local: LocalTime::new(zoned.datetime()) }
+        Now::of(std::time::SystemTime::now())
     }
 }
 
@@ -308,6 +319,17 @@ mod tests {
         assert_eq!(days(800), "2 y");
         assert_eq!(ago(Duration::from_secs(DAY)), "1 day ago");
         assert_eq!(ago(Duration::from_secs(250 * DAY)), "8 months ago");
+    }
+
+    #[test]
+    fn a_clock_beyond_the_calendar_shows_its_end() {
+        use std::time::SystemTime;
+        let years = |years: u64| Duration::from_secs(years * 366 * DAY);
+        let (late, early) = (SystemTime::UNIX_EPOCH + years(9000), SystemTime::UNIX_EPOCH - years(12_500));
+        assert_eq!((Now::of(late).utc, Now::of(early).utc), (Timestamp::MAX, Timestamp::MIN));
+        assert!(Now::of(late).local > local("9999-12-29T00:00:00"));
+        assert_eq!(age_of(Timestamp::UNIX_EPOCH, &Now::of(early)), Duration::ZERO);
+        assert!(age_of(Timestamp::MIN, &Now::of(late)) > years(8000));
     }
 
     #[test]
