@@ -2,9 +2,19 @@
 //! running Julia, the environment it was started with in it, or its package loaded. The last tells of
 //! environments that are activated from within, as Pluto does for its notebooks.
 //!
-//! Linux tells (`/proc`): of all processes to root, of one's own to everyone else, and only of those on this
-//! machine, so that a program on another node of a cluster is not seen. Elsewhere nothing is known, and
-//! [`Extent`] says so. The look stops when its patience is over; what it found until then counts.
+//! # What is known
+//! Linux tells (`/proc`) of the processes on this machine, so that a program on another node of a cluster is not
+//! seen. Of all of them to root, where nothing restricts it; to everyone else of one's own, and [`Extent`] says
+//! how many could not be looked at. Elsewhere nothing is known, and [`Extent`] says that.
+//!
+//! Held things are compared by their place in their file system ([`mounts`](crate::core::mounts)), so that a
+//! bind mount, another mount namespace or a container does not hide a holder. What this cannot tell: a file of
+//! a space that is open under a second name elsewhere (a hard link), one that is open through an overlay that
+//! has the space as a layer, and one on a mount that was detached while it was open.
+//!
+//! # Time
+//! The look stops when its patience is over; what it found until then counts, and [`Extent::Some`] says that it
+//! is no answer about the rest. Nothing that is held is touched, for it may lie on a drive that does not answer.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
@@ -28,9 +38,13 @@ impl std::fmt::Display for Process {
 /// How much of what runs was looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Extent {
-    /// Every process that this user may look at.
+    /// Every process.
     #[default]
     All,
+    /// Every process but so many, which this user may not look at.
+    AllBut(usize),
+    /// Every process that the system shows; it hides those of others.
+    Shown,
     /// Some; then the patience was over.
     Some,
     /// None: this system does not tell.
@@ -43,8 +57,49 @@ impl Extent {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::All => "all",
-            Self::Some => "some",
+            Self::AllBut(_) | Self::Shown | Self::Some => "some",
             Self::None => "none",
+        }
+    }
+
+    /// How many processes could not be looked at, where that is known.
+    #[must_use]
+    pub fn not_looked_at(self) -> Option<usize> {
+        match self {
+            Self::All => Some(0),
+            Self::AllBut(number) => Some(number),
+            Self::Shown | Self::Some | Self::None => None,
+        }
+    }
+
+    /// Whether the look came to its end, so that what it did not find may be taken for not held, as far as this
+    /// user can know.
+    #[must_use]
+    pub fn is_whole(self) -> bool {
+        matches!(self, Self::All | Self::AllBut(_) | Self::Shown)
+    }
+
+    /// What is to be known about a look that did not see everything: a sentence.
+    #[must_use]
+    pub fn remark(self) -> Option<String> {
+        match self {
+            Self::All => None,
+            Self::AllBut(1) => {
+                Some("Could not look at 1 process of others, which may have a space open.".to_string())
+            }
+            Self::AllBut(number) => {
+                Some(format!("Could not look at {number} processes of others, which may have a space open."))
+            }
+            Self::Shown => Some(
+                "Could not look at the processes of others, which this system hides; they may have a space open."
+                    .to_string(),
+            ),
+            Self::Some => Some(
+                "Not every running program could be looked at in time; that is done again before anything is \
+                 removed."
+                    .to_string(),
+            ),
+            Self::None => Some("This system does not tell which programs have a space open.".to_string()),
         }
     }
 }
@@ -67,38 +122,72 @@ pub struct Asked {
     pub package: Option<String>,
 }
 
-/// Looks for programs that hold something at or below the paths, for no longer than `patience`. A process that
-/// cannot be looked at without waiting, on a dead network drive say, does not hold up the answer.
+/// A question that may be asked again and again.
+#[derive(Debug, Clone)]
+pub struct Question {
+    wanted: Arc<system::Wanted>,
+    things: usize,
+}
+
+/// Looks for programs that hold something at or below the paths, for no longer than `patience`.
 #[must_use]
-pub fn look(asked: Vec<Asked>, patience: Duration) -> Holders {
-    let none = Holders { of: vec![Vec::new(); asked.len()], extent: Extent::Some };
-    if asked.is_empty() {
-        return Holders { extent: Extent::All, ..none };
+pub fn look(asked: &[Asked], patience: Duration) -> Holders {
+    Question::new(asked).look(patience)
+}
+
+impl Question {
+    /// Asks for what lies at or below these paths, as things are mounted now.
+    #[must_use]
+    pub fn new(asked: &[Asked]) -> Self {
+        Self { wanted: Arc::new(system::Wanted::new(asked)), things: asked.len() }
     }
-    let found = Arc::new(Mutex::new(none));
-    let (done, is_done) = mpsc::channel();
-    let shared = Arc::clone(&found);
-    let work = move || {
-        let extent = system::look(&asked, patience, &shared);
-        shared.lock().unwrap_or_else(PoisonError::into_inner).extent = extent;
-        let _ = done.send(());
-    };
-    if std::thread::Builder::new().name("holders".to_string()).spawn(work).is_ok() {
-        // The thread itself ends with the patience, unless the system holds it up.
-        let _ = is_done.recv_timeout(patience.saturating_add(Duration::from_millis(100)));
+
+    /// Looks for programs that hold one of them, for no longer than `patience`. A process that cannot be looked at
+    /// without waiting does not hold up the answer.
+    #[must_use]
+    pub fn look(&self, patience: Duration) -> Holders {
+        let none = Holders { of: vec![Vec::new(); self.things], extent: Extent::Some };
+        if self.things == 0 {
+            return Holders { extent: Extent::All, ..none };
+        }
+        let found = Arc::new(Mutex::new(none));
+        let (done, is_done) = mpsc::channel();
+        let (shared, wanted) = (Arc::clone(&found), Arc::clone(&self.wanted));
+        let work = move || {
+            let extent = system::look(&wanted, patience, &shared);
+            shared.lock().unwrap_or_else(PoisonError::into_inner).extent = extent;
+            let _ = done.send(());
+        };
+        if std::thread::Builder::new().name("holders".to_string()).spawn(work).is_ok() {
+            // The thread itself ends with the patience, unless the system holds it up.
+            let _ = is_done.recv_timeout(patience.saturating_add(Duration::from_millis(100)));
+        } else {
+            // Where no thread can be had it is done here, for hardly anything that is asked can be held up.
+            let extent = system::look(&self.wanted, patience, &found);
+            found.lock().unwrap_or_else(PoisonError::into_inner).extent = extent;
+        }
+        let mut holders = found.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        for of in &mut holders.of {
+            of.sort();
+        }
+        holders
     }
-    let mut holders = found.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    for of in &mut holders.of {
-        of.sort();
-    }
-    holders
 }
 
 #[cfg(not(target_os = "linux"))]
 mod system {
     use super::{Asked, Duration, Extent, Holders, Mutex};
 
-    pub fn look(_: &[Asked], _: Duration, _: &Mutex<Holders>) -> Extent {
+    #[derive(Debug)]
+    pub struct Wanted;
+
+    impl Wanted {
+        pub fn new(_: &[Asked]) -> Self {
+            Self
+        }
+    }
+
+    pub fn look(_: &Wanted, _: Duration, _: &Mutex<Holders>) -> Extent {
         Extent::None
     }
 }

@@ -21,6 +21,7 @@ mod tests;
 mod total;
 
 pub(in crate::core) use collect::Wanted;
+pub(in crate::core) use refusal::real_path;
 pub use refusal::{NoTrash, Refusal};
 pub use total::PlanTotal;
 
@@ -271,7 +272,7 @@ impl Plan {
             .filter_map(|(position, item)| Some((position, item.to_ask()?)))
             .collect();
         let (positions, asked): (Vec<usize>, Vec<Asked>) = asked.into_iter().unzip();
-        let found = in_use::look(asked, sight.patience);
+        let found = in_use::look(&asked, sight.patience);
         self.looked_for_holders = found.extent;
         for (position, holders) in positions.into_iter().zip(found.of) {
             let Some(item) = self.items.get_mut(position).filter(|_| !holders.is_empty()) else { continue };
@@ -429,7 +430,7 @@ impl Item {
             });
         }
         self.refusal = Refusal::of(&self.place, &look, sight.volumes);
-        self.real_path = refusal::real_path(&self.place, &look);
+        self.real_path = real_path(&self.place, &look);
         self.fingerprint = Some(look.fingerprint);
     }
 }

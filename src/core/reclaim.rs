@@ -30,8 +30,7 @@ mod tests;
 mod to_trash;
 
 use crate::core::crew;
-use crate::core::error::{Error, Warning, WarningKind};
-use crate::core::in_use::Extent;
+use crate::core::error::{Error, Warning};
 use crate::core::place::Obstacle;
 use crate::core::plan::{NoTrash, Plan, Purpose, Refusal};
 use crate::core::progress::Cancel;
@@ -210,7 +209,7 @@ pub fn move_to_trash(
 ) -> Result<Report, Error> {
     let guard = Guard::new(plan, tools.clock, tools.volumes, tools.patience);
     let report = to_trash::carry_out(plan, &guard, tools, cancel, watcher)?;
-    Ok(finished(plan, &guard, report))
+    Ok(finished(plan, report))
 }
 
 /// A plan that is to be carried out to the trash: items for which there is none are refused in it, so that the
@@ -250,17 +249,11 @@ pub fn for_trash(mut plan: Plan, home_trash: Option<&Path>) -> Plan {
 pub fn delete(plan: &Plan, tools: &Tools, cancel: &Cancel, watcher: &dyn Watcher) -> Result<Report, Error> {
     let guard = Guard::new(plan, tools.clock, tools.volumes, tools.patience);
     let report = permanent::carry_out(plan, &guard, tools, cancel, watcher)?;
-    Ok(finished(plan, &guard, report))
+    Ok(finished(plan, report))
 }
 
-/// Prunes what a removal left empty, and says what the guard could not see.
-fn finished(plan: &Plan, guard: &Guard, mut report: Report) -> Report {
+/// Prunes what a removal left empty.
+fn finished(plan: &Plan, report: Report) -> Report {
     prune::after(plan, &report);
-    if guard.looked_for_holders == Extent::Some {
-        let message = "not every running program could be looked at in time, so one of them may have had a \
-                       space open";
-        let about = plan.items().first().map(|item| item.place().root().to_path_buf());
-        report.warnings.push(Warning::new(WarningKind::Space, about.unwrap_or_default(), message));
-    }
     report
 }

@@ -87,13 +87,6 @@ impl Mounted {
     }
 }
 
-impl Mounted {
-    /// It was moved there with the folder it is mounted in.
-    pub fn moved(&mut self, point: &Path) {
-        self.0 = point.to_path_buf();
-    }
-}
-
 impl Drop for Mounted {
     fn drop(&mut self) {
         let _ = Command::new("umount").arg("--lazy").arg(&self.0).status();

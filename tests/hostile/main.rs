@@ -20,6 +20,7 @@ mod arguments;
 mod full_disk;
 #[cfg(feature = "cli")]
 mod kill;
+mod late;
 mod links;
 mod locks;
 mod mounts;
@@ -28,6 +29,10 @@ mod ordinary;
 mod property;
 mod race;
 mod replaced;
+#[cfg(feature = "cli")]
+mod scarce;
 mod scratch;
+#[cfg(feature = "cli")]
+mod silent;
 mod trash;
 mod undo;

@@ -60,6 +60,10 @@ pub fn preview(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
         let what = if log.change == Change::Create { "is made" } else { "is condensed" };
         writeln!(out, "{WEAK}{} {what}.{WEAK:#}", visible(&log.path.to_string_lossy()))?;
     }
+    let looked = shown.collection.map(|collection| &collection.plan).filter(|plan| plan.heeds_use());
+    if let Some(remark) = looked.and_then(|plan| plan.looked_for_holders().remark()) {
+        writeln!(out, "{WEAK}{remark}{WEAK:#}")?;
+    }
     Ok(())
 }
 

@@ -11,7 +11,8 @@ use crate::core::gc::decide::Scene;
 use crate::core::gc::plan::{Collection, label};
 use crate::core::gc::run::LogChange;
 use crate::core::gc::{Decision, Decisions, ThingKind};
-use crate::core::plan::{Item, Refusal};
+use crate::core::in_use::Extent;
+use crate::core::plan::{Item, Plan, Refusal};
 use crate::core::reclaim::{Fate, Report, Way};
 use crate::core::space::Sizes;
 use crate::core::verdict::Action;
@@ -70,6 +71,8 @@ pub struct GcDocument<'a> {
     freed: Amount,
     moved_to_trash: Amount,
     undo_id: Option<&'a str>,
+    looked_for_holders: Option<&'static str>,
+    processes_not_looked_at: Option<usize>,
     interrupted: bool,
     warnings: Vec<WarningRecord<'a>>,
 }
@@ -132,6 +135,8 @@ impl<'a> GcDocument<'a> {
         let more = shown.report.map(|report| report.warnings.iter()).into_iter().flatten();
         let warnings =
             warnings.chain(&shown.scene.facts.warnings).chain(&shown.decisions.warnings).chain(more);
+        let plan = shown.collection.map(|collection| &collection.plan).filter(|plan| plan.heeds_use());
+        let looked = plan.map(Plan::looked_for_holders);
         let log = |log: &LogChange| LogRecord { path: (&*log.path).into(), change: log.change.as_str() };
         Self {
             schema: SCHEMA,
@@ -153,6 +158,8 @@ impl<'a> GcDocument<'a> {
                 .report
                 .filter(|report| report.way == Way::Trash)
                 .and_then(|report| report.id.as_deref()),
+            looked_for_holders: looked.map(Extent::as_str),
+            processes_not_looked_at: looked.and_then(Extent::not_looked_at),
             interrupted: shown.report.is_some_and(|report| report.interrupted),
             warnings: warnings.map(WarningRecord::from).collect(),
         }

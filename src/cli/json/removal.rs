@@ -37,6 +37,7 @@ pub struct RemovalDocument<'a> {
     moved_to_trash: Amount,
     undo_id: Option<&'a str>,
     looked_for_holders: &'static str,
+    processes_not_looked_at: Option<usize>,
     interrupted: bool,
     warnings: Vec<WarningRecord<'a>>,
 }
@@ -80,6 +81,7 @@ impl<'a> RemovalDocument<'a> {
             moved_to_trash,
             undo_id: report.filter(|report| report.way == Way::Trash).and_then(|report| report.id.as_deref()),
             looked_for_holders: plan.looked_for_holders().as_str(),
+            processes_not_looked_at: plan.looked_for_holders().not_looked_at(),
             interrupted: report.is_some_and(|report| report.interrupted),
             warnings: warnings.chain(more).map(WarningRecord::from).collect(),
         }

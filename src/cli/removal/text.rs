@@ -6,7 +6,6 @@ use crate::cli::Context;
 use crate::cli::json::removal::stuck_words;
 use crate::cli::terminal::{NOTABLE, STRONG, WEAK};
 use crate::core::bytes::Bytes;
-use crate::core::in_use::Extent;
 use crate::core::plan::{Item, Plan, PlanTotal, Purpose, Refusal};
 use crate::core::reclaim::{Fate, Removed, Report, Way};
 use crate::core::words::{LastUse, status, things, visible};
@@ -69,16 +68,8 @@ pub fn plan(out: &mut dyn Write, plan: &Plan, way: Way, context: &Context) -> io
             writeln!(out, "  {label:<width$}  {}", visible(&reason))?;
         }
     }
-    match plan.looked_for_holders() {
-        Extent::All => {}
-        Extent::Some => writeln!(
-            out,
-            "\n{WEAK}Not every running program could be looked at in time; that is done again before \
-             anything is removed.{WEAK:#}"
-        )?,
-        Extent::None => {
-            writeln!(out, "\n{WEAK}This system does not tell which programs have a space open.{WEAK:#}")?;
-        }
+    if let Some(remark) = plan.looked_for_holders().remark() {
+        writeln!(out, "\n{WEAK}{remark}{WEAK:#}")?;
     }
     Ok(())
 }

@@ -24,8 +24,9 @@ use crate::core::scan::{self, Inventory};
 use crate::core::time::Clock;
 use crate::core::usage::parents::Volumes;
 
-/// How long a preview waits to hear which programs hold a space; the removal itself asks for longer.
-const PATIENCE: Duration = Duration::from_millis(200);
+/// How long a preview waits to hear which programs hold a space, which takes some hundredths of a second where the
+/// machine is not busy; the removal itself asks for longer.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// How often progress is reported.
 const RHYTHM: Duration = Duration::from_millis(50);
 

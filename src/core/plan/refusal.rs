@@ -24,6 +24,12 @@ pub enum Refusal {
     /// Programs hold it.
     #[error("open in {}", names(.0))]
     InUse(Vec<Process>),
+    /// Whether programs hold it could not be told in time, which counts as if they did.
+    #[error(
+        "whether a program has it open could not be told in time; try again, and if it stays so, end the program \
+         that does not answer"
+    )]
+    HoldersUnknown,
     /// This user may not change the folder it lies in.
     #[error("you may not remove anything from {}; ask its owner", .0.display())]
     NotPermitted(PathBuf),
@@ -40,7 +46,10 @@ pub enum Refusal {
     #[error("it was used since the preview{}", at(*.0))]
     UsedSince(Option<LocalTime>),
     /// Somebody is writing the usage log.
-    #[error("its usage is being recorded just now{}; try again in a moment", by(.0))]
+    #[error(
+        "its usage is being recorded just now{}; try again in a moment, or if no such program runs, delete {}",
+        by(.0), .0.path.display()
+    )]
     LogBeingWritten(Writer),
 }
 
@@ -101,7 +110,7 @@ impl Refusal {
             Self::Barred(Obstacle::Unreadable(..)) => "unreadable",
             Self::MountedInside(_) => "mounted-inside",
             Self::NotALooseFile => "not-a-loose-file",
-            Self::InUse(_) => "in-use",
+            Self::InUse(_) | Self::HoldersUnknown => "in-use",
             Self::NotPermitted(_) => "not-permitted",
             Self::NoTrash(_) => "no-trash",
             Self::Changed(_) => "changed",
@@ -134,7 +143,7 @@ impl Refusal {
 
 /// Where what `look` found lies, with the links above it resolved.
 #[cfg(unix)]
-pub(super) fn real_path(place: &Place, look: &Look) -> Option<PathBuf> {
+pub(in crate::core) fn real_path(place: &Place, look: &Look) -> Option<PathBuf> {
     use std::os::fd::AsFd;
     let folder = crate::core::handle::real_path(look.folder.as_fd())
         .or_else(|| std::fs::canonicalize(place.folder()).ok())?;
@@ -142,7 +151,7 @@ pub(super) fn real_path(place: &Place, look: &Look) -> Option<PathBuf> {
 }
 
 #[cfg(not(unix))]
-pub(super) fn real_path(place: &Place, _: &Look) -> Option<PathBuf> {
+pub(in crate::core) fn real_path(place: &Place, _: &Look) -> Option<PathBuf> {
     Some(std::fs::canonicalize(place.folder()).ok()?.join(place.name()))
 }
 

@@ -65,7 +65,7 @@ fn a_plan_tells_what_each_item_is_and_what_they_add_up_to() {
     assert_eq!(item.verdict().unwrap().rule, "untracked");
     let total = plan.total();
     assert_eq!((total.items, total.files, total.allocated, total.reclaimable), (2, 4, 16, 8));
-    assert!(total.complete && plan.looked_for_holders() == Extent::All);
+    assert!(total.complete && plan.looked_for_holders().is_whole());
     let home = Home::with(&["a", "unmeasured"]);
     assert!(!home.delete_all(&Volumes::default()).total().complete);
 }

@@ -4,15 +4,26 @@
 //! that hold it. Besides, a use that was recorded since the plan was made refuses the item, as does a log that
 //! is being written at this moment, and a project that was gone when a collection was planned and is there
 //! again. A guard changes nothing.
+//!
+//! # How often programs are looked at
+//! Looking through all of them takes some milliseconds, on a busy machine some hundred; an item may be gone in
+//! less. So a look holds for a tenth of a second from its end, and where it takes long, for four times as long as
+//! it took, but never for more than a second: items that are begun within that time share it. What a program opens
+//! within it can go unseen. Mounts are asked for each item.
+//!
+//! An answer that could not be had counts as "in use": when the patience is over once, everything that has not
+//! begun yet is refused. Only what the system never tells (the processes of others; on some systems all of them)
+//! refuses nothing, for then nothing could ever be removed; the preview says so.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crate::core::in_use::{self, Asked, Extent, Process};
+use crate::core::in_use::{Asked, Extent, Process, Question};
+use crate::core::mounts::LiveMounts;
 use crate::core::place::{Look, PlaceKind};
-use crate::core::plan::{Item, Plan, Purpose, Refusal};
+use crate::core::plan::{Item, Plan, Purpose, Refusal, real_path};
 use crate::core::space::{Parent, ParentState};
 use crate::core::time::{Clock, LocalTime};
 use crate::core::usage::UsageLogs;
@@ -24,14 +35,67 @@ pub(super) struct Guard<'a> {
     plan: &'a Plan,
     clock: &'a dyn Clock,
     volumes: &'a Volumes,
-    /// The programs that hold items, by the item's position.
-    holders: HashMap<usize, Vec<Process>>,
-    /// How much of what runs was looked at for them.
-    pub looked_for_holders: Extent,
+    /// The programs that hold items; `None` where they do not count.
+    holders: Option<Mutex<Holding>>,
+    /// What is mounted.
+    mounts: Mutex<LiveMounts>,
     /// Whether a file that decided by not being there is there now.
     has_come_back: bool,
     /// The logs when they were last read again.
     again: Mutex<Option<Again>>,
+}
+
+/// For how long a look at the programs holds at least, and at most.
+const FRESH: [Duration; 2] = [Duration::from_millis(100), Duration::from_secs(1)];
+/// How many times as long as it took.
+const FRESH_BY_LENGTH: u32 = 4;
+
+/// Which programs hold what, by the last look.
+struct Holding {
+    question: Question,
+    /// The positions of the items that are asked about.
+    positions: Vec<usize>,
+    patience: Duration,
+    /// Until when the last look holds.
+    fresh_until: Option<Instant>,
+    /// The programs that hold items, by the item's position.
+    of: HashMap<usize, Vec<Process>>,
+    /// The least that a look has seen.
+    extent: Extent,
+}
+
+impl Holding {
+    fn new(plan: &Plan, patience: Duration) -> Self {
+        let asked = plan.items().iter().enumerate().filter(|(_, item)| item.refusal().is_none());
+        let asked = asked.filter_map(|(position, item)| Some((position, item.to_ask()?)));
+        let (positions, asked): (Vec<usize>, Vec<Asked>) = asked.unzip();
+        Self {
+            question: Question::new(&asked),
+            positions,
+            patience,
+            fresh_until: None,
+            of: HashMap::new(),
+            extent: Extent::All,
+        }
+    }
+
+    /// Looks, unless the last look still holds. One that could not be ended is not tried again.
+    fn look(&mut self) {
+        let is_over = self.extent == Extent::Some;
+        if is_over || self.fresh_until.is_some_and(|until| Instant::now() < until) {
+            return;
+        }
+        let begun = Instant::now();
+        let found = self.question.look(self.patience);
+        let [least, most] = FRESH;
+        let fresh = (begun.elapsed() * FRESH_BY_LENGTH).clamp(least, most);
+        self.fresh_until = Instant::now().checked_add(fresh);
+        let holders = self.positions.iter().copied().zip(found.of).filter(|(_, of)| !of.is_empty());
+        self.of = holders.collect();
+        if found.extent != Extent::All {
+            self.extent = found.extent;
+        }
+    }
 }
 
 /// What the logs say now.
@@ -44,27 +108,50 @@ struct Again {
 }
 
 impl<'a> Guard<'a> {
-    /// Looks for programs that hold an item, for no longer than `patience`.
+    /// A guard that looks for programs that hold an item for no longer than `patience`.
     pub fn new(plan: &'a Plan, clock: &'a dyn Clock, volumes: &'a Volumes, patience: Duration) -> Self {
-        let asked = plan.items().iter().enumerate().filter(|(_, item)| item.refusal().is_none());
-        let asked = asked.filter_map(|(position, item)| Some((position, item.to_ask()?)));
-        let (positions, asked): (Vec<usize>, Vec<Asked>) = asked.unzip();
-        let asked = if plan.heeds_use() { asked } else { Vec::new() };
-        let found = in_use::look(asked, patience);
         let is_file = |item: &Item| {
             matches!(item.place().kind(), PlaceKind::Package | PlaceKind::Artifact | PlaceKind::Clone)
         };
         let has_come_back = plan.removed().any(is_file)
             && plan.absent().iter().any(|file| volumes.state(file) != ParentState::Missing);
-        let holders = positions.into_iter().zip(found.of).filter(|(_, holders)| !holders.is_empty());
         Self {
             plan,
             clock,
             volumes,
-            holders: holders.collect(),
-            looked_for_holders: found.extent,
+            holders: plan.heeds_use().then(|| Mutex::new(Holding::new(plan, patience))),
+            mounts: Mutex::default(),
             has_come_back,
             again: Mutex::default(),
+        }
+    }
+
+    /// How much of what runs was looked at for programs that hold an item.
+    pub fn looked_for_holders(&self) -> Extent {
+        let holders =
+            self.holders.as_ref().map(|holders| holders.lock().unwrap_or_else(PoisonError::into_inner));
+        holders.map(|holders| holders.extent).unwrap_or_default()
+    }
+
+    fn check_holders(&self, position: usize) -> Result<(), Refusal> {
+        let Some(holders) = &self.holders else { return Ok(()) };
+        let mut holders = holders.lock().unwrap_or_else(PoisonError::into_inner);
+        holders.look();
+        let is_lost = holders.extent == Extent::None && self.plan.looked_for_holders() != Extent::None;
+        match holders.of.get(&position) {
+            Some(of) => Err(Refusal::InUse(of.clone())),
+            None if is_lost || holders.extent == Extent::Some => Err(Refusal::HoldersUnknown),
+            None => Ok(()),
+        }
+    }
+
+    /// Something may have been mounted in it while another item went.
+    fn check_mounts(&self, item: &Item, look: &Look) -> Result<(), Refusal> {
+        let Some(path) = real_path(item.place(), look) else { return Ok(()) };
+        let mut mounts = self.mounts.lock().unwrap_or_else(PoisonError::into_inner);
+        match mounts.now().at_or_below(&path) {
+            Some(point) => Err(Refusal::MountedInside(point.to_path_buf())),
+            None => Ok(()),
         }
     }
 
@@ -91,9 +178,7 @@ impl<'a> Guard<'a> {
         if let Some(refusal) = Refusal::of(item.place(), &look, self.volumes) {
             return Err(refusal);
         }
-        if let Some(holders) = self.holders.get(&position) {
-            return Err(Refusal::InUse(holders.clone()));
-        }
+        self.check_mounts(item, &look)?;
         if self.plan.heeds_use() {
             match item.place().kind() {
                 PlaceKind::Package | PlaceKind::Artifact | PlaceKind::Clone => self.check_file_logs()?,
@@ -102,6 +187,8 @@ impl<'a> Guard<'a> {
                 }
             }
         }
+        // The last, for what is opened meanwhile goes unseen.
+        self.check_holders(position)?;
         Ok(look)
     }
 

@@ -12,7 +12,6 @@ use std::time::Duration;
 
 use super::guard::Guard;
 use super::{Way, for_trash};
-use crate::core::in_use::Extent;
 use crate::core::place::PlaceKind;
 use crate::core::plan::{Plan, Refusal};
 use crate::core::progress::{Cancel, Progress};
@@ -60,8 +59,10 @@ impl Preview {
         let positions = 0..plan.items().len();
         let mut refusals: Vec<(usize, Refusal)> =
             positions.filter_map(|position| Some((position, guard.check(position).err()?))).collect();
-        let extent = guard.looked_for_holders;
-        if extent != Extent::All {
+        // That it could not be told in time is said of the whole; it is asked again before each goes.
+        refusals.retain(|(_, refusal)| *refusal != Refusal::HoldersUnknown);
+        let extent = guard.looked_for_holders();
+        if !extent.is_whole() {
             // Who was not looked at in time may still have it open.
             let in_use = self.permanent.items().iter().enumerate().filter_map(|(position, item)| {
                 item.refusal()

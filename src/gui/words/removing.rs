@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use crate::core::bytes::Bytes;
-use crate::core::in_use::Extent;
 use crate::core::place::PlaceKind;
 use crate::core::plan::{Item, Plan, PlanTotal, Purpose, Refusal};
 use crate::core::reclaim::Way;
@@ -252,16 +251,7 @@ pub fn remarks(plan: &Plan) -> Vec<String> {
     if plan.purpose() == Purpose::Clear {
         remarks.push("Folders that are empty then go too.".to_string());
     }
-    match plan.looked_for_holders() {
-        Extent::All => {}
-        Extent::Some => remarks.push(
-            "Not every running program could be looked at in time; that is done again before anything goes."
-                .to_string(),
-        ),
-        Extent::None => {
-            remarks.push("This system does not tell which programs have a space open.".to_string());
-        }
-    }
+    remarks.extend(plan.looked_for_holders().remark());
     remarks
 }
 

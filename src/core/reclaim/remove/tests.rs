@@ -180,3 +180,31 @@ fn a_removal_that_was_cancelled_before_its_begin_touches_nothing() {
     assert!(willing.outcomes.into_inner().unwrap()[&0].interrupted);
     assert!(things[0].join("sub/file").exists());
 }
+
+#[test]
+fn what_was_mounted_in_a_thing_since_it_may_go_is_not_entered() {
+    use std::process::Command;
+
+    let place = tempfile::tempdir().unwrap();
+    let (thing, other) = (place.path().join("thing"), place.path().join("other"));
+    write(&thing.join("file"), "");
+    write(&thing.join("sub/file"), "hidden");
+    write(&other.join("file"), "kept");
+    for what in [["-t", "tmpfs", "tmpfs"].as_slice(), &["--bind", other.to_str().unwrap()]] {
+        let point = thing.join("sub");
+        let mounted =
+            Command::new("mount").args(what).arg(&point).stderr(std::process::Stdio::null()).status();
+        if !mounted.is_ok_and(|status| status.success()) {
+            println!("not tested: mounts inside a thing: mounting is not permitted here");
+            return;
+        }
+        write(&point.join("file"), "kept");
+        let (outcomes, _) = remove(std::slice::from_ref(&thing));
+        let kept = fs::read_to_string(point.join("file"));
+        assert!(Command::new("umount").arg("--lazy").arg(&point).status().unwrap().success());
+        assert!(!outcomes[0].is_whole() && outcomes[0].stuck[0].reason.contains("volume"), "{outcomes:?}");
+        assert_eq!(kept.unwrap(), "kept");
+        assert_eq!(fs::read_to_string(thing.join("sub/file")).unwrap(), "hidden");
+    }
+    assert_eq!(fs::read_to_string(other.join("file")).unwrap(), "kept");
+}
