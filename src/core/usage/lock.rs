@@ -406,10 +406,10 @@ mod tests {
                 assert!(error.contains("holds the lock"), "{error}");
             }
         }
-        let (dated_ahead, long) = (Age::InFuture, STALE_THOUGH_ALIVE + Duration::from_secs(1));
-        assert_eq!(dated_ahead.or_watched(STALE), dated_ahead);
+        let (ahead_of_us, fifteen) = (Age::InFuture, STALE_THOUGH_ALIVE + Duration::from_secs(1));
+        assert_eq!(ahead_of_us.or_watched(STALE), ahead_of_us);
         assert!(
-            Holder::parse(format!("{alive} elsewhere").as_bytes()).has_left(dated_ahead.or_watched(long))
+            Holder::parse(format!("{alive} elsewhere").as_bytes()).has_left(ahead_of_us.or_watched(fifteen))
         );
     }
 
