@@ -70,8 +70,12 @@ impl Depot {
     }
 
     fn run(&self, arguments: &[&str]) -> std::process::Output {
+        self.run_at("depot", arguments)
+    }
+
+    fn run_at(&self, depot: &str, arguments: &[&str]) -> std::process::Output {
         let mut command = program(&self.at("home"));
-        command.arg("--depot").arg(self.at("depot")).args(arguments).output().unwrap()
+        command.arg("--depot").arg(self.at(depot)).args(arguments).output().unwrap()
     }
 
     fn gc(&self, version: &str) -> Came {
@@ -363,4 +367,57 @@ fn a_zero_byte_in_a_path_stops_the_julias_that_look_where_it_leads() {
     depot.put("proj/Manifest.toml", &format!("{}pinned = 1\n", manifest("\\u0000")));
     depot.log("manifest_usage.toml", "proj/Manifest.toml");
     assert_eq!(depot.gc("1.12").code, 0);
+}
+
+/// Collects by a spelling of the depot that goes through a folder that is missing.
+fn by_way_of_none(depot: &Depot, arguments: &[&str]) -> (i32, Value) {
+    let mut command = program(&depot.at("home"));
+    command.arg("--depot").arg(depot.at("none/../depot")).args(["gc", "--json", "--yes", "--permanent"]);
+    let output = command.args(["--now", "2026-03-15T12:00:00"]).args(arguments).output().unwrap();
+    (output.status.code().unwrap(), serde_json::from_slice(&output.stdout).unwrap_or_default())
+}
+
+#[test]
+fn a_missing_folder_before_dots_is_made_as_julia_makes_it() {
+    let record = "\"SPACE\" = 2026-01-01T00:00:00.000Z\n";
+    for (records, change) in [(None, "create"), (Some(record), "rewrite")] {
+        let depot = Depot::new();
+        depot.put("depot/logs/scratch_usage.toml", &entry(TIME, PARENTS));
+        if let Some(records) = records {
+            depot.put("depot/logs/orphaned.toml", records);
+        }
+        // The logs are not reached, so nothing is in use to Julia, and nothing recorded.
+        let (code, document) = by_way_of_none(&depot, &["--parity", "--julia-version", "1.12"]);
+        assert_eq!(code, 0, "{document:#}");
+        assert!(depot.at("none").is_dir() && depot.space().exists());
+        let logs = document["logs"].as_array().unwrap().iter();
+        let changes: Vec<&str> = logs.map(|log| log["change"].as_str().unwrap()).collect();
+        assert_eq!(changes, [change], "{document:#}");
+        let written = fs::read_to_string(depot.at("depot/logs/orphaned.toml")).unwrap();
+        let line = format!("\"{}\" = 2026-03-15T12:00:00.000Z\n", depot.space().display());
+        assert!(written.contains(&line), "{written}");
+    }
+    // The newest records nothing, and so makes nothing.
+    let depot = Depot::new();
+    depot.put("depot/logs/scratch_usage.toml", &entry(TIME, PARENTS));
+    let (code, _) = by_way_of_none(&depot, &["--parity", "--julia-version", "1.13"]);
+    assert_eq!((code, depot.at("none").exists(), depot.space().exists()), (0, false, false));
+}
+
+#[test]
+fn a_missing_folder_before_dots_is_not_made_otherwise_and_that_is_said() {
+    let depot = Depot::new();
+    depot.put("depot/logs/scratch_usage.toml", &entry(TIME, PARENTS));
+    for version in ["1.12", "1.13"] {
+        let all = "scratch,packages,artifacts,clones";
+        let (code, document) = by_way_of_none(&depot, &["--julia-version", version, "--only", all]);
+        assert_eq!((code, depot.at("none").exists()), (0, false), "{document:#}");
+        let things = [depot.space(), depot.package(), depot.artifact(TREE)];
+        assert!(things.iter().all(|thing| thing.exists()), "{document:#}");
+        assert!(document["warnings"].to_string().contains("before '..' is missing"), "{document:#}");
+    }
+    for arguments in [["log", "check"], ["log", "repair"], ["gc", "--dry-run"]] {
+        let output = depot.run_at("none/../depot", &arguments);
+        assert_eq!((output.status.code(), depot.at("none").exists()), (Some(0), false), "{arguments:?}");
+    }
 }

@@ -62,8 +62,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The free functions use the process's own depots, environment and clock, as they are at the first call, or what
-//! was given to [`use_for_process`] before, as a test does. A [`Scratch`] is the same with any others. Keys are checked in every function that takes one, and an owner is a
+//! The free functions use the process's own depots, environment and clock, as they are at each call, or what was
+//! given to [`use_for_process`] before the first, as a test does. A [`Scratch`] is the same with any others. Keys are checked in every function that takes one, and an owner is a
 //! UUID, [`GLOBAL`] for the namespace of no package. What is deleted is deleted for good, as in Julia; but what
 //! the guard of [`reclaim`](crate::core::reclaim) refuses, such as a space that another program has open, stays,
 //! and is an error.
@@ -75,7 +75,7 @@
 //! | `delete_scratch!(parent, key)` | [`delete_scratch`] |
 //! | `clear_scratchspaces!()`, `clear_scratchspaces!(parent)` | [`clear_scratchspaces`], [`clear_scratchspaces_of`] |
 //! | `scratch_dir()`, `scratch_path(parent, key)` | [`scratch_dir`], [`scratch_path`] |
-//! | `with_scratch_directory(f, dir)` | [`with_scratch_directory`] |
+//! | `with_scratch_directory(f, dir)` | [`with_scratch_directory`], for one thread; [`ScratchDirectory`] for more |
 //! | `track_scratch_access(uuid, path)` | [`track_scratch_access`] |
 
 use std::path::{Path, PathBuf};
@@ -95,6 +95,7 @@ mod tracking;
 
 pub use caller::{Caller, CallingCrate, CrateUuidError};
 pub use deletion::{Deleted, Kept};
+pub use directory::ScratchDirectory;
 pub use process::{
     clear_scratchspaces, clear_scratchspaces_of, delete_scratch, get_scratch, get_scratch_for, scratch_dir,
     scratch_path, track_scratch_access, use_for_process, with_scratch_directory,
@@ -360,7 +361,7 @@ impl Scratch {
 
     /// Runs `work` with `directory` in the place of all depots: in it, spaces are `directory/UUID/KEY`. The log
     /// stays that of the first depot. It holds for this thread and for every [`Scratch`], nests, and ends with
-    /// `work`, also when that panics.
+    /// `work`, also when that panics. To another thread it is handed on by [`ScratchDirectory`].
     pub fn with_scratch_directory<T>(&self, directory: impl AsRef<Path>, work: impl FnOnce() -> T) -> T {
         directory::with(self.environment.absolute(directory.as_ref()), work)
     }

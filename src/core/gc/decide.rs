@@ -364,8 +364,9 @@ impl<'a> Court<'a> {
                 .extend(others.filter_map(|orphan| Some((Arc::clone(&orphan.path), orphan.since.time()?))));
             let is_written =
                 self.rules.always_writes_orphanage || !orphans.is_empty() || facts.orphaned.is_some();
-            // A depot that is not there is not made, unless exactly what Julia does was asked for.
-            let has_depot = facts.depot.presence == Presence::Folder || self.choices.parity;
+            // What is not there is not made, unless exactly what Julia does was asked for.
+            let has_depot =
+                (facts.depot.presence == Presence::Folder && facts.is_reached) || self.choices.parity;
             if is_written && has_depot {
                 let path = facts.depot.layout.orphaned();
                 orphanages.push(Orphanage { depot: *number, path, orphans });

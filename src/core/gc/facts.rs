@@ -114,6 +114,9 @@ pub struct DepotFacts {
     orphans: ByToml<Result<Vec<Orphan>, Failure>>,
     /// The bytes of `orphaned.toml`; `None` when there is no such file.
     pub orphaned: Option<Vec<u8>>,
+    /// Whether there is a folder where the depot's spelling leads. A part of it that is missing before a `..` hides the
+    /// logs, though the folder itself is there.
+    pub is_reached: bool,
     /// The error with which Julia fails when it writes `orphaned.toml`.
     pub orphaned_error: Option<String>,
     /// The error with which Julia fails when it lists this depot's folders.
@@ -245,8 +248,24 @@ impl Facts {
         let orphaned = read(&path, WarningKind::Log, warnings);
         let orphans = orphans::read(orphaned.as_deref().unwrap_or_default());
         let orphaned_error = what_blocks(&path);
+        let is_reached = path.ancestors().nth(2).is_some_and(patience::is_folder);
+        let mut logs = logs;
+        if !is_reached && depot.presence == Presence::Folder {
+            // They are there, only not on this way.
+            for log in &mut logs {
+                log.may_hide_entries = true;
+            }
+        }
         let depot = depot.clone();
-        self.depots.push(DepotFacts { depot, logs, orphans, orphaned, orphaned_error, listing_error });
+        self.depots.push(DepotFacts {
+            depot,
+            logs,
+            orphans,
+            orphaned,
+            is_reached,
+            orphaned_error,
+            listing_error,
+        });
     }
 
     fn read_parents(&mut self) {

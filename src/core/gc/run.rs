@@ -10,15 +10,18 @@ use std::io;
 use std::path::PathBuf;
 
 use super::decide::{Decisions, Orphanage, Scene};
-use super::facts::Facts;
+use super::evidence;
+use super::facts::{DepotFacts, Facts};
 use super::log::{Condensing, Gone, LogKind, condense};
 use crate::core::depot::Presence;
+use crate::core::depot::layout::Layout;
 use crate::core::error::{Error, Warning, WarningKind};
 use crate::core::patience;
 use crate::core::plan::{Item, Plan};
 use crate::core::progress::Cancel;
 use crate::core::reclaim::prune::{self, Shelf};
 use crate::core::reclaim::{self, Report, Tools, Watcher, Way};
+use crate::core::usage::file;
 use crate::core::usage::write::{self, Manner};
 
 /// What happens to a log.
@@ -81,9 +84,19 @@ pub fn foresee(scene: &Scene, decisions: &Decisions, plan: &Plan, way: Way) -> V
 }
 
 fn foresee_orphanage(facts: &Facts, orphanage: &Orphanage) -> LogChange {
-    let old = facts.depots.get(orphanage.depot).and_then(|depot| depot.orphaned.as_deref());
+    let depot = facts.depots.get(orphanage.depot);
     let new = write::orphanage(orphanage.orphans.clone());
-    LogChange { path: orphanage.path.clone(), change: Change::of(old, &new) }
+    let old = depot.and_then(|depot| depot.orphaned.clone().or_else(|| beyond(depot)));
+    LogChange { path: orphanage.path.clone(), change: Change::of(old.as_deref(), &new) }
+}
+
+/// The records that are reached only once the missing parts of the depot's spelling are made, as Julia makes them.
+fn beyond(depot: &DepotFacts) -> Option<Vec<u8>> {
+    if depot.is_reached {
+        return None;
+    }
+    let root = depot.depot.layout.root();
+    file::read_small(&Layout::new(root, root).orphaned(), evidence::LARGEST).ok().flatten()
 }
 
 fn condensing<'a>(decisions: &Decisions, gone: &'a Gone) -> Condensing<'a> {
@@ -179,7 +192,9 @@ fn record(
     orphanage: &Orphanage,
     written: &mut HashMap<PathBuf, Vec<u8>>,
 ) -> Result<LogChange, Error> {
-    let old = facts.depots.get(orphanage.depot).and_then(|depot| depot.orphaned.as_deref());
+    let depot = facts.depots.get(orphanage.depot);
+    let old = depot.and_then(|depot| depot.orphaned.clone().or_else(|| beyond(depot)));
+    let old = old.as_deref();
     let by_us = patience::real_path(&orphanage.path).ok().and_then(|path| written.get(&path));
     let old = by_us.map(Vec::as_slice).or(old);
     let new = write::orphanage(orphanage.orphans.clone());

@@ -3,6 +3,7 @@
 use super::choices::Choices;
 use super::facts::Facts;
 use super::profile::Rules;
+use crate::core::depot::Presence;
 use crate::core::error::{Warning, WarningKind};
 
 /// A warning of each.
@@ -12,6 +13,13 @@ pub(super) fn warnings(facts: &Facts, choices: &Choices, rules: &Rules) -> Vec<W
         if let Some(cause) = depot.orphans_failure(rules.toml) {
             let message = format!("{cause}; Julia takes it for empty, and so all of it starts anew");
             warnings.push(Warning::new(WarningKind::Log, depot.depot.layout.orphaned(), message));
+        }
+    }
+    for depot in facts.depots.iter().filter(|depot| !depot.is_reached) {
+        if depot.depot.presence == Presence::Folder {
+            let message = "a part of this path before '..' is missing, so that the depot's logs are not read and \
+                           nothing is recorded in them; name the depot without it";
+            warnings.push(Warning::new(WarningKind::Depot, depot.depot.path.clone(), message));
         }
     }
     if let (Some(error), Some(first)) = (facts.overrides.error(rules.toml), facts.depots.first()) {

@@ -1,13 +1,17 @@
-//! The Scratch API with the process's own depots, environment and clock.
+//! The Scratch API with the process's own depots, environment and clock, looked at anew at each call, as Julia does.
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use uuid::Uuid;
 
+use super::tracking::Timers;
 use super::{Caller, Deleted, Scratch, ScratchError, ScratchSpace, Tracking, directory};
 
-static OWN: OnceLock<Option<Scratch>> = OnceLock::new();
+/// What was chosen for this process; nothing when it goes by its surroundings.
+static CHOSEN: OnceLock<Option<Scratch>> = OnceLock::new();
+/// What this process has logged.
+static TIMERS: OnceLock<Arc<Timers>> = OnceLock::new();
 
 /// Makes `scratch` the process's own, for the free functions and for
 /// [`get_scratch!`](crate::get_scratch): a program with a depot of its own, or a test that is to leave the user's
@@ -16,12 +20,16 @@ static OWN: OnceLock<Option<Scratch>> = OnceLock::new();
 /// # Errors
 /// [`ScratchError::InUse`] when one of them has been called.
 pub fn use_for_process(scratch: Scratch) -> Result<(), ScratchError> {
-    OWN.set(Some(scratch)).map_err(|_| ScratchError::InUse)
+    CHOSEN.set(Some(scratch)).map_err(|_| ScratchError::InUse)
 }
 
-/// The process's own, as it was at the first call.
-fn own() -> Result<&'static Scratch, ScratchError> {
-    OWN.get_or_init(|| Scratch::of_process().ok()).as_ref().ok_or(ScratchError::NoDepot)
+/// The process's own, as it is now.
+fn own() -> Result<Scratch, ScratchError> {
+    if let Some(chosen) = CHOSEN.get_or_init(|| None) {
+        return Ok(chosen.clone());
+    }
+    let timers = Arc::clone(TIMERS.get_or_init(Arc::default));
+    Ok(Scratch { timers, ..Scratch::of_process()? })
 }
 
 /// The space `key` of `parent` in the first depot, made when it is not there, its use logged for `parent`; see
@@ -81,7 +89,8 @@ pub fn scratch_path(parent: Uuid, key: &str) -> Result<PathBuf, ScratchError> {
     own()?.scratch_path(parent, key)
 }
 
-/// Runs `work` with `directory` in the place of all depots; see [`Scratch::with_scratch_directory`].
+/// Runs `work` with `directory` in the place of all depots, in this thread alone; see
+/// [`Scratch::with_scratch_directory`]. [`ScratchDirectory`](super::ScratchDirectory) hands it on to other threads.
 pub fn with_scratch_directory<T>(directory: impl AsRef<Path>, work: impl FnOnce() -> T) -> T {
     let directory = directory.as_ref();
     directory::with(std::path::absolute(directory).unwrap_or_else(|_| directory.to_path_buf()), work)

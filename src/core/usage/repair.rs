@@ -11,6 +11,8 @@
 //!
 //! A log that Julia can read is left alone.
 
+mod utf16;
+
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -58,12 +60,16 @@ impl Checkup {
     /// The checkup of a log with these bytes, for the Julia with that parser.
     #[must_use]
     pub fn of(bytes: &[u8], toml: Toml) -> Self {
-        Self::of_parsed(&parse(bytes), bytes, toml)
+        let decoded = utf16::decoded(bytes);
+        Self::of_parsed(&parse(decoded.as_deref().unwrap_or(bytes)), bytes, toml)
     }
 
     fn of_parsed(parsed: &Parsed, bytes: &[u8], toml: Toml) -> Self {
         let mut checkup = Self { problems: parsed.problems.clone(), ..Self::default() };
-        if !parsed.is_exact {
+        if utf16::decoded(bytes).is_some() {
+            let cause = "the log is in UTF-16; Julia reads UTF-8".into();
+            checkup.problems.insert(0, Problem { line: 1, cause, stops_julia: true });
+        } else if !parsed.is_exact {
             match julia::usage::read(bytes, true, toml) {
                 // What is whole to us may still be what Julia's parser refuses.
                 Err(failure) if !checkup.stops_julia() => {
@@ -140,7 +146,8 @@ pub fn repair(log: &Path, now: &Now, toml: Toml) -> Result<Repair, Error> {
     }
     let mut outcome = Ok(Repair { checkup, backup: None });
     let replaced = replace(log, Manner::Keeping, |bytes| {
-        let parsed = parse(bytes);
+        let decoded = utf16::decoded(bytes);
+        let parsed = parse(decoded.as_deref().unwrap_or(bytes));
         let checkup = Checkup::of_parsed(&parsed, bytes, toml);
         if !checkup.stops_julia() {
             // Whoever was writing it has finished meanwhile.

@@ -159,6 +159,25 @@ fn what_only_some_julias_mind_is_repaired_for_these_alone() {
 }
 
 #[test]
+fn a_log_in_utf16_is_decoded_with_what_was_appended_since() {
+    let time: LocalTime = "2026-03-01T08:00:00.123".parse().unwrap();
+    let first = access(Path::new("/d/é"), time, Path::new("/p/1"));
+    let second = access(Path::new("/d/b"), time, Path::new("/p/2"));
+    let text = String::from_utf8(first.clone()).unwrap();
+    let encodings: [fn(u16) -> [u8; 2]; 2] = [u16::to_le_bytes, u16::to_be_bytes];
+    for (bytes, mark) in encodings.into_iter().flat_map(|bytes| [(bytes, "\u{feff}"), (bytes, "")]) {
+        let utf16 = format!("{mark}{text}").encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+        let (_folder, log) = log(&[utf16, second.clone()].concat());
+        let before = check(&log, Toml::V1_0_3).unwrap().unwrap();
+        assert_eq!((before.stops_julia(), before.whole, before.problems.len()), (true, 2, 1), "{before:?}");
+        assert!(repair(&log, &now(), Toml::V1_0_3).unwrap().backup.is_some());
+        let after = check(&log, Toml::V1_0_3).unwrap().unwrap();
+        assert_eq!((after.whole, after.problems.len()), (2, 0));
+        assert_eq!(read_by_toml(&fs::read(&log).unwrap()).len(), 2);
+    }
+}
+
+#[test]
 fn what_is_no_file_is_an_error_that_names_it() {
     let folder = tempfile::tempdir().unwrap();
     for error in [
