@@ -25,14 +25,16 @@ mod show;
 mod table;
 pub mod terminal;
 mod trash;
+mod undo;
 
-use crate::core::depot::Sameness;
+use crate::core::depot::{Origin, Sameness};
 use crate::core::environment::Environment;
-use crate::core::error::plain;
+use crate::core::error::{Warning, plain};
 use crate::core::job::DepotChoice;
 use crate::core::opener;
 use crate::core::progress::Cancel;
 use crate::core::reclaim::Removals;
+use crate::core::reclaim::scope::Scope;
 use crate::core::scan::{self, Inventory, ScanEnd};
 use crate::core::time::{Clock, Now};
 use crate::core::usage::parents::Volumes;
@@ -136,13 +138,13 @@ pub fn run(command: &Command, context: &Context) -> ExitCode {
         Command::List(list) => done(listing::list(list, context)),
         Command::Depots(_) => done(listing::depots(context)),
         Command::Show(show) => done(show::show(show, context)),
-        Command::Path(asked) => done(path::path(asked, context)),
-        Command::Open(open) => done(open_space(open, context)),
+        Command::Path(asked) => path::path(asked, context),
+        Command::Open(open) => open_space(open, context),
         Command::Delete(delete) => removal::delete(delete, context),
         Command::Wipe(wipe) => removal::wipe(wipe, context),
         Command::Clear(clear) => removal::clear(clear, context),
         Command::Gc(gc) => gc::gc(gc, context),
-        Command::Undo(undo) => trash::undo(undo, context),
+        Command::Undo(asked) => undo::undo(asked, context),
         Command::Trash(args::Trash { command: args::TrashCommand::List(_) }) => done(trash::list(context)),
         Command::Trash(args::Trash { command: args::TrashCommand::Purge(purge) }) => {
             trash::purge(purge, context)
@@ -172,31 +174,31 @@ pub fn fail(failure: &Failure, terminal: Terminal) -> ExitCode {
     ExitCode::from(2)
 }
 
-/// Says that a picture of the window was saved.
-///
-/// # Errors
-/// When the output cannot be written.
-pub fn tell_of_picture(path: &Path, context: &Context) -> Result<(), Failure> {
-    if context.json {
-        context.terminal.print_json(&json::PathDocument::new(path))?;
+/// Says that a picture of the window was saved, and gives the exit code of that.
+#[must_use]
+pub fn tell_of_picture(path: &Path, context: &Context) -> ExitCode {
+    let told = if context.json {
+        context.terminal.report_json(&json::PathDocument::new(path))
     } else {
-        context.terminal.print(|out| writeln!(out, "Saved {}", path.display()))?;
-    }
-    Ok(())
+        context.terminal.report(|out| writeln!(out, "Saved {}", path.display()))
+    };
+    let saved = format!("Saved {}", path.display());
+    ExitCode::from(u8::from(context.conclude(&told, Ending::Done, &[saved]) != Ending::Done))
 }
 
-fn open_space(open: &args::Open, context: &Context) -> Result<(), Failure> {
+fn open_space(open: &args::Open, context: &Context) -> Result<Ending, Failure> {
     let inventory = context.inventory()?;
     let position = inventory.find(&open.space)?;
-    let Some(space) = inventory.spaces.get(position) else { return Ok(()) };
+    let Some(space) = inventory.spaces.get(position) else { return Ok(Ending::Done) };
     let folder = opener::show(&space.path)?;
     context.terminal.warn(inventory.warnings.iter());
-    if context.json {
-        context.terminal.print_json(&json::PathDocument::new(&folder))?;
+    let opened = format!("Opened {}", visible(&folder.to_string_lossy()));
+    let told = if context.json {
+        context.terminal.report_json(&json::PathDocument::new(&folder))
     } else {
-        context.terminal.print(|out| writeln!(out, "Opened {}", visible(&folder.to_string_lossy())))?;
-    }
-    Ok(())
+        context.terminal.report(|out| writeln!(out, "{opened}"))
+    };
+    Ok(context.conclude(&told, Ending::Done, &[opened]))
 }
 
 fn complete(completions: &args::Completions) -> Result<(), Failure> {
@@ -209,6 +211,34 @@ fn complete(completions: &args::Completions) -> Result<(), Failure> {
 }
 
 impl Context {
+    /// How a command ends that has done something. When its report could not be written, not all is done: then the
+    /// most needful of it is said on standard error, as it is where standard output was closed.
+    fn conclude(&self, told: &io::Result<()>, ending: Ending, essence: &[String]) -> Ending {
+        let is_told = match told {
+            Ok(()) if self.terminal.leads_nowhere() => true,
+            Ok(()) => return ending,
+            Err(error) => {
+                self.terminal.say(&format!("scratch-manager: cannot write the output: {}", plain(error)));
+                false
+            }
+        };
+        for line in essence {
+            self.terminal.say(&visible(line));
+        }
+        if ending == Ending::Done && !is_told { Ending::Partly } else { ending }
+    }
+
+    /// The depots that were named, when some were, and what is odd about them; else all are meant.
+    fn scope(&self) -> (Scope, Vec<Warning>) {
+        let depots = self.depots.find(&self.environment);
+        let named = depots.list.iter().filter(|depot| depot.origin == Origin::Argument);
+        let roots: Vec<&Path> = named.map(|depot| depot.layout.root()).collect();
+        if roots.is_empty() {
+            return (Scope::default(), Vec::new());
+        }
+        (Scope::of(roots), depots.all_warnings())
+    }
+
     /// The inventory of the depots, without sizes.
     fn inventory(&self) -> Result<Inventory, Failure> {
         self.inventory_by(Sameness::Folder)

@@ -9,7 +9,7 @@
 //! rule of their own. [`scratch`] is what Scratch.jl is to Julia packages, for Rust programs.
 //!
 //! Modules import downward only, in this order: `error`, `bytes`, `time`, `progress`, `disk`, `folder`,
-//! `crew` → `environment` → `depot` → `space` → `identity` → `handle`, `in_use` → `words` → `usage`, `names` →
+//! `crew`, `own_file` → `environment` → `depot` → `space` → `identity` → `handle`, `in_use` → `words` → `usage`, `names` →
 //! `place` → `scan` → `verdict` → `plan` → `reclaim` → `gc` → `opener`, `settings`, `demo`, `scratch` → `job`.
 //! Nothing here knows a window or a terminal.
 
@@ -30,6 +30,7 @@ pub mod job;
 pub mod mounts;
 pub mod names;
 pub mod opener;
+pub mod own_file;
 pub mod patience;
 pub mod place;
 pub mod plan;

@@ -39,6 +39,10 @@ pub fn start() -> ExitCode {
         terminal.say("scratch-manager: --demo uses a depot of its own; leave out --demo or --depot");
         return ExitCode::from(2);
     }
+    if let Some(refusal) = arguments.command.as_ref().and_then(|command| command.contradiction(&common)) {
+        terminal.say(&format!("scratch-manager: {refusal}"));
+        return ExitCode::from(2);
+    }
     let demo = SharedDemo::default();
     let cancel = Cancel::default();
     let environment = Environment::of_process();

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["core::bytes", "core::time", "core::progress", "core::crew", "core::mounts"],
     &["core::patience"],
-    &["core::error", "core::disk", "core::folder"],
+    &["core::error", "core::disk", "core::folder", "core::own_file"],
     &["core::environment"],
     &["core::depot"],
     &["core::space"],

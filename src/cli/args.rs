@@ -110,6 +110,23 @@ impl Command {
         }
     }
 
+    /// What an option was given for that has no meaning here: an option acts, or is refused.
+    #[must_use]
+    pub fn contradiction(&self, common: &Common) -> Option<&'static str> {
+        match self {
+            Self::Completions(_) if !common.depots.is_empty() || common.demo || common.json => {
+                Some("completions are a script and about no depot; leave out --depot, --demo and --json")
+            }
+            Self::Undo(_) | Self::Trash(_) if common.demo => Some(
+                "the demo is made afresh each time, so that nothing was removed from it before; leave out --demo",
+            ),
+            Self::List(List { no_size: true, sort: Order::Size | Order::Files, .. }) => {
+                Some("what is not measured cannot be ordered by size or files; leave out --no-size or --sort")
+            }
+            _ => None,
+        }
+    }
+
     /// What was given after the command.
     #[must_use]
     pub fn common(&self) -> &Common {
@@ -156,7 +173,7 @@ pub struct List {
     #[arg(long = "status", value_enum, value_name = "STATUS")]
     pub statuses: Vec<StatusName>,
 
-    /// Only last used longer ago than this, such as 90d, 8w or 2y; without a record, last changed
+    /// Only last used longer ago than this, such as 90d, 3wk, 8mo or 2y; without a record, last changed
     #[arg(long, value_name = "SPAN", value_parser = parse_span)]
     pub older_than: Option<Duration>,
 

@@ -9,20 +9,20 @@ use super::args::Gc;
 use super::consent::{self, Consent, Request, Word};
 use super::json::gc::{GcDocument, Shown};
 use super::terminal::{Measuring, Removing as Progress};
-use super::{Context, Ending, Failure};
+use super::{Context, Ending, Failure, removal};
 use crate::core::depot::Sameness;
 use crate::core::error::Warning;
 use crate::core::gc::decide::Scene;
 use crate::core::gc::plan::{self, Collection};
 use crate::core::gc::run::{self, Change, Outcome};
-use crate::core::gc::{Choices, Decisions, Facts, Rules, decide};
+use crate::core::gc::{Choices, Decisions, Facts, Profile, Rules, decide};
 use crate::core::place::Obstacle;
 use crate::core::plan::{Refusal, Sight};
-use crate::core::reclaim::{self, Fate, Tools, Way};
+use crate::core::reclaim::{self, Fate, Report, Tools, Way};
 use crate::core::scan::{self, Inventory, ScanEnd};
 use crate::core::space::Sizes;
 use crate::core::usage::parents::Volumes;
-use crate::core::words::visible;
+use crate::core::words::{things, visible};
 
 mod text;
 
@@ -100,14 +100,35 @@ pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
     let Outcome { report, logs, logs_are_written } =
         carry_out(&scene, &decisions, &collection, way, context)?;
     let shown = Shown { logs: &logs, report: Some(&report), ..shown };
-    show(&shown, context, warnings())?;
+    let told = tell(&shown, &report, context, warnings());
     if !context.json {
         context.terminal.warn(report.warnings.iter());
     }
     // What has gone under another name is gone: Julia deletes what is not there without a word.
     let is_gone = |fate: &&Fate| matches!(fate, Fate::Refused(Refusal::Barred(Obstacle::Gone)));
     let gone = if gc.parity { report.items.iter().filter(is_gone).count() } else { 0 };
-    Ok(ending(report.done() + gone, report.items.len(), logs_are_written))
+    let ending = match ending(report.done() + gone, report.items.len(), logs_are_written) {
+        Ending::Nothing if report.did_something() || logs.iter().any(|log| log.change != Change::None) => {
+            Ending::Partly
+        }
+        ending => ending,
+    };
+    let number = things(report.done() as u64, "thing");
+    Ok(context.conclude(&told, ending, &removal::essence(&report, &number)))
+}
+
+/// Tells what became of it.
+fn tell<'a>(
+    shown: &Shown<'a>,
+    report: &Report,
+    context: &Context,
+    warnings: impl Iterator<Item = &'a Warning>,
+) -> std::io::Result<()> {
+    if context.json {
+        context.terminal.report_json(&GcDocument::new(shown, warnings))
+    } else {
+        context.terminal.report(|out| text::report(out, shown, report))
+    }
 }
 
 /// What was chosen on the command line.
@@ -126,7 +147,18 @@ fn choices(gc: &Gc, facts: &Facts, context: &Context) -> Result<Choices, Failure
     }
     choices.parity = gc.parity;
     choices.force = gc.force;
-    choices.collect_delay = gc.collect_delay;
+    if let Some(delay) = gc.collect_delay {
+        if choices.rules().profile == Profile::Immediate && !delay.is_zero() && !gc.parity {
+            return Err(Failure::Usage(format!(
+                "Julia {} collects at once, and knows no --collect-delay; leave it out, or say --profile delayed",
+                choices.version
+            )));
+        }
+        choices.collect_delay = delay;
+    }
+    if gc.untracked && !gc.kinds().scratch {
+        return Err(Failure::Usage("--untracked is about scratch spaces; add scratch to --only".to_string()));
+    }
     choices.kinds = gc.kinds();
     choices.untracked = gc.untracked;
     Ok(choices)
@@ -188,7 +220,7 @@ fn warnings<'a>(inventory: &'a Inventory, end: &'a ScanEnd) -> impl Iterator<Ite
     inventory.warnings.iter().chain(&end.warnings)
 }
 
-/// Shows what was decided, or what became of it.
+/// Shows what was decided.
 fn show<'a>(
     shown: &Shown<'a>,
     context: &Context,
@@ -196,11 +228,8 @@ fn show<'a>(
 ) -> Result<(), Failure> {
     if context.json {
         context.terminal.print_json(&GcDocument::new(shown, warnings))?;
-        return Ok(());
+    } else {
+        context.terminal.print(|out| text::preview(out, shown))?;
     }
-    context.terminal.print(|out| match shown.report {
-        Some(report) => text::report(out, shown, report),
-        None => text::preview(out, shown),
-    })?;
     Ok(())
 }

@@ -73,17 +73,30 @@ fn carry_out(
         };
         logs.push(Examined { path, checkup, backup, error });
     }
-    if context.json {
-        context.terminal.print_json(&LogDocument::new(&logs, warnings.iter()))?;
+    let told = if context.json {
+        context.terminal.report_json(&LogDocument::new(&logs, warnings.iter()))
     } else {
         context.terminal.warn(warnings.iter());
-        context.terminal.print(|out| logs.iter().try_for_each(|examined| write(out, examined)))?;
-    }
+        context.terminal.report(|out| logs.iter().try_for_each(|examined| write(out, examined)))
+    };
     for error in logs.iter().filter_map(|examined| examined.error.as_ref()) {
         context.terminal.say(&format!("{NOTABLE}error:{NOTABLE:#} {}", visible(&error.to_string())));
     }
     let done = logs.iter().filter(|examined| examined.error.is_none()).count();
-    Ok(Ending::of(done, logs.len()))
+    let ending = Ending::of(done, logs.len());
+    let backup = |examined: &Examined| {
+        let (log, backup) = (examined.path.display(), examined.backup.as_ref()?.display());
+        Some(format!("Repaired {log}; the log as it was: {backup}"))
+    };
+    let repaired: Vec<String> = logs.iter().filter_map(backup).collect();
+    if repaired.is_empty() {
+        // Nothing was changed; a reader that has gone away wanted no more.
+        return match told {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+            _ => Ok(ending),
+        };
+    }
+    Ok(context.conclude(&told, ending, &repaired))
 }
 
 fn write_checkup(out: &mut dyn Write, examined: &Examined) -> io::Result<()> {

@@ -1,16 +1,18 @@
 //! `path`: where a space is, and making it as Scratch.jl does.
 
+use std::io;
+
 use uuid::Uuid;
 
 use super::args::SpacePath;
 use super::json::scratch::SpacePathDocument;
-use super::{Context, Failure};
+use super::{Context, Ending, Failure};
 use crate::core::depot::Origin;
 use crate::core::patience;
 use crate::core::scan::LookupError;
 use crate::core::scratch::{Caller, GLOBAL, Scratch};
 
-pub(super) fn path(asked: &SpacePath, context: &Context) -> Result<(), Failure> {
+pub(super) fn path(asked: &SpacePath, context: &Context) -> Result<Ending, Failure> {
     let depots = context.depots.find(&context.environment).list;
     // A depot that was added in the settings is not one that Julia writes to.
     let depots: Vec<_> = depots.into_iter().filter(|depot| depot.origin != Origin::Settings).collect();
@@ -23,7 +25,8 @@ pub(super) fn path(asked: &SpacePath, context: &Context) -> Result<(), Failure> 
     let owner = owner(&asked.owner, context)?;
     if !asked.create {
         let path = scratch.scratch_path(owner, &key)?;
-        return show(&SpacePathDocument::new(&path, false, false, None), &path, context);
+        show(&SpacePathDocument::new(&path, false, false, None), &path, context)?;
+        return Ok(Ending::Done);
     }
     // A bad key is said before anything else is looked at.
     let _ = scratch.scratch_path(owner, &key)?;
@@ -39,16 +42,18 @@ pub(super) fn path(asked: &SpacePath, context: &Context) -> Result<(), Failure> 
         context.terminal.warn(warning.iter());
     }
     let document = SpacePathDocument::new(space.path(), space.is_new(), logged, warning.as_ref());
-    show(&document, space.path(), context)
+    let told = show(&document, space.path(), context);
+    if !(space.is_new() || logged) {
+        // Nothing was changed; then nothing was done when it could not be told.
+        told?;
+        return Ok(Ending::Done);
+    }
+    let path = space.path().to_string_lossy().into_owned();
+    Ok(context.conclude(&told, Ending::Done, &[path]))
 }
 
-fn show(document: &SpacePathDocument, path: &std::path::Path, context: &Context) -> Result<(), Failure> {
-    if context.json {
-        context.terminal.print_json(document)?;
-    } else {
-        context.terminal.print_path(path)?;
-    }
-    Ok(())
+fn show(document: &SpacePathDocument, path: &std::path::Path, context: &Context) -> io::Result<()> {
+    if context.json { context.terminal.report_json(document) } else { context.terminal.print_path(path) }
 }
 
 /// The UUID of an owner: itself, `global`, or that of the package of this name that has spaces.

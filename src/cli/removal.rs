@@ -3,6 +3,7 @@
 //! The plan that is shown is the very value that is carried out. Nothing is written before consent.
 
 use std::collections::HashSet;
+use std::io;
 use std::time::Duration;
 
 use super::args::{Clear, Delete, Removing, Wipe};
@@ -10,13 +11,14 @@ use super::consent::{self, Consent, Request, Word};
 use super::json::removal::RemovalDocument;
 use super::terminal::Removing as Progress;
 use super::{Context, Ending, Failure};
+use crate::core::bytes::Bytes;
 use crate::core::depot::Origin;
 use crate::core::error::Warning;
 use crate::core::plan::{Plan, Sight};
 use crate::core::reclaim::{self, Report, Way};
 use crate::core::scan::Inventory;
 use crate::core::usage::parents::Volumes;
-use crate::core::words::visible;
+use crate::core::words::{things, visible};
 
 mod text;
 
@@ -105,7 +107,7 @@ fn carry_out(
     }
     if consent != Consent::Given {
         if consent != Consent::Declined {
-            show(&plan, way, None, context, warnings())?;
+            show(&plan, way, context, warnings())?;
         }
         return match consent {
             Consent::Refused(sentence) => Err(Failure::NoConsent(sentence)),
@@ -114,12 +116,28 @@ fn carry_out(
         };
     }
     if plan.items().is_empty() {
-        show(&plan, way, None, context, warnings())?;
+        show(&plan, way, context, warnings())?;
         return Ok(Ending::Done);
     }
     let report = remove(&plan, way, context)?;
-    show(&plan, way, Some(&report), context, warnings())?;
-    Ok(Ending::of(report.done(), report.items.len()))
+    let told = tell(&plan, &report, context, warnings());
+    let ending = match Ending::of(report.done(), report.items.len()) {
+        Ending::Nothing if report.did_something() => Ending::Partly,
+        ending => ending,
+    };
+    let number = things(report.done() as u64, "thing");
+    Ok(context.conclude(&told, ending, &essence(&report, &number)))
+}
+
+/// The most needful of what became of a removal of `number` things.
+pub(super) fn essence(report: &Report, number: &str) -> Vec<String> {
+    if let Some(id) = report.undo_id() {
+        vec![format!("Moved {number} to the trash. Bring back: scratch-manager undo {id}")]
+    } else if report.did_something() {
+        vec![format!("Deleted {number} ({} freed).", Bytes(report.freed.allocated))]
+    } else {
+        vec!["Nothing was removed.".to_string()]
+    }
 }
 
 fn remove(plan: &Plan, way: Way, context: &Context) -> Result<Report, Failure> {
@@ -138,24 +156,32 @@ fn remove(plan: &Plan, way: Way, context: &Context) -> Result<Report, Failure> {
     })
 }
 
-/// Shows the plan, or what became of it.
+/// Shows the plan.
 fn show<'a>(
     plan: &'a Plan,
     way: Way,
-    report: Option<&'a Report>,
     context: &Context,
     warnings: impl Iterator<Item = &'a Warning>,
 ) -> Result<(), Failure> {
     if context.json {
-        context.terminal.print_json(&RemovalDocument::new(plan, way, report, warnings))?;
-        return Ok(());
-    }
-    context.terminal.print(|out| match report {
-        Some(report) => text::report(out, plan, report),
-        None => text::plan(out, plan, way, context),
-    })?;
-    if let Some(report) = report {
-        context.terminal.warn(report.warnings.iter());
+        context.terminal.print_json(&RemovalDocument::new(plan, way, None, warnings))?;
+    } else {
+        context.terminal.print(|out| text::plan(out, plan, way, context))?;
     }
     Ok(())
+}
+
+/// Tells what became of the plan.
+fn tell<'a>(
+    plan: &'a Plan,
+    report: &'a Report,
+    context: &Context,
+    warnings: impl Iterator<Item = &'a Warning>,
+) -> io::Result<()> {
+    if context.json {
+        return context.terminal.report_json(&RemovalDocument::new(plan, report.way, Some(report), warnings));
+    }
+    let told = context.terminal.report(|out| text::report(out, plan, report));
+    context.terminal.warn(report.warnings.iter());
+    told
 }

@@ -71,6 +71,14 @@ impl Terminal {
     /// # Errors
     /// When the output cannot be written for another reason.
     pub fn print(self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+        may_leave(self.report(write))
+    }
+
+    /// Writes to standard output what was done, which a reader that has gone away has not heard.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub fn report(self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
         write_whole(anstream::AutoStream::new(io::stdout().lock(), self.color), write)
     }
 
@@ -79,10 +87,25 @@ impl Terminal {
     /// # Errors
     /// When the output cannot be written.
     pub fn print_json(self, document: &impl serde::Serialize) -> io::Result<()> {
+        may_leave(self.report_json(document))
+    }
+
+    /// Writes to standard output, as a JSON document, what was done.
+    ///
+    /// # Errors
+    /// When the output cannot be written, also because nobody reads it any more.
+    pub fn report_json(self, document: &impl serde::Serialize) -> io::Result<()> {
         write_whole(io::stdout().lock(), |out| {
             serde_json::to_writer_pretty(&mut *out, document)?;
             out.write_all(b"\n")
         })
+    }
+
+    /// Whether standard output leads nowhere because it was closed, as far as can be told: in its place the
+    /// standard library opens the null device to read and write.
+    #[must_use]
+    pub fn leads_nowhere(self) -> bool {
+        leads_nowhere()
     }
 
     /// Writes a path to standard output, byte for byte for a program that reads it, and visible for a person.
@@ -153,10 +176,31 @@ impl Terminal {
 
 fn write_whole(to: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let mut out = io::BufWriter::new(to);
-    match write(&mut out).and_then(|()| out.flush()) {
+    write(&mut out).and_then(|()| out.flush())
+}
+
+/// A reader that has gone away ends what is printed for it, and that is no error.
+fn may_leave(answer: io::Result<()>) -> io::Result<()> {
+    match answer {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         answer => answer,
     }
+}
+
+#[cfg(unix)]
+fn leads_nowhere() -> bool {
+    let stdout = io::stdout();
+    let is_null = rustix::fs::stat("/dev/null").is_ok_and(|null| {
+        rustix::fs::fstat(&stdout).is_ok_and(|out| out.st_rdev == null.st_rdev && null.st_rdev != 0)
+    });
+    let can_be_read = rustix::fs::fcntl_getfl(&stdout)
+        .is_ok_and(|flags| flags & rustix::fs::OFlags::RWMODE == rustix::fs::OFlags::RDWR);
+    is_null && can_be_read
+}
+
+#[cfg(not(unix))]
+fn leads_nowhere() -> bool {
+    false
 }
 
 /// A bar on standard error when that is a terminal.

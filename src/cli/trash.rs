@@ -1,144 +1,114 @@
-//! `undo`, `trash list` and `trash purge`: what our removals moved to the trash.
+//! `trash list` and `trash purge`: what our removals moved to the trash, and freeing its space.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
+use std::path::Path;
 
-use super::args::{TrashPurge, Undo};
-use super::json::removal::{PurgeDocument, TrashDocument, UndoDocument};
+use super::args::TrashPurge;
+use super::json::removal::{PurgeDocument, TrashDocument};
 use super::terminal::{NOTABLE, Removing as Progress, STRONG, WEAK};
 use super::{Context, Ending, Failure};
 use crate::core::bytes::Bytes;
 use crate::core::crew;
+use crate::core::error::Warning;
 use crate::core::place::PlaceKind;
-use crate::core::reclaim::Journal;
-use crate::core::reclaim::journal::{History, Item, Removal, Way};
-use crate::core::reclaim::trash::{Beside, NotRestored, Whereabouts};
-use crate::core::reclaim::undo::{self as core_undo, Return, UndoReport};
+use crate::core::reclaim::journal::{History, Item, Removal, State, Way};
+use crate::core::reclaim::trash::Whereabouts;
+use crate::core::reclaim::undo::{self as core_undo, PurgeReport};
+use crate::core::reclaim::{Journal, Removed};
 use crate::core::words::{things, visible};
 
-fn read(context: &Context) -> Result<(&Journal, History), Failure> {
-    let journal = context.removals.journal.as_ref().ok_or_else(|| {
-        Failure::NothingToDo("there is no home folder, and so no journal of removals".to_string())
-    })?;
-    Ok((journal, journal.read()?))
+/// The removals that a command is about.
+pub(super) struct Past<'a> {
+    pub journal: &'a Journal,
+    /// Those from the depots that were named, or all.
+    pub within: History,
+    /// Those from other depots, which are neither shown nor touched.
+    elsewhere: History,
+    warnings: Vec<Warning>,
+    is_scoped: bool,
 }
 
-fn unknown(id: &str) -> Failure {
-    Failure::NothingToDo(format!("there is no removal '{id}'; 'scratch-manager trash list' shows them"))
-}
-
-/// Brings back what a removal moved to the trash.
-pub(super) fn undo(undo: &Undo, context: &Context) -> Result<Ending, Failure> {
-    let (journal, history) = read(context)?;
-    if !undo.dry_run {
-        core_undo::lock_again(&history);
-    }
-    let removal = match &undo.id {
-        Some(id) => history.find(id).ok_or_else(|| unknown(id))?,
-        None => {
-            history.removals.iter().rev().find(|removal| !removal.in_trash().is_empty()).ok_or_else(|| {
-                Failure::NothingToDo("there is nothing in the trash that a removal of ours put there".into())
-            })?
-        }
-    };
-    if removal.in_trash().is_empty() {
-        let reason = match removal.way {
-            Way::Trash if removal.items.iter().any(|item| item.whereabouts() == Whereabouts::HalfPurged) => {
-                "its deletion from the trash has begun, and what is left of it is not whole"
-            }
-            Way::Trash => "none of it is in the trash any more",
-            Way::Permanent => "it deleted for good",
-        };
-        return Err(Failure::NothingToDo(format!(
-            "removal {} cannot be undone: {reason}",
-            visible(&removal.id)
-        )));
-    }
-    let report = if undo.dry_run {
-        None
-    } else {
-        let how = if undo.beside { Beside::WhenTaken } else { Beside::No };
-        Some(core_undo::undo(journal, removal, how)?)
-    };
-    if context.json {
-        let document = UndoDocument::new(removal, report.as_ref(), history.warnings.iter());
-        context.terminal.print_json(&document)?;
-    } else {
-        context.terminal.warn(history.warnings.iter());
-        context.terminal.print(|out| match &report {
-            Some(report) => write_undone(out, removal, report),
-            None => write_removal(out, removal),
+impl<'a> Past<'a> {
+    pub fn read(context: &'a Context) -> Result<Self, Failure> {
+        let journal = context.removals.journal.as_ref().ok_or_else(|| {
+            Failure::NothingToDo("there is no home folder, and so no journal of removals".to_string())
         })?;
-        context.terminal.warn(report.iter().flat_map(|report| report.warnings.iter()));
+        let (scope, warnings) = context.scope();
+        let (within, elsewhere) = journal.read()?.within(&scope);
+        Ok(Self { journal, within, elsewhere, warnings, is_scoped: scope.is_narrow() })
     }
-    let Some(report) = report else { return Ok(Ending::Done) };
-    let back = report.items.iter().filter(|(_, answer)| matches!(answer, Return::Restored(_))).count();
-    Ok(Ending::of(back, report.items.len()))
+
+    /// The removal of an id that was named.
+    pub fn find(&self, id: &str) -> Result<&Removal, Failure> {
+        let shown = visible(id);
+        self.within.find(id).ok_or_else(|| {
+            Failure::NothingToDo(if self.elsewhere.find(id).is_some() {
+                format!("removal '{shown}' is from another depot than those named with --depot")
+            } else {
+                format!("there is no removal '{shown}'; 'scratch-manager trash list' shows them")
+            })
+        })
+    }
+
+    /// Of which depots, where some were named.
+    pub fn of_these_depots(&self) -> &'static str {
+        if self.is_scoped { " from the depots named with --depot" } else { "" }
+    }
+
+    pub fn warnings(&self) -> impl Iterator<Item = &Warning> {
+        self.warnings.iter().chain(&self.within.warnings)
+    }
 }
 
 /// What these are called when they are counted.
-fn noun<'a>(items: impl IntoIterator<Item = &'a Item>) -> &'static str {
+pub(super) fn noun<'a>(items: impl IntoIterator<Item = &'a Item>) -> &'static str {
     let are_spaces = items.into_iter().all(|item| item.place.kind() == PlaceKind::Scratch);
     if are_spaces { "space" } else { "thing" }
 }
 
-fn write_undone(out: &mut dyn Write, removal: &Removal, report: &UndoReport) -> io::Result<()> {
-    let back = report.items.iter().filter(|(_, answer)| matches!(answer, Return::Restored(_))).count();
-    writeln!(out, "{STRONG}Brought back {}{STRONG:#}", things(back as u64, noun(&removal.items)))?;
-    let mut taken = false;
-    for (position, answer) in &report.items {
-        let Some(item) = removal.items.get(*position) else { continue };
-        match answer {
-            Return::Restored(name) if name != item.place.name() => {
-                let name = name.to_string_lossy();
-                writeln!(out, "  {}: beside the new one, as {}", visible(&item.label), visible(&name))?;
-            }
-            Return::Restored(_) => {}
-            Return::Not(reason) => {
-                taken |= matches!(reason, NotRestored::Taken(_));
-                writeln!(
-                    out,
-                    "  {NOTABLE}{}{NOTABLE:#}: {}",
-                    visible(&item.label),
-                    visible(&reason.to_string())
-                )?;
-            }
-        }
+/// Whether something is in the trash, or may be as far as can be told.
+fn may_be_there(item: &Item) -> bool {
+    match item.whereabouts() {
+        Whereabouts::NotThere => false,
+        Whereabouts::Unseen(_) => matches!(item.state, None | Some(State::Moved)),
+        _ => true,
     }
-    if taken {
-        writeln!(out, "Bring it back beside the new one:  scratch-manager undo {} --beside", removal.id)?;
-    }
-    Ok(())
 }
 
 /// The removals of which something is in the trash, the newest first.
 fn in_trash(history: &History) -> Vec<&Removal> {
     let removals = history.removals.iter().rev().filter(|removal| removal.way == Way::Trash);
-    removals
-        .filter(|removal| removal.items.iter().any(|item| item.whereabouts() != Whereabouts::NotThere))
-        .collect()
+    removals.filter(|removal| removal.items.iter().any(may_be_there)).collect()
 }
 
 /// Lists what our removals put into the trash.
 pub(super) fn list(context: &Context) -> Result<(), Failure> {
-    let (_, history) = read(context)?;
-    let removals = in_trash(&history);
+    let past = Past::read(context)?;
+    let removals = in_trash(&past.within);
     if context.json {
-        context.terminal.print_json(&TrashDocument::new(&removals, history.warnings.iter()))?;
+        context.terminal.print_json(&TrashDocument::new(&removals, past.warnings()))?;
         return Ok(());
     }
-    context.terminal.warn(history.warnings.iter());
+    context.terminal.warn(past.warnings());
     context.terminal.print(|out| {
         if removals.is_empty() {
-            return writeln!(out, "Nothing that a removal of ours moved is in the trash.");
+            let these = past.of_these_depots();
+            return writeln!(out, "Nothing that a removal of ours{these} moved is in the trash.");
         }
         removals.iter().try_for_each(|removal| write_removal(out, removal))
     })?;
     Ok(())
 }
 
-fn write_removal(out: &mut dyn Write, removal: &Removal) -> io::Result<()> {
-    let there: Vec<_> =
-        removal.items.iter().filter(|item| item.whereabouts() != Whereabouts::NotThere).collect();
+/// The depots that these were removed from.
+fn depots<'a>(items: impl Iterator<Item = &'a Item>) -> BTreeSet<&'a Path> {
+    items.map(|item| item.place.root()).collect()
+}
+
+/// Writes a removal with what of it is in the trash.
+pub(super) fn write_removal(out: &mut dyn Write, removal: &Removal) -> io::Result<()> {
+    let there: Vec<_> = removal.items.iter().filter(|item| may_be_there(item)).collect();
     let bytes = there.iter().map(|item| item.allocated).fold(0_u64, u64::saturating_add);
     let time = removal.time.map(|time| time.to_string()).unwrap_or_default();
     let time = time.split('.').next().unwrap_or_default().replace('T', " ");
@@ -150,72 +120,113 @@ fn write_removal(out: &mut dyn Write, removal: &Removal) -> io::Result<()> {
         things(there.len() as u64, noun(there.iter().copied())),
         Bytes(bytes)
     )?;
+    let roots = depots(there.iter().copied());
+    if let Some(root) = roots.first().filter(|_| roots.len() == 1) {
+        writeln!(out, "  from the depot {}", visible(&root.to_string_lossy()))?;
+    }
     for item in there {
         let note = match item.whereabouts() {
-            Whereabouts::Changed => "  (changed in the trash; never purged)",
-            Whereabouts::HalfPurged => "  (partly purged)",
-            Whereabouts::InTrash | Whereabouts::NotThere => "",
+            Whereabouts::Changed => "  (changed in the trash; never purged)".to_string(),
+            Whereabouts::HalfPurged => "  (partly purged)".to_string(),
+            Whereabouts::Unseen(reason) => format!("  (cannot be seen now: {reason})"),
+            Whereabouts::InTrash | Whereabouts::NotThere => String::new(),
         };
         let size = Bytes(item.allocated).to_string();
-        writeln!(out, "  {size:>10}  {}{WEAK}{note}{WEAK:#}", visible(&item.label))?;
+        write!(out, "  {size:>10}  {}{WEAK}{}{WEAK:#}", visible(&item.label), visible(&note))?;
+        if roots.len() > 1 {
+            write!(out, "  from {}", visible(&item.place.root().to_string_lossy()))?;
+        }
+        writeln!(out)?;
     }
     Ok(())
 }
 
+/// What a purge is about.
+struct Wish<'a> {
+    removals: Vec<&'a Removal>,
+    /// What goes, each by its removal and its position in it.
+    goes: Vec<(&'a Removal, usize)>,
+    /// What of the removals that were named cannot go: changed in the trash, or not to be seen now.
+    stays: Vec<&'a Item>,
+}
+
+impl<'a> Wish<'a> {
+    fn new(past: &'a Past, ids: &[String]) -> Result<Self, Failure> {
+        let mut removals = in_trash(&past.within);
+        if !ids.is_empty() {
+            for id in ids {
+                past.find(id)?;
+            }
+            removals.retain(|removal| ids.contains(&removal.id));
+        }
+        let mut wish = Self { removals, goes: Vec::new(), stays: Vec::new() };
+        for removal in &wish.removals {
+            for (at, item) in removal.items.iter().enumerate().filter(|(_, item)| may_be_there(item)) {
+                if item.whereabouts().can_be_purged() {
+                    wish.goes.push((removal, at));
+                } else if !ids.is_empty() {
+                    wish.stays.push(item);
+                }
+            }
+        }
+        Ok(wish)
+    }
+
+    fn items(&self) -> impl Iterator<Item = &'a Item> {
+        self.goes.iter().filter_map(|(removal, at)| removal.items.get(*at))
+    }
+
+    /// `3 spaces`.
+    fn number(&self) -> String {
+        things(self.goes.len() as u64, noun(self.items()))
+    }
+
+    /// Writes what would go.
+    fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        if self.goes.is_empty() {
+            writeln!(out, "There is nothing to purge.")?;
+        } else {
+            let bytes = self.items().map(|item| item.allocated).fold(0_u64, u64::saturating_add);
+            let number = self.number();
+            writeln!(out, "{STRONG}Delete {number} from the trash: {}{STRONG:#}", Bytes(bytes))?;
+            writeln!(out, "{NOTABLE}Cannot be undone.{NOTABLE:#}")?;
+        }
+        self.removals.iter().try_for_each(|removal| write_removal(out, removal))
+    }
+}
+
 /// Deletes for good what our removals put into the trash.
 pub(super) fn purge(purge: &TrashPurge, context: &Context) -> Result<Ending, Failure> {
-    let (journal, history) = read(context)?;
-    let mut removals = in_trash(&history);
-    if !purge.ids.is_empty() {
-        if let Some(id) = purge.ids.iter().find(|id| history.find(id).is_none()) {
-            return Err(unknown(id));
-        }
-        removals.retain(|removal| purge.ids.contains(&removal.id));
-    }
-    let things_to_go: Vec<(&Removal, usize)> = removals
-        .iter()
-        .flat_map(|removal| removal.items.iter().enumerate().map(move |(at, item)| (*removal, at, item)))
-        .filter(|(_, _, item)| matches!(item.whereabouts(), Whereabouts::InTrash | Whereabouts::HalfPurged))
-        .map(|(removal, at, _)| (removal, at))
-        .collect();
-    let noun = noun(things_to_go.iter().filter_map(|(removal, at)| removal.items.get(*at)));
-    let show_plan = |out: &mut dyn Write| -> io::Result<()> {
-        if things_to_go.is_empty() {
-            return writeln!(out, "There is nothing to purge.");
-        }
-        let bytes = things_to_go.iter().filter_map(|(removal, at)| removal.items.get(*at));
-        let bytes = bytes.map(|item| item.allocated).fold(0_u64, u64::saturating_add);
-        let number = things(things_to_go.len() as u64, noun);
-        writeln!(out, "{STRONG}Delete {number} from the trash: {}{STRONG:#}", Bytes(bytes))?;
-        writeln!(out, "{NOTABLE}Cannot be undone.{NOTABLE:#}")?;
-        removals.iter().try_for_each(|removal| write_removal(out, removal))
-    };
-    let document = |report| PurgeDocument::new(&things_to_go, report, history.warnings.iter());
+    let past = Past::read(context)?;
+    let wish = Wish::new(&past, &purge.ids)?;
+    let document = |report| PurgeDocument::new(&wish.goes, report, past.warnings());
     if !context.json {
-        context.terminal.warn(history.warnings.iter());
+        context.terminal.warn(past.warnings());
     }
     let is_wanted = purge.yes && !purge.dry_run;
-    let may_ask = !purge.dry_run && !things_to_go.is_empty() && context.terminal.can_ask();
-    let mut agreed = is_wanted || (things_to_go.is_empty() && !purge.dry_run);
+    let may_ask = !purge.dry_run && !wish.goes.is_empty() && context.terminal.can_ask();
+    let mut agreed = is_wanted || (wish.goes.is_empty() && !purge.dry_run);
     if !agreed && may_ask {
         let mut preview = Vec::new();
-        show_plan(&mut preview)?;
+        wish.write(&mut preview)?;
         context.terminal.say_text(&preview);
-        let question = format!("Delete {} for good? [y/N] ", things(things_to_go.len() as u64, noun));
+        let question = format!("Delete {} for good? [y/N] ", wish.number());
         let answer = context.terminal.ask(&question, &context.at_prompt)?;
         agreed = matches!(answer.to_lowercase().as_str(), "y" | "yes");
         if !agreed {
             return Err(Failure::NoConsent("nothing was deleted".to_string()));
         }
     }
-    if !agreed || things_to_go.is_empty() {
+    if !agreed || wish.goes.is_empty() {
         if context.json {
             context.terminal.print_json(&document(None))?;
         } else {
-            context.terminal.print(show_plan)?;
+            context.terminal.print(|out| wish.write(out))?;
         }
-        return if agreed || purge.dry_run {
+        return if purge.dry_run || (agreed && wish.stays.is_empty()) {
             Ok(Ending::Done)
+        } else if agreed {
+            Ok(Ending::Nothing)
         } else {
             Err(Failure::NoConsent(
                 "nothing was deleted: there is no terminal to ask on; say --yes to go ahead, or --dry-run to \
@@ -224,29 +235,50 @@ pub(super) fn purge(purge: &TrashPurge, context: &Context) -> Result<Ending, Fai
             ))
         };
     }
-    let progress = Progress::start(things_to_go.len());
+    let progress = Progress::start(wish.goes.len());
     let report =
-        core_undo::purge(journal, &things_to_go, crew::default_threads(), &context.cancel, &progress);
+        core_undo::purge(past.journal, &wish.goes, crew::default_threads(), &context.cancel, &progress);
     progress.finish();
     let report = report?;
-    let gone = report.items.iter().filter(|(_, _, stuck)| stuck.is_none()).count();
-    if context.json {
-        context.terminal.print_json(&document(Some(&report)))?;
-    } else {
-        context.terminal.print(|out| {
-            writeln!(
-                out,
-                "{STRONG}Deleted {} from the trash{STRONG:#} ({}, {} freed)",
-                things(gone as u64, noun),
-                Bytes(report.freed.allocated),
-                things(report.freed.files, "file")
-            )?;
-            for stuck in report.items.iter().filter_map(|(_, _, stuck)| stuck.as_ref()).flatten() {
-                writeln!(out, "  {}: {}", visible(&stuck.path.to_string_lossy()), stuck.reason)?;
-            }
-            Ok(())
-        })?;
-        context.terminal.warn(report.warnings.iter());
+    if !report.interrupted {
+        core_undo::sweep(&past.within, &context.clock.now());
     }
-    Ok(Ending::of(gone, things_to_go.len()))
+    let gone = report.items.iter().filter(|(_, _, stuck)| stuck.is_none()).count();
+    let told = if context.json {
+        context.terminal.report_json(&document(Some(&report)))
+    } else {
+        let told = context.terminal.report(|out| write_purged(out, &wish, &report, gone));
+        context.terminal.warn(report.warnings.iter());
+        told
+    };
+    let ending = match Ending::of(gone, wish.goes.len() + wish.stays.len()) {
+        Ending::Nothing if report.freed != Removed::default() => Ending::Partly,
+        ending => ending,
+    };
+    let number = things(gone as u64, noun(wish.items()));
+    Ok(context.conclude(&told, ending, &[format!("Deleted {number} from the trash.")]))
+}
+
+fn write_purged(out: &mut dyn Write, wish: &Wish, report: &PurgeReport, gone: usize) -> io::Result<()> {
+    writeln!(
+        out,
+        "{STRONG}Deleted {} from the trash{STRONG:#} ({}, {} freed)",
+        things(gone as u64, noun(wish.items())),
+        Bytes(report.freed.allocated),
+        things(report.freed.files, "file")
+    )?;
+    for root in depots(wish.items()) {
+        writeln!(out, "  from the depot {}", visible(&root.to_string_lossy()))?;
+    }
+    for stuck in report.items.iter().filter_map(|(_, _, stuck)| stuck.as_ref()).flatten() {
+        writeln!(out, "  {}: {}", visible(&stuck.path.to_string_lossy()), visible(&stuck.reason))?;
+    }
+    for item in &wish.stays {
+        let reason = match item.whereabouts() {
+            Whereabouts::Unseen(reason) => format!("it cannot be seen now: {reason}"),
+            _ => "it has changed in the trash, and is never purged".to_string(),
+        };
+        writeln!(out, "  {}: {}", visible(&item.label), visible(&reason))?;
+    }
+    Ok(())
 }

@@ -75,6 +75,12 @@ impl Place {
         Self { links: Links::Bar, ..self.clone() }
     }
 
+    /// The same place in a depot that is somewhere else now.
+    #[must_use]
+    pub(in crate::core) fn below(&self, root: &Path) -> Self {
+        Self { root: root.to_path_buf(), ..self.clone() }
+    }
+
     /// Whether links on the way are followed.
     #[must_use]
     pub(in crate::core) fn follows_links(&self) -> bool {

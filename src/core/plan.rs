@@ -22,7 +22,7 @@ mod total;
 
 pub(in crate::core) use collect::Wanted;
 pub(in crate::core) use refusal::real_path;
-pub use refusal::{NoTrash, Refusal};
+pub use refusal::{Immovable, NoTrash, Refusal};
 pub use total::PlanTotal;
 
 use crate::core::depot::Depot;
@@ -31,6 +31,7 @@ use crate::core::place::{Fingerprint, Look, Place};
 use crate::core::scan::{Inventory, Package};
 use crate::core::space::{Key, Kind, Owner, Sizes, Space};
 use crate::core::time::{LocalTime, Now};
+use crate::core::usage::kept::KeptUse;
 use crate::core::usage::parents::Volumes;
 use crate::core::usage::watch::LogWatch;
 use crate::core::verdict::Verdict;
@@ -104,6 +105,8 @@ pub struct Item {
     fingerprint: Option<Fingerprint>,
     real_path: Option<PathBuf>,
     holders: Vec<Process>,
+    /// What the logs say of its use.
+    uses: Arc<[KeptUse]>,
     refusal: Option<Refusal>,
 }
 
@@ -159,6 +162,11 @@ impl Item {
     #[must_use]
     pub fn holders(&self) -> &[Process] {
         &self.holders
+    }
+
+    /// What the logs say of its use, to be given back with it.
+    pub(in crate::core) fn uses(&self) -> &[KeptUse] {
+        &self.uses
     }
 
     /// Why it will be skipped; `None` when it will be removed.
@@ -397,6 +405,7 @@ impl Item {
             fingerprint: None,
             real_path: None,
             holders: Vec::new(),
+            uses: Arc::default(),
             refusal: None,
         };
         match item.place.look() {
@@ -412,7 +421,9 @@ impl Item {
         let Some(space) = inventory.spaces.get(position) else { return };
         let package = inventory.package_of(position);
         let name = package.and_then(|package| package.name.as_ref());
-        let verdict = Verdict::of(space, inventory.entries_of(position), sight.now, sight.home);
+        let entries = inventory.entries_of(position);
+        let verdict = Verdict::of(space, entries, sight.now, sight.home);
+        self.uses = KeptUse::of(entries).into();
         self.package = name.filter(|_| !space.id.owner.is_global()).map(|name| name.text.clone());
         self.space = Some((space.clone(), verdict));
     }

@@ -18,6 +18,7 @@ pub mod journal;
 pub mod past;
 pub(in crate::core) mod prune;
 pub mod remove;
+pub mod scope;
 pub mod trash;
 pub mod undo;
 
@@ -171,7 +172,8 @@ impl Fate {
 }
 
 impl Report {
-    fn new(plan: &Plan, way: Way) -> Self {
+    /// The report of a plan of which nothing was begun.
+    pub(in crate::core) fn new(plan: &Plan, way: Way) -> Self {
         Self {
             purpose: plan.purpose(),
             way,
@@ -188,6 +190,19 @@ impl Report {
     #[must_use]
     pub fn done(&self) -> usize {
         self.items.iter().filter(|fate| fate.is_done()).count()
+    }
+
+    /// Whether anything is gone from its place, be it a part of an item.
+    #[must_use]
+    pub fn did_something(&self) -> bool {
+        let is_partly = |fate: &Fate| matches!(fate, Fate::Interrupted { partly: true });
+        self.done() > 0 || self.freed != Removed::default() || self.items.iter().any(is_partly)
+    }
+
+    /// What to bring it back with, when something was moved to the trash.
+    #[must_use]
+    pub fn undo_id(&self) -> Option<&str> {
+        self.id.as_deref().filter(|_| self.way == Way::Trash && self.done() > 0)
     }
 
     fn set(&mut self, position: usize, fate: Fate) {
@@ -209,6 +224,12 @@ pub fn move_to_trash(
 ) -> Result<Report, Error> {
     let guard = Guard::new(plan, tools.clock, tools.volumes, tools.patience);
     let report = to_trash::carry_out(plan, &guard, tools, cancel, watcher)?;
+    // What killed runs have left is cleaned when there is time for it.
+    if !report.interrupted
+        && let Some(Ok(history)) = tools.journal.map(Journal::read)
+    {
+        trash::sweep(&history, &tools.clock.now());
+    }
     Ok(finished(plan, report))
 }
 
@@ -216,16 +237,20 @@ pub fn move_to_trash(
 /// preview shows them. Makes nothing.
 #[must_use]
 pub fn for_trash(mut plan: Plan, home_trash: Option<&Path>) -> Plan {
-    let mut known: HashMap<PathBuf, Option<NoTrash>> = HashMap::new();
-    let mut refusals = Vec::new();
+    let search = trash::Search::new(&plan, home_trash);
+    let mut known: HashMap<PathBuf, Result<trash::Foreseen, NoTrash>> = HashMap::new();
+    let mut refusals: Vec<(usize, Refusal)> = Vec::new();
     for (position, item) in plan.items().iter().enumerate().filter(|(_, item)| item.refusal().is_none()) {
         let place = item.place();
         let shelf = place.shelf();
-        if !known.contains_key(&shelf) || place.follows_links() {
+        let asks = known.get(&shelf).is_none_or(|known| known.as_ref().is_ok_and(trash::Foreseen::asks_of_each));
+        let mut bar = None;
+        if asks || place.follows_links() {
             match to_trash::to_move(place) {
                 Ok(look) => {
-                    let foreseen = trash::Trash::foresee(&look, home_trash).err();
-                    known.insert(shelf.clone(), foreseen);
+                    let foreseen =
+                        known.entry(shelf.clone()).or_insert_with(|| trash::Trash::foresee(&look, &search));
+                    bar = foreseen.as_ref().ok().and_then(|foreseen| foreseen.bars(&look, place));
                 }
                 Err(Obstacle::Gone) => continue,
                 Err(obstacle) => {
@@ -234,8 +259,10 @@ pub fn for_trash(mut plan: Plan, home_trash: Option<&Path>) -> Plan {
                 }
             }
         }
-        if let Some(Some(reason)) = known.get(&shelf) {
+        if let Some(Err(reason)) = known.get(&shelf) {
             refusals.push((position, reason.clone().into()));
+        } else if let Some(reason) = bar {
+            refusals.push((position, reason.into()));
         }
     }
     plan.refuse(refusals);

@@ -6,15 +6,19 @@
 //! in it, and a file that is no TOML at all is set aside rather than lost.
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::core::depot::is_absence;
 use crate::core::error::{Error, Warning, WarningKind, plain};
+use crate::core::own_file::{self, Links};
 use crate::core::patience;
+use crate::core::reclaim::remove;
+use crate::core::time::{Clock, Now, SystemClock, Timestamp, age_of};
 
 /// Light or dark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -180,7 +184,8 @@ impl Settings {
         }
         table.extend(ours);
         let text = toml::to_string_pretty(&table).map_err(|problem| error(std::io::Error::other(problem)))?;
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(error)?;
+        sweep(folder, &SystemClock.now());
+        let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder).map_err(error)?;
         file.write_all(text.as_bytes()).map_err(error)?;
         file.as_file().sync_all().map_err(error)?;
         file.persist(path).map_err(|problem| error(problem.error))?;
@@ -234,13 +239,53 @@ fn set_aside(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     Err(std::io::Error::other("there are too many unreadable settings beside it"))
 }
 
-/// The bytes of a settings file; a pipe or a device, which might never end, is not read.
+/// The bytes of a settings file. A pipe or a device, which might never end, is not read, nor what belongs to
+/// another user. The user may keep the file elsewhere, and link to it.
 fn read(path: &Path) -> std::io::Result<Vec<u8>> {
-    let metadata = patience::metadata(path)?;
-    if !metadata.is_file() || metadata.len() > LONGEST {
-        return Err(std::io::Error::other("this is no file of settings"));
+    // A volume that does not answer is not waited for.
+    patience::metadata(path)?;
+    let file = own_file::open(path, std::fs::OpenOptions::new().read(true), Links::Follow)?;
+    let mut bytes = Vec::new();
+    file.take(LONGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LONGEST {
+        return Err(std::io::Error::new(std::io::ErrorKind::FileTooLarge, "it is too long for settings"));
     }
-    std::fs::read(path)
+    Ok(bytes)
+}
+
+/// How the names of files begin that are to become the settings.
+const UNFINISHED: &str = ".scratch-manager-settings-";
+/// How old one must be that a killed program has left.
+const OLD: Duration = Duration::from_hours(1);
+
+/// Removes what killed programs have left beside the settings: files of this user's own that were to become them.
+#[cfg(unix)]
+fn sweep(folder: &Path, now: &Now) {
+    use std::os::unix::fs::MetadataExt;
+    let user = rustix::process::geteuid().as_raw();
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries.filter_map(Result::ok) {
+        let name = entry.file_name();
+        // Earlier versions called them as `tempfile` does; in a folder of ours nobody else makes such.
+        let is_of_old = folder.ends_with("scratch-manager") && is_temporary(&name);
+        let is_ours = name.as_encoded_bytes().starts_with(UNFINISHED.as_bytes()) || is_of_old;
+        let Ok(metadata) = entry.metadata() else { continue };
+        let changed = metadata.modified().ok().and_then(|time| Timestamp::try_from(time).ok());
+        let is_old = changed.is_some_and(|time| age_of(time, now) >= OLD);
+        if is_ours && is_old && metadata.is_file() && metadata.uid() == user {
+            remove::own_file(folder, &name);
+        }
+    }
+}
+
+#[cfg(not(unix))]
+fn sweep(_: &Path, _: &Now) {}
+
+/// Whether a name is one that `tempfile` gives: `.tmp` and six letters or digits.
+#[cfg(unix)]
+fn is_temporary(name: &std::ffi::OsStr) -> bool {
+    let ending = name.as_encoded_bytes().strip_prefix(b".tmp");
+    ending.is_some_and(|ending| ending.len() == 6 && ending.iter().all(u8::is_ascii_alphanumeric))
 }
 
 #[cfg(test)]

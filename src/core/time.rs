@@ -241,32 +241,65 @@ pub fn age_of(time: Timestamp, now: &Now) -> Duration {
     Duration::try_from(time.duration_until(now.utc)).unwrap_or_default()
 }
 
-/// A span of time that could not be understood.
+/// Why a text is no span of time.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' is not a span of time; write a whole number and a unit: 12h, 90d, 8w or 2y")]
-pub struct SpanError(String);
+pub enum SpanError {
+    /// A bare `m`.
+    #[error("'{0}' may mean minutes or months; write {1}min for minutes, or {1}mo for months")]
+    Ambiguous(String, String),
+    /// Anything else.
+    #[error(
+        "'{0}' is not a span of time; write a whole number and a unit: 500ms, 30s, 5min, 12h, 90d, 3wk, 8mo or 2y"
+    )]
+    Unknown(String),
+}
 
-/// Reads a span such as `12h`, `90d`, `8w` or `2y` (a year counts 365 days). A bare `0` is allowed.
+/// Reads a span such as `100ms`, `30s`, `5min`, `12h`, `90d`, `3wk` (or `3w`), `8mo` or `2y`, with or without a space
+/// before the unit. A year counts 365 days, and a month is its twelfth part. A bare `0` is allowed.
 ///
 /// # Errors
-/// When the text is anything else.
+/// When the text is anything else; a bare `m` is ambiguous.
 pub fn parse_span(text: &str) -> Result<Duration, SpanError> {
-    let error = || SpanError(text.to_string());
+    let error = || SpanError::Unknown(text.to_string());
     let trimmed = text.trim();
     let digits = trimmed.find(|c: char| !c.is_ascii_digit()).unwrap_or(trimmed.len());
-    let (number, unit) = trimmed.split_at(digits);
-    let number: u64 = number.parse().map_err(|_| error())?;
+    let (digits, unit) = trimmed.split_at(digits);
+    let number: u64 = digits.parse().map_err(|_| error())?;
     let seconds = match unit.trim() {
+        "ms" => return Ok(Duration::from_millis(number)),
         "s" => 1,
-        "m" | "min" => 60,
+        "min" => 60,
+        "m" => return Err(SpanError::Ambiguous(text.to_string(), digits.to_string())),
         "h" => 60 * 60,
         "d" => DAY,
-        "w" => 7 * DAY,
+        "w" | "wk" => 7 * DAY,
+        "mo" => 365 * DAY / 12,
         "y" => 365 * DAY,
         "" if number == 0 => 0,
         _ => return Err(error()),
     };
     number.checked_mul(seconds).map(Duration::from_secs).ok_or_else(error)
+}
+
+/// A span in words, exactly: `7 days`, `36 hours`, `90 seconds`; `no time` when it is none.
+#[must_use]
+pub fn span_words(span: Duration) -> String {
+    let milliseconds = span.as_millis();
+    let units: [(u128, &str); 5] = [
+        (u128::from(DAY) * 1000, "day"),
+        (3_600_000, "hour"),
+        (60_000, "minute"),
+        (1_000, "second"),
+        (1, "millisecond"),
+    ];
+    let fits = |(length, _): &&(u128, &str)| milliseconds.is_multiple_of(*length);
+    match units.iter().find(fits) {
+        Some((length, unit)) if milliseconds > 0 => {
+            let number = milliseconds / length;
+            format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
+        }
+        _ => "no time".to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -341,8 +374,40 @@ mod tests {
     fn spans_are_read_with_their_unit() {
         assert_eq!(parse_span("90d"), Ok(Duration::from_secs(90 * DAY)));
         assert_eq!(parse_span("0"), Ok(Duration::ZERO));
-        for text in ["", "d", "90", "-1d", "1.5d", "9999999999999999999d", "99999999999999999y"] {
+        for text in ["", "d", "90", "-1d", "1.5d", "9999999999999999999d", "99999999999999999y", "3M", "1d2h"] {
             assert!(parse_span(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_printed_can_be_typed_and_a_bare_m_is_asked_about() {
+        for days in [1, 5, 13, 14, 21, 59, 60, 91, 250, 700, 729, 730, 2000] {
+            let age = Duration::from_secs(days * DAY);
+            let read = parse_span(&age_words(age)).unwrap();
+            assert!(read <= age, "{days}: {read:?}");
+        }
+        for (text, seconds) in
+            [("5min", 300), ("3wk", 21 * DAY), ("3w", 21 * DAY), ("12mo", 365 * DAY), ("8 mo", 21_024_000)]
+        {
+            assert_eq!(parse_span(text), Ok(Duration::from_secs(seconds)), "{text}");
+        }
+        assert_eq!(parse_span("100ms"), Ok(Duration::from_millis(100)));
+        let said = parse_span("10m").unwrap_err().to_string();
+        assert!(said.contains("10min") && said.contains("10mo"), "{said}");
+    }
+
+    #[test]
+    fn spans_are_told_exactly_and_never_as_no_days() {
+        for (text, words) in [
+            ("7d", "7 days"),
+            ("1d", "1 day"),
+            ("36h", "36 hours"),
+            ("90s", "90 seconds"),
+            ("2min", "2 minutes"),
+            ("100ms", "100 milliseconds"),
+            ("0d", "no time"),
+        ] {
+            assert_eq!(span_words(parse_span(text).unwrap()), words, "{text}");
         }
     }
 }

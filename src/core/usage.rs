@@ -5,10 +5,11 @@
 //! without a record. Reading is tolerant: every whole entry counts and the rest becomes warnings (see
 //! [`parse`]). Whether a parent project still exists is judged by [`parents`], each once.
 //!
-//! Reading writes nothing; what writes is [`mod@write`], and [`condense`] and [`repair`] through it. An entry that leads to no space is kept and shown, but counts for none.
+//! Reading writes nothing; what writes is [`mod@write`], and [`condense`], [`repair`] and [`kept`] through it. An entry that leads to no space is kept and shown, but counts for none.
 
 pub mod condense;
 pub mod julia;
+pub mod kept;
 pub mod lock;
 pub mod parents;
 pub mod parse;

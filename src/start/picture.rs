@@ -15,7 +15,7 @@ use scratch_manager::gui::screenshot::{self, Shot};
 /// Takes a picture and saves it.
 pub fn take(screenshot: &Screenshot, context: &Context) -> ExitCode {
     match save(screenshot, context) {
-        Ok(true) => ExitCode::SUCCESS,
+        Ok(true) => cli::tell_of_picture(&screenshot.out, context),
         Ok(false) => ExitCode::from(super::INTERRUPTED),
         Err(failure) => cli::fail(&failure, context.terminal),
     }
@@ -48,6 +48,5 @@ fn save(screenshot: &Screenshot, context: &Context) -> Result<bool, Failure> {
     let file = screenshot::png(&picture).map_err(failed)?;
     let out = &screenshot.out;
     std::fs::write(out, file).map_err(|error| Error::new("write the picture", out, error))?;
-    cli::tell_of_picture(out, context)?;
     Ok(true)
 }

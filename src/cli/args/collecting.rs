@@ -48,9 +48,9 @@ pub struct Gc {
     #[arg(long, value_name = "VERSION")]
     pub julia_version: Option<JuliaVersion>,
 
-    /// How long something must have been recorded as unreachable before it goes, such as 7d, 1h or 0d
-    #[arg(long, value_name = "SPAN", value_parser = parse_span, default_value = "7d")]
-    pub collect_delay: Duration,
+    /// How long something must have been recorded as unreachable before it goes, such as 7d, 1h or 0d; without it 7d
+    #[arg(long, value_name = "SPAN", value_parser = parse_span)]
+    pub collect_delay: Option<Duration>,
 
     /// What to collect; Pkg's own cache files belong to scratch
     #[arg(long, value_enum, value_name = "KINDS", value_delimiter = ',', default_value = "scratch")]
@@ -151,10 +151,15 @@ mod tests {
     fn delays_versions_and_times_are_read() {
         let read =
             gc(&["--collect-delay", "1h", "--julia-version", "1.11.2", "--profile", "delayed"]).unwrap();
-        assert_eq!(read.collect_delay, Duration::from_hours(1));
+        assert_eq!(read.collect_delay, Some(Duration::from_hours(1)));
         assert_eq!(read.julia_version, Some(JuliaVersion::new(1, 11)));
         assert_eq!(read.profile.profile(), Some(Profile::Delayed));
-        assert_eq!(gc(&[]).unwrap().collect_delay, Duration::from_hours(7 * 24));
+        assert_eq!(gc(&[]).unwrap().collect_delay, None);
+        assert_eq!(
+            gc(&["--collect-delay", "100ms"]).unwrap().collect_delay,
+            Some(Duration::from_millis(100))
+        );
+        assert!(gc(&["--collect-delay", "1m"]).is_err());
         assert!(gc(&["--now", "yesterday"]).is_err() && gc(&["--julia-version", "new"]).is_err());
         assert!(gc(&["--trash", "--permanent"]).is_err());
     }

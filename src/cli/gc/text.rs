@@ -11,6 +11,7 @@ use crate::core::gc::run::Change;
 use crate::core::gc::{Decision, Profile, ThingKind};
 use crate::core::plan::PlanTotal;
 use crate::core::reclaim::{Fate, Report, Way};
+use crate::core::time::span_words;
 use crate::core::verdict::Action;
 use crate::core::words::{things, visible};
 
@@ -71,10 +72,11 @@ fn head(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
     let choices = &shown.decisions.choices;
     let how = match choices.rules().profile {
         Profile::Immediate => "what is unreachable goes at once".to_string(),
+        Profile::Delayed if choices.collect_delay.is_zero() => {
+            "what is unreachable is recorded, and goes in the same run".to_string()
+        }
         Profile::Delayed => {
-            let hours = choices.collect_delay.as_secs() / 3600;
-            let span =
-                if hours.is_multiple_of(24) { things(hours / 24, "day") } else { things(hours, "hour") };
+            let span = span_words(choices.collect_delay);
             format!("what is unreachable goes when it has been recorded for {span}")
         }
     };

@@ -154,10 +154,7 @@ impl<'a> GcDocument<'a> {
             logs: shown.logs.iter().map(log).collect(),
             freed,
             moved_to_trash,
-            undo_id: shown
-                .report
-                .filter(|report| report.way == Way::Trash)
-                .and_then(|report| report.id.as_deref()),
+            undo_id: shown.report.and_then(Report::undo_id),
             looked_for_holders: looked.map(Extent::as_str),
             processes_not_looked_at: looked.and_then(Extent::not_looked_at),
             interrupted: shown.report.is_some_and(|report| report.interrupted),

@@ -79,7 +79,7 @@ impl<'a> RemovalDocument<'a> {
             items: items.map(|(at, item)| ItemRecord::new(plan, item, fates.get(at))).collect(),
             freed,
             moved_to_trash,
-            undo_id: report.filter(|report| report.way == Way::Trash).and_then(|report| report.id.as_deref()),
+            undo_id: report.and_then(Report::undo_id),
             looked_for_holders: plan.looked_for_holders().as_str(),
             processes_not_looked_at: plan.looked_for_holders().not_looked_at(),
             interrupted: report.is_some_and(|report| report.interrupted),
@@ -94,6 +94,7 @@ struct ItemRecord<'a> {
     label: &'a str,
     #[serde(flatten)]
     path: PathText,
+    depot: String,
     action: &'static str,
     julia_action: &'static str,
     reason: String,
@@ -132,6 +133,7 @@ impl<'a> ItemRecord<'a> {
             kind: item.place().kind().as_str(),
             label: item.label(),
             path: (&*item.place().path()).into(),
+            depot: item.place().root().to_string_lossy().into_owned(),
             action: if item.refusal().is_some() { "refuse" } else { "delete" },
             julia_action: if julia_keeps { "keep" } else { "delete" },
             reason: item.refusal().map_or_else(|| asked.to_string(), ToString::to_string),
@@ -183,7 +185,17 @@ pub struct UndoDocument<'a> {
     id: &'a str,
     dry_run: bool,
     items: Vec<ReturnRecord<'a>>,
+    passed_over: Vec<PassedOver<'a>>,
     warnings: Vec<WarningRecord<'a>>,
+}
+
+/// A later removal of which nothing can be brought back.
+#[derive(Serialize)]
+pub struct PassedOver<'a> {
+    /// What names it.
+    pub id: &'a str,
+    /// Why.
+    pub reason: &'static str,
 }
 
 #[derive(Serialize)]
@@ -191,6 +203,7 @@ struct ReturnRecord<'a> {
     label: &'a str,
     #[serde(flatten)]
     path: PathText,
+    depot: String,
     outcome: Option<&'static str>,
     restored_as: Option<String>,
     error: Option<String>,
@@ -201,6 +214,7 @@ impl<'a> UndoDocument<'a> {
     pub fn new(
         removal: &'a Removal,
         report: Option<&'a UndoReport>,
+        passed_over: Vec<PassedOver<'a>>,
         warnings: impl Iterator<Item = &'a Warning>,
     ) -> Self {
         let record = |position: usize, answer: Option<&Return>| {
@@ -213,7 +227,7 @@ impl<'a> UndoDocument<'a> {
                 Some(Return::Not(reason)) => (Some("failed"), None, Some(reason.to_string())),
             };
             let path = (&*item.place.path()).into();
-            Some(ReturnRecord { label: &item.label, path, outcome, restored_as, error })
+            Some(ReturnRecord { label: &item.label, path, depot: depot(item), outcome, restored_as, error })
         };
         let items = match report {
             Some(report) => {
@@ -227,6 +241,7 @@ impl<'a> UndoDocument<'a> {
             id: &removal.id,
             dry_run: report.is_none(),
             items,
+            passed_over,
             warnings: warnings.chain(more).map(WarningRecord::from).collect(),
         }
     }
@@ -255,36 +270,58 @@ struct TrashItem<'a> {
     #[serde(flatten)]
     path: PathText,
     trash_path: Option<String>,
-    /// `yes`, `changed`, `half-purged` or `no`.
+    depot: String,
+    /// `yes`, `changed`, `half-purged`, `no`, or `unknown` when that cannot be seen now.
     in_trash: &'static str,
+    /// Why it cannot be seen.
+    error: Option<String>,
     state: Option<&'static str>,
     apparent: u64,
     allocated: u64,
     files: u64,
 }
 
+/// The depot that something was removed from.
+fn depot(item: &journal::Item) -> String {
+    item.place.root().to_string_lossy().into_owned()
+}
+
 /// Where something is, as documents name it.
-pub fn whereabouts_name(whereabouts: Whereabouts) -> &'static str {
+pub fn whereabouts_name(whereabouts: &Whereabouts) -> &'static str {
     match whereabouts {
         Whereabouts::InTrash => "yes",
         Whereabouts::Changed => "changed",
         Whereabouts::HalfPurged => "half-purged",
         Whereabouts::NotThere => "no",
+        Whereabouts::Unseen(_) => "unknown",
+    }
+}
+
+/// Why nobody can tell where something is.
+fn unseen(whereabouts: &Whereabouts) -> Option<String> {
+    match whereabouts {
+        Whereabouts::Unseen(reason) => Some(reason.clone()),
+        _ => None,
     }
 }
 
 impl<'a> TrashDocument<'a> {
     /// The document of these removals.
     pub fn new(removals: &[&'a Removal], warnings: impl Iterator<Item = &'a Warning>) -> Self {
-        let item = |item: &'a journal::Item| TrashItem {
-            label: &item.label,
-            path: (&*item.place.path()).into(),
-            trash_path: item.path_in_trash().map(|path| path.to_string_lossy().into_owned()),
-            in_trash: whereabouts_name(item.whereabouts()),
-            state: item.state.map(journal::State::as_str),
-            apparent: item.apparent,
-            allocated: item.allocated,
-            files: item.files,
+        let item = |item: &'a journal::Item| {
+            let whereabouts = item.whereabouts();
+            TrashItem {
+                label: &item.label,
+                path: (&*item.place.path()).into(),
+                trash_path: item.path_in_trash().map(|path| path.to_string_lossy().into_owned()),
+                depot: depot(item),
+                in_trash: whereabouts_name(&whereabouts),
+                error: unseen(&whereabouts),
+                state: item.state.map(journal::State::as_str),
+                apparent: item.apparent,
+                allocated: item.allocated,
+                files: item.files,
+            }
         };
         let removal = |removal: &&'a Removal| TrashRemoval {
             id: &removal.id,
@@ -317,6 +354,7 @@ struct PurgeRecord<'a> {
     label: &'a str,
     #[serde(flatten)]
     path: PathText,
+    depot: String,
     trash_path: Option<String>,
     outcome: Option<&'static str>,
     error: Option<String>,
@@ -347,6 +385,7 @@ impl<'a> PurgeDocument<'a> {
                 undo_id: &removal.id,
                 label: &item.label,
                 path: (&*item.place.path()).into(),
+                depot: depot(item),
                 trash_path: item.path_in_trash().map(|path| path.to_string_lossy().into_owned()),
                 outcome,
                 error,

@@ -1,6 +1,8 @@
 //! A plan, and what became of it, in words.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
+use std::path::Path;
 
 use crate::cli::Context;
 use crate::cli::json::removal::stuck_words;
@@ -46,8 +48,14 @@ pub fn plan(out: &mut dyn Write, plan: &Plan, way: Way, context: &Context) -> io
     }
     let labels = plan.items().iter().map(|item| visible(item.label()).chars().count());
     let width = labels.max().unwrap_or(0).min(NAME);
+    // Where there are several depots, each thing names its own.
+    let several = depots(plan.items().iter()).len() > 1;
     for item in plan.removed() {
         row(out, item, width, context)?;
+        if several {
+            let root = item.place().root().to_string_lossy();
+            writeln!(out, "  {:<width$}  {WEAK}in {}{WEAK:#}", "", visible(&root))?;
+        }
     }
     let shared = total.allocated.saturating_sub(total.reclaimable);
     if shared > 0 {
@@ -90,8 +98,17 @@ fn promise(out: &mut dyn Write, plan: &Plan, way: Way, total: &PlanTotal) -> io:
             writeln!(out, "{NOTABLE}Cannot be undone.{NOTABLE:#}")?;
         }
     }
+    let depots = depots(plan.removed());
+    for depot in &depots {
+        writeln!(out, "From the depot {}", visible(&depot.to_string_lossy()))?;
+    }
     writeln!(out, "Packages create a scratch space again when they need it; downloads may start over.")?;
     writeln!(out)
+}
+
+/// The depots that items lie in.
+fn depots<'a>(items: impl Iterator<Item = &'a Item>) -> BTreeSet<&'a Path> {
+    items.map(|item| item.place().root()).collect()
 }
 
 fn row(out: &mut dyn Write, item: &Item, width: usize, context: &Context) -> io::Result<()> {

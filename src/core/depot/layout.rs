@@ -180,9 +180,27 @@ pub fn owner_folder(owner: Uuid) -> String {
     owner.hyphenated().to_string()
 }
 
+/// Whether this is the name of a trash that desktops make at the top of a volume (freedesktop.org's trash
+/// specification): where a folder of a depot is a volume of its own, it lies in there and is none of Julia's.
+#[must_use]
+pub fn is_trash(name: &OsStr) -> bool {
+    let user = name.as_encoded_bytes().strip_prefix(b".Trash-");
+    name == ".Trash" || user.is_some_and(|user| !user.is_empty() && user.iter().all(u8::is_ascii_digit))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_a_desktop_calls_its_trash_is_one() {
+        for name in [".Trash", ".Trash-0", ".Trash-1000"] {
+            assert!(is_trash(OsStr::new(name)), "{name}");
+        }
+        for name in ["Trash", ".Trash-", ".Trash-x", ".Trash-1000x", ".trash", ".Trash-1 "] {
+            assert!(!is_trash(OsStr::new(name)), "{name}");
+        }
+    }
 
     #[test]
     fn logs_follow_the_spelling_and_spaces_the_absolute_path() {

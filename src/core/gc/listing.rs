@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::facts::{Thing, ThingKind};
 use super::same::Finder;
-use crate::core::depot::layout::{PKG, owner_folder};
+use crate::core::depot::layout::{PKG, is_trash, owner_folder};
 use crate::core::depot::{Depot, Presence, is_absence};
 use crate::core::error::{Warning, WarningKind, plain};
 use crate::core::folder::{self, EntryKind};
@@ -157,6 +157,7 @@ impl Listing {
     fn entries(&mut self, depot: usize, folder: &Path) -> Vec<(OsString, EntryKind)> {
         match folder::entries(folder) {
             Ok(mut entries) => {
+                entries.retain(|(name, _)| !is_trash(name));
                 entries.sort_unstable_by(|a, b| a.0.cmp(&b.0));
                 entries
             }

@@ -20,7 +20,7 @@ use crate::core::patience;
 use crate::core::plan::{Item, Plan};
 use crate::core::progress::Cancel;
 use crate::core::reclaim::prune::{self, Shelf};
-use crate::core::reclaim::{self, Report, Tools, Watcher, Way};
+use crate::core::reclaim::{self, Fate, Report, Stuck, Tools, Watcher, Way};
 use crate::core::usage::file;
 use crate::core::usage::write::{self, Manner};
 
@@ -124,11 +124,11 @@ pub struct Outcome {
     pub logs_are_written: bool,
 }
 
-/// Carries a collection out.
+/// Carries a collection out. When orphans cannot be recorded, or, doing exactly as Julia does, a log cannot be
+/// condensed, or the removal cannot begin, nothing goes.
 ///
 /// # Errors
-/// When orphans cannot be recorded, or, doing exactly as Julia does, a log cannot be condensed, or the removal
-/// cannot begin. Nothing has gone then.
+/// When that happens before anything was written.
 pub fn run(
     scene: &Scene,
     decisions: &Decisions,
@@ -152,17 +152,27 @@ pub fn run(
                 ),
             }
         });
-        logs.push(recorded?);
+        match recorded {
+            Ok(recorded) => logs.push(recorded),
+            Err(error) => return stopped(plan, way, logs, error),
+        }
     }
     let none = Gone::default();
     if decisions.choices.parity {
         for (depot, kind) in &decisions.logs {
-            logs.extend(rewrite(facts, decisions, *depot, *kind, tools, &none)?);
+            match rewrite(facts, decisions, *depot, *kind, tools, &none) {
+                Ok(change) => logs.extend(change),
+                Err(error) => return stopped(plan, way, logs, error),
+            }
         }
     }
-    let mut report = match way {
-        Way::Permanent => reclaim::delete(plan, tools, cancel, watcher)?,
-        Way::Trash => reclaim::move_to_trash(plan, tools, cancel, watcher)?,
+    let removed = match way {
+        Way::Permanent => reclaim::delete(plan, tools, cancel, watcher),
+        Way::Trash => reclaim::move_to_trash(plan, tools, cancel, watcher),
+    };
+    let mut report = match removed {
+        Ok(report) => report,
+        Err(error) => return stopped(plan, way, logs, error),
     };
     // Otherwise only the folders of what was removed are pruned, which the removal does itself.
     if decisions.choices.parity && !report.interrupted {
@@ -184,6 +194,20 @@ pub fn run(
         }
     }
     Ok(Outcome { report, logs, logs_are_written })
+}
+
+/// The outcome of a collection that this error stopped before anything went.
+fn stopped(plan: &Plan, way: Way, logs: Vec<LogChange>, error: Error) -> Result<Outcome, Error> {
+    if logs.iter().all(|log| log.change == Change::None) {
+        return Err(error);
+    }
+    let mut report = Report::new(plan, way);
+    for (fate, item) in report.items.iter_mut().zip(plan.items()) {
+        let reason = "the collection was stopped before it began to remove".to_string();
+        *fate = Fate::Failed(vec![Stuck { path: item.place().path(), reason }], 1);
+    }
+    report.warnings.push(Warning::new(WarningKind::Log, error.path.clone(), error.to_string()));
+    Ok(Outcome { report, logs, logs_are_written: false })
 }
 
 /// Writes a depot's `orphaned.toml`, unless another collection has written it since it was read.

@@ -272,7 +272,6 @@ fn unknown(journal: &Journal, id: &str) -> Error {
 fn undo(removals: &Removals, id: &str, beside: Beside) -> Result<Undone, Error> {
     let journal = journal_of(removals)?;
     let history = journal.read()?;
-    undo::lock_again(&history);
     let removal = history.find(id).ok_or_else(|| unknown(journal, id))?;
     let report = undo::undo(journal, removal, beside)?;
     let mut undone = Undone {

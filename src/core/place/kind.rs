@@ -47,6 +47,20 @@ impl PlaceKind {
     pub fn is_file(self) -> bool {
         matches!(self, Self::Loose | Self::CacheFile)
     }
+
+    /// Whether something of this kind lies in these folders of a depot, or of a folder that stands for all depots.
+    #[must_use]
+    pub fn lies_in(self, folders: &[OsString]) -> bool {
+        let is = |at: usize, name: &str| folders.get(at).is_some_and(|folder| folder == name);
+        match self {
+            Self::Scratch => folders.len() == 1 || (folders.len() == 2 && is(0, SCRATCHSPACES)),
+            Self::CacheFile => folders.len() == 2 && is(0, SCRATCHSPACES),
+            Self::Loose => folders.len() == 1 && is(0, SCRATCHSPACES),
+            Self::Package => matches!(folders.len(), 1 | 2) && is(0, PACKAGES),
+            Self::Artifact => folders.len() == 1 && is(0, ARTIFACTS),
+            Self::Clone => folders.len() == 1 && is(0, CLONES),
+        }
+    }
 }
 
 impl Place {

@@ -72,9 +72,42 @@ pub enum NoTrash {
         /// Why.
         reason: String,
     },
+    /// It would lie among what is collected.
+    #[error("there is no safe trash for it: one at {} would lie in {}, whose contents are collected", trash.display(), folder.display())]
+    Collected {
+        /// The trash.
+        trash: PathBuf,
+        /// The folder of a depot.
+        folder: PathBuf,
+    },
+    /// The file system does not rename it.
+    #[error("the file system does not move it to the trash {}: {reason}", trash.display())]
+    Immovable {
+        /// The trash.
+        trash: PathBuf,
+        /// Why.
+        reason: Immovable,
+    },
     /// This system has no trash that the program knows.
     #[error("there is no trash that can be used on this system")]
     NotHere,
+}
+
+/// Why a file system does not rename something, though it stays on one volume.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Immovable {
+    /// It is a folder of an overlay's lower layer.
+    #[error("it is a folder of the lower layer of an overlay, as in the image of a container")]
+    LowerLayer,
+    /// The trash has a project quota that it has not.
+    #[error("the trash counts for another project quota")]
+    Project,
+    /// The trash is encrypted with another key.
+    #[error("the trash is encrypted, and it is not, or with another key")]
+    Encrypted,
+    /// Nobody knows why.
+    #[error("it lies in another subvolume, or under another project quota or encryption key")]
+    Elsewhere,
 }
 
 fn names(processes: &[Process]) -> String {

@@ -5,28 +5,34 @@
 //! journal names every place and the identity of what lay there, and a look at the disk tells which moves were
 //! made. A line that was torn by a crash is passed over with a warning, and costs no other line.
 //!
-//! Paths are percent-encoded, so that every name survives. What is undone or purged is noted in further
-//! records. Nothing is deleted here; the file grows by some 300 bytes for each thing removed.
+//! What is undone or purged is noted in further records. Nothing is deleted here; the file grows by some 500 bytes
+//! for each thing removed.
+//!
+//! The journal is data and no authority. It is read only when it is a file of this user's own; an item of it names
+//! a place of its kind and a name of ours in a trash, and nothing is done with what else it may say.
 
-use std::fs::{File, OpenOptions};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+mod file;
 mod history;
+mod record;
 mod text;
 
 pub use history::{History, Item, Removal, State};
+pub(in crate::core::reclaim) use record::Birth;
 pub(super) use text::encode;
+#[cfg(all(unix, not(target_os = "macos")))]
+pub(super) use text::decode;
 
 use crate::core::error::Error;
-use crate::core::identity::Identity;
-use crate::core::place::Place;
 use crate::core::plan::{self, Purpose};
-use crate::core::space::Kind;
 use crate::core::time::LocalTime;
+use file::{Lock, PATIENCE, append, lock, unlock};
+use record::{EndRecord, ItemRecord, OutcomeRecord, Record, RemovalRecord, TrashRecord};
 
 /// The journal of one user.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,77 +48,6 @@ pub enum Way {
     Trash,
     /// Deleted.
     Permanent,
-}
-
-/// One line of the journal.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Record {
-    /// A removal that is about to begin.
-    Removal(RemovalRecord),
-    /// What became of one of its items.
-    Outcome(OutcomeRecord),
-    /// It has ended.
-    End(EndRecord),
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct RemovalRecord {
-    schema: u32,
-    id: String,
-    /// The local time of its begin.
-    time: String,
-    purpose: String,
-    way: Way,
-    items: Vec<ItemRecord>,
-}
-
-/// One thing that is about to be removed.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct ItemRecord {
-    kind: String,
-    /// Where its way begins, the folders from there on, and its name; percent-encoded.
-    root: String,
-    folders: Vec<String>,
-    name: String,
-    label: String,
-    /// What stands there.
-    entry: String,
-    identity: Identity,
-    modified: (i64, i64),
-    /// The modes of the folders above, from the root on.
-    modes: Vec<u32>,
-    /// Its own mode.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    mode: Option<u32>,
-    apparent: u64,
-    allocated: u64,
-    files: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    trash: Option<TrashRecord>,
-}
-
-/// Where in a trash it is to go.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct TrashRecord {
-    /// The trash's folder, percent-encoded.
-    folder: String,
-    /// The name there, percent-encoded.
-    name: String,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct OutcomeRecord {
-    id: String,
-    item: usize,
-    state: State,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    note: Option<String>,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct EndRecord {
-    id: String,
 }
 
 /// A removal to be written down.
@@ -156,17 +91,14 @@ impl Journal {
         &self.path
     }
 
-    /// Reads all of it.
+    /// Reads all of it, or the end of one that is very long.
     ///
     /// # Errors
-    /// When it is there and cannot be read.
+    /// When something is there that is no journal of this user's own, or it cannot be read.
     pub fn read(&self) -> Result<History, Error> {
-        let bytes = match std::fs::read(&self.path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-            Err(error) => return Err(Error::new("read the journal of removals", &self.path, error)),
-        };
-        Ok(History::parse(&self.path, &bytes))
+        let error = |error| Error::new("read the journal of removals", &self.path, error);
+        let Some(mut file) = file::open(&self.path).map_err(error)? else { return Ok(History::default()) };
+        Ok(History::parse(&self.path, &file::read(&mut file).map_err(error)?))
     }
 
     /// Writes down what is about to be removed, and waits until that is on disk.
@@ -182,9 +114,8 @@ impl Journal {
             let busy = std::io::Error::other("another program is writing it");
             return Err(error(busy).with_advice("let it finish, and try again"));
         }
-        let mut bytes = Vec::new();
-        file.seek(SeekFrom::Start(0)).and_then(|_| file.read_to_end(&mut bytes)).map_err(error)?;
-        let taken = History::parse(&self.path, &bytes);
+        let length = file.metadata().map_err(error)?.len();
+        let taken = History::parse(&self.path, &file::read(&mut file).map_err(error)?);
         let id = free_id(intent.time, &taken);
         let targets = |number: usize, target: &Target| target.name(&id, number);
         let mut names = Vec::with_capacity(intent.items.len());
@@ -204,9 +135,9 @@ impl Journal {
             time: intent.time.to_string(),
             purpose: intent.purpose.as_str().to_string(),
             way: intent.way,
+            depots: RemovalRecord::depots(intent.items.iter().map(|(item, _)| item.place().root())),
             items,
         });
-        let length = bytes.len() as u64;
         let written = append(&mut file, &record).and_then(|()| file.sync_data());
         if written.is_err() && locked == Lock::Taken {
             // A full disk may have taken half a line; it is taken back so that none is left torn.
@@ -227,10 +158,7 @@ impl Journal {
     }
 
     fn open(&self) -> std::io::Result<File> {
-        if let Some(folder) = self.path.parent() {
-            std::fs::create_dir_all(folder)?;
-        }
-        OpenOptions::new().read(true).append(true).create(true).open(&self.path)
+        file::open_to_write(&self.path)
     }
 }
 
@@ -288,54 +216,6 @@ impl Session {
     }
 }
 
-/// Adds a line; after one that a crash has torn, a new one is begun.
-fn append(file: &mut File, record: &Record) -> std::io::Result<()> {
-    let mut line = Vec::new();
-    let mut last = [b'\n'];
-    if file.seek(SeekFrom::End(-1)).is_ok() {
-        file.read_exact(&mut last)?;
-    }
-    if last != [b'\n'] {
-        line.push(b'\n');
-    }
-    serde_json::to_writer(&mut line, record)?;
-    line.push(b'\n');
-    // One call, so that two programs that append do not mix their lines.
-    file.write_all(&line)
-}
-
-/// How long to wait for another program that writes the journal, and how often to try.
-const PATIENCE: Duration = Duration::from_secs(2);
-const PAUSE: Duration = Duration::from_millis(10);
-
-/// Whether the journal is one's own now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Lock {
-    Taken,
-    /// Another program has it, and did not let it go in time.
-    Busy,
-    /// The file system cannot do that.
-    NotHere,
-}
-
-/// Takes the journal for oneself. A program that was stopped while it had it must not hold up all others.
-fn lock(file: &File, patience: Duration) -> Lock {
-    let mut waited = Duration::ZERO;
-    loop {
-        match file.try_lock() {
-            Ok(()) => return Lock::Taken,
-            Err(std::fs::TryLockError::Error(_)) => return Lock::NotHere,
-            Err(std::fs::TryLockError::WouldBlock) if waited >= patience => return Lock::Busy,
-            Err(std::fs::TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
-        }
-        waited += PAUSE;
-    }
-}
-
-fn unlock(file: &File) {
-    let _ = file.unlock();
-}
-
 /// An id that no removal has: its time, and a number when that is taken.
 fn free_id(time: LocalTime, taken: &History) -> String {
     let civil = time.civil();
@@ -357,52 +237,18 @@ fn free_id(time: LocalTime, taken: &History) -> String {
     id
 }
 
+/// How the names end that we give to things in a trash: the removal's id, and the thing's number in it.
+fn ending(id: &str, number: usize) -> String {
+    format!(".{id}-{number}")
+}
+
 impl Target {
     /// The name in the trash: the thing's own, then what makes it one of its kind there.
     fn name(&self, id: &str, number: usize) -> std::ffi::OsString {
         /// The longest name that common file systems take, less the ending of its record: bytes.
         const LONGEST: usize = 255 - ".trashinfo".len();
-        let ending = format!(".{id}-{number}");
+        let ending = ending(id, number);
         text::shortened(&self.stem, LONGEST.saturating_sub(ending.len()), &ending)
-    }
-}
-
-impl ItemRecord {
-    fn new(item: &plan::Item, trash: Option<TrashRecord>) -> Self {
-        let place = item.place();
-        let fingerprint = item.fingerprint();
-        let sizes = item.sizes().copied().unwrap_or_default();
-        Self {
-            kind: place.kind().as_str().to_string(),
-            root: encode(place.root().as_os_str()),
-            folders: place.folders().iter().map(|folder| encode(folder)).collect(),
-            name: encode(place.name()),
-            label: item.label().to_string(),
-            entry: item.kind().as_str().to_string(),
-            identity: fingerprint
-                .map_or(Identity { device: 0, inode: 0 }, |fingerprint| fingerprint.facts.identity),
-            modified: fingerprint.map_or((0, 0), |fingerprint| fingerprint.facts.modified),
-            modes: fingerprint
-                .map(|fingerprint| fingerprint.above.iter().map(|above| above.mode).collect())
-                .unwrap_or_default(),
-            mode: fingerprint.map(|fingerprint| fingerprint.facts.mode),
-            apparent: sizes.apparent,
-            allocated: sizes.allocated,
-            files: sizes.files,
-            trash,
-        }
-    }
-
-    /// Where it lay.
-    fn place(&self) -> Option<Place> {
-        use crate::core::place::PlaceKind;
-        let kind = PlaceKind::ALL.into_iter().find(|kind| kind.as_str() == self.kind)?;
-        let folders = self.folders.iter().map(|folder| text::decode(folder)).collect();
-        Place::written(kind, text::decode(&self.root).into(), folders, text::decode(&self.name)).ok()
-    }
-
-    fn kind(&self) -> Option<Kind> {
-        [Kind::Directory, Kind::Symlink, Kind::File].into_iter().find(|kind| kind.as_str() == self.entry)
     }
 }
 

@@ -54,6 +54,8 @@ pub enum Standing {
     Deleted,
     /// Neither in the trash nor known to be elsewhere: the trash was emptied, or a file manager brought it back.
     Elsewhere,
+    /// Nobody can tell now: the volume of the trash is not mounted, or cannot be read.
+    Unseen,
     /// It was not removed at all.
     Stayed,
 }
@@ -77,10 +79,9 @@ impl Standing {
             (Whereabouts::InTrash, _) => Self::InTrash,
             (Whereabouts::Changed, _) => Self::Changed,
             (Whereabouts::HalfPurged, _) => Self::HalfPurged,
-            (Whereabouts::NotThere, Some(State::Refused | State::Failed | State::Interrupted) | None) => {
-                Self::Stayed
-            }
-            (Whereabouts::NotThere, Some(_)) => Self::Elsewhere,
+            (Whereabouts::Unseen(_), Some(State::Moved) | None) => Self::Unseen,
+            (Whereabouts::NotThere, Some(State::Moved)) => Self::Elsewhere,
+            (Whereabouts::NotThere | Whereabouts::Unseen(_), _) => Self::Stayed,
         }
     }
 

@@ -128,6 +128,16 @@ pub(super) fn file(folder: std::os::fd::BorrowedFd<'_>, name: &std::ffi::OsStr) 
     Ok(rustix::fs::unlinkat(folder, name, rustix::fs::AtFlags::empty())?)
 }
 
+/// Removes one file of the program's own from a folder, when it is there.
+#[cfg(unix)]
+pub(in crate::core) fn own_file(folder: &Path, name: &std::ffi::OsStr) {
+    use std::os::fd::AsFd;
+    if let Ok(folder) = crate::core::handle::open_first(folder) {
+        // What stays is tried again the next time.
+        let _ = file(folder.as_fd(), name);
+    }
+}
+
 /// Removes a link, and never what it leads to; whether it did.
 #[cfg(unix)]
 #[expect(clippy::disallowed_methods, reason = "the one room that deletes")]

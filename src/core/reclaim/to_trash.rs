@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use super::guard::Guard;
 use super::journal::{Intent, Session, State, Target, Way};
 use super::remove::Removed;
-use super::trash::{NotMoved, Trash};
+use super::trash::{NotMoved, Search, Trash};
 use super::{Fate, ReclaimProgress, Report, Stuck, Tools, Watcher};
 use crate::core::error::{Error, Warning, WarningKind, plain};
 use crate::core::place::{Look, Obstacle, Place};
@@ -27,11 +27,26 @@ pub(super) fn carry_out(
     cancel: &Cancel,
     watcher: &dyn Watcher,
 ) -> Result<Report, Error> {
-    let mut report = Report::new(plan, Way::Trash);
     let mut trashes = Trashes::new();
+    let report = move_all(plan, guard, tools, cancel, watcher, &mut trashes);
+    // One that was made and not used is not left behind.
+    trashes.values().flatten().for_each(Trash::unmake);
+    report
+}
+
+fn move_all(
+    plan: &Plan,
+    guard: &Guard,
+    tools: &Tools,
+    cancel: &Cancel,
+    watcher: &dyn Watcher,
+    trashes: &mut Trashes,
+) -> Result<Report, Error> {
+    let mut report = Report::new(plan, Way::Trash);
+    let search = Search::new(plan, tools.home_trash.as_deref());
     let mut intended: Vec<(usize, &Item, Target)> = Vec::new();
     for (position, item) in plan.items().iter().enumerate() {
-        match target(item, tools, &mut trashes) {
+        match target(item, &search, trashes) {
             Ok(target) => intended.push((position, item, target)),
             Err(fate) => report.set(position, fate),
         }
@@ -108,14 +123,14 @@ pub(super) fn to_move(place: &Place) -> Result<Look, Obstacle> {
 }
 
 /// Where an item is to go, or why it stays.
-fn target(item: &Item, tools: &Tools, trashes: &mut Trashes) -> Result<Target, Fate> {
+fn target(item: &Item, search: &Search, trashes: &mut Trashes) -> Result<Target, Fate> {
     if let Some(refusal) = item.refusal() {
         return Err(Fate::Refused(refusal.clone()));
     }
     let look = to_move(item.place()).map_err(|obstacle| Fate::Refused(obstacle.into()))?;
     let trash = trashes
         .entry(item.place().shelf())
-        .or_insert_with(|| Trash::find(&look, tools.home_trash.as_deref()));
+        .or_insert_with(|| Trash::find(&look, search));
     match trash {
         Ok(trash) => {
             let stem = item.place().name().to_os_string();

@@ -3,18 +3,21 @@
 //! This follows freedesktop.org's trash specification 1.0, as file managers and the `trash` crate do: the home
 //! trash for what lies on its volume, else `.Trash/USER` or `.Trash-USER` at the top of the thing's own
 //! volume. A thing is moved by one rename, never copied, so that no other bytes are touched, no space is
-//! needed, and it is either here or there. What was moved is looked at again afterwards; when it is not what
+//! needed, and it is either here or there. A trash never lies among what is collected: with `scratchspaces` on a
+//! volume of its own, its contents would go with the next collection. What was moved is looked at again afterwards; when it is not what
 //! the plan listed, it is moved back. Where a volume has no trash that can be used, [`NoTrash`](crate::core::plan::NoTrash) says why, and
 //! nothing is done instead.
 //!
 //! On systems with a trash of another kind (macOS, Windows) there is none here: a thing that cannot surely be
 //! brought back is not called trashed.
 
+use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
+use crate::core::depot::layout::Layout;
 use crate::core::place::{Obstacle, Place};
-use crate::core::plan::Refusal;
+use crate::core::plan::{Plan, Refusal};
 
 #[cfg(all(unix, not(target_os = "macos")))]
 mod freedesktop;
@@ -23,17 +26,39 @@ mod none;
 
 #[cfg(all(unix, not(target_os = "macos")))]
 pub(super) use freedesktop::{
-    Trash, lock_in_place, purge_nothing, purge_start, put_back, remove_record, whereabouts,
+    Foreseen, Trash, is_in_place, lock_in_place, purge_nothing, purge_start, put_back, remove_record, sweep, whereabouts,
 };
 #[cfg(not(all(unix, not(target_os = "macos"))))]
 pub(super) use none::{
-    Trash, lock_in_place, purge_nothing, purge_start, put_back, remove_record, whereabouts,
+    Foreseen, Trash, is_in_place, lock_in_place, purge_nothing, purge_start, put_back, remove_record, sweep, whereabouts,
 };
 
 /// Where the user's own trash is, `DATA/Trash` (`$XDG_DATA_HOME` or `~/.local/share`); `None` without a home.
 #[must_use]
 pub fn home_trash() -> Option<PathBuf> {
     Some(directories::BaseDirs::new()?.data_dir().join("Trash"))
+}
+
+/// What a trash is looked for with.
+#[derive(Debug)]
+pub(super) struct Search<'a> {
+    /// The user's own trash.
+    home: Option<&'a Path>,
+    /// The folders whose contents are collected: no trash may lie in one.
+    collected: Vec<PathBuf>,
+}
+
+impl<'a> Search<'a> {
+    /// With the user's own trash, for what a plan lists.
+    pub fn new(plan: &Plan, home: Option<&'a Path>) -> Self {
+        let depots = plan.depots().iter().map(|depot| &depot.layout);
+        let of_depot = |depot: &Layout| {
+            [depot.scratchspaces(), depot.packages(), depot.artifacts(), depot.clones()]
+        };
+        let shelves = plan.items().iter().map(|item| item.place().shelf());
+        let collected: BTreeSet<PathBuf> = depots.flat_map(of_depot).chain(shelves).collect();
+        Self { home, collected: collected.into_iter().collect() }
+    }
 }
 
 /// Why something was not moved to the trash.
@@ -48,7 +73,7 @@ pub(super) enum NotMoved {
 }
 
 /// Where a thing that was to go to the trash is now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Whereabouts {
     /// In the trash, unchanged.
     InTrash,
@@ -58,6 +83,22 @@ pub enum Whereabouts {
     HalfPurged,
     /// Not in the trash: emptied, restored by a file manager, or never moved.
     NotThere,
+    /// Nobody can tell now: its volume is not mounted, or cannot be read; why.
+    Unseen(String),
+}
+
+impl Whereabouts {
+    /// Whether it can be brought back.
+    #[must_use]
+    pub fn can_return(&self) -> bool {
+        matches!(self, Self::InTrash | Self::Changed)
+    }
+
+    /// Whether it can be deleted from the trash.
+    #[must_use]
+    pub fn can_be_purged(&self) -> bool {
+        matches!(self, Self::InTrash | Self::HalfPurged)
+    }
 }
 
 /// Why something was not brought back.
@@ -66,6 +107,12 @@ pub enum NotRestored {
     /// It is no longer in the trash.
     #[error("it is no longer in the trash")]
     NotInTrash,
+    /// Nobody can tell now whether it is; why.
+    #[error("it cannot be seen now: {0}")]
+    Unseen(String),
+    /// Its deletion from there was begun.
+    #[error("its deletion from the trash has begun, and what is left of it is not whole")]
+    HalfPurged,
     /// Its place is taken again.
     #[error("{} is there again", .0.display())]
     Taken(PathBuf),

@@ -7,7 +7,7 @@ use std::path::Path;
 use uuid::Uuid;
 
 use super::{Inventory, Loose, Package};
-use crate::core::depot::layout::{CACHEDIR_TAG, Layout};
+use crate::core::depot::layout::{CACHEDIR_TAG, Layout, is_trash};
 use crate::core::depot::{Depots, Presence, is_absence};
 use crate::core::error::{Warning, WarningKind, plain};
 use crate::core::folder::{self, EntryKind};
@@ -115,7 +115,8 @@ struct Listing {
 impl Listing {
     fn read_depot(&mut self, depot: usize, layout: &Layout) {
         let folder = layout.scratchspaces();
-        for (name, kind) in self.entries(&folder, WarningKind::Depot) {
+        let entries = self.entries(&folder, WarningKind::Depot).into_iter();
+        for (name, kind) in entries.filter(|(name, _)| !is_trash(name)) {
             let path = folder.join(&name);
             let kind = Kind::from(kind);
             match kind {
@@ -140,6 +141,7 @@ impl Listing {
         let mut keys: Vec<(Key, Kind)> = self
             .entries(path, WarningKind::Layout)
             .into_iter()
+            .filter(|(name, _)| !is_trash(name))
             .map(|(name, kind)| (Key::found(&name), Kind::from(kind)))
             .collect();
         // Julia prunes the empty folders that deleted spaces leave; there is nothing in them to show.

@@ -183,11 +183,12 @@ pub fn past(past: &Past) -> String {
 #[must_use]
 pub fn standing(past: &Past) -> String {
     type Kind = (fn(Standing) -> bool, &'static str);
-    const KINDS: [Kind; 5] = [
+    const KINDS: [Kind; 6] = [
         (|standing| standing.can_return() || standing == Standing::HalfPurged, "in the trash"),
         (|standing| standing == Standing::Deleted, "deleted for good"),
         (|standing| standing == Standing::Restored, "brought back"),
         (|standing| standing == Standing::Elsewhere, "no longer in the trash"),
+        (|standing| standing == Standing::Unseen, "cannot be seen now"),
         (|standing| standing == Standing::Stayed, "not removed"),
     ];
     let count = |of: fn(Standing) -> bool| past.items.iter().filter(|item| of(item.standing)).count();

@@ -5,12 +5,16 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{ItemRecord, Record, RemovalRecord, Way, text};
+use super::file::Tail;
+use super::record::{Birth, ItemRecord, Record, RemovalRecord};
+use super::{Way, text};
+use crate::core::bytes::Bytes;
 use crate::core::error::{Warning, WarningKind};
 use crate::core::identity::Identity;
 use crate::core::place::{Place, is_entry_name};
 use crate::core::space::Kind;
 use crate::core::time::LocalTime;
+use crate::core::usage::kept::KeptUse;
 
 /// Every removal, the oldest first.
 #[derive(Debug, Clone, Default)]
@@ -36,13 +40,19 @@ pub struct Removal {
     pub ended: bool,
     /// What was to be removed.
     pub items: Vec<Item>,
+    /// The depots that it was removed from, by their roots, and which folders they were.
+    pub(in crate::core::reclaim) depots: Vec<(PathBuf, Birth)>,
 }
 
 /// One thing of a removal.
 #[derive(Debug, Clone)]
 pub struct Item {
-    /// Where it lay.
+    /// Its number in the removal.
+    pub number: usize,
+    /// Where it lay; in a depot that was moved since and is named, where that is now.
     pub place: Place,
+    /// Where it lay when it was removed.
+    pub from: PathBuf,
     /// What it was called.
     pub label: String,
     /// What it was.
@@ -63,6 +73,10 @@ pub struct Item {
     pub files: u64,
     /// The trash's folder and its name there, when it was to go to the trash.
     pub trash: Option<(PathBuf, std::ffi::OsString)>,
+    /// Whether its name there is one that we give.
+    pub(in crate::core::reclaim) is_named_by_us: bool,
+    /// What the logs said of its use.
+    pub uses: Vec<KeptUse>,
     /// What was last written down of it; `None` when nothing was, so that only the disk tells.
     pub state: Option<State>,
 }
@@ -105,10 +119,11 @@ impl State {
 
 impl History {
     /// Reads a journal. A line that is torn or not understood is passed over with a warning.
-    pub(super) fn parse(path: &Path, bytes: &[u8]) -> Self {
+    pub(super) fn parse(path: &Path, tail: &Tail) -> Self {
         let mut history = Self::default();
         let mut places: HashMap<String, usize> = HashMap::new();
-        for (number, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
+        let mut torn = Torn { path, passed: tail.passed, lines: Vec::new(), more: 0 };
+        for (number, line) in tail.bytes.split(|byte| *byte == b'\n').enumerate() {
             if line.trim_ascii().is_empty() {
                 continue;
             }
@@ -118,7 +133,7 @@ impl History {
                         places.insert(record.id, history.removals.len());
                         history.removals.push(removal);
                     }
-                    None => history.pass_over(path, number),
+                    None => torn.pass_over(number),
                 },
                 Ok(Record::Outcome(record)) => {
                     let removal = places.get(&record.id).and_then(|at| history.removals.get_mut(*at));
@@ -132,16 +147,11 @@ impl History {
                         removal.ended = true;
                     }
                 }
-                Err(_) => history.pass_over(path, number),
+                Err(_) => torn.pass_over(number),
             }
         }
+        history.warnings = torn.warnings();
         history
-    }
-
-    fn pass_over(&mut self, path: &Path, line: usize) {
-        let message = "this line of the journal of removals cannot be read and is passed over";
-        let warning = Warning::new(WarningKind::Journal, path, message);
-        self.warnings.push(warning.at_line(line as u64 + 1));
     }
 
     /// The removal of this id.
@@ -151,22 +161,68 @@ impl History {
     }
 }
 
+/// The lines that could not be read: the first by their numbers, the rest counted.
+struct Torn<'a> {
+    path: &'a Path,
+    passed: u64,
+    lines: Vec<usize>,
+    more: u64,
+}
+
+impl Torn<'_> {
+    fn pass_over(&mut self, line: usize) {
+        /// How many lines become warnings of their own.
+        const MOST: usize = 100;
+        if self.lines.len() < MOST {
+            self.lines.push(line);
+        } else {
+            self.more += 1;
+        }
+    }
+
+    fn warnings(self) -> Vec<Warning> {
+        let warning = |message: String| Warning::new(WarningKind::Journal, self.path, message);
+        let mut warnings = Vec::new();
+        if self.passed > 0 {
+            warnings.push(warning(format!(
+                "the journal of removals is very long; what its first {} tell is not looked at",
+                Bytes(self.passed)
+            )));
+        }
+        for line in self.lines {
+            let torn = "this line of the journal of removals cannot be read and is passed over".to_string();
+            // Where the beginning is not read, nobody knows the number.
+            let line = (self.passed == 0).then_some(line as u64 + 1);
+            warnings.push(line.into_iter().fold(warning(torn), Warning::at_line));
+        }
+        if self.more > 0 {
+            warnings.push(warning(format!("{} more lines like these are passed over", self.more)));
+        }
+        warnings
+    }
+}
+
 impl Removal {
     /// The removal of a record; `None` when an item of it names no place, or no kind that there is.
     fn read(record: &RemovalRecord) -> Option<Self> {
+        let items =
+            record.items.iter().enumerate().map(|(number, item)| Item::read(item, &record.id, number));
+        let depots =
+            record.depots.iter().map(|depot| (PathBuf::from(text::decode(&depot.root)), depot.birth));
         Some(Self {
             id: record.id.clone(),
             time: record.time.parse().ok(),
             purpose: record.purpose.clone(),
             way: record.way,
             ended: false,
-            items: record.items.iter().map(Item::read).collect::<Option<_>>()?,
+            items: items.collect::<Option<_>>()?,
+            depots: depots.collect(),
         })
     }
 }
 
 impl Item {
-    fn read(record: &ItemRecord) -> Option<Self> {
+    fn read(record: &ItemRecord, id: &str, number: usize) -> Option<Self> {
         let trash = match &record.trash {
             None => None,
             Some(trash) => {
@@ -178,8 +234,15 @@ impl Item {
                 Some((folder, name))
             }
         };
+        let ending = super::ending(id, number);
+        let is_named_by_us = trash
+            .as_ref()
+            .is_some_and(|(_, name)| name.as_encoded_bytes().ends_with(ending.as_bytes()));
+        let place = record.place()?;
         Some(Self {
-            place: record.place()?,
+            number,
+            from: place.path(),
+            place,
             label: record.label.clone(),
             kind: record.kind()?,
             identity: record.identity,
@@ -190,6 +253,8 @@ impl Item {
             allocated: record.allocated,
             files: record.files,
             trash,
+            is_named_by_us,
+            uses: record.uses(),
             state: None,
         })
     }

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use super::file::Tail;
 use super::*;
 
 fn line(id: &str, way: &str) -> String {
@@ -15,7 +16,7 @@ fn line(id: &str, way: &str) -> String {
 }
 
 fn read(text: &str) -> History {
-    History::parse(Path::new("/j"), text.as_bytes())
+    History::parse(Path::new("/j"), &Tail { bytes: text.as_bytes().to_vec(), passed: 0 })
 }
 
 #[test]

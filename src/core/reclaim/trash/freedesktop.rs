@@ -5,19 +5,28 @@ use std::io::Write;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{AtFlags, Mode, OFlags, RenameFlags};
+use rustix::fs::{AtFlags, Mode, OFlags};
 use rustix::io::Errno;
 
 mod back;
+mod barrier;
+mod ours;
+mod rename;
+mod sweep;
 
-pub use back::{lock_in_place, purge_nothing, purge_start, put_back, remove_record, whereabouts};
+pub use back::{
+    is_in_place, lock_in_place, purge_nothing, purge_start, put_back, remove_record, whereabouts,
+};
+pub use sweep::sweep;
 
-use super::{FILES, INFO, NotMoved, path_in};
+use super::{FILES, INFO, NotMoved, Search, path_in};
+use barrier::Overlay;
+use rename::{is_same_volume, rename, top_of_volume};
 use crate::core::error::plain;
 use crate::core::handle;
 use crate::core::identity::Facts;
 use crate::core::place::{Look, Obstacle, Place};
-use crate::core::plan::{NoTrash, Refusal};
+use crate::core::plan::{Immovable, NoTrash, Refusal};
 use crate::core::reclaim::journal::encode;
 use crate::core::reclaim::remove;
 use crate::core::space::Kind;
@@ -31,19 +40,42 @@ pub struct Trash {
     top: Option<PathBuf>,
     files: OwnedFd,
     info: OwnedFd,
+    /// The top of its volume and itself, when this run has made it.
+    made: Option<(OwnedFd, OwnedFd)>,
 }
 
 /// What only the owner of a trash may do in it.
 const PRIVATE: Mode = Mode::RWXU;
 
+/// A trash that there will be, as far as that can be told without making one.
+#[derive(Debug)]
+pub struct Foreseen {
+    path: PathBuf,
+    overlay: Option<Overlay>,
+}
+
+impl Foreseen {
+    /// Whether it has to be asked of each thing whether it can be moved there.
+    pub fn asks_of_each(&self) -> bool {
+        self.overlay.is_some()
+    }
+
+    /// Why what `look` found at `place` will not be moved there.
+    pub fn bars(&self, look: &Look, place: &Place) -> Option<NoTrash> {
+        let bars = self.overlay.as_ref().is_some_and(|overlay| overlay.keeps(look, place));
+        bars.then(|| NoTrash::Immovable { trash: self.path.clone(), reason: Immovable::LowerLayer })
+    }
+}
+
 impl Trash {
-    /// The trash for what `look` found; `home` is the user's own.
+    /// The trash for what `look` found.
     ///
     /// # Errors
     /// When the volume has none that can be used, and none can be made.
-    pub fn find(look: &Look, home: Option<&Path>) -> Result<Self, NoTrash> {
+    pub fn find(look: &Look, search: &Search) -> Result<Self, NoTrash> {
         let folder = look.folder.as_fd();
-        if let Some(home) = home.filter(|home| is_on_mount_of(home, folder)) {
+        if let Some((home, nearest)) = search.home_for(folder) {
+            search.check(&nearest, home)?;
             let unusable = |reason: String| NoTrash::Unusable { path: home.to_path_buf(), reason };
             if !is_home_of(home, rustix::process::geteuid().as_raw()) {
                 return Err(unusable("it belongs to another user".to_string()));
@@ -59,34 +91,44 @@ impl Trash {
             reason: words(error),
         })?;
         let path = handle::real_path(top.as_fd()).unwrap_or_default();
+        search.check(&top, &path.join(own_name()))?;
         Self::at_top(&top, &path)
     }
 
-    /// Whether there will be a trash for what `look` found, as far as that can be told without making one.
+    /// The trash that there will be for what `look` found, as far as that can be told without making one.
     ///
     /// # Errors
     /// When there will be none.
-    pub fn foresee(look: &Look, home: Option<&Path>) -> Result<(), NoTrash> {
+    pub fn foresee(look: &Look, search: &Search) -> Result<Foreseen, NoTrash> {
         let folder = look.folder.as_fd();
         let refused = |path: PathBuf| NoTrash::Unusable { path, reason: words(Errno::ACCESS) };
-        if let Some(home) = home.filter(|home| is_on_mount_of(home, folder)) {
-            let existing = home.ancestors().find_map(|above| handle::open_first(above).ok());
-            let can_be_used = existing.is_some_and(|existing| may_make_in(&existing))
-                && is_home_of(home, rustix::process::geteuid().as_raw());
-            return if can_be_used { Ok(()) } else { Err(refused(home.to_path_buf())) };
-        }
-        let Ok(top) = top_of_volume(folder) else { return Ok(()) };
-        let path = handle::real_path(top.as_fd()).unwrap_or_default();
         let user = rustix::process::geteuid().as_raw();
+        let foreseen = |path: PathBuf| Foreseen { path, overlay: Overlay::of(folder) };
+        if let Some((home, nearest)) = search.home_for(folder) {
+            search.check(&nearest, home)?;
+            let can_be_used = may_make_in(&nearest) && is_own(&nearest, user);
+            return if can_be_used { Ok(foreseen(home.to_path_buf())) } else { Err(refused(home.to_path_buf())) };
+        }
+        let Ok(top) = top_of_volume(folder) else { return Ok(foreseen(PathBuf::new())) };
+        let path = handle::real_path(top.as_fd()).unwrap_or_default();
+        let own = path.join(own_name());
+        search.check(&top, &own)?;
         let shared = Facts::at(&top, ".Trash");
         if shared.is_ok_and(|facts| facts.kind == Kind::Directory && facts.mode & 0o1000 != 0) {
-            return Ok(());
+            return Ok(foreseen(path.join(".Trash")));
         }
-        let name = format!(".Trash-{user}");
-        match Facts::at(&top, &*name) {
-            Ok(facts) if facts.kind == Kind::Directory && facts.user == user => Ok(()),
-            Ok(_) => Err(refused(path.join(name))),
-            Err(_) if may_make_in(&top) => Ok(()),
+        match Facts::at(&top, &*own_name()) {
+            Ok(facts) if facts.kind == Kind::Directory && facts.user == user => {
+                let bar = handle::open_folder(top.as_fd(), &*own_name())
+                    .ok()
+                    .and_then(|own| barrier::between(folder, own.as_fd()));
+                match bar {
+                    Some(reason) => Err(NoTrash::Immovable { trash: own, reason }),
+                    None => Ok(foreseen(own)),
+                }
+            }
+            Ok(_) => Err(refused(own)),
+            Err(_) if may_make_in(&top) => Ok(foreseen(own)),
             Err(_) => Err(NoTrash::Volume { top: path, reason: words(Errno::ACCESS) }),
         }
     }
@@ -109,8 +151,9 @@ impl Trash {
                 return Self::open(&trash, path.clone(), path.parent().and_then(Path::parent));
             }
         }
-        let name = format!(".Trash-{user}");
+        let name = own_name();
         let own = path.join(&name);
+        let is_new = matches!(Facts::at(top, &*name), Err(Errno::NOENT));
         let trash = match make_folder(top.as_fd(), OsStr::new(&name), PRIVATE) {
             Ok(trash) => trash,
             Err(error) if Facts::at(top, &*name).is_ok() => return Err(unusable(&own, error)),
@@ -121,7 +164,9 @@ impl Trash {
         if !is_own(&trash, user) {
             return Err(unusable(&own, Errno::PERM));
         }
-        Self::open(&trash, own, Some(path))
+        let opened = Self::open(&trash, own, Some(path))?;
+        let top = rustix::io::fcntl_dupfd_cloexec(top, 0).ok();
+        Ok(Self { made: top.filter(|_| is_new).map(|top| (top, trash)), ..opened })
     }
 
     fn open(trash: &OwnedFd, path: PathBuf, top: Option<&Path>) -> Result<Self, NoTrash> {
@@ -130,7 +175,14 @@ impl Trash {
                 .map_err(|error| NoTrash::Unusable { path: path.clone(), reason: words_of_moving(error) })
         };
         let (files, info) = (inside(FILES)?, inside(INFO)?);
-        Ok(Self { path, top: top.map(Path::to_path_buf), files, info })
+        Ok(Self { path, top: top.map(Path::to_path_buf), files, info, made: None })
+    }
+
+    /// Removes it again when this run has made it at the top of a volume, and nothing was moved there.
+    pub fn unmake(&self) {
+        if let Some((top, trash)) = &self.made {
+            sweep::unmake(top.as_fd(), OsStr::new(&own_name()), trash);
+        }
     }
 
     /// The trash's folder.
@@ -179,6 +231,12 @@ impl Trash {
                 self.remove_record(name);
                 Err(match error {
                     Errno::NOENT => Refusal::Barred(Obstacle::Gone).into(),
+                    // Never copied instead.
+                    Errno::XDEV => Refusal::from(NoTrash::Immovable {
+                        trash: self.path.clone(),
+                        reason: barrier::reason(look, place, self.files.as_fd()),
+                    })
+                    .into(),
                     error => failed(error),
                 })
             }
@@ -270,92 +328,51 @@ fn is_own(folder: &OwnedFd, user: u32) -> bool {
     Facts::of(folder).is_ok_and(|facts| facts.user == user)
 }
 
-/// Whether what is renamed from `folder` to `path`, or to what will be made there, stays on one mount.
-fn is_on_mount_of(path: &Path, folder: BorrowedFd<'_>) -> bool {
-    let existing = path.ancestors().find_map(|above| handle::open_first(above).ok());
-    existing.is_some_and(|existing| is_same_mount(existing.as_fd(), folder).unwrap_or(false))
+/// What the trash of this user is called at the top of a volume.
+fn own_name() -> String {
+    format!(".Trash-{}", rustix::process::geteuid().as_raw())
+}
+
+impl Search<'_> {
+    /// The user's own trash, when what lies in `folder` can be renamed there, and the nearest folder of its path
+    /// that is there.
+    fn home_for(&self, folder: BorrowedFd<'_>) -> Option<(&Path, OwnedFd)> {
+        let home = self.home?;
+        let nearest = home.ancestors().find_map(|above| handle::open_first(above).ok())?;
+        let files = handle::open_folder(nearest.as_fd(), FILES).ok();
+        let to = files.as_ref().map_or(nearest.as_fd(), AsFd::as_fd);
+        let can_go = is_same_volume(nearest.as_fd(), folder).unwrap_or(false)
+            && barrier::between(folder, to).is_none();
+        can_go.then_some((home, nearest))
+    }
+
+    /// Refuses a trash that would lie in `nearest`, when that lies in a folder whose contents are collected.
+    fn check(&self, nearest: &OwnedFd, trash: &Path) -> Result<(), NoTrash> {
+        let mut collected = Vec::with_capacity(self.collected.len());
+        for path in &self.collected {
+            collected.extend(rustix::fs::stat(path).map(|stat| (Facts::from_stat(&stat).identity, path)));
+        }
+        let flags = OFlags::DIRECTORY | OFlags::CLOEXEC | OFlags::PATH;
+        let mut folder = rustix::fs::openat(nearest, ".", flags, Mode::empty());
+        let mut below = None;
+        while let Ok(here) = &folder {
+            let Ok(Facts { identity, .. }) = Facts::of(here) else { break };
+            if below == Some(identity) {
+                break;
+            }
+            if let Some((_, path)) = collected.iter().find(|(collected, _)| *collected == identity) {
+                let (trash, folder) = (trash.to_path_buf(), PathBuf::clone(path));
+                return Err(NoTrash::Collected { trash, folder });
+            }
+            below = Some(identity);
+            folder = rustix::fs::openat(here, "..", flags, Mode::empty());
+        }
+        Ok(())
+    }
 }
 
 /// Whether the nearest folder that is there belongs to this user: nobody's trash is made by another.
 fn is_home_of(home: &Path, user: u32) -> bool {
     let existing = home.ancestors().find_map(|above| handle::open_first(above).ok());
     existing.is_some_and(|existing| is_own(&existing, user))
-}
-
-/// Whether two folders lie on one mount: a rename from one to the other is possible.
-fn is_same_mount(one: BorrowedFd<'_>, other: BorrowedFd<'_>) -> rustix::io::Result<bool> {
-    #[cfg(target_os = "linux")]
-    {
-        use rustix::fs::{StatxFlags, statx};
-        let mount = |folder| -> Option<u64> {
-            let answer = statx(folder, c"", AtFlags::EMPTY_PATH, StatxFlags::MNT_ID).ok()?;
-            (answer.stx_mask & StatxFlags::MNT_ID.bits() != 0).then_some(answer.stx_mnt_id)
-        };
-        if let (Some(one), Some(other)) = (mount(one), mount(other)) {
-            return Ok(one == other);
-        }
-    }
-    Ok(Facts::of(one)?.identity.device == Facts::of(other)?.identity.device)
-}
-
-/// The topmost folder of the volume that a folder lies on.
-fn top_of_volume(folder: BorrowedFd<'_>) -> rustix::io::Result<OwnedFd> {
-    let flags = OFlags::DIRECTORY | OFlags::CLOEXEC;
-    let mut top = rustix::fs::openat(folder, ".", flags | OFlags::PATH, Mode::empty())?;
-    loop {
-        let above = rustix::fs::openat(&top, "..", flags | OFlags::PATH, Mode::empty())?;
-        let is_root = Facts::of(&above)?.identity == Facts::of(&top)?.identity;
-        if is_root || !is_same_mount(above.as_fd(), top.as_fd())? {
-            return Ok(top);
-        }
-        top = above;
-    }
-}
-
-/// Moves an entry from one folder to another, where nothing may bear the name yet. A folder that its owner has
-/// locked is unlocked for the moment of the move, for its `..` changes, and then locked again.
-fn rename(
-    from: BorrowedFd<'_>,
-    name: &OsStr,
-    to: BorrowedFd<'_>,
-    new_name: &OsStr,
-) -> rustix::io::Result<()> {
-    match rename_as_it_is(from, name, to, new_name) {
-        Err(Errno::ACCESS) => {}
-        answer => return answer,
-    }
-    let thing = handle::open_place(from, name).map_err(|_| Errno::ACCESS)?;
-    let Some(mode) = handle::unlock(thing.as_fd()).map_err(|_| Errno::ACCESS)? else {
-        return Err(Errno::ACCESS);
-    };
-    let answer = rename_as_it_is(from, name, to, new_name);
-    // When even this fails, the folder stays usable by its owner.
-    let _ = handle::set_mode(thing.as_fd(), mode);
-    answer
-}
-
-fn rename_as_it_is(
-    from: BorrowedFd<'_>,
-    name: &OsStr,
-    to: BorrowedFd<'_>,
-    new_name: &OsStr,
-) -> rustix::io::Result<()> {
-    match rustix::fs::renameat_with(from, name, to, new_name, RenameFlags::NOREPLACE) {
-        // Some file systems cannot promise that nothing is replaced.
-        Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {}
-        answer => return answer,
-    }
-    if Facts::at(from, name)?.kind == Kind::Directory {
-        // A rename puts a folder in the place of nothing else than an empty folder.
-        if Facts::at(to, new_name).is_ok() {
-            return Err(Errno::EXIST);
-        }
-        return rustix::fs::renameat(from, name, to, new_name);
-    }
-    // A second name is made only where there is nothing; then the first goes, while it is still that.
-    rustix::fs::linkat(from, name, to, new_name, AtFlags::empty())?;
-    if Facts::at(from, name)?.identity != Facts::at(to, new_name)?.identity {
-        return Err(Errno::AGAIN);
-    }
-    remove::file(from, name).map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::IO))
 }

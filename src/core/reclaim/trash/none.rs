@@ -3,12 +3,26 @@
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-use super::{Beside, NotMoved, NotRestored, Whereabouts};
+use super::{Beside, NotMoved, NotRestored, Search, Whereabouts};
 use crate::core::place::{Look, Place};
 use crate::core::plan::NoTrash;
-use crate::core::reclaim::journal::Item;
+use crate::core::reclaim::journal::{History, Item};
 use crate::core::reclaim::remove::Start;
-use crate::core::time::LocalTime;
+use crate::core::time::{LocalTime, Now};
+
+/// A trash that never will be.
+#[derive(Debug)]
+pub enum Foreseen {}
+
+impl Foreseen {
+    pub fn bars(&self, _: &Look, _: &Place) -> Option<NoTrash> {
+        match *self {}
+    }
+
+    pub fn asks_of_each(&self) -> bool {
+        match *self {}
+    }
+}
 
 /// A trash that never is.
 #[derive(Debug)]
@@ -19,7 +33,7 @@ impl Trash {
     ///
     /// # Errors
     /// Always.
-    pub fn find(_: &Look, _: Option<&Path>) -> Result<Self, NoTrash> {
+    pub fn find(_: &Look, _: &Search) -> Result<Self, NoTrash> {
         Err(NoTrash::NotHere)
     }
 
@@ -27,11 +41,15 @@ impl Trash {
     ///
     /// # Errors
     /// Always.
-    pub fn foresee(_: &Look, _: Option<&Path>) -> Result<(), NoTrash> {
+    pub fn foresee(_: &Look, _: &Search) -> Result<Foreseen, NoTrash> {
         Err(NoTrash::NotHere)
     }
 
     pub fn path(&self) -> &Path {
+        match *self {}
+    }
+
+    pub fn unmake(&self) {
         match *self {}
     }
 
@@ -48,9 +66,20 @@ pub fn put_back(_: &Item, _: Beside) -> Result<OsString, NotRestored> {
     Err(NotRestored::NotInTrash)
 }
 
-pub fn purge_start(_: &Item) -> Option<(Start, bool)> {
-    None
+/// There is nothing to delete from it.
+///
+/// # Errors
+/// Always.
+pub fn purge_start(_: &Item) -> Result<(Start, bool), String> {
+    Err("there is no trash".to_string())
 }
+
+pub fn is_in_place(_: &Item) -> bool {
+    false
+}
+
+/// There is no trash, and so nothing left in one.
+pub fn sweep(_: &History, _: &Now) {}
 
 pub fn purge_nothing(_: &Item) {}
 

@@ -232,7 +232,7 @@ fn undone(state: &mut State, undoable: &Undoable, undone: Undone) {
             0 => String::new(),
             failed => {
                 let failed = format::count(u64::try_from(failed).unwrap_or(u64::MAX));
-                format!(" {failed} more could not be brought back and stay in the trash.")
+                format!(" {failed} more could not be brought back.")
             }
         };
         Toast::lasting(format!("{brought}{again}{failed}"), actions)
@@ -243,7 +243,7 @@ fn undone(state: &mut State, undoable: &Undoable, undone: Undone) {
             more => format!(" And {} more.", format::count(u64::try_from(more).unwrap_or(u64::MAX))),
         };
         let message =
-            format!("{brought}{} is still in the trash: {}{more}", visible(&label), words::sentence(&reason));
+            format!("{brought}{} is not back: {}{more}", visible(&label), words::sentence(&reason));
         let again = Command::Removing(Removing::UndoOf(undoable.clone()));
         Toast::lasting(message, vec![(Removing::TryAgain.text().to_string(), again)])
     };

@@ -9,7 +9,8 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::Mode;
 use rustix::io::Errno;
 
-use super::super::{Beside, FILES, INFO, NotRestored, Whereabouts, beside, claimed, path_in};
+use super::super::{Beside, NotRestored, Whereabouts, beside, claimed, path_in};
+use super::ours::{self, Absent, Opened};
 use super::{record_name, rename, words};
 use crate::core::handle;
 use crate::core::identity::Facts;
@@ -17,15 +18,6 @@ use crate::core::place::{Obstacle, Place};
 use crate::core::reclaim::journal::Item;
 use crate::core::reclaim::remove::{self, Start};
 use crate::core::space::Kind;
-
-/// The folders of the trash that an item was moved to.
-fn folders_of(item: &Item) -> Option<(OwnedFd, OwnedFd, &OsStr)> {
-    let (path, name) = item.trash.as_ref()?;
-    let trash = handle::open_first(path).ok()?;
-    let files = handle::open_folder(trash.as_fd(), FILES).ok()?;
-    let info = handle::open_folder(trash.as_fd(), INFO).ok()?;
-    Some((files, info, name))
-}
 
 /// Whether this is the item. Its volume may have another number since, for numbers of volumes change with
 /// the order in which they are mounted; its own number, on that volume and under a name of ours, does not.
@@ -35,19 +27,22 @@ fn is_it(facts: &Facts, item: &Item) -> bool {
 
 /// Whether an item is in the trash, and unchanged.
 pub fn whereabouts(item: &Item) -> Whereabouts {
-    let Some((files, _, name)) = folders_of(item) else { return Whereabouts::NotThere };
-    match Facts::at(&files, name) {
-        Ok(facts) if is_it(&facts, item) => {
-            if facts.modified == item.modified {
-                Whereabouts::InTrash
-            } else {
-                Whereabouts::Changed
-            }
-        }
-        _ if Facts::at(&files, &*claimed(name)).is_ok_and(|facts| is_it(&facts, item)) => {
-            Whereabouts::HalfPurged
-        }
-        _ => Whereabouts::NotThere,
+    let (trash, name) = match ours::open(item) {
+        Ok(opened) => opened,
+        Err(Absent::Gone) => return Whereabouts::NotThere,
+        Err(Absent::Unseen(reason)) => return Whereabouts::Unseen(reason),
+    };
+    let unseen = |error: Errno| Whereabouts::Unseen(format!("the trash cannot be looked at: {}", words(error)));
+    match Facts::at(&trash.files, name) {
+        Ok(facts) if is_it(&facts, item) && facts.modified == item.modified => return Whereabouts::InTrash,
+        Ok(facts) if is_it(&facts, item) => return Whereabouts::Changed,
+        Ok(_) | Err(Errno::NOENT) => {}
+        Err(error) => return unseen(error),
+    }
+    match Facts::at(&trash.files, &*claimed(name)) {
+        Ok(facts) if is_it(&facts, item) => Whereabouts::HalfPurged,
+        Ok(_) | Err(Errno::NOENT) => Whereabouts::NotThere,
+        Err(error) => unseen(error),
     }
 }
 
@@ -56,10 +51,13 @@ pub fn whereabouts(item: &Item) -> Whereabouts {
 /// # Errors
 /// When it is not there, its place is taken, or the way is barred. It is where it was then.
 pub fn put_back(item: &Item, how: Beside) -> Result<OsString, NotRestored> {
-    let (files, info, name) = folders_of(item).ok_or(NotRestored::NotInTrash)?;
-    if !matches!(whereabouts(item), Whereabouts::InTrash | Whereabouts::Changed) {
-        return Err(NotRestored::NotInTrash);
+    match whereabouts(item) {
+        Whereabouts::InTrash | Whereabouts::Changed => {}
+        Whereabouts::HalfPurged => return Err(NotRestored::HalfPurged),
+        Whereabouts::NotThere => return Err(NotRestored::NotInTrash),
+        Whereabouts::Unseen(reason) => return Err(NotRestored::Unseen(reason)),
     }
+    let Ok((Opened { files, info }, name)) = ours::open(item) else { return Err(NotRestored::NotInTrash) };
     let folder = make_way(&item.place, &item.modes)?;
     let mut place = item.place.clone();
     for number in 1..1_000 {
@@ -75,7 +73,9 @@ pub fn put_back(item: &Item, how: Beside) -> Result<OsString, NotRestored> {
                     )));
                 }
                 lock_again(item, folder.as_fd(), place.name());
-                let _ = remove::file(info.as_fd(), &record_name(name));
+                if let Some(info) = info {
+                    let _ = remove::file(info.as_fd(), &record_name(name));
+                }
                 return Ok(place.name().to_os_string());
             }
             Err(Errno::EXIST | Errno::NOTEMPTY) if how == Beside::WhenTaken => {
@@ -86,6 +86,11 @@ pub fn put_back(item: &Item, how: Beside) -> Result<OsString, NotRestored> {
         }
     }
     Err(NotRestored::Taken(item.place.path()))
+}
+
+/// Whether the item lies in its place, where something or somebody else has put it back.
+pub fn is_in_place(item: &Item) -> bool {
+    item.place.look().is_ok_and(|look| is_it(&look.fingerprint.facts, item))
 }
 
 /// Locks what lies in its place again, when a move to the trash or back was killed before it did.
@@ -153,37 +158,50 @@ fn make_way(place: &Place, modes: &[u32]) -> Result<OwnedFd, NotRestored> {
 }
 
 /// Claims an item for its deletion from the trash, and tells where that starts, and whether the item was
-/// whole; `None` when it is not there as we left it.
-pub fn purge_start(item: &Item) -> Option<(Start, bool)> {
-    let (files, _, name) = folders_of(item)?;
-    let (trash, _) = item.trash.as_ref()?;
-    let claimed = claimed(name);
-    let is_whole = whereabouts(item) == Whereabouts::InTrash;
-    if is_whole {
-        rename(files.as_fd(), name, files.as_fd(), &claimed).ok()?;
+/// whole.
+///
+/// # Errors
+/// When it is not there as we left it; why, in words.
+pub fn purge_start(item: &Item) -> Result<(Start, bool), String> {
+    let changed = || "it has changed in the trash, or is no longer there".to_string();
+    let is_whole = match whereabouts(item) {
+        Whereabouts::InTrash => true,
+        Whereabouts::HalfPurged => false,
+        Whereabouts::Unseen(reason) => return Err(reason),
+        Whereabouts::Changed | Whereabouts::NotThere => return Err(changed()),
+    };
+    let (Ok((Opened { files, info }, name)), Some((trash, _))) = (ours::open(item), &item.trash) else {
+        return Err(changed());
+    };
+    if !info.is_some_and(|info| ours::has_record(&info, name, item)) {
+        return Err("the trash has no record of it, as one of ours would have".to_string());
     }
-    let facts = Facts::at(&files, &*claimed).ok()?;
+    let claimed = claimed(name);
+    if is_whole {
+        rename(files.as_fd(), name, files.as_fd(), &claimed).map_err(words)?;
+    }
+    let facts = Facts::at(&files, &*claimed).map_err(words)?;
     if !is_it(&facts, item) {
         // Something else was put in its place in the last moment.
         let _ = rename(files.as_fd(), &claimed, files.as_fd(), name);
-        return None;
+        return Err(changed());
     }
     let path = path_in(trash, &claimed);
-    Some((Start { folder: files, name: claimed, path, identity: facts.identity }, is_whole))
+    Ok((Start { folder: files, name: claimed, path, identity: facts.identity }, is_whole))
 }
 
 /// Gives up the claim on an item that was whole, and of which nothing was deleted.
 pub fn purge_nothing(item: &Item) {
-    if let Some((files, _, name)) = folders_of(item)
-        && Facts::at(&files, &*claimed(name)).is_ok_and(|facts| is_it(&facts, item))
+    if let Ok((trash, name)) = ours::open(item)
+        && Facts::at(&trash.files, &*claimed(name)).is_ok_and(|facts| is_it(&facts, item))
     {
-        let _ = rename(files.as_fd(), &claimed(name), files.as_fd(), name);
+        let _ = rename(trash.files.as_fd(), &claimed(name), trash.files.as_fd(), name);
     }
 }
 
 /// Removes the record of an item that is no longer in the trash.
 pub fn remove_record(item: &Item) {
-    if let Some((_, info, name)) = folders_of(item) {
+    if let Ok((Opened { info: Some(info), .. }, name)) = ours::open(item) {
         let _ = remove::file(info.as_fd(), &record_name(name));
     }
 }
