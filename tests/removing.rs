@@ -3,6 +3,12 @@
 #![cfg(all(target_os = "linux", feature = "cli"))]
 
 mod common;
+#[path = "removing/depots.rs"]
+mod depots;
+#[path = "removing/output.rs"]
+mod output;
+#[path = "removing/undone.rs"]
+mod undone;
 
 use std::fs;
 use std::io::Write;
@@ -52,6 +58,14 @@ impl Home {
 }
 
 const ZERO: &str = "00000000-0000-0000-0000-000000000000";
+
+/// Takes something out of its place.
+fn away(home: &Home, path: &Path) {
+    let aside = home.folder.path().join("aside");
+    fs::create_dir_all(&aside).unwrap();
+    let number = fs::read_dir(&aside).unwrap().count();
+    fs::rename(path, aside.join(number.to_string())).unwrap();
+}
 
 fn code(output: &Output) -> i32 {
     output.status.code().unwrap()

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::args::SpacePath;
 use super::json::scratch::SpacePathDocument;
+use super::terminal::may_leave;
 use super::{Context, Ending, Failure};
 use crate::core::depot::Origin;
 use crate::core::patience;
@@ -25,7 +26,7 @@ pub(super) fn path(asked: &SpacePath, context: &Context) -> Result<Ending, Failu
     let owner = owner(&asked.owner, context)?;
     if !asked.create {
         let path = scratch.scratch_path(owner, &key)?;
-        show(&SpacePathDocument::new(&path, false, false, None), &path, context)?;
+        may_leave(show(&SpacePathDocument::new(&path, false, false, None), &path, context))?;
         return Ok(Ending::Done);
     }
     // A bad key is said before anything else is looked at.
@@ -45,7 +46,7 @@ pub(super) fn path(asked: &SpacePath, context: &Context) -> Result<Ending, Failu
     let told = show(&document, space.path(), context);
     if !(space.is_new() || logged) {
         // Nothing was changed; then nothing was done when it could not be told.
-        told?;
+        may_leave(told)?;
         return Ok(Ending::Done);
     }
     let path = space.path().to_string_lossy().into_owned();

@@ -180,7 +180,10 @@ fn write_whole(to: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<
 }
 
 /// A reader that has gone away ends what is printed for it, and that is no error.
-fn may_leave(answer: io::Result<()>) -> io::Result<()> {
+///
+/// # Errors
+/// When the output could not be written for another reason.
+pub(super) fn may_leave(answer: io::Result<()>) -> io::Result<()> {
     match answer {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         answer => answer,

@@ -115,7 +115,8 @@ fn why_not(removal: &Removal) -> Option<&'static str> {
     } else if any(|state| matches!(state, Some(State::Moved))) {
         Some("none of it is in the trash any more")
     } else {
-        any(|state| state == Some(State::Purged)).then_some("it was deleted from the trash")
+        any(|state| state == Some(State::Purged))
+            .then_some("none of it is in the trash any more, for it was deleted from there")
     }
 }
 

@@ -243,7 +243,8 @@ pub fn for_trash(mut plan: Plan, home_trash: Option<&Path>) -> Plan {
     for (position, item) in plan.items().iter().enumerate().filter(|(_, item)| item.refusal().is_none()) {
         let place = item.place();
         let shelf = place.shelf();
-        let asks = known.get(&shelf).is_none_or(|known| known.as_ref().is_ok_and(trash::Foreseen::asks_of_each));
+        let asks =
+            known.get(&shelf).is_none_or(|known| known.as_ref().is_ok_and(trash::Foreseen::asks_of_each));
         let mut bar = None;
         if asks || place.follows_links() {
             match to_trash::to_move(place) {

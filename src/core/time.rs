@@ -374,7 +374,8 @@ mod tests {
     fn spans_are_read_with_their_unit() {
         assert_eq!(parse_span("90d"), Ok(Duration::from_secs(90 * DAY)));
         assert_eq!(parse_span("0"), Ok(Duration::ZERO));
-        for text in ["", "d", "90", "-1d", "1.5d", "9999999999999999999d", "99999999999999999y", "3M", "1d2h"] {
+        for text in ["", "d", "90", "-1d", "1.5d", "9999999999999999999d", "99999999999999999y", "3M", "1d2h"]
+        {
             assert!(parse_span(text).is_err(), "{text}");
         }
     }

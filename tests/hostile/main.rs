@@ -26,6 +26,8 @@ mod locks;
 mod mounts;
 mod names;
 mod ordinary;
+#[cfg(feature = "cli")]
+mod own_trash;
 mod property;
 mod race;
 mod replaced;

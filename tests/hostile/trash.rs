@@ -173,8 +173,8 @@ fn on_another_volume_its_own_trash_is_used_with_relative_paths() {
 }
 
 #[test]
-fn each_volume_of_one_depot_has_its_own_trash() {
-    if !may_mount("trash::each_volume_of_one_depot_has_its_own_trash") {
+fn what_lies_on_a_volume_of_its_own_inside_a_depot_has_no_trash_and_the_rest_has() {
+    if !may_mount("trash::what_lies_on_a_volume_of_its_own_inside_a_depot_has_no_trash_and_the_rest_has") {
         return;
     }
     let stage = Stage::new();
@@ -192,12 +192,25 @@ fn each_volume_of_one_depot_has_its_own_trash() {
             .env("XDG_DATA_HOME", home.join("data"))
             .env("XDG_STATE_HOME", home.join("state"));
         let output = command.arg("--depot").arg(stage.depot()).args(arguments).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
     };
-    run(&["gc", "--julia-version", "1.13", "--untracked", "--only", "scratch,artifacts", "--trash", "--yes"]);
-    assert!(!space.exists() && !artifact.exists());
-    run(&["undo"]);
-    assert!(space.join("sub/data").exists() && artifact.join("file").exists());
+    let (code, said) = run(&[
+        "gc",
+        "--julia-version",
+        "1.13",
+        "--untracked",
+        "--only",
+        "scratch,artifacts",
+        "--trash",
+        "--yes",
+    ]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("no safe trash"), "{said}");
+    assert!(!space.exists() && artifact.join("file").exists());
+    assert_eq!(fs::read_dir(&artifacts).unwrap().count(), 1, "nothing is made there");
+    let (code, said) = run(&["undo"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(space.join("sub/data").exists());
 }
 
 /// Makes the trash at the top of a volume one that cannot be trusted.

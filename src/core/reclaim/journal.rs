@@ -24,9 +24,9 @@ mod text;
 
 pub use history::{History, Item, Removal, State};
 pub(in crate::core::reclaim) use record::Birth;
-pub(super) use text::encode;
 #[cfg(all(unix, not(target_os = "macos")))]
 pub(super) use text::decode;
+pub(super) use text::encode;
 
 use crate::core::error::Error;
 use crate::core::plan::{self, Purpose};

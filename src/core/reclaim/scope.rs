@@ -27,11 +27,8 @@ impl Scope {
     /// Those depots alone, by their lexical absolute paths.
     #[must_use]
     pub fn of<'a>(roots: impl IntoIterator<Item = &'a Path>) -> Self {
-        let named = |root: &Path| Named {
-            root: root.to_path_buf(),
-            real: real(root),
-            birth: Birth::of(root),
-        };
+        let named =
+            |root: &Path| Named { root: root.to_path_buf(), real: real(root), birth: Birth::of(root) };
         Self { depots: Some(roots.into_iter().map(named).collect()) }
     }
 
@@ -69,7 +66,8 @@ impl History {
     /// What of it is about these depots, and the removals that are about others.
     #[must_use]
     pub fn within(self, scope: &Scope) -> (Self, Self) {
-        let (mut within, mut elsewhere) = (Self { warnings: self.warnings, ..Self::default() }, Self::default());
+        let (mut within, mut elsewhere) =
+            (Self { warnings: self.warnings, ..Self::default() }, Self::default());
         for mut removal in self.removals {
             let items = std::mem::take(&mut removal.items);
             let mut others = removal.clone();

@@ -345,7 +345,8 @@ fn what_is_not_whole_any_more_is_not_brought_back_and_purging_it_again_finishes(
     claimed.push(".purging");
     fs::rename(path, &claimed).unwrap();
     assert_eq!(home.last().items[0].whereabouts(), Whereabouts::HalfPurged);
-    assert!(undo::undo(&home.journal(), &home.last(), Beside::No).unwrap().items.is_empty());
+    let undone = undo::undo(&home.journal(), &home.last(), Beside::No).unwrap().items;
+    assert!(matches!(undone.as_slice(), [(0, undo::Return::Not(NotRestored::HalfPurged))]), "{undone:?}");
     let threads = crew::default_threads();
     let purged =
         undo::purge(&home.journal(), &home.last().things(), threads, &Cancel::default(), &()).unwrap();

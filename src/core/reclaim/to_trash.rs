@@ -128,9 +128,7 @@ fn target(item: &Item, search: &Search, trashes: &mut Trashes) -> Result<Target,
         return Err(Fate::Refused(refusal.clone()));
     }
     let look = to_move(item.place()).map_err(|obstacle| Fate::Refused(obstacle.into()))?;
-    let trash = trashes
-        .entry(item.place().shelf())
-        .or_insert_with(|| Trash::find(&look, search));
+    let trash = trashes.entry(item.place().shelf()).or_insert_with(|| Trash::find(&look, search));
     match trash {
         Ok(trash) => {
             let stem = item.place().name().to_os_string();

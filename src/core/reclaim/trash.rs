@@ -26,11 +26,13 @@ mod none;
 
 #[cfg(all(unix, not(target_os = "macos")))]
 pub(super) use freedesktop::{
-    Foreseen, Trash, is_in_place, lock_in_place, purge_nothing, purge_start, put_back, remove_record, sweep, whereabouts,
+    Foreseen, Trash, is_in_place, lock_in_place, purge_nothing, purge_start, put_back, remove_record, sweep,
+    whereabouts,
 };
 #[cfg(not(all(unix, not(target_os = "macos"))))]
 pub(super) use none::{
-    Foreseen, Trash, is_in_place, lock_in_place, purge_nothing, purge_start, put_back, remove_record, sweep, whereabouts,
+    Foreseen, Trash, is_in_place, lock_in_place, purge_nothing, purge_start, put_back, remove_record, sweep,
+    whereabouts,
 };
 
 /// Where the user's own trash is, `DATA/Trash` (`$XDG_DATA_HOME` or `~/.local/share`); `None` without a home.
@@ -52,9 +54,8 @@ impl<'a> Search<'a> {
     /// With the user's own trash, for what a plan lists.
     pub fn new(plan: &Plan, home: Option<&'a Path>) -> Self {
         let depots = plan.depots().iter().map(|depot| &depot.layout);
-        let of_depot = |depot: &Layout| {
-            [depot.scratchspaces(), depot.packages(), depot.artifacts(), depot.clones()]
-        };
+        let of_depot =
+            |depot: &Layout| [depot.scratchspaces(), depot.packages(), depot.artifacts(), depot.clones()];
         let shelves = plan.items().iter().map(|item| item.place().shelf());
         let collected: BTreeSet<PathBuf> = depots.flat_map(of_depot).chain(shelves).collect();
         Self { home, collected: collected.into_iter().collect() }

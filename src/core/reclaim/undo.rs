@@ -126,7 +126,7 @@ pub fn undo(journal: &Journal, removal: &Removal, how: Beside) -> Result<UndoRep
     let expected: HashMap<usize, PathBuf> = removal
         .in_trash()
         .into_iter()
-        .filter_map(|at| Some((at, removal.items.get(at)?.path_to_be(how))))
+        .filter_map(|at| Some((at, removal.items.get(at)?.path_to_be(how)?)))
         .collect();
     let back = expected.iter().filter_map(|(at, path)| Some((removal.items.get(*at)?, path.as_path())));
     report.give_back(back);
@@ -155,13 +155,14 @@ pub fn undo(journal: &Journal, removal: &Removal, how: Beside) -> Result<UndoRep
 }
 
 impl Item {
-    /// Where it will be, as far as can be told now.
-    fn path_to_be(&self, how: Beside) -> PathBuf {
+    /// Where it will be, as far as can be told now; `None` when its place is taken.
+    fn path_to_be(&self, how: Beside) -> Option<PathBuf> {
         let path = self.place.path();
-        if how == Beside::No || path.symlink_metadata().is_err() {
-            return path;
+        if path.symlink_metadata().is_err() {
+            return Some(path);
         }
-        trash::free_beside(&self.place).map_or(path, |name| self.place.folder().join(name))
+        let beside = trash::free_beside(&self.place).filter(|_| how == Beside::WhenTaken)?;
+        Some(self.place.folder().join(beside))
     }
 
     /// Brings it back, under the name that it then has; `None` when it never went, or is back, or was purged.
@@ -233,7 +234,8 @@ impl UndoReport {
         for (orphaned, paths) in by_log {
             if let Err(error) = kept::forget_orphans(&orphaned, &paths) {
                 self.records_lost += paths.len();
-                let message = format!("what is back is still recorded as unreachable, and may be deleted: {error}");
+                let message =
+                    format!("what is back is still recorded as unreachable, and may be deleted: {error}");
                 self.warnings.push(Warning::new(WarningKind::Log, orphaned, message));
             }
         }

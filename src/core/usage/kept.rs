@@ -198,8 +198,11 @@ mod tests {
         }
 
         fn kept(&self) -> Vec<KeptUse> {
-            let depots =
-                Depots::from_paths(std::slice::from_ref(&self.depot), Origin::Argument, &Environment::default());
+            let depots = Depots::from_paths(
+                std::slice::from_ref(&self.depot),
+                Origin::Argument,
+                &Environment::default(),
+            );
             KeptUse::of(&UsageLogs::read(&depots.list, &Volumes::default()).entries)
         }
     }

@@ -125,4 +125,3 @@ pub fn lock(file: &File, patience: Duration) -> Lock {
 pub fn unlock(file: &File) {
     let _ = file.unlock();
 }
-

@@ -235,9 +235,8 @@ impl Item {
             }
         };
         let ending = super::ending(id, number);
-        let is_named_by_us = trash
-            .as_ref()
-            .is_some_and(|(_, name)| name.as_encoded_bytes().ends_with(ending.as_bytes()));
+        let is_named_by_us =
+            trash.as_ref().is_some_and(|(_, name)| name.as_encoded_bytes().ends_with(ending.as_bytes()));
         let place = record.place()?;
         Some(Self {
             number,

@@ -144,9 +144,8 @@ impl RemovalRecord {
     /// The depots of these items, where the system tells which they are.
     pub fn depots<'a>(roots: impl Iterator<Item = &'a Path>) -> Vec<DepotRecord> {
         let roots: std::collections::BTreeSet<&Path> = roots.collect();
-        let depot = |root: &Path| {
-            Some(DepotRecord { root: encode(root.as_os_str()), birth: Birth::of(root)? })
-        };
+        let depot =
+            |root: &Path| Some(DepotRecord { root: encode(root.as_os_str()), birth: Birth::of(root)? });
         roots.into_iter().filter_map(depot).collect()
     }
 }

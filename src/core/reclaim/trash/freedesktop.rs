@@ -20,8 +20,6 @@ pub use back::{
 pub use sweep::sweep;
 
 use super::{FILES, INFO, NotMoved, Search, path_in};
-use barrier::Overlay;
-use rename::{is_same_volume, rename, top_of_volume};
 use crate::core::error::plain;
 use crate::core::handle;
 use crate::core::identity::Facts;
@@ -31,6 +29,8 @@ use crate::core::reclaim::journal::encode;
 use crate::core::reclaim::remove;
 use crate::core::space::Kind;
 use crate::core::time::LocalTime;
+use barrier::Overlay;
+use rename::{is_same_volume, rename, top_of_volume};
 
 /// A trash that can be used.
 #[derive(Debug)]
@@ -107,7 +107,11 @@ impl Trash {
         if let Some((home, nearest)) = search.home_for(folder) {
             search.check(&nearest, home)?;
             let can_be_used = may_make_in(&nearest) && is_own(&nearest, user);
-            return if can_be_used { Ok(foreseen(home.to_path_buf())) } else { Err(refused(home.to_path_buf())) };
+            return if can_be_used {
+                Ok(foreseen(home.to_path_buf()))
+            } else {
+                Err(refused(home.to_path_buf()))
+            };
         }
         let Ok(top) = top_of_volume(folder) else { return Ok(foreseen(PathBuf::new())) };
         let path = handle::real_path(top.as_fd()).unwrap_or_default();

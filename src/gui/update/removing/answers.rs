@@ -242,8 +242,7 @@ fn undone(state: &mut State, undoable: &Undoable, undone: Undone) {
             0 => String::new(),
             more => format!(" And {} more.", format::count(u64::try_from(more).unwrap_or(u64::MAX))),
         };
-        let message =
-            format!("{brought}{} is not back: {}{more}", visible(&label), words::sentence(&reason));
+        let message = format!("{brought}{} is not back: {}{more}", visible(&label), words::sentence(&reason));
         let again = Command::Removing(Removing::UndoOf(undoable.clone()));
         Toast::lasting(message, vec![(Removing::TryAgain.text().to_string(), again)])
     };

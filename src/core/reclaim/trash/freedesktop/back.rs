@@ -32,7 +32,8 @@ pub fn whereabouts(item: &Item) -> Whereabouts {
         Err(Absent::Gone) => return Whereabouts::NotThere,
         Err(Absent::Unseen(reason)) => return Whereabouts::Unseen(reason),
     };
-    let unseen = |error: Errno| Whereabouts::Unseen(format!("the trash cannot be looked at: {}", words(error)));
+    let unseen =
+        |error: Errno| Whereabouts::Unseen(format!("the trash cannot be looked at: {}", words(error)));
     match Facts::at(&trash.files, name) {
         Ok(facts) if is_it(&facts, item) && facts.modified == item.modified => return Whereabouts::InTrash,
         Ok(facts) if is_it(&facts, item) => return Whereabouts::Changed,

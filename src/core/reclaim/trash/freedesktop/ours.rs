@@ -94,7 +94,10 @@ impl<'a> Shape<'a> {
         } else if *name == *format!(".Trash-{user}") {
             Some(Self::OnVolume { top: above.to_path_buf(), folders: vec![name] })
         } else if *name == *user.to_string() && above.file_name()? == ".Trash" {
-            Some(Self::OnVolume { top: above.parent()?.to_path_buf(), folders: vec![above.file_name()?, name] })
+            Some(Self::OnVolume {
+                top: above.parent()?.to_path_buf(),
+                folders: vec![above.file_name()?, name],
+            })
         } else {
             None
         }
@@ -134,7 +137,9 @@ const LONGEST: u64 = 64 << 10;
 /// Whether the record of an item is there and tells of it.
 pub fn has_record(info: &OwnedFd, name: &OsStr, item: &Item) -> bool {
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
-    let Ok(record) = rustix::fs::openat(info, &*record_name(name), flags, Mode::empty()) else { return false };
+    let Ok(record) = rustix::fs::openat(info, &*record_name(name), flags, Mode::empty()) else {
+        return false;
+    };
     let file = std::fs::File::from(record);
     let mut text = String::new();
     let is_read = file.metadata().is_ok_and(|metadata| metadata.is_file())

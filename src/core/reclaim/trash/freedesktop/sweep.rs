@@ -43,7 +43,9 @@ pub fn sweep(history: &History, now: &Now) {
 /// Removes the records of things of ours that are not there.
 fn sweep_records(files: &OwnedFd, info: &OwnedFd, names: &HashSet<OsString>, now: &Now) {
     for record in entries(info.as_fd()).unwrap_or_default() {
-        let Some(name) = record.as_bytes().strip_suffix(b".trashinfo").map(OsStr::from_bytes) else { continue };
+        let Some(name) = record.as_bytes().strip_suffix(b".trashinfo").map(OsStr::from_bytes) else {
+            continue;
+        };
         let is_gone = |name: &OsStr| matches!(Facts::at(files, name), Err(rustix::io::Errno::NOENT));
         if names.contains(name)
             && is_old(Facts::at(info, &*record), now)
@@ -63,7 +65,10 @@ fn sweep_trash(path: &Path, trash: &OwnedFd, files: &OwnedFd, info: &OwnedFd, no
     let is_bare = entries(trash.as_fd()).is_some_and(|entries| entries.len() == 2);
     let are_old = [trash, files, info].into_iter().all(|folder| is_old(Facts::of(folder), now));
     let (Some(above), Some(name)) = (path.parent(), path.file_name()) else { return };
-    if is_bare && are_old && is_empty(files) && is_empty(info)
+    if is_bare
+        && are_old
+        && is_empty(files)
+        && is_empty(info)
         && let Ok(above) = handle::open_first(above)
         && Facts::at(&above, name).ok().map(|facts| facts.identity)
             == Facts::of(trash).ok().map(|facts| facts.identity)

@@ -53,11 +53,12 @@ impl Overlay {
         };
         let mut redirects = std::fs::read("/sys/module/overlay/parameters/redirect_dir")
             .is_ok_and(|answer| answer.starts_with(b"Y"));
-        for option in split(options, b',') {
+        // A comma in a path is written as a number.
+        for option in options.split(|byte| *byte == b',') {
             if let Some(upper) = option.strip_prefix(b"upperdir=") {
                 overlay.upper = path(upper);
             } else if let Some(lower) = option.strip_prefix(b"lowerdir=") {
-                overlay.lower = split(lower, b':').iter().map(|lower| path(lower)).collect();
+                overlay.lower = layers(lower);
             } else if let Some(lower) = option.strip_prefix(b"lowerdir+=") {
                 overlay.lower.push(path(lower));
             } else if let Some(answer) = option.strip_prefix(b"redirect_dir=") {
@@ -77,9 +78,8 @@ impl Overlay {
         let Ok(inside) = folder.strip_prefix(&self.point) else { return false };
         let root = self.root.strip_prefix("/").unwrap_or(&self.root);
         let inside = root.join(inside).join(place.name());
-        let is_folder = |layer: &Path| {
-            layer.join(&inside).symlink_metadata().is_ok_and(|metadata| metadata.is_dir())
-        };
+        let is_folder =
+            |layer: &Path| layer.join(&inside).symlink_metadata().is_ok_and(|metadata| metadata.is_dir());
         // One that was made anew hides what lies below; who may not ask whether it does is told by the rename.
         let may_hide = is_folder(&self.upper) && !rustix::process::geteuid().is_root();
         self.lower.iter().any(|lower| is_folder(lower)) && !may_hide && !is_opaque(&self.upper.join(&inside))
@@ -94,20 +94,19 @@ fn is_opaque(folder: &Path) -> bool {
     })
 }
 
-/// Splits at a separator that no backslash stands before.
-fn split(text: &[u8], separator: u8) -> Vec<Vec<u8>> {
-    let mut parts = vec![Vec::new()];
-    let mut bytes = path_bytes(text).into_iter();
+/// The lower layers, between colons: one in a path has a backslash before it.
+fn layers(field: &[u8]) -> Vec<PathBuf> {
+    let mut layers = vec![Vec::new()];
+    let mut bytes = path_bytes(field).into_iter();
     while let Some(byte) = bytes.next() {
-        let Some(part) = parts.last_mut() else { break };
+        let Some(layer) = layers.last_mut() else { break };
         match byte {
-            // Only the separators themselves are escaped so.
-            b'\\' => part.extend(bytes.next()),
-            byte if byte == separator => parts.push(Vec::new()),
-            byte => part.push(byte),
+            b'\\' => layer.extend(bytes.next()),
+            b':' => layers.push(Vec::new()),
+            byte => layer.push(byte),
         }
     }
-    parts
+    layers.into_iter().map(|layer| std::ffi::OsString::from_vec(layer).into()).collect()
 }
 
 fn path(field: &[u8]) -> PathBuf {
@@ -136,7 +135,7 @@ mod tests {
         let layer = tempfile::tempdir().unwrap();
         let odd = layer.path().join("a:b,c d");
         std::fs::create_dir(&odd).unwrap();
-        let written = format!(r"{}/a\134:b\134,c\040d", layer.path().display());
+        let written = format!(r"{}/a\134:b\054c\040d", layer.path().display());
         let line = format!(
             "77 30 0:50 /sub /m\\040p rw,relatime shared:1 - overlay o rw,lowerdir={}:{written},upperdir=/u,workdir=/w",
             layer.path().display()
