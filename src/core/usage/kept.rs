@@ -150,8 +150,9 @@ pub fn forget_orphans(orphaned: &Path, paths: &[PathBuf]) -> Result<(), Error> {
     let is_back = |path: &Path| paths.iter().any(|back| is_spelled(back, path));
     // What Julia cannot read counts as empty to it.
     let listed = |bytes: &[u8]| -> Vec<u64> {
-        let orphans = orphans::read(bytes).unwrap_or_default();
-        orphans.iter().filter(|orphan| is_back(&orphan.path)).map(|orphan| orphan.line).collect()
+        let read = orphans::read(bytes);
+        let listed = read.iter().flatten().flatten().filter(|orphan| is_back(&orphan.path));
+        listed.map(|orphan| orphan.line).collect()
     };
     let bytes = file::bytes(orphaned)
         .map_err(|error| Error::new("read the record of orphans", orphaned, error))?
