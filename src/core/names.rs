@@ -1,7 +1,8 @@
 //! Whose UUID that is: package names, each with the source that claims it.
 //!
 //! [`resolve`] looks for the names of the UUIDs it is asked for, and keeps no other: in registries, among
-//! the installed packages, in projects and manifests, and in what Julia itself brings. It promises an answer
+//! the installed packages, in projects and manifests, and in what Julia itself brings. Manifests elsewhere, which only
+//! Julia's log knows, are asked last, and only while a name is missing. It promises an answer
 //! from everything that can be read; whatever cannot becomes a [`Warning`] that names the file. Names that
 //! contradict each other are all kept. What to show for a UUID without a name, and how to tell apart two
 //! UUIDs that share one, is left to the caller.
@@ -19,6 +20,7 @@ use crate::core::error::Warning;
 
 mod claims;
 mod file;
+mod further;
 mod installed;
 mod lines;
 mod packed;
@@ -116,7 +118,7 @@ pub fn resolve(request: &Request) -> Names {
     }
     let depots: Vec<&Depot> =
         request.depots.iter().filter(|depot| depot.presence == Presence::Folder).collect();
-    let (registries, (others, unread)) = beside(
+    let (registries, (others, mut read, unread)) = beside(
         || registry::claims(request.wanted, &depots),
         || claims_of_small_files(request.wanted, &depots, request.parents),
     );
@@ -124,15 +126,18 @@ pub fn resolve(request: &Request) -> Names {
     // One version of each installed package was read. The others say the same, unless two packages share
     // a folder because they share a name; then they may know what nobody else does.
     installed::read_until_all_are_named(&unread, &mut claims);
+    if !claims.is_complete() {
+        further::read_until_all_are_named(&depots, request.parents, &mut claims, &mut read);
+    }
     claims.into_names()
 }
 
-/// Everything but the registries; and the installed versions that were left unread.
+/// Everything near but the registries; which files were read, and which installed versions were not.
 fn claims_of_small_files<'a>(
     wanted: &'a HashSet<Uuid>,
     depots: &[&Depot],
     parents: &[&Path],
-) -> (Claims<'a>, Vec<PathBuf>) {
+) -> (Claims<'a>, HashSet<PathBuf>, Vec<PathBuf>) {
     let mut claims = Claims::new(wanted);
     let mut unread = Vec::new();
     let mut seen = HashSet::new();
@@ -144,7 +149,7 @@ fn claims_of_small_files<'a>(
     for parent in parents {
         project::read_parent(parent, &mut claims, &mut seen);
     }
-    (claims, unread)
+    (claims, seen, unread)
 }
 
 /// Runs `registries` on a thread of its own beside `rest`; one after the other where no thread can be had.

@@ -11,6 +11,9 @@ use uuid::Uuid;
 use super::{Name, Names, Source};
 use crate::core::error::{Warning, WarningKind};
 
+/// So many names of one UUID are kept, and so many warnings given about what cannot be a name; the rest is counted.
+const MOST: usize = 16;
+
 /// The longest name that can be one, in bytes: an installed package's name is a folder's name.
 const LONGEST_NAME: usize = 255;
 
@@ -39,11 +42,13 @@ pub(super) struct Claims<'a> {
     wanted: &'a HashSet<Uuid>,
     found: HashMap<Uuid, Vec<Claim>>,
     pub(super) warnings: Vec<Warning>,
+    /// How many names given cannot be any.
+    no_names: usize,
 }
 
 impl<'a> Claims<'a> {
     pub(super) fn new(wanted: &'a HashSet<Uuid>) -> Self {
-        Self { wanted, found: HashMap::new(), warnings: Vec::new() }
+        Self { wanted, found: HashMap::new(), warnings: Vec::new(), no_names: 0 }
     }
 
     /// Whether anybody wants to know the name of the UUID that `text` spells.
@@ -58,7 +63,15 @@ impl<'a> Claims<'a> {
     pub(super) fn hear(&mut self, uuid: &str, text: &str, source: Source, file: &Path) {
         let Some(uuid) = self.wanted(uuid) else { return };
         if text.is_empty() || text.len() > LONGEST_NAME || text.chars().any(char::is_control) {
-            let message = format!("the name given here to {uuid} cannot be that of a package");
+            self.no_names += 1;
+            let message = match self.no_names {
+                ..=MOST => format!("the name given here to {uuid} cannot be that of a package"),
+                // Where there is no end of them, the last one said so.
+                _ if self.no_names == MOST + 1 => {
+                    "more names given here cannot be those of packages".to_string()
+                }
+                _ => return,
+            };
             self.warnings.push(Warning::new(WarningKind::Name, file, message));
             return;
         }
@@ -72,10 +85,18 @@ impl<'a> Claims<'a> {
 
     fn keep(&mut self, uuid: Uuid, claim: Claim) {
         let claims = self.found.entry(uuid).or_default();
+        let is_full = claims.len() >= MOST;
         match claims.iter_mut().find(|known| known.text == claim.text) {
             Some(known) if claim.source < known.source => *known = claim,
             Some(_) => {}
-            None => claims.push(claim),
+            None if !is_full => claims.push(claim),
+            // The least trusted gives way.
+            None => {
+                let least = claims.iter_mut().max_by_key(|known| known.source);
+                if let Some(least) = least.filter(|least| claim.source < least.source) {
+                    *least = claim;
+                }
+            }
         }
     }
 

@@ -15,6 +15,10 @@ use crate::core::patience;
 /// The largest project or manifest that is read, in bytes: a thousand packages take a third of a megabyte.
 pub(super) const LARGEST_PROJECT: u64 = 16 << 20;
 
+/// The largest text that is read as any TOML may be, in bytes: the tree of values takes up to a hundred times as much
+/// memory. What is written as Pkg writes it is read line by line, however long.
+pub(super) const LARGEST_TREE: usize = 2 << 20;
+
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// Says that something could not be read and that the warning about it has been given.
@@ -104,10 +108,20 @@ pub(super) fn byte_order_mark(kind: WarningKind, path: &Path) -> Warning {
 
 /// The text as a table, or with a warning an empty one.
 pub(super) fn parse(text: &str, path: &Path, kind: WarningKind, warnings: &mut Vec<Warning>) -> toml::Table {
+    if text.len() > LARGEST_TREE {
+        let message = format!("{}, so the names in it are not known", too_large_for_a_tree());
+        warnings.push(Warning::new(kind, path, message));
+        return toml::Table::new();
+    }
     text.parse().unwrap_or_else(|error| {
         warnings.push(not_toml(text, &error, path, kind));
         toml::Table::new()
     })
+}
+
+/// What is said of a text that is larger than [`LARGEST_TREE`].
+pub(super) fn too_large_for_a_tree() -> String {
+    format!("this is larger than {} MiB and not written as Pkg writes it", LARGEST_TREE >> 20)
 }
 
 /// The warning about a text that is not TOML.

@@ -1,17 +1,20 @@
 //! The index out of a packed registry, without unpacking anything else or writing to disk.
 //!
-//! A packed registry is a `.tar.gz` of tens of thousands of small files, of which one is wanted:
-//! `Registry.toml`. It can stand anywhere, so the stream is inflated up to it, header by header, and no
-//! further. A stream that breaks off after the index, or within it, still gives what it holds.
+//! A packed registry is a tar file of tens of thousands of small files, of which one is wanted:
+//! `Registry.toml`. It can stand anywhere, so the stream is unpacked up to it, header by header, and no
+//! further. A stream that breaks off after the index, or within it, still gives what it holds. How it is packed
+//! is told by its first bytes, whatever it is called: see [`compression`].
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 
-use flate2::bufread::{DeflateDecoder, GzDecoder};
+mod compression;
+
+use compression::Compression;
 
 /// The index's name in a registry (Pkg.jl `RegistryInstance`).
 pub(super) const INDEX: &str = "Registry.toml";
 /// The largest index that is read, in bytes; that of the largest registry known takes one megabyte.
-pub(super) const LARGEST_INDEX: u64 = 64 << 20;
+pub(super) const LARGEST_INDEX: u64 = 16 << 20;
 
 /// How far a registry is inflated in search of its index, in bytes.
 const LARGEST_REGISTRY: u64 = 2 << 30;
@@ -29,56 +32,28 @@ pub(super) struct Index {
     pub(super) cut: Option<String>,
 }
 
-/// Finds the index in a `.tar.gz`.
+/// Finds the index in a packed registry.
 ///
 /// # Errors
 /// A sentence that says why there is none.
 pub(super) fn index(packed: impl Read) -> Result<Index, String> {
-    let inflated =
-        Inflated::new(BufReader::with_capacity(BUFFER, packed)).map_err(|error| in_words(&error))?;
-    index_in_tar(BufReader::with_capacity(BUFFER, inflated))
-}
-
-/// The content of a gzip file, its checksums left unread: the end, where they stand, is seldom reached,
-/// and summing on the way there takes a quarter of the time.
-struct Inflated<R> {
-    /// The member being read; nothing after the last.
-    member: Option<DeflateDecoder<R>>,
-}
-
-impl<R: BufRead> Inflated<R> {
-    /// What follows the header of a member in a gzip file.
-    const TRAILER: u64 = 8;
-
-    fn new(packed: R) -> io::Result<Self> {
-        let mut gzip = GzDecoder::new(packed);
-        if gzip.header().is_none() {
-            // Reading says what is wrong with the header.
-            gzip.read_exact(&mut [0])?;
-            return Err(ErrorKind::InvalidData.into());
+    let mut packed = BufReader::with_capacity(BUFFER, packed);
+    let compression =
+        Compression::of(&compression::beginning(&mut packed).map_err(|error| in_words(&error))?);
+    let unpacked: Box<dyn Read + '_> = match compression {
+        Compression::None => return index_in_tar(packed),
+        Compression::Gzip => Box::new(compression::Inflated::new(packed).map_err(|error| in_words(&error))?),
+        Compression::Zstandard => Box::new(compression::Zstandard::new(packed)),
+        Compression::Other(name) => {
+            return Err(format!("this registry is packed with {name}, which is not supported"));
         }
-        // The header has been read, and no more than that.
-        Ok(Self { member: Some(DeflateDecoder::new(gzip.into_inner())) })
-    }
+        Compression::Unknown => return Err(NOT_PACKED.to_string()),
+    };
+    index_in_tar(BufReader::with_capacity(BUFFER, unpacked))
 }
 
-impl<R: BufRead> Read for Inflated<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while let Some(member) = &mut self.member {
-            let length = member.read(buffer)?;
-            if length > 0 || buffer.is_empty() {
-                return Ok(length);
-            }
-            let Some(member) = self.member.take() else { break };
-            let mut packed = member.into_inner();
-            skip(&mut packed, Self::TRAILER)?;
-            if !packed.fill_buf()?.is_empty() {
-                *self = Self::new(packed)?;
-            }
-        }
-        Ok(0)
-    }
-}
+/// What is said of a file that is nothing like a packed registry.
+const NOT_PACKED: &str = "this packed registry is damaged, or is none: it is no .tar.gz, .tar.zst or .tar";
 
 fn index_in_tar(mut stream: impl BufRead) -> Result<Index, String> {
     let mut passed = 0;
@@ -148,9 +123,7 @@ fn skip(stream: &mut impl BufRead, mut length: u64) -> io::Result<()> {
 fn in_words(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::UnexpectedEof => "this packed registry is cut short".to_string(),
-        ErrorKind::InvalidInput | ErrorKind::InvalidData => {
-            "this packed registry is damaged, or is no .tar.gz".to_string()
-        }
+        ErrorKind::InvalidInput | ErrorKind::InvalidData => "this packed registry is damaged".to_string(),
         _ => crate::core::error::plain(error),
     }
 }
@@ -195,13 +168,44 @@ mod tests {
         assert!(index_in_tar(&header.as_bytes()[..]).is_err());
     }
 
-    #[test]
-    fn a_file_of_several_gzip_members_is_read_through() {
+    /// A tar file with an index.
+    fn tar() -> Vec<u8> {
         let mut header = tar::Header::new_ustar();
         header.set_size(3);
         header.as_mut_bytes()[..INDEX.len()].copy_from_slice(INDEX.as_bytes());
         let mut tar = header.as_bytes().to_vec();
         tar.extend(b"abc");
+        tar
+    }
+
+    fn zstandard(bytes: &[u8]) -> Vec<u8> {
+        ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest)
+    }
+
+    #[test]
+    fn a_registry_is_read_however_it_is_packed() {
+        let tar = tar();
+        let whole = Ok(Index { bytes: b"abc".to_vec(), cut: None });
+        assert_eq!(index(&tar[..]), whole, "not packed");
+        assert_eq!(index(&zstandard(&tar)[..]), whole, "one frame");
+        let skippable = [&b"\x53\x2a\x4d\x18\x02\0\0\0xy"[..], &zstandard(&tar[..100])].concat();
+        assert_eq!(index(&[skippable, zstandard(&[]), zstandard(&tar[100..])].concat()[..]), whole, "frames");
+    }
+
+    #[test]
+    fn another_compression_is_not_called_damaged() {
+        for (bytes, name) in
+            [(&b"\xfd7zXZ\0..."[..], "xz"), (b"BZh91AY&SY", "bzip2"), (b"\x04\x22\x4d\x18..", "lz4")]
+        {
+            let reason = index(bytes).expect_err(name);
+            assert!(reason.contains(&format!("{name}, which is not supported")), "{reason}");
+        }
+        assert!(index(&b"<!DOCTYPE html>"[..]).expect_err("a page").contains("damaged"));
+    }
+
+    #[test]
+    fn a_file_of_several_gzip_members_is_read_through() {
+        let tar = tar();
         let packed: Vec<u8> =
             [&tar[..100], &tar[100..100], &tar[100..]].into_iter().flat_map(compressed).collect();
         let whole = Index { bytes: b"abc".to_vec(), cut: None };
@@ -226,6 +230,7 @@ mod tests {
             let _ = index(&bytes[..]);
             let _ = index_in_tar(&bytes[..]);
             let _ = index(&compressed(&bytes)[..]);
+            let _ = index(&[&b"\x28\xb5\x2f\xfd"[..], &bytes].concat()[..]);
         }
     }
 }

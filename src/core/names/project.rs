@@ -52,6 +52,25 @@ pub(super) fn read_parent(path: &Path, claims: &mut Claims, seen: &mut HashSet<P
     }
 }
 
+/// Reads a project that others are part of, and the manifests beside it.
+pub(super) fn read_project_and_manifests(path: &Path, claims: &mut Claims, seen: &mut HashSet<PathBuf>) {
+    if seen.insert(path.to_path_buf()) {
+        read_project(path, Source::Project, claims);
+    }
+    if let Some(folder) = path.parent() {
+        read_manifests_in(folder, claims, seen);
+    }
+}
+
+/// Reads a manifest, whatever it is called, unless it was read before; whether it was not.
+pub(super) fn read_manifest_once(path: &Path, claims: &mut Claims, seen: &mut HashSet<PathBuf>) -> bool {
+    let is_new = seen.insert(path.to_path_buf());
+    if is_new {
+        read_manifest(path, claims);
+    }
+    is_new
+}
+
 /// Reads the first project file there is.
 fn read_project_in(folder: &Path, claims: &mut Claims, seen: &mut HashSet<PathBuf>) {
     for name in PROJECT_FILES {
@@ -91,9 +110,7 @@ fn read_manifests_in(folder: &Path, claims: &mut Claims, seen: &mut HashSet<Path
         Err(_) => vec![folder.join("JuliaManifest.toml"), folder.join("Manifest.toml")],
     };
     for path in paths {
-        if seen.insert(path.clone()) {
-            read_manifest(&path, claims);
-        }
+        read_manifest_once(&path, claims, seen);
     }
 }
 

@@ -104,6 +104,9 @@ fn read_index(bytes: &[u8], cut: Option<String>, path: &Path, claims: &mut Claim
         Some(Warning::new(KIND, path, message).at_line(line))
     } else if nothing_else {
         None
+    } else if text.len() > file::LARGEST_TREE {
+        let message = format!("{}; only its lines of that form were read", file::too_large_for_a_tree());
+        Some(Warning::new(KIND, path, message))
     } else {
         match text.parse::<toml::Table>() {
             Ok(table) => return hear_table(&table, path, claims),

@@ -10,6 +10,8 @@ use crate::core::depot::{Depots, Origin};
 use crate::core::environment::Environment;
 use crate::core::error::WarningKind;
 
+mod further;
+
 const ALPHA: &str = "a1fa0000-0000-4000-8000-000000000001";
 const BETA: &str = "be7a0000-0000-4000-8000-000000000002";
 const GAMMA: &str = "9a33a000-0000-4000-8000-000000000003";
