@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::artifact_file::{self, ArtifactFile, Overrides};
-use super::evidence::{self, LARGEST};
+use super::evidence::{self, LARGEST, LARGEST_RECORD};
 use super::listing::Listing;
 use super::log::{LogKind, Text, UsageLog};
 use super::manifest::{self, Manifest};
@@ -174,6 +174,8 @@ pub struct Facts {
     pub volumes: Volumes,
     /// What could not be read.
     pub warnings: Vec<Warning>,
+    /// A file that says what is kept, and is larger than any that is read here.
+    pub too_large: Option<PathBuf>,
     /// Whether they were gathered to the end. Half the facts would decide wrongly.
     pub(super) is_whole: bool,
     /// Volumes that something was to be looked at on and that do not answer.
@@ -245,7 +247,7 @@ impl Facts {
         let (volumes, warnings) = (&self.volumes, &mut self.warnings);
         let logs = LogKind::ALL.map(|kind| UsageLog::read(kind, &depot.layout, volumes, warnings));
         let path = depot.layout.orphaned();
-        let orphaned = read(&path, WarningKind::Log, warnings);
+        let orphaned = read(&path, LARGEST_RECORD, WarningKind::Log, warnings, &mut self.too_large);
         let orphans = orphans::read(orphaned.as_deref().unwrap_or_default());
         let orphaned_error = what_blocks(&path);
         let is_reached = path.ancestors().nth(2).is_some_and(patience::is_folder);
@@ -297,7 +299,7 @@ impl Facts {
         for logged in manifests {
             next()?;
             let path = self.volumes.absolute(&logged.0);
-            let bytes = read(&path, WarningKind::Manifest, &mut self.warnings);
+            let bytes = read(&path, LARGEST, WarningKind::Manifest, &mut self.warnings, &mut self.too_large);
             let mut manifest = bytes.map(|bytes| manifest::read(&bytes));
             if let (Some(manifest), Some(folder)) = (&mut manifest, path.parent()) {
                 manifest.resolve(folder);
@@ -306,7 +308,8 @@ impl Facts {
         }
         for logged in artifact_files {
             next()?;
-            let bytes = read(&self.volumes.absolute(&logged.0), WarningKind::Manifest, &mut self.warnings);
+            let path = self.volumes.absolute(&logged.0);
+            let bytes = read(&path, LARGEST, WarningKind::Manifest, &mut self.warnings, &mut self.too_large);
             self.artifact_files.insert(logged, bytes.map(|bytes| artifact_file::read(&bytes)));
         }
         next()
@@ -320,6 +323,7 @@ impl Facts {
                 Ok(None) => {}
                 Err(error) => {
                     self.warnings.push(Warning::io(WarningKind::Manifest, &path, &error));
+                    note_if_too_large(&path, &error, &mut self.too_large);
                     self.overrides.unread.get_or_insert(path);
                 }
             }
@@ -362,12 +366,25 @@ fn what_blocks(path: &Path) -> Option<String> {
 }
 
 /// The bytes of a file; `None` when there is none, or when it cannot be read, which is said.
-fn read(path: &Path, kind: WarningKind, warnings: &mut Vec<Warning>) -> Option<Vec<u8>> {
-    match file::read_small(path, LARGEST) {
+fn read(
+    path: &Path,
+    largest: u64,
+    kind: WarningKind,
+    warnings: &mut Vec<Warning>,
+    too_large: &mut Option<PathBuf>,
+) -> Option<Vec<u8>> {
+    match file::read_small(path, largest) {
         Ok(bytes) => bytes,
         Err(error) => {
             warnings.push(Warning::io(kind, path, &error));
+            note_if_too_large(path, &error, too_large);
             None
         }
+    }
+}
+
+fn note_if_too_large(path: &Path, error: &std::io::Error, too_large: &mut Option<PathBuf>) {
+    if error.kind() == std::io::ErrorKind::FileTooLarge {
+        too_large.get_or_insert_with(|| path.to_path_buf());
     }
 }

@@ -102,6 +102,10 @@ impl<'a> Judge<'a> {
         let all: Vec<usize> = (0..facts.depots.len()).collect();
         let logs = if view == View::Julia { collected } else { &all };
         if view == View::Julia {
+            // Julia has no such limit, and what it would keep for the file is not known.
+            if let Some(path) = &facts.too_large {
+                return Err(format!("{} is larger than this program reads", path.display()));
+            }
             let depots = logs.iter().filter_map(|at| facts.depots.get(*at));
             for log in depots.flat_map(|depot| &depot.logs) {
                 if let Some(error) = log.julia_error(rules.toml) {

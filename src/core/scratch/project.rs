@@ -52,12 +52,16 @@ pub(super) fn active(environment: &Environment, depots: &[Layout]) -> Option<Pat
     }
 }
 
+/// The largest project file that is read, in bytes.
+const LARGEST: u64 = 2 << 20;
+
 /// The UUID that a project file gives its package, when it gives one.
 pub(super) fn uuid(file: &Path) -> Option<Uuid> {
     if !patience::is_file(file) {
         return None;
     }
-    let project: toml::Table = std::fs::read_to_string(file).ok()?.parse().ok()?;
+    let text = crate::core::usage::file::read_small(file, LARGEST).ok()??;
+    let project: toml::Table = String::from_utf8(text).ok()?.parse().ok()?;
     Uuid::try_parse(project.get("uuid")?.as_str()?).ok()
 }
 

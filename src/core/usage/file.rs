@@ -75,7 +75,8 @@ pub fn read_small(path: &Path, longest: u64) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
     open(path)?.take(longest.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > longest {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is too long to be read"));
+        let message = format!("this is larger than {} MiB, so it was not read", longest >> 20);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
     }
     Ok(Some(bytes))
 }
