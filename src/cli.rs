@@ -180,7 +180,7 @@ pub fn tell_of_picture(path: &Path, context: &Context) -> ExitCode {
     let told = if context.json {
         context.terminal.report_json(&json::PathDocument::new(path))
     } else {
-        context.terminal.report(|out| writeln!(out, "Saved {}", path.display()))
+        context.terminal.report(|out| writeln!(out, "Saved {}", visible(&path.to_string_lossy())))
     };
     let saved = format!("Saved {}", path.display());
     ExitCode::from(u8::from(context.conclude(&told, Ending::Done, &[saved]) != Ending::Done))

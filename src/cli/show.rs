@@ -14,7 +14,7 @@ use crate::core::gc::{Choices, Decision, Facts, JuliaVersion, decide};
 use crate::core::names::Name;
 use crate::core::scan::Inventory;
 use crate::core::space::{ParentState, Sizes, Space};
-use crate::core::time::{Now, age_of, ago};
+use crate::core::time::{Age, Now, ago};
 use crate::core::usage::Entry;
 use crate::core::usage::parents::Volumes;
 use crate::core::verdict::{Action, Verdict};
@@ -114,7 +114,7 @@ fn write_space(
     let title = format!("{owner} / {key}");
     writeln!(out, "{STRONG}{}{STRONG:#}", visible(&title))?;
     let style = if verdict.action == Action::Keep { GOOD } else { NOTABLE };
-    writeln!(out, "{style}{}{style:#} · {}", status(space), verdict.reason)?;
+    writeln!(out, "{style}{}{style:#} · {}", status(space), visible(&verdict.reason))?;
     if let Some(decided) = decided {
         writeln!(out, "{}", decided.words())?;
     }
@@ -129,12 +129,12 @@ fn write_space(
     if let Some(sizes) = &space.sizes {
         write_sizes(out, sizes)?;
         if let Some(time) = sizes.last_modified {
-            writeln!(out, "Changed    {time} ({})", ago(age_of(time, now)))?;
+            writeln!(out, "Changed    {time} ({})", ago(Age::of_file(time, now)))?;
         }
     }
     match space.last_used {
         Some(time) => {
-            let age = ago(time.age_at(now.local));
+            let age = ago(Age::of_local(time, now));
             writeln!(out, "Last used  {time} local time ({age})")?;
         }
         None => writeln!(out, "Last used  not recorded")?,

@@ -17,6 +17,9 @@ use crate::core::reclaim::{self, ReclaimProgress};
 use crate::core::scan::Watcher;
 use crate::core::space::Sizes;
 use crate::core::words::{things, visible};
+use escape::Escaping;
+
+mod escape;
 
 /// The narrowest and the widest table, in columns.
 const WIDTHS: std::ops::RangeInclusive<usize> = 40..=140;
@@ -79,10 +82,11 @@ impl Terminal {
     /// # Errors
     /// When the output cannot be written.
     pub fn report(self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-        write_whole(anstream::AutoStream::new(io::stdout().lock(), self.color), write)
+        let out = anstream::AutoStream::new(io::stdout().lock(), self.color);
+        write_whole(Escaping::new(out, escape::text), write)
     }
 
-    /// Writes a JSON document to standard output, where colour has no place.
+    /// Writes a JSON document to standard output, where colour has no place. What does not show is escaped in it.
     ///
     /// # Errors
     /// When the output cannot be written.
@@ -95,7 +99,7 @@ impl Terminal {
     /// # Errors
     /// When the output cannot be written, also because nobody reads it any more.
     pub fn report_json(self, document: &impl serde::Serialize) -> io::Result<()> {
-        write_whole(io::stdout().lock(), |out| {
+        write_whole(Escaping::new(io::stdout().lock(), escape::json), |out| {
             serde_json::to_writer_pretty(&mut *out, document)?;
             out.write_all(b"\n")
         })
@@ -126,12 +130,13 @@ impl Terminal {
     /// Writes a line to standard error. Nothing can be done when that fails.
     pub fn say(self, line: &str) {
         let mut error = anstream::AutoStream::new(io::stderr().lock(), self.color);
-        let _ = writeln!(error, "{line}");
+        let _ = writeln!(error, "{}", escape::line(line));
     }
 
-    /// Writes text to standard error as it is. Nothing can be done when that fails.
+    /// Writes text to standard error. Nothing can be done when that fails.
     pub fn say_text(self, text: &[u8]) {
-        let _ = anstream::AutoStream::new(io::stderr().lock(), self.color).write_all(text);
+        let mut error = anstream::AutoStream::new(io::stderr().lock(), self.color);
+        let _ = error.write_all(escape::text(&String::from_utf8_lossy(text)).as_bytes());
     }
 
     /// Whether there is somebody to ask.

@@ -1,5 +1,6 @@
 //! `undo`: bringing back what a removal moved to the trash, and telling what cannot be.
 
+use std::ffi::OsStr;
 use std::io::{self, Write};
 
 use super::args::Undo;
@@ -10,7 +11,7 @@ use super::{Context, Ending, Failure};
 use crate::core::reclaim::journal::{Removal, State, Way};
 use crate::core::reclaim::trash::{Beside, NotRestored, Whereabouts};
 use crate::core::reclaim::undo::{self as core_undo, Return, UndoReport};
-use crate::core::words::{things, visible};
+use crate::core::words::{argument, things, visible};
 
 /// How many removals that are passed over are told one by one.
 const TOLD: usize = 5;
@@ -171,7 +172,9 @@ fn write_forecast(out: &mut dyn Write, removal: &Removal, how: Beside) -> io::Re
 }
 
 fn write_beside(out: &mut dyn Write, removal: &Removal) -> io::Result<()> {
-    writeln!(out, "Bring it back beside the new one:  scratch-manager undo {} --beside", visible(&removal.id))
+    let id = argument(OsStr::new(&removal.id));
+    let which = if id.starts_with('-') { format!("--beside -- {id}") } else { format!("{id} --beside") };
+    writeln!(out, "Bring it back beside the new one:  scratch-manager undo {which}")
 }
 
 fn write_undone(out: &mut dyn Write, removal: &Removal, report: &UndoReport) -> io::Result<()> {

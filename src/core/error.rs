@@ -61,6 +61,28 @@ pub fn plain(error: &io::Error) -> String {
     }
 }
 
+/// Why the system does not let something be removed or changed, in words that are true for whoever runs this; `None`
+/// when it is for another reason than that.
+#[cfg(unix)]
+#[must_use]
+pub fn not_permitted(error: rustix::io::Errno) -> Option<&'static str> {
+    use rustix::io::Errno;
+    let is_root = rustix::process::geteuid().is_root();
+    Some(match (error, is_root) {
+        (Errno::ACCESS, false) => "you may not change the folder it lies in",
+        (Errno::ACCESS, true) => {
+            "not even root of this machine may change the folder it lies in; a file server or a container forbids it"
+        }
+        (Errno::PERM, false) => "it belongs to another user, or is protected against removal",
+        (Errno::PERM, true) => {
+            "it, or the folder it lies in, is protected against changes even by root ('lsattr -d' shows whether it is \
+             immutable or append-only)"
+        }
+        (Errno::ROFS, _) => "its volume is mounted read-only",
+        _ => return None,
+    })
+}
+
 /// Something that could not be read or understood while the job went on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Warning {

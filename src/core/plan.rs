@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+mod beside;
 mod collect;
 mod refusal;
 #[cfg(unix)]
@@ -183,11 +184,14 @@ impl Plan {
         Self::of_spaces(Purpose::Delete, spaces, sight)
     }
 
-    /// A plan to delete every space of a package.
+    /// A plan to delete every space of a package, and what the operating system keeps beside them.
     #[must_use]
     pub fn wipe(package: &Package, sight: &Sight) -> Self {
         let spaces: Vec<usize> = package.spaces.clone().collect();
-        Self::of_spaces(Purpose::Wipe, &spaces, sight)
+        let mut plan = Self::of_spaces(Purpose::Wipe, &spaces, sight);
+        plan.add_files_of_the_system(|depot, owner| (depot, owner) == (package.depot, &package.owner), sight);
+        plan.finish(sight);
+        plan
     }
 
     /// A plan to delete every space of these depots (positions in the inventory), and what else lies in their
@@ -198,6 +202,7 @@ impl Plan {
         let spaces: Vec<usize> =
             all.filter(|(_, space)| depots.contains(&space.id.depot)).map(|(position, _)| position).collect();
         let mut plan = Self::of_spaces(Purpose::Clear, &spaces, sight);
+        plan.add_files_of_the_system(|depot, _| depots.contains(&depot), sight);
         for depot in depots {
             plan.add_loose(*depot, sight);
         }
@@ -251,23 +256,10 @@ impl Plan {
             item.is_space(position, sight);
             plan.items.push(item);
         }
-        if purpose != Purpose::Clear {
+        if purpose == Purpose::Delete {
             plan.finish(sight);
         }
         plan
-    }
-
-    fn add_loose(&mut self, depot: usize, sight: &Sight) {
-        let Some(layout) = sight.inventory.depots.get(depot).map(|depot| &depot.layout) else { return };
-        let loose = sight.inventory.loose.iter().filter(|loose| loose.depot == depot);
-        let names = loose.filter_map(|loose| loose.path.file_name()).map(ToOwned::to_owned);
-        let tag = layout.cachedir_tag();
-        let tag = tag.symlink_metadata().is_ok().then(|| tag.file_name().map(ToOwned::to_owned)).flatten();
-        for name in names.chain(tag) {
-            if let Ok(place) = Place::loose(layout, &name) {
-                self.items.push(Item::new(place, name.to_string_lossy().into_owned(), sight));
-            }
-        }
     }
 
     /// Looks for programs that hold one of the items.

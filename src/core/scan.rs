@@ -25,7 +25,7 @@ use crate::core::disk;
 use crate::core::error::Warning;
 use crate::core::names::Name;
 use crate::core::progress::Progress;
-use crate::core::space::{Kind, Owner, Space};
+use crate::core::space::{Key, Kind, Owner, Space};
 use crate::core::usage::Entry;
 use crate::core::usage::watch::LogWatch;
 
@@ -42,6 +42,8 @@ pub struct Inventory {
     pub entries: Vec<Vec<Entry>>,
     /// What lies below `scratchspaces/` and is neither a folder nor Pkg's `CACHEDIR.TAG`.
     pub loose: Vec<Loose>,
+    /// What the operating system keeps among the spaces, and in `lost+found`: nobody's space, and not listed.
+    pub of_the_system: Vec<OfTheSystem>,
     /// What could not be read.
     pub warnings: Vec<Warning>,
     /// The position of the depot whose packages alone are listed; `None` when those of all are.
@@ -75,6 +77,7 @@ impl Inventory {
         }
         (self.packages, self.spaces, self.entries) = (packages, spaces, entries);
         self.loose.retain(|loose| loose.depot == depot);
+        self.of_the_system.retain(|found| found.depot == depot);
         self.only = Some(depot);
         self.look_for_room();
     }
@@ -154,6 +157,19 @@ pub struct Loose {
     pub depot: usize,
     /// Its path.
     pub path: PathBuf,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// Something of the operating system's where spaces are, `scratchspaces/FOLDER/NAME`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfTheSystem {
+    /// The depot's position in [`Inventory::depots`].
+    pub depot: usize,
+    /// The folder it lies in: an owner's, or `lost+found`.
+    pub folder: Owner,
+    /// What it is called.
+    pub name: Key,
     /// What it is.
     pub kind: Kind,
 }

@@ -207,9 +207,55 @@ pub fn file_time(seconds: i64, nanoseconds: i64) -> Option<Timestamp> {
 
 const DAY: u64 = 24 * 60 * 60;
 
-/// An age in the words of the window: `today`, `3 d`, `5 wk`, `8 mo`, `2 y`.
+/// How far a clock may be ahead of this one before a file's time counts as one in the future.
+const CLOCKS_DIFFER: Duration = Duration::from_mins(10);
+
+/// How long ago something was. The newest come first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Age {
+    /// It lies in the future: a clock was, or is, wrong.
+    Ahead,
+    /// So long ago.
+    Past(Duration),
+}
+
+impl Age {
+    /// The age of a local time. Anything of the same day is no future.
+    #[must_use]
+    pub fn of_local(time: LocalTime, now: &Now) -> Self {
+        if time.0.date() > now.local.0.date() { Self::Ahead } else { Self::Past(time.age_at(now.local)) }
+    }
+
+    /// The age of a file time.
+    #[must_use]
+    pub fn of_file(time: Timestamp, now: &Now) -> Self {
+        let ahead = Duration::try_from(now.utc.duration_until(time)).unwrap_or_default();
+        if ahead > CLOCKS_DIFFER { Self::Ahead } else { Self::Past(age_of(time, now)) }
+    }
+
+    /// The time that has passed; none for what lies in the future.
+    #[must_use]
+    pub fn passed(self) -> Duration {
+        match self {
+            Self::Ahead => Duration::ZERO,
+            Self::Past(passed) => passed,
+        }
+    }
+}
+
+impl From<Duration> for Age {
+    fn from(passed: Duration) -> Self {
+        Self::Past(passed)
+    }
+}
+
+/// What is said of a time that lies in the future.
+pub const IN_THE_FUTURE: &str = "in the future";
+
+/// An age in the words of the window: `today`, `3 d`, `5 wk`, `8 mo`, `2 y`, `in the future`.
 #[must_use]
-pub fn age_words(age: Duration) -> String {
+pub fn age_words(age: impl Into<Age>) -> String {
+    let Age::Past(age) = age.into() else { return IN_THE_FUTURE.to_string() };
     let days = age.as_secs() / DAY;
     match days {
         0 => "today".to_string(),
@@ -220,9 +266,20 @@ pub fn age_words(age: Duration) -> String {
     }
 }
 
-/// An age within a sentence: `today`, `1 day ago`, `5 weeks ago`, `8 months ago`, `2 years ago`.
+/// The same within a sentence: `today`, `3 d ago`, `in the future`.
 #[must_use]
-pub fn ago(age: Duration) -> String {
+pub fn ago_in_short(age: Age) -> String {
+    let words = age_words(age);
+    match age {
+        Age::Past(passed) if passed.as_secs() >= DAY => format!("{words} ago"),
+        _ => words,
+    }
+}
+
+/// An age within a sentence: `today`, `1 day ago`, `5 weeks ago`, `8 months ago`, `2 years ago`, `in the future`.
+#[must_use]
+pub fn ago(age: impl Into<Age>) -> String {
+    let Age::Past(age) = age.into() else { return IN_THE_FUTURE.to_string() };
     let days = age.as_secs() / DAY;
     let (number, unit) = match days {
         0 => return "today".to_string(),
@@ -368,6 +425,19 @@ mod tests {
     #[test]
     fn the_future_has_no_age() {
         assert_eq!(local("2030-01-01T00:00:00").age_at(local("2024-01-01T00:00:00")), Duration::ZERO);
+    }
+
+    #[test]
+    fn the_future_is_not_today() {
+        let now = FixedClock::at("2024-06-01T12:00:00").unwrap().now();
+        let local_age = |text| ago(Age::of_local(local(text), &now));
+        assert_eq!(local_age("2024-06-01T18:00:00"), "today");
+        assert_eq!(local_age("2024-06-02T11:00:00"), "in the future");
+        assert_eq!(local_age("2024-05-31T11:00:00"), "1 day ago");
+        let file_age = |text: &str| age_words(Age::of_file(text.parse().unwrap(), &now));
+        assert_eq!(file_age("2024-06-01T12:05:00Z"), "today");
+        assert_eq!(file_age("2024-06-01T13:00:00Z"), "in the future");
+        assert!(Age::Ahead < Age::Past(Duration::ZERO), "the newest come first");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::core::space::{ParentState, Space, Status};
-use crate::core::time::{LocalTime, Now, ago};
+use crate::core::time::{Age, LocalTime, Now, ago};
 use crate::core::usage::Entry;
 use crate::core::words;
 
@@ -68,7 +68,7 @@ impl Verdict {
         let (action, rule, reason) = match space.status {
             Status::Active => {
                 let (project, time) = newest_with(space, entries, ParentState::Exists, home);
-                let age = time.map(|time| format!(" {}", ago(time.age_at(now.local)))).unwrap_or_default();
+                let age = time.map(|time| format!(" {}", ago(Age::of_local(time, now)))).unwrap_or_default();
                 let reason = format!("Kept. Last used from {project}{age}; that project still exists.");
                 (Action::Keep, "parent-exists", reason)
             }

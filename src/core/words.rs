@@ -5,12 +5,12 @@
 //! Text that is copied for use elsewhere is left as it is.
 
 use std::borrow::Cow;
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::path::Path;
-use std::time::Duration;
 
 use crate::core::space::{ParentState, Space, Status};
-use crate::core::time::{self, Now};
+use crate::core::time::{self, Age, Now};
 
 /// A text with its control, direction and invisible characters spelled out, `\n` or `\u{202e}`.
 #[must_use]
@@ -31,11 +31,57 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 
 /// Whether a character paints nothing, or changes how its neighbours are painted. The joiners U+200C and
 /// U+200D are not among them: several scripts cannot be written without.
-fn is_deceptive(c: char) -> bool {
+#[must_use]
+pub fn is_deceptive(c: char) -> bool {
     c.is_control()
         || matches!(c,
-            '\u{61c}' | '\u{ad}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
+            | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// A word of a command as a person can copy it to a shell, where it then means just this text: in quotes where
+/// it needs them, and with everything that does not show spelled out.
+#[must_use]
+pub fn argument(text: &OsStr) -> String {
+    let is_safe = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ':' | '@' | '+' | ',');
+    if let Some(text) = text.to_str() {
+        if !text.is_empty() && text.chars().all(is_safe) {
+            return text.to_string();
+        }
+        if cfg!(windows) {
+            return format!("\"{text}\"");
+        }
+        if !text.contains(is_deceptive) {
+            return format!("'{}'", text.replace('\'', "'\\''"));
+        }
+    }
+    let mut quoted = String::from("$'");
+    for piece in text.as_encoded_bytes().utf8_chunks() {
+        for c in piece.valid().chars() {
+            match c {
+                '\n' => quoted.push_str("\\n"),
+                '\t' => quoted.push_str("\\t"),
+                '\'' | '\\' => quoted.extend(['\\', c]),
+                c if is_deceptive(c) => {
+                    quoted.push_str(&bytes_for_shell(c.encode_utf8(&mut [0; 4]).as_bytes()))
+                }
+                c => quoted.push(c),
+            }
+        }
+        quoted.push_str(&bytes_for_shell(piece.invalid()));
+    }
+    quoted.push('\'');
+    quoted
+}
+
+/// Bytes within `$'…'`. Three octal digits: of hexadecimal ones a shell may take more than two.
+fn bytes_for_shell(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing into a string cannot fail.
+        let _ = write!(text, "\\{byte:03o}");
+        text
+    })
 }
 
 /// A path to show: `~` for the home folder, and safe to paint.
@@ -133,7 +179,7 @@ fn count_of(space: &Space, state: ParentState) -> u64 {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LastUse {
     /// How long ago.
-    pub age: Duration,
+    pub age: Age,
     /// Whether the log says so; otherwise it is the age of the newest file.
     pub recorded: bool,
 }
@@ -143,21 +189,17 @@ impl LastUse {
     #[must_use]
     pub fn of(space: &Space, now: &Now) -> Option<Self> {
         if let Some(last_used) = space.last_used {
-            return Some(Self { age: last_used.age_at(now.local), recorded: true });
+            return Some(Self { age: Age::of_local(last_used, now), recorded: true });
         }
         let modified = space.sizes.as_ref()?.last_modified?;
-        Some(Self { age: time::age_of(modified, now), recorded: false })
+        Some(Self { age: Age::of_file(modified, now), recorded: false })
     }
 
     /// The text of the cell: `3 d`, or `changed 8 mo ago`.
     #[must_use]
     pub fn words(&self) -> String {
         let age = time::age_words(self.age);
-        match (self.recorded, age.as_str()) {
-            (true, _) => age,
-            (false, "today") => "changed today".to_string(),
-            (false, _) => format!("changed {age} ago"),
-        }
+        if self.recorded { age } else { format!("changed {}", time::ago_in_short(self.age)) }
     }
 }
 
@@ -172,6 +214,30 @@ mod tests {
         assert_eq!(visible("\u{2066}x\u{2069}\u{200b}"), "\\u{2066}x\\u{2069}\\u{200b}");
         assert_eq!(visible("\u{1b}[31m\u{85}"), "\\u{1b}[31m\\u{85}");
         assert_eq!(path(Path::new("/d/a\r\nb"), None), "/d/a\\r\\nb");
+    }
+
+    #[test]
+    fn a_word_to_copy_means_itself_to_a_shell() {
+        let quoted = |text: &str| argument(OsStr::new(text));
+        assert_eq!(quoted("/home/jane/.julia"), "/home/jane/.julia");
+        assert_eq!(quoted(""), "''");
+        assert_eq!(quoted("a b; $(x) ~"), "'a b; $(x) ~'");
+        assert_eq!(quoted("it's"), "'it'\\''s'");
+        assert_eq!(quoted("a\nb'\\1"), "$'a\\nb\\'\\\\1'");
+        assert_eq!(quoted("\u{1b}[m\u{202e}"), "$'\\033[m\\342\\200\\256'");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_shell_gives_back_what_was_quoted() {
+        use std::os::unix::ffi::OsStrExt;
+        for bytes in [&b"a\nb"[..], b"\xff7'\\", b"$(exit 3)\x7f", b"*~ !`", "\u{9b}1\u{2066}ä".as_bytes()] {
+            let command = format!("printf %s {}", argument(OsStr::from_bytes(bytes)));
+            let Ok(answer) = std::process::Command::new("bash").args(["-c", &command]).output() else {
+                return;
+            };
+            assert_eq!(answer.stdout, bytes, "{command}");
+        }
     }
 
     #[test]

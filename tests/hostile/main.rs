@@ -23,6 +23,8 @@ mod kill;
 mod late;
 mod links;
 mod locks;
+#[cfg(feature = "cli")]
+mod memory;
 mod mounts;
 mod names;
 mod ordinary;
@@ -34,6 +36,8 @@ mod replaced;
 #[cfg(feature = "cli")]
 mod scarce;
 mod scratch;
+#[cfg(feature = "cli")]
+mod shown;
 #[cfg(feature = "cli")]
 mod silent;
 mod trash;

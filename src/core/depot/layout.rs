@@ -37,6 +37,22 @@ pub const CACHEDIR_TAG_TEXT: &str = "Signature: 8a477f597d28d172789f06886806bc55
 /// The names of a project file, in the order in which Julia looks (Julia `base/loading.jl`).
 pub const PROJECT_FILES: [&str; 2] = ["JuliaProject.toml", "Project.toml"];
 
+/// Whether something is kept by the operating system, its desktop or its file server, so that nobody made it to keep
+/// something in: no file of such a name is a space, and no package has a `lost+found`. A folder of any other name may be
+/// a space.
+#[must_use]
+pub fn is_of_the_system(name: &OsStr, is_folder: bool) -> bool {
+    const FILES: [&str; 5] = [".DS_Store", ".directory", ".localized", "Thumbs.db", "desktop.ini"];
+    // What macOS keeps of a file elsewhere; what a file server keeps of a file that is deleted while it is open.
+    const BEGINNINGS: [&str; 3] = ["._", ".nfs", ".fuse_hidden"];
+    if is_folder {
+        return name == "lost+found";
+    }
+    let name = name.to_string_lossy();
+    FILES.iter().any(|file| name.eq_ignore_ascii_case(file))
+        || BEGINNINGS.iter().any(|beginning| name.starts_with(beginning))
+}
+
 /// Where things are in one depot.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Layout {

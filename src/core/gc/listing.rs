@@ -49,6 +49,7 @@ impl Listing {
                 listing.space(position, space, depot);
             }
         }
+        listing.of_the_system(inventory);
         listing
     }
 
@@ -127,6 +128,19 @@ impl Listing {
             modified: followed.as_ref().and_then(modified),
             whereabouts,
         });
+    }
+
+    /// The folders that the operating system keeps among the spaces: to Julia they are like any other.
+    fn of_the_system(&mut self, inventory: &Inventory) {
+        for found in inventory.of_the_system.iter().filter(|found| found.kind != Kind::File) {
+            let Some(layout) = inventory.depots.get(found.depot).map(|depot| &depot.layout) else { continue };
+            let path = layout.space(found.folder.folder(), found.name.as_os_str());
+            if let Ok(place) = Place::space(layout, &found.folder, &found.name) {
+                let entry =
+                    if found.kind == Kind::Directory { EntryKind::Directory } else { EntryKind::Symlink };
+                self.add(found.depot, ThingKind::Scratch, path, entry, place);
+            }
+        }
     }
 
     /// What cannot be looked at among the folders of spaces: Julia fails on it.

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+#[cfg(unix)]
+use crate::core::error::not_permitted;
 use crate::core::in_use::Process;
 use crate::core::place::{Look, Obstacle, Place};
 use crate::core::space::Kind;
@@ -30,9 +32,9 @@ pub enum Refusal {
          that does not answer"
     )]
     HoldersUnknown,
-    /// This user may not change the folder it lies in.
-    #[error("you may not remove anything from {}; ask its owner", .0.display())]
-    NotPermitted(PathBuf),
+    /// The folder it lies in may not be changed, and why.
+    #[error("you may not remove anything from {}; {}", .0.display(), .1)]
+    NotPermitted(PathBuf, &'static str),
     /// There is no trash for it, and it was to go there.
     #[error(transparent)]
     NoTrash(#[from] NoTrash),
@@ -144,7 +146,7 @@ impl Refusal {
             Self::MountedInside(_) => "mounted-inside",
             Self::NotALooseFile => "not-a-loose-file",
             Self::InUse(_) | Self::HoldersUnknown => "in-use",
-            Self::NotPermitted(_) => "not-permitted",
+            Self::NotPermitted(..) => "not-permitted",
             Self::NoTrash(_) => "no-trash",
             Self::Changed(_) => "changed",
             Self::PackageStays => "package-stays",
@@ -170,7 +172,7 @@ impl Refusal {
         if let Some(point) = mounted {
             return Some(Self::MountedInside(point.to_path_buf()));
         }
-        (!may_remove_from(look)).then(|| Self::NotPermitted(place.folder()))
+        forbidden(look).map(|reason| Self::NotPermitted(place.folder(), reason))
     }
 }
 
@@ -188,17 +190,25 @@ pub(in crate::core) fn real_path(place: &Place, _: &Look) -> Option<PathBuf> {
     Some(std::fs::canonicalize(place.folder()).ok()?.join(place.name()))
 }
 
-/// Whether this user may take entries out of the folder that was found.
+/// Why this user may not take entries out of the folder that was found.
 #[cfg(unix)]
-fn may_remove_from(look: &Look) -> bool {
+fn forbidden(look: &Look) -> Option<&'static str> {
     use rustix::fs::{Access, AtFlags, accessat};
     use rustix::io::Errno;
     let wanted = Access::WRITE_OK | Access::EXEC_OK;
     // Other answers say that the system cannot tell; then the removal itself will.
-    !matches!(accessat(&look.folder, c".", wanted, AtFlags::empty()), Err(Errno::ACCESS | Errno::ROFS))
+    match accessat(&look.folder, c".", wanted, AtFlags::empty()) {
+        Err(Errno::ACCESS) if !rustix::process::geteuid().is_root() => Some("ask its owner"),
+        Err(Errno::PERM) => {
+            Some("it is protected against changes ('lsattr -d' shows whether it is immutable)")
+        }
+        Err(Errno::ACCESS) => Some("a file server or a container forbids it even to root"),
+        Err(error @ Errno::ROFS) => not_permitted(error),
+        _ => None,
+    }
 }
 
 #[cfg(not(unix))]
-fn may_remove_from(_: &Look) -> bool {
-    true
+fn forbidden(_: &Look) -> Option<&'static str> {
+    None
 }

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use uuid::Uuid;
 
-use super::{Inventory, Loose, Package};
-use crate::core::depot::layout::{CACHEDIR_TAG, Layout, is_trash};
+use super::{Inventory, Loose, OfTheSystem, Package};
+use crate::core::depot::layout::{CACHEDIR_TAG, Layout, is_of_the_system, is_trash};
 use crate::core::depot::{Depots, Presence, is_absence};
 use crate::core::error::{Warning, WarningKind, plain};
 use crate::core::folder::{self, EntryKind};
@@ -39,7 +39,7 @@ fn take(depots: Depots, volumes: &Volumes, resolve: impl FnOnce(&names::Request)
     }
     let watch = LogWatch::start(&depots.list);
     let logs = UsageLogs::read(&depots.list, volumes);
-    let Listing { mut owners, loose, mut warnings } = listing;
+    let Listing { mut owners, loose, of_the_system, mut warnings } = listing;
     let parents = logs.existing_parents();
     let wanted: HashSet<Uuid> = owners.iter().filter_map(|found| found.owner.uuid()).collect();
     let request = names::Request { wanted: &wanted, depots: &depots.list, parents: &parents };
@@ -85,6 +85,7 @@ fn take(depots: Depots, volumes: &Volumes, resolve: impl FnOnce(&names::Request)
         spaces,
         entries,
         loose,
+        of_the_system,
         warnings,
         logs: watch,
         ..Inventory::default()
@@ -109,6 +110,7 @@ struct Found {
 struct Listing {
     owners: Vec<Found>,
     loose: Vec<Loose>,
+    of_the_system: Vec<OfTheSystem>,
     warnings: Vec<Warning>,
 }
 
@@ -120,6 +122,11 @@ impl Listing {
             let path = folder.join(&name);
             let kind = Kind::from(kind);
             match kind {
+                Kind::Directory if is_of_the_system(&name, true) => {
+                    // Whoever may not look into it misses nothing.
+                    let inside = folder::entries(&path).unwrap_or_default();
+                    self.note(depot, &name, inside.into_iter().map(|(name, kind)| (name, kind.into())));
+                }
                 Kind::Directory => self.read_owner(depot, &name, &path),
                 // Julia walks through a linked owner's folder, so its spaces are shown, and what it is said.
                 Kind::Symlink if patience::is_folder(&path) => {
@@ -138,12 +145,15 @@ impl Listing {
     }
 
     fn read_owner(&mut self, depot: usize, name: &OsStr, path: &Path) {
-        let mut keys: Vec<(Key, Kind)> = self
+        let (of_the_system, entries): (Vec<_>, Vec<_>) = self
             .entries(path, WarningKind::Layout)
             .into_iter()
             .filter(|(name, _)| !is_trash(name))
-            .map(|(name, kind)| (Key::found(&name), Kind::from(kind)))
-            .collect();
+            .map(|(name, kind)| (name, Kind::from(kind)))
+            .partition(|(name, kind)| is_of_the_system(name, *kind != Kind::File));
+        self.note(depot, name, of_the_system);
+        let mut keys: Vec<(Key, Kind)> =
+            entries.into_iter().map(|(name, kind)| (Key::found(&name), kind)).collect();
         // Julia prunes the empty folders that deleted spaces leave; there is nothing in them to show.
         if keys.is_empty() {
             return;
@@ -156,6 +166,17 @@ impl Listing {
             self.warnings.push(Warning::new(WarningKind::Layout, path, message));
         }
         self.owners.push(Found { depot, owner, keys });
+    }
+
+    /// Takes note of what the operating system keeps in a folder.
+    fn note(&mut self, depot: usize, folder: &OsStr, found: impl IntoIterator<Item = (OsString, Kind)>) {
+        let found = found.into_iter().map(|(name, kind)| OfTheSystem {
+            depot,
+            folder: Owner::of_folder(folder),
+            name: Key::found(&name),
+            kind,
+        });
+        self.of_the_system.extend(found);
     }
 
     /// The entries of a folder, each with what it is; what cannot be read becomes a warning.

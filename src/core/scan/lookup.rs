@@ -13,6 +13,7 @@ use super::{Inventory, Package};
 use crate::core::environment::fold;
 use crate::core::patience;
 use crate::core::space::Space;
+use crate::core::words::argument;
 
 /// How many candidates an error names.
 const NAMED: usize = 8;
@@ -147,8 +148,8 @@ impl Inventory {
             [first, ..] => {
                 let one_owner = fitting.iter().all(|package| package.owner == first.owner);
                 let name = |package: &&Package| match self.depots.get(package.depot) {
-                    Some(depot) if one_owner => format!("--depot {}", depot.path.display()),
-                    _ => package.owner.folder().to_string_lossy().into_owned(),
+                    Some(depot) if one_owner => format!("--depot {}", argument(depot.path.as_os_str())),
+                    _ => argument(package.owner.folder()),
                 };
                 let candidates = fitting.iter().take(NAMED).map(name).collect();
                 Err(LookupError::SeveralPackages { text: text.to_string(), candidates })
@@ -171,7 +172,7 @@ impl Inventory {
         })
     }
 
-    /// What would name each of several spaces alone: the UUID where the owners differ, else the path.
+    /// What would name each of several spaces alone, to be copied: the UUID where the owners differ, else the path.
     fn candidates(&self, several: &[(&Package, usize)]) -> Vec<String> {
         let owners_differ = several
             .iter()
@@ -182,10 +183,9 @@ impl Inventory {
             .take(NAMED)
             .map(|space| {
                 if owners_differ {
-                    let (owner, key) = (space.id.owner.folder(), space.id.key.as_os_str());
-                    format!("{}/{}", owner.to_string_lossy(), key.to_string_lossy())
+                    argument(Path::new(space.id.owner.folder()).join(space.id.key.as_os_str()).as_os_str())
                 } else {
-                    space.path.display().to_string()
+                    argument(space.path.as_os_str())
                 }
             })
             .collect()
@@ -197,9 +197,12 @@ impl Inventory {
         let (what, names): (String, Vec<String>) = match package {
             Some(package) => {
                 let keys = self.spaces_of(package).iter().map(|space| space.id.key.as_os_str());
-                (format!("{owner} has"), keys.map(|key| key.to_string_lossy().into_owned()).collect())
+                (format!("{owner} has"), keys.map(argument).collect())
             }
-            None => ("there are spaces of".into(), self.packages.iter().map(Package::label).collect()),
+            None => (
+                "there are spaces of".into(),
+                self.packages.iter().map(|package| argument(OsStr::new(&package.label()))).collect(),
+            ),
         };
         if names.is_empty() {
             return "there are no scratch spaces in the depots listed".into();

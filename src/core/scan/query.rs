@@ -126,8 +126,9 @@ impl Query {
 
     fn takes(&self, space: &Space, now: &Now) -> bool {
         let status = self.statuses.is_empty() || self.statuses.contains(&space.status);
-        let older =
-            self.older_than.is_none_or(|age| LastUse::of(space, now).is_some_and(|last| last.age > age));
+        let older = self
+            .older_than
+            .is_none_or(|age| LastUse::of(space, now).is_some_and(|last| last.age.passed() > age));
         let larger = self
             .larger_than
             .is_none_or(|bytes| space.sizes.as_ref().is_some_and(|sizes| sizes.allocated > bytes));

@@ -6,7 +6,6 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::ops::Range;
-use std::time::Duration;
 
 use crate::core::time::{self, Now};
 use crate::gui::state::filter::Shown;
@@ -269,7 +268,7 @@ enum Key {
     /// Bytes or files: the group's is the sum.
     Amount(u64),
     /// Time since the last use: the group's is the newest.
-    Age(Duration),
+    Age(time::Age),
 }
 
 impl Key {
@@ -280,8 +279,8 @@ impl Key {
             Column::Size => settled.map(|sizes| Self::Amount(sizes.allocated)),
             Column::Files => settled.map(|sizes| Self::Amount(sizes.files)),
             Column::LastUse => {
-                let recorded = listing.space(space)?.last_used.map(|time| time.age_at(now.local));
-                let changed = || Some(time::age_of(settled?.last_modified?, now));
+                let recorded = listing.space(space)?.last_used.map(|time| time::Age::of_local(time, now));
+                let changed = || Some(time::Age::of_file(settled?.last_modified?, now));
                 recorded.or_else(changed).map(Self::Age)
             }
         }

@@ -7,7 +7,7 @@ use eframe::egui::{
 use crate::core::bytes::Bytes;
 use crate::core::scan::Package;
 use crate::core::space::{Kind, ParentState, Sizes, Space};
-use crate::core::time::{LocalTime, age_of, ago};
+use crate::core::time::{Age, LocalTime, ago};
 use crate::core::usage::Entry;
 use crate::gui::command::{Command, Preference, Removing};
 use crate::gui::format;
@@ -252,9 +252,11 @@ fn family_words(family: &Family, listing: &Listing) -> String {
 
 fn last_use(space: &Space, state: &State) -> String {
     match space.last_used {
-        Some(time) => format!("{}, {} local time", ago(time.age_at(state.now.local)), moment(time)),
+        Some(time) => format!("{}, {} local time", ago(Age::of_local(time, &state.now)), moment(time)),
         None => match space.sizes.as_ref().and_then(|sizes| sizes.last_modified) {
-            Some(time) => format!("not recorded; newest file changed {}", ago(age_of(time, &state.now))),
+            Some(time) => {
+                format!("not recorded; newest file changed {}", ago(Age::of_file(time, &state.now)))
+            }
             None => "not recorded".to_string(),
         },
     }
@@ -300,7 +302,7 @@ fn parents(ui: &mut Ui, state: &State, portrait: &Portrait, space: &Space) {
                 ui.spacing_mut().item_spacing.x = theme::SPACE[0];
                 ui.label(RichText::new(words).font(theme::caption()).color(colour));
                 if let Some(time) = last {
-                    let age = ago(time.age_at(state.now.local));
+                    let age = ago(Age::of_local(*time, &state.now));
                     let words = format!("· last used it {age}, {}", moment(*time));
                     ui.label(RichText::new(words).font(theme::caption()).weak());
                 }

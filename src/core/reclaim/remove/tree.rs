@@ -18,7 +18,7 @@ use rustix::io::Errno;
 use super::folder::{Above, Folder, Opened};
 use super::{Outcome, Overseer, Removed, Start, stuck};
 use crate::core::crew::{self, Stack};
-use crate::core::error::plain;
+use crate::core::error::{not_permitted, plain};
 use crate::core::handle::Budget;
 use crate::core::identity::Facts;
 use crate::core::progress::Cancel;
@@ -329,10 +329,7 @@ fn words(error: Errno) -> String {
         Errno::XDEV | Errno::BUSY => "it is another volume".to_string(),
         Errno::LOOP | Errno::NOTDIR => "it was replaced by something else meanwhile".to_string(),
         Errno::NOTEMPTY | Errno::EXIST => "something was added to it meanwhile".to_string(),
-        Errno::ACCESS => "you may not change the folder it lies in".to_string(),
-        Errno::PERM => "it belongs to another user, or is protected against removal".to_string(),
-        Errno::ROFS => "its volume is mounted read-only".to_string(),
-        other => plain(&other.into()),
+        other => not_permitted(other).map_or_else(|| plain(&other.into()), str::to_string),
     }
 }
 

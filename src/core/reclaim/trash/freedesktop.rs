@@ -20,7 +20,7 @@ pub use back::{
 pub use sweep::sweep;
 
 use super::{FILES, INFO, NotMoved, Search, path_in};
-use crate::core::error::plain;
+use crate::core::error::{not_permitted, plain};
 use crate::core::handle;
 use crate::core::identity::Facts;
 use crate::core::place::{Look, Obstacle, Place};
@@ -166,7 +166,7 @@ impl Trash {
             }
         };
         if !is_own(&trash, user) {
-            return Err(unusable(&own, Errno::PERM));
+            return Err(NoTrash::Unusable { path: own, reason: "it belongs to another user".to_string() });
         }
         let opened = Self::open(&trash, own, Some(path))?;
         let top = rustix::io::fcntl_dupfd_cloexec(top, 0).ok();
@@ -296,8 +296,7 @@ fn record_name(name: &OsStr) -> OsString {
 fn words(error: Errno) -> String {
     match error {
         Errno::XDEV => "it lies on another volume".to_string(),
-        Errno::PERM => "it belongs to another user, or is protected against removal".to_string(),
-        other => plain(&other.into()),
+        other => not_permitted(other).map_or_else(|| plain(&other.into()), str::to_string),
     }
 }
 

@@ -7,7 +7,7 @@ use eframe::egui::{Rect, Ui, pos2};
 
 use crate::core::scan::Loose;
 use crate::core::space::{Space, Status};
-use crate::core::time::{self, Now};
+use crate::core::time::{Age, Now};
 use crate::core::verdict::Verdict;
 use crate::gui::command::Command;
 use crate::gui::format::{self, Figure};
@@ -309,8 +309,8 @@ impl<'state> Painter<'state> {
             Row::Package { package, .. } => {
                 // What is recorded counts first.
                 let sum = self.list.shown().sum(package);
-                let recorded = sum.last_used.map(|time| time.age_at(self.now.local));
-                let changed = || sum.last_modified.map(|time| time::age_of(time, &self.now));
+                let recorded = sum.last_used.map(|time| Age::of_local(time, &self.now));
+                let changed = || sum.last_modified.map(|time| Age::of_file(time, &self.now));
                 let age = recorded.or_else(changed)?;
                 Some(LastUse { age, recorded: recorded.is_some() })
             }

@@ -3,7 +3,7 @@
 use eframe::egui::{Align, Button, Label, Layout, RichText, Role, ScrollArea, Ui, WidgetInfo, vec2};
 
 use crate::core::reclaim::past::{Past, Standing};
-use crate::core::time::ago;
+use crate::core::time::{Age, ago};
 use crate::gui::command::{Availability, Command, Place, Removing};
 use crate::gui::state::removing::Undoable;
 use crate::gui::state::{Once, State};
@@ -111,7 +111,7 @@ fn when(state: &State, removal: &Past) -> String {
     removal.time.map_or_else(
         || "at a time that cannot be read".to_string(),
         |time| {
-            let age = ago(time.age_at(state.now.local));
+            let age = ago(Age::of_local(time, &state.now));
             format!("{age}, {}", time.civil().strftime("%Y-%m-%d %H:%M"))
         },
     )
