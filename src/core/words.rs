@@ -64,7 +64,7 @@ pub fn argument(text: &OsStr) -> String {
                 '\t' => quoted.push_str("\\t"),
                 '\'' | '\\' => quoted.extend(['\\', c]),
                 c if is_deceptive(c) => {
-                    quoted.push_str(&bytes_for_shell(c.encode_utf8(&mut [0; 4]).as_bytes()))
+                    quoted.push_str(&bytes_for_shell(c.encode_utf8(&mut [0; 4]).as_bytes()));
                 }
                 c => quoted.push(c),
             }

@@ -61,7 +61,8 @@ pub fn edition(ui: &Ui) -> u64 {
 #[must_use]
 pub fn line(ui: &Ui, room: f32, text: &str, font: FontId, colour: Color32) -> Arc<Galley> {
     kept(ui, (text, font.clone(), colour, room.to_bits()), || {
-        let short = fit(ui, room, text, &font).into_owned();
+        // Whoever hands a name over has made it visible; nothing hidden is painted in any case.
+        let short = fit(ui, room, &format::visible(text), &font).into_owned();
         ui.painter().layout_no_wrap(short, font, colour)
     })
 }
@@ -107,7 +108,7 @@ pub fn left(ui: &Ui, room: Rect, text: &str, font: FontId, colour: Color32) -> f
 /// Paints the beginning of a sentence at the left of `room`, as far as there is room.
 pub fn beginning(ui: &Ui, room: Rect, text: &str, font: FontId, colour: Color32) {
     let line = kept(ui, ("beginning", text, font.clone(), colour, room.width().to_bits()), || {
-        let mut line = LayoutJob::simple_singleline(text.to_string(), font, colour);
+        let mut line = LayoutJob::simple_singleline(format::visible(text).into_owned(), font, colour);
         line.wrap = TextWrapping::truncate_at_width(room.width());
         ui.painter().layout_job(line)
     });
