@@ -19,6 +19,8 @@ mod arguments;
 #[cfg(feature = "cli")]
 mod full_disk;
 #[cfg(feature = "cli")]
+mod injected;
+#[cfg(feature = "cli")]
 mod kill;
 mod late;
 mod links;
