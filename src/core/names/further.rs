@@ -17,6 +17,7 @@ use crate::core::depot::Depot;
 use crate::core::depot::layout::{MANIFEST_USAGE, PROJECT_FILES};
 use crate::core::environment::fold;
 use crate::core::error::{Warning, WarningKind};
+use crate::core::patience;
 use crate::core::usage::file as log_file;
 use crate::core::usage::parse;
 
@@ -57,7 +58,7 @@ fn projects_of(depot: &Depot) -> Vec<PathBuf> {
 }
 
 fn project_in(folder: &Path) -> Option<PathBuf> {
-    PROJECT_FILES.iter().map(|name| folder.join(name)).find(|file| file.is_file())
+    PROJECT_FILES.iter().map(|name| folder.join(name)).find(|file| patience::is_file(file))
 }
 
 /// A project as far as it says where its manifest is.
