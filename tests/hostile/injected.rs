@@ -445,25 +445,21 @@ fn sample(name: &str) {
 }
 
 #[test]
-#[ignore = "until exit codes tell what was done when a part failed"]
 fn a_permanent_deletion_survives_any_call_that_fails() {
     sample("delete --permanent");
 }
 
 #[test]
-#[ignore = "until exit codes tell what was done when a part failed"]
 fn a_move_to_the_trash_survives_any_call_that_fails() {
     sample("delete");
 }
 
 #[test]
-#[ignore = "until exit codes tell what was done when a part failed"]
 fn an_undo_survives_any_call_that_fails() {
     sample("undo");
 }
 
 #[test]
-#[ignore = "until exit codes tell what was done when a part failed"]
 fn a_purge_survives_any_call_that_fails() {
     sample("trash purge");
 }
