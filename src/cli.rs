@@ -17,6 +17,7 @@ pub mod args;
 mod consent;
 mod gc;
 mod json;
+mod links;
 mod listing;
 mod log;
 mod path;

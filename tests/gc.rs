@@ -602,44 +602,65 @@ fn what_lies_behind_a_linked_owner_is_refused_in_parity_too() {
     }
 }
 
-#[test]
-fn linked_folders_of_a_depot_are_refused_and_parity_goes_through_them_as_julia_does() {
+/// A depot whose folders of all kinds lie elsewhere, and that of a package again elsewhere; what can go, the package
+/// first.
+fn with_all_kinds_linked() -> (Depot, [PathBuf; 4]) {
     let (depot, package, clone, artifact) = with_all_kinds();
     let space = depot.fill("k");
-    // The folders of all kinds lie elsewhere, and that of a package again elsewhere.
     let (elsewhere, real) = (depot.at("elsewhere"), depot.at("real-package"));
     fs::create_dir(&elsewhere).unwrap();
     fs::rename(depot.at("depot/packages/Alpha"), &real).unwrap();
-    symlink("../../real-package", depot.at("depot/packages/Alpha")).unwrap();
     for kind in ["packages", "clones", "artifacts", "scratchspaces"] {
         fs::rename(depot.at("depot").join(kind), elsewhere.join(kind)).unwrap();
         symlink(elsewhere.join(kind), depot.at("depot").join(kind)).unwrap();
     }
-    fs::rename(elsewhere.join("packages/Alpha"), depot.at("old-link")).unwrap();
     symlink(&real, elsewhere.join("packages/Alpha")).unwrap();
-    let stays = elsewhere.join("packages/file-beside");
-    write(&stays, "1");
+    write(&elsewhere.join("packages/file-beside"), "1");
     depot.log(&[(&space, &["/gone/Project.toml"])]);
-    let things = [&package, &clone, &artifact, &space];
+    (depot, [package, clone, artifact, space])
+}
 
-    let usual = [&["--julia-version", "1.13", "--yes", "--untracked"], ALL.as_slice()].concat();
-    let (code, document, said) = depot.gc(&usual);
-    assert_eq!(code, 2, "{said}");
-    for thing in [&package, &artifact, &space] {
-        assert_eq!(item(&document, thing)["rule"], "reached-through-link", "{document:#}");
+#[test]
+fn behind_a_depots_own_links_is_collected_as_in_folders() {
+    let usual = [&["--julia-version", "1.13", "--untracked"], ALL.as_slice()].concat();
+    let (depot, things) = with_all_kinds_linked();
+    let [package, _, artifact, space] = &things;
+    let (code, document, said) = depot.gc(&[usual.as_slice(), &["--dry-run"]].concat());
+    assert_eq!(code, 0, "{said}");
+    let real = fs::canonicalize(artifact).unwrap();
+    assert_eq!(item(&document, artifact)["real_path"], real.to_str().unwrap(), "{document:#}");
+    let (code, document, said) = depot.gc(&[usual.as_slice(), &["--yes"]].concat());
+    assert_eq!(code, 1, "{said}");
+    for thing in [artifact, space] {
+        assert_eq!(item(&document, thing)["outcome"], "deleted", "{document:#}");
+        assert!(!thing.exists());
     }
-    assert!(things.iter().all(|thing| thing.exists()));
+    // One level further down links bar the way.
+    assert_eq!(item(&document, package)["rule"], "reached-through-link", "{document:#}");
+    assert!(package.exists());
+    for kind in ["packages", "clones", "artifacts", "scratchspaces"] {
+        assert!(depot.at("depot").join(kind).is_symlink() && depot.at("elsewhere").join(kind).is_dir());
+    }
+}
+
+#[test]
+fn parity_goes_through_links_as_julia_does() {
+    let (depot, things) = with_all_kinds_linked();
     // What could not come back the same way does not go to the trash.
     let parity = [&["--parity", "--julia-version", "1.13", "--yes"], ALL.as_slice()].concat();
     let (code, document, _) = depot.gc(&[parity.as_slice(), &["--trash"]].concat());
-    assert_eq!(code, 2, "{document:#}");
+    assert_eq!(code, 1, "{document:#}");
+    assert_eq!(things.each_ref().map(|thing| thing.exists()), [true, false, false, false], "{document:#}");
+    let output = depot.command(&["depot"]).args(["undo"]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(things.iter().all(|thing| thing.exists()));
 
     let (code, document, said) = depot.gc(&parity);
     assert_eq!(code, 0, "{said} {document:#}");
     assert!(!things.iter().any(|thing| thing.exists()), "{document:#}");
     // The folder of the owner, and the link to the package's folder, are pruned; the folders of the kinds stay.
-    assert!(real.exists() && stays.exists());
+    let elsewhere = depot.at("elsewhere");
+    assert!(depot.at("real-package").exists() && elsewhere.join("packages/file-beside").exists());
     assert!(elsewhere.join("packages/Alpha").symlink_metadata().is_err());
     assert!(
         elsewhere.join("scratchspaces").exists() && !elsewhere.join("scratchspaces").join(OWNER).exists()

@@ -24,8 +24,60 @@ pub enum EntryKind {
 ///
 /// # Errors
 /// When it cannot be opened or read to its end.
-#[cfg(target_os = "linux")]
 pub fn entries(folder: &Path) -> io::Result<Vec<(OsString, EntryKind)>> {
+    let entries = list(folder)?.entries;
+    Ok(entries.into_iter().map(|entry| (entry.name, entry.kind)).collect())
+}
+
+/// The number of a volume and a number on it: which file or folder it is. `None` where the system does not tell.
+pub type Number = Option<(u64, u64)>;
+
+/// What a folder says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Which folder it is.
+    pub number: Number,
+    /// What is in it, in the order of the file system.
+    pub entries: Vec<Entry>,
+}
+
+/// What a folder says of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its name.
+    pub name: OsString,
+    /// What it is.
+    pub kind: EntryKind,
+    /// Its number on the volume, by the listing alone; `None` where the system does not tell.
+    pub inode: Option<u64>,
+}
+
+/// Which file or folder stands at a path, links followed.
+#[must_use]
+pub fn number_at(path: &Path) -> Number {
+    may_look(path).ok()?;
+    path.metadata().ok().and_then(|metadata| number_of(&metadata))
+}
+
+#[cfg(unix)]
+#[allow(clippy::unnecessary_wraps, reason = "other systems do not tell")]
+fn number_of(metadata: &std::fs::Metadata) -> Number {
+    use std::os::unix::fs::MetadataExt;
+    Some((metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+fn number_of(_: &std::fs::Metadata) -> Number {
+    None
+}
+
+/// A folder (links to folders are followed) with all that it says of its entries.
+///
+/// # Errors
+/// When it cannot be opened or read to its end.
+#[cfg(target_os = "linux")]
+#[allow(clippy::unnecessary_cast, reason = "field types differ between architectures")]
+pub fn list(folder: &Path) -> io::Result<Listed> {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
 
@@ -38,7 +90,8 @@ pub fn entries(folder: &Path) -> io::Result<Vec<(OsString, EntryKind)>> {
         Err(Errno::PERM) => rustix::fs::open(folder, flags, Mode::empty())?,
         answer => answer?,
     };
-    let mut found = Vec::new();
+    let stat = rustix::fs::fstat(&handle)?;
+    let mut entries = Vec::new();
     for entry in Dir::read_from(&handle)? {
         let entry = entry?;
         let name = entry.file_name();
@@ -59,17 +112,18 @@ pub fn entries(folder: &Path) -> io::Result<Vec<(OsString, EntryKind)>> {
             FileType::Symlink => EntryKind::Symlink,
             _ => EntryKind::Other,
         };
-        found.push((OsStr::from_bytes(name.to_bytes()).to_os_string(), kind));
+        let name = OsStr::from_bytes(name.to_bytes()).to_os_string();
+        entries.push(Entry { name, kind, inode: Some(entry.ino()) });
     }
-    Ok(found)
+    Ok(Listed { number: Some((stat.st_dev as u64, stat.st_ino as u64)), entries })
 }
 
-/// The entries of a folder (links to folders are followed), in the order of the file system.
+/// A folder (links to folders are followed) with all that it says of its entries.
 ///
 /// # Errors
 /// When it cannot be opened or read to its end.
 #[cfg(not(target_os = "linux"))]
-pub fn entries(folder: &Path) -> io::Result<Vec<(OsString, EntryKind)>> {
+pub fn list(folder: &Path) -> io::Result<Listed> {
     let read = |entry: io::Result<std::fs::DirEntry>| {
         let entry = entry?;
         let file_type = entry.file_type()?;
@@ -80,10 +134,11 @@ pub fn entries(folder: &Path) -> io::Result<Vec<(OsString, EntryKind)>> {
         } else {
             EntryKind::Other
         };
-        Ok((entry.file_name(), kind))
+        Ok(Entry { name: entry.file_name(), kind, inode: None })
     };
     may_look(folder)?;
-    std::fs::read_dir(folder)?.map(read).collect()
+    let number = number_at(folder);
+    Ok(Listed { number, entries: std::fs::read_dir(folder)?.map(read).collect::<io::Result<_>>()? })
 }
 
 #[cfg(all(test, unix))]

@@ -4,8 +4,10 @@
 //! therefore opens the first folder of its way once and goes on from handle to handle: a link or a mount
 //! point put in its way makes a step fail, and leads nowhere.
 //!
-//! On Linux the kernel itself refuses links and mount points (`openat2`, Linux 5.6); an older kernel and
-//! other Unix systems compare device numbers instead, which cannot tell a bind mount of the same volume.
+//! On Linux the kernel itself refuses links and mount points (`openat2`, Linux 5.6). Where that call is not to
+//! be had (an older kernel, a sandbox), the numbers of the mounts are compared instead (`statx`, Linux 5.8, or
+//! `/proc/self/fdinfo`), and where nothing tells them, nothing is opened. Other Unix systems compare device
+//! numbers, which cannot tell a mount of the same volume.
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
@@ -16,6 +18,10 @@ use rustix::io::Errno;
 
 use crate::core::identity::Facts;
 use crate::core::patience;
+
+mod way;
+
+pub use way::Way;
 
 impl Facts {
     /// The facts about what is open.
@@ -65,8 +71,8 @@ pub fn open_first(path: &Path) -> rustix::io::Result<OwnedFd> {
 /// Opens the folder `name` of another for reading. What is opened is a folder there, on the same volume.
 ///
 /// # Errors
-/// [`Errno::XDEV`] for a mount point, [`Errno::LOOP`] or [`Errno::NOTDIR`] for a link or whatever else is no
-/// folder, and as openat(2).
+/// [`Errno::XDEV`] for a mount point, [`Errno::NOSYS`] where nothing tells whether it is one, [`Errno::LOOP`] or
+/// [`Errno::NOTDIR`] for a link or whatever else is no folder, and as openat(2).
 pub fn open_folder<P: rustix::path::Arg + Copy>(
     parent: BorrowedFd<'_>,
     name: P,
@@ -115,8 +121,34 @@ fn open_one<P: rustix::path::Arg + Copy>(
         }
     }
     let opened = rustix::fs::openat(parent, name, flags, Mode::empty())?;
-    let (above, below) = (rustix::fs::fstat(parent)?, rustix::fs::fstat(&opened)?);
-    if above.st_dev == below.st_dev { Ok(opened) } else { Err(Errno::XDEV) }
+    match (mount_of(parent), mount_of(opened.as_fd())) {
+        (Some(above), Some(below)) if above == below => Ok(opened),
+        (Some(_), Some(_)) => Err(Errno::XDEV),
+        _ => Err(Errno::NOSYS),
+    }
+}
+
+/// The number of the mount through which something was opened; `None` where the system does not tell.
+#[cfg(target_os = "linux")]
+#[must_use]
+pub fn mount_of(handle: BorrowedFd<'_>) -> Option<u64> {
+    use std::os::fd::AsRawFd;
+
+    use rustix::fs::{StatxFlags, statx};
+    if let Ok(answer) = statx(handle, c"", AtFlags::EMPTY_PATH, StatxFlags::MNT_ID)
+        && answer.stx_mask & StatxFlags::MNT_ID.bits() != 0
+    {
+        return Some(answer.stx_mnt_id);
+    }
+    let told = std::fs::read_to_string(format!("/proc/self/fdinfo/{}", handle.as_raw_fd())).ok()?;
+    told.lines().find_map(|line| line.strip_prefix("mnt_id:")?.trim().parse().ok())
+}
+
+/// The number of the volume on which something lies: what comes nearest to the number of a mount here.
+#[cfg(not(target_os = "linux"))]
+#[must_use]
+pub fn mount_of(handle: BorrowedFd<'_>) -> Option<u64> {
+    Some(Facts::of(handle).ok()?.identity.device)
 }
 
 /// Unlocks the folder `name` for its owner, opens it to read it, and gives the mode that it had. Nothing but a

@@ -13,6 +13,21 @@ pub struct Identity {
     pub inode: u64,
 }
 
+impl From<(u64, u64)> for Identity {
+    fn from((device, inode): (u64, u64)) -> Self {
+        Self { device, inode }
+    }
+}
+
+/// A folder above something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Above {
+    /// Which it is.
+    pub identity: Identity,
+    /// Its permissions.
+    pub mode: u32,
+}
+
 /// What the file system says of one entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Facts {

@@ -2,20 +2,29 @@
 //!
 //! A [`Place`] can only be made for what has a place in a depot (`DEPOT/scratchspaces/OWNER/KEY`, or
 //! `DIR/OWNER/KEY` for a scratch directory); there is none for a free path, nor for `..`. [`Place::look`] goes
-//! there folder by folder, through no link and onto no other volume, and says what stands there in a
-//! [`Fingerprint`]; two looks that find the same fingerprint found the same thing, unchanged. How a depot is
-//! reached is the user's own affair: links above it are followed. Only for what does exactly as Julia does are
-//! links followed inside a depot too, and there the fingerprint names the folders behind them.
+//! there folder by folder and says what stands there in a [`Fingerprint`]; two looks that find the same
+//! fingerprint found the same thing, unchanged. How a depot is reached is the user's own affair: links above it
+//! are followed. In a depot, `scratchspaces`, `packages`, `artifacts` and `clones` may lie on a volume of their
+//! own, or behind a link that belongs to the depot's owner, to root or to this user; from there on the way goes
+//! through no link and onto no other volume. Only for what does exactly as Julia does is every link followed. The
+//! fingerprint names the folders behind the links.
 
 use std::ffi::{OsStr, OsString};
+#[cfg(unix)]
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
 mod kind;
+#[cfg(unix)]
+mod link;
 
 pub use kind::PlaceKind;
 
 use crate::core::depot::layout::{ARTIFACTS, CLONES, PACKAGES, SCRATCHSPACES};
 use crate::core::error::plain;
+#[cfg(unix)]
+use crate::core::handle::Way;
+pub use crate::core::identity::Above;
 use crate::core::identity::{Facts, Identity};
 
 /// Where one thing lies.
@@ -31,10 +40,15 @@ pub struct Place {
 }
 
 /// What happens at a folder on the way that is a link.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Links {
     /// It bars the way.
     Bar,
+    /// One in the place of `scratchspaces` and the like is followed when it belongs to the depot's owner, to root or
+    /// to this user; any other bars the way.
+    Own,
+    /// The same, when it leads to this folder.
+    To(PathBuf),
     /// It is followed, but for one in the place of an owner's folder.
     Follow,
 }
@@ -69,10 +83,16 @@ impl Place {
         Self { links: Links::Follow, ..self }
     }
 
-    /// The same place, with links barring the way.
+    /// The same place, with no links followed but those of the depot's owner.
     #[must_use]
-    pub(in crate::core) fn through_no_links(&self) -> Self {
-        Self { links: Links::Bar, ..self.clone() }
+    pub(in crate::core) fn through_own_links(&self) -> Self {
+        Self { links: Links::Own, ..self.clone() }
+    }
+
+    /// The same place, which was reached through a link to `folder` in the place of `scratchspaces` or the like.
+    #[must_use]
+    pub(in crate::core) fn behind_link_to(self, folder: PathBuf) -> Self {
+        Self { links: Links::To(folder), ..self }
     }
 
     /// The same place in a depot that is somewhere else now.
@@ -169,15 +189,6 @@ pub struct Fingerprint {
     pub facts: Facts,
 }
 
-/// A folder above.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Above {
-    /// Which it is.
-    pub identity: Identity,
-    /// Its permissions.
-    pub mode: u32,
-}
-
 impl Fingerprint {
     /// What has changed since `earlier`, in words; `None` when it is the same thing, unchanged.
     #[must_use]
@@ -208,6 +219,21 @@ pub enum Obstacle {
     /// A folder on the way is a link.
     #[error("it is reached through a link, {}; what is behind the link lies elsewhere", .0.display())]
     Linked(PathBuf),
+    /// It, or a link on its way, belongs to somebody else.
+    #[error(
+        "it is reached through a link of another user (number {user}), {}; only links of the depot's owner, of \
+         root and your own are followed",
+        link.display()
+    )]
+    ForeignLink {
+        /// The link.
+        link: PathBuf,
+        /// The number of the user whose it is.
+        user: u32,
+    },
+    /// A link on the way leads to no folder.
+    #[error("{} is a link that leads to no folder", .0.display())]
+    LeadsNowhere(PathBuf),
     /// Something on the way is no folder.
     #[error("{} is not a folder", .0.display())]
     NotAFolder(PathBuf),
@@ -221,7 +247,13 @@ pub enum Obstacle {
 
 impl Obstacle {
     fn unreadable(path: PathBuf, error: impl Into<std::io::Error>) -> Self {
-        Self::Unreadable(path, plain(&error.into()))
+        let error: std::io::Error = error.into();
+        #[cfg(unix)]
+        if rustix::io::Errno::from_io_error(&error) == Some(rustix::io::Errno::NOSYS) {
+            let reason = "this system does not tell whether something is mounted there";
+            return Self::Unreadable(path, reason.to_string());
+        }
+        Self::Unreadable(path, plain(&error))
     }
 }
 
@@ -230,7 +262,10 @@ impl Obstacle {
 pub struct Look {
     /// The folder it lies in, held open.
     #[cfg(unix)]
-    pub folder: std::os::fd::OwnedFd,
+    pub folder: OwnedFd,
+    /// The way to that folder.
+    #[cfg(unix)]
+    pub way: Way,
     /// What stands there.
     pub fingerprint: Fingerprint,
 }
@@ -249,7 +284,7 @@ impl Place {
         use crate::core::handle;
         use crate::core::space::Kind;
 
-        let (folder, above) = self.go(0)?;
+        let (folder, way) = self.go(0)?;
         let facts = match Facts::at(&folder, &*self.name) {
             Ok(facts) => facts,
             Err(Errno::NOENT) => return Err(Obstacle::Gone),
@@ -263,69 +298,76 @@ impl Place {
                 Err(error) => return Err(Obstacle::unreadable(self.path(), error)),
             }
         }
-        Ok(Look { folder, fingerprint: Fingerprint { above, facts } })
+        Ok(Look { folder, fingerprint: Fingerprint { above: way.above().to_vec(), facts }, way })
     }
 
-    /// Opens the folder that lies `up` levels above the one in which this place is, with the folders on the way
-    /// to it, from the root on.
+    /// Opens the folder that lies `up` levels above the one in which this place is, with the way to it.
     ///
     /// # Errors
     /// When the way is barred.
-    pub fn go(&self, up: usize) -> Result<(std::os::fd::OwnedFd, Vec<Above>), Obstacle> {
+    pub fn go(&self, up: usize) -> Result<(OwnedFd, Way), Obstacle> {
+        use rustix::io::Errno;
+
+        let (mut folder, mut way) = match Way::begin(&self.root) {
+            Ok(begun) => begun,
+            Err(Errno::NOENT) => return Err(Obstacle::Gone),
+            Err(error) => return Err(Obstacle::unreadable(self.root.clone(), error)),
+        };
+        let levels = self.folders.len().saturating_sub(up);
+        for (level, name) in self.folders.iter().take(levels).enumerate() {
+            let (opened, is_link) = self.enter(&folder, level, name)?;
+            way.step(folder, name, &opened, is_link)
+                .map_err(|error| Obstacle::unreadable(self.path_to(level + 1), error))?;
+            folder = opened;
+        }
+        Ok((folder, way))
+    }
+
+    /// Opens the folder at this level of the way, and says whether that went through a link.
+    fn enter(&self, parent: &OwnedFd, level: usize, name: &OsStr) -> Result<(OwnedFd, bool), Obstacle> {
         use std::os::fd::AsFd;
 
+        use rustix::fs::{Mode, OFlags};
         use rustix::io::Errno;
 
         use crate::core::handle;
+        use crate::core::space::Kind;
 
-        let unreadable = |path: PathBuf, error: Errno| Obstacle::unreadable(path, error);
-        let mut folder = match handle::open_first(&self.root) {
-            Ok(folder) => folder,
-            Err(Errno::NOENT) => return Err(Obstacle::Gone),
-            Err(error) => return Err(unreadable(self.root.clone(), error)),
+        let path = || self.path_to(level + 1);
+        let is_link = || Facts::at(parent, name).is_ok_and(|facts| facts.kind == Kind::Symlink);
+        let flags = OFlags::DIRECTORY | OFlags::CLOEXEC;
+        // A depot may keep all its spaces, or artifacts, on a volume of their own, or elsewhere behind a link of
+        // its owner; from there on it is one volume, and without links.
+        let may_be_elsewhere = level == 0
+            && name.to_str().is_some_and(|name| [SCRATCHSPACES, PACKAGES, ARTIFACTS, CLONES].contains(&name));
+        let opened = if self.may_be_link(level) {
+            let is_link = is_link();
+            rustix::fs::openat(parent, name, flags, Mode::empty()).map(|opened| (opened, is_link))
+        } else if may_be_elsewhere {
+            rustix::fs::openat(parent, name, flags | OFlags::NOFOLLOW, Mode::empty())
+                .map(|opened| (opened, false))
+        } else {
+            handle::open_folder(parent.as_fd(), name).map(|opened| (opened, false))
         };
-        let mut above = vec![Above::of(&folder).map_err(|error| unreadable(self.root.clone(), error))?];
-        let levels = self.folders.len().saturating_sub(up);
-        for (level, name) in self.folders.iter().take(levels).enumerate() {
-            let path = || self.path_to(level + 1);
-            // A depot may keep all its spaces, or artifacts, on a volume of their own; from there on it is one
-            // volume.
-            let may_be_volume = [SCRATCHSPACES, PACKAGES, ARTIFACTS, CLONES].map(OsStr::new);
-            let opened = if self.may_be_link(level) {
-                let flags = rustix::fs::OFlags::DIRECTORY | rustix::fs::OFlags::CLOEXEC;
-                rustix::fs::openat(&folder, &**name, flags, rustix::fs::Mode::empty())
-            } else if level == 0 && may_be_volume.contains(&name.as_os_str()) {
-                let flags = rustix::fs::OFlags::DIRECTORY
-                    | rustix::fs::OFlags::CLOEXEC
-                    | rustix::fs::OFlags::NOFOLLOW;
-                rustix::fs::openat(&folder, &**name, flags, rustix::fs::Mode::empty())
-            } else {
-                handle::open_folder(folder.as_fd(), &**name)
-            };
-            folder = match opened {
-                Ok(opened) => opened,
-                Err(Errno::NOENT) => return Err(Obstacle::Gone),
-                Err(Errno::XDEV) => return Err(Obstacle::OtherVolume(path())),
-                Err(error) => {
-                    let kind = Facts::at(&folder, &**name).map(|facts| facts.kind);
-                    return Err(match kind {
-                        Ok(crate::core::space::Kind::Symlink) => Obstacle::Linked(path()),
-                        Ok(crate::core::space::Kind::File) => Obstacle::NotAFolder(path()),
-                        _ => unreadable(path(), error),
-                    });
-                }
-            };
-            above.push(Above::of(&folder).map_err(|error| unreadable(path(), error))?);
+        match opened {
+            Ok(opened) => Ok(opened),
+            Err(Errno::NOENT) => Err(Obstacle::Gone),
+            Err(Errno::XDEV) => Err(Obstacle::OtherVolume(path())),
+            Err(error) => match Facts::at(parent, name).map(|facts| facts.kind) {
+                Ok(Kind::Symlink) if may_be_elsewhere => match &self.links {
+                    Links::Own => Ok((link::follow(parent, name, &path())?, true)),
+                    Links::To(target) => {
+                        let opened = link::follow(parent, name, &path())?;
+                        let is_as_then = handle::real_path(opened.as_fd()).is_some_and(|now| now == *target);
+                        if is_as_then { Ok((opened, true)) } else { Err(Obstacle::Linked(path())) }
+                    }
+                    Links::Bar | Links::Follow => Err(Obstacle::Linked(path())),
+                },
+                Ok(Kind::Symlink) => Err(Obstacle::Linked(path())),
+                Ok(Kind::File) => Err(Obstacle::NotAFolder(path())),
+                _ => Err(Obstacle::unreadable(path(), error)),
+            },
         }
-        Ok((folder, above))
-    }
-}
-
-#[cfg(unix)]
-impl Above {
-    fn of(folder: &std::os::fd::OwnedFd) -> rustix::io::Result<Self> {
-        let facts = Facts::of(folder)?;
-        Ok(Self { identity: facts.identity, mode: facts.mode })
     }
 }
 

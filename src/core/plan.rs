@@ -8,13 +8,14 @@
 //!
 //! Nobody outside can put a plan together or change one: what is executed is what was shown.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 mod beside;
 mod collect;
+mod item;
 mod refusal;
 #[cfg(unix)]
 #[cfg(test)]
@@ -28,7 +29,7 @@ pub use total::PlanTotal;
 
 use crate::core::depot::Depot;
 use crate::core::in_use::{self, Asked, Extent, Process};
-use crate::core::place::{Fingerprint, Look, Place};
+use crate::core::place::{Fingerprint, Place};
 use crate::core::scan::{Inventory, Package};
 use crate::core::space::{Key, Kind, Owner, Sizes, Space};
 use crate::core::time::{LocalTime, Now};
@@ -85,6 +86,8 @@ pub struct Plan {
     purpose: Purpose,
     items: Vec<Item>,
     depots: Vec<Depot>,
+    /// What a removal has left that was killed.
+    left: Vec<Place>,
     logs: LogWatch,
     made: LocalTime,
     looked_for_holders: Extent,
@@ -105,6 +108,8 @@ pub struct Item {
     package: Option<String>,
     fingerprint: Option<Fingerprint>,
     real_path: Option<PathBuf>,
+    /// Whether a link of the depot leads to it.
+    behind_link: bool,
     holders: Vec<Process>,
     /// What the logs say of its use.
     uses: Arc<[KeptUse]>,
@@ -159,6 +164,17 @@ impl Item {
         Some(Asked { path: self.real_path.clone()?, package: self.package.clone() })
     }
 
+    /// Where it lies, when a link of the depot, in the place of `scratchspaces` or the like, leads there.
+    #[must_use]
+    pub fn path_behind_link(&self) -> Option<&Path> {
+        self.real_path.as_deref().filter(|_| self.behind_link)
+    }
+
+    /// The folder to which that link leads.
+    pub(in crate::core) fn shelf_behind_link(&self) -> Option<&Path> {
+        self.path_behind_link()?.ancestors().nth(self.place.folders().len())
+    }
+
     /// The programs that hold it.
     #[must_use]
     pub fn holders(&self) -> &[Process] {
@@ -181,15 +197,33 @@ impl Plan {
     /// A plan to delete the spaces at these positions of the inventory. One that is named twice is in it once.
     #[must_use]
     pub fn delete(spaces: &[usize], sight: &Sight) -> Self {
-        Self::of_spaces(Purpose::Delete, spaces, sight)
+        let mut plan = Self::new(Purpose::Delete, sight);
+        plan.add_spaces(spaces, sight);
+        plan.finish(sight);
+        plan
     }
 
     /// A plan to delete every space of a package, and what the operating system keeps beside them.
     #[must_use]
     pub fn wipe(package: &Package, sight: &Sight) -> Self {
-        let spaces: Vec<usize> = package.spaces.clone().collect();
-        let mut plan = Self::of_spaces(Purpose::Wipe, &spaces, sight);
-        plan.add_files_of_the_system(|depot, owner| (depot, owner) == (package.depot, &package.owner), sight);
+        Self::wipe_owner(package.depot, &package.owner, sight)
+    }
+
+    /// A plan to delete every space of this owner in this depot (its position in the inventory). Of an owner's folder
+    /// that is a link only the link goes, as with Julia.
+    #[must_use]
+    pub fn wipe_owner(depot: usize, owner: &Owner, sight: &Sight) -> Self {
+        let mut plan = Self::new(Purpose::Wipe, sight);
+        if let Some(link) = Item::linked_owner(depot, owner, sight) {
+            plan.items.push(link);
+        } else {
+            let mut packages = sight.inventory.packages.iter();
+            let package = packages.find(|package| package.depot == depot && package.owner == *owner);
+            let spaces: Vec<usize> =
+                package.map(|package| package.spaces.clone()).into_iter().flatten().collect();
+            plan.add_spaces(&spaces, sight);
+            plan.add_files_of_the_system(|of, folder| (of, folder) == (depot, owner), sight);
+        }
         plan.finish(sight);
         plan
     }
@@ -198,16 +232,34 @@ impl Plan {
     /// `scratchspaces/`.
     #[must_use]
     pub fn clear(depots: &[usize], sight: &Sight) -> Self {
-        let all = sight.inventory.spaces.iter().enumerate();
-        let spaces: Vec<usize> =
-            all.filter(|(_, space)| depots.contains(&space.id.depot)).map(|(position, _)| position).collect();
-        let mut plan = Self::of_spaces(Purpose::Clear, &spaces, sight);
-        plan.add_files_of_the_system(|depot, _| depots.contains(&depot), sight);
+        let mut plan = Self::new(Purpose::Clear, sight);
+        let mut linked = HashSet::new();
+        for package in sight.inventory.packages.iter().filter(|package| depots.contains(&package.depot)) {
+            match Item::linked_owner(package.depot, &package.owner, sight) {
+                Some(link) => {
+                    linked.insert((package.depot, &package.owner));
+                    plan.items.push(link);
+                }
+                None => plan.add_spaces(&package.spaces.clone().collect::<Vec<_>>(), sight),
+            }
+        }
+        let belongs = |depot, owner: &Owner| depots.contains(&depot) && !linked.contains(&(depot, owner));
+        plan.add_files_of_the_system(belongs, sight);
         for depot in depots {
             plan.add_loose(*depot, sight);
         }
         plan.finish(sight);
         plan
+    }
+
+    /// A plan to delete the link that stands in the place of an owner's folder in a folder that stands for all depots;
+    /// `None` when that is no link.
+    #[must_use]
+    pub fn wipe_link_in_directory(directory: &Path, owner: &Owner, sight: &Sight) -> Option<Self> {
+        let mut plan = Self::new(Purpose::Wipe, sight);
+        plan.items.push(Item::link(Place::loose_in_directory(directory, owner.folder()), owner, sight)?);
+        plan.finish(sight);
+        Some(plan)
     }
 
     /// A plan to delete spaces of a folder that stands for all depots (Scratch.jl `with_scratch_directory`),
@@ -230,6 +282,7 @@ impl Plan {
             purpose,
             items: Vec::new(),
             depots: sight.inventory.depots.clone(),
+            left: sight.inventory.left.clone(),
             logs: sight.inventory.logs.clone(),
             made: sight.now.local,
             looked_for_holders: Extent::default(),
@@ -238,8 +291,7 @@ impl Plan {
         }
     }
 
-    fn of_spaces(purpose: Purpose, spaces: &[usize], sight: &Sight) -> Self {
-        let mut plan = Self::new(purpose, sight);
+    fn add_spaces(&mut self, spaces: &[usize], sight: &Sight) {
         let inventory = sight.inventory;
         let mut seen = HashSet::new();
         for position in spaces.iter().copied().filter(|position| seen.insert(*position)) {
@@ -252,14 +304,12 @@ impl Plan {
                 depot.and_then(|depot| Place::space(&depot.layout, &space.id.owner, &space.id.key).ok());
             let Some(place) = place else { continue };
             let mut item = Item::new(place, label, sight);
-            item.sizes = space.sizes;
             item.is_space(position, sight);
-            plan.items.push(item);
+            if let Some(sizes) = space.sizes {
+                item.was_measured(sizes);
+            }
+            self.items.push(item);
         }
-        if purpose == Purpose::Delete {
-            plan.finish(sight);
-        }
-        plan
     }
 
     /// Looks for programs that hold one of the items.
@@ -299,8 +349,9 @@ impl Plan {
     /// but to be looked at again.
     pub(in crate::core) fn unjudged(&self) -> Self {
         let mut plan = self.clone();
-        let is_lasting =
-            |item: &Item| item.fingerprint.is_none() || matches!(item.refusal, Some(Refusal::PackageStays));
+        let is_lasting = |item: &Item| {
+            item.fingerprint.is_none() || item.refusal.as_ref().is_some_and(Refusal::is_lasting)
+        };
         for item in plan.items.iter_mut().filter(|item| !is_lasting(item)) {
             item.refusal = None;
             item.holders = Vec::new();
@@ -311,7 +362,7 @@ impl Plan {
     /// Takes note of what an item takes now.
     pub(in crate::core) fn set_sizes(&mut self, position: usize, sizes: Sizes) {
         if let Some(item) = self.items.get_mut(position) {
-            item.sizes = Some(sizes);
+            item.was_measured(sizes);
         }
     }
 
@@ -340,6 +391,15 @@ impl Plan {
     /// What will be skipped, with the reason.
     pub fn refused(&self) -> impl Iterator<Item = (&Item, &Refusal)> {
         self.items.iter().filter_map(|item| Some((item, item.refusal.as_ref()?)))
+    }
+
+    /// The links of the depots through which what will be removed is reached, in the place of `scratchspaces` and the
+    /// like, and the folders to which they lead.
+    #[must_use]
+    pub fn links(&self) -> BTreeMap<PathBuf, PathBuf> {
+        self.removed()
+            .filter_map(|item| Some((item.place.shelf(), item.shelf_behind_link()?.to_path_buf())))
+            .collect()
     }
 
     /// What the items that will be removed add up to.
@@ -371,6 +431,11 @@ impl Plan {
         &self.depots
     }
 
+    /// What a removal has left that was killed.
+    pub(in crate::core) fn left(&self) -> &[Place] {
+        &self.left
+    }
+
     /// When it was made.
     #[must_use]
     pub fn made(&self) -> LocalTime {
@@ -381,59 +446,5 @@ impl Plan {
     #[must_use]
     pub fn logs(&self) -> &LogWatch {
         &self.logs
-    }
-}
-
-impl Item {
-    /// Goes to the place and notes what stands there, or why it will be skipped.
-    fn new(place: Place, label: String, sight: &Sight) -> Self {
-        let mut item = Self {
-            place,
-            label,
-            kind: Kind::Directory,
-            sizes: None,
-            space: None,
-            package: None,
-            fingerprint: None,
-            real_path: None,
-            holders: Vec::new(),
-            uses: Arc::default(),
-            refusal: None,
-        };
-        match item.place.look() {
-            Ok(look) => item.note(look, sight),
-            Err(obstacle) => item.refusal = Some(obstacle.into()),
-        }
-        item
-    }
-
-    /// Notes that the item is the space at this position, and what is known of it.
-    fn is_space(&mut self, position: usize, sight: &Sight) {
-        let inventory = sight.inventory;
-        let Some(space) = inventory.spaces.get(position) else { return };
-        let package = inventory.package_of(position);
-        let name = package.and_then(|package| package.name.as_ref());
-        let entries = inventory.entries_of(position);
-        let verdict = Verdict::of(space, entries, sight.now, sight.home);
-        self.uses = KeptUse::of(entries).into();
-        self.package = name.filter(|_| !space.id.owner.is_global()).map(|name| name.text.clone());
-        self.space = Some((space.clone(), verdict));
-    }
-
-    fn note(&mut self, look: Look, sight: &Sight) {
-        let facts = look.fingerprint.facts;
-        self.kind = facts.kind;
-        if self.place.kind().is_file() {
-            self.sizes = Some(Sizes {
-                apparent: facts.bytes,
-                allocated: facts.allocated,
-                reclaimable: if facts.links > 1 { 0 } else { facts.allocated },
-                files: 1,
-                ..Sizes::default()
-            });
-        }
-        self.refusal = Refusal::of(&self.place, &look, sight.volumes);
-        self.real_path = real_path(&self.place, &look);
-        self.fingerprint = Some(look.fingerprint);
     }
 }

@@ -143,6 +143,8 @@ pub struct Report {
     pub warnings: Vec<Warning>,
     /// Whether it was stopped before its end.
     pub interrupted: bool,
+    /// Whether something was moved away while it was being deleted: some of it may be gone at its new place.
+    pub moved_away: bool,
 }
 
 /// What became of an item.
@@ -183,6 +185,7 @@ impl Report {
             moved: Removed::default(),
             warnings: Vec::new(),
             interrupted: false,
+            moved_away: false,
         }
     }
 
@@ -222,6 +225,7 @@ pub fn move_to_trash(
     cancel: &Cancel,
     watcher: &dyn Watcher,
 ) -> Result<Report, Error> {
+    give_names_back(plan, tools);
     let guard = Guard::new(plan, tools.clock, tools.volumes, tools.patience);
     let report = to_trash::carry_out(plan, &guard, tools, cancel, watcher)?;
     // What killed runs have left is cleaned when there is time for it.
@@ -275,9 +279,20 @@ pub fn for_trash(mut plan: Plan, home_trash: Option<&Path>) -> Plan {
 /// # Errors
 /// When no thread can be started: nothing was deleted then.
 pub fn delete(plan: &Plan, tools: &Tools, cancel: &Cancel, watcher: &dyn Watcher) -> Result<Report, Error> {
+    give_names_back(plan, tools);
     let guard = Guard::new(plan, tools.clock, tools.volumes, tools.patience);
     let report = permanent::carry_out(plan, &guard, tools, cancel, watcher)?;
     Ok(finished(plan, report))
+}
+
+/// Mends what a removal has left that was killed.
+fn give_names_back(plan: &Plan, tools: &Tools) {
+    #[cfg(unix)]
+    if !plan.left().is_empty() {
+        remove::aside::give_names_back(plan.left(), tools.clock.now().utc);
+    }
+    #[cfg(not(unix))]
+    let _ = (plan.left(), tools);
 }
 
 /// Prunes what a removal left empty.

@@ -23,7 +23,9 @@ use crate::core::depot::Origin;
 use crate::core::depot::{Depot, Presence};
 use crate::core::disk;
 use crate::core::error::Warning;
+use crate::core::identity::Identity;
 use crate::core::names::Name;
+use crate::core::place::Place;
 use crate::core::progress::Progress;
 use crate::core::space::{Key, Kind, Owner, Space};
 use crate::core::usage::Entry;
@@ -44,6 +46,8 @@ pub struct Inventory {
     pub loose: Vec<Loose>,
     /// What the operating system keeps among the spaces, and in `lost+found`: nobody's space, and not listed.
     pub of_the_system: Vec<OfTheSystem>,
+    /// What a removal has left under another name that was killed in its middle.
+    pub left: Vec<Place>,
     /// What could not be read.
     pub warnings: Vec<Warning>,
     /// The position of the depot whose packages alone are listed; `None` when those of all are.
@@ -140,6 +144,8 @@ pub struct Package {
     pub name: Option<Name>,
     /// Its spaces' positions in [`Inventory::spaces`].
     pub spaces: Range<usize>,
+    /// The depot, `scratchspaces` and the owner's folder as they were listed; nothing where the system does not tell.
+    pub above: Vec<Identity>,
 }
 
 impl Package {

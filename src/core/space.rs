@@ -12,6 +12,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::core::depot::layout;
+use crate::core::folder::Number;
 use crate::core::time::{LocalTime, Timestamp};
 
 pub mod family;
@@ -265,6 +266,10 @@ pub struct Sizes {
     pub last_modified: Option<Timestamp>,
     /// Folders and entries that could not be read. When there are any, every figure is a lower bound.
     pub unreadable: u64,
+    /// Folders that this user may not empty: of somebody else, or on a volume that is read-only.
+    pub not_ours: u64,
+    /// Which file or folder was measured, where that is known.
+    pub of: Number,
 }
 
 impl Sizes {
@@ -294,6 +299,8 @@ pub struct Space {
     pub parents: Vec<Parent>,
     /// What it takes on disk, once measured.
     pub sizes: Option<Sizes>,
+    /// Its number on its volume, as its folder listed it, where that is known.
+    pub inode: Option<u64>,
 }
 
 impl Space {
@@ -309,6 +316,7 @@ impl Space {
             log_entries: 0,
             parents: Vec::new(),
             sizes: None,
+            inode: None,
         }
     }
 }

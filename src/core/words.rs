@@ -117,6 +117,16 @@ pub fn things(number: u64, singular: &str) -> String {
     format!("{} {singular}{plural}", count(number))
 }
 
+/// What a removal that did not remove all says of what was on no list.
+#[must_use]
+pub fn beyond_the_list(moved_away: bool) -> &'static str {
+    if moved_away {
+        "Something was moved away meanwhile; up to a few hundred of its files may be gone where it is now."
+    } else {
+        "Nothing outside the list was touched."
+    }
+}
+
 /// A text shortened in its middle to `width`, where the end of a name tells as much as its beginning.
 /// `glyph` gives the width of one character, in the unit of `width`.
 pub fn elide_middle(text: &str, width: f32, mut glyph: impl FnMut(char) -> f32) -> Cow<'_, str> {

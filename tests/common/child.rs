@@ -43,6 +43,22 @@ pub fn is_child(test: &str, name: &str, wrapper: &[&OsStr]) -> bool {
 /// Whether this is a child with mounts of its own; otherwise runs the test `test` as such a child, where the
 /// system permits it.
 pub fn may_mount(test: &str) -> bool {
+    may_mount_with(test, &[])
+}
+
+/// The same in a sandbox or on an old kernel: these system calls answer that there are none such (`strace`).
+pub fn may_mount_without(test: &str, calls: &str, error: &str) -> bool {
+    let inject = format!("inject={calls}:error={error}");
+    let wrapper = ["strace", "-f", "-qq", "-o", "/dev/null", "--seccomp-bpf", "-e", &inject];
+    let tried = Command::new(wrapper[0]).args(&wrapper[1..]).arg("true").stderr(Stdio::null()).status();
+    if !tried.is_ok_and(|status| status.success()) {
+        skip(test, "there is no strace to take system calls away");
+        return false;
+    }
+    may_mount_with(test, &wrapper)
+}
+
+fn may_mount_with(test: &str, before: &[&str]) -> bool {
     if variable(CHILD).as_deref() == Some("mounts") {
         return true;
     }
@@ -58,7 +74,7 @@ pub fn may_mount(test: &str) -> bool {
         skip(test, "mounting is not permitted here");
         return false;
     }
-    let wrapper: Vec<&OsStr> = wrapper.iter().map(OsStr::new).collect();
+    let wrapper: Vec<&OsStr> = wrapper.iter().chain(before).map(OsStr::new).collect();
     is_child(test, "mounts", &wrapper);
     false
 }

@@ -5,16 +5,18 @@
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
 use scratch_manager::core::depot::{Depots, Origin};
 use scratch_manager::core::environment::Environment;
 use scratch_manager::core::plan::{Plan, Sight};
-use scratch_manager::core::progress::Cancel;
+use scratch_manager::core::progress::{Cancel, Progress};
 use scratch_manager::core::reclaim::journal::{Journal, Removal};
 use scratch_manager::core::reclaim::trash::Beside;
 use scratch_manager::core::reclaim::{self, Fate, Report, Tools, Way, undo};
 use scratch_manager::core::scan::{self, Inventory};
+use scratch_manager::core::space::Sizes;
 use scratch_manager::core::time::{Clock, SystemClock};
 use scratch_manager::core::usage::parents::Volumes;
 
@@ -161,14 +163,32 @@ impl Stage {
 
     /// A plan made by `make` from what there is now in the depot at `depot`.
     pub fn plan_of(&self, depot: &Path, make: impl FnOnce(&Sight) -> Plan) -> Plan {
-        let inventory = self.inventory_of(depot);
-        let now = SystemClock.now();
-        let patience = Duration::from_secs(5);
-        make(&Sight { inventory: &inventory, volumes: &self.volumes, now: &now, home: None, patience })
+        self.plan_from(&self.inventory_of(depot), make)
     }
 
     pub fn plan(&self, make: impl FnOnce(&Sight) -> Plan) -> Plan {
         self.plan_of(&self.depot(), make)
+    }
+
+    /// What there is in the depot now, measured.
+    pub fn measured(mut inventory: Inventory) -> Inventory {
+        let sizes = Measured::default();
+        scan::measure(inventory.groups(), &Cancel::default(), &sizes);
+        for (position, sizes) in sizes.0.into_inner().unwrap() {
+            inventory.spaces[position].sizes = Some(sizes);
+        }
+        inventory
+    }
+
+    /// A plan made by `make` from an inventory.
+    pub fn plan_from(&self, inventory: &Inventory, make: impl FnOnce(&Sight) -> Plan) -> Plan {
+        let (now, patience) = (SystemClock.now(), Duration::from_secs(5));
+        make(&Sight { inventory, volumes: &self.volumes, now: &now, home: None, patience })
+    }
+
+    /// A plan made by `make` from what there is now in the depot, measured as for a preview.
+    pub fn plan_measured(&self, make: impl FnOnce(&Sight) -> Plan) -> Plan {
+        self.plan_from(&Self::measured(self.inventory_of(&self.depot())), make)
     }
 
     /// A plan to delete every space there is.
@@ -233,6 +253,18 @@ impl Stage {
         let trouble = before.differences_moved(&self.snapshot(), &touched);
         assert!(trouble.is_empty(), "{}", trouble.join("\n"));
     }
+}
+
+/// Sizes as they come.
+#[derive(Default)]
+struct Measured(Mutex<Vec<(usize, Sizes)>>);
+
+impl scan::Watcher for Measured {
+    fn measured(&self, space: usize, sizes: Sizes) {
+        self.0.lock().unwrap().push((space, sizes));
+    }
+
+    fn progress(&self, _: Progress) {}
 }
 
 /// A plan to delete every space of the first depot.

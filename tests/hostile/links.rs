@@ -5,7 +5,8 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
 
 use scratch_manager::core::plan::Plan;
-use scratch_manager::core::reclaim::Way;
+use scratch_manager::core::reclaim::trash::Beside;
+use scratch_manager::core::reclaim::{Way, undo};
 
 use crate::common::write;
 use crate::removal::{OTHER, OWNER, Stage, WAYS, delete_all, fates};
@@ -74,7 +75,7 @@ fn of_a_linked_space_only_the_link_goes() {
 }
 
 #[test]
-fn behind_a_linked_owner_or_scratchspaces_nothing_is_removed() {
+fn behind_a_linked_owner_nothing_is_removed() {
     for way in WAYS {
         let stage = Stage::with(&[(OWNER, "key")]);
         write(&stage.canary().join("owner/key/data"), "kept");
@@ -83,20 +84,91 @@ fn behind_a_linked_owner_or_scratchspaces_nothing_is_removed() {
         let report = stage.carry_out(way, &stage.plan_all());
         assert_eq!(fates(&report), ["reached-through-link", "gone"], "{report:?}");
         stage.assert_only_gone(&before, &[stage.space(OWNER, "key")]);
+    }
+}
 
-        let stage = Stage::new();
-        let spaces = stage.canary().join("scratchspaces");
-        write(&spaces.join(OWNER).join("key/data"), "kept");
-        fs::rename(stage.scratchspaces(), stage.root.join("aside")).unwrap();
-        symlink("../canary/scratchspaces", stage.scratchspaces()).unwrap();
-        let before = stage.snapshot();
+/// A depot whose spaces lie elsewhere, behind a link.
+fn linked_stage(link: &str, target: &str) -> Stage {
+    let stage = Stage::with(&[(OWNER, "key"), (OWNER, "other")]);
+    fs::rename(stage.scratchspaces(), stage.root.join("elsewhere")).unwrap();
+    if link != "scratchspaces" {
+        symlink(target, stage.root.join(link)).unwrap();
+    }
+    let target = if link == "scratchspaces" { target.to_string() } else { format!("../{link}") };
+    symlink(target, stage.scratchspaces()).unwrap();
+    stage
+}
+
+#[test]
+fn behind_ones_own_link_for_scratchspaces_removing_and_undoing_work_as_in_a_folder() {
+    for way in WAYS {
+        for (link, target) in [("scratchspaces", "../elsewhere"), ("linked", "elsewhere")] {
+            let stage = linked_stage(link, target);
+            let before = stage.snapshot();
+            let plan = stage.plan(|sight| Plan::delete(&[0], sight));
+            let real = stage.root.join("elsewhere").join(OWNER).join("key");
+            assert_eq!(plan.items()[0].path_behind_link(), Some(real.as_path()));
+            let report = stage.carry_out(way, &plan);
+            assert_eq!(fates(&report), ["gone"], "{report:?}");
+            stage.assert_only_gone(&before, std::slice::from_ref(&real));
+            if way == Way::Trash {
+                stage.undo();
+                stage.assert_as_before(&before, &[real]);
+            }
+            let report = stage.carry_out(way, &stage.plan(|sight| Plan::clear(&[0], sight)));
+            assert_eq!(report.done(), report.items.len(), "{report:?}");
+            // The link stays, and so does the folder that somebody made for it.
+            assert!(stage.scratchspaces().is_symlink() && stage.scratchspaces().is_dir());
+            if way == Way::Trash {
+                stage.undo();
+                let spaces = ["key", "other"].map(|key| stage.root.join("elsewhere").join(OWNER).join(key));
+                stage.assert_as_before(&before, &spaces);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_link_for_scratchspaces_that_leads_elsewhere_since_is_not_followed() {
+    for way in WAYS {
+        let stage = linked_stage("scratchspaces", "../elsewhere");
+        write(&stage.canary().join(OWNER).join("key/data"), "kept");
         let plan = stage.plan_all();
-        assert_eq!(plan.items().len(), 1);
+        let undone = stage.carry_out(Way::Trash, &stage.plan(|sight| Plan::delete(&[1], sight)));
+        assert_eq!(undone.done(), 1);
+        fs::rename(stage.scratchspaces(), stage.root.join("old-link")).unwrap();
+        symlink("../canary", stage.scratchspaces()).unwrap();
+        let before = stage.snapshot();
         let report = stage.carry_out(way, &plan);
-        assert_eq!(fates(&report), ["reached-through-link"], "{report:?}");
-        let report = stage.carry_out(way, &stage.plan(|sight| Plan::clear(&[0], sight)));
         assert_eq!(report.done(), 0, "{report:?}");
+        assert!(fates(&report).contains(&"changed"), "{report:?}");
+        let removals = stage.journal().read().unwrap().removals;
+        let removal = removals.iter().find(|removal| !removal.in_trash().is_empty()).unwrap();
+        let report = undo::undo(&stage.journal(), removal, Beside::No).unwrap();
+        assert!(format!("{report:?}").contains("Linked"), "{report:?}");
         stage.assert_only_gone(&before, &[]);
+    }
+}
+
+#[test]
+fn of_a_linked_owner_that_is_wiped_or_cleared_the_link_alone_goes() {
+    for way in WAYS {
+        for clear in [false, true] {
+            let stage = Stage::new();
+            write(&stage.canary().join("owner/key/data"), "kept");
+            symlink(stage.canary().join("owner"), stage.scratchspaces().join(OTHER)).unwrap();
+            let before = stage.snapshot();
+            let plan = stage.plan(|sight| {
+                if clear { Plan::clear(&[0], sight) } else { Plan::wipe(&sight.inventory.packages[0], sight) }
+            });
+            let report = stage.carry_out(way, &plan);
+            assert_eq!(fates(&report), ["gone"], "{report:?}");
+            let mut gone = vec![stage.scratchspaces().join(OTHER)];
+            if clear {
+                gone.push(stage.scratchspaces());
+            }
+            stage.assert_only_gone(&before, &gone);
+        }
     }
 }
 
@@ -115,8 +187,11 @@ fn clearing_takes_no_more_than_links_of_what_lies_outside() {
         let report = stage.carry_out(way, &plan);
         assert_eq!(report.done(), listed.len(), "{report:?}");
         assert!(listed.contains(&stage.space(OWNER, "linked")), "{listed:?}");
+        assert!(listed.contains(&stage.scratchspaces().join(OTHER)), "{listed:?}");
         assert!(!listed.iter().any(|path| path.starts_with(stage.space(OTHER, "file"))), "{listed:?}");
-        stage.assert_only_gone(&before, &listed);
+        let mut gone = listed;
+        gone.push(stage.scratchspaces());
+        stage.assert_only_gone(&before, &gone);
     }
 }
 

@@ -16,10 +16,12 @@ mod snapshot;
 
 #[cfg(feature = "cli")]
 mod arguments;
+mod aside;
 #[cfg(feature = "cli")]
 mod full_disk;
 #[cfg(feature = "cli")]
 mod injected;
+mod inside;
 #[cfg(feature = "cli")]
 mod kill;
 mod late;
@@ -28,6 +30,7 @@ mod locks;
 #[cfg(feature = "cli")]
 mod memory;
 mod mounts;
+mod moved;
 mod names;
 mod ordinary;
 #[cfg(feature = "cli")]

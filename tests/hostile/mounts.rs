@@ -7,7 +7,7 @@ use scratch_manager::core::plan::Plan;
 use scratch_manager::core::reclaim::Way;
 use scratch_manager::core::usage::parents::Volumes;
 
-use crate::child::{Mounted, may_mount};
+use crate::child::{Mounted, may_mount, may_mount_without};
 use crate::common::write;
 use crate::removal::{OTHER, OWNER, Stage, WAYS, fates, reasons};
 
@@ -161,5 +161,91 @@ fn the_canary_mounted_over_an_owner_is_refused_and_over_scratchspaces_it_is_a_vo
         if way == Way::Permanent {
             stage.assert_only_gone(&before, &[space]);
         }
+    }
+}
+
+/// Mounts the canary, of the same volume, over folders of a space, before and after it was listed; nothing of the
+/// canary may go.
+fn mounted_over_stays() {
+    for way in WAYS {
+        for point in ["", "sub", "sub/deeper"] {
+            for is_before in [false, true] {
+                let stage = stage();
+                let point: PathBuf = stage.space(OWNER, "key").join(point).components().collect();
+                let planned = (!is_before).then(|| stage.plan_all());
+                let mounted = Mounted::bind(&stage.canary(), &point);
+                let before = crate::snapshot::Snapshot::of(&stage.canary(), &[]);
+                let report = stage.carry_out(way, &planned.unwrap_or_else(|| stage.plan_all()));
+                let is_refused = ["other-volume", "mounted-inside", "failed"].contains(&fates(&report)[1]);
+                assert!(is_refused && reasons(&report).contains("volume"), "{report:?}");
+                assert_eq!(crate::snapshot::Snapshot::of(&stage.canary(), &[]), before, "{point:?} {way:?}");
+                drop(mounted);
+            }
+        }
+    }
+}
+
+#[test]
+fn without_openat2_what_is_mounted_of_the_same_volume_is_not_entered() {
+    let test = "mounts::without_openat2_what_is_mounted_of_the_same_volume_is_not_entered";
+    if may_mount_without(test, "openat2", "ENOSYS") {
+        mounted_over_stays();
+    }
+}
+
+#[test]
+fn without_openat2_and_statx_what_is_mounted_of_the_same_volume_is_not_entered() {
+    let test = "mounts::without_openat2_and_statx_what_is_mounted_of_the_same_volume_is_not_entered";
+    // As a sandbox says that does not know the calls.
+    if may_mount_without(test, "openat2,statx", "EPERM") {
+        mounted_over_stays();
+    }
+}
+
+#[test]
+fn where_nothing_tells_of_mounts_nothing_is_removed() {
+    let test = "mounts::where_nothing_tells_of_mounts_nothing_is_removed";
+    if !may_mount_without(test, "openat2,statx", "ENOSYS") {
+        return;
+    }
+    let stage = stage();
+    let plan = stage.plan_all();
+    let before = stage.snapshot();
+    let _mounted = Mounted::memory(Path::new("/proc"), "size=1m");
+    let report = stage.carry_out(Way::Permanent, &plan);
+    assert_eq!(report.done(), 0, "{report:?}");
+    stage.assert_only_gone(&before, &[]);
+}
+
+#[test]
+fn a_mount_at_a_random_moment_without_openat2_costs_nothing_of_what_is_mounted() {
+    let test = "mounts::a_mount_at_a_random_moment_without_openat2_costs_nothing_of_what_is_mounted";
+    if !may_mount_without(test, "openat2", "ENOSYS") {
+        return;
+    }
+    for round in 0..30 {
+        let stage = Stage::in_memory();
+        for folder in 0..40 {
+            write(&stage.space(OWNER, "key").join(format!("folder-{folder}/sub/file")), "1");
+        }
+        let plan = stage.plan_all();
+        let point = stage.space(OWNER, "key").join(format!("folder-{}/sub", round % 40));
+        let before = crate::snapshot::Snapshot::of(&stage.canary(), &[]);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                // It may be gone already.
+                let _ = std::process::Command::new("mount")
+                    .arg("--bind")
+                    .arg(stage.canary())
+                    .arg(&point)
+                    .output();
+            });
+            if round % 3 > 0 {
+                std::thread::sleep(std::time::Duration::from_micros(700 * round));
+            }
+            stage.carry_out(Way::Permanent, &plan);
+        });
+        assert_eq!(crate::snapshot::Snapshot::of(&stage.canary(), &[]), before, "round {round}");
+        let _ = std::process::Command::new("umount").arg("--lazy").arg(&point).output();
     }
 }

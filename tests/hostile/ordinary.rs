@@ -5,10 +5,11 @@ use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::Path;
 use std::process::Command;
 
+use scratch_manager::core::plan::Plan;
 use scratch_manager::core::reclaim::Way;
 
 use crate::child::{CHILD, PROGRAM, program, variable};
-use crate::removal::{OTHER, OWNER, Stage, fates, is_root, reasons, set_mode, skip};
+use crate::removal::{OTHER, OWNER, Stage, delete_all, fates, is_root, reasons, set_mode, skip};
 
 /// `nobody`, on every system; what it is called does not matter.
 const USER: u32 = 65_534;
@@ -110,6 +111,15 @@ fn what_root_put_into_a_users_space_is_reported_and_stays() {
 fn as_user(root: &Path) {
     let stage = Stage::of_another(root);
     let before = stage.snapshot();
+    // The measuring for a preview foresees it, and all of each stays.
+    let plan = stage.plan_measured(delete_all);
+    let refused: Vec<_> = plan.refused().map(|(_, refusal)| refusal.rule()).collect();
+    assert_eq!(refused, ["not-permitted-inside"; 3]);
+    let free = stage.plan_measured(|sight| Plan::delete(&[1, 2, 3], sight));
+    for way in [Way::Permanent, Way::Trash] {
+        assert_eq!(fates(&stage.carry_out(way, &free)), ["not-permitted-inside"; 3]);
+    }
+    stage.assert_only_gone(&before, &[]);
     let report = stage.carry_out(Way::Permanent, &stage.plan_all());
     assert_eq!(fates(&report), ["gone", "failed", "failed", "failed"], "{report:?}");
     assert!(reasons(&report).contains("sub/deeper/data: "), "{}", reasons(&report));

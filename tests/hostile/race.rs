@@ -14,7 +14,7 @@ use scratch_manager::core::reclaim::trash::Beside;
 use scratch_manager::core::reclaim::{Fate, Report, Way, undo};
 
 use crate::common::write;
-use crate::removal::{OWNER, Stage, reasons};
+use crate::removal::{OWNER, Stage, is_root, reasons};
 use crate::snapshot::Snapshot;
 
 /// Swaps what is at a place with a link and back, in a thread of its own, for as long as the test acts.
@@ -120,9 +120,15 @@ fn fill(stage: &Stage) {
     }
 }
 
-/// Runs `act` many times on a new depot, `times` at each, while something is swapped, and compares the
-/// canary each time.
-fn while_swapped(rounds: usize, times: usize, begin: impl Fn(&Stage), act: impl Fn(&Stage, Way, &Attack)) {
+/// Runs `act` many times on a new depot, `times` at each, while something is swapped for a link, and compares the
+/// canary each time. The link belongs to another user when it `is_theirs`.
+fn while_swapped(
+    rounds: usize,
+    times: usize,
+    is_theirs: bool,
+    begin: impl Fn(&Stage),
+    act: impl Fn(&Stage, Way, &Attack),
+) {
     let mut swaps = 0;
     for round in 0..rounds {
         let way = if round % 2 == 0 { Way::Permanent } else { Way::Trash };
@@ -134,6 +140,13 @@ fn while_swapped(rounds: usize, times: usize, begin: impl Fn(&Stage), act: impl 
         let link = stage.root.join("swapped");
         let twin = stage.canary().join(place.strip_prefix(stage.depot()).unwrap());
         symlink(&twin, &link).unwrap();
+        if is_theirs {
+            if is_root() {
+                std::os::unix::fs::lchown(&link, Some(4321), None).unwrap();
+            } else if matches!(target, Target::Scratchspaces) {
+                continue;
+            }
+        }
         let before = Snapshot::of(&stage.canary(), &[]);
         swaps += Attack::during(&place, &link, first(round), |attack| {
             for _ in 0..times {
@@ -161,6 +174,7 @@ fn a_removal_never_follows_what_is_swapped_in_while_it_runs() {
     while_swapped(
         300,
         3,
+        false,
         |stage| *plans.borrow_mut() = Some(stage.plan_all()),
         |stage, way, _| {
             let plans = plans.borrow();
@@ -176,6 +190,8 @@ fn bringing_back_never_puts_anything_where_a_swapped_link_leads() {
     while_swapped(
         200,
         5,
+        // A link of one's own for `scratchspaces` is followed when it stands there while it is planned anew.
+        true,
         |stage| {
             let report = stage.carry_out(Way::Trash, &stage.plan_all());
             assert_eq!(report.done(), 1);

@@ -4,10 +4,13 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 
+use rustix::fs::{CWD, RenameFlags, renameat_with};
 use scratch_manager::core::plan::Plan;
+use scratch_manager::core::progress::Cancel;
+use scratch_manager::core::reclaim::Preview;
 
 use crate::common::write;
-use crate::removal::{OTHER, OWNER, Stage, WAYS, fates, reasons};
+use crate::removal::{OTHER, OWNER, Stage, WAYS, delete_all, fates, reasons};
 
 #[test]
 fn a_space_that_was_replaced_after_the_preview_stays() {
@@ -35,6 +38,75 @@ fn a_space_that_was_replaced_after_the_preview_stays() {
     }
 }
 
+/// Before what something is exchanged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Moment {
+    Measuring,
+    Planning,
+    MeasuringAgain,
+}
+
+#[test]
+fn what_is_exchanged_between_the_list_and_the_preview_is_never_in_the_preview() {
+    for moment in [Moment::Measuring, Moment::Planning, Moment::MeasuringAgain] {
+        for level in ["key", "owner", "scratchspaces", "depot", "link to the depot"] {
+            let stage = Stage::with(&[(OWNER, "key")]);
+            let twin = stage.canary().join("twin");
+            write(&twin.join("scratchspaces").join(OWNER).join("key/data"), vec![b'x'; 100_000]);
+            symlink("depot", stage.root.join("linked")).unwrap();
+            let depot = if level == "link to the depot" { stage.root.join("linked") } else { stage.depot() };
+            let exchange = || {
+                let below: PathBuf = match level {
+                    "key" => ["scratchspaces", OWNER, "key"].iter().collect(),
+                    "owner" => ["scratchspaces", OWNER].iter().collect(),
+                    "scratchspaces" => "scratchspaces".into(),
+                    "depot" => PathBuf::new(),
+                    _ => {
+                        fs::rename(stage.root.join("linked"), stage.root.join("old-link")).unwrap();
+                        return symlink("canary/twin", stage.root.join("linked")).unwrap();
+                    }
+                };
+                let path = |root: &PathBuf| root.join(&below).components().collect::<PathBuf>();
+                renameat_with(CWD, path(&stage.depot()), CWD, path(&twin), RenameFlags::EXCHANGE).unwrap();
+            };
+            let inventory = stage.inventory_of(&depot);
+            if moment == Moment::Measuring {
+                exchange();
+            }
+            let inventory = Stage::measured(inventory);
+            if moment == Moment::Planning {
+                exchange();
+            }
+            let preview = Preview::new(stage.plan_from(&inventory, delete_all), Some(&stage.home_trash()));
+            let preview = if moment == Moment::MeasuringAgain {
+                exchange();
+                preview.measured_again(Some(&stage.home_trash()), &Cancel::default())
+            } else {
+                preview
+            };
+            let before = stage.snapshot();
+            for way in WAYS {
+                let plan = preview.plan(way);
+                let refused: Vec<_> = plan.refused().map(|(_, refusal)| refusal.rule()).collect();
+                assert_eq!(refused, ["changed"], "{moment:?} {level}");
+                let report = stage.carry_out(way, plan);
+                assert_eq!(fates(&report), ["changed"], "{moment:?} {level}: {report:?}");
+            }
+            stage.assert_only_gone(&before, &[]);
+        }
+    }
+}
+
+#[test]
+fn a_space_that_became_a_link_since_it_was_listed_stays() {
+    let stage = Stage::with(&[(OWNER, "key")]);
+    let inventory = stage.inventory_of(&stage.depot());
+    fs::rename(stage.space(OWNER, "key"), stage.root.join("aside")).unwrap();
+    symlink(stage.root.join("aside"), stage.space(OWNER, "key")).unwrap();
+    let plan = stage.plan_from(&inventory, delete_all);
+    assert_eq!(plan.removed().count(), 0, "{plan:?}");
+}
+
 #[test]
 fn a_folder_above_that_was_swapped_after_the_preview_bars_the_way() {
     for way in WAYS {
@@ -59,7 +131,8 @@ fn a_folder_above_that_was_swapped_after_the_preview_bars_the_way() {
                 }
                 let before = stage.snapshot();
                 let report = stage.carry_out(way, &plan);
-                let expected = if is_link && level != "depot" { "reached-through-link" } else { "changed" };
+                // A link of one's own in the place of `scratchspaces` is followed, and leads elsewhere.
+                let expected = if is_link && level == "owner" { "reached-through-link" } else { "changed" };
                 assert_eq!(fates(&report), [expected], "{level}: {report:?}");
                 stage.assert_only_gone(&before, &[]);
             }

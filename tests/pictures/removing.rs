@@ -275,6 +275,7 @@ fn carried_out(way: Way, items: Vec<Fate>, interrupted: bool) -> State {
         moved: if way == Way::Trash { removed } else { Removed::default() },
         warnings: Vec::new(),
         interrupted,
+        moved_away: false,
     };
     tell(&mut state, RemovalNews::CarriedOut(Ok(Box::new(report))));
     state
@@ -335,6 +336,7 @@ fn purged() -> State {
         freed: Removed { apparent: 4_200_000_000, allocated: 4_200_000_000, files: 214, folders: 9 },
         warnings: Vec::new(),
         interrupted: false,
+        moved_away: false,
     };
     tell(&mut state, RemovalNews::Purged(Ok(report)));
     state

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use crate::cli::json::gc::Shown;
 use crate::cli::json::removal::stuck_words;
+use crate::cli::links;
 use crate::cli::terminal::{GOOD, NOTABLE, ODD, STRONG, WEAK};
 use crate::core::bytes::Bytes;
 use crate::core::gc::plan::label;
@@ -13,7 +14,7 @@ use crate::core::plan::PlanTotal;
 use crate::core::reclaim::{Fate, Report, Way};
 use crate::core::time::span_words;
 use crate::core::verdict::Action;
-use crate::core::words::{things, visible};
+use crate::core::words::{beyond_the_list, things, visible};
 
 /// How many things of one heading are listed; JSON has them all.
 const LISTED: usize = 40;
@@ -98,7 +99,8 @@ fn deleted(out: &mut dyn Write, shown: &Shown, total: &PlanTotal) -> io::Result<
     let size = Bytes(if shown.way == Way::Trash { total.allocated } else { total.reclaimable });
     let what = if shown.way == Way::Trash { "take" } else { "frees" };
     writeln!(out, "{STRONG}{verb}: {}; {what} {bound}{size}{STRONG:#}", by_kind(shown))?;
-    section(out, shown, "", &|decision| decision.action == Action::Delete)
+    section(out, shown, "", &|decision| decision.action == Action::Delete)?;
+    shown.collection.map_or(Ok(()), |collection| links::behind(out, &collection.plan))
 }
 
 /// `3 spaces (1.2 MB), 1 artifact (8.2 kB)`.
@@ -228,8 +230,9 @@ pub fn report(out: &mut dyn Write, shown: &Shown, report: &Report) -> io::Result
     if report.done() < all {
         writeln!(
             out,
-            "\n{NOTABLE}{} of {all} stay.{NOTABLE:#} Nothing outside the list was touched.",
-            all - report.done()
+            "\n{NOTABLE}{} of {all} stay.{NOTABLE:#} {}",
+            all - report.done(),
+            beyond_the_list(report.moved_away)
         )?;
         for (decision, _, fate) in shown.decided() {
             if let Some(reason) = fate.and_then(why_not) {

@@ -83,6 +83,8 @@ struct ItemRecord<'a> {
     label: String,
     #[serde(flatten)]
     path: PathText,
+    /// Where it lies, when a link of the depot leads there.
+    real_path: Option<String>,
     action: &'static str,
     julia_action: &'static str,
     reason: String,
@@ -176,6 +178,7 @@ impl<'a> ItemRecord<'a> {
             kind: thing.kind.as_str(),
             label: label(thing, shown.scene),
             path: (&*thing.path).into(),
+            real_path: item.and_then(Item::path_behind_link).map(|path| path.to_string_lossy().into_owned()),
             action: if refusal.is_some() { "refuse" } else { decision.action.as_str() },
             julia_action: decision.julia.as_str(),
             reason: refusal.map_or_else(|| decision.reason.clone(), ToString::to_string),

@@ -95,6 +95,8 @@ struct ItemRecord<'a> {
     #[serde(flatten)]
     path: PathText,
     depot: String,
+    /// Where it lies, when a link of the depot leads there.
+    real_path: Option<String>,
     action: &'static str,
     julia_action: &'static str,
     reason: String,
@@ -134,6 +136,7 @@ impl<'a> ItemRecord<'a> {
             label: item.label(),
             path: (&*item.place().path()).into(),
             depot: item.place().root().to_string_lossy().into_owned(),
+            real_path: item.path_behind_link().map(|path| path.to_string_lossy().into_owned()),
             action: if item.refusal().is_some() { "refuse" } else { "delete" },
             julia_action: if julia_keeps { "keep" } else { "delete" },
             reason: item.refusal().map_or_else(|| asked.to_string(), ToString::to_string),

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::Path;
 
-use crate::cli::Context;
 use crate::cli::json::removal::stuck_words;
 use crate::cli::terminal::{NOTABLE, STRONG, WEAK};
+use crate::cli::{Context, links};
 use crate::core::bytes::Bytes;
 use crate::core::plan::{Item, Plan, PlanTotal, Purpose, Refusal};
 use crate::core::reclaim::{Fate, Removed, Report, Way};
-use crate::core::words::{LastUse, status, things, visible};
+use crate::core::words::{LastUse, beyond_the_list, status, things, visible};
 
 /// The widest column of names.
 const NAME: usize = 44;
@@ -65,6 +65,7 @@ pub fn plan(out: &mut dyn Write, plan: &Plan, way: Way, context: &Context) -> io
             Bytes(shared)
         )?;
     }
+    links::behind(out, plan)?;
     if plan.purpose() == Purpose::Clear {
         writeln!(out, "{WEAK}Folders that are empty then go too.{WEAK:#}")?;
     }
@@ -155,8 +156,9 @@ pub fn report(out: &mut dyn Write, plan: &Plan, report: &Report) -> io::Result<(
         let left = all - done;
         writeln!(
             out,
-            "\n{NOTABLE}{left} of {all} {} not {what}.{NOTABLE:#} Nothing outside the list was touched.",
-            if left == 1 { "was" } else { "were" }
+            "\n{NOTABLE}{left} of {all} {} not {what}.{NOTABLE:#} {}",
+            if left == 1 { "was" } else { "were" },
+            beyond_the_list(report.moved_away)
         )?;
         for (item, fate) in plan.items().iter().zip(&report.items) {
             if let Some(reason) = why_not(fate) {

@@ -34,6 +34,9 @@ pub const PKG: Uuid = uuid::uuid!("44cfe95a-1eb2-52ea-b672-e2afdf69b78f");
 pub const CACHEDIR_TAG: &str = "CACHEDIR.TAG";
 /// What Pkg writes into [`CACHEDIR_TAG`].
 pub const CACHEDIR_TAG_TEXT: &str = "Signature: 8a477f597d28d172789f06886806bc55\n";
+/// How the name of a file or link begins while we remove it; its own name follows. One that is met elsewhen was
+/// left by a program that was killed in between.
+pub const BEING_REMOVED: &str = ".scratch-manager-removing";
 /// The names of a project file, in the order in which Julia looks (Julia `base/loading.jl`).
 pub const PROJECT_FILES: [&str; 2] = ["JuliaProject.toml", "Project.toml"];
 
@@ -202,6 +205,12 @@ pub fn owner_folder(owner: Uuid) -> String {
 pub fn is_trash(name: &OsStr) -> bool {
     let user = name.as_encoded_bytes().strip_prefix(b".Trash-");
     name == ".Trash" || user.is_some_and(|user| !user.is_empty() && user.iter().all(u8::is_ascii_digit))
+}
+
+/// Whether an entry bears a name that only what we are removing has.
+#[must_use]
+pub fn is_being_removed(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(BEING_REMOVED.as_bytes())
 }
 
 #[cfg(test)]

@@ -66,7 +66,7 @@ impl PlaceKind {
 impl Place {
     fn at(kind: PlaceKind, root: &Path, folders: Vec<OsString>, name: &OsStr) -> Result<Self, NoPlace> {
         let name = entry(name)?;
-        Ok(Self { kind, root: root.to_path_buf(), folders, name, links: Links::Bar })
+        Ok(Self { kind, root: root.to_path_buf(), folders, name, links: Links::Own })
     }
 
     /// The place of a space in a depot, `DEPOT/scratchspaces/OWNER/KEY`, its names as they stand on disk.
@@ -93,6 +93,14 @@ impl Place {
     /// When the name is not that of an entry.
     pub fn loose(depot: &Layout, name: &OsStr) -> Result<Self, NoPlace> {
         Self::at(PlaceKind::Loose, depot.root(), vec![SCRATCHSPACES.into()], name)
+    }
+
+    /// The place of a file or link in a folder that stands for all depots, `DIR/NAME`.
+    ///
+    /// # Errors
+    /// When the name is not that of an entry.
+    pub fn loose_in_directory(directory: &Path, name: &OsStr) -> Result<Self, NoPlace> {
+        Self::at(PlaceKind::Loose, directory, Vec::new(), name)
     }
 
     /// The place of an installed version, `DEPOT/packages/NAME/SLUG`.

@@ -33,11 +33,11 @@ impl Plan {
         let mut plan = Self { heeds_use, absent, ..Self::new(Purpose::Collect, sight) };
         for Wanted { place, label, sizes, space } in wanted {
             let mut item = Item::new(place, label, sight);
-            if sizes.is_some() {
-                item.sizes = sizes;
-            }
             if let Some(position) = space {
                 item.is_space(position, sight);
+            }
+            if let Some(sizes) = sizes {
+                item.was_measured(sizes);
             }
             plan.items.push(item);
         }

@@ -10,6 +10,7 @@ use crate::core::space::Kind;
 use crate::core::time::LocalTime;
 use crate::core::usage::parents::Volumes;
 use crate::core::usage::watch::Writer;
+use crate::core::words::things;
 
 /// Why something is not removed: the outcome of a guard, not an error.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -41,6 +42,15 @@ pub enum Refusal {
     /// It is not what the plan listed.
     #[error("it has changed since the preview: {0}")]
     Changed(&'static str),
+    /// It is not what the inventory has listed, or what was measured.
+    #[error("it is not what was listed; list the spaces again")]
+    NotAsListed,
+    /// This user may not remove all that is in it.
+    #[error(
+        "{} in it may not be emptied by you, for they belong to another user, or lie on a read-only volume",
+        things(*.0, "folder")
+    )]
+    NotAllMayGo(u64),
     /// It was to go together with a package version, and that stays.
     #[error("a package version that needs it, or holds a project that used it, stays")]
     PackageStays,
@@ -139,7 +149,8 @@ impl Refusal {
     pub fn rule(&self) -> &'static str {
         match self {
             Self::Barred(Obstacle::Gone) => "gone",
-            Self::Barred(Obstacle::Linked(_)) => "reached-through-link",
+            Self::Barred(Obstacle::Linked(_) | Obstacle::ForeignLink { .. }) => "reached-through-link",
+            Self::Barred(Obstacle::LeadsNowhere(_)) => "link-leads-nowhere",
             Self::Barred(Obstacle::NotAFolder(_)) => "not-a-folder",
             Self::Barred(Obstacle::OtherVolume(_)) => "other-volume",
             Self::Barred(Obstacle::Unreadable(..)) => "unreadable",
@@ -148,7 +159,8 @@ impl Refusal {
             Self::InUse(_) | Self::HoldersUnknown => "in-use",
             Self::NotPermitted(..) => "not-permitted",
             Self::NoTrash(_) => "no-trash",
-            Self::Changed(_) => "changed",
+            Self::Changed(_) | Self::NotAsListed => "changed",
+            Self::NotAllMayGo(_) => "not-permitted-inside",
             Self::PackageStays => "package-stays",
             Self::UsedSince(_) => "used-since",
             Self::LogBeingWritten(_) => "log-being-written",
@@ -158,7 +170,16 @@ impl Refusal {
     /// Whether it is refused because it is no longer what the plan listed.
     #[must_use]
     pub fn is_change(&self) -> bool {
-        matches!(self, Self::Changed(_) | Self::UsedSince(_) | Self::Barred(Obstacle::Gone))
+        matches!(
+            self,
+            Self::Changed(_) | Self::NotAsListed | Self::UsedSince(_) | Self::Barred(Obstacle::Gone)
+        )
+    }
+
+    /// Whether a second look at the thing alone cannot find otherwise.
+    #[must_use]
+    pub fn is_lasting(&self) -> bool {
+        matches!(self, Self::PackageStays | Self::NotAsListed | Self::NotAllMayGo(_))
     }
 
     /// Why what `look` found at `place` must not be removed, as far as a look can tell.

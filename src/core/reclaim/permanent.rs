@@ -117,6 +117,8 @@ impl Overseer for Deleting<'_> {
                 identity: look.fingerprint.facts.identity,
                 #[cfg(unix)]
                 folder: look.folder,
+                #[cfg(unix)]
+                way: look.way,
                 name: item.place().name().to_os_string(),
                 path: item.place().path(),
             }),
@@ -138,6 +140,7 @@ impl Overseer for Deleting<'_> {
     }
 
     fn end(&self, number: usize, outcome: Outcome) {
+        self.state().report.moved_away |= outcome.moved_away;
         let fate = if outcome.is_whole() {
             Fate::Deleted
         } else if outcome.stuck_in_all == 0 {

@@ -9,6 +9,8 @@ use std::path::Path;
 
 use super::{Report, remove};
 use crate::core::folder::{self, EntryKind};
+#[cfg(unix)]
+use crate::core::identity::Facts;
 use crate::core::place::{Place, PlaceKind};
 use crate::core::plan::{Item, Plan, Purpose};
 
@@ -43,8 +45,8 @@ fn prune_folder_of(item: &Item) {
     let place: &Place = item.place();
     let Some(name) = place.folders().last() else { return };
     // It must be the folder that the plan saw.
-    if let (Ok((folder, above)), Some(fingerprint)) = (place.go(1), item.fingerprint())
-        && above.iter().zip(&fingerprint.above).all(|(now, then)| now.identity == then.identity)
+    if let (Ok((folder, way)), Some(fingerprint)) = (place.go(1), item.fingerprint())
+        && way.above().iter().zip(&fingerprint.above).all(|(now, then)| now.identity == then.identity)
     {
         remove::empty_folder(folder.as_fd(), name);
     }
@@ -93,10 +95,16 @@ pub(in crate::core) fn as_julia(layout: &crate::core::depot::layout::Layout, she
         EntryKind::Directory => {
             remove::empty_folder(shelf.as_fd(), name);
         }
-        EntryKind::Symlink if folder::entries(path).is_ok_and(|entries| entries.is_empty()) => {
-            remove::link(shelf.as_fd(), name);
+        EntryKind::Symlink => {
+            // Which link it is is known before it is looked behind.
+            let identity = Facts::at(shelf, name).map(|facts| facts.identity);
+            if let Ok(identity) = identity
+                && folder::entries(path).is_ok_and(|entries| entries.is_empty())
+            {
+                remove::link(shelf.as_fd(), name, identity);
+            }
         }
-        EntryKind::Symlink | EntryKind::Other => {}
+        EntryKind::Other => {}
     });
 }
 

@@ -3,9 +3,15 @@
 //! `remove` takes things to remove and, for each, asks `begin` at the last moment whether it may go. What it
 //! then removes is exactly what lies below the entry that `begin` named in the folder that it holds open:
 //! links are removed and never followed, mount points are not entered, and a link, a file or another volume
-//! put in the place of a folder makes the removal fail and nothing more. When the thing itself is moved away
-//! meanwhile, the removal stops. Names only are handed to the system, never paths, and depth costs no stack.
-//! (What somebody moves *into* a folder of the thing, under a name that it had, lies in it then, and goes.)
+//! put in the place of a folder makes the removal fail and nothing more. Names only are handed to the system,
+//! never paths, and depth costs no stack. (What somebody moves *into* a folder of the thing, under a name that it
+//! had, lies in it then, and goes.)
+//!
+//! A handle follows its folder wherever that is moved. So at every folder, and every few hundred entries, the way
+//! is looked at again: whether what is being removed still lies in the thing, and the thing where it was listed,
+//! up to the depot. What was moved away stays as it is then, and is told.
+//!
+//! A thing that is no folder is renamed before it goes (`aside`), so that what is removed is what was looked at.
 //!
 //! Folders inside that their owner has locked are unlocked first, as Julia does (`Base.rm`); only folders
 //! ever change their mode, for a folder has no second name elsewhere, and one that stays in the end gets its
@@ -19,12 +25,16 @@
 use std::path::{Path, PathBuf};
 
 #[cfg(unix)]
+pub(super) mod aside;
+#[cfg(unix)]
 mod folder;
 #[cfg(any(not(unix), test))]
 mod portable;
 #[cfg(unix)]
 #[cfg(test)]
 mod tests;
+#[cfg(unix)]
+mod thing;
 #[cfg(unix)]
 mod tree;
 
@@ -39,6 +49,9 @@ pub struct Start {
     /// The folder.
     #[cfg(unix)]
     pub folder: std::os::fd::OwnedFd,
+    /// The way to the folder.
+    #[cfg(unix)]
+    pub way: crate::core::handle::Way,
     /// The entry's name in it.
     pub name: std::ffi::OsString,
     /// The whole path: on Unix only to name it in messages.
@@ -93,6 +106,8 @@ pub struct Outcome {
     pub stuck_in_all: u64,
     /// Whether it was stopped before its end.
     pub interrupted: bool,
+    /// Whether something of it was moved away meanwhile.
+    pub moved_away: bool,
 }
 
 impl Outcome {
@@ -138,13 +153,17 @@ pub(in crate::core) fn own_file(folder: &Path, name: &std::ffi::OsStr) {
     }
 }
 
-/// Removes a link, and never what it leads to; whether it did.
+/// Removes a link, and never what it leads to, when it is this one; whether it did.
 #[cfg(unix)]
-#[expect(clippy::disallowed_methods, reason = "the one room that deletes")]
-pub(super) fn link(folder: std::os::fd::BorrowedFd<'_>, name: &std::ffi::OsStr) -> bool {
-    use crate::core::identity::Facts;
-    let is_link = Facts::at(folder, name).is_ok_and(|facts| facts.kind == crate::core::space::Kind::Symlink);
-    is_link && rustix::fs::unlinkat(folder, name, rustix::fs::AtFlags::empty()).is_ok()
+pub(super) fn link(
+    folder: std::os::fd::BorrowedFd<'_>,
+    name: &std::ffi::OsStr,
+    identity: crate::core::identity::Identity,
+) -> bool {
+    let is_it = |facts: &crate::core::identity::Facts| {
+        facts.identity == identity && facts.kind == crate::core::space::Kind::Symlink
+    };
+    aside::remove(folder, name, is_it).is_ok()
 }
 
 /// Removes a folder when nothing is in it; whether it did.

@@ -117,9 +117,10 @@ fn move_all(
     Ok(report)
 }
 
-/// What stands at a place, when it may be moved: never through a link, for it would come back through none.
+/// What stands at a place, when it may be moved: through no link but the depot's own, for it would come back through
+/// no other.
 pub(super) fn to_move(place: &Place) -> Result<Look, Obstacle> {
-    place.through_no_links().look()
+    place.through_own_links().look()
 }
 
 /// Where an item is to go, or why it stays.

@@ -254,6 +254,8 @@ pub struct PurgeReport {
     pub warnings: Vec<Warning>,
     /// Whether it was stopped before its end.
     pub interrupted: bool,
+    /// Whether something was moved away while it was being deleted: some of it may be gone at its new place.
+    pub moved_away: bool,
 }
 
 /// Deletes these things from the trash, each given by its removal and its position in it, as far as they are
@@ -278,6 +280,7 @@ pub fn purge(
         freed: Removed::default(),
         warnings: Vec::new(),
         interrupted: false,
+        moved_away: false,
     };
     let purging = Purging {
         journal,
@@ -363,6 +366,7 @@ impl Overseer for Purging<'_> {
     fn end(&self, number: usize, outcome: Outcome) {
         let Some((removal, position, item)) = self.things.get(number) else { return };
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.0.moved_away |= outcome.moved_away;
         if outcome.is_whole() {
             trash::remove_record(item);
             drop(state);

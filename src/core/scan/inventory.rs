@@ -7,12 +7,14 @@ use std::path::Path;
 use uuid::Uuid;
 
 use super::{Inventory, Loose, OfTheSystem, Package};
-use crate::core::depot::layout::{CACHEDIR_TAG, Layout, is_of_the_system, is_trash};
+use crate::core::depot::layout::{self, CACHEDIR_TAG, Layout, is_of_the_system, is_trash};
 use crate::core::depot::{Depots, Presence, is_absence};
 use crate::core::error::{Warning, WarningKind, plain};
-use crate::core::folder::{self, EntryKind};
+use crate::core::folder::{self, EntryKind, Listed};
+use crate::core::identity::Identity;
 use crate::core::names::{self, Name, Names};
 use crate::core::patience;
+use crate::core::place::{NoPlace, Place};
 use crate::core::space::{Key, Kind, Owner, Space, SpaceId, Status};
 use crate::core::usage::UsageLogs;
 use crate::core::usage::parents::Volumes;
@@ -39,7 +41,7 @@ fn take(depots: Depots, volumes: &Volumes, resolve: impl FnOnce(&names::Request)
     }
     let watch = LogWatch::start(&depots.list);
     let logs = UsageLogs::read(&depots.list, volumes);
-    let Listing { mut owners, loose, of_the_system, mut warnings } = listing;
+    let Listing { mut owners, loose, of_the_system, left, mut warnings } = listing;
     let parents = logs.existing_parents();
     let wanted: HashSet<Uuid> = owners.iter().filter_map(|found| found.owner.uuid()).collect();
     let request = names::Request { wanted: &wanted, depots: &depots.list, parents: &parents };
@@ -55,13 +57,19 @@ fn take(depots: Depots, volumes: &Volumes, resolve: impl FnOnce(&names::Request)
     for found in owners {
         let first = spaces.len();
         let folder = depots.list.get(found.depot).map(|depot| depot.layout.owner(found.owner.folder()));
-        for (key, kind) in found.keys {
+        for (key, kind, inode) in found.keys {
             let path = folder.as_ref().map(|folder| folder.join(key.as_os_str())).unwrap_or_default();
             let id = SpaceId { depot: found.depot, owner: found.owner.clone(), key };
-            spaces.push(Space::new(id, path, kind));
+            spaces.push(Space { inode, ..Space::new(id, path, kind) });
         }
         let name = name_of(&found.owner);
-        packages.push(Package { depot: found.depot, owner: found.owner, name, spaces: first..spaces.len() });
+        packages.push(Package {
+            depot: found.depot,
+            owner: found.owner,
+            name,
+            spaces: first..spaces.len(),
+            above: found.above,
+        });
     }
     let matched = logs.for_spaces(spaces.iter().map(|space: &Space| &*space.path));
     let mut entries = Vec::with_capacity(spaces.len());
@@ -86,6 +94,7 @@ fn take(depots: Depots, volumes: &Volumes, resolve: impl FnOnce(&names::Request)
         entries,
         loose,
         of_the_system,
+        left,
         warnings,
         logs: watch,
         ..Inventory::default()
@@ -103,7 +112,9 @@ pub(super) fn label(owner: &Owner, name: Option<&Name>) -> String {
 struct Found {
     depot: usize,
     owner: Owner,
-    keys: Vec<(Key, Kind)>,
+    /// Each key, what stands there, and its number.
+    keys: Vec<(Key, Kind, Option<u64>)>,
+    above: Vec<Identity>,
 }
 
 #[derive(Default)]
@@ -111,23 +122,29 @@ struct Listing {
     owners: Vec<Found>,
     loose: Vec<Loose>,
     of_the_system: Vec<OfTheSystem>,
+    left: Vec<Place>,
     warnings: Vec<Warning>,
 }
 
 impl Listing {
     fn read_depot(&mut self, depot: usize, layout: &Layout) {
         let folder = layout.scratchspaces();
-        let entries = self.entries(&folder, WarningKind::Depot).into_iter();
-        for (name, kind) in entries.filter(|(name, _)| !is_trash(name)) {
+        let root = folder::number_at(layout.root());
+        let listed = self.list(&folder, WarningKind::Depot);
+        let above: Vec<Identity> = [root, listed.number].into_iter().flatten().map(Identity::from).collect();
+        for entry in listed.entries.into_iter().filter(|entry| !is_trash(&entry.name)) {
+            let (name, kind) = (entry.name, Kind::from(entry.kind));
             let path = folder.join(&name);
-            let kind = Kind::from(kind);
             match kind {
                 Kind::Directory if is_of_the_system(&name, true) => {
                     // Whoever may not look into it misses nothing.
                     let inside = folder::entries(&path).unwrap_or_default();
                     self.note(depot, &name, inside.into_iter().map(|(name, kind)| (name, kind.into())));
                 }
-                Kind::Directory => self.read_owner(depot, &name, &path),
+                Kind::Symlink | Kind::File if layout::is_being_removed(&name) => {
+                    self.leave(&path, Place::loose(layout, &name));
+                }
+                Kind::Directory => self.read_owner(depot, layout, &name, &above),
                 // Julia walks through a linked owner's folder, so its spaces are shown, and what it is said.
                 Kind::Symlink if patience::is_folder(&path) => {
                     let target = std::fs::read_link(&path).unwrap_or_default();
@@ -136,7 +153,7 @@ impl Listing {
                         target.display()
                     );
                     self.warnings.push(Warning::new(WarningKind::Layout, &path, message));
-                    self.read_owner(depot, &name, &path);
+                    self.read_owner(depot, layout, &name, &above);
                 }
                 Kind::File if name == CACHEDIR_TAG => {}
                 Kind::Symlink | Kind::File => self.loose.push(Loose { depot, path, kind }),
@@ -144,28 +161,43 @@ impl Listing {
         }
     }
 
-    fn read_owner(&mut self, depot: usize, name: &OsStr, path: &Path) {
-        let (of_the_system, entries): (Vec<_>, Vec<_>) = self
-            .entries(path, WarningKind::Layout)
-            .into_iter()
-            .filter(|(name, _)| !is_trash(name))
-            .map(|(name, kind)| (name, Kind::from(kind)))
-            .partition(|(name, kind)| is_of_the_system(name, *kind != Kind::File));
+    /// Takes note of something that a removal has left that was killed.
+    fn leave(&mut self, path: &Path, place: Result<Place, NoPlace>) {
+        let message = "a removal was stopped just before it deleted this; the next removal in this depot gives it \
+                       its name back";
+        self.warnings.push(Warning::new(WarningKind::Layout, path, message));
+        self.left.extend(place);
+    }
+
+    fn read_owner(&mut self, depot: usize, layout: &Layout, name: &OsStr, above: &[Identity]) {
+        let owner = Owner::of_folder(name);
+        let path = layout.owner(name);
+        let listed = self.list(&path, WarningKind::Layout);
+        let above = above.iter().copied().chain(listed.number.map(Identity::from)).collect();
+        let mut keys = Vec::new();
+        let mut of_the_system = Vec::new();
+        for entry in listed.entries.into_iter().filter(|entry| !is_trash(&entry.name)) {
+            let key = Key::found(&entry.name);
+            if is_of_the_system(&entry.name, entry.kind != EntryKind::Other) {
+                of_the_system.push((entry.name, Kind::from(entry.kind)));
+            } else if entry.kind != EntryKind::Directory && layout::is_being_removed(&entry.name) {
+                self.leave(&path.join(&entry.name), Place::space(layout, &owner, &key));
+            } else {
+                keys.push((key, Kind::from(entry.kind), entry.inode));
+            }
+        }
         self.note(depot, name, of_the_system);
-        let mut keys: Vec<(Key, Kind)> =
-            entries.into_iter().map(|(name, kind)| (Key::found(&name), kind)).collect();
         // Julia prunes the empty folders that deleted spaces leave; there is nothing in them to show.
         if keys.is_empty() {
             return;
         }
         keys.sort();
-        let owner = Owner::of_folder(name);
         if owner.uuid().is_none() {
             let message = "this folder's name is not a package's UUID; Julia's garbage collection would treat \
                            what is in it like any other scratch space";
-            self.warnings.push(Warning::new(WarningKind::Layout, path, message));
+            self.warnings.push(Warning::new(WarningKind::Layout, &path, message));
         }
-        self.owners.push(Found { depot, owner, keys });
+        self.owners.push(Found { depot, owner, keys, above });
     }
 
     /// Takes note of what the operating system keeps in a folder.
@@ -179,21 +211,22 @@ impl Listing {
         self.of_the_system.extend(found);
     }
 
-    /// The entries of a folder, each with what it is; what cannot be read becomes a warning.
-    fn entries(&mut self, path: &Path, kind: WarningKind) -> Vec<(OsString, EntryKind)> {
-        folder::entries(path).unwrap_or_else(|error| {
+    /// A folder and its entries, each with what it is; what cannot be read becomes a warning.
+    fn list(&mut self, path: &Path, kind: WarningKind) -> Listed {
+        let nothing = || Listed { number: folder::number_at(path), entries: Vec::new() };
+        folder::list(path).unwrap_or_else(|error| {
             let message = if !is_absence(&error) {
                 format!("this folder cannot be listed: {}", plain(&error))
             } else if path.is_symlink() {
                 "this is a link to a folder that is not there".to_string()
             } else if error.kind() == std::io::ErrorKind::NotFound {
                 // A depot in which no package ever made a space.
-                return Vec::new();
+                return nothing();
             } else {
                 "this is not a folder".to_string()
             };
             self.warnings.push(Warning::new(kind, path, message));
-            Vec::new()
+            nothing()
         })
     }
 }

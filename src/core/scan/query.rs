@@ -181,6 +181,7 @@ mod tests {
             owner: Owner::of_folder(OsStr::new(owner)),
             name: None,
             spaces,
+            above: Vec::new(),
         };
         Inventory { packages: vec![package("a", 0..2), package("b", 2..3)], spaces, ..Inventory::default() }
     }

@@ -86,14 +86,12 @@ pub(super) fn wipe(scratch: &Scratch, parent: Uuid) -> Result<Deleted, ScratchEr
     let owner = Owner::of(parent);
     if let Some(directory) = directory::current() {
         let spaces = spaces_of(&directory, &owner)?;
-        return carry_out(scratch, |sight| Plan::delete_in_directory(&directory, &spaces, sight));
+        return carry_out(scratch, |sight| {
+            Plan::wipe_link_in_directory(&directory, &owner, sight)
+                .unwrap_or_else(|| Plan::delete_in_directory(&directory, &spaces, sight))
+        });
     }
-    let deleted = carry_out(scratch, |sight| {
-        match sight.inventory.packages.iter().find(|package| package.owner == owner) {
-            Some(package) => Plan::wipe(package, sight),
-            None => Plan::delete(&[], sight),
-        }
-    })?;
+    let deleted = carry_out(scratch, |sight| Plan::wipe_owner(0, &owner, sight))?;
     check_listed(&scratch.scratch_dir().join(owner.folder()))?;
     Ok(deleted)
 }

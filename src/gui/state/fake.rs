@@ -75,6 +75,7 @@ pub fn inventory(packages: &[(&str, &[&str])]) -> Inventory {
             owner: owner(name),
             name: Some(Name { text: (*name).to_string(), source: Source::Registry, others: Vec::new() }),
             spaces: start..inventory.spaces.len(),
+            above: Vec::new(),
         });
     }
     inventory

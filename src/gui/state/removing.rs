@@ -245,6 +245,8 @@ pub struct Leftovers {
     pub things: Vec<Leftover>,
     /// The spaces among them, to be tried again.
     pub spaces: Vec<PathBuf>,
+    /// Whether something was moved away while it was being removed.
+    pub moved_away: bool,
 }
 
 /// A thing that is still there.

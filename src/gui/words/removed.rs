@@ -6,6 +6,7 @@ use crate::core::place::PlaceKind;
 use crate::core::plan::{Item, Plan};
 use crate::core::reclaim::past::{Past, Standing};
 use crate::core::reclaim::{Fate, Removed, Report, Stuck, Way};
+use crate::core::words::beyond_the_list;
 use crate::gui::format::{self, visible};
 use crate::gui::state::removing::{Leftover, Records, Running, Work};
 
@@ -65,7 +66,7 @@ pub fn done(plan: &Plan, report: &Report) -> String {
             _ => "",
         };
         let (left, all) = (format::count(number(left)), format::count(number(all)));
-        sentences.push(format!("{left} of {all} {verb}{why}. Nothing outside the list was touched."));
+        sentences.push(format!("{left} of {all} {verb}{why}. {}", beyond_the_list(report.moved_away)));
     }
     let is_partly = |fate: &&Fate| match fate {
         Fate::Interrupted { partly } => *partly,

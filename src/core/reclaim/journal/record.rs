@@ -87,6 +87,9 @@ pub struct ItemRecord {
     root: String,
     folders: Vec<String>,
     name: String,
+    /// The folder to which a link in the place of the first folder leads, percent-encoded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    behind_link: Option<String>,
     pub label: String,
     /// What stands there.
     entry: String,
@@ -161,6 +164,7 @@ impl ItemRecord {
             root: encode(place.root().as_os_str()),
             folders: place.folders().iter().map(|folder| encode(folder)).collect(),
             name: encode(place.name()),
+            behind_link: item.shelf_behind_link().map(|folder| encode(folder.as_os_str())),
             label: item.label().to_string(),
             entry: item.kind().as_str().to_string(),
             identity: fingerprint
@@ -186,7 +190,11 @@ impl ItemRecord {
         if !root.is_absolute() || !kind.lies_in(&folders) {
             return None;
         }
-        Place::written(kind, root, folders, decode(&self.name)).ok()
+        let place = Place::written(kind, root, folders, decode(&self.name)).ok()?;
+        Some(match &self.behind_link {
+            Some(folder) => place.behind_link_to(decode(folder).into()),
+            None => place,
+        })
     }
 
     pub fn kind(&self) -> Option<Kind> {

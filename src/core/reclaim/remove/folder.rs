@@ -13,6 +13,9 @@ use super::Start;
 use crate::core::handle::{self, Budget};
 use crate::core::identity::{Facts, Identity};
 
+/// How many folders above one are looked at each time, whether they are still in place.
+pub(super) const NEAR: u32 = 16;
+
 /// What stands for "the mode was not changed".
 const UNCHANGED: u32 = u32::MAX;
 
@@ -112,6 +115,47 @@ impl Above {
         Ok(opened)
     }
 
+    /// Whether this folder still lies where the removal found it: each folder in the one above it, the topmost where
+    /// the removal starts, and that where it was listed. Far above, and where no handle is open, this is looked at
+    /// only when it is to be the `whole` way, for that may be long.
+    pub fn is_in_place(&self, start: &Start, whole: bool) -> bool {
+        let mut above = self;
+        let mut near = 0;
+        // What was opened again, folder by folder, lies where it was.
+        let mut is_known = false;
+        while let Self::Folder(folder) = above {
+            near += 1;
+            if near > NEAR && !whole {
+                break;
+            }
+            is_known &= folder.held().is_none();
+            if !is_known {
+                let parent = match &folder.above {
+                    Self::Folder(parent) => parent.held().map(Open::Held),
+                    Self::Start(start) => Some(Open::Start(start.folder.as_fd())),
+                };
+                is_known = parent.is_none();
+                let is_in_place = match parent {
+                    Some(parent) => is_in(&parent, &folder.name, folder.identity),
+                    None if whole => {
+                        folder.above.open().is_ok_and(|parent| is_in(&parent, &folder.name, folder.identity))
+                    }
+                    None => true,
+                };
+                if !is_in_place {
+                    return false;
+                }
+            }
+            above = &folder.above;
+        }
+        start.way.is_there()
+    }
+
+    /// Whether the entry `name` of this folder is that, and still lies where the removal found it.
+    pub fn has(&self, name: &CStr, identity: Identity, start: &Start, whole: bool) -> bool {
+        self.open().is_ok_and(|folder| is_in(&folder, name, identity)) && self.is_in_place(start, whole)
+    }
+
     /// Opens the folder `name` in this one to read it, unlocking both where only their owner's locks prevent
     /// that: in a folder that may be listed but not entered, not even a name can be opened.
     ///
@@ -149,6 +193,10 @@ impl Above {
         path.extend(names.into_iter().rev().map(|name| OsStr::from_bytes(name.to_bytes())));
         path
     }
+}
+
+fn is_in(folder: &Open<'_>, name: &CStr, identity: Identity) -> bool {
+    Facts::at(folder, name).is_ok_and(|facts| facts.identity == identity)
 }
 
 /// A folder that was opened for its removal.
@@ -265,9 +313,9 @@ impl Folder {
         }
     }
 
-    /// Closes its handle: everything in it is done.
-    pub fn close(&self) {
-        drop(self.handle.lock().unwrap_or_else(PoisonError::into_inner).take());
+    /// Gives its handle up: everything in it is done.
+    pub fn release(&self) -> Option<Arc<Held>> {
+        self.handle.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Locks the folder again as it was, when it stays.

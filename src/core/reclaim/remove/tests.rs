@@ -11,7 +11,7 @@ use std::sync::Mutex;
 
 use super::{Outcome, Overseer, Removed, Start, portable, tree};
 use crate::core::crew;
-use crate::core::handle;
+use crate::core::handle::{self, Way};
 use crate::core::identity::{Facts, Identity};
 use crate::core::progress::Cancel;
 
@@ -29,10 +29,16 @@ struct Willing<'a> {
 impl Overseer for Willing<'_> {
     fn begin(&self, number: usize) -> Option<Start> {
         let path = &self.things[number];
-        let folder = handle::open_first(path.parent().unwrap()).unwrap();
+        let (folder, way) = Way::begin(path.parent().unwrap()).unwrap();
         let name = path.file_name().unwrap().to_os_string();
         let facts = Facts::at(&folder, &*name).unwrap();
-        Some(Start { folder, name, path: path.clone(), identity: self.identity.unwrap_or(facts.identity) })
+        Some(Start {
+            folder,
+            way,
+            name,
+            path: path.clone(),
+            identity: self.identity.unwrap_or(facts.identity),
+        })
     }
 
     fn removed(&self, more: &Removed) {

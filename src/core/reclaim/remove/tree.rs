@@ -15,10 +15,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustix::fs::{AtFlags, FileType};
 use rustix::io::Errno;
 
-use super::folder::{Above, Folder, Opened};
-use super::{Outcome, Overseer, Removed, Start, stuck};
+use super::folder::{Above, Folder, Held, Opened};
+use super::thing::{REPLACED, Thing, words};
+use super::{Outcome, Overseer, Removed, aside};
 use crate::core::crew::{self, Stack};
-use crate::core::error::{not_permitted, plain};
 use crate::core::handle::Budget;
 use crate::core::identity::Facts;
 use crate::core::progress::Cancel;
@@ -30,13 +30,6 @@ const STRIDE: usize = 256;
 const BUFFER: usize = 64 * 1024;
 
 type Buffer = Vec<MaybeUninit<u8>>;
-
-/// A thing that is being removed.
-struct Thing {
-    number: usize,
-    start: Arc<Start>,
-    outcome: Mutex<Outcome>,
-}
 
 enum Task {
     Thing(usize),
@@ -81,18 +74,29 @@ impl Removal<'_> {
         let Some(start) = self.overseer.begin(number) else { return };
         let Ok(name) = CString::new(start.name.as_bytes()) else { return };
         let start = Arc::new(start);
-        let thing = Arc::new(Thing { number, start: Arc::clone(&start), outcome: Mutex::default() });
+        let thing = Arc::new(Thing::new(number, &start));
         let above = Above::Start(Arc::clone(&start));
         match Facts::at(&start.folder, &*name) {
             Ok(facts) if facts.identity != start.identity => {
-                thing.stick(&above, &name, "it was replaced by something else");
+                thing.stick(&above, &name, REPLACED);
                 self.done(&thing, above);
             }
             Ok(facts) if facts.kind == Kind::Directory => self.folder(&thing, above, name, own, buffer),
             Ok(_) => {
-                match self.file(start.folder.as_fd(), &name) {
-                    Ok(gone) => self.count(&thing, &gone),
-                    Err(error) => thing.stick(&above, &name, words(error)),
+                let removed = aside::remove(start.folder.as_fd(), &start.name, |facts| {
+                    facts.identity == start.identity && start.way.is_there()
+                });
+                match removed {
+                    Ok(facts) => self.count(&thing, &gone(facts)),
+                    Err(aside::Stays::Other) => thing.stick(&above, &name, REPLACED),
+                    Err(aside::Stays::OtherAside(aside)) => {
+                        thing.stick(
+                            &above,
+                            &aside,
+                            "it was put in the place of the thing, which was taken again",
+                        );
+                    }
+                    Err(aside::Stays::Failed(error)) => thing.stick(&above, &name, words(error)),
                 }
                 self.done(&thing, above);
             }
@@ -117,30 +121,22 @@ impl Removal<'_> {
             return self.stays(thing, above);
         }
         // What somebody saves by moving it away meanwhile is not ours to remove where it is now.
-        if !thing.is_in_place() {
-            thing.stick(&above, &name, MOVED_AWAY);
+        if !above.is_in_place(&thing.start, thing.is_due(&above)) {
+            thing.moved_away(&above, &name);
             return self.stays(thing, above);
         }
         let mut opened = match above.open_inside(&name) {
             Ok(opened) => opened,
-            // Somebody else has removed it.
-            Err(Errno::NOENT) if matches!(above, Above::Folder(_)) => return self.done(thing, above),
             Err(error) => {
-                let reason = if error == Errno::NOENT { MOVED_AWAY.to_string() } else { words(error) };
-                thing.stick(&above, &name, reason);
+                thing.stick_for(error, &above, &name);
                 return self.stays(thing, above);
             }
         };
         let identity = opened.facts.identity;
-        let is_expected = match &above {
-            Above::Start(start) => identity == start.identity,
-            Above::Folder(_) => identity.device == thing.start.identity.device,
-        };
-        if !is_expected {
-            // A subvolume of btrfs is one volume more, although nothing is mounted there.
-            let is_volume = identity.device != thing.start.identity.device;
-            let reason = if is_volume { Errno::XDEV } else { Errno::NOTDIR };
-            thing.stick(&above, &name, words(reason));
+        if let Above::Start(start) = &above
+            && identity != start.identity
+        {
+            thing.stick(&above, &name, REPLACED);
             opened.give_mode_back();
             return self.stays(thing, above);
         }
@@ -162,9 +158,10 @@ impl Removal<'_> {
                 if self.cancel.is_cancelled() {
                     break;
                 }
-                if !thing.is_in_place() {
-                    thing.stick(&above, &name, MOVED_AWAY);
+                if !above.has(&name, identity, &thing.start, thing.is_due(&above)) {
+                    thing.moved_away(&above, &name);
                     moved_away = true;
+                    folders.clear();
                     break;
                 }
             }
@@ -196,12 +193,6 @@ impl Removal<'_> {
         let look = || match Facts::at(folder, name) {
             Ok(facts) if facts.kind == Kind::Directory => Err(Errno::ISDIR),
             answer => answer,
-        };
-        let gone = |facts: Facts| Removed {
-            apparent: facts.bytes,
-            allocated: if facts.links > 1 { 0 } else { facts.allocated },
-            files: 1,
-            folders: 0,
         };
         #[expect(clippy::disallowed_methods, reason = "the one room that deletes")]
         let remove = || rustix::fs::unlinkat(folder, name, AtFlags::empty());
@@ -248,12 +239,12 @@ impl Removal<'_> {
             if folder.pending.fetch_sub(1, Ordering::AcqRel) != 1 {
                 return;
             }
-            folder.close();
+            let held = folder.release();
             if self.cancel.is_cancelled() {
                 thing.interrupt();
             }
             let stays = self.cancel.is_cancelled() || folder.stays.load(Ordering::Acquire);
-            if stays || !self.itself(thing, &folder) {
+            if stays || !self.itself(thing, &folder, held.as_deref()) {
                 folder.give_mode_back();
                 if let Above::Folder(parent) = folder.above() {
                     parent.stays.store(true, Ordering::Release);
@@ -263,8 +254,8 @@ impl Removal<'_> {
         }
     }
 
-    /// Removes a folder that has been emptied; whether it is gone.
-    fn itself(&self, thing: &Thing, folder: &Arc<Folder>) -> bool {
+    /// Removes a folder that has been emptied, and that was `held` open; whether it is gone.
+    fn itself(&self, thing: &Thing, folder: &Arc<Folder>, held: Option<&Held>) -> bool {
         let name = folder.name();
         #[expect(clippy::disallowed_methods, reason = "the one room that deletes")]
         let remove = |parent: BorrowedFd<'_>| {
@@ -283,53 +274,28 @@ impl Removal<'_> {
                 self.count(thing, &gone);
                 true
             }
-            Err(Errno::NOENT) if matches!(folder.above(), Above::Folder(_)) => true,
+            // Somebody else has removed it, rather than moved it away.
+            Err(Errno::NOENT)
+                if matches!(folder.above(), Above::Folder(_))
+                    && held.is_some_and(|held| Facts::of(held).is_ok_and(|facts| facts.links == 0)) =>
+            {
+                true
+            }
             Err(error) => {
-                let reason = if error == Errno::NOENT { MOVED_AWAY.to_string() } else { words(error) };
-                thing.stick(folder.above(), name, reason);
+                thing.stick_for(error, folder.above(), name);
                 false
             }
         }
     }
 }
 
-impl Thing {
-    fn outcome(&self) -> std::sync::MutexGuard<'_, Outcome> {
-        self.outcome.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Whether the thing still stands where its removal started.
-    fn is_in_place(&self) -> bool {
-        let start = &self.start;
-        Facts::at(&start.folder, &*start.name).is_ok_and(|facts| facts.identity == start.identity)
-    }
-
-    fn interrupt(&self) {
-        self.outcome().interrupted = true;
-    }
-
-    /// Notes that the entry `name` of `above` cannot be removed.
-    fn stick(&self, above: &Above, name: &CStr, reason: impl Into<String>) {
-        self.outcome().stick(|| stuck(&above.path_of(name), reason));
-    }
-
-    /// Notes that an entry of the folder `name` of `above` cannot be removed.
-    fn stick_below(&self, above: &Above, name: &CStr, entry: &CStr, reason: impl Into<String>) {
-        let path = || above.path_of(name).join(std::ffi::OsStr::from_bytes(entry.to_bytes()));
-        self.outcome().stick(|| stuck(&path(), reason));
-    }
-}
-
-/// Why a thing is no longer removed.
-const MOVED_AWAY: &str = "it was moved away, or removed by somebody else, meanwhile";
-
-/// Why the system would not remove something, in words that help.
-fn words(error: Errno) -> String {
-    match error {
-        Errno::XDEV | Errno::BUSY => "it is another volume".to_string(),
-        Errno::LOOP | Errno::NOTDIR => "it was replaced by something else meanwhile".to_string(),
-        Errno::NOTEMPTY | Errno::EXIST => "something was added to it meanwhile".to_string(),
-        other => not_permitted(other).map_or_else(|| plain(&other.into()), str::to_string),
+/// What is gone with a file or link.
+fn gone(facts: Facts) -> Removed {
+    Removed {
+        apparent: facts.bytes,
+        allocated: if facts.links > 1 { 0 } else { facts.allocated },
+        files: 1,
+        folders: 0,
     }
 }
 

@@ -211,11 +211,15 @@ impl Trash {
         let moved = rename(look.folder.as_fd(), place.name(), self.files.as_fd(), name);
         let identity = look.fingerprint.facts.identity;
         match moved {
-            Ok(()) if Facts::at(&self.files, name).is_ok_and(|facts| facts.identity == identity) => {
+            Ok(())
+                if Facts::at(&self.files, name).is_ok_and(|facts| facts.identity == identity)
+                    && look.way.is_there() =>
+            {
                 Ok(path_in(&self.path, name))
             }
             Ok(()) => {
-                // Something else was put in its place in the last moment; it goes back there.
+                // Something else was put in its place in the last moment, or the folder it lay in was moved away; it
+                // goes back there.
                 let back = rename(self.files.as_fd(), name, look.folder.as_fd(), place.name());
                 match back {
                     Ok(()) => {

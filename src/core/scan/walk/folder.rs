@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, Stat};
+use rustix::fs::{Access, AtFlags, FileType, Mode, OFlags, RawDir, Stat};
 use rustix::io::Errno;
 
 use super::Trouble;
@@ -31,11 +31,17 @@ pub(super) struct Handles {
     /// Whether access times can be left alone: only for files of our own, so that a refusal is likely to be
     /// followed by others.
     leave_access_times: AtomicBool,
+    /// Who measures.
+    user: u32,
 }
 
 impl Handles {
     pub fn new() -> Self {
-        Self { budget: Budget::default(), leave_access_times: AtomicBool::new(true) }
+        Self {
+            budget: Budget::default(),
+            leave_access_times: AtomicBool::new(true),
+            user: rustix::process::geteuid().as_raw(),
+        }
     }
 
     /// Opens a folder for reading, not through a link when `follow` is unset.
@@ -51,6 +57,20 @@ impl Handles {
             }
         }
         rustix::fs::openat(parent, name, flags, Mode::empty())
+    }
+
+    fn is_of_another(&self, stat: &Stat) -> bool {
+        stat.st_uid != self.user
+    }
+
+    /// Whether this user may not remove anything from a folder, and cannot change that either.
+    fn may_not_empty(&self, folder: &OwnedFd, stat: &Stat) -> bool {
+        let wanted = Access::WRITE_OK | Access::EXEC_OK;
+        match rustix::fs::accessat(folder, c".", wanted, AtFlags::empty()) {
+            Err(Errno::ACCESS) => self.is_of_another(stat),
+            Err(Errno::ROFS | Errno::PERM) => true,
+            _ => false,
+        }
     }
 }
 
@@ -70,6 +90,10 @@ pub(super) struct Folder {
     level: u32,
     /// The handle and what it was taken from, while it is kept.
     handle: Option<(OwnedFd, Arc<Handles>)>,
+    /// The number of its volume.
+    device: u64,
+    /// Whether what others have in it may not be removed by this user (the sticky bit).
+    is_sticky: bool,
 }
 
 /// What lies above a folder.
@@ -127,6 +151,14 @@ impl Above {
         match self {
             Self::Folder(folder) => folder.level,
             Self::Root(_) | Self::Released => 0,
+        }
+    }
+
+    /// The volume that it lies on, where that is known; and whether only one's own may be removed from it.
+    fn rule(&self) -> (Option<u64>, bool) {
+        match self {
+            Self::Folder(folder) => (Some(folder.device), folder.is_sticky),
+            Self::Root(_) | Self::Released => (None, false),
         }
     }
 
@@ -192,11 +224,12 @@ impl Waiting {
     ) -> rustix::io::Result<()> {
         let opened = self.open(handles, sums).and_then(|handle| {
             let Some(handle) = handle else { return Ok(None) };
-            self.count_itself(&rustix::fs::fstat(&handle)?, sums);
-            Ok(Some(handle))
+            let stat = rustix::fs::fstat(&handle)?;
+            self.count_itself(&stat, sums);
+            Ok(Some((handle, stat)))
         });
-        let handle = match opened {
-            Ok(Some(handle)) => handle,
+        let (handle, stat) = match opened {
+            Ok(Some(opened)) => opened,
             Err(error) if !self.is_below => return Err(error),
             Ok(None) | Err(Errno::NOENT) => return Ok(()),
             Err(error) => {
@@ -205,6 +238,11 @@ impl Waiting {
             }
         };
 
+        let itself = facts(&stat);
+        let (device_above, is_sticky_above) = self.above.rule();
+        let is_sticky = stat.st_mode & 0o1000 != 0 && handles.is_of_another(&stat) && handles.user != 0;
+        // Whether it is empty, and whether something in it may not go.
+        let (mut is_empty, mut keeps) = (true, is_sticky_above && handles.is_of_another(&stat));
         let mut below: Vec<CString> = Vec::new();
         let mut entries = RawDir::new(&handle, buffer);
         while let Some(entry) = entries.next() {
@@ -219,6 +257,7 @@ impl Waiting {
             if name == c"." || name == c".." {
                 continue;
             }
+            is_empty = false;
             if entry.file_type() == FileType::Directory {
                 below.push(name.to_owned());
                 continue;
@@ -226,7 +265,10 @@ impl Waiting {
             match rustix::fs::statat(&handle, name, AtFlags::SYMLINK_NOFOLLOW) {
                 // Some file systems do not tell folders in the listing.
                 Ok(stat) if is_directory(&stat) => below.push(name.to_owned()),
-                Ok(stat) => sums.file(&facts(&stat)),
+                Ok(stat) => {
+                    keeps |= is_sticky && handles.is_of_another(&stat);
+                    sums.file(&facts(&stat));
+                }
                 // Removed since the listing.
                 Err(Errno::NOENT) => {}
                 Err(error) => {
@@ -239,10 +281,17 @@ impl Waiting {
                 }
             }
         }
+        // One's own folder can be unlocked, but for one on another volume: a subvolume may be read-only.
+        let may_be_locked = handles.is_of_another(&stat) || device_above != Some(itself.device);
+        if keeps || (!is_empty && may_be_locked && handles.may_not_empty(&handle, &stat)) {
+            sums.not_ours();
+        }
         if !below.is_empty() {
+            let device = itself.device;
             let level = self.above.level() + 1;
             let handle = handles.budget.take(level).then(|| (handle, Arc::clone(handles)));
-            let folder = Arc::new(Folder { above: self.above, name: self.name, level, handle });
+            let folder =
+                Arc::new(Folder { above: self.above, name: self.name, level, handle, device, is_sticky });
             for name in below {
                 found(Waiting { above: Above::Folder(Arc::clone(&folder)), name, is_below: true });
             }
@@ -260,8 +309,14 @@ impl Waiting {
         let stat = rustix::fs::statat(&above, &self.name, AtFlags::SYMLINK_NOFOLLOW)?;
         if is_directory(&stat) {
             self.count_itself(&stat, sums);
+            if handles.is_of_another(&stat) {
+                sums.not_ours();
+            }
             sums.trouble(|| self.above.trouble(&self.name, error));
         } else {
+            if !self.is_below {
+                sums.is_of(&facts(&stat));
+            }
             sums.file(&facts(&stat));
         }
         Ok(None)
@@ -273,6 +328,7 @@ impl Waiting {
             sums.directory(facts.allocated);
         } else {
             sums.own_folder(facts.allocated, facts.modified);
+            sums.is_of(&facts);
         }
     }
 }

@@ -48,6 +48,9 @@ fn measure(path: &PathBuf, cancel: &Cancel, reporter: &dyn Reporter) -> Option<O
         Err(error) => return Some(Outcome::Failed(error)),
     };
     let mut sums = Sums::default();
+    if cfg!(unix) {
+        sums.is_of(&facts(&own));
+    }
     if own.is_dir() {
         let own = facts(&own);
         sums.own_folder(own.allocated, own.modified);

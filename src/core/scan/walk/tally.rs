@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::{NAMED_TROUBLES, Trouble};
+use crate::core::folder::Number;
 use crate::core::space::Sizes;
 use crate::core::time::file_time;
 
@@ -40,6 +41,8 @@ pub(super) struct Sums {
     newest: Option<(i64, i64)>,
     own_modified: Option<(i64, i64)>,
     unreadable: u64,
+    not_ours: u64,
+    of: Number,
     linked: HashMap<(u64, u64), Linked>,
     troubles: Vec<Trouble>,
 }
@@ -77,6 +80,16 @@ impl Sums {
         self.own_modified = Some(modified);
     }
 
+    /// Takes note of which file or folder is the space.
+    pub fn is_of(&mut self, facts: &Facts) {
+        self.of = Some((facts.device, facts.inode));
+    }
+
+    /// Counts a folder that this user may not empty.
+    pub fn not_ours(&mut self) {
+        self.not_ours += 1;
+    }
+
     /// Counts something that could not be read; the path is asked for only while it will be kept.
     pub fn trouble(&mut self, trouble: impl FnOnce() -> Trouble) {
         self.unreadable += 1;
@@ -103,6 +116,8 @@ impl Sums {
         self.newest = self.newest.max(other.newest);
         self.own_modified = self.own_modified.or(other.own_modified);
         self.unreadable += other.unreadable;
+        self.not_ours += other.not_ours;
+        self.of = self.of.or(other.of);
         let room = NAMED_TROUBLES.saturating_sub(self.troubles.len());
         self.troubles.extend(other.troubles.into_iter().take(room));
         // The blocks of linked inodes are in the other's total once for each inode it knows; take them out
@@ -131,6 +146,8 @@ impl Sums {
             directories: self.directories,
             last_modified: modified.and_then(|(seconds, nanoseconds)| file_time(seconds, nanoseconds)),
             unreadable: self.unreadable,
+            not_ours: self.not_ours,
+            of: self.of,
         };
         (sizes, self.troubles)
     }

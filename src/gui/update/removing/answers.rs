@@ -173,7 +173,7 @@ fn carried_out(state: &mut State, plan: &Plan, report: Report, proposal: Option<
         if !spaces.is_empty() {
             action(Removing::TryAgain);
         }
-        state.removing.leftovers = Some(Leftovers { things, spaces });
+        state.removing.leftovers = Some(Leftovers { things, spaces, moved_away: report.moved_away });
     }
     state.removing.toast =
         Some(if lasts { Toast::lasting(message, actions) } else { Toast::passing(message, actions) });
@@ -263,6 +263,7 @@ fn purged(state: &mut State, of: &Undoable, leaves: bool, report: PurgeReport) {
         state.removing.leftovers = Some(Leftovers {
             things: things.map(|stuck| removed::stuck(stuck)).collect(),
             spaces: Vec::new(),
+            moved_away: report.moved_away,
         });
         action(Removing::ShowWhy);
     }

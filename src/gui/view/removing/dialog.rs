@@ -10,6 +10,7 @@ use eframe::egui::{
 use super::sheet;
 use crate::core::bytes::Bytes;
 use crate::core::reclaim::Way;
+use crate::core::words::beyond_the_list;
 use crate::gui::command::{Availability, Command, Place, Removing};
 use crate::gui::format;
 use crate::gui::state::removing::Proposal;
@@ -280,7 +281,7 @@ pub fn leftovers(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Comm
         &title,
         WIDTH,
         |ui| {
-            ui.label("Nothing outside the list was touched.");
+            ui.label(beyond_the_list(leftovers.moved_away));
             for thing in things.iter().take(MOST) {
                 ui.add_space(theme::SPACE[1]);
                 ui.add(Label::new(RichText::new(&thing.label).font(theme::strong())).wrap());

@@ -9,10 +9,10 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::Mode;
 use rustix::io::Errno;
 
-use super::super::{Beside, NotRestored, Whereabouts, beside, claimed, path_in};
+use super::super::{Beside, FILES, NotRestored, Whereabouts, beside, claimed, path_in};
 use super::ours::{self, Absent, Opened};
 use super::{record_name, rename, words};
-use crate::core::handle;
+use crate::core::handle::{self, Way};
 use crate::core::identity::Facts;
 use crate::core::place::{Obstacle, Place};
 use crate::core::reclaim::journal::Item;
@@ -177,6 +177,8 @@ pub fn purge_start(item: &Item) -> Result<(Start, bool), String> {
     if !info.is_some_and(|info| ours::has_record(&info, name, item)) {
         return Err("the trash has no record of it, as one of ours would have".to_string());
     }
+    let (folder, mut way) = Way::begin(trash).map_err(words)?;
+    way.step(folder, OsStr::new(FILES), &files, false).map_err(words)?;
     let claimed = claimed(name);
     if is_whole {
         rename(files.as_fd(), name, files.as_fd(), &claimed).map_err(words)?;
@@ -188,7 +190,7 @@ pub fn purge_start(item: &Item) -> Result<(Start, bool), String> {
         return Err(changed());
     }
     let path = path_in(trash, &claimed);
-    Ok((Start { folder: files, name: claimed, path, identity: facts.identity }, is_whole))
+    Ok((Start { folder: files, way, name: claimed, path, identity: facts.identity }, is_whole))
 }
 
 /// Gives up the claim on an item that was whole, and of which nothing was deleted.

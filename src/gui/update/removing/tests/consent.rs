@@ -76,7 +76,8 @@ fn what_was_left_and_is_gone_since_leaves_no_dialog_behind() {
     let mut window = Window::open().measured();
     let things = Vec::new();
     let spaces = vec!["/no/such/space".into()];
-    window.state.removing.leftovers = Some(crate::gui::state::removing::Leftovers { things, spaces });
+    window.state.removing.leftovers =
+        Some(crate::gui::state::removing::Leftovers { things, spaces, moved_away: false });
     window.act(Removing::ShowWhy);
     window.act(Removing::TryAgain);
     assert_eq!(window.state.desk.dialog, None);

@@ -1,0 +1,95 @@
+//! The way to a folder, kept open: whether it still leads there can be asked at any time.
+//!
+//! A handle goes on leading to its folder wherever that is moved. What removes something therefore asks from time
+//! to time whether each folder of its way still bears its name in the one above it, from the first on, which is
+//! known by its path.
+
+use std::ffi::{OsStr, OsString};
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::AtFlags;
+
+use super::open_first;
+use crate::core::identity::{Above, Facts};
+
+/// The folders on the way to a folder, each as it was found.
+#[derive(Debug)]
+pub struct Way {
+    root: PathBuf,
+    steps: Vec<Step>,
+    above: Vec<Above>,
+    goes_through_link: bool,
+}
+
+/// A folder in another.
+#[derive(Debug)]
+struct Step {
+    parent: OwnedFd,
+    name: OsString,
+    is_link: bool,
+}
+
+impl Above {
+    fn of(folder: &OwnedFd) -> rustix::io::Result<Self> {
+        let facts = Facts::of(folder)?;
+        Ok(Self { identity: facts.identity, mode: facts.mode })
+    }
+}
+
+impl Way {
+    /// Opens the folder where a way begins. Links that lead to it are followed.
+    ///
+    /// # Errors
+    /// When there is no folder that can be read.
+    pub fn begin(root: &Path) -> rustix::io::Result<(OwnedFd, Self)> {
+        let folder = open_first(root)?;
+        let above = vec![Above::of(&folder)?];
+        Ok((folder, Self { root: root.to_path_buf(), steps: Vec::new(), above, goes_through_link: false }))
+    }
+
+    /// Goes on from `parent`, where the way has led until now, to `folder`, which was opened as `name` in it.
+    ///
+    /// # Errors
+    /// As fstat(2).
+    pub fn step(
+        &mut self,
+        parent: OwnedFd,
+        name: &OsStr,
+        folder: &OwnedFd,
+        is_link: bool,
+    ) -> rustix::io::Result<()> {
+        self.above.push(Above::of(folder)?);
+        self.steps.push(Step { parent, name: name.to_os_string(), is_link });
+        self.goes_through_link |= is_link;
+        Ok(())
+    }
+
+    /// The folders from where it begins to where it leads.
+    #[must_use]
+    pub fn above(&self) -> &[Above] {
+        &self.above
+    }
+
+    /// Whether one of its steps is a link.
+    #[must_use]
+    pub fn goes_through_link(&self) -> bool {
+        self.goes_through_link
+    }
+
+    /// Whether it still leads to the same folder, over the same folders.
+    #[must_use]
+    pub fn is_there(&self) -> bool {
+        let is = |stat: rustix::io::Result<rustix::fs::Stat>, above: &Above| {
+            stat.is_ok_and(|stat| Facts::from_stat(&stat).identity == above.identity)
+        };
+        let mut above = self.above.iter();
+        if !above.next().is_some_and(|root| is(rustix::fs::stat(&self.root), root)) {
+            return false;
+        }
+        self.steps.iter().zip(above).all(|(step, above)| {
+            let flags = if step.is_link { AtFlags::empty() } else { AtFlags::SYMLINK_NOFOLLOW };
+            is(rustix::fs::statat(&step.parent, &*step.name, flags), above)
+        })
+    }
+}
