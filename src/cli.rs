@@ -132,8 +132,8 @@ pub enum Failure {
 #[must_use]
 pub fn run(command: &Command, context: &Context) -> ExitCode {
     let done = |answer: Result<(), Failure>| answer.map(|()| Ending::Done);
-    if matches!(command, Command::Undo(_) | Command::Path(_) | Command::Log(_)) {
-        context.cancel.comes_too_late();
+    if matches!(command, Command::Undo(_) | Command::Trash(_) | Command::Path(_) | Command::Log(_)) {
+        context.cancel.acts();
     }
     let answer = match command {
         Command::List(list) => done(listing::list(list, context)),

@@ -166,11 +166,11 @@ fn window(context: &Context, is_demo: bool, preferences: Preferences, demo: &Sha
     cli::run(&Command::List(List::default()), context)
 }
 
-/// How long a command may take to hear that it is to stop. One that does not is held up by a disk.
+/// How long a command that only looks may take to stop. One that does not is held up by a disk.
 const HEARING: Duration = Duration::from_secs(2);
 
 /// On Ctrl-C and its like: a running command stops and reports, a second request ends the program at once; so
-/// does one while a question waits (`at_prompt`), and one that nobody hears, for the command waits for a disk.
+/// does one while a question waits (`at_prompt`), and one that a command which only looks does not heed soon, for it waits for a disk.
 /// The window, which asks no question, closes at once. The demo depot is removed in every case.
 fn end_cleanly(demo: &SharedDemo, cancel: &Cancel, at_prompt: Option<Arc<AtomicBool>>, terminal: Terminal) {
     let (demo, cancel) = (Arc::clone(demo), cancel.clone());
@@ -181,7 +181,7 @@ fn end_cleanly(demo: &SharedDemo, cancel: &Cancel, at_prompt: Option<Arc<AtomicB
             let (cancel, demo) = (cancel.clone(), Arc::clone(&demo));
             let end = move || {
                 std::thread::sleep(HEARING);
-                if cancel.is_unheard() {
+                if !cancel.is_acting() {
                     end_now(&demo);
                 }
             };

@@ -81,6 +81,20 @@ pub fn may_look(path: &Path) -> io::Result<()> {
     Err(io::Error::new(io::ErrorKind::TimedOut, Silent(point)))
 }
 
+/// A volume mounted at or below a path that does not answer.
+#[must_use]
+pub fn silent_inside(path: &Path) -> Option<Silent> {
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    known.refresh();
+    if known.silent.is_empty() {
+        return None;
+    }
+    let silent = known.silent.clone();
+    drop(known);
+    let real = real_path(path).unwrap_or_else(|_| path.to_path_buf());
+    silent.into_iter().find(|point| point.starts_with(&real)).map(Silent)
+}
+
 /// What the system says of a path, links followed.
 ///
 /// # Errors

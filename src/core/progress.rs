@@ -21,8 +21,7 @@ pub struct Cancel(Arc<Request>);
 #[derive(Debug, Default)]
 struct Request {
     made: AtomicBool,
-    heard: AtomicBool,
-    too_late: AtomicBool,
+    acts: AtomicBool,
 }
 
 impl Cancel {
@@ -40,21 +39,17 @@ impl Cancel {
     /// Whether somebody asked.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
-        let made = self.0.made.load(Ordering::Relaxed);
-        if made {
-            self.0.heard.store(true, Ordering::Relaxed);
-        }
-        made
+        self.0.made.load(Ordering::Relaxed)
     }
 
-    /// Says that what is done from now on comes to its end by itself and is not to be broken off.
-    pub fn comes_too_late(&self) {
-        self.0.too_late.store(true, Ordering::Relaxed);
+    /// Says that from now on something is changed on disk, which is to come to its end and be told.
+    pub fn acts(&self) {
+        self.0.acts.store(true, Ordering::Relaxed);
     }
 
-    /// Whether nobody has looked since somebody asked, though somebody should have.
+    /// Whether something is changed on disk; what only looks may be ended at any time.
     #[must_use]
-    pub fn is_unheard(&self) -> bool {
-        !self.0.heard.load(Ordering::Relaxed) && !self.0.too_late.load(Ordering::Relaxed)
+    pub fn is_acting(&self) -> bool {
+        self.0.acts.load(Ordering::Relaxed)
     }
 }

@@ -225,6 +225,7 @@ pub fn move_to_trash(
     cancel: &Cancel,
     watcher: &dyn Watcher,
 ) -> Result<Report, Error> {
+    cancel.acts();
     give_names_back(plan, tools);
     let guard = Guard::new(plan, tools.clock, tools.volumes, tools.patience);
     let report = to_trash::carry_out(plan, &guard, tools, cancel, watcher)?;
@@ -279,6 +280,7 @@ pub fn for_trash(mut plan: Plan, home_trash: Option<&Path>) -> Plan {
 /// # Errors
 /// When no thread can be started: nothing was deleted then.
 pub fn delete(plan: &Plan, tools: &Tools, cancel: &Cancel, watcher: &dyn Watcher) -> Result<Report, Error> {
+    cancel.acts();
     give_names_back(plan, tools);
     let guard = Guard::new(plan, tools.clock, tools.volumes, tools.patience);
     let report = permanent::carry_out(plan, &guard, tools, cancel, watcher)?;

@@ -107,6 +107,7 @@ use crate::core::depot::layout::{Layout, owner_folder};
 use crate::core::depot::{Depots, Origin};
 use crate::core::environment::Environment;
 use crate::core::error::{Error, Warning};
+use crate::core::patience;
 use crate::core::space::{Key, KeyError};
 use crate::core::time::{Clock, SystemClock};
 use tracking::Timers;
@@ -311,6 +312,7 @@ impl Scratch {
         calling: &Caller,
     ) -> Result<ScratchSpace, ScratchError> {
         let path = self.scratch_path(parent, key)?;
+        patience::may_look(&path).map_err(|error| Error::new("make the scratch space", &path, error))?;
         let created = !path.is_dir();
         if created {
             std::fs::create_dir_all(&path).map_err(|error| {

@@ -351,6 +351,7 @@ impl Facts {
 /// its folders (`mkpath` makes those that are missing).
 fn what_blocks(path: &Path) -> Option<String> {
     let opening = |reason: &str| Some(format!("SystemError: opening file \"{}\": {reason}", path.display()));
+    patience::may_look(path).ok()?;
     let folder = path.ancestors().skip(1).find(|folder| folder.symlink_metadata().is_ok())?;
     if !patience::is_folder(folder) {
         return Some("IOError: mkdir: file already exists (EEXIST)".to_string());

@@ -1,6 +1,7 @@
 //! What goes beside spaces where all of a folder goes: files of the operating system's, and loose ones.
 
 use super::{Item, Plan, Sight};
+use crate::core::patience;
 use crate::core::place::Place;
 use crate::core::space::{Kind, Owner};
 
@@ -23,7 +24,11 @@ impl Plan {
         let loose = sight.inventory.loose.iter().filter(|loose| loose.depot == depot);
         let names = loose.filter_map(|loose| loose.path.file_name()).map(ToOwned::to_owned);
         let tag = layout.cachedir_tag();
-        let tag = tag.symlink_metadata().is_ok().then(|| tag.file_name().map(ToOwned::to_owned)).flatten();
+        let tag = patience::may_look(&tag)
+            .and_then(|()| tag.symlink_metadata())
+            .is_ok()
+            .then(|| tag.file_name().map(ToOwned::to_owned))
+            .flatten();
         for name in names.chain(tag) {
             if let Ok(place) = Place::loose(layout, &name) {
                 self.items.push(Item::new(place, name.to_string_lossy().into_owned(), sight));

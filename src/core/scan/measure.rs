@@ -9,6 +9,7 @@ use super::walk::{self, Group, Outcome, Reporter};
 use super::{Inventory, ScanEnd};
 use crate::core::crew::default_threads;
 use crate::core::error::{Warning, WarningKind, plain};
+use crate::core::patience;
 use crate::core::progress::{Cancel, Progress};
 use crate::core::space::Sizes;
 
@@ -40,7 +41,7 @@ impl Inventory {
 
 /// Measures the spaces of `groups` and tells `watcher`; returns when all are measured or soon after
 /// `cancel`.
-pub fn measure(groups: Vec<Group>, cancel: &Cancel, watcher: &dyn Watcher) -> ScanEnd {
+pub fn measure(mut groups: Vec<Group>, cancel: &Cancel, watcher: &dyn Watcher) -> ScanEnd {
     let started = Instant::now();
     let paths = groups.iter().flat_map(|group| {
         group.spaces.iter().map(|(number, key)| (*number, group.folder.join(key.as_os_str())))
@@ -55,6 +56,17 @@ pub fn measure(groups: Vec<Group>, cancel: &Cancel, watcher: &dyn Watcher) -> Sc
         files: AtomicU64::new(0),
         warnings: Mutex::default(),
     };
+    // Whoever walks onto a volume that does not answer does not come back.
+    for group in &mut groups {
+        group.spaces.retain(|(number, key)| {
+            let silent = patience::silent_inside(&group.folder.join(key.as_os_str()));
+            silent.is_none_or(|silent| {
+                let error = std::io::Error::new(std::io::ErrorKind::TimedOut, silent);
+                measuring.space(*number, Outcome::Failed(error));
+                false
+            })
+        });
+    }
     let answer = walk::walk(groups, default_threads(), cancel, &measuring);
     let progress = measuring.so_far();
     let mut warnings = measuring.warnings.into_inner().unwrap_or_else(PoisonError::into_inner);
