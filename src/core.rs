@@ -9,7 +9,8 @@
 //! rule of their own. [`scratch`] is what Scratch.jl is to Julia packages, for Rust programs.
 //!
 //! Modules import downward only, in this order: `error`, `bytes`, `time`, `progress`, `disk`, `folder`,
-//! `crew`, `own_file` → `environment` → `depot` → `space` → `identity` → `handle`, `in_use` → `words` → `usage`, `names` →
+//! `crew`, `own_file` → `environment` → `depot` → `space` → `identity` → `handle`, `in_use` → `links` → `replacement` →
+//! `words` → `usage`, `names` →
 //! `place` → `scan` → `verdict` → `plan` → `reclaim` → `gc` → `opener`, `settings`, `demo`, `scratch` → `job`.
 //! Nothing here knows a window or a terminal.
 
@@ -27,6 +28,7 @@ pub mod handle;
 pub mod identity;
 pub mod in_use;
 pub mod job;
+pub mod links;
 pub mod mounts;
 pub mod names;
 pub mod opener;
@@ -36,6 +38,7 @@ pub mod place;
 pub mod plan;
 pub mod progress;
 pub mod reclaim;
+pub mod replacement;
 pub mod scan;
 pub mod scratch;
 pub mod settings;

@@ -15,6 +15,8 @@ const FLOORS: &[&[&str]] = &[
     &["core::space"],
     &["core::identity"],
     &["core::handle", "core::in_use"],
+    &["core::links"],
+    &["core::replacement"],
     &["core::words"],
     &["core::usage"],
     &["core::names"],

@@ -107,6 +107,7 @@ use crate::core::depot::layout::{Layout, owner_folder};
 use crate::core::depot::{Depots, Origin};
 use crate::core::environment::Environment;
 use crate::core::error::{Error, Warning};
+use crate::core::links::{self, Planted};
 use crate::core::patience;
 use crate::core::space::{Key, KeyError};
 use crate::core::time::{Clock, SystemClock};
@@ -315,8 +316,9 @@ impl Scratch {
         patience::may_look(&path).map_err(|error| Error::new("make the scratch space", &path, error))?;
         let created = !path.is_dir();
         if created {
-            std::fs::create_dir_all(&path).map_err(|error| {
-                Error::new("make the scratch space", &path, error).with_advice(advice(&path))
+            links::make_folder(&path).map_err(|error| {
+                let advice = if Planted::of(&error).is_some() { String::new() } else { advice(&path) };
+                Error::new("make the scratch space", &path, error).with_advice(advice)
             })?;
         }
         let tracking = self.track_scratch_access(calling, &path);

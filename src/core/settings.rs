@@ -15,9 +15,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::core::depot::is_absence;
 use crate::core::error::{Error, Warning, WarningKind, plain};
+use crate::core::links;
 use crate::core::own_file::{self, Links};
 use crate::core::patience;
 use crate::core::reclaim::remove;
+use crate::core::replacement;
 use crate::core::time::{Clock, Now, SystemClock, Timestamp, age_of};
 
 /// Light or dark.
@@ -157,10 +159,13 @@ impl Settings {
     pub fn save(&self, path: &Path) -> Result<(), Error> {
         let error = |error| Error::new("save the settings", path, error);
         // A file that is kept elsewhere and linked to is replaced there, and the link stays.
-        let linked = patience::real_path(path);
-        let path = linked.as_deref().unwrap_or(path);
+        let place = patience::may_look(path)
+            .and_then(|()| links::make_folder_of(path))
+            .and_then(|_| links::reach(path))
+            .map_err(error)?;
+        let reached = place.path();
+        let path = reached.as_path();
         let folder = path.parent().unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder).map_err(error)?;
         // What cannot be read is not replaced: nobody knows what would be lost.
         let bytes = match read(path) {
             Ok(bytes) => bytes,
@@ -187,6 +192,10 @@ impl Settings {
         sweep(folder, &SystemClock.now());
         let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder).map_err(error)?;
         file.write_all(text.as_bytes()).map_err(error)?;
+        match place.folder.open(&place.name).map_err(error)? {
+            Some(old) => replacement::keep_all(file.as_file(), &old).map_err(error)?,
+            None => place.folder.give(file.as_file()).map_err(error)?,
+        }
         file.as_file().sync_all().map_err(error)?;
         file.persist(path).map_err(|problem| error(problem.error))?;
         Ok(())

@@ -10,7 +10,7 @@ use crate::core::error::{Warning, WarningKind, plain};
 use crate::core::patience;
 
 /// The longest log that is read, in bytes: some six million entries.
-const LONGEST: u64 = 1 << 30;
+pub const LONGEST: u64 = 1 << 30;
 
 /// Why there are no bytes of a log.
 #[derive(Debug)]

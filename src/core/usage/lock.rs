@@ -13,7 +13,7 @@
 //! that it cannot be broken while its process lives, however long that is held up, and two who find the same
 //! stale lock cannot both break it.
 
-use std::fs::{File, Metadata, OpenOptions};
+use std::fs::{File, Metadata};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
@@ -21,6 +21,8 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::core::error::Error;
+use crate::core::links::{self, Reached};
+use crate::core::space::Kind;
 use crate::core::time::{Clock, Now, SystemClock};
 
 /// How old a pidfile must be before it may count as left behind (Pkg.jl: `stale_age = 3`).
@@ -39,7 +41,7 @@ const LONGEST: u64 = 4096;
 /// A lock that is held. It is released when dropped.
 #[derive(Debug)]
 pub struct Lock {
-    path: PathBuf,
+    place: Reached,
     file: File,
     keeper: Option<(Sender<()>, JoinHandle<()>)>,
 }
@@ -131,7 +133,8 @@ impl Lock {
     /// Takes the lock of the log at `log`, waiting for whoever holds it for [`PATIENCE`].
     ///
     /// # Errors
-    /// When it is still held then (of kind [`io::ErrorKind::WouldBlock`]), or the pidfile cannot be made.
+    /// When it is still held then (of kind [`io::ErrorKind::WouldBlock`]), or the pidfile cannot be made; at once when
+    /// it is reached through a link that is not followed ([`links`]), or is a link itself.
     pub fn take(log: &Path) -> Result<Self, Error> {
         Self::take_within(log, PATIENCE)
     }
@@ -142,20 +145,24 @@ impl Lock {
     /// As [`Lock::take`].
     pub fn take_within(log: &Path, patience: Duration) -> Result<Self, Error> {
         let path = pidfile(log);
+        let locking = |error| Error::new("lock the log with", &path, error);
+        let folder = links::folder(path.parent().unwrap_or(Path::new(""))).map_err(locking)?;
+        let name = path.file_name().unwrap_or_default().to_os_string();
+        let place = Reached { folder, name };
         let begun = Instant::now();
         let mut pause = Duration::from_millis(1);
         let mut watch = Watch::default();
         loop {
-            let (standing, is_open) = match create(&path) {
-                Ok(file) => return Ok(Self::held(path, file)),
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => stand(&path, &mut watch)
+            let (standing, is_open) = match create(&place) {
+                Ok(file) => return Ok(Self::held(place, file)),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => stand(&place, &mut watch)
                     .map_err(|what| {
                         let reason = format!("{what} is in the place of the lock");
                         let reason = io::Error::new(io::ErrorKind::WouldBlock, reason);
                         let advice = format!("move {} away", path.display());
                         Error::new("write the log locked by", &path, reason).with_advice(advice)
                     })?,
-                Err(error) => return Err(Error::new("lock the log with", path, error)),
+                Err(error) => return Err(locking(error)),
             };
             // One that is no longer there, or was broken, is tried at once; but not for ever.
             if begun.elapsed() >= patience {
@@ -175,7 +182,7 @@ impl Lock {
         }
     }
 
-    fn held(path: PathBuf, file: File) -> Self {
+    fn held(place: Reached, file: File) -> Self {
         flock(&file);
         let (release, released) = mpsc::channel::<()>();
         let touched = file.try_clone();
@@ -187,7 +194,7 @@ impl Lock {
         };
         // Without a thread the lock is as good, only not for longer than Julia waits.
         let keeper = std::thread::Builder::new().name("log-lock".to_string()).spawn(keep).ok();
-        Self { path, file, keeper: keeper.map(|thread| (release, thread)) }
+        Self { place, file, keeper: keeper.map(|thread| (release, thread)) }
     }
 }
 
@@ -197,21 +204,17 @@ impl Drop for Lock {
             drop(release);
             let _ = thread.join();
         }
-        let _ = remove_own(&self.path, &self.file);
+        let _ = self.place.folder.remove_own(&self.place.name, &self.file);
     }
 }
 
 /// Makes a pidfile that was not there.
-fn create(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o444);
-    let mut file = options.open(path)?;
+fn create(place: &Reached) -> io::Result<File> {
+    let mut file = place.folder.create(&place.name, 0o444, false)?;
     match write!(file, "{} {}", std::process::id(), host_name()) {
         Ok(()) => Ok(file),
         Err(error) => {
-            let _ = remove_own(path, &file);
+            let _ = place.folder.remove_own(&place.name, &file);
             Err(error)
         }
     }
@@ -238,46 +241,30 @@ impl Watch {
 /// Who holds the pidfile that is there, and whether the way is open: it went, or was broken just now.
 ///
 /// # Errors
-/// What stands there when it is no file and so no lock: a pipe would be waited for without end.
-fn stand(path: &Path, watch: &mut Watch) -> Result<(Holder, bool), &'static str> {
-    let Ok(there) = std::fs::symlink_metadata(path) else { return Ok((Holder::default(), false)) };
-    let kind = there.file_type();
-    if !kind.is_file() {
-        let what = if kind.is_dir() { "a folder" } else { "something that is no file" };
-        return Err(if kind.is_symlink() { "a link" } else { what });
+/// What stands there when it is no file and so no lock: a pipe would be waited for without end, and what a link leads
+/// to was not made to lock anything.
+fn stand(place: &Reached, watch: &mut Watch) -> Result<(Holder, bool), &'static str> {
+    match place.folder.entry(&place.name).ok().flatten().map(|facts| facts.kind) {
+        Some(Kind::Symlink) => return Err("a link"),
+        Some(Kind::Directory) => return Err("a folder"),
+        Some(Kind::File) => {}
+        None => return Ok((Holder::default(), false)),
     }
-    let Ok(mut file) = File::open(path) else { return Ok((Holder::default(), false)) };
+    let mut file = match place.folder.open(&place.name) {
+        Ok(Some(file)) => file,
+        Err(error) if error.kind() == io::ErrorKind::InvalidInput => return Err("something that is no file"),
+        _ => return Ok((Holder::default(), false)),
+    };
     let Ok(metadata) = file.metadata() else { return Ok((Holder::default(), false)) };
     let mut text = Vec::new();
-    if metadata.is_file() {
-        let _ = Read::by_ref(&mut file).take(LONGEST).read_to_end(&mut text);
-    }
+    let _ = Read::by_ref(&mut file).take(LONGEST).read_to_end(&mut text);
     let holder = Holder::parse(&text);
     // The age of a file is one by the machine's clock, whatever time a job was given.
     let age = Age::of(&metadata, &SystemClock.now()).or_watched(watch.unchanged(&metadata));
     // Whoever breaks it holds it meanwhile: nobody else can mistake the next lock for this one.
     let is_broken =
-        holder.has_left(age) && metadata.is_file() && flock(&file) && remove_own(path, &file).is_ok();
+        holder.has_left(age) && flock(&file) && place.folder.remove_own(&place.name, &file).is_ok();
     Ok((holder, is_broken))
-}
-
-/// Removes a file of our own making, if `path` still leads to it.
-#[expect(clippy::disallowed_methods, reason = "a pidfile or an unfinished log, never a part of a space")]
-pub(super) fn remove_own(path: &Path, file: &File) -> io::Result<()> {
-    if leads_to(path, file)? { std::fs::remove_file(path) } else { Ok(()) }
-}
-
-/// Whether `path` leads to this very file, and not through a link.
-#[cfg(unix)]
-pub(super) fn leads_to(path: &Path, file: &File) -> io::Result<bool> {
-    use std::os::unix::fs::MetadataExt;
-    let (there, own) = (std::fs::symlink_metadata(path)?, file.metadata()?);
-    Ok((there.dev(), there.ino()) == (own.dev(), own.ino()))
-}
-
-#[cfg(not(unix))]
-pub(super) fn leads_to(path: &Path, _: &File) -> io::Result<bool> {
-    std::fs::symlink_metadata(path).map(|metadata| metadata.is_file())
 }
 
 /// Takes hold of a file until it is closed; `false` when another program of ours has it. Where the file
@@ -322,6 +309,15 @@ fn is_gone(_: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_link_in_its_place_is_refused_at_once_and_not_followed() {
+        let (folder, log) = log();
+        std::os::unix::fs::symlink(folder.path().join("elsewhere"), pidfile(&log)).unwrap();
+        let error = Lock::take(&log).unwrap_err();
+        assert!(error.to_string().contains("a link is in the place"), "{error}");
+        assert!(pidfile(&log).is_symlink() && !folder.path().join("elsewhere").exists());
+    }
 
     fn log() -> (tempfile::TempDir, PathBuf) {
         let folder = tempfile::tempdir().unwrap();

@@ -9,19 +9,17 @@
 //! - not what names no project. Julia could read nothing out of it, and to us its space is then one without a
 //!   record, which is never taken for an orphan.
 //!
-//! A log that Julia can read is left alone.
+//! A log that Julia can read is left alone, and so is a file without any entry: it is not a usage log.
 
 mod utf16;
 
-use std::fs::OpenOptions;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::julia::{self, Toml};
-use super::lock::remove_own;
 use super::parse::{Access, Parsed, Problem, parse};
-use super::write::{Condensed, Manner, rendered, replace};
+use super::write::{Condensed, Manner, Replaced, rendered, replace_and_copy};
 use crate::core::error::Error;
 use crate::core::time::{LocalTime, Now};
 
@@ -144,28 +142,40 @@ pub fn repair(log: &Path, now: &Now, toml: Toml) -> Result<Repair, Error> {
     if !checkup.stops_julia() {
         return Ok(Repair { checkup, backup: None });
     }
-    let mut outcome = Ok(Repair { checkup, backup: None });
-    let replaced = replace(log, Manner::Keeping, |bytes| {
+    check_is_log(log, &checkup)?;
+    let mut outcome = Ok(checkup);
+    let ending = format!(".bak-{}", now.local.civil().strftime("%Y%m%d-%H%M%S"));
+    let (Replaced { .. }, backup) = replace_and_copy(log, Manner::Keeping, Some(&ending), |bytes| {
         let decoded = utf16::decoded(bytes);
         let parsed = parse(decoded.as_deref().unwrap_or(bytes));
         let checkup = Checkup::of_parsed(&parsed, bytes, toml);
-        if !checkup.stops_julia() {
-            // Whoever was writing it has finished meanwhile.
-            outcome = Ok(Repair { checkup, backup: None });
-            return None;
-        }
-        match mend(&parsed, now.local).and_then(|text| Ok((back_up(log, bytes, now.local)?, text))) {
-            Ok((backup, text)) => {
-                outcome = Ok(Repair { checkup, backup: Some(backup) });
-                Some(text)
-            }
-            Err(error) => {
-                outcome = Err(Error::new("keep a copy of the log", log, error));
-                None
-            }
-        }
-    });
-    replaced.and(outcome)
+        // Whoever was writing it may have finished meanwhile.
+        let text = if checkup.stops_julia() {
+            check_is_log(log, &checkup).and_then(|()| {
+                let text = mend(&parsed, now.local);
+                text.map(Some).map_err(|error| Error::new("repair the log", log, error))
+            })
+        } else {
+            Ok(None)
+        };
+        let (text, checkup) = match text {
+            Ok(text) => (text, Ok(checkup)),
+            Err(error) => (None, Err(error)),
+        };
+        outcome = checkup;
+        text
+    })?;
+    Ok(Repair { checkup: outcome?, backup })
+}
+
+/// Sees to it that a file is a usage log: it has an entry that can be kept, or one with the path of a space.
+fn check_is_log(log: &Path, checkup: &Checkup) -> Result<(), Error> {
+    if checkup.kept() > 0 || checkup.dropped.iter().any(|damaged| damaged.path.is_absolute()) {
+        return Ok(());
+    }
+    let cause = io::Error::new(io::ErrorKind::InvalidData, "no entry of a usage log is in it");
+    let advice = "it is left as it is; if it is yours and of no use, move it away";
+    Err(Error::new("repair the log", log, cause).with_advice(advice))
 }
 
 /// The log that says what could be read.
@@ -195,45 +205,6 @@ fn mend(parsed: &Parsed, now: LocalTime) -> io::Result<Vec<u8>> {
                 && Some(&*access.parents) == entry.parents.as_deref()
         });
     if is_same { Ok(text) } else { Err(io::Error::other("its entries cannot be written down again")) }
-}
-
-/// Keeps the log under another name: the very file, so that a repair that is killed leaves no torn copy, or where
-/// the file system does not permit that, a copy.
-fn back_up(log: &Path, bytes: &[u8], now: LocalTime) -> io::Result<PathBuf> {
-    // What a link leads to is what is replaced.
-    let file = std::fs::canonicalize(log)?;
-    let stamp = now.civil().strftime("%Y%m%d-%H%M%S");
-    for number in 1..1000 {
-        let mut name = log.as_os_str().to_os_string();
-        name.push(format!(".bak-{stamp}"));
-        if number > 1 {
-            name.push(format!("-{number}"));
-        }
-        let backup = PathBuf::from(name);
-        match std::fs::hard_link(&file, &backup) {
-            Ok(()) => return Ok(backup),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
-            Err(_) => {}
-        }
-        match OpenOptions::new().write(true).create_new(true).open(&backup) {
-            Ok(mut copy) => {
-                let written = std::fs::metadata(&file).and_then(|metadata| {
-                    copy.set_permissions(metadata.permissions())?;
-                    copy.write_all(bytes)?;
-                    copy.sync_all()
-                });
-                if let Err(error) = written {
-                    // A part of a copy is no copy.
-                    let _ = remove_own(&backup, &copy);
-                    return Err(error);
-                }
-                return Ok(backup);
-            }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Err(io::Error::other("there are too many copies beside it"))
 }
 
 #[cfg(unix)]

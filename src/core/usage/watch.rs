@@ -100,6 +100,7 @@ const LONGEST: u64 = 4096;
 #[must_use]
 pub fn writer(log: &Path, now: &Now) -> Option<Writer> {
     let path = lock::pidfile(log);
+    // What a link leads to was not made to lock anything.
     let metadata = std::fs::symlink_metadata(&path).ok().filter(Metadata::is_file)?;
     let mut bytes = Vec::new();
     // What is no lock may be of any length.

@@ -11,26 +11,28 @@
 //!
 //! The texts are those of [`text`]; what goes into them is for others to say.
 
-use std::fs::{File, Metadata, OpenOptions};
+use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use super::lock::Lock;
 use crate::core::error::Error;
+use crate::core::links::{self, Reached};
+use crate::core::replacement::COMMON;
 
 mod others;
 pub mod replace;
 pub mod text;
 
-pub use replace::{Manner, Replaced, replace};
+pub use replace::{Manner, Replaced, replace, replace_and_copy};
 pub use text::{Condensed, access, appended_time, condensed, orphanage, rendered};
 
 /// How often an append that was written over is made again.
 const TRIES: usize = 30;
 
 /// Appends `entries`, whole entries as [`access`] makes them, to the log at `log`, making it and its folder
-/// when needed. A link is followed, as Julia follows it. When the last line of the log was torn off, the
-/// entries begin on a line of their own.
+/// when needed. A link is followed, as Julia follows it, unless somebody else has planted it ([`links`]). When the
+/// last line of the log was torn off, the entries begin on a line of their own.
 ///
 /// Where the folder cannot be written but the log can, there is no lock, as there is none for Scratch.jl.
 ///
@@ -40,14 +42,18 @@ pub fn append(log: &Path, entries: &[u8]) -> Result<(), Error> {
     if let Some(folder) = log.parent() {
         make_folder(folder)?;
     }
-    let error = |error| Error::new("append to the log", log, error);
+    let error = |error| Error::new("append to the log", log, in_words(error));
     for _ in 0..TRIES {
         let lock = match Lock::take(log) {
             Err(error) if is_forbidden(&error.source) && log.exists() => None,
             taken => Some(taken?),
         };
+        let target = links::reach(log).map_err(error)?;
+        if lock.is_some() {
+            replace::left::finish(&target);
+        }
         let is_new = !log.exists();
-        let mut file = open_to_append(log).map_err(error)?;
+        let mut file = open_to_append(&target).map_err(error)?;
         let found =
             if is_new { others::Found::default() } else { others::look(log, &mut file).map_err(error)? };
         let added = add(&mut file, &[&found.lost, entries].concat()).map_err(error)?;
@@ -103,34 +109,34 @@ impl Added {
 
 /// Makes the folder of the logs, and the depot above it, where they are not there.
 fn make_folder(folder: &Path) -> Result<(), Error> {
-    if folder.is_dir() {
-        return Ok(());
-    }
-    std::fs::create_dir_all(folder).map_err(|error| Error::new("make the folder of the logs", folder, error))
+    let error = |error| Error::new("make the folder of the logs", folder, error);
+    links::make_folder(folder).map(drop).map_err(error)
 }
 
 fn is_forbidden(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
 }
 
-/// Opens a log to append to it and read it. A pipe or a device is not opened at all.
-fn open_to_append(log: &Path) -> io::Result<File> {
-    if let Ok(metadata) = std::fs::metadata(log) {
-        check_is_file(&metadata)?;
+/// Opens a log to append to it and read it, and makes it when it is not there. A pipe or a device is not opened at all.
+fn open_to_append(log: &Reached) -> io::Result<File> {
+    if let Some(file) = log.folder.open_to_append(&log.name)? {
+        return Ok(file);
     }
-    let file = OpenOptions::new().read(true).append(true).create(true).open(log)?;
-    check_is_file(&file.metadata()?)?;
-    Ok(file)
+    match log.folder.create(&log.name, COMMON, true) {
+        // Somebody has made one meanwhile.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            log.folder.open_to_append(&log.name)?.ok_or(error)
+        }
+        answer => answer,
+    }
 }
 
-/// An error for what is no file: it is left alone.
-fn check_is_file(metadata: &Metadata) -> io::Result<()> {
-    if metadata.is_file() {
-        Ok(())
-    } else if metadata.is_dir() {
-        Err(io::Error::new(io::ErrorKind::IsADirectory, "the log is a folder"))
-    } else {
-        Err(io::Error::new(io::ErrorKind::InvalidInput, "the log is not a file"))
+/// The error about what stands in the place of a log, in words about a log.
+fn in_words(error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::IsADirectory => io::Error::new(error.kind(), "the log is a folder"),
+        io::ErrorKind::InvalidInput => io::Error::new(error.kind(), "the log is not a file"),
+        _ => error,
     }
 }
 

@@ -118,13 +118,28 @@ fn earlier_copies_are_kept_and_a_link_is_written_through() {
     let first = repair(&log, &now(), Toml::V1_0_3).unwrap().backup.unwrap();
     assert!(log.is_symlink());
     assert_eq!((fs::read(&first).unwrap(), fs::read(&elsewhere).unwrap()), (damaged.to_vec(), Vec::new()));
-    fs::write(&elsewhere, "garbage").unwrap();
+    let garbage = b"garbage\n[[\"/d/b\"]]\ntime";
+    fs::write(&elsewhere, garbage).unwrap();
     let second = repair(&log, &now(), Toml::V1_0_3).unwrap().backup.unwrap();
     assert!(second.ends_with("scratch_usage.toml.bak-20260401-123005-2"), "{}", second.display());
-    assert_eq!(
-        (fs::read(&first).unwrap(), fs::read(second).unwrap()),
-        (damaged.to_vec(), b"garbage".to_vec())
-    );
+    assert_eq!((fs::read(&first).unwrap(), fs::read(second).unwrap()), (damaged.to_vec(), garbage.to_vec()));
+}
+
+#[test]
+fn a_file_that_is_no_usage_log_is_left_as_it_is() {
+    for text in [
+        "garbage",
+        "root:x:0:0:root:/root:/bin/sh\n",
+        "[user]\nname = Jane\n[core]\n\teditor = vi\n",
+        "{\"a\": [1, 2]}\n",
+        "[[deps.Example]]\nuuid = \"7876af07-990d-54b4-ab0e-23690620f79a\"\nversion = 1.2.3\n",
+    ] {
+        let (folder, log) = log(text.as_bytes());
+        let error = repair(&log, &now(), Toml::V1_0_3).unwrap_err();
+        assert!(error.to_string().contains("no entry"), "{error}");
+        assert_eq!(fs::read_to_string(&log).unwrap(), text);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "{text}");
+    }
 }
 
 #[test]

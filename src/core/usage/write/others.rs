@@ -178,6 +178,7 @@ mod tests {
 
     use super::super::{access, add, append, open_to_append};
     use super::*;
+    use crate::core::links;
 
     fn entry(space: &str) -> Vec<u8> {
         access(Path::new(space), "2024-01-10T10:00:00".parse().unwrap(), Path::new("/p/Project.toml"))
@@ -193,7 +194,7 @@ mod tests {
     fn others_are_noticed_and_our_own_are_told_from_them() {
         let (_folder, log) = log();
         fs::write(&log, entry("/one")).unwrap();
-        let mut file = open_to_append(&log).unwrap();
+        let mut file = open_to_append(&links::reach(&log).unwrap()).unwrap();
         let mut seen = || look(&log, &mut file).unwrap().seen;
         assert!(seen().is_some());
         let long_ago = SystemTime::from(SystemClock.now().utc) - RECENT;
@@ -215,7 +216,7 @@ mod tests {
     fn a_file_system_that_drops_the_mark_costs_care_and_not_for_our_own_writes() {
         let (_folder, log) = log();
         fs::write(&log, entry("/one")).unwrap();
-        let mut file = open_to_append(&log).unwrap();
+        let mut file = open_to_append(&links::reach(&log).unwrap()).unwrap();
         note(&log, &file, None, None);
         let whole_second =
             SystemTime::from(Timestamp::from_second(SystemClock.now().utc.as_second()).unwrap());
@@ -250,7 +251,7 @@ mod tests {
     fn an_append_that_nobody_waited_for_is_looked_for_by_the_next() {
         let (_folder, log) = log();
         fs::write(&log, entry("/one")).unwrap();
-        let mut file = open_to_append(&log).unwrap();
+        let mut file = open_to_append(&links::reach(&log).unwrap()).unwrap();
         let added = add(&mut file, &entry("/two")).unwrap();
         let start = added.start;
         note(&log, &file, None, Some(added));

@@ -1,29 +1,34 @@
-//! Putting a new log in the place of an old one, by a rename in the same folder.
+//! Putting a new log in the place of an old one, in one step in the same folder.
 //!
 //! Promised: whoever opens the log, at any moment and whatever is killed, finds the old text or the new one,
-//! whole. What a writer without a lock appended to the old file, before or after the rename, is appended to the
-//! new one: the old file stays open, and is looked at until nobody else has it open, as far as the system tells,
-//! or two seconds have passed.
-//!
-//! One unfinished file may stay behind when the writer is killed, `LOG.new`; the next one uses it.
+//! whole, with the owner, the mode and whatever else the log had; where that cannot be kept, the log is left as it is
+//! ([`crate::core::replacement`]). What a writer without a lock appended to the old file, before or after, is appended
+//! to the new one: the old file stays open, and is looked at until nobody else has it open, as far as the system
+//! tells, or two seconds have passed. Until then it keeps a name beside the log, so that when the writer is killed
+//! the next one does the rest ([`left`]).
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::{Added, add, check_is_file, make_folder, others};
+use super::{Added, add, in_words, make_folder, others};
 use crate::core::error::Error;
 use crate::core::in_use::{self, Asked, Extent};
-use crate::core::usage::lock::{Lock, flock, leads_to, remove_own};
+use crate::core::links::{self, Reached};
+use crate::core::replacement::{self, COMMON, PRIVATE, Replacement};
+use crate::core::usage::lock::{Lock, flock};
+
+pub(super) mod left;
 
 /// How the new log takes the place of the old one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Manner {
-    /// It keeps the old one's mode and owner, and is written where a link leads.
+    /// It keeps what the old one had, and is written where a link leads.
     #[default]
     Keeping,
-    /// As Julia 1.13 does (Pkg.jl `atomic_toml_write`): mode 0600, and a link is replaced by a file.
+    /// As Julia 1.13 does (Pkg.jl `atomic_toml_write`): mode 0600, and a link is replaced by a file. Only that root
+    /// takes nobody's log: it stays with whom it belonged to.
     AsJulia,
 }
 
@@ -36,8 +41,12 @@ pub struct Replaced {
     pub carried_over: usize,
 }
 
+impl Replaced {
+    const NOTHING: Self = Self { changed: false, carried_over: 0 };
+}
+
 /// The longest log that is replaced, in bytes: longer ones are not read either.
-const LONGEST: u64 = 1 << 30;
+const LONGEST: u64 = crate::core::usage::file::LONGEST;
 /// How long the end of a line is waited for that another writer has begun.
 const UNFINISHED: Duration = Duration::from_millis(50);
 /// The pauses before the looks at the old file.
@@ -51,82 +60,93 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// very bytes it was given, nothing is written.
 ///
 /// # Errors
-/// When the log cannot be locked or read, is no file, or the new one cannot be written. The old log is then
-/// as it was.
+/// When the log cannot be locked or read, is no file, is reached through a link that is not followed ([`links`]), or
+/// the new one cannot be written or would lack what the old one has. The old log is then as it was, unless the
+/// error says that it was replaced.
 pub fn replace(
     log: &Path,
     manner: Manner,
     compose: impl FnOnce(&[u8]) -> Option<Vec<u8>>,
 ) -> Result<Replaced, Error> {
+    replace_and_copy(log, manner, None, compose).map(|(replaced, _)| replaced)
+}
+
+/// The same, and keeps a copy of the old log beside it, whose name is the log's with `ending`, and a number when that
+/// is taken. The copy is whole before anything is replaced. Gives its path when the log was replaced.
+///
+/// # Errors
+/// As [`replace`], and when the copy cannot be made.
+pub fn replace_and_copy(
+    log: &Path,
+    manner: Manner,
+    ending: Option<&str>,
+    compose: impl FnOnce(&[u8]) -> Option<Vec<u8>>,
+) -> Result<(Replaced, Option<PathBuf>), Error> {
     if let Some(folder) = log.parent() {
         make_folder(folder)?;
     }
     let _lock = Lock::take(log)?;
-    let reading = |error| Error::new("read the log", log, error);
-    let writing = |error| Error::new("replace the log", log, error);
-    let target = match manner {
-        Manner::Keeping => follow(log).map_err(reading)?,
-        Manner::AsJulia => log.to_path_buf(),
-    };
-    let mut old = open(log).map_err(reading)?;
-    let bytes = match &mut old {
+    let reading = |error| Error::new("read the log", log, in_words(error));
+    let writing = |error| Error::new("replace the log", log, in_words(error));
+    let target = links::reach(log).map_err(reading)?;
+    left::finish(&target);
+    let old = open(&target).map_err(reading)?;
+    let bytes = match &old {
         Some(old) => read_to_a_line_end(old).map_err(reading)?,
         None => Vec::new(),
     };
-    let Some(text) = compose(&bytes) else { return Ok(Replaced { changed: false, carried_over: 0 }) };
+    let Some(text) = compose(&bytes) else { return Ok((Replaced::NOTHING, None)) };
     if manner == Manner::Keeping && old.is_some() && text == bytes {
-        return Ok(Replaced { changed: false, carried_over: 0 });
+        return Ok((Replaced::NOTHING, None));
     }
-    let (path, mut new) = unfinished(&target).map_err(writing)?;
-    let put = write(&mut new, &text, old.as_ref(), manner).and_then(|()| std::fs::rename(&path, &target));
-    if let Err(error) = put {
-        let _ = remove_own(&path, &new);
-        return Err(writing(error));
-    }
-    let carried_over = match &mut old {
-        Some(old) => carry_over(old, bytes, &mut new, &target).map_err(writing)?,
+    let itself = links::make_folder_of(log).map_err(writing)?;
+    let place = if manner == Manner::AsJulia { &itself } else { &target };
+    let mut new = compose_file(place, old.as_ref(), &text, manner, bytes.len()).map_err(writing)?;
+    let copy = match (ending, &old) {
+        (Some(ending), Some(old)) => {
+            let copying = |error| Error::new("keep a copy of the log", log, error);
+            Some(copy(&itself, ending, old, &bytes).map_err(copying)?)
+        }
+        _ => None,
+    };
+    let replaced = put(place, &mut new).map_err(writing)?;
+    let mut file = new.file().try_clone().map_err(writing)?;
+    let carried_over = match Old::of(replaced, old, bytes, place, &target, &new) {
+        Some(old) => old.carry_over(place, &mut file).map_err(|(error, rest)| {
+            let operation = "add to the log what another program has just written to the one it replaced:";
+            let advice = match rest {
+                Some(rest) => format!(
+                    "the log was replaced, and what is not yet in it is kept in {}; whatever writes the log next adds it",
+                    rest.display()
+                ),
+                None => "the log was replaced".to_string(),
+            };
+            Error::new(operation, log, error).with_advice(advice)
+        })?,
         None => 0,
     };
-    others::note(log, &new, (carried_over > 0).then(others::now), None);
-    Ok(Replaced { changed: true, carried_over })
+    others::note(log, &file, (carried_over > 0).then(others::now), None);
+    Ok((Replaced { changed: true, carried_over }, copy))
 }
 
-/// Where a path leads when it is a link, or a link to a link, whether or not there is anything.
-fn follow(path: &Path) -> io::Result<PathBuf> {
-    let mut path = path.to_path_buf();
-    for _ in 0..40 {
-        match std::fs::read_link(&path) {
-            Ok(target) => path = path.parent().unwrap_or(Path::new("")).join(target),
-            Err(_) => return Ok(path),
-        }
+/// Opens the log for reading; `None` when there is none.
+fn open(target: &Reached) -> io::Result<Option<File>> {
+    let Some(file) = target.folder.open(&target.name)? else { return Ok(None) };
+    if file.metadata()?.len() > LONGEST {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "the log is longer than a gigabyte"));
     }
-    Err(io::Error::other("the log is a link to itself"))
+    Ok(Some(file))
 }
 
-/// Opens the log for reading; `None` when there is none. A pipe or a device is not opened at all.
-fn open(log: &Path) -> io::Result<Option<File>> {
-    match std::fs::metadata(log) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-        Ok(metadata) => {
-            check_is_file(&metadata)?;
-            if metadata.len() > LONGEST {
-                return Err(io::Error::new(io::ErrorKind::FileTooLarge, "the log is longer than a gigabyte"));
-            }
-            Ok(Some(File::open(log)?))
-        }
-    }
-}
-
-fn read(file: &mut File) -> io::Result<Vec<u8>> {
+fn read(mut file: &File) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     file.seek(SeekFrom::Start(0))?;
-    Read::by_ref(file).take(LONGEST).read_to_end(&mut bytes)?;
+    file.take(LONGEST).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
 /// Reads a log. When its last line has no end, somebody may be about to write it.
-fn read_to_a_line_end(file: &mut File) -> io::Result<Vec<u8>> {
+fn read_to_a_line_end(file: &File) -> io::Result<Vec<u8>> {
     let begun = Instant::now();
     loop {
         let bytes = read(file)?;
@@ -137,79 +157,149 @@ fn read_to_a_line_end(file: &mut File) -> io::Result<Vec<u8>> {
     }
 }
 
-/// A file beside the target for the new text, empty and ours alone until it is closed: one that another
-/// writer left, or a new one.
-fn unfinished(target: &Path) -> io::Result<(PathBuf, File)> {
-    for number in 0..1000 {
-        let mut name = target.as_os_str().to_os_string();
-        name.push(".new");
-        if number > 0 {
-            name.push(number.to_string());
-        }
-        let path = PathBuf::from(name);
-        // Never through a link, and never into a pipe.
-        if std::fs::symlink_metadata(&path).is_ok_and(|metadata| !metadata.is_file()) {
-            continue;
-        }
-        let mut options = OpenOptions::new();
-        options.read(true).append(true).create(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, NO_FOLLOW);
-        let file = match options.open(&path) {
-            Ok(file) => file,
-            // Left by another user.
-            Err(error) if std::fs::symlink_metadata(&path).is_ok() => {
-                if number == 999 {
-                    return Err(error);
-                }
-                continue;
-            }
-            Err(error) => return Err(error),
-        };
-        if flock(&file) && leads_to(&path, &file).unwrap_or(false) {
-            file.set_len(0)?;
-            return Ok((path, file));
-        }
+/// Writes the new log beside the old one and waits until it is on disk.
+fn compose_file<'p>(
+    place: &'p Reached,
+    old: Option<&File>,
+    text: &[u8],
+    manner: Manner,
+    length: usize,
+) -> io::Result<Replacement<'p>> {
+    let tag = old.map_or(Ok(String::new()), |old| left::tag(old, length))?;
+    let owner = old.filter(|_| manner == Manner::Keeping || is_root());
+    let mode = if manner == Manner::Keeping { COMMON } else { PRIVATE };
+    let mut new = Replacement::begin(place, owner, mode, &tag)?;
+    flock(new.file());
+    new.write(text)?;
+    if let (Manner::Keeping, Some(old)) = (manner, old) {
+        replacement::keep(new.file(), old)?;
     }
-    Err(io::Error::other("there are too many unfinished logs beside it"))
+    new.file().sync_all()?;
+    Ok(new)
 }
 
 #[cfg(unix)]
-const NO_FOLLOW: i32 = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
-
-/// Writes the new text and waits until it is on disk; the mode comes last, when nothing is left to write.
-fn write(new: &mut File, text: &[u8], old: Option<&File>, manner: Manner) -> io::Result<()> {
-    new.write_all(text)?;
-    set_mode(new, old, manner)?;
-    new.sync_all()
-}
-
-#[cfg(unix)]
-fn set_mode(new: &File, old: Option<&File>, manner: Manner) -> io::Result<()> {
-    use std::os::unix::fs::{MetadataExt, PermissionsExt};
-    if manner == Manner::AsJulia {
-        return new.set_permissions(std::fs::Permissions::from_mode(0o600));
-    }
-    let Some(old) = old else { return Ok(()) };
-    let (old, made) = (old.metadata()?, new.metadata()?);
-    if (old.uid(), old.gid()) != (made.uid(), made.gid()) {
-        // Only root may give a file away; others keep at least the group, when it is one of theirs.
-        let user = rustix::fs::Uid::from_raw(old.uid());
-        let group = rustix::fs::Gid::from_raw(old.gid());
-        let _ = rustix::fs::fchown(new, Some(user), Some(group))
-            .or_else(|_| rustix::fs::fchown(new, None, Some(group)));
-    }
-    new.set_permissions(std::fs::Permissions::from_mode(old.mode() & 0o7777))
+fn is_root() -> bool {
+    rustix::process::geteuid().is_root()
 }
 
 #[cfg(not(unix))]
-fn set_mode(_: &File, _: Option<&File>, _: Manner) -> io::Result<()> {
-    Ok(())
+fn is_root() -> bool {
+    false
+}
+
+/// Keeps the bytes of a log beside it, with what the log has.
+fn copy(log: &Reached, ending: &str, old: &File, bytes: &[u8]) -> io::Result<PathBuf> {
+    let mut copy = Replacement::begin(log, Some(old), PRIVATE, "")?;
+    copy.write(bytes)?;
+    replacement::keep(copy.file(), old)?;
+    copy.file().sync_all()?;
+    for number in 1..1000 {
+        let mut name = log.name.clone();
+        name.push(ending);
+        if number > 1 {
+            name.push(format!("-{number}"));
+        }
+        match copy.put_anew(&name) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            answer => return answer.map(|()| log.folder.path().join(name)),
+        }
+    }
+    Err(io::Error::other("there are too many copies beside it"))
+}
+
+/// How the new log has taken its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Put {
+    /// Nothing was there.
+    Anew,
+    /// What was there has the name that the new one had.
+    Exchanged,
+    /// What was there has no name any more.
+    Over,
+}
+
+fn put(place: &Reached, new: &mut Replacement) -> io::Result<Put> {
+    if place.folder.entry(&place.name)?.is_none() {
+        match new.put_anew(&place.name) {
+            // Somebody has made one meanwhile.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            answer => return answer.map(|()| Put::Anew),
+        }
+    }
+    if new.exchange(&place.name)? {
+        return Ok(Put::Exchanged);
+    }
+    new.put(&place.name)?;
+    Ok(Put::Over)
+}
+
+/// The file that was replaced.
+struct Old {
+    file: File,
+    /// What of it is in the new log.
+    known: Vec<u8>,
+    /// Its path as the system shows it.
+    path: PathBuf,
+    /// The name that it keeps beside the log, until all is carried over.
+    name: Option<std::ffi::OsString>,
+}
+
+impl Old {
+    fn of(
+        put: Put,
+        read: Option<File>,
+        known: Vec<u8>,
+        place: &Reached,
+        target: &Reached,
+        new: &Replacement,
+    ) -> Option<Self> {
+        match put {
+            Put::Anew => None,
+            Put::Over => {
+                // Linux shows the name of what has none any more with a remark.
+                let mut path = target.path().into_os_string();
+                path.push(" (deleted)");
+                Some(Self { file: read?, known, path: path.into(), name: None })
+            }
+            Put::Exchanged => {
+                let name = new.name().to_os_string();
+                let path = place.folder.path().join(&name);
+                if let Ok(Some(file)) = place.folder.open(&name) {
+                    flock(&file);
+                    // It is another one when somebody has replaced the log meanwhile.
+                    let is_known =
+                        read.is_some_and(|read| place.folder.leads_to(&name, &read).unwrap_or(false));
+                    let known = if is_known { known } else { Vec::new() };
+                    Some(Self { file, known, path, name: Some(name) })
+                } else {
+                    // A link, whose end stays what it was.
+                    let _ = place.folder.remove_link(&name);
+                    Some(Self { file: read?, known, path: target.path(), name: None })
+                }
+            }
+        }
+    }
+
+    /// Carries over what others write into it, and then lets go of it. On an error, what is not carried over stays at
+    /// the path that is given.
+    fn carry_over(self, place: &Reached, new: &mut File) -> Result<usize, (io::Error, Option<PathBuf>)> {
+        let Self { file, known, path, name } = self;
+        match carry_over(&file, known, new, &path) {
+            Ok(bytes) => {
+                if let Some(name) = name {
+                    let _ = place.folder.remove_own(&name, &file);
+                }
+                Ok(bytes)
+            }
+            Err(error) => Err((error, name.is_some().then_some(path))),
+        }
+    }
 }
 
 /// Appends to the new log what was written into the old file since its bytes were read, and sees to it that it
 /// stays there.
-fn carry_over(old: &mut File, mut known: Vec<u8>, new: &mut File, target: &Path) -> io::Result<usize> {
+fn carry_over(old: &File, mut known: Vec<u8>, new: &mut File, path: &Path) -> io::Result<usize> {
     let begun = Instant::now();
     let mut carried: Vec<Added> = Vec::new();
     let mut last_added = None;
@@ -218,7 +308,7 @@ fn carry_over(old: &mut File, mut known: Vec<u8>, new: &mut File, target: &Path)
     loop {
         let pause = pauses.next();
         let in_danger = last_added.is_some_and(|added: Instant| added.elapsed() < others::IN_DANGER);
-        let is_over = begun.elapsed() > PATIENCE || !(in_danger || may_be_held(target));
+        let is_over = begun.elapsed() > PATIENCE || !(in_danger || may_be_held(path));
         let is_last = pause.is_none() && is_over;
         std::thread::sleep(pause.unwrap_or(Duration::from_millis(10)));
         for added in &mut carried {
@@ -283,15 +373,10 @@ fn whole_entries(lines: &[u8], with_projects: bool) -> &[u8] {
     if is_whole { lines } else { lines.get(..header).unwrap_or_default() }
 }
 
-/// Whether another program may have the replaced file open. Linux shows its name with a remark; where the system
-/// does not tell, the pauses have to do.
-fn may_be_held(target: &Path) -> bool {
-    let Some((folder, name)) = target.parent().zip(target.file_name()) else { return false };
-    let Ok(mut path) = std::fs::canonicalize(folder) else { return false };
-    let mut name = name.to_os_string();
-    name.push(" (deleted)");
-    path.push(name);
-    let holders = in_use::look(&[Asked { path, package: None }], PATIENCE);
+/// Whether another program may have the replaced file open, which the system shows at this path. Where the system does
+/// not tell, the pauses have to do.
+fn may_be_held(path: &Path) -> bool {
+    let holders = in_use::look(&[Asked { path: path.to_path_buf(), package: None }], PATIENCE);
     holders.extent == Extent::Some || holders.of.iter().any(|of| !of.is_empty())
 }
 

@@ -1,6 +1,6 @@
 //! Appending: to logs that are well, torn, linked to, or no files at all.
 
-use std::fs;
+use std::fs::{self, OpenOptions};
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 
@@ -75,7 +75,7 @@ fn what_is_no_file_is_left_alone_and_named() {
 fn an_entry_that_was_written_over_is_noticed() {
     let (_folder, log) = log();
     append(&log, &entry("/one")).unwrap();
-    let mut file = open_to_append(&log).unwrap();
+    let mut file = open_to_append(&links::reach(&log).unwrap()).unwrap();
     let added = write_at_end(&mut file, &entry("/two")).unwrap();
     assert!(added.is_there(&mut file).unwrap());
     // As Scratch.jl does that had looked for the end before.

@@ -1,6 +1,7 @@
 //! Replacing a log: what takes its place, what is kept, and what arrives meanwhile.
 
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::io::Write;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 
 use super::*;
@@ -157,20 +158,48 @@ fn an_entry_that_was_written_over_is_carried_over_from_its_begin() {
 }
 
 #[test]
-fn a_file_that_a_killed_writer_left_is_used_and_one_of_another_kind_is_not() {
+fn what_bears_a_name_like_that_of_an_unfinished_log_is_not_touched() {
     let (_folder, log) = log("old\n");
-    let left = log.with_file_name("scratch_usage.toml.new");
-    fs::write(&left, "a long half of a new log").unwrap();
+    for (number, name) in ["new", "new1", "new-mine"].iter().enumerate() {
+        let other = log.with_file_name(format!("scratch_usage.toml.{name}"));
+        let bystander = log.with_file_name(format!("bystander{number}"));
+        fs::write(&bystander, "mine").unwrap();
+        if number == 0 {
+            fs::rename(&bystander, &other).unwrap()
+        } else {
+            symlink(&bystander, &other).unwrap()
+        }
+    }
+    let before: Vec<String> = names(log.parent().unwrap());
     replace(&log, Manner::Keeping, |_| Some(b"new\n".to_vec())).unwrap();
-    assert_eq!(names(log.parent().unwrap()), ["scratch_usage.toml"]);
     assert_eq!(fs::read(&log).unwrap(), b"new\n");
+    assert_eq!(names(log.parent().unwrap()).len(), before.len());
+    assert_eq!(fs::read(log.with_file_name("scratch_usage.toml.new")).unwrap(), b"mine");
+    assert_eq!(fs::read(log.with_file_name("scratch_usage.toml.new1")).unwrap(), b"mine");
+}
 
-    let bystander = log.with_file_name("bystander");
-    fs::write(&bystander, "mine").unwrap();
-    symlink(&bystander, &left).unwrap();
-    replace(&log, Manner::Keeping, |_| Some(b"newer\n".to_vec())).unwrap();
-    assert_eq!(fs::read(&bystander).unwrap(), b"mine");
-    assert_eq!((fs::read(&log).unwrap(), left.is_symlink()), (b"newer\n".to_vec(), true));
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_killed_replacement_has_left_is_finished_by_the_next_writer() {
+    let entry =
+        |name: &str| format!("[[\"/d/{name}\"]]\ntime = 2024-01-10T10:00:00Z\nparent_projects = [\"/p\"]\n");
+    let (_folder, log) = log(&entry("new"));
+    // The old log, to which something came after it was replaced; an unfinished new one; and the very log, which is
+    // at its place when it could not be exchanged.
+    let left = |inode: u64, length: usize, text: &str| {
+        let path = log.with_file_name("making");
+        fs::write(&path, text).unwrap();
+        let inode = if inode == 0 { fs::metadata(&path).unwrap().ino() } else { inode };
+        let name = format!("scratch_usage.toml.new-{inode:016x}-{length:x}-{:016x}", text.len());
+        fs::rename(&path, log.with_file_name(name)).unwrap();
+    };
+    left(0, entry("old").len(), &(entry("old") + &entry("arrived")));
+    left(7, 3, &entry("unfinished"));
+    left(0, entry("nothing came").len(), &entry("nothing came"));
+    fs::write(log.with_file_name("scratch_usage.toml.new-0123456789abcdef"), "half a cop").unwrap();
+    super::super::append(&log, entry("next").as_bytes()).unwrap();
+    assert_eq!(fs::read_to_string(&log).unwrap(), entry("new") + &entry("arrived") + &entry("next"));
+    assert_eq!(names(log.parent().unwrap()), ["scratch_usage.toml"]);
 }
 
 #[test]
