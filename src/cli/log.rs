@@ -7,14 +7,15 @@ use super::json::scratch::LogDocument;
 use super::terminal::{GOOD, NOTABLE, STRONG, WEAK};
 use super::{Context, Ending, Failure};
 use crate::core::depot::Presence;
-use crate::core::error::Error;
+use crate::core::error::{Error, Warning, WarningKind};
 use crate::core::gc::evidence;
+use crate::core::links::{self, Planted};
 use crate::core::usage::julia::Toml;
 use crate::core::usage::parents::Volumes;
-use crate::core::usage::repair::{self, Checkup, Damaged};
+use crate::core::usage::repair::{self, Checkup, Damaged, Repair};
 use crate::core::words::{things, visible};
 
-/// How many problems of a log are shown; JSON has them all.
+/// How many problems of a log are shown; JSON has more of them.
 const SHOWN: usize = 50;
 
 /// One log and what came of it.
@@ -27,10 +28,37 @@ pub struct Examined {
     pub backup: Option<PathBuf>,
     /// Why it could not be examined or repaired.
     pub error: Option<Error>,
+    /// Where it leads, when the log or the folder of logs is a link, and why nothing would be written there.
+    pub link: Option<Link>,
+}
+
+/// Where a log leads that is reached through a link.
+pub struct Link {
+    /// The file that is read.
+    pub target: PathBuf,
+    /// Why nothing is written there: somebody else has made a link.
+    pub planted: Option<String>,
+}
+
+impl Link {
+    fn of(log: &Path) -> Option<Self> {
+        let is_link = |path: &Path| path.is_symlink();
+        if !(is_link(log) || log.parent().is_some_and(is_link)) {
+            return None;
+        }
+        let target = std::fs::canonicalize(log).unwrap_or_else(|_| {
+            std::fs::read_link(log).map_or_else(|_| log.to_path_buf(), |target| log.with_file_name(target))
+        });
+        let reached = links::reach(log);
+        let planted = reached.err().filter(|error| Planted::of(error).is_some());
+        Some(Self { target, planted: planted.map(|error| error.to_string()) })
+    }
 }
 
 pub(super) fn check(context: &Context) -> Result<Ending, Failure> {
-    let examine = |log: &Path, toml| repair::check(log, toml).map(|checkup| (checkup, None));
+    let examine = |log: &Path, toml| {
+        repair::check(log, toml).map(|checkup| Answer { checkup, backup: None, unfinished: None })
+    };
     carry_out(context, examine, |out, examined| {
         write_checkup(out, examined)?;
         let needs = examined.checkup.as_ref().is_some_and(Checkup::stops_julia);
@@ -41,10 +69,11 @@ pub(super) fn check(context: &Context) -> Result<Ending, Failure> {
 pub(super) fn repair(context: &Context) -> Result<Ending, Failure> {
     let examine = |log: &Path, toml| {
         if repair::check(log, toml)?.is_none() {
-            return Ok((None, None));
+            return Ok(Answer { checkup: None, backup: None, unfinished: None });
         }
         let repair = repair::repair(log, &context.now, toml)?;
-        Ok((Some(repair.checkup), repair.backup))
+        let Repair { checkup, backup, unfinished } = repair;
+        Ok(Answer { checkup: Some(checkup), backup, unfinished })
     };
     carry_out(context, examine, |out, examined| {
         write_checkup(out, examined)?;
@@ -52,26 +81,38 @@ pub(super) fn repair(context: &Context) -> Result<Ending, Failure> {
     })
 }
 
+/// What came of one log.
+struct Answer {
+    checkup: Option<Checkup>,
+    backup: Option<PathBuf>,
+    unfinished: Option<String>,
+}
+
 fn carry_out(
     context: &Context,
-    examine: impl Fn(&Path, Toml) -> Result<(Option<Checkup>, Option<PathBuf>), Error>,
+    examine: impl Fn(&Path, Toml) -> Result<Answer, Error>,
     write: impl Fn(&mut dyn Write, &Examined) -> io::Result<()>,
 ) -> Result<Ending, Failure> {
     let depots = context.depots.find(&context.environment);
     if depots.list.is_empty() {
         return Err(Failure::NoDepot);
     }
-    let warnings = depots.all_warnings();
+    let mut warnings = depots.all_warnings();
+    let before = warnings.len();
     // The same that a collection would follow.
     let toml = evidence::toml(&depots.list, &Volumes::of_system(&context.environment.working_directory));
     let mut logs = Vec::new();
     for depot in depots.list.iter().filter(|depot| depot.presence == Presence::Folder) {
         let path = depot.layout.scratch_usage();
         let (checkup, backup, error) = match examine(&path, toml) {
-            Ok((checkup, backup)) => (checkup, backup, None),
+            Ok(Answer { checkup, backup, unfinished }) => {
+                warnings.extend(unfinished.map(|reason| Warning::new(WarningKind::Log, &path, reason)));
+                (checkup, backup, None)
+            }
             Err(error) => (None, None, Some(error)),
         };
-        logs.push(Examined { path, checkup, backup, error });
+        let link = Link::of(&path);
+        logs.push(Examined { path, checkup, backup, error, link });
     }
     let told = if context.json {
         context.terminal.report_json(&LogDocument::new(&logs, warnings.iter()))
@@ -83,7 +124,9 @@ fn carry_out(
         context.terminal.say(&format!("{NOTABLE}error:{NOTABLE:#} {}", visible(&error.to_string())));
     }
     let done = logs.iter().filter(|examined| examined.error.is_none()).count();
-    let ending = Ending::of(done, logs.len());
+    // What is unfinished is done in part.
+    let is_whole = warnings.len() == before;
+    let ending = if is_whole { Ending::of(done, logs.len()) } else { Ending::Partly };
     let backup = |examined: &Examined| {
         let (log, backup) = (examined.path.display(), examined.backup.as_ref()?.display());
         Some(format!("Repaired {log}; the log as it was: {backup}"))
@@ -108,6 +151,7 @@ fn write_checkup(out: &mut dyn Write, examined: &Examined) -> io::Result<()> {
         return writeln!(out, "{STRONG}{}{STRONG:#}\n  no log yet", visible(&path));
     };
     writeln!(out, "{STRONG}{}{STRONG:#}", visible(&path))?;
+    write_link(out, examined)?;
     if checkup.stops_julia() {
         let cannot = if examined.backup.is_some() { "could not" } else { "cannot" };
         writeln!(out, "  {NOTABLE}Julia's garbage collection {cannot} read it{NOTABLE:#}")?;
@@ -119,9 +163,19 @@ fn write_checkup(out: &mut dyn Write, examined: &Examined) -> io::Result<()> {
     for problem in checkup.problems.iter().take(SHOWN) {
         writeln!(out, "  line {:<6} {}", problem.line, visible(&problem.cause))?;
     }
-    match checkup.problems.len().saturating_sub(SHOWN) {
+    match checkup.problems.len().saturating_sub(SHOWN) as u64 + checkup.more_problems {
         0 => Ok(()),
-        more => writeln!(out, "  {WEAK}and {} more{WEAK:#}", things(more as u64, "problem")),
+        more => writeln!(out, "  {WEAK}and {} more{WEAK:#}", things(more, "problem")),
+    }
+}
+
+/// Where a log leads.
+fn write_link(out: &mut dyn Write, examined: &Examined) -> io::Result<()> {
+    let Some(link) = &examined.link else { return Ok(()) };
+    writeln!(out, "  through a link to {}", visible(&link.target.to_string_lossy()))?;
+    match &link.planted {
+        Some(reason) => writeln!(out, "  {NOTABLE}nothing is written there{NOTABLE:#}: {}", visible(reason)),
+        None => Ok(()),
     }
 }
 

@@ -9,12 +9,16 @@ use super::json::scratch::SpacePathDocument;
 use super::terminal::may_leave;
 use super::{Context, Ending, Failure};
 use crate::core::depot::Origin;
+use crate::core::error::{Warning, WarningKind};
 use crate::core::patience;
 use crate::core::scan::LookupError;
 use crate::core::scratch::{Caller, GLOBAL, Scratch};
 
 pub(super) fn path(asked: &SpacePath, context: &Context) -> Result<Ending, Failure> {
-    let depots = context.depots.find(&context.environment).list;
+    let found = context.depots.find(&context.environment);
+    let home: Vec<Warning> =
+        found.warnings.iter().filter(|warning| warning.kind == WarningKind::Home).cloned().collect();
+    let depots = found.list;
     // A depot that was added in the settings is not one that Julia writes to.
     let depots: Vec<_> = depots.into_iter().filter(|depot| depot.origin != Origin::Settings).collect();
     let paths: Vec<_> = depots.into_iter().map(|depot| depot.path).collect();
@@ -26,7 +30,7 @@ pub(super) fn path(asked: &SpacePath, context: &Context) -> Result<Ending, Failu
     let owner = owner(&asked.owner, context)?;
     if !asked.create {
         let path = scratch.scratch_path(owner, &key)?;
-        may_leave(show(&SpacePathDocument::new(&path, false, false, None), &path, context))?;
+        may_leave(show(&SpacePathDocument::new(&path, false, false, &[]), &path, context))?;
         return Ok(Ending::Done);
     }
     // A bad key is said before anything else is looked at.
@@ -37,12 +41,12 @@ pub(super) fn path(asked: &SpacePath, context: &Context) -> Result<Ending, Failu
         caller = caller.with_project(project_file(&context.environment.absolute(project))?);
     }
     let space = scratch.get_scratch_for(owner, &key, &caller)?;
-    let warning = space.warning();
+    let warnings: Vec<Warning> = home.into_iter().chain(space.warning()).collect();
     let logged = space.tracking().is_logged();
     if !context.json {
-        context.terminal.warn(warning.iter());
+        context.terminal.warn(warnings.iter());
     }
-    let document = SpacePathDocument::new(space.path(), space.is_new(), logged, warning.as_ref());
+    let document = SpacePathDocument::new(space.path(), space.is_new(), logged, &warnings);
     let told = show(&document, space.path(), context);
     if !(space.is_new() || logged) {
         // Nothing was changed; then nothing was done when it could not be told.

@@ -8,6 +8,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Component, Path, PathBuf};
 
 use crate::core::patience;
+use crate::core::error::{Warning, WarningKind};
 
 /// What a program is started with.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +36,34 @@ impl Environment {
     #[must_use]
     pub fn variable(&self, name: &str) -> Option<&OsStr> {
         self.variables.get(OsStr::new(name)).map(OsString::as_os_str)
+    }
+
+    /// What to say when the home belongs to somebody else, as after `sudo`.
+    #[cfg(unix)]
+    #[must_use]
+    pub fn warning_of_home(&self) -> Option<Warning> {
+        use std::os::unix::fs::MetadataExt;
+        let home = self.home.as_deref()?;
+        let (owner, user) = (patience::metadata(home).ok()?.uid(), rustix::process::geteuid());
+        if owner == user.as_raw() {
+            return None;
+        }
+        let consequence = if user.is_root() {
+            "their depot, settings and trash are used, and what is made there is given to them; \
+             for those of root use 'sudo -H'"
+        } else {
+            "their depot, settings and trash are used; set HOME to your own"
+        };
+        let message =
+            format!("HOME belongs to another user ({owner}), not to you ({}): {consequence}", user.as_raw());
+        Some(Warning::new(WarningKind::Home, home, message))
+    }
+
+    /// What to say when the home belongs to somebody else, which this system does not tell.
+    #[cfg(not(unix))]
+    #[must_use]
+    pub fn warning_of_home(&self) -> Option<Warning> {
+        None
     }
 
     /// Julia's `abspath`: joined to the working directory, `.` and `..` folded by their text, no link

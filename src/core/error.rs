@@ -159,6 +159,8 @@ pub enum WarningKind {
     Journal,
     /// A volume.
     Volume,
+    /// The user's home.
+    Home,
 }
 
 impl WarningKind {
@@ -177,6 +179,7 @@ impl WarningKind {
             Self::Settings => "settings",
             Self::Journal => "journal",
             Self::Volume => "volume",
+            Self::Home => "home",
         }
     }
 }

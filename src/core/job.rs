@@ -72,10 +72,15 @@ impl DepotChoice {
     /// Looks the depots up, with what makes two of them one.
     #[must_use]
     pub fn find_by(&self, environment: &Environment, sameness: Sameness) -> Depots {
-        match self {
+        let mut depots = match self {
             Self::Environment(settings) => Depots::from_environment_by(environment, settings, sameness),
             Self::Paths(paths) => Depots::from_list(paths.clone(), environment, sameness),
+        };
+        // The demo has nothing to do with anybody's home.
+        if depots.list.iter().any(|depot| depot.origin != Origin::Demo) {
+            depots.warnings.extend(environment.warning_of_home());
         }
+        depots
     }
 }
 

@@ -79,7 +79,7 @@ impl Usage {
 pub struct Log {
     /// Its path, below the depot as it was spelled.
     pub path: Arc<Path>,
-    /// What is wrong with it, all of it.
+    /// What is wrong with it: of each kind the first thousand.
     pub problems: Vec<Problem>,
 }
 
@@ -121,7 +121,11 @@ impl UsageLogs {
         for (number, depot) in depots.iter().enumerate() {
             let path = depot.layout.scratch_usage();
             match file::read(&path, &mut seen) {
-                Ok(Some(bytes)) => logs.add(&path, &bytes),
+                Ok(Some(bytes)) => {
+                    if logs.add(&path, &bytes) {
+                        logs.unread.insert(number);
+                    }
+                }
                 Ok(None) => {}
                 Err(NotRead::Empty(warning)) => logs.warnings.push(warning),
                 Err(NotRead::Unreadable(warning)) => {
@@ -134,7 +138,8 @@ impl UsageLogs {
         logs
     }
 
-    fn add(&mut self, path: &Path, bytes: &[u8]) {
+    /// Adds what a log says; whether there was too much in it.
+    fn add(&mut self, path: &Path, bytes: &[u8]) -> bool {
         let log: Arc<Path> = Arc::from(path);
         let parsed = parse::parse(bytes);
         self.entries.extend(parsed.accesses.into_iter().map(|access| Entry {
@@ -149,11 +154,13 @@ impl UsageLogs {
             let warning = Warning::new(WarningKind::Log, path, problem.message());
             self.warnings.push(warning.at_line(problem.line));
         }
-        if let Some(more @ 1..) = parsed.problems.len().checked_sub(MOST_WARNINGS) {
+        let more = parsed.problems.len().saturating_sub(MOST_WARNINGS) as u64 + parsed.more_problems;
+        if more > 0 {
             let message = format!("{more} more problems in this log are not listed");
             self.warnings.push(Warning::new(WarningKind::Log, path, message));
         }
         self.logs.push(Log { path: log, problems: parsed.problems });
+        parsed.is_cut
     }
 
     fn judge_parents(&mut self) {

@@ -102,3 +102,43 @@ fn fill_again(root: &Path) {
     let mut file = fs::OpenOptions::new().append(true).open(root.join("filler-1")).unwrap();
     while file.write_all(b"x").is_ok() {}
 }
+
+/// A space that is due, one that is an orphan since now, and a disk that is full.
+#[test]
+fn on_a_full_disk_what_is_due_goes_and_the_other_orphans_are_recorded_then() {
+    if !may_mount("full_disk::on_a_full_disk_what_is_due_goes_and_the_other_orphans_are_recorded_then") {
+        return;
+    }
+    for is_due in [true, false] {
+        let (stage, _around, _mounted) = small_disk();
+        fs::create_dir(stage.root.join("home")).unwrap();
+        let entry = |key: &str| {
+            format!(
+                "[[\"{}\"]]\ntime = 2024-01-10T10:00:00Z\nparent_projects = [\"/gone/Project.toml\"]\n",
+                stage.space(OWNER, key).display()
+            )
+        };
+        let logs = stage.depot().join("logs");
+        write(&logs.join("scratch_usage.toml"), entry("one") + &entry("two"));
+        let since = if is_due { "2024-01-20T10:00:00.000Z" } else { "2999-01-20T10:00:00.000Z" };
+        let recorded = format!("\"{}\" = {since}\n", stage.space(OWNER, "one").display());
+        write(&logs.join("orphaned.toml"), &recorded);
+        fill(&stage.root);
+        let gc = ["gc", "--profile", "delayed", "--yes"];
+        let (code, text) = run(&stage, &gc);
+        let orphaned = fs::read_to_string(logs.join("orphaned.toml")).unwrap();
+        if is_due {
+            assert_eq!(code, Some(0), "{text}");
+            assert!(!stage.space(OWNER, "one").exists(), "{text}");
+            assert!(orphaned.contains(&format!("{OWNER}/two\"")), "{orphaned}");
+        } else {
+            assert_eq!(code, Some(2), "{text}");
+            assert!(text.contains("free some space first") && text.contains("nothing was changed"), "{text}");
+            assert!(stage.space(OWNER, "one").exists());
+            assert_eq!(orphaned, recorded);
+        }
+        assert!(stage.space(OWNER, "two").exists() && stage.space(OTHER, "stays").exists());
+        let names = fs::read_dir(&logs).unwrap().count();
+        assert_eq!(names, 2, "nothing is left");
+    }
+}

@@ -28,6 +28,8 @@ mod late;
 mod links;
 mod locks;
 #[cfg(feature = "cli")]
+mod log_memory;
+#[cfg(feature = "cli")]
 mod memory;
 mod mounts;
 mod moved;
@@ -35,6 +37,8 @@ mod names;
 mod ordinary;
 #[cfg(feature = "cli")]
 mod own_trash;
+#[cfg(feature = "cli")]
+mod planted;
 mod property;
 mod race;
 mod replaced;

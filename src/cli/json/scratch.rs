@@ -22,8 +22,8 @@ pub struct SpacePathDocument<'a> {
 
 impl<'a> SpacePathDocument<'a> {
     /// The document of a space that was asked for.
-    pub fn new(path: &Path, created: bool, logged: bool, warning: Option<&'a Warning>) -> Self {
-        let warnings = warning.into_iter().map(WarningRecord::from).collect();
+    pub fn new(path: &Path, created: bool, logged: bool, warnings: &'a [Warning]) -> Self {
+        let warnings = warnings.iter().map(WarningRecord::from).collect();
         Self { schema: SCHEMA, path: path.into(), created, logged, warnings }
     }
 }
@@ -57,9 +57,15 @@ struct LogRecord<'a> {
     mended: Vec<DamagedRecord>,
     dropped: Vec<DamagedRecord>,
     problems: Vec<ProblemRecord<'a>>,
+    /// How many problems there are that are not listed.
+    more_problems: u64,
     repaired: bool,
     backup: Option<String>,
     error: Option<String>,
+    /// The file that the log leads to, when the log or its folder is a link.
+    link_target: Option<String>,
+    /// Why nothing is written there.
+    link_refused: Option<&'a str>,
 }
 
 impl<'a> From<&'a Examined> for LogRecord<'a> {
@@ -83,9 +89,12 @@ impl<'a> From<&'a Examined> for LogRecord<'a> {
             mended: damaged(|checkup| &checkup.mended),
             dropped: damaged(|checkup| &checkup.dropped),
             problems: problems.iter().map(problem).collect(),
+            more_problems: checkup.map_or(0, |checkup| checkup.more_problems),
             repaired: examined.backup.is_some(),
             backup: examined.backup.as_ref().map(|path| path.to_string_lossy().into_owned()),
             error: examined.error.as_ref().map(ToString::to_string),
+            link_target: examined.link.as_ref().map(|link| link.target.to_string_lossy().into_owned()),
+            link_refused: examined.link.as_ref().and_then(|link| link.planted.as_deref()),
         }
     }
 }

@@ -139,20 +139,31 @@ impl UsageLog {
         match file::read(&log.path, &mut HashSet::new()) {
             Ok(Some(bytes)) => {
                 let parsed = kind.parse(&bytes);
-                if !parsed.is_exact {
+                if parsed.is_cut {
+                    // What is given up here is more than it is worth to find out.
+                    let error = Some(format!("it was not looked at, for {}", parse::TOO_MUCH));
+                    log.julia = ByToml::same(AsJulia { uses: None, error });
+                } else if !parsed.is_exact {
                     let all = julia::usage::read_all(&bytes, kind.has_parents());
                     log.julia = all.map(|read| match read {
                         Ok(entries) => AsJulia { uses: Some(uses_of_julia(entries)), error: None },
                         Err(failure) => AsJulia { uses: None, error: Some(failure.julia_error(&log.path)) },
                     });
                 }
-                log.may_hide_entries = parsed.problems.iter().any(parse::Problem::may_hide_an_entry);
+                log.may_hide_entries =
+                    parsed.is_cut || parsed.problems.iter().any(parse::Problem::may_hide_an_entry);
                 // Those of the log of spaces are known from the inventory.
                 if kind != LogKind::Spaces {
                     let problems = parsed.problems.iter().take(MOST_WARNINGS);
                     warnings.extend(problems.map(|problem| {
                         Warning::new(WarningKind::Log, &log.path, problem.message()).at_line(problem.line)
                     }));
+                    let more =
+                        parsed.problems.len().saturating_sub(MOST_WARNINGS) as u64 + parsed.more_problems;
+                    if more > 0 {
+                        let message = format!("{more} more problems in this log are not listed");
+                        warnings.push(Warning::new(WarningKind::Log, &log.path, message));
+                    }
                 }
                 log.uses = uses(parsed.accesses);
                 let others = log.julia.iter_mut().filter_map(|julia| julia.uses.as_mut());
@@ -274,6 +285,9 @@ pub struct Gone {
 #[must_use]
 pub fn condense(kind: LogKind, bytes: &[u8], volumes: &Volumes, how: Condensing) -> Option<Vec<u8>> {
     let parsed = kind.parse(bytes);
+    if parsed.is_cut {
+        return None;
+    }
     if let Condensing::AsJulia(toml) = how
         && !parsed.is_exact
     {

@@ -1,7 +1,8 @@
 //! Carrying a collection out: what is recorded is written, what is to go goes, and the logs are condensed.
 //!
 //! In the order that loses nothing when it is stopped. Orphans are recorded first, for what is recorded may fail to
-//! go; what the record was made from must still stand there. Exactly as Julia does, logs are condensed before
+//! go; what the record was made from must still stand there. Only on a full disk what is due goes first, which was
+//! recorded long ago, and the others are recorded when there is room. Exactly as Julia does, logs are condensed before
 //! anything goes; otherwise afterwards, and only what went vanishes from them. Every write is one of
 //! [`mod@write`]: under the log's lock, and whole.
 
@@ -10,7 +11,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::decide::{Decisions, Orphanage, Scene};
-use super::evidence;
+use super::evidence::{self, LARGEST_RECORD};
 use super::facts::{DepotFacts, Facts};
 use super::log::{Condensing, Gone, LogKind, condense};
 use crate::core::depot::Presence;
@@ -142,19 +143,17 @@ pub fn run(
     let mut logs = Vec::new();
     // What was written, by the real paths of the files: two depots may be one.
     let mut written: HashMap<PathBuf, Vec<u8>> = HashMap::new();
+    // Nothing that goes now rests on what is recorded now.
+    let may_record_later = !decisions.choices.parity && plan.removed().next().is_some();
+    let mut unrecorded = Vec::new();
     for orphanage in &decisions.orphanages {
-        let recorded = record(facts, orphanage, &mut written).map_err(|error| {
-            match (error.advice.is_empty(), logs.is_empty()) {
-                (false, _) => error,
-                (true, true) => error.with_advice("nothing was changed; run it again"),
-                (true, false) => error.with_advice(
-                    "the orphans of the depots before it are recorded, and nothing was deleted; run it again",
-                ),
+        match record(facts, orphanage, &mut written) {
+            Ok(change) => logs.push(change),
+            Err(error) if may_record_later && is_full(&error) => unrecorded.push(orphanage),
+            Err(error) => {
+                let error = advised(error, decisions, !logs.is_empty());
+                return stopped(plan, way, logs, error);
             }
-        });
-        match recorded {
-            Ok(recorded) => logs.push(recorded),
-            Err(error) => return stopped(plan, way, logs, error),
         }
     }
     let none = Gone::default();
@@ -162,7 +161,10 @@ pub fn run(
         for (depot, kind) in &decisions.logs {
             match rewrite(facts, decisions, *depot, *kind, tools, &none) {
                 Ok(change) => logs.extend(change),
-                Err(error) => return stopped(plan, way, logs, error),
+                Err(error) => {
+                    let error = advised(error, decisions, !logs.is_empty());
+                    return stopped(plan, way, logs, error);
+                }
             }
         }
     }
@@ -179,6 +181,17 @@ pub fn run(
         prune(facts, decisions);
     }
     let mut logs_are_written = true;
+    for orphanage in unrecorded {
+        match record(facts, orphanage, &mut written) {
+            Ok(change) => logs.push(change),
+            Err(error) => {
+                logs_are_written = false;
+                let message =
+                    format!("new orphans are not recorded, and so their time has not begun: {error}");
+                report.warnings.push(Warning::new(WarningKind::Log, &orphanage.path, message));
+            }
+        }
+    }
     if !decisions.choices.parity {
         let items = plan.items().iter().zip(&report.items);
         let gone = gone(items.filter(|(_, fate)| fate.is_done()).map(|(item, _)| item), way);
@@ -210,6 +223,31 @@ fn stopped(plan: &Plan, way: Way, logs: Vec<LogChange>, error: Error) -> Result<
     Ok(Outcome { report, logs, logs_are_written: false })
 }
 
+/// Whether there is no room on the disk, or for this user on it.
+fn is_full(error: &Error) -> bool {
+    matches!(error.source.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+}
+
+/// An error before anything was deleted, with the way on.
+fn advised(error: Error, decisions: &Decisions, some_are_written: bool) -> Error {
+    if !error.advice.is_empty() {
+        return error;
+    }
+    let done = if some_are_written {
+        "logs before it were written, and nothing was deleted"
+    } else {
+        "nothing was changed"
+    };
+    let way_on = match (is_full(&error), decisions.choices.parity) {
+        (true, true) => {
+            "free some space first, with 'delete --permanent' or with a collection without --parity, which deletes before it writes"
+        }
+        (true, false) => "free some space first, with 'delete --permanent'",
+        (false, _) => "run it again",
+    };
+    error.with_advice(format!("{done}; {way_on}"))
+}
+
 /// Writes a depot's `orphaned.toml`, unless another collection has written it since it was read.
 fn record(
     facts: &Facts,
@@ -224,10 +262,18 @@ fn record(
     let new = write::orphanage(orphanage.orphans.clone());
     let change = Change::of(old, &new);
     let mut is_another = false;
+    let mut is_too_long = false;
     write::replace(&orphanage.path, Manner::Keeping, |now| {
-        is_another = now != old.unwrap_or_default();
-        (!is_another).then(|| new.clone())
+        is_too_long = now.len() as u64 > LARGEST_RECORD;
+        is_another = !is_too_long && now != old.unwrap_or_default();
+        (!is_another && !is_too_long).then(|| new.clone())
     })?;
+    if is_too_long {
+        let cause =
+            io::Error::new(io::ErrorKind::FileTooLarge, "it is longer than any such file, and was not read");
+        return Err(Error::new("record orphans in", &orphanage.path, cause)
+            .with_advice("nothing was deleted; move it away, and the times of all orphans begin anew"));
+    }
     if is_another {
         let cause = io::Error::other("another collection has written it meanwhile");
         return Err(Error::new("record orphans in", &orphanage.path, cause));

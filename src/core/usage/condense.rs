@@ -60,7 +60,8 @@ pub fn condense(log: &Path) -> Result<Replaced, Error> {
     }
     replace(log, Manner::Keeping, |bytes| {
         let parsed = parse(bytes);
-        let is_damaged = parsed.problems.iter().any(|problem| problem.stops_julia)
+        let is_damaged = parsed.is_cut
+            || parsed.problems.iter().any(|problem| problem.stops_julia)
             || parsed.accesses.iter().any(|access| !access.whole);
         if is_damaged || bytes.is_empty() { None } else { Some(condensed(merged(&parsed.accesses))) }
     })

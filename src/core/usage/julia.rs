@@ -165,7 +165,7 @@ impl Table {
 #[derive(Debug, Clone, PartialEq)]
 struct Node {
     value: Value,
-    /// The offset of its first byte.
+    /// The offset of its first byte while the document is read; then how many lines are before its own.
     at: usize,
     /// How many tables and arrays it lies in.
     depth: usize,
@@ -176,12 +176,6 @@ struct Node {
 pub struct Document {
     root: Table,
     nodes: Vec<Node>,
-    newlines: Vec<usize>,
-}
-
-fn line_at(newlines: &[usize], offset: usize) -> u64 {
-    let before = newlines.partition_point(|newline| *newline < offset);
-    1 + u64::try_from(before).unwrap_or(0)
 }
 
 /// What stands for the nodes that there are none of; every identity comes from the document itself.
@@ -212,7 +206,7 @@ impl Document {
     /// The line on which a value begins, counted from 1; for a table its header.
     #[must_use]
     pub fn line(&self, id: Id) -> u64 {
-        self.nodes.get(id.0).map_or(1, |node| line_at(&self.newlines, node.at))
+        self.nodes.get(id.0).map_or(1, |node| 1 + node.at as u64)
     }
 
     /// The type of a value as Julia 1.5 prints it in error messages. An array written in brackets has the type of

@@ -6,7 +6,9 @@
 //! (`structure`); and from one that is not TOML either, `salvage` takes what is whole, statement by
 //! statement. A header always begins a new entry, so damage never reaches beyond its own block.
 //!
-//! Promised for any bytes: no panic, time linear in the length, no whole entry lost. What cannot be read,
+//! Promised for any bytes: no panic, time linear in the length, no whole entry lost, and no more memory than a few
+//! times the length: problems are counted and the first are kept, and a log with more damage or more paths than
+//! that of any depot is given up ([`Parsed::is_cut`]). What cannot be read,
 //! and what would stop Julia's own collection, becomes a [`Problem`] with its line. Whether the paths
 //! exist is for others to see.
 
@@ -33,8 +35,12 @@ use quote::Flaw;
 pub struct Parsed {
     /// The entries, by line.
     pub accesses: Vec<Access>,
-    /// What is wrong with the log, by line.
+    /// What is wrong with the log, by line: of each kind the first thousand.
     pub problems: Vec<Problem>,
+    /// How many problems more there are.
+    pub more_problems: u64,
+    /// Whether there is so much in it, damage or paths, that it was not read to its end.
+    pub is_cut: bool,
     /// Whether all of it has the very form that Scratch.jl and Pkg write, so that Julia reads the same.
     pub is_exact: bool,
 }
@@ -140,11 +146,16 @@ fn read(bytes: &[u8], wants_parents: bool) -> Parsed {
             end = texts.extend(rest, end, line, &mut reader);
         }
         let (block, after) = rest.split_at_checked(end).unwrap_or((rest, &[]));
-        if !structure::read(block, line, &mut reader) {
+        let is_read = is_blank(block)
+            || (block.len() <= structure::LONGEST && structure::read(block, line, &mut reader));
+        if !is_read {
             salvage::read(block, line, &mut reader);
         }
         line += newlines(block);
         rest = after;
+        if reader.is_full() {
+            break;
+        }
     }
     if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
         let line = 1 + newlines(bytes.get(..at).unwrap_or_default());
@@ -152,8 +163,19 @@ fn read(bytes: &[u8], wants_parents: bool) -> Parsed {
         reader.found.problems.sort_by_key(|problem| problem.line);
     }
     let mut found = reader.finish();
-    found.is_exact = is_exact && found.problems.is_empty();
+    found.is_exact = is_exact && found.problems.is_empty() && !found.is_cut;
     found
+}
+
+/// Whether there is nothing but blank lines.
+fn is_blank(block: &[u8]) -> bool {
+    let mut rest = block;
+    loop {
+        rest = match rest {
+            [b' ' | b'\t' | b'\n', rest @ ..] | [b'\r', b'\n', rest @ ..] => rest,
+            rest => return rest.is_empty(),
+        }
+    }
 }
 
 /// The path that the bytes of a string in a log are.
@@ -162,6 +184,9 @@ pub(super) fn path(bytes: &[u8]) -> Arc<Path> {
     quote::path(bytes)
 }
 
+/// Of a log that is given up.
+pub const TOO_MUCH: &str =
+    "the log has more damage, or more paths, than that of any depot, and is not read to its end";
 const NEITHER: &str = "the entry has neither a time nor parent projects";
 const NO_TIME: &str = "the entry has no time";
 const NO_PARENTS: &str = "the entry has no parent projects";
@@ -181,17 +206,43 @@ struct Reader<'b> {
     wants_parents: bool,
     names: Names<'b>,
     found: Parsed,
+    /// How many problems of each kind there are.
+    counts: [u64; 3],
 }
+
+/// How many problems of a kind are kept.
+const MOST_PROBLEMS: u64 = 1000;
+/// How many problems that stop Julia a log may have: those of a log that was written are few.
+const MOST_DAMAGE: u64 = 500_000;
+/// How many paths a log may name. A depot with twenty thousand spaces is a large one.
+const MOST_PATHS: usize = 500_000;
 
 impl<'b> Reader<'b> {
     /// Notes a problem that Julia does not mind.
     fn note(&mut self, line: u64, cause: impl Into<Cow<'static, str>>) {
-        self.found.problems.push(Problem { line, cause: cause.into(), stops_julia: false });
+        self.add(Problem { line, cause: cause.into(), stops_julia: false });
     }
 
     /// Notes a problem on which Julia's collection fails.
     fn stop(&mut self, line: u64, cause: impl Into<Cow<'static, str>>) {
-        self.found.problems.push(Problem { line, cause: cause.into(), stops_julia: true });
+        self.add(Problem { line, cause: cause.into(), stops_julia: true });
+    }
+
+    /// Keeps a problem, or only counts it. What follows from problems follows from the first of each kind.
+    fn add(&mut self, problem: Problem) {
+        let kind = usize::from(problem.stops_julia) + usize::from(problem.may_hide_an_entry());
+        let Some(count) = self.counts.get_mut(kind) else { return };
+        *count += 1;
+        if *count <= MOST_PROBLEMS {
+            self.found.problems.push(problem);
+        } else {
+            self.found.more_problems += 1;
+        }
+    }
+
+    /// Whether there is more in the log than can be told apart from damage.
+    fn is_full(&self) -> bool {
+        self.counts.iter().skip(1).sum::<u64>() > MOST_DAMAGE || self.names.count() > MOST_PATHS
     }
 
     fn note_flaw(&mut self, line: u64, flaw: Flaw) {
@@ -228,7 +279,11 @@ impl<'b> Reader<'b> {
         self.found.accesses.push(Access { path, line, time, parents, whole });
     }
 
-    fn finish(self) -> Parsed {
+    fn finish(mut self) -> Parsed {
+        if self.is_full() {
+            self.found.is_cut = true;
+            self.stop(1, TOO_MUCH);
+        }
         let mut found = self.found;
         // Both are nearly in order already: a lack is noticed after its block, and tables come by name.
         found.accesses.sort_by_key(|access| access.line);
@@ -271,7 +326,10 @@ impl<'b> Texts<'b> {
     /// what is left of the log, `end` an offset in it.
     fn extend(&mut self, rest: &[u8], end: usize, line: u64, reader: &mut Reader<'_>) -> usize {
         let whole = self.whole;
-        let ranges = self.ranges.get_or_insert_with(|| structure::long_texts(whole));
+        // To know whether so much is TOML takes much memory; then every header begins an entry.
+        let is_looked_at = whole.len() <= structure::LONGEST_WHOLE;
+        let find = || if is_looked_at { structure::long_texts(whole) } else { Vec::new() };
+        let ranges = self.ranges.get_or_insert_with(find);
         let start = whole.len() - rest.len();
         let mut end = end;
         let mut extended = false;

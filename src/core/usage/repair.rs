@@ -18,8 +18,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::julia::{self, Toml};
-use super::parse::{Access, Parsed, Problem, parse};
-use super::write::{Condensed, Manner, Replaced, rendered, replace_and_copy};
+use super::parse::{Access, Parsed, Problem, TOO_MUCH, parse};
+use super::write::{Condensed, Manner, rendered, replace_and_copy};
 use crate::core::error::Error;
 use crate::core::time::{LocalTime, Now};
 
@@ -32,8 +32,12 @@ pub struct Checkup {
     pub mended: Vec<Damaged>,
     /// The damaged entries that would be left out.
     pub dropped: Vec<Damaged>,
-    /// All that is wrong, by line.
+    /// What is wrong, by line: of each kind the first thousand.
     pub problems: Vec<Problem>,
+    /// How many problems more there are.
+    pub more_problems: u64,
+    /// Whether there is so much in it that it was not read to its end. Such a log is not repaired.
+    pub is_cut: bool,
 }
 
 /// An entry that is not whole.
@@ -52,6 +56,8 @@ pub struct Repair {
     pub checkup: Checkup,
     /// The log as it was; `None` when Julia could read it, and nothing was done.
     pub backup: Option<PathBuf>,
+    /// Why not all is in the repaired log that another program wrote meanwhile, in words.
+    pub unfinished: Option<String>,
 }
 
 impl Checkup {
@@ -63,11 +69,16 @@ impl Checkup {
     }
 
     fn of_parsed(parsed: &Parsed, bytes: &[u8], toml: Toml) -> Self {
-        let mut checkup = Self { problems: parsed.problems.clone(), ..Self::default() };
+        let mut checkup = Self {
+            problems: parsed.problems.clone(),
+            more_problems: parsed.more_problems,
+            is_cut: parsed.is_cut,
+            ..Self::default()
+        };
         if utf16::decoded(bytes).is_some() {
             let cause = "the log is in UTF-16; Julia reads UTF-8".into();
             checkup.problems.insert(0, Problem { line: 1, cause, stops_julia: true });
-        } else if !parsed.is_exact {
+        } else if !parsed.is_exact && !parsed.is_cut {
             match julia::usage::read(bytes, true, toml) {
                 // What is whole to us may still be what Julia's parser refuses.
                 Err(failure) if !checkup.stops_julia() => {
@@ -140,12 +151,12 @@ pub fn repair(log: &Path, now: &Now, toml: Toml) -> Result<Repair, Error> {
     // A log that needs nothing is not even locked.
     let checkup = check(log, toml)?.unwrap_or_default();
     if !checkup.stops_julia() {
-        return Ok(Repair { checkup, backup: None });
+        return Ok(Repair { checkup, backup: None, unfinished: None });
     }
     check_is_log(log, &checkup)?;
     let mut outcome = Ok(checkup);
     let ending = format!(".bak-{}", now.local.civil().strftime("%Y%m%d-%H%M%S"));
-    let (Replaced { .. }, backup) = replace_and_copy(log, Manner::Keeping, Some(&ending), |bytes| {
+    let done = replace_and_copy(log, Manner::Keeping, Some(&ending), |bytes| {
         let decoded = utf16::decoded(bytes);
         let parsed = parse(decoded.as_deref().unwrap_or(bytes));
         let checkup = Checkup::of_parsed(&parsed, bytes, toml);
@@ -165,11 +176,17 @@ pub fn repair(log: &Path, now: &Now, toml: Toml) -> Result<Repair, Error> {
         outcome = checkup;
         text
     })?;
-    Ok(Repair { checkup: outcome?, backup })
+    let unfinished = done.unfinished.map(|error| error.to_string());
+    Ok(Repair { checkup: outcome?, backup: done.copy, unfinished })
 }
 
 /// Sees to it that a file is a usage log: it has an entry that can be kept, or one with the path of a space.
 fn check_is_log(log: &Path, checkup: &Checkup) -> Result<(), Error> {
+    if checkup.is_cut {
+        let cause = io::Error::new(io::ErrorKind::InvalidData, TOO_MUCH);
+        let advice = "it is left as it is; move it away, and Julia begins a new one";
+        return Err(Error::new("repair the log", log, cause).with_advice(advice));
+    }
     if checkup.kept() > 0 || checkup.dropped.iter().any(|damaged| damaged.path.is_absolute()) {
         return Ok(());
     }

@@ -52,6 +52,7 @@ pub fn group_name(kind: WarningKind) -> &'static str {
         WarningKind::Settings => "Settings",
         WarningKind::Journal => "Recent removals",
         WarningKind::Volume => "Volumes",
+        WarningKind::Home => "Home folder",
     }
 }
 

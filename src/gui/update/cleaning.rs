@@ -184,6 +184,7 @@ pub(super) fn log(state: &mut State, job: JobId, news: LogNews) {
         LogNews::Repaired(_, Ok(done)) => {
             repair.checkup = Some(done.checkup);
             repair.backup = done.backup;
+            repair.problem = done.unfinished;
             // What the log says is read anew.
             state.wants.refresh = true;
         }

@@ -69,9 +69,9 @@ fn content(ui: &mut Ui, state: &State, repair: &LogRepair) {
     for problem in checkup.problems.iter().take(MOST) {
         ui.add(Label::new(words::problem(problem)).wrap());
     }
-    let more = checkup.problems.len().saturating_sub(MOST);
+    let more = checkup.problems.len().saturating_sub(MOST) as u64 + checkup.more_problems;
     if more > 0 {
-        let more = format!("and {} more", format::count(u64::try_from(more).unwrap_or(u64::MAX)));
+        let more = format!("and {} more", format::count(more));
         ui.label(RichText::new(more).weak());
     }
 }

@@ -7,10 +7,16 @@ use super::{Id, Node, Table, Value};
 /// a depot is a tenth as deep, and readers may go down a document one call for each level.
 const DEEPEST: usize = 200;
 
+/// How many values a document may have: those of 750,000 entries of a log. Each takes about a hundred bytes.
+const MOST: usize = 3_000_000;
+
 impl Parser<'_> {
     pub(super) fn node(&mut self, value: Value, at: usize, depth: usize) -> Parsed<Id> {
         if depth > DEEPEST {
             return refused("it is nested too deep");
+        }
+        if self.nodes.len() >= MOST {
+            return refused("it has more values than any file in a depot");
         }
         self.nodes.push(Node { value, at, depth });
         Ok(Id(self.nodes.len() - 1))

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::{Array, ByToml, Document, Failure, Id, Node, Table, Toml, Value, line_at};
+use super::{Array, ByToml, Document, Failure, Id, Node, Table, Toml, Value};
 
 const ROOT: Id = Id(0);
 
@@ -27,21 +27,35 @@ pub fn parse_all(bytes: &[u8]) -> ByToml<Result<Document, Failure>> {
 /// The same as [`parse`], and whether it met anything that the versions of the parser read differently.
 fn parse_noting(bytes: &[u8], toml: Toml) -> (Result<Document, Failure>, bool) {
     let mut parser = Parser::new(bytes, toml);
-    let newlines =
-        || bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at).collect();
     let result = parser.statements();
     let (at, may_differ) = (parser.at, parser.may_differ);
     let stop = match result {
-        Ok(()) => return (Ok(parser.finish(newlines())), may_differ),
+        Ok(()) => return (Ok(parser.finish()), may_differ),
         Err(stop) => stop,
     };
-    let newlines: Vec<usize> = newlines();
-    let line = line_at(&newlines, at);
+    let line = 1 + newlines(bytes.get(..at).unwrap_or(bytes)) as u64;
     let failure = match stop {
         Stop::Refused(cause) => Failure::Refused { line, cause },
         Stop::Failed(error) => Failure::Error { line, error: error.into_owned() },
     };
     (Err(failure), may_differ)
+}
+
+fn newlines(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte == b'\n').count()
+}
+
+/// Puts the number of lines before each node in the place of its offset.
+fn count_lines(bytes: &[u8], nodes: &mut [Node]) {
+    let mut order: Vec<&mut Node> = nodes.iter_mut().collect();
+    // They are nearly in order already.
+    order.sort_by_key(|node| node.at);
+    let (mut at, mut lines) = (0, 0);
+    for node in order {
+        lines += newlines(bytes.get(at..node.at).unwrap_or_default());
+        at = node.at;
+        node.at = lines;
+    }
 }
 
 /// Why the parser stops.
@@ -80,14 +94,15 @@ impl<'b> Parser<'b> {
         self.toml == Toml::V1_0_1
     }
 
-    fn finish(self, newlines: Vec<usize>) -> Document {
+    fn finish(self) -> Document {
         let mut nodes = self.nodes;
+        count_lines(self.bytes, &mut nodes);
         let root = nodes.first_mut().map(|root| std::mem::replace(&mut root.value, super::NOTHING));
         let root = match root {
             Some(Value::Table(root)) => root,
             _ => Table::default(),
         };
-        Document { root, nodes, newlines }
+        Document { root, nodes }
     }
 
     /// The next byte; `None` at the end.

@@ -19,6 +19,11 @@ pub(super) struct Names<'b> {
 }
 
 impl<'b> Names<'b> {
+    /// How many paths have been met.
+    pub fn count(&self) -> usize {
+        self.paths.len()
+    }
+
     /// The path that stands between double quotes as `raw`.
     pub fn path(&mut self, raw: &'b [u8]) -> (Arc<Path>, Flaw) {
         let (path, flaw) = self.paths.entry(raw).or_insert_with(|| {

@@ -13,7 +13,7 @@ use crate::core::time::LocalTime;
 /// Reads a block that begins at `line`.
 pub(super) fn read<'b>(block: &'b [u8], line: u64, reader: &mut Reader<'b>) {
     let mut salvage = Salvage { reader, rest: block, line, fresh: true, current: Current::None };
-    while !salvage.rest.is_empty() {
+    while !salvage.rest.is_empty() && !salvage.reader.is_full() {
         salvage.statement();
     }
     salvage.finish_entry();

@@ -14,6 +14,11 @@ use toml::de::{DeTable, DeValue};
 use super::quote::Flaw;
 use super::{Draft, PARENTS_ARE_TEXT, PLAIN_TABLE, Reader, moment};
 
+/// The longest block that is read, in bytes. The crate takes up to a hundred times as much memory.
+pub(super) const LONGEST: usize = 256 << 10;
+/// The longest log that is looked at as a whole, in bytes.
+pub(super) const LONGEST_WHOLE: usize = 2 << 20;
+
 /// Reads a block that begins at `line`; `false`, and nothing is read, when it is not TOML.
 pub(super) fn read<'b>(block: &'b [u8], line: u64, reader: &mut Reader<'b>) -> bool {
     let masked = mask(block);

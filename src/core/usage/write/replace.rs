@@ -7,6 +7,7 @@
 //! tells, or two seconds have passed. Until then it keeps a name beside the log, so that when the writer is killed
 //! the next one does the rest ([`left`]).
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -68,20 +69,36 @@ pub fn replace(
     manner: Manner,
     compose: impl FnOnce(&[u8]) -> Option<Vec<u8>>,
 ) -> Result<Replaced, Error> {
-    replace_and_copy(log, manner, None, compose).map(|(replaced, _)| replaced)
+    let outcome = replace_and_copy(log, manner, None, compose)?;
+    outcome.unfinished.map_or(Ok(outcome.replaced), Err)
 }
 
-/// The same, and keeps a copy of the old log beside it, whose name is the log's with `ending`, and a number when that
-/// is taken. The copy is whole before anything is replaced. Gives its path when the log was replaced.
+/// What became of a log that was to be replaced.
+#[derive(Debug)]
+pub struct Outcome {
+    /// What was done.
+    pub replaced: Replaced,
+    /// The copy of the old log, when it was replaced and one was asked for.
+    pub copy: Option<PathBuf>,
+    /// Why not all is in the new log that another program wrote into the old one meanwhile.
+    pub unfinished: Option<Error>,
+}
+
+impl Outcome {
+    const NOTHING: Self = Self { replaced: Replaced::NOTHING, copy: None, unfinished: None };
+}
+
+/// The same as [`replace`], and keeps a copy of the old log beside it, whose name is the log's with `ending`, and a
+/// number when that is taken. The copy is whole before anything is replaced.
 ///
 /// # Errors
-/// As [`replace`], and when the copy cannot be made.
+/// As [`replace`], and when the copy cannot be made. The log is then as it was.
 pub fn replace_and_copy(
     log: &Path,
     manner: Manner,
     ending: Option<&str>,
     compose: impl FnOnce(&[u8]) -> Option<Vec<u8>>,
-) -> Result<(Replaced, Option<PathBuf>), Error> {
+) -> Result<Outcome, Error> {
     if let Some(folder) = log.parent() {
         make_folder(folder)?;
     }
@@ -95,9 +112,9 @@ pub fn replace_and_copy(
         Some(old) => read_to_a_line_end(old).map_err(reading)?,
         None => Vec::new(),
     };
-    let Some(text) = compose(&bytes) else { return Ok((Replaced::NOTHING, None)) };
+    let Some(text) = compose(&bytes) else { return Ok(Outcome::NOTHING) };
     if manner == Manner::Keeping && old.is_some() && text == bytes {
-        return Ok((Replaced::NOTHING, None));
+        return Ok(Outcome::NOTHING);
     }
     let itself = links::make_folder_of(log).map_err(writing)?;
     let place = if manner == Manner::AsJulia { &itself } else { &target };
@@ -105,28 +122,32 @@ pub fn replace_and_copy(
     let copy = match (ending, &old) {
         (Some(ending), Some(old)) => {
             let copying = |error| Error::new("keep a copy of the log", log, error);
-            Some(copy(&itself, ending, old, &bytes).map_err(copying)?)
+            let name = copy(&itself, ending, old, &bytes).map_err(copying)?;
+            Some(log.with_file_name(name))
         }
         _ => None,
     };
     let replaced = put(place, &mut new).map_err(writing)?;
     let mut file = new.file().try_clone().map_err(writing)?;
-    let carried_over = match Old::of(replaced, old, bytes, place, &target, &new) {
-        Some(old) => old.carry_over(place, &mut file).map_err(|(error, rest)| {
-            let operation = "add to the log what another program has just written to the one it replaced:";
-            let advice = match rest {
-                Some(rest) => format!(
-                    "the log was replaced, and what is not yet in it is kept in {}; whatever writes the log next adds it",
-                    rest.display()
-                ),
-                None => "the log was replaced".to_string(),
-            };
-            Error::new(operation, log, error).with_advice(advice)
-        })?,
-        None => 0,
+    let old = Old::of(replaced, old, bytes, place, &target, &new);
+    let carried = old.map_or(Ok(0), |old| old.carry_over(place, &mut file));
+    let (carried_over, unfinished) = match carried {
+        Ok(bytes) => (bytes, None),
+        Err((error, rest)) => (0, Some(not_carried_over(log, error, rest))),
     };
     others::note(log, &file, (carried_over > 0).then(others::now), None);
-    Ok((Replaced { changed: true, carried_over }, copy))
+    Ok(Outcome { replaced: Replaced { changed: true, carried_over }, copy, unfinished })
+}
+
+fn not_carried_over(log: &Path, error: io::Error, rest: Option<PathBuf>) -> Error {
+    let kept = rest.map_or(String::new(), |rest| {
+        format!(
+            "; what is not yet in it is kept in {}, and the next run of this program that writes the log adds it",
+            rest.display()
+        )
+    });
+    let operation = "add what another program wrote meanwhile to the new log";
+    Error::new(operation, log, error).with_advice(format!("the log was replaced{kept}"))
 }
 
 /// Opens the log for reading; `None` when there is none.
@@ -188,8 +209,8 @@ fn is_root() -> bool {
     false
 }
 
-/// Keeps the bytes of a log beside it, with what the log has.
-fn copy(log: &Reached, ending: &str, old: &File, bytes: &[u8]) -> io::Result<PathBuf> {
+/// Keeps the bytes of a log beside it, with what the log has, and gives the name.
+fn copy(log: &Reached, ending: &str, old: &File, bytes: &[u8]) -> io::Result<OsString> {
     let mut copy = Replacement::begin(log, Some(old), PRIVATE, "")?;
     copy.write(bytes)?;
     replacement::keep(copy.file(), old)?;
@@ -202,7 +223,7 @@ fn copy(log: &Reached, ending: &str, old: &File, bytes: &[u8]) -> io::Result<Pat
         }
         match copy.put_anew(&name) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            answer => return answer.map(|()| log.folder.path().join(name)),
+            answer => return answer.map(|()| name),
         }
     }
     Err(io::Error::other("there are too many copies beside it"))
@@ -242,7 +263,7 @@ struct Old {
     /// Its path as the system shows it.
     path: PathBuf,
     /// The name that it keeps beside the log, until all is carried over.
-    name: Option<std::ffi::OsString>,
+    name: Option<OsString>,
 }
 
 impl Old {

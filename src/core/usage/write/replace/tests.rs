@@ -165,9 +165,9 @@ fn what_bears_a_name_like_that_of_an_unfinished_log_is_not_touched() {
         let bystander = log.with_file_name(format!("bystander{number}"));
         fs::write(&bystander, "mine").unwrap();
         if number == 0 {
-            fs::rename(&bystander, &other).unwrap()
+            fs::rename(&bystander, &other).unwrap();
         } else {
-            symlink(&bystander, &other).unwrap()
+            symlink(&bystander, &other).unwrap();
         }
     }
     let before: Vec<String> = names(log.parent().unwrap());
