@@ -42,7 +42,7 @@ fn parse_noting(bytes: &[u8], toml: Toml) -> (Result<Document, Failure>, bool) {
 }
 
 fn newlines(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|byte| **byte == b'\n').count()
+    bytes.iter().map(|byte| usize::from(*byte == b'\n')).sum()
 }
 
 /// Puts the number of lines before each node in the place of its offset.
