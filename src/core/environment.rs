@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::{Component, Path, PathBuf};
 
-use crate::core::patience;
 use crate::core::error::{Warning, WarningKind};
+use crate::core::patience;
 
 /// What a program is started with.
 #[derive(Debug, Clone, Default)]
