@@ -239,11 +239,36 @@ fn files_of_artifacts_keep_what_julia_reads_in_them() {
 }
 
 #[test]
+fn of_several_artifact_files_julia_fails_on_the_first_of_its_set() {
+    // Relative to the working folder, so that their places in the set are always the same.
+    let files = [("proj/one.toml", "os = \"linux\""), ("proj/two.toml", "git-tree-sha1 = 5")];
+    let fails = |order: [usize; 2]| {
+        let depot = Depot::new();
+        let entries = order.map(|at| {
+            let (name, text) = files[at];
+            depot.put(name, &format!("[foo]\n{text}\n"));
+            format!("[[\"{name}\"]]\ntime = {TIME}\n")
+        });
+        depot.put("depot/logs/artifact_usage.toml", &entries.concat());
+        let mut command = program(&depot.at("home"));
+        command.current_dir(&depot.root).arg("--depot").arg(depot.at("depot"));
+        let output = command.args(["gc", "--json", "--parity", "--dry-run", "--only"]);
+        let output = output.args(["artifacts", "--julia-version", "1.12"]).output().unwrap();
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+        document["julia_fails"].as_str().unwrap().to_string()
+    };
+    assert_eq!(fails([0, 1]), fails([1, 0]));
+}
+
+#[test]
 fn overrides_that_julia_does_not_read_stop_it() {
     for (text, fails) in [
         (format!("{TREE} = \"{OTHER_TREE}\"\r"), false),
         (format!("{TREE} = \"{OTHER_TREE}\"# c\n"), false),
         (format!("{TREE}\t= \"{OTHER_TREE}\"\n"), true),
+        // Of what stands there instead of text Julia complains, and goes on.
+        (format!("{TREE} = \"{OTHER_TREE}\"\n[{OWNER}]\nlib = 5\n"), false),
+        (format!("{TREE} = \"{OTHER_TREE}\"\n[{OWNER}.x]\nlib = [1]\n"), false),
     ] {
         let depot = Depot::new();
         depot.put("proj/Artifacts.toml", &format!("[foo]\ngit-tree-sha1 = \"{TREE}\"\n"));

@@ -97,7 +97,7 @@ pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
             return Err(Failure::NoConsent(sentence));
         }
     }
-    let Outcome { report, logs, logs_are_written } =
+    let Outcome { report, logs, logs_are_written, did_something } =
         carry_out(&scene, &decisions, &collection, way, context)?;
     let shown = Shown { logs: &logs, report: Some(&report), ..shown };
     let told = tell(&shown, &report, context, warnings());
@@ -108,9 +108,7 @@ pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
     let is_gone = |fate: &&Fate| matches!(fate, Fate::Refused(Refusal::Barred(Obstacle::Gone)));
     let gone = if gc.parity { report.items.iter().filter(is_gone).count() } else { 0 };
     let ending = match ending(report.done() + gone, report.items.len(), logs_are_written) {
-        Ending::Nothing if report.did_something() || logs.iter().any(|log| log.change != Change::None) => {
-            Ending::Partly
-        }
+        Ending::Nothing if did_something => Ending::Partly,
         ending => ending,
     };
     let number = things(report.done() as u64, "thing");

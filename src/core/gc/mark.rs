@@ -5,7 +5,7 @@
 //! or reached as a doubt, for it might keep anything.
 
 use std::collections::{HashMap, HashSet};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -18,6 +18,7 @@ use super::repository::Repository;
 use super::slug::{SLUG_LENGTHS, TreeHash, clone_folder, hex, version_slug};
 use crate::core::depot::layout::Layout;
 use crate::core::space::ParentState;
+use crate::core::usage::julia::order;
 
 /// Whose judgement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -212,6 +213,9 @@ impl<'a> Marking<'a> {
     /// The error with which Julia's collection fails.
     pub fn artifacts(&self, going: &Going, marks: &mut Marks) -> Result<(), String> {
         let ours = self.view == View::Ours;
+        if !ours {
+            self.check_artifact_files(going)?;
+        }
         if ours {
             let unread = self.facts.overrides.unread.clone().map(Doubt::Overrides);
             marks.artifact_doubt = self.damaged_log(LogKind::ArtifactFiles).or(unread);
@@ -252,12 +256,6 @@ impl<'a> Marking<'a> {
                 }
                 continue;
             };
-            if !ours {
-                let overrides = self.facts.overrides.error(toml).filter(|_| file.is_begun);
-                if let Some(error) = overrides.or(file.error.as_deref()) {
-                    return Err(error.to_string());
-                }
-            }
             if ours && !file.is_whole() {
                 marks.artifact_doubt.get_or_insert_with(|| Doubt::Unreadable(source.clone()));
             }
@@ -277,6 +275,56 @@ impl<'a> Marking<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Goes through the artifact files in Julia's order: it fails on the first that it can do nothing with.
+    ///
+    /// # Errors
+    /// The error with which Julia's collection fails.
+    fn check_artifact_files(&self, going: &Going) -> Result<(), String> {
+        let toml = self.rules.toml;
+        for path in self.artifact_files_of_julia() {
+            let file = self.facts.artifact_files.get(path.as_os_str()).and_then(Option::as_ref);
+            let Some(file) = file.filter(|file| file.refused(toml).is_none()) else { continue };
+            if going.has(path, View::Julia) {
+                continue;
+            }
+            let overrides = self.facts.overrides.error(toml).filter(|_| file.is_begun);
+            if let Some(error) = overrides.or(file.error.as_deref()) {
+                return Err(error.to_string());
+            }
+        }
+        Ok(())
+    }
+
+    /// The logged artifact files that are there, in the order of Julia's set of them: it is made of a table for each
+    /// depot, and that of the log's own.
+    fn artifact_files_of_julia(&self) -> Vec<&'a Path> {
+        let bytes = |path: &'a Path| path.as_os_str().as_encoded_bytes();
+        let in_table = |paths: Vec<&'a Path>| {
+            let keys: Vec<&[u8]> = paths.iter().map(|path| bytes(path)).collect();
+            order::positions(&keys)
+                .into_iter()
+                .filter_map(move |at| paths.get(at).copied())
+                .collect::<Vec<_>>()
+        };
+        let depots: Vec<_> = self.logs.iter().filter_map(|at| self.facts.depots.get(*at)).collect();
+        let names: Vec<&[u8]> = depots.iter().map(|depot| bytes(&depot.depot.path)).collect();
+        let mut seen = HashSet::new();
+        let mut all = Vec::new();
+        for depot in order::positions(&names).into_iter().filter_map(|at| depots.get(at)) {
+            let uses = depot.log(LogKind::ArtifactFiles).uses_of_julia(self.rules.toml);
+            let of_log = in_table(uses.iter().map(|used| &*used.path).collect());
+            let there: HashSet<&OsStr> = uses
+                .iter()
+                .filter(|used| used.state == ParentState::Exists)
+                .map(|used| used.path.as_os_str())
+                .collect();
+            let of_depot = in_table(of_log).into_iter().map(Path::as_os_str);
+            all.extend(of_depot.filter(|path| there.contains(path) && seen.insert(*path)).map(Path::new));
+        }
+        let keys: Vec<&[u8]> = all.iter().map(|path| bytes(path)).collect();
+        order::of_set(&keys).into_iter().filter_map(|at| all.get(at).copied()).collect()
     }
 
     /// Notes what goes only when the package does in which a file lies.

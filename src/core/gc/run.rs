@@ -123,6 +123,9 @@ pub struct Outcome {
     pub logs: Vec<LogChange>,
     /// Whether every log could be written.
     pub logs_are_written: bool,
+    /// Whether anything was done: something went, or it was stopped after a log was written. Logs alone are none of
+    /// it where every item was refused.
+    pub did_something: bool,
 }
 
 /// Carries a collection out. When orphans cannot be recorded, or, doing exactly as Julia does, a log cannot be
@@ -206,7 +209,8 @@ pub fn run(
             }
         }
     }
-    Ok(Outcome { report, logs, logs_are_written })
+    let did_something = report.did_something();
+    Ok(Outcome { report, logs, logs_are_written, did_something })
 }
 
 /// The outcome of a collection that this error stopped before anything went.
@@ -220,7 +224,7 @@ fn stopped(plan: &Plan, way: Way, logs: Vec<LogChange>, error: Error) -> Result<
         *fate = Fate::Failed(vec![Stuck { path: item.place().path(), reason }], 1);
     }
     report.warnings.push(Warning::new(WarningKind::Log, error.path.clone(), error.to_string()));
-    Ok(Outcome { report, logs, logs_are_written: false })
+    Ok(Outcome { report, logs, logs_are_written: false, did_something: true })
 }
 
 /// Whether there is no room on the disk, or for this user on it.

@@ -8,8 +8,22 @@
 /// which they were put into it, each once.
 #[must_use]
 pub fn positions(keys: &[&[u8]]) -> Vec<usize> {
+    in_slots(keys, SLOTS)
+}
+
+/// The same for a set that is made of a list, which has room for all of it from the beginning (`sizehint!`).
+#[must_use]
+pub fn of_set(keys: &[&[u8]]) -> Vec<usize> {
+    let room = (3 * keys.len()).div_ceil(2);
+    in_slots(keys, if room > SLOTS { room.max(SLOTS * 5 / 4).next_power_of_two() } else { SLOTS })
+}
+
+/// The slots of a table that is empty.
+const SLOTS: usize = 16;
+
+fn in_slots(keys: &[&[u8]], slots: usize) -> Vec<usize> {
     let hashes: Vec<u64> = keys.iter().map(|key| hash(key)).collect();
-    let mut slots: Vec<Option<usize>> = vec![None; 16];
+    let mut slots: Vec<Option<usize>> = vec![None; slots];
     for position in 0..keys.len() {
         put(&mut slots, &hashes, position);
         let count = position + 1;
@@ -102,6 +116,18 @@ mod tests {
             assert_eq!(order(&[one, other]), recorded);
             assert_eq!(order(&[other, one]), recorded);
         }
+    }
+
+    #[test]
+    fn a_set_has_room_for_its_list_from_the_beginning() {
+        let keys: Vec<String> = (0..12).map(|number| format!("key {number}")).collect();
+        let keys: Vec<&[u8]> = keys.iter().map(String::as_bytes).collect();
+        // Up to ten stand in the sixteen slots of any table; of eleven on a set has 32, where a table has 64.
+        assert_eq!(of_set(&keys[..10]), positions(&keys[..10]));
+        let slot = |position: usize| hash(keys[position]) % 32;
+        let found = of_set(&keys);
+        assert!(found.windows(2).filter(|pair| slot(pair[0]) > slot(pair[1])).count() <= 1, "{found:?}");
+        assert_eq!(found.len(), 12);
     }
 
     #[test]
