@@ -414,6 +414,11 @@ fn a_missing_folder_before_dots_is_made_as_julia_makes_it() {
         // The logs are not reached, so nothing is in use to Julia, and nothing recorded.
         let (code, document) = by_way_of_none(&depot, &["--parity", "--julia-version", "1.12"]);
         assert_eq!(code, 0, "{document:#}");
+        let warned = document["warnings"].to_string();
+        assert!(
+            warned.contains("records all as unused") && !warned.contains("nothing is recorded"),
+            "{warned}"
+        );
         assert!(depot.at("none").is_dir() && depot.space().exists());
         let logs = document["logs"].as_array().unwrap().iter();
         let changes: Vec<&str> = logs.map(|log| log["change"].as_str().unwrap()).collect();

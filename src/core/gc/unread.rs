@@ -2,7 +2,7 @@
 
 use super::choices::Choices;
 use super::facts::Facts;
-use super::profile::Rules;
+use super::profile::{Profile, Rules};
 use crate::core::depot::Presence;
 use crate::core::error::{Warning, WarningKind};
 
@@ -17,8 +17,17 @@ pub(super) fn warnings(facts: &Facts, choices: &Choices, rules: &Rules) -> Vec<W
     }
     for depot in facts.depots.iter().filter(|depot| !depot.is_reached) {
         if depot.depot.presence == Presence::Folder {
-            let message = "a part of this path before '..' is missing, so that the depot's logs are not read and \
-                           nothing is recorded in them; name the depot without it";
+            let come = match (choices.parity, rules.profile) {
+                (false, _) => "and nothing is recorded in them",
+                (true, Profile::Delayed) => {
+                    "as they are not by Julia, which makes what is missing and records all as unused"
+                }
+                (true, Profile::Immediate) => "as they are not by Julia, to which all is unused then",
+            };
+            let message = format!(
+                "a part of this path before '..' is missing, so that the depot's logs are not read, {come}; name the \
+                 depot without it"
+            );
             warnings.push(Warning::new(WarningKind::Depot, depot.depot.path.clone(), message));
         }
     }
