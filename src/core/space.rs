@@ -270,6 +270,9 @@ pub struct Sizes {
     pub not_ours: u64,
     /// Which file or folder was measured, where that is known.
     pub of: Number,
+    /// The newest change of anything in it, by the clock of its volume (seconds and nanoseconds since 1970): what
+    /// was changed later was not measured. `None` where that is not known.
+    pub changed: Option<(i64, i64)>,
 }
 
 impl Sizes {

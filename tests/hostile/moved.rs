@@ -8,7 +8,7 @@ use scratch_manager::core::progress::Cancel;
 use scratch_manager::core::reclaim::{self, Fate, ReclaimProgress, Report, Watcher, Way, undo};
 
 use crate::common::write;
-use crate::removal::{OWNER, Stage, fates, reasons};
+use crate::removal::{OWNER, Stage, delete_all, fates, reasons};
 
 /// Moves something when so many files are gone.
 struct Mover {
@@ -172,4 +172,49 @@ fn what_is_moved_out_of_the_trash_while_it_is_purged_is_left_alone() {
         assert!(report.items[0].2.is_some() && report.moved_away, "{level}: {report:?}");
         assert!(files(&saved) + 512 > MANY, "{level}: {} saved", files(&saved));
     }
+}
+
+/// What a removal of its one space leaves of something that gets into it after the preview.
+fn left_of_what_comes_in(come_in: impl Fn(&Path, &Path)) -> (Report, PathBuf, Stage) {
+    let stage = stage();
+    let precious = stage.root.join("precious");
+    write(&precious.join("deep/file"), "1");
+    // The times of a file system go on by some milliseconds at once.
+    let wait = || std::thread::sleep(std::time::Duration::from_millis(30));
+    wait();
+    let plan = stage.plan_measured(delete_all);
+    wait();
+    let folder = stage.space(OWNER, "key").join("sub/folder/few-7");
+    come_in(&precious, &folder.join("precious"));
+    let report = stage.carry_out(Way::Permanent, &plan);
+    (report, folder, stage)
+}
+
+#[test]
+fn what_is_moved_into_the_space_after_the_preview_stays() {
+    let (report, folder, _stage) =
+        left_of_what_comes_in(|precious, inside| fs::rename(precious, inside).unwrap());
+    assert_eq!(fates(&report), ["failed"], "{report:?}");
+    assert!(reasons(&report).contains("added"), "{}", reasons(&report));
+    assert_eq!(files(&folder.join("precious")), 1);
+    assert!(!folder.join("file").exists(), "what was listed goes");
+
+    // A file too, and one that is made there.
+    let (report, folder, _stage) = left_of_what_comes_in(|precious, inside| {
+        fs::rename(precious.join("deep/file"), inside).unwrap();
+        write(&inside.with_file_name("new/file"), "1");
+    });
+    assert_eq!(fates(&report), ["failed"], "{report:?}");
+    assert!(folder.join("precious").exists() && folder.join("new/file").exists());
+    assert!(!folder.join("file").exists(), "what was listed goes");
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "what somebody else removes")]
+fn what_others_remove_from_the_space_after_the_preview_holds_nothing_up() {
+    let (report, ..) = left_of_what_comes_in(|_, inside| {
+        fs::remove_file(inside.with_file_name("file")).unwrap();
+        fs::remove_dir_all(inside.parent().unwrap().with_file_name("few-8")).unwrap();
+    });
+    assert_eq!(fates(&report), ["gone"], "{report:?}");
 }

@@ -115,6 +115,7 @@ impl Overseer for Deleting<'_> {
         match self.guard.check(number) {
             Ok(look) => Some(Start {
                 identity: look.fingerprint.facts.identity,
+                changed: item.sizes().and_then(|sizes| sizes.changed),
                 #[cfg(unix)]
                 folder: look.folder,
                 #[cfg(unix)]

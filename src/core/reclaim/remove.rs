@@ -58,6 +58,9 @@ pub struct Start {
     pub path: PathBuf,
     /// Which entry it must be; whatever else stands there is left alone.
     pub identity: crate::core::identity::Identity,
+    /// The newest change of anything in it when it was measured, as the file system tells times; `None` where that
+    /// is not known. What came or was changed later was on no list.
+    pub changed: Option<(i64, i64)>,
 }
 
 /// How many bytes and entries are gone.

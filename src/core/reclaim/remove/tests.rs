@@ -38,6 +38,7 @@ impl Overseer for Willing<'_> {
             name,
             path: path.clone(),
             identity: self.identity.unwrap_or(facts.identity),
+            changed: None,
         })
     }
 

@@ -10,6 +10,8 @@ use rustix::io::Errno;
 use super::folder::{Above, NEAR};
 use super::{Outcome, Start, stuck};
 use crate::core::error::{not_permitted, plain};
+use crate::core::identity::Facts;
+use crate::core::space::Kind;
 
 /// How often the whole way from a folder far down is looked at.
 const RHYTHM: Duration = Duration::from_millis(50);
@@ -50,6 +52,17 @@ impl Thing {
         is_due
     }
 
+    /// Whether a time is later than everything in the thing when it was measured.
+    pub fn is_later(&self, time: (i64, i64)) -> bool {
+        self.start.changed.is_some_and(|newest| time > newest)
+    }
+
+    /// Whether a file or folder was put here, or changed, after the thing was measured. What was only added to a folder
+    /// or removed from it is no such change: its entries are looked at one by one.
+    pub fn is_late(&self, facts: &Facts) -> bool {
+        self.is_later(facts.changed) && (facts.kind != Kind::Directory || facts.changed > facts.modified)
+    }
+
     pub fn interrupt(&self) {
         self.outcome().interrupted = true;
     }
@@ -80,6 +93,9 @@ impl Thing {
         self.outcome().stick(|| stuck(&path(), reason));
     }
 }
+
+/// Why something stays that was on no list.
+pub(super) const ADDED: &str = "it was added or changed after its space was listed";
 
 /// Why something else than the thing stays.
 pub(super) const REPLACED: &str = "it was replaced by something else meanwhile";

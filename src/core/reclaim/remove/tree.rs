@@ -2,7 +2,8 @@
 //!
 //! A folder is listed whole before anything in it goes; its files go at once, its folders wait their turn, and
 //! when the last of them is gone it goes itself. What appeared in it meanwhile was on no list, so it stays, and
-//! with it the folders above.
+//! with it the folders above. So does what came after the thing was measured, as far as the times of the file system
+//! tell.
 
 use std::ffi::{CStr, CString};
 use std::mem::MaybeUninit;
@@ -16,7 +17,7 @@ use rustix::fs::{AtFlags, FileType};
 use rustix::io::Errno;
 
 use super::folder::{Above, Folder, Held, Opened};
-use super::thing::{REPLACED, Thing, words};
+use super::thing::{ADDED, REPLACED, Thing, words};
 use super::{Outcome, Overseer, Removed, aside};
 use crate::core::crew::{self, Stack};
 use crate::core::handle::Budget;
@@ -140,6 +141,12 @@ impl Removal<'_> {
             opened.give_mode_back();
             return self.stays(thing, above);
         }
+        // The thing itself was looked at just now, and unlocking a folder changes it.
+        if above.level() > 0 && opened.mode.is_none() && thing.is_late(&opened.facts) {
+            thing.stick(&above, &name, ADDED);
+            return self.stays(thing, above);
+        }
+        let has_late = thing.is_later(opened.facts.modified);
         let listing = list(&opened, buffer);
         let mut stays = false;
         let mut note = |entry: &CStr, reason: String| {
@@ -164,6 +171,10 @@ impl Removal<'_> {
                     folders.clear();
                     break;
                 }
+            }
+            if has_late && Facts::at(&opened.handle, &*entry).is_ok_and(|facts| thing.is_late(&facts)) {
+                note(&entry, ADDED.to_string());
+                continue;
             }
             match opened.with_permission(|folder| self.file(folder, &entry)) {
                 Ok(gone) => removed.add(&gone),

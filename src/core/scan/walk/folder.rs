@@ -325,9 +325,9 @@ impl Waiting {
     fn count_itself(&self, stat: &Stat, sums: &mut Sums) {
         let facts = facts(stat);
         if self.is_below {
-            sums.directory(facts.allocated);
+            sums.directory(&facts);
         } else {
-            sums.own_folder(facts.allocated, facts.modified);
+            sums.own_folder(&facts);
             sums.is_of(&facts);
         }
     }
@@ -350,5 +350,6 @@ fn facts(stat: &Stat) -> Facts {
         device: stat.st_dev as u64,
         inode: stat.st_ino as u64,
         modified: (stat.st_mtime as i64, i64::try_from(stat.st_mtime_nsec).unwrap_or(0)),
+        changed: (stat.st_ctime as i64, i64::try_from(stat.st_ctime_nsec).unwrap_or(0)),
     }
 }

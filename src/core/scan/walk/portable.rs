@@ -52,15 +52,14 @@ fn measure(path: &PathBuf, cancel: &Cancel, reporter: &dyn Reporter) -> Option<O
         sums.is_of(&facts(&own));
     }
     if own.is_dir() {
-        let own = facts(&own);
-        sums.own_folder(own.allocated, own.modified);
+        sums.own_folder(&facts(&own));
         for entry in WalkDir::new(path).min_depth(1).follow_links(false) {
             if cancel.is_cancelled() {
                 return None;
             }
             let read = entry.and_then(|entry| Ok((entry.file_type().is_dir(), entry.metadata()?)));
             match read {
-                Ok((true, metadata)) => sums.directory(facts(&metadata).allocated),
+                Ok((true, metadata)) => sums.directory(&facts(&metadata)),
                 Ok((false, metadata)) => sums.file(&facts(&metadata)),
                 Err(error) => sums.trouble(|| Trouble {
                     path: error.path().map_or_else(|| path.clone(), PathBuf::from),
@@ -89,6 +88,7 @@ fn facts(metadata: &Metadata) -> Facts {
         device: metadata.dev(),
         inode: metadata.ino(),
         modified: (metadata.mtime(), metadata.mtime_nsec()),
+        changed: (metadata.ctime(), metadata.ctime_nsec()),
     }
 }
 
@@ -104,5 +104,6 @@ fn facts(metadata: &Metadata) -> Facts {
         device: 0,
         inode: 0,
         modified: modified.map_or((0, 0), |time| (time.as_second(), i64::from(time.subsec_nanosecond()))),
+        changed: (i64::MIN, 0),
     }
 }

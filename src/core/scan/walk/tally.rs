@@ -21,6 +21,8 @@ pub(super) struct Facts {
     pub device: u64,
     pub inode: u64,
     pub modified: (i64, i64),
+    /// When anything about it last changed; the oldest time there is where that is not told.
+    pub changed: (i64, i64),
 }
 
 /// An inode with several names.
@@ -40,6 +42,7 @@ pub(super) struct Sums {
     directories: u64,
     newest: Option<(i64, i64)>,
     own_modified: Option<(i64, i64)>,
+    changed: Option<(i64, i64)>,
     unreadable: u64,
     not_ours: u64,
     of: Number,
@@ -52,6 +55,7 @@ impl Sums {
     pub fn file(&mut self, facts: &Facts) {
         self.files += 1;
         self.apparent = self.apparent.saturating_add(facts.bytes);
+        self.changed = self.changed.max(Some(facts.changed));
         if facts.is_regular {
             self.newest = self.newest.max(Some(facts.modified));
         }
@@ -69,15 +73,20 @@ impl Sums {
     }
 
     /// Counts a directory below the space.
-    pub fn directory(&mut self, allocated: u64) {
+    pub fn directory(&mut self, facts: &Facts) {
         self.directories += 1;
-        self.allocated = self.allocated.saturating_add(allocated);
+        self.folder(facts);
     }
 
     /// Counts the space's own folder.
-    pub fn own_folder(&mut self, allocated: u64, modified: (i64, i64)) {
-        self.allocated = self.allocated.saturating_add(allocated);
-        self.own_modified = Some(modified);
+    pub fn own_folder(&mut self, facts: &Facts) {
+        self.own_modified = Some(facts.modified);
+        self.folder(facts);
+    }
+
+    fn folder(&mut self, facts: &Facts) {
+        self.allocated = self.allocated.saturating_add(facts.allocated);
+        self.changed = self.changed.max(Some(facts.changed));
     }
 
     /// Takes note of which file or folder is the space.
@@ -115,6 +124,7 @@ impl Sums {
         self.directories += other.directories;
         self.newest = self.newest.max(other.newest);
         self.own_modified = self.own_modified.or(other.own_modified);
+        self.changed = self.changed.max(other.changed);
         self.unreadable += other.unreadable;
         self.not_ours += other.not_ours;
         self.of = self.of.or(other.of);
@@ -148,6 +158,7 @@ impl Sums {
             unreadable: self.unreadable,
             not_ours: self.not_ours,
             of: self.of,
+            changed: self.changed,
         };
         (sizes, self.troubles)
     }
@@ -166,6 +177,7 @@ mod tests {
             device: 1,
             inode,
             modified: (inode.cast_signed(), 0),
+            changed: (0, 0),
         }
     }
 
@@ -190,7 +202,7 @@ mod tests {
     #[test]
     fn an_empty_space_was_modified_when_its_folder_was() {
         let mut sums = Sums::default();
-        sums.own_folder(4096, (100, 5));
+        sums.own_folder(&Facts { modified: (100, 5), ..linked_file(1, 1) });
         let (sizes, _) = sums.finish();
         assert_eq!(sizes.last_modified, file_time(100, 5));
     }
