@@ -11,7 +11,7 @@ use scratch_manager::core::reclaim::trash::Whereabouts;
 
 use crate::child::{CHILD, program, variable};
 use crate::common::write;
-use crate::removal::{OTHER, OWNER, Stage, set_mode};
+use crate::removal::{OTHER, OWNER, Stage, set_mode, skip};
 use crate::snapshot::Snapshot;
 
 /// Numbers that look random and are the same in every run (xorshift64*).
@@ -324,4 +324,25 @@ fn of_a_killed_purge_what_is_whole_comes_back_and_what_is_not_never_does() {
     }
     println!("purge: {in_the_middle} of {rounds} kills hit its middle; unkilled it takes {time:?}");
     assert_enough(in_the_middle, rounds);
+}
+
+#[test]
+fn of_a_purge_killed_at_a_file_or_link_nothing_stays_for_ever() {
+    for when in 1..16 {
+        let mut home = Home::with(0, 0);
+        home.spaces = ["file", "link"].map(|key| home.stage.space(OWNER, key)).into();
+        write(&home.spaces[0], b"12345");
+        std::os::unix::fs::symlink("nowhere", &home.spaces[1]).unwrap();
+        assert_eq!(home.delete("--trash").status().unwrap().code(), Some(0));
+        let purge = home.command(&["trash", "purge", "--yes"]);
+        let inject = format!("inject=renameat2,unlinkat:signal=SIGKILL:when={when}");
+        let mut killed = Command::new("strace");
+        killed.args(["-f", "-qq", "-o", "/dev/null", "-e", &inject]).arg(purge.get_program());
+        killed.args(purge.get_args()).env("HOME", home.stage.root.join("data"));
+        if killed.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().is_err() {
+            return skip("kill", "there is no strace to kill at a call");
+        }
+        home.run(&["trash", "purge", "--yes"]);
+        assert_eq!(home.in_trash(), 0, "killed at call {when}: something stays for ever");
+    }
 }

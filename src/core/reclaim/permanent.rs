@@ -116,6 +116,7 @@ impl Overseer for Deleting<'_> {
             Ok(look) => Some(Start {
                 identity: look.fingerprint.facts.identity,
                 changed: item.sizes().and_then(|sizes| sizes.changed),
+                is_aside: false,
                 #[cfg(unix)]
                 folder: look.folder,
                 #[cfg(unix)]

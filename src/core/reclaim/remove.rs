@@ -61,6 +61,8 @@ pub struct Start {
     /// The newest change of anything in it when it was measured, as the file system tells times; `None` where that
     /// is not known. What came or was changed later was on no list.
     pub changed: Option<(i64, i64)>,
+    /// Whether it bears a name already that nobody else uses.
+    pub is_aside: bool,
 }
 
 /// How many bytes and entries are gone.
@@ -166,7 +168,7 @@ pub(super) fn link(
     let is_it = |facts: &crate::core::identity::Facts| {
         facts.identity == identity && facts.kind == crate::core::space::Kind::Symlink
     };
-    aside::remove(folder, name, is_it).is_ok()
+    aside::remove(folder, name, &is_it).is_ok()
 }
 
 /// Removes a folder when nothing is in it; whether it did.

@@ -33,27 +33,33 @@ pub(in crate::core::reclaim) enum Stays {
 pub(in crate::core::reclaim) fn remove(
     folder: BorrowedFd<'_>,
     name: &OsStr,
-    is_it: impl Fn(&Facts) -> bool,
+    is_it: &dyn Fn(&Facts) -> bool,
 ) -> Result<Facts, Stays> {
-    let unlink = |name: &OsStr| -> Result<Facts, Stays> {
-        let facts = Facts::at(folder, name).map_err(Stays::Failed)?;
-        if facts.kind == Kind::Directory || !is_it(&facts) {
-            return Err(Stays::Other);
-        }
-        #[expect(clippy::disallowed_methods, reason = "the one room that deletes")]
-        rustix::fs::unlinkat(folder, name, AtFlags::empty()).map_err(Stays::Failed)?;
-        Ok(facts)
-    };
     let aside = match put_aside(folder, name) {
         Ok(aside) => aside,
         // Even a new name may need room on the disk, and what is to make room must work without.
-        Err(Errno::NOSPC | Errno::DQUOT) => return unlink(name),
+        Err(Errno::NOSPC | Errno::DQUOT) => return unlink(folder, name, is_it),
         Err(error) => return Err(Stays::Failed(error)),
     };
-    unlink(&aside).map_err(|why| match rename(folder, &aside, name) {
+    unlink(folder, &aside, is_it).map_err(|why| match rename(folder, &aside, name) {
         Ok(()) | Err(Errno::NOENT) => why,
         Err(_) => Stays::OtherAside(CString::new(aside.into_vec()).unwrap_or_default()),
     })
+}
+
+/// Removes the file or link `name` of a folder, which nobody else uses, when it `is_it`; gives what it was.
+pub(in crate::core::reclaim) fn unlink(
+    folder: BorrowedFd<'_>,
+    name: &OsStr,
+    is_it: &dyn Fn(&Facts) -> bool,
+) -> Result<Facts, Stays> {
+    let facts = Facts::at(folder, name).map_err(Stays::Failed)?;
+    if facts.kind == Kind::Directory || !is_it(&facts) {
+        return Err(Stays::Other);
+    }
+    #[expect(clippy::disallowed_methods, reason = "the one room that deletes")]
+    rustix::fs::unlinkat(folder, name, AtFlags::empty()).map_err(Stays::Failed)?;
+    Ok(facts)
 }
 
 /// Gives a thing a name that nobody else uses.

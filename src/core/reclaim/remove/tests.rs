@@ -39,6 +39,7 @@ impl Overseer for Willing<'_> {
             path: path.clone(),
             identity: self.identity.unwrap_or(facts.identity),
             changed: None,
+            is_aside: false,
         })
     }
 

@@ -84,10 +84,9 @@ impl Removal<'_> {
             }
             Ok(facts) if facts.kind == Kind::Directory => self.folder(&thing, above, name, own, buffer),
             Ok(_) => {
-                let removed = aside::remove(start.folder.as_fd(), &start.name, |facts| {
-                    facts.identity == start.identity && start.way.is_there()
-                });
-                match removed {
+                let is_it = |facts: &Facts| facts.identity == start.identity && start.way.is_there();
+                let remove = if start.is_aside { aside::unlink } else { aside::remove };
+                match remove(start.folder.as_fd(), &start.name, &is_it) {
                     Ok(facts) => self.count(&thing, &gone(facts)),
                     Err(aside::Stays::Other) => thing.stick(&above, &name, REPLACED),
                     Err(aside::Stays::OtherAside(aside)) => {

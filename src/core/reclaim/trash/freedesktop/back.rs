@@ -190,7 +190,9 @@ pub fn purge_start(item: &Item) -> Result<(Start, bool), String> {
         return Err(changed());
     }
     let path = path_in(trash, &claimed);
-    Ok((Start { folder: files, way, name: claimed, path, identity: facts.identity, changed: None }, is_whole))
+    let identity = facts.identity;
+    let start = Start { folder: files, way, name: claimed, path, identity, changed: None, is_aside: true };
+    Ok((start, is_whole))
 }
 
 /// Gives up the claim on an item that was whole, and of which nothing was deleted.
