@@ -417,9 +417,9 @@ fn what_is_kept_under_one_name_does_not_go_under_another() {
         format!("[[{space:?}]]\n{time}parent_projects = [{project:?}]\n"),
     );
     for (kind, path) in [("packages", format!("Alpha/{SLUG}")), ("scratchspaces", format!("{OWNER}/k"))] {
-        let of_kind: &[&str] = if kind == "packages" { &[kind] } else { &["scratch", "--untracked"] };
-        let arguments = [&["--force", "--yes", "--only"], of_kind, &version].concat();
-        let (code, document, said) = depot.gc_of(&["e", "d"], &arguments);
+        let only = if kind == "packages" { kind } else { "scratch" };
+        let arguments = ["--force", "--untracked", "--yes", "--only", only];
+        let (code, document, said) = depot.gc_of(&["e", "d"], &[arguments.as_slice(), &version].concat());
         assert_eq!(code, 0, "{said}");
         let path = depot.at("d").join(kind).join(path);
         let decided = item(&document, &path);

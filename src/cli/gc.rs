@@ -154,9 +154,6 @@ fn choices(gc: &Gc, facts: &Facts, context: &Context) -> Result<Choices, Failure
         }
         choices.collect_delay = delay;
     }
-    if gc.untracked && !gc.kinds().scratch {
-        return Err(Failure::Usage("--untracked is about scratch spaces; add scratch to --only".to_string()));
-    }
     choices.kinds = gc.kinds();
     choices.untracked = gc.untracked;
     Ok(choices)

@@ -316,7 +316,7 @@ impl Place {
         let levels = self.folders.len().saturating_sub(up);
         for (level, name) in self.folders.iter().take(levels).enumerate() {
             let (opened, is_link) = self.enter(&folder, level, name)?;
-            way.step(folder, name, &opened, is_link)
+            way.step(name, &opened, is_link)
                 .map_err(|error| Obstacle::unreadable(self.path_to(level + 1), error))?;
             folder = opened;
         }

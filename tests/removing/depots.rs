@@ -128,7 +128,6 @@ fn an_option_acts_or_is_refused() {
         &["path", "global", "k", "--calling", "global"],
         &["gc", "--dry-run", "--julia-version", "1.13", "--collect-delay", "7d"],
         &["gc", "--dry-run", "--profile", "immediate", "--collect-delay", "1h"],
-        &["gc", "--dry-run", "--untracked", "--only", "packages"],
     ] {
         let output = home.run(arguments);
         assert_eq!(code(&output), 2, "{arguments:?}");

@@ -1,14 +1,12 @@
-//! The way to a folder, kept open: whether it still leads there can be asked at any time.
+//! The way to a folder: whether it still leads there can be asked at any time.
 //!
 //! A handle goes on leading to its folder wherever that is moved. What removes something therefore asks from time
-//! to time whether each folder of its way still bears its name in the one above it, from the first on, which is
-//! known by its path.
+//! to time whether each folder of its way still stands at its path, from the first on. No handle is kept for that:
+//! many things are removed at a time, and a process may open few files.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
-
-use rustix::fs::AtFlags;
 
 use super::open_first;
 use crate::core::identity::{Above, Facts};
@@ -16,6 +14,7 @@ use crate::core::identity::{Above, Facts};
 /// The folders on the way to a folder, each as it was found.
 #[derive(Debug)]
 pub struct Way {
+    /// Where it begins.
     root: PathBuf,
     steps: Vec<Step>,
     above: Vec<Above>,
@@ -25,8 +24,7 @@ pub struct Way {
 /// A folder in another.
 #[derive(Debug)]
 struct Step {
-    parent: OwnedFd,
-    name: OsString,
+    path: PathBuf,
     is_link: bool,
 }
 
@@ -48,19 +46,14 @@ impl Way {
         Ok((folder, Self { root: root.to_path_buf(), steps: Vec::new(), above, goes_through_link: false }))
     }
 
-    /// Goes on from `parent`, where the way has led until now, to `folder`, which was opened as `name` in it.
+    /// Goes on to `folder`, which was opened as `name` in the folder where the way has led until now.
     ///
     /// # Errors
     /// As fstat(2).
-    pub fn step(
-        &mut self,
-        parent: OwnedFd,
-        name: &OsStr,
-        folder: &OwnedFd,
-        is_link: bool,
-    ) -> rustix::io::Result<()> {
+    pub fn step(&mut self, name: &OsStr, folder: &OwnedFd, is_link: bool) -> rustix::io::Result<()> {
         self.above.push(Above::of(folder)?);
-        self.steps.push(Step { parent, name: name.to_os_string(), is_link });
+        let path = self.steps.last().map_or(&self.root, |step| &step.path).join(name);
+        self.steps.push(Step { path, is_link });
         self.goes_through_link |= is_link;
         Ok(())
     }
@@ -88,8 +81,8 @@ impl Way {
             return false;
         }
         self.steps.iter().zip(above).all(|(step, above)| {
-            let flags = if step.is_link { AtFlags::empty() } else { AtFlags::SYMLINK_NOFOLLOW };
-            is(rustix::fs::statat(&step.parent, &*step.name, flags), above)
+            let look = if step.is_link { rustix::fs::stat } else { rustix::fs::lstat };
+            is(look(&step.path), above)
         })
     }
 }

@@ -177,8 +177,8 @@ pub fn purge_start(item: &Item) -> Result<(Start, bool), String> {
     if !info.is_some_and(|info| ours::has_record(&info, name, item)) {
         return Err("the trash has no record of it, as one of ours would have".to_string());
     }
-    let (folder, mut way) = Way::begin(trash).map_err(words)?;
-    way.step(folder, OsStr::new(FILES), &files, false).map_err(words)?;
+    let (_, mut way) = Way::begin(trash).map_err(words)?;
+    way.step(OsStr::new(FILES), &files, false).map_err(words)?;
     let claimed = claimed(name);
     if is_whole {
         rename(files.as_fd(), name, files.as_fd(), &claimed).map_err(words)?;
