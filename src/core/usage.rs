@@ -29,8 +29,10 @@ use crate::core::error::{Warning, WarningKind};
 use crate::core::space::{Parent, ParentState, Status};
 use crate::core::time::LocalTime;
 use file::NotRead;
+use julia::Toml;
 use parents::Volumes;
 use parse::Problem;
+use repair::Checkup;
 
 pub use matching::Matched;
 
@@ -142,6 +144,7 @@ impl UsageLogs {
     fn add(&mut self, path: &Path, bytes: &[u8]) -> bool {
         let log: Arc<Path> = Arc::from(path);
         let parsed = parse::parse(bytes);
+        let stopped = stopped(&parsed, bytes);
         self.entries.extend(parsed.accesses.into_iter().map(|access| Entry {
             log: Arc::clone(&log),
             line: access.line,
@@ -151,7 +154,15 @@ impl UsageLogs {
             whole: access.whole,
         }));
         for problem in parsed.problems.iter().take(MOST_WARNINGS) {
-            let warning = Warning::new(WarningKind::Log, path, problem.message());
+            let message = match stopped {
+                Stopped::All => problem.message(),
+                Stopped::Some if problem.stops_julia => format!(
+                    "{}; the collection of some versions of Julia cannot read this log ('log check' tells of yours)",
+                    problem.cause
+                ),
+                Stopped::Some | Stopped::None => problem.cause.to_string(),
+            };
+            let warning = Warning::new(WarningKind::Log, path, message);
             self.warnings.push(warning.at_line(problem.line));
         }
         let more = parsed.problems.len().saturating_sub(MOST_WARNINGS) as u64 + parsed.more_problems;
@@ -205,6 +216,28 @@ impl UsageLogs {
             usage.entries.push(entry.clone());
         }
         usage
+    }
+}
+
+/// Which versions of Julia fail on a log.
+#[derive(Debug, Clone, Copy)]
+enum Stopped {
+    All,
+    Some,
+    None,
+}
+
+/// What the parsers of Julia make of a log in which there are problems.
+fn stopped(parsed: &parse::Parsed, bytes: &[u8]) -> Stopped {
+    if !parsed.problems.iter().any(|problem| problem.stops_julia) {
+        return Stopped::None;
+    }
+    let fails =
+        [Toml::V1_0_1, Toml::V1_0_3].map(|toml| Checkup::of_parsed(parsed, bytes, toml).stops_julia());
+    match fails {
+        [true, true] => Stopped::All,
+        [false, false] => Stopped::None,
+        _ => Stopped::Some,
     }
 }
 

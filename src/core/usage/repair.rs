@@ -68,7 +68,7 @@ impl Checkup {
         Self::of_parsed(&parse(decoded.as_deref().unwrap_or(bytes)), bytes, toml)
     }
 
-    fn of_parsed(parsed: &Parsed, bytes: &[u8], toml: Toml) -> Self {
+    pub(super) fn of_parsed(parsed: &Parsed, bytes: &[u8], toml: Toml) -> Self {
         let mut checkup = Self {
             problems: parsed.problems.clone(),
             more_problems: parsed.more_problems,

@@ -183,6 +183,25 @@ fn damage_is_told_with_its_line_and_makes_no_orphan() {
 }
 
 #[test]
+fn what_only_some_versions_of_julia_cannot_read_is_said_to_be_so() {
+    let place = Place::with_spaces(&["k"]);
+    let entry = |end: &str| {
+        let space = place.space("k");
+        format!("[['{}']]\ntime = 2024-01-01T10:00:00Z{end}\nparent_projects = []\n", space.display())
+    };
+    for (log, which) in [(entry("# c"), "some versions"), (entry(" }"), "Julia's own garbage collection")] {
+        fs::write(place.at("d1/logs/scratch_usage.toml"), &log).expect("log");
+        let fails = [Toml::V1_0_1, Toml::V1_0_3].map(|toml| Checkup::of(log.as_bytes(), toml).stops_julia());
+        let logs = place.read(&["d1"]);
+        let said: Vec<&str> = logs.warnings.iter().map(|warning| &*warning.message).collect();
+        match fails {
+            [true, true] => assert!(said.iter().any(|said| said.contains(which)), "{said:?}"),
+            _ => assert!(!said.iter().any(|said| said.contains("Julia's own garbage")), "{log}: {said:?}"),
+        }
+    }
+}
+
+#[test]
 fn warnings_of_a_hopeless_log_are_counted_not_listed() {
     let place = Place::with_spaces(&[]);
     fs::write(place.at("d1/logs/scratch_usage.toml"), "}\n".repeat(5_000)).expect("log");
