@@ -143,6 +143,11 @@ fn data_that_is_gone_is_not_nothing() {
     let gc = home.run(&["gc", "--julia-version", "1.13", "--untracked", "--yes"]);
     chattr("-i").unwrap();
     assert_eq!(code(&output), 1, "{}", text(&output.stdout));
+    assert!(
+        text(&output.stdout).starts_with("Deleted only a part of the space ("),
+        "{}",
+        text(&output.stdout)
+    );
     assert!(!space.join("sub/data").exists() && space.join("kept/file").exists());
     assert_eq!(code(&gc), 1, "{}", text(&gc.stdout));
 }

@@ -217,6 +217,10 @@ pub fn report(out: &mut dyn Write, shown: &Shown, report: &Report) -> io::Result
             let id = report.id.as_deref().unwrap_or_default();
             writeln!(out, "Bring back:          scratch-manager undo {id}")?;
         }
+        Way::Permanent if done == 0 && report.freed.allocated > 0 => {
+            let size = Bytes(report.freed.allocated);
+            writeln!(out, "{STRONG}Deleted only a part of what was to go{STRONG:#} ({size} freed)")?;
+        }
         Way::Permanent if done > 0 => {
             let size = Bytes(report.freed.allocated);
             writeln!(out, "{STRONG}Deleted {}{STRONG:#} ({size} freed)", things(done, "thing"))?;

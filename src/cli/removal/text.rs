@@ -146,7 +146,15 @@ pub fn report(out: &mut dyn Write, plan: &Plan, report: &Report) -> io::Result<(
             writeln!(out, "Bring back:          scratch-manager undo {id}")?;
             writeln!(out, "Free the space now:  scratch-manager trash purge {id}")?;
         }
-        Way::Permanent if done > 0 || report.freed != Removed::default() => {
+        Way::Permanent if done == 0 && report.freed != Removed::default() => {
+            let what = if all == 1 { word.to_string() } else { format!("{word}s") };
+            writeln!(
+                out,
+                "{STRONG}Deleted only a part of the {what}{STRONG:#} ({} freed)",
+                amount(&report.freed)
+            )?;
+        }
+        Way::Permanent if done > 0 => {
             writeln!(out, "{STRONG}Deleted {number}{STRONG:#} ({} freed)", amount(&report.freed))?;
         }
         _ => writeln!(out, "{STRONG}Nothing was removed.{STRONG:#}")?,
