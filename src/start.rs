@@ -7,7 +7,7 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use clap::Parser;
-use scratch_manager::cli::args::{Arguments, Command, Common, List};
+use scratch_manager::cli::args::{Arguments, Color, Command, Common, List};
 use scratch_manager::cli::terminal::Terminal;
 use scratch_manager::cli::{self, Context};
 use scratch_manager::core::crew::can_start_thread;
@@ -20,6 +20,8 @@ use scratch_manager::core::progress::Cancel;
 use scratch_manager::core::reclaim::Removals;
 use scratch_manager::core::settings::Settings;
 use scratch_manager::core::time::{Clock, Now, SystemClock};
+use scratch_manager::core::usage::lock;
+use scratch_manager::core::words::visible;
 
 #[cfg(feature = "gui")]
 mod picture;
@@ -43,6 +45,7 @@ pub fn start() -> ExitCode {
         terminal.say(&format!("scratch-manager: {refusal}"));
         return ExitCode::from(2);
     }
+    lock::tell_of_waiting(|sentence| Terminal::new(Color::Auto).say(&visible(sentence)));
     let demo = SharedDemo::default();
     let cancel = Cancel::default();
     let environment = Environment::of_process();

@@ -16,12 +16,14 @@
 use std::fs::{File, Metadata};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::core::error::Error;
 use crate::core::links::{self, Reached};
+use crate::core::patience as volumes;
 use crate::core::space::Kind;
 use crate::core::time::{Clock, Now, SystemClock};
 
@@ -33,10 +35,20 @@ const STALE_THOUGH_ALIVE: Duration = Duration::from_secs(15);
 const TOUCH: Duration = Duration::from_millis(1500);
 /// How long a lock is waited for: longer than it takes to tell that one was left behind.
 pub const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a lock is waited for before that is said.
+const SILENT: Duration = Duration::from_secs(1);
 /// The longest pause between two tries.
 const LONGEST_PAUSE: Duration = Duration::from_millis(16);
 /// The longest pidfile that is read, in bytes.
 const LONGEST: u64 = 4096;
+
+/// Who is told, in one sentence, that a lock is waited for; nobody where none was named.
+static TELLER: OnceLock<fn(&str)> = OnceLock::new();
+
+/// Names who is told that a lock is waited for. The first call of a process counts.
+pub fn tell_of_waiting(teller: fn(&str)) {
+    let _ = TELLER.set(teller);
+}
 
 /// A lock that is held. It is released when dropped.
 #[derive(Debug)]
@@ -146,10 +158,12 @@ impl Lock {
     pub fn take_within(log: &Path, patience: Duration) -> Result<Self, Error> {
         let path = pidfile(log);
         let locking = |error| Error::new("lock the log with", &path, error);
+        volumes::may_look(&path).map_err(locking)?;
         let folder = links::folder(path.parent().unwrap_or(Path::new(""))).map_err(locking)?;
         let name = path.file_name().unwrap_or_default().to_os_string();
         let place = Reached { folder, name };
         let begun = Instant::now();
+        let mut teller = TELLER.get().filter(|_| patience > SILENT);
         let mut pause = Duration::from_millis(1);
         let mut watch = Watch::default();
         loop {
@@ -174,6 +188,15 @@ impl Lock {
                 );
                 let advice = format!("let it finish; if no such program runs, delete {}", path.display());
                 return Err(error.with_advice(advice));
+            }
+            if begun.elapsed() >= SILENT
+                && let Some(tell) = teller.take()
+            {
+                tell(&format!(
+                    "Waiting for up to {} s, for {standing} holds the lock {}. If no such program runs, delete that file.",
+                    patience.as_secs(),
+                    path.display()
+                ));
             }
             if !is_open {
                 std::thread::sleep(pause);
