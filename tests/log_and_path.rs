@@ -223,3 +223,67 @@ fn logs_that_cannot_be_examined_or_repaired_are_named_with_an_exit_code() {
     assert!(text(&output.stderr).contains("no such depot"), "{}", text(&output.stderr));
     assert!(!place.path().join("nowhere").exists());
 }
+
+#[test]
+fn a_depot_that_was_moved_is_told_and_its_spaces_stay_without_a_record() {
+    let place = tempfile::tempdir().unwrap();
+    let (old, new) = (place.path().join("old"), place.path().join("new"));
+    write(&old.join("scratchspaces").join(ALPHA).join("k/f"), "1");
+    write(&place.path().join("p/Project.toml"), "");
+    let entry = format!(
+        "[[\"{}/scratchspaces/{ALPHA}/k\"]]\ntime = 2024-01-01T10:00:00Z\nparent_projects = [\"{}\"]\n",
+        old.display(),
+        place.path().join("p/Project.toml").display()
+    );
+    write(&log_of(&old), entry);
+    assert_eq!(json(&old, &["list", "--json"])["warnings"].as_array().unwrap().len(), 0);
+    fs::rename(&old, &new).unwrap();
+    let space = format!("{ALPHA}/k");
+    let commands: [&[&str]; 4] = [
+        &["list", "--json"],
+        &["show", &space, "--json"],
+        &["log", "check", "--json"],
+        &["gc", "--dry-run", "--json"],
+    ];
+    for words in commands {
+        let document = json(&new, words);
+        let moved: Vec<&Value> =
+            document["warnings"].as_array().unwrap().iter().filter(|told| told["kind"] == "moved").collect();
+        assert_eq!(moved.len(), 1, "{words:?}: {document}");
+        let message = moved[0]["message"].as_str().unwrap();
+        assert!(message.contains(&format!("moved from {}:", old.display())), "{message}");
+        assert!(message.contains("no record of 1 space here"), "{message}");
+    }
+    let list = json(&new, &["list", "--json"]);
+    assert_eq!(common::spaces(&list)[0].1["status"], "untracked");
+    // Reached by its old place, it is as it was.
+    std::os::unix::fs::symlink(&new, &old).unwrap();
+    for depot in [&old, &new] {
+        let list = json(depot, &["list", "--json"]);
+        assert_eq!(common::spaces(&list)[0].1["status"], "active", "{list}");
+        assert_eq!(list["warnings"].as_array().unwrap().len(), 0, "{list}");
+    }
+}
+
+#[test]
+fn a_lock_that_is_waited_for_is_told_with_its_holder_and_the_way_on() {
+    use std::io::{BufRead, BufReader};
+    use std::process::Stdio;
+
+    let place = tempfile::tempdir().unwrap();
+    let depot = place.path().join("depot");
+    let project = place.path().join("p/Project.toml");
+    write(&project, "");
+    let lock = depot.join("logs/scratch_usage.toml.pid");
+    write(&lock, format!("{} elsewhere", std::process::id()));
+    let mut command = program(place.path());
+    command.arg("--depot").arg(&depot).args(["path", ALPHA, "k", "--create", "--project"]).arg(&project);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = String::new();
+    BufReader::new(child.stderr.take().unwrap()).read_line(&mut said).unwrap();
+    assert!(said.starts_with("Waiting for"), "{said}");
+    assert!(said.contains(&format!("process {} on elsewhere", std::process::id())), "{said}");
+    assert!(said.contains(lock.to_str().unwrap()) && said.contains("delete that file"), "{said}");
+    fs::rename(&lock, place.path().join("away")).unwrap();
+    assert!(child.wait().unwrap().success());
+}

@@ -46,6 +46,11 @@ pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
     if decisions.is_failure() {
         return fail(&scene, &decisions, way, context);
     }
+    // A depot of which nothing can be seen is not collected; one that is not there is an empty one.
+    let collected = if gc.force { inventory.depots.len() } else { 1 };
+    if let Some(reason) = inventory.unlisted.get(&0).filter(|_| inventory.unlisted.len() >= collected) {
+        return Err(Failure::NothingToDo(format!("{reason}; nothing was collected")));
+    }
     let (sizes, end) = measure(&scene, &decisions, context);
     if context.cancel.is_cancelled() {
         return Ok(Ending::Nothing);

@@ -62,7 +62,10 @@ fn headline(out: &mut dyn Write, chosen: &[Chosen]) -> io::Result<()> {
 }
 
 fn nothing_listed(inventory: &Inventory, list: &List) -> String {
-    if inventory.spaces.is_empty() {
+    if inventory.spaces.is_empty() && !inventory.unlisted.is_empty() {
+        let reasons: Vec<String> = inventory.unlisted.values().map(|reason| visible(reason).into()).collect();
+        format!("No scratch spaces could be listed: {}.", reasons.join("; "))
+    } else if inventory.spaces.is_empty() {
         "No scratch spaces yet. Packages make them when first used.".to_string()
     } else if let Some(owner) = &list.owner
         && !inventory.packages.iter().any(|package| package.is_named(owner))

@@ -10,6 +10,7 @@ use crate::core::depot::Presence;
 use crate::core::error::{Error, Warning, WarningKind};
 use crate::core::gc::evidence;
 use crate::core::links::{self, Planted};
+use crate::core::scan;
 use crate::core::usage::julia::Toml;
 use crate::core::usage::parents::Volumes;
 use crate::core::usage::repair::{self, Checkup, Damaged, Repair};
@@ -97,10 +98,14 @@ fn carry_out(
     if depots.list.is_empty() {
         return Err(Failure::NoDepot);
     }
-    let mut warnings = depots.all_warnings();
+    let volumes = Volumes::of_system(&context.environment.working_directory);
+    // What is odd about the depots, and which of them the logs name at another place.
+    let listed = scan::inventory_without_names(depots.clone(), &volumes).warnings;
+    let moved = listed.into_iter().filter(|warning| warning.kind == WarningKind::Moved);
+    let mut warnings: Vec<Warning> = depots.all_warnings().into_iter().chain(moved).collect();
     let before = warnings.len();
     // The same that a collection would follow.
-    let toml = evidence::toml(&depots.list, &Volumes::of_system(&context.environment.working_directory));
+    let toml = evidence::toml(&depots.list, &volumes);
     let mut logs = Vec::new();
     for depot in depots.list.iter().filter(|depot| depot.presence == Presence::Folder) {
         let path = depot.layout.scratch_usage();
@@ -124,9 +129,10 @@ fn carry_out(
         context.terminal.say(&format!("{NOTABLE}error:{NOTABLE:#} {}", visible(&error.to_string())));
     }
     let done = logs.iter().filter(|examined| examined.error.is_none()).count();
+    let unread = depots.list.iter().filter(|depot| matches!(depot.presence, Presence::Unreadable(_))).count();
     // What is unfinished is done in part.
     let is_whole = warnings.len() == before;
-    let ending = if is_whole { Ending::of(done, logs.len()) } else { Ending::Partly };
+    let ending = if is_whole { Ending::of(done, logs.len() + unread) } else { Ending::Partly };
     let backup = |examined: &Examined| {
         let (log, backup) = (examined.path.display(), examined.backup.as_ref()?.display());
         Some(format!("Repaired {log}; the log as it was: {backup}"))

@@ -56,6 +56,10 @@ pub(super) fn clear(clear: &Clear, context: &Context) -> Result<Ending, Failure>
     if depots.is_empty() {
         return Err(Failure::NothingToDo("there is no user depot to clear; name one with --depot".into()));
     }
+    // Of what cannot be listed nobody can say that it is clear.
+    if let Some(reason) = depots.iter().find_map(|depot| inventory.unlisted.get(depot)) {
+        return Err(Failure::NothingToDo(format!("{reason}; nothing was removed")));
+    }
     let all = inventory.spaces.iter().enumerate();
     let spaces = all.filter(|(_, space)| depots.contains(&space.id.depot)).map(|(at, _)| at).collect();
     let roots = depots.iter().filter_map(|depot| inventory.depots.get(*depot));
@@ -133,6 +137,8 @@ fn carry_out(
 pub(super) fn essence(report: &Report, number: &str) -> Vec<String> {
     if let Some(id) = report.undo_id() {
         vec![format!("Moved {number} to the trash. Bring back: scratch-manager undo {id}")]
+    } else if report.did_something() && report.done() == 0 {
+        vec![format!("Deleted only a part of what was to go ({} freed).", Bytes(report.freed.allocated))]
     } else if report.did_something() {
         vec![format!("Deleted {number} ({} freed).", Bytes(report.freed.allocated))]
     } else {

@@ -139,6 +139,8 @@ impl fmt::Display for Warning {
 pub enum WarningKind {
     /// A depot that is missing, unreadable or spelled oddly.
     Depot,
+    /// A depot that seems to have been moved, so that its logs name its spaces where they are not.
+    Moved,
     /// A usage log.
     Log,
     /// A registry, packed or not.
@@ -169,6 +171,7 @@ impl WarningKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Depot => "depot",
+            Self::Moved => "moved",
             Self::Log => "log",
             Self::Registry => "registry",
             Self::Project => "project",

@@ -103,6 +103,14 @@ pub fn metadata(path: &Path) -> io::Result<std::fs::Metadata> {
     may_look(path).and_then(|()| std::fs::metadata(path))
 }
 
+/// What the system says of a path itself, be it a link.
+///
+/// # Errors
+/// As [`may_look`] and [`std::fs::symlink_metadata`].
+pub fn symlink_metadata(path: &Path) -> io::Result<std::fs::Metadata> {
+    may_look(path).and_then(|()| std::fs::symlink_metadata(path))
+}
+
 /// Whether a folder can be seen there, links followed.
 #[must_use]
 pub fn is_folder(path: &Path) -> bool {

@@ -4,7 +4,7 @@
 //! a blink. Sizes come later from [`measure`], space by space. Nothing here changes anything on disk, not
 //! even access times where the system lets us ask for that.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -12,6 +12,7 @@ use std::time::Duration;
 mod inventory;
 mod lookup;
 mod measure;
+mod moved;
 pub mod query;
 pub mod walk;
 
@@ -48,6 +49,8 @@ pub struct Inventory {
     pub of_the_system: Vec<OfTheSystem>,
     /// What a removal has left under another name that was killed in its middle.
     pub left: Vec<Place>,
+    /// The depots, by their positions, whose spaces could not be listed at all, though there may be some; and why.
+    pub unlisted: BTreeMap<usize, String>,
     /// What could not be read.
     pub warnings: Vec<Warning>,
     /// The position of the depot whose packages alone are listed; `None` when those of all are.

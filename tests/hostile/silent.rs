@@ -225,3 +225,48 @@ fn what_is_deleted_beside_a_silent_volume_goes_and_nothing_else() {
     let listed = json(&silenced.run(vec![silenced.command(&["list", "--json", "--depot", depot])])[0]);
     assert_eq!(crate::common::spaces(&listed)[0].1["status"], "active", "{listed}");
 }
+
+#[test]
+fn a_depot_on_a_silent_volume_is_an_error_that_names_it_and_holds_nobody_up() {
+    let test = "silent::a_depot_on_a_silent_volume_is_an_error_that_names_it_and_holds_nobody_up";
+    let Some(silenced) = Silenced::new(test) else { return };
+    silenced.net.signal("-CONT");
+    let depot = silenced.net.point.join("depot");
+    write(&depot.join("scratchspaces").join(OWNER).join("k/f"), "1");
+    write(&depot.join("scratchspaces").join(OWNER).join("gone/f"), "1");
+    let depot = depot.to_str().unwrap();
+    // One lies in the trash of that volume.
+    let delete = silenced.command(&["delete", &format!("{OWNER}/gone"), "--yes", "--depot", depot]);
+    let deleted = silenced.run(vec![delete]).remove(0);
+    assert!(deleted.status.success(), "{}", String::from_utf8_lossy(&deleted.stderr));
+    silenced.net.signal("-STOP");
+    let space = format!("{OWNER}/k");
+    let path = format!("{depot}/scratchspaces/{OWNER}/k");
+    let words: [&[&str]; 13] = [
+        &["show", &space],
+        &["show", &path],
+        &["open", &space],
+        &["delete", &space, "--yes"],
+        &["wipe", OWNER, "--yes"],
+        &["clear", "--yes"],
+        &["gc", "--yes"],
+        &["log", "repair"],
+        &["path", OWNER, "k", "--create"],
+        &["undo"],
+        &["trash", "purge", "--yes"],
+        &["trash", "list"],
+        &["list"],
+    ];
+    let with_depot = |words: &&[&str]| silenced.command(&[*words, &["--depot", depot]].concat());
+    let outputs = silenced.run(words.iter().map(with_depot).collect());
+    for (words, output) in words.iter().zip(&outputs) {
+        let said = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text).into_owned());
+        // What cannot be seen is listed as that; a purge of all leaves it and says so.
+        let code = if ["trash", "list"].contains(&words[0]) { 0 } else { 2 };
+        assert_eq!(output.status.code(), Some(code), "{words:?}: {said:?}");
+        let net = silenced.net.point.to_str().unwrap();
+        assert!(said.concat().contains(net), "{words:?}: {said:?}");
+        assert!(said.concat().contains("does not answer"), "{words:?}: {said:?}");
+        assert!(!said.concat().contains("there is no scratch space"), "{words:?}: {said:?}");
+    }
+}

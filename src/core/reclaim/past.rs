@@ -7,6 +7,7 @@ use std::ffi::OsString;
 
 use super::journal::{History, Item, Removal, State, Way};
 use super::trash::{self, Whereabouts};
+use crate::core::patience;
 use crate::core::place::PlaceKind;
 use crate::core::time::LocalTime;
 
@@ -67,7 +68,7 @@ impl Standing {
             (_, Some(State::Purged | State::Removed)) => return Self::Deleted,
             // The program was killed before it could say; the disk tells.
             (Way::Permanent, None | Some(State::Moved)) => {
-                let is_there = item.place.path().symlink_metadata().is_ok();
+                let is_there = patience::symlink_metadata(&item.place.path()).is_ok();
                 return if is_there { Self::Stayed } else { Self::Deleted };
             }
             (Way::Permanent, Some(State::Refused | State::Failed | State::Interrupted)) => {

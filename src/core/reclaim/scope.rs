@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::journal::{Birth, History, Removal};
+use crate::core::patience;
 
 /// Which depots.
 #[derive(Debug, Clone, Default)]
@@ -55,7 +56,7 @@ impl Scope {
 /// Where a path leads, as far as it is there.
 fn real(path: &Path) -> PathBuf {
     for above in path.ancestors() {
-        if let Ok(real) = std::fs::canonicalize(above) {
+        if let Ok(real) = patience::real_path(above) {
             return path.strip_prefix(above).map_or(real.clone(), |rest| real.join(rest));
         }
     }

@@ -16,6 +16,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use crate::core::depot::layout::Layout;
+use crate::core::patience;
 use crate::core::place::{Obstacle, Place};
 use crate::core::plan::{Plan, Refusal};
 
@@ -146,7 +147,7 @@ fn beside(place: &Place, number: usize) -> Option<Place> {
 
 /// The name that a thing would get beside the one that has taken its place, as far as can be told now.
 pub(super) fn free_beside(place: &Place) -> Option<OsString> {
-    let is_free = |place: &Place| place.path().symlink_metadata().is_err();
+    let is_free = |place: &Place| patience::symlink_metadata(&place.path()).is_err();
     let free = (1..1_000).map_while(|number| beside(place, number)).find(is_free)?;
     Some(free.name().to_os_string())
 }

@@ -16,6 +16,7 @@ use super::trash::{self, Beside, NotRestored, Whereabouts};
 use super::{ReclaimProgress, Watcher};
 use crate::core::depot::layout::Layout;
 use crate::core::error::{Error, Warning, WarningKind, plain};
+use crate::core::patience;
 use crate::core::plan::Purpose;
 use crate::core::progress::Cancel;
 use crate::core::time::Now;
@@ -158,7 +159,7 @@ impl Item {
     /// Where it will be, as far as can be told now; `None` when its place is taken.
     fn path_to_be(&self, how: Beside) -> Option<PathBuf> {
         let path = self.place.path();
-        if path.symlink_metadata().is_err() {
+        if patience::symlink_metadata(&path).is_err() {
             return Some(path);
         }
         let beside = trash::free_beside(&self.place).filter(|_| how == Beside::WhenTaken)?;
@@ -185,7 +186,8 @@ impl Item {
             Whereabouts::Unseen(reason) => went.then_some(Err(NotRestored::Unseen(reason))),
             Whereabouts::NotThere if went && !trash::is_in_place(self) => {
                 // One that a killed program had not come to is where it was.
-                let never_went = self.state.is_none() && self.place.path().symlink_metadata().is_ok();
+                let never_went =
+                    self.state.is_none() && patience::symlink_metadata(&self.place.path()).is_ok();
                 (!never_went).then_some(Err(NotRestored::NotInTrash))
             }
             Whereabouts::NotThere => None,

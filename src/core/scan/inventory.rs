@@ -1,12 +1,12 @@
 //! Listing what there is: owners' folders, spaces, their records and names, without walking any space.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use uuid::Uuid;
 
-use super::{Inventory, Loose, OfTheSystem, Package};
+use super::{Inventory, Loose, OfTheSystem, Package, moved};
 use crate::core::depot::layout::{self, CACHEDIR_TAG, Layout, is_of_the_system, is_trash};
 use crate::core::depot::{Depots, Presence, is_absence};
 use crate::core::error::{Warning, WarningKind, plain};
@@ -35,13 +35,15 @@ pub fn inventory_without_names(depots: Depots, volumes: &Volumes) -> Inventory {
 fn take(depots: Depots, volumes: &Volumes, resolve: impl FnOnce(&names::Request) -> Names) -> Inventory {
     let mut listing = Listing { warnings: depots.all_warnings(), ..Listing::default() };
     for (number, depot) in depots.list.iter().enumerate() {
-        if depot.presence == Presence::Folder {
-            listing.read_depot(number, &depot.layout);
+        match &depot.presence {
+            Presence::Folder => listing.read_depot(number, &depot.layout),
+            Presence::Unreadable(reason) => listing.give_up(number, depot.layout.root(), reason),
+            Presence::Missing | Presence::NotAFolder => {}
         }
     }
     let watch = LogWatch::start(&depots.list);
     let logs = UsageLogs::read(&depots.list, volumes);
-    let Listing { mut owners, loose, of_the_system, left, mut warnings } = listing;
+    let Listing { mut owners, loose, of_the_system, left, unlisted, mut warnings } = listing;
     let parents = logs.existing_parents();
     let wanted: HashSet<Uuid> = owners.iter().filter_map(|found| found.owner.uuid()).collect();
     let request = names::Request { wanted: &wanted, depots: &depots.list, parents: &parents };
@@ -85,6 +87,7 @@ fn take(depots: Depots, volumes: &Volumes, resolve: impl FnOnce(&names::Request)
         entries.push(usage.entries);
     }
     warnings.extend(logs.warnings);
+    warnings.extend(moved::warnings(&depots.list, &spaces, &matched.unmatched, volumes));
     warnings.append(&mut names.warnings);
     warnings.extend(patience::silent_volumes().into_iter().map(Warning::of_silent));
     let mut inventory = Inventory {
@@ -95,6 +98,7 @@ fn take(depots: Depots, volumes: &Volumes, resolve: impl FnOnce(&names::Request)
         loose,
         of_the_system,
         left,
+        unlisted,
         warnings,
         logs: watch,
         ..Inventory::default()
@@ -123,13 +127,24 @@ struct Listing {
     loose: Vec<Loose>,
     of_the_system: Vec<OfTheSystem>,
     left: Vec<Place>,
+    unlisted: BTreeMap<usize, String>,
     warnings: Vec<Warning>,
 }
 
 impl Listing {
+    /// Takes note of a depot whose spaces cannot be listed.
+    fn give_up(&mut self, depot: usize, folder: &Path, reason: &str) {
+        self.unlisted.insert(depot, format!("{} cannot be read: {reason}", folder.display()));
+    }
+
     fn read_depot(&mut self, depot: usize, layout: &Layout) {
         let folder = layout.scratchspaces();
         let root = folder::number_at(layout.root());
+        if let Err(error) = patience::metadata(&folder).and_then(|_| std::fs::read_dir(&folder))
+            && !is_absence(&error)
+        {
+            self.give_up(depot, &folder, &plain(&error));
+        }
         let listed = self.list(&folder, WarningKind::Depot);
         let above: Vec<Identity> = [root, listed.number].into_iter().flatten().map(Identity::from).collect();
         for entry in listed.entries.into_iter().filter(|entry| !is_trash(&entry.name)) {

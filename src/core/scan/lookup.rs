@@ -29,6 +29,14 @@ pub enum LookupError {
         /// What would work.
         hint: String,
     },
+    /// Nothing fits, and not all could be looked at.
+    #[error("it cannot be told whether there is '{text}': {reason}")]
+    Unlisted {
+        /// What was written.
+        text: String,
+        /// Which depot could not be listed, and why.
+        reason: String,
+    },
     /// No package fits.
     #[error("no package called '{text}' has scratch spaces here; {hint}")]
     NoPackage {
@@ -94,8 +102,12 @@ impl Inventory {
     /// The position of the space that `text` names.
     ///
     /// # Errors
-    /// When no space or more than one is meant.
+    /// When no space or more than one is meant, or that cannot be told.
     pub fn find(&self, text: &OsStr) -> Result<usize, LookupError> {
+        self.find_listed(text).map_err(|error| self.unless_unlisted(error))
+    }
+
+    fn find_listed(&self, text: &OsStr) -> Result<usize, LookupError> {
         let path = Path::new(text);
         let shown = text.to_string_lossy().into_owned();
         if path.is_absolute() {
@@ -133,8 +145,12 @@ impl Inventory {
     /// The package that `text` names. One that several depots hold is not guessed either.
     ///
     /// # Errors
-    /// When no package or more than one is meant.
+    /// When no package or more than one is meant, or that cannot be told.
     pub fn find_package(&self, text: &str) -> Result<&Package, LookupError> {
+        self.find_listed_package(text).map_err(|error| self.unless_unlisted(error))
+    }
+
+    fn find_listed_package(&self, text: &str) -> Result<&Package, LookupError> {
         let is_exact = |package: &&Package| package.owner.folder() == OsStr::new(text);
         let exact: Vec<&Package> = self.packages.iter().filter(is_exact).collect();
         let fitting = if exact.is_empty() {
@@ -154,6 +170,16 @@ impl Inventory {
                 let candidates = fitting.iter().take(NAMED).map(name).collect();
                 Err(LookupError::SeveralPackages { text: text.to_string(), candidates })
             }
+        }
+    }
+
+    /// What was not found may lie where nobody could look.
+    fn unless_unlisted(&self, error: LookupError) -> LookupError {
+        match (error, self.unlisted.values().next()) {
+            (LookupError::NotFound { text, .. } | LookupError::NoPackage { text, .. }, Some(reason)) => {
+                LookupError::Unlisted { text, reason: reason.clone() }
+            }
+            (error, _) => error,
         }
     }
 

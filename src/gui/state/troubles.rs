@@ -42,6 +42,7 @@ impl Troubles {
 pub fn group_name(kind: WarningKind) -> &'static str {
     match kind {
         WarningKind::Depot => "Depots",
+        WarningKind::Moved => "Moved depots",
         WarningKind::Log => "Usage logs",
         WarningKind::Registry => "Registries",
         WarningKind::Project => "Projects",

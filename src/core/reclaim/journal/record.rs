@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::text::{decode, encode};
 use super::{State, Way};
 use crate::core::identity::Identity;
+use crate::core::patience;
 use crate::core::place::{Place, PlaceKind};
 use crate::core::plan;
 use crate::core::space::Kind;
@@ -61,7 +62,7 @@ pub struct Birth {
 impl Birth {
     /// That of the folder at a path, where the system tells.
     pub fn of(path: &Path) -> Option<Self> {
-        let metadata = std::fs::metadata(path).ok()?;
+        let metadata = patience::metadata(path).ok()?;
         let born = metadata.created().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
         Some(Self { identity: identity(&metadata)?, born: (born.as_secs(), born.subsec_nanos()) })
     }
