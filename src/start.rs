@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, PoisonError, TryLockError};
+use std::time::{Duration, Instant};
 
 use clap::Parser;
 use scratch_manager::cli::args::{Arguments, Color, Command, Common, List};
@@ -171,6 +171,10 @@ fn window(context: &Context, is_demo: bool, preferences: Preferences, demo: &Sha
 
 /// How long a command that only looks may take to stop. One that does not is held up by a disk.
 const HEARING: Duration = Duration::from_secs(2);
+/// How long the end of the program waits for the demo that is being made.
+const MAKING: Duration = Duration::from_secs(10);
+/// The pause between two looks at whether it is.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// On Ctrl-C and its like: a running command stops and reports, a second request ends the program at once; so
 /// does one while a question waits (`at_prompt`), and one that a command which only looks does not heed soon, for it waits for a disk.
@@ -205,9 +209,17 @@ fn end_cleanly(demo: &SharedDemo, cancel: &Cancel, at_prompt: Option<Arc<AtomicB
 
 /// Ends the program, whatever its threads wait for.
 fn end_now(demo: &SharedDemo) -> ! {
-    // A thread that is held up may hold the demo.
-    if let Ok(mut demo) = demo.try_lock() {
-        drop(demo.take());
+    // While it is made a thread holds the demo, and one that is held up may hold it for ever.
+    let begun = Instant::now();
+    loop {
+        match demo.try_lock() {
+            Ok(mut demo) => {
+                drop(demo.take());
+                break;
+            }
+            Err(TryLockError::WouldBlock) if begun.elapsed() < MAKING => std::thread::sleep(PAUSE),
+            Err(_) => break,
+        }
     }
     std::process::exit(INTERRUPTED.into());
 }
