@@ -340,10 +340,13 @@ impl Place {
         // its owner; from there on it is one volume, and without links.
         let may_be_elsewhere = level == 0
             && name.to_str().is_some_and(|name| [SCRATCHSPACES, PACKAGES, ARTIFACTS, CLONES].contains(&name));
-        let opened = if self.may_be_link(level) {
-            let is_link = is_link();
-            rustix::fs::openat(parent, name, flags, Mode::empty()).map(|opened| (opened, is_link))
-        } else if may_be_elsewhere {
+        let opened = if self.may_be_link(level) && is_link() {
+            return match link::follow(parent, name, &path()) {
+                // To Julia a link that leads nowhere is nothing.
+                Err(Obstacle::LeadsNowhere(_)) => Err(Obstacle::Gone),
+                answer => answer.map(|opened| (opened, true)),
+            };
+        } else if may_be_elsewhere || self.may_be_link(level) {
             rustix::fs::openat(parent, name, flags | OFlags::NOFOLLOW, Mode::empty())
                 .map(|opened| (opened, false))
         } else {

@@ -440,3 +440,26 @@ fn a_carry_over_that_fails_says_that_the_log_was_replaced_and_keeps_the_rest() {
         assert!(log.contains(&format!("/{key}\"")), "{key}: {log}\n{text}");
     }
 }
+
+#[test]
+fn a_collection_follows_no_link_of_another_user_in_parity_either() {
+    let Some(place) = Place::new() else { return };
+    for name in ["scratchspaces", "packages"] {
+        let inside = match name {
+            "packages" => PathBuf::from("Alpha/abcde"),
+            _ => Path::new(OWNER).join("key"),
+        };
+        write(&place.target().join(name).join(&inside).join("file"), "root's\n");
+        if name == "scratchspaces" {
+            place.set_aside("depot/scratchspaces");
+        }
+        place.plant(&format!("depot/{name}"), place.target().join(name), MALLORY);
+        for parity in [true, false] {
+            let mut arguments = vec!["gc", "--yes", "--julia-version", "1.13", "--only", "scratch,packages"];
+            arguments.extend(parity.then_some("--parity"));
+            let (code, said) = place.run(0, &arguments);
+            assert!(code.is_some(), "{said}");
+            assert!(place.target().join(name).join(&inside).join("file").exists(), "{name} {parity} {said}");
+        }
+    }
+}

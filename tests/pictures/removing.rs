@@ -125,7 +125,7 @@ fn looking() -> State {
 }
 
 fn shown(mut state: State, preview: Preview) -> State {
-    tell(&mut state, RemovalNews::Planned(preview));
+    tell(&mut state, RemovalNews::Planned(preview.as_where_all_is_seen()));
     state
 }
 

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use super::guard::Guard;
 use super::{Way, for_trash};
+use crate::core::in_use::Extent;
 use crate::core::place::PlaceKind;
 use crate::core::plan::{Plan, Refusal};
 use crate::core::progress::{Cancel, Progress};
@@ -42,6 +43,17 @@ impl Preview {
             Way::Trash => &self.trash,
             Way::Permanent => &self.permanent,
         }
+    }
+
+    /// The same, as on a machine on which every process can be looked at: what pictures show must not depend on the
+    /// machine they are made on.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn as_where_all_is_seen(mut self) -> Self {
+        for plan in [&mut self.trash, &mut self.permanent] {
+            Arc::make_mut(plan).looked_for_holders_as_far_as(Extent::All);
+        }
+        self
     }
 
     /// The same things, with what the guard would say of each now: what is open, was used or has changed will be
