@@ -5,7 +5,7 @@
 //! ([`crate::core::replacement`]). What a writer without a lock appended to the old file, before or after, is appended
 //! to the new one: the old file stays open, and is looked at until nobody else has it open, as far as the system
 //! tells, or two seconds have passed. Until then it keeps a name beside the log, so that when the writer is killed
-//! the next one does the rest ([`left`]).
+//! the next one does the rest (`left`).
 
 use std::ffi::OsString;
 use std::fs::File;
