@@ -22,12 +22,13 @@ pub mod disk;
 pub mod environment;
 pub mod error;
 pub mod folder;
-pub mod gc;
+
 #[cfg(unix)]
 pub mod handle;
 pub mod identity;
 pub mod in_use;
 pub mod job;
+pub mod judge;
 pub mod links;
 pub mod mounts;
 pub mod names;

@@ -25,7 +25,7 @@ const FLOORS: &[&[&str]] = &[
     &["core::verdict"],
     &["core::plan"],
     &["core::reclaim"],
-    &["core::gc"],
+    &["core::judge"],
     &["core::opener", "core::settings", "core::demo", "core::scratch"],
     &["core::job"],
     &["cli", "gui"],

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::core::depot::{Depot, Presence};
 use crate::core::error::Warning;
-use crate::core::gc::{Decision, JuliaVersion};
+use crate::core::judge::{Decision, JuliaVersion};
 use crate::core::scan::query::{Chosen, Total};
 use crate::core::scan::{Inventory, Loose};
 use crate::core::space::{Parent, Space};

@@ -8,7 +8,7 @@ use super::terminal::{GOOD, NOTABLE, STRONG, WEAK};
 use super::{Context, Ending, Failure};
 use crate::core::depot::Presence;
 use crate::core::error::{Error, Warning, WarningKind};
-use crate::core::gc::evidence;
+use crate::core::judge::evidence;
 use crate::core::links::{self, Planted};
 use crate::core::scan;
 use crate::core::usage::julia::Toml;

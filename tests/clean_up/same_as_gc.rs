@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 
 use scratch_manager::core::depot::Origin;
 use scratch_manager::core::environment::Environment;
-use scratch_manager::core::gc::{Decision, JuliaVersion};
 use scratch_manager::core::job::worker::Worker;
 use scratch_manager::core::job::{DepotChoice, Job, JobId};
+use scratch_manager::core::judge::{Decision, JuliaVersion};
 use scratch_manager::core::time::{Clock, FixedClock};
 use scratch_manager::core::verdict::Action;
 use scratch_manager::gui::command::{Cleaning, Command};

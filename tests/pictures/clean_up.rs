@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use scratch_manager::core::depot::Origin;
 use scratch_manager::core::environment::Environment;
-use scratch_manager::core::gc::JuliaVersion;
 use scratch_manager::core::job::whole::{Part, WholeDepot};
 use scratch_manager::core::job::worker::Worker;
 use scratch_manager::core::job::{DepotChoice, Event, Job, JobId, News};
+use scratch_manager::core::judge::JuliaVersion;
 use scratch_manager::core::reclaim::Removals;
 use scratch_manager::core::space::Sizes;
 use scratch_manager::core::time::{Clock, FixedClock};

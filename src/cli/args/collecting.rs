@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::Common;
-use crate::core::gc::{JuliaVersion, Kinds, Profile};
+use crate::core::judge::{JuliaVersion, Kinds, Profile};
 use crate::core::time::{Clock, FixedClock, Now, TimeError, parse_span};
 
 /// Collect garbage as Julia's Pkg.gc would: see what goes and why, and let it go

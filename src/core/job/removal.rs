@@ -14,7 +14,7 @@ use super::survey::{Collected, Judgement, Survey};
 use crate::core::crew;
 use crate::core::environment::Environment;
 use crate::core::error::{Error, Warning};
-use crate::core::gc;
+use crate::core::judge;
 use crate::core::plan::{Plan, Sight};
 use crate::core::reclaim::past::{self, Past};
 use crate::core::reclaim::trash::{Beside, NotRestored};
@@ -206,7 +206,7 @@ pub(super) fn carry_out(job: RemovalJob, cancel: &Cancel, tell: Teller) {
             let batches = Batches::new(tell);
             let tools = removals.tools(&volumes, &*clock);
             let (scene, decisions) = (survey.scene(), survey.decisions(Judgement::Julia));
-            let outcome = gc::run::run(&scene, decisions, &plan, way, &tools, cancel, &batches);
+            let outcome = judge::run::run(&scene, decisions, &plan, way, &tools, cancel, &batches);
             RemovalNews::CarriedOut(outcome.map(|outcome| Box::new(outcome.report)))
         }
         Task::LookAgain { preview, measure } => {

@@ -15,9 +15,9 @@ pub use parts::{Family, Group, Part, PartKind, UNTRACKED};
 
 use crate::core::environment::Environment;
 use crate::core::error::Warning;
-use crate::core::gc::decide::{COLLECT_DELAY, Scene};
-use crate::core::gc::plan::{self, Collection};
-use crate::core::gc::{Choices, Decision, Decisions, Facts, JuliaVersion, Kinds, Thing, decide};
+use crate::core::judge::decide::{COLLECT_DELAY, Scene};
+use crate::core::judge::plan::{self, Collection};
+use crate::core::judge::{Choices, Decision, Decisions, Facts, JuliaVersion, Kinds, Thing, decide};
 use crate::core::plan::Sight;
 use crate::core::progress::{Cancel, Progress};
 use crate::core::scan::{self, Inventory};

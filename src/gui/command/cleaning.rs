@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::Availability;
-use crate::core::gc::JuliaVersion;
+use crate::core::judge::JuliaVersion;
 use crate::core::usage::repair::Checkup;
 use crate::gui::state::State;
 use crate::gui::state::clean_up::Tab;

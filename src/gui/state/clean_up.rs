@@ -8,11 +8,11 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::core::gc::log::LogKind;
-use crate::core::gc::{Decision, JuliaVersion, Kinds, Rules, ThingKind};
 use crate::core::job::JobId;
 use crate::core::job::survey::{Chosen, Judgement, Survey, UNTRACKED};
 use crate::core::job::whole::WholeDepot;
+use crate::core::judge::log::LogKind;
+use crate::core::judge::{Decision, JuliaVersion, Kinds, Rules, ThingKind};
 use crate::core::usage::julia::Toml;
 use crate::core::verdict::Action;
 use crate::gui::command::Cleaning;

@@ -9,11 +9,11 @@ use std::time::Duration;
 
 use super::removing::{self, Proposed};
 use super::{Outside, notice_of};
-use crate::core::gc::Kinds;
 use crate::core::job::log::{LogJob, LogNews};
 use crate::core::job::removal::Task;
 use crate::core::job::survey::{Judgement, Survey, SurveyJob};
 use crate::core::job::{Job, JobId};
+use crate::core::judge::Kinds;
 use crate::gui::command::{Cleaning, Command};
 use crate::gui::state::State;
 use crate::gui::state::clean_up::CleanUp;

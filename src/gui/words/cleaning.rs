@@ -3,10 +3,10 @@
 use super::removing::number;
 use crate::core::bytes::Bytes;
 use crate::core::depot::Presence;
-use crate::core::gc::profile::TABLE;
-use crate::core::gc::{Decision, JuliaVersion, Profile, Rules};
 use crate::core::job::survey::{Judgement, Survey};
 use crate::core::job::whole::{Part, WholeDepot};
+use crate::core::judge::profile::TABLE;
+use crate::core::judge::{Decision, JuliaVersion, Profile, Rules};
 use crate::core::time::LocalTime;
 use crate::core::verdict::Action;
 use crate::gui::format::{self, Figure, visible};

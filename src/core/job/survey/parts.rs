@@ -10,7 +10,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use super::{Judgement, Survey};
-use crate::core::gc::{Thing, ThingKind};
+use crate::core::judge::{Thing, ThingKind};
 use crate::core::space::family::Versioned;
 use crate::core::verdict::Action;
 

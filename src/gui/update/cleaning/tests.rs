@@ -225,7 +225,7 @@ fn the_collection_is_run_whole_and_says_what_it_would_do() {
     assert!(matches!(Cleaning::TickAll.availability(&bench.state), Availability::Disabled(_)));
     assert_eq!(bench.state.clean_up.julia_counts(), (0, 1, 1));
     assert_eq!(bench.rows(), ["Record", "a", "Keep"]);
-    bench.clean(Cleaning::Version(Some(crate::core::gc::JuliaVersion::new(1, 13))));
+    bench.clean(Cleaning::Version(Some(crate::core::judge::JuliaVersion::new(1, 13))));
     bench.rest();
     assert_eq!(bench.state.clean_up.julia_counts(), (1, 0, 1));
     assert_eq!(

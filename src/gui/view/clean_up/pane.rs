@@ -2,8 +2,8 @@
 
 use eframe::egui::{CollapsingHeader, Id, Label, RichText, Ui};
 
-use crate::core::gc::Decision;
 use crate::core::job::survey::Survey;
+use crate::core::judge::Decision;
 use crate::core::verdict::Evidence;
 use crate::gui::command::{Cleaning, Command};
 use crate::gui::format;

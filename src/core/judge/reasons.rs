@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::decide::{Choices, Scene};
 use super::facts::{Facts, Thing, ThingKind};
-use super::judge::{Ground, Judge};
+use super::ground::{Ground, Judge};
 use super::log::LogKind;
 use super::mark::{Doubt, Source};
 use crate::core::space::ParentState;

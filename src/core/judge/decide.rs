@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 pub use super::choices::{COLLECT_DELAY, Choices, Kinds};
 use super::facts::{Facts, Thing};
-use super::judge::{Ground, Judge};
+use super::ground::{Ground, Judge};
 use super::log::LogKind;
 use super::mark::View;
 use super::profile::{Profile, Rules};

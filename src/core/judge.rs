@@ -29,7 +29,8 @@ pub mod run;
 pub mod slug;
 
 mod going;
-mod judge;
+mod ground;
+
 mod listing;
 mod mark;
 mod reasons;
