@@ -16,11 +16,11 @@ use scratch_manager::core::depot::Origin;
 use scratch_manager::core::environment::Environment;
 use scratch_manager::core::error::Warning;
 use scratch_manager::core::job::DepotChoice;
+use scratch_manager::core::log::lock;
 use scratch_manager::core::progress::Cancel;
 use scratch_manager::core::reclaim::Removals;
 use scratch_manager::core::settings::Settings;
 use scratch_manager::core::time::{Clock, Now, SystemClock};
-use scratch_manager::core::usage::lock;
 use scratch_manager::core::words::visible;
 
 #[cfg(feature = "gui")]

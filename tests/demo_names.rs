@@ -11,10 +11,10 @@ use flate2::write::GzEncoder;
 use scratch_manager::core::demo::Demo;
 use scratch_manager::core::depot::{Depots, Origin};
 use scratch_manager::core::environment::Environment;
+use scratch_manager::core::log::parents::Volumes;
 use scratch_manager::core::names::Source;
 use scratch_manager::core::scan;
 use scratch_manager::core::time::{Clock, FixedClock};
-use scratch_manager::core::usage::parents::Volumes;
 
 #[test]
 fn the_demos_owners_are_named_by_a_packed_registry() {

@@ -22,13 +22,13 @@ use scratch_manager::core::judge::decide::Scene;
 use scratch_manager::core::judge::plan::{Collection, groups};
 use scratch_manager::core::judge::run::{self, Outcome};
 use scratch_manager::core::judge::{Choices, Decisions, Facts, Kinds, Rules, decide};
+use scratch_manager::core::log::parents::Volumes;
 use scratch_manager::core::plan::Sight;
 use scratch_manager::core::progress::{Cancel, Progress};
 use scratch_manager::core::reclaim::{Fate, Tools, Way};
 use scratch_manager::core::scan::{self, Inventory, Watcher};
 use scratch_manager::core::space::Sizes;
 use scratch_manager::core::time::{Clock, FixedClock, Now, SystemClock};
-use scratch_manager::core::usage::parents::Volumes;
 use scratch_manager::core::verdict::Action;
 use snapshot::Snapshot;
 

@@ -10,6 +10,7 @@ const FLOORS: &[&[&str]] = &[
     &["core::bytes", "core::time", "core::progress", "core::crew", "core::mounts"],
     &["core::patience"],
     &["core::error", "core::disk", "core::folder", "core::own_file"],
+    &["core::julia"],
     &["core::environment"],
     &["core::depot"],
     &["core::space"],
@@ -18,7 +19,7 @@ const FLOORS: &[&[&str]] = &[
     &["core::links"],
     &["core::replacement"],
     &["core::words"],
-    &["core::usage"],
+    &["core::log"],
     &["core::names"],
     &["core::place"],
     &["core::scan"],
@@ -42,7 +43,7 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Every source file with the module it makes, such as `core::usage::parse`.
+/// Every source file with the module it makes, such as `core::log::parse`.
 fn modules() -> BTreeMap<String, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();

@@ -12,13 +12,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use scratch_manager::core::environment::Environment;
+use scratch_manager::core::julia::toml::Toml;
+use scratch_manager::core::log::condense::condense;
+use scratch_manager::core::log::lock::{Lock, pidfile};
+use scratch_manager::core::log::parse::parse;
+use scratch_manager::core::log::repair::{Checkup, repair};
+use scratch_manager::core::log::write;
 use scratch_manager::core::time::{Clock, FixedClock, LocalTime, SystemClock};
-use scratch_manager::core::usage::condense::condense;
-use scratch_manager::core::usage::julia::Toml;
-use scratch_manager::core::usage::lock::{Lock, pidfile};
-use scratch_manager::core::usage::parse::parse;
-use scratch_manager::core::usage::repair::{Checkup, repair};
-use scratch_manager::core::usage::write;
 use scratch_manager::scratch::{Caller, Scratch, Tracking, Uuid};
 
 /// Tells a child what it is: its task, the depot, its number.

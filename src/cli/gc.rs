@@ -16,12 +16,12 @@ use crate::core::judge::decide::Scene;
 use crate::core::judge::plan::{self, Collection};
 use crate::core::judge::run::{self, Change, Outcome};
 use crate::core::judge::{Choices, Decisions, Facts, Profile, Rules, decide};
+use crate::core::log::parents::Volumes;
 use crate::core::place::Obstacle;
 use crate::core::plan::{Refusal, Sight};
 use crate::core::reclaim::{self, Fate, Report, Tools, Way};
 use crate::core::scan::{self, Inventory, ScanEnd};
 use crate::core::space::Sizes;
-use crate::core::usage::parents::Volumes;
 use crate::core::words::{things, visible};
 
 mod text;

@@ -9,10 +9,10 @@ use serde::Serialize;
 use crate::core::depot::{Depot, Presence};
 use crate::core::error::Warning;
 use crate::core::judge::{Decision, JuliaVersion};
+use crate::core::log::Entry;
 use crate::core::scan::query::{Chosen, Total};
 use crate::core::scan::{Inventory, Loose};
 use crate::core::space::{Parent, Space};
-use crate::core::usage::Entry;
 use crate::core::verdict::{Action, Evidence};
 
 pub mod gc;

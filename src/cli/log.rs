@@ -9,11 +9,11 @@ use super::{Context, Ending, Failure};
 use crate::core::depot::Presence;
 use crate::core::error::{Error, Warning, WarningKind};
 use crate::core::judge::evidence;
+use crate::core::julia::toml::Toml;
 use crate::core::links::{self, Planted};
+use crate::core::log::parents::Volumes;
+use crate::core::log::repair::{self, Checkup, Damaged, Repair};
 use crate::core::scan;
-use crate::core::usage::julia::Toml;
-use crate::core::usage::parents::Volumes;
-use crate::core::usage::repair::{self, Checkup, Damaged, Repair};
 use crate::core::words::{things, visible};
 
 /// How many problems of a log are shown; JSON has more of them.

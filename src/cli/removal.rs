@@ -14,10 +14,10 @@ use super::{Context, Ending, Failure};
 use crate::core::bytes::Bytes;
 use crate::core::depot::Origin;
 use crate::core::error::Warning;
+use crate::core::log::parents::Volumes;
 use crate::core::plan::{Plan, Sight};
 use crate::core::reclaim::{self, Report, Way};
 use crate::core::scan::Inventory;
-use crate::core::usage::parents::Volumes;
 use crate::core::words::{things, visible};
 
 mod text;

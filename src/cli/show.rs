@@ -11,12 +11,12 @@ use super::{Context, Failure};
 use crate::core::bytes::Bytes;
 use crate::core::judge::decide::Scene;
 use crate::core::judge::{Choices, Decision, Facts, JuliaVersion, decide};
+use crate::core::log::Entry;
+use crate::core::log::parents::Volumes;
 use crate::core::names::Name;
 use crate::core::scan::Inventory;
 use crate::core::space::{ParentState, Sizes, Space};
 use crate::core::time::{Age, Now, ago};
-use crate::core::usage::Entry;
-use crate::core::usage::parents::Volumes;
 use crate::core::verdict::{Action, Verdict};
 use crate::core::words::{count, status, things, visible};
 

@@ -29,13 +29,13 @@ pub use total::PlanTotal;
 
 use crate::core::depot::Depot;
 use crate::core::in_use::{self, Asked, Extent, Process};
+use crate::core::log::kept::KeptUse;
+use crate::core::log::parents::Volumes;
+use crate::core::log::watch::LogWatch;
 use crate::core::place::{Fingerprint, Place};
 use crate::core::scan::{Inventory, Package};
 use crate::core::space::{Key, Kind, Owner, Sizes, Space};
 use crate::core::time::{LocalTime, Now};
-use crate::core::usage::kept::KeptUse;
-use crate::core::usage::parents::Volumes;
-use crate::core::usage::watch::LogWatch;
 use crate::core::verdict::Verdict;
 
 /// What a plan is for.

@@ -32,11 +32,11 @@ mod to_trash;
 
 use crate::core::crew;
 use crate::core::error::{Error, Warning};
+use crate::core::log::parents::Volumes;
 use crate::core::place::Obstacle;
 use crate::core::plan::{NoTrash, Plan, Purpose, Refusal};
 use crate::core::progress::Cancel;
 use crate::core::time::Clock;
-use crate::core::usage::parents::Volumes;
 use guard::Guard;
 pub use journal::{Journal, Way};
 pub use preview::Preview;

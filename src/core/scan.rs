@@ -25,12 +25,12 @@ use crate::core::depot::{Depot, Presence};
 use crate::core::disk;
 use crate::core::error::Warning;
 use crate::core::identity::Identity;
+use crate::core::log::Entry;
+use crate::core::log::watch::LogWatch;
 use crate::core::names::Name;
 use crate::core::place::Place;
 use crate::core::progress::Progress;
 use crate::core::space::{Key, Kind, Owner, Space};
-use crate::core::usage::Entry;
-use crate::core::usage::watch::LogWatch;
 
 /// Everything known before the spaces are walked.
 #[derive(Debug, Clone, Default)]

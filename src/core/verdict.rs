@@ -8,9 +8,9 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::core::log::Entry;
 use crate::core::space::{ParentState, Space, Status};
 use crate::core::time::{Age, LocalTime, Now, ago};
-use crate::core::usage::Entry;
 use crate::core::words;
 
 /// What should become of a space.

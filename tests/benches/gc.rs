@@ -23,12 +23,12 @@ use scratch_manager::core::judge::decide::Scene;
 use scratch_manager::core::judge::plan::Collection;
 use scratch_manager::core::judge::slug::{tree_hash, version_slug};
 use scratch_manager::core::judge::{Choices, Facts, Kinds, decide, run};
+use scratch_manager::core::log::parents::Volumes;
 use scratch_manager::core::plan::Sight;
 use scratch_manager::core::progress::Cancel;
 use scratch_manager::core::reclaim::Way;
 use scratch_manager::core::scan;
 use scratch_manager::core::time::{Clock, SystemClock};
-use scratch_manager::core::usage::parents::Volumes;
 use uuid::Uuid;
 
 const OWNERS: usize = 2_000;

@@ -18,12 +18,12 @@ use std::time::{Duration, Instant};
 
 use scratch_manager::core::depot::{Depots, Origin};
 use scratch_manager::core::environment::Environment;
+use scratch_manager::core::log::parents::Volumes;
 use scratch_manager::core::plan::{Plan, Sight};
 use scratch_manager::core::progress::Cancel;
 use scratch_manager::core::reclaim::{self, Tools};
 use scratch_manager::core::scan;
 use scratch_manager::core::time::{Clock, SystemClock};
-use scratch_manager::core::usage::parents::Volumes;
 
 const ROUNDS: usize = 5;
 const FOLDERS: usize = 3_000;

@@ -8,10 +8,10 @@ use std::time::Duration;
 use criterion::{Criterion, criterion_group, criterion_main};
 use scratch_manager::core::depot::{Depots, Origin};
 use scratch_manager::core::environment::Environment;
+use scratch_manager::core::log::parents::Volumes;
 use scratch_manager::core::progress::{Cancel, Progress};
 use scratch_manager::core::scan::{self, Watcher};
 use scratch_manager::core::space::Sizes;
-use scratch_manager::core::usage::parents::Volumes;
 
 struct Nobody;
 

@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use scratch_manager::core::depot::{Depots, Origin};
 use scratch_manager::core::environment::Environment;
+use scratch_manager::core::log::parents::Volumes;
 use scratch_manager::core::plan::{Plan, Sight};
 use scratch_manager::core::progress::{Cancel, Progress};
 use scratch_manager::core::reclaim::journal::{Journal, Removal};
@@ -18,7 +19,6 @@ use scratch_manager::core::reclaim::{self, Fate, Report, Tools, Way, undo};
 use scratch_manager::core::scan::{self, Inventory};
 use scratch_manager::core::space::Sizes;
 use scratch_manager::core::time::{Clock, SystemClock};
-use scratch_manager::core::usage::parents::Volumes;
 
 use crate::common::write;
 use crate::snapshot::{Snapshot, unlock_all};

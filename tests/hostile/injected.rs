@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use scratch_manager::core::usage::julia;
+use scratch_manager::core::julia::toml;
 
 use crate::child::program;
 use crate::common::write;
@@ -307,7 +307,7 @@ fn troubles(scenario: &Scenario, world: &World, output: &Output) -> Vec<String> 
             trouble(format!("the entry of {key} is lost"));
         }
     }
-    if (!scenario.torn || code == Some(0)) && julia::parse(log.as_bytes(), julia::Toml::V1_0_1).is_err() {
+    if (!scenario.torn || code == Some(0)) && toml::parse(log.as_bytes(), toml::Toml::V1_0_1).is_err() {
         trouble("Julia cannot read the log".to_string());
     }
     let document: Option<serde_json::Value> = serde_json::from_slice(&output.stdout).ok();
@@ -369,7 +369,7 @@ fn afterwards(scenario: &Scenario, world: &World) -> Vec<String> {
         troubles.push(format!("afterwards it is {places:?}"));
     }
     troubles.extend(world.changes());
-    if julia::parse(world.log().as_bytes(), julia::Toml::V1_0_1).is_err() {
+    if toml::parse(world.log().as_bytes(), toml::Toml::V1_0_1).is_err() {
         troubles.push("afterwards Julia cannot read the log".to_string());
     }
     troubles

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use scratch_manager::core::log::parents::Volumes;
 use scratch_manager::core::reclaim::Way;
-use scratch_manager::core::usage::parents::Volumes;
 
 use crate::child::may_mount;
 use crate::common::write;

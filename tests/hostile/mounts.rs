@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use scratch_manager::core::log::parents::Volumes;
 use scratch_manager::core::plan::Plan;
 use scratch_manager::core::reclaim::Way;
-use scratch_manager::core::usage::parents::Volumes;
 
 use crate::child::{Mounted, may_mount, may_mount_without};
 use crate::common::write;

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use scratch_manager::core::environment::Environment;
+use scratch_manager::core::julia::toml::Toml;
+use scratch_manager::core::log::condense::condense;
+use scratch_manager::core::log::repair::repair;
+use scratch_manager::core::log::write;
 use scratch_manager::core::time::{Clock, FixedClock, SystemClock};
-use scratch_manager::core::usage::condense::condense;
-use scratch_manager::core::usage::julia::Toml;
-use scratch_manager::core::usage::repair::repair;
-use scratch_manager::core::usage::write;
 use scratch_manager::scratch::{Caller, Scratch, ScratchSpace, Tracking, Uuid};
 
 use crate::child::{Mounted, may_mount};

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use percent_encoding::percent_decode_str;
+use scratch_manager::core::log::parents::Volumes;
 use scratch_manager::core::reclaim::Way;
-use scratch_manager::core::usage::parents::Volumes;
 
 use crate::child::{Mounted, may_mount, program};
 use crate::common::write;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{PathText, SCHEMA, WarningRecord};
 use crate::cli::log::Examined;
 use crate::core::error::Warning;
-use crate::core::usage::repair::{Checkup, Damaged};
+use crate::core::log::repair::{Checkup, Damaged};
 
 /// `path --json`.
 #[derive(Serialize)]
@@ -75,7 +75,7 @@ impl<'a> From<&'a Examined> for LogRecord<'a> {
             checkup.map(list).unwrap_or_default().iter().map(DamagedRecord::from).collect()
         };
         let problems = checkup.map(|checkup| checkup.problems.as_slice()).unwrap_or_default();
-        let problem = |problem: &'a crate::core::usage::parse::Problem| ProblemRecord {
+        let problem = |problem: &'a crate::core::log::parse::Problem| ProblemRecord {
             line: problem.line,
             message: &problem.cause,
             stops_julia: problem.stops_julia,

@@ -10,8 +10,8 @@ use flate2::{Compression, GzBuilder};
 
 use super::releases::{self, Artifact, Manifest, Project, Release};
 use crate::core::error::Error;
+use crate::core::log::write::appended_time;
 use crate::core::time::LocalTime;
-use crate::core::usage::write::appended_time;
 
 const GENERATED: &str = "# This file is machine-generated - editing it directly is not advised\n\n";
 

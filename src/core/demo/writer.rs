@@ -17,8 +17,8 @@ use super::releases::{self, Artifact, Project, Release};
 use super::{collections, disk, surroundings};
 use crate::core::depot::layout::{self, Layout};
 use crate::core::error::Error;
+use crate::core::log::write::access;
 use crate::core::time::{LocalTime, Now, Timestamp};
-use crate::core::usage::write::access;
 
 const DAY: u64 = 24 * 60 * 60;
 

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use crate::core::error::Error;
+use crate::core::julia::toml::Toml;
+use crate::core::log::repair::{self, Checkup, Repair};
 use crate::core::time::Now;
-use crate::core::usage::julia::Toml;
-use crate::core::usage::repair::{self, Checkup, Repair};
 
 /// What is to be done with a log.
 #[derive(Debug, Clone)]

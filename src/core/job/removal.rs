@@ -15,6 +15,7 @@ use crate::core::crew;
 use crate::core::environment::Environment;
 use crate::core::error::{Error, Warning};
 use crate::core::judge;
+use crate::core::log::parents::Volumes;
 use crate::core::plan::{Plan, Sight};
 use crate::core::reclaim::past::{self, Past};
 use crate::core::reclaim::trash::{Beside, NotRestored};
@@ -22,7 +23,6 @@ use crate::core::reclaim::undo::{self, PurgeReport, Return};
 use crate::core::reclaim::{self, Fate, Journal, Preview, ReclaimProgress, Removals, Report, Watcher, Way};
 use crate::core::scan::{self, Inventory};
 use crate::core::time::Clock;
-use crate::core::usage::parents::Volumes;
 
 /// How long a preview waits to hear which programs hold a space, which takes some hundredths of a second where the
 /// machine is not busy; the removal itself asks for longer.

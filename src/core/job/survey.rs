@@ -18,12 +18,12 @@ use crate::core::error::Warning;
 use crate::core::judge::decide::{COLLECT_DELAY, Scene};
 use crate::core::judge::plan::{self, Collection};
 use crate::core::judge::{Choices, Decision, Decisions, Facts, JuliaVersion, Kinds, Thing, decide};
+use crate::core::log::parents::Volumes;
 use crate::core::plan::Sight;
 use crate::core::progress::{Cancel, Progress};
 use crate::core::scan::{self, Inventory};
 use crate::core::space::Sizes;
 use crate::core::time::Clock;
-use crate::core::usage::parents::Volumes;
 
 /// What a survey is about, and what it works with.
 #[derive(Debug, Clone)]

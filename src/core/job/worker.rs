@@ -16,10 +16,10 @@ use super::{Cancel, DepotChoice, Event, Job, JobId, News, Progress, log, survey,
 use crate::core::demo::Demo;
 use crate::core::depot::resolve;
 use crate::core::environment::Environment;
+use crate::core::log::parents::Volumes;
 use crate::core::opener;
 use crate::core::scan::{self, Watcher};
 use crate::core::space::Sizes;
-use crate::core::usage::parents::Volumes;
 
 /// Events that may wait to be taken.
 const QUEUE: usize = 64;

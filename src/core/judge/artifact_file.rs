@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use toml::Table;
 
 use super::slug::{TreeHash, tree_hash};
-use crate::core::usage::julia::{self, ByToml, Document, Id, Toml, Value, order};
+use crate::core::julia::toml::{ByToml, Document, Id, Toml, Value, order, parse_all};
 
 /// What an `Artifacts.toml` says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl ArtifactFile {
 #[must_use]
 pub fn read(bytes: &[u8]) -> ArtifactFile {
     let mut file = ArtifactFile::default();
-    let documents = julia::parse_all(bytes);
+    let documents = parse_all(bytes);
     let document = documents.iter().find_map(|document| document.as_ref().ok());
     if let Some(document) = document {
         take_all(document, &mut file);
@@ -100,7 +100,7 @@ fn take_all(document: &Document, file: &mut ArtifactFile) {
 
 /// The tree hash of an entry, or the error with which Julia fails on it.
 fn hash_in(document: &Document, entry: Id) -> Result<TreeHash, String> {
-    let id = julia::usage::index(document, entry, "git-tree-sha1")?;
+    let id = document.index(entry, "git-tree-sha1")?;
     match document.value(id) {
         Value::Text(text) => hash_of(text),
         _ => Err(format!("MethodError: no method matching hex2bytes(::{})", document.type_name(id))),
@@ -171,7 +171,7 @@ impl Overrides {
     /// Adds the overrides of one depot's file, which win over those that are there. To be called for the last
     /// depot first.
     pub fn add(&mut self, file: &std::path::Path, bytes: &[u8]) {
-        let documents = julia::parse_all(bytes);
+        let documents = parse_all(bytes);
         let table = documents.iter().find_map(|document| document.as_ref().ok()).map(Document::to_table);
         // Of an entry that it can do nothing with it only complains.
         let errors = documents.map(|document| document.err().map(|failure| failure.julia_error(file)));

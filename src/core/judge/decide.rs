@@ -20,9 +20,9 @@ use super::same;
 use super::unread;
 use crate::core::depot::Presence;
 use crate::core::error::Warning;
+use crate::core::log::parse::orphans::Orphan;
 use crate::core::scan::Inventory;
 use crate::core::time::LocalTime;
-use crate::core::usage::parse::orphans::Orphan;
 use crate::core::verdict::{Action, Evidence};
 use crate::core::words;
 

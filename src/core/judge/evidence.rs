@@ -7,10 +7,10 @@ use super::manifest;
 use super::profile::{JuliaVersion, Rules};
 use crate::core::depot::{Depot, Presence};
 use crate::core::folder::{self, EntryKind};
+use crate::core::julia::toml::Toml;
+use crate::core::log::file;
+use crate::core::log::parents::Volumes;
 use crate::core::space::ParentState;
-use crate::core::usage::file;
-use crate::core::usage::julia::Toml;
-use crate::core::usage::parents::Volumes;
 
 /// The largest manifest or artifact file that is read, in bytes: a thousand packages take a third of a megabyte, and
 /// what a file says may take two hundred times as much memory.

@@ -19,16 +19,16 @@ use super::same::{self, Whereabouts};
 use crate::core::depot::{Depot, Presence};
 use crate::core::error::{Warning, WarningKind};
 use crate::core::identity::Identity;
+use crate::core::julia::toml::{ByToml, Failure, Toml};
+use crate::core::log::file;
+use crate::core::log::parents::Volumes;
+use crate::core::log::parse::orphans::{self, Orphan};
 use crate::core::patience;
 use crate::core::place::{Place, PlaceKind};
 use crate::core::progress::Cancel;
 use crate::core::scan::Inventory;
 use crate::core::space::{Kind, ParentState};
 use crate::core::time::Timestamp;
-use crate::core::usage::file;
-use crate::core::usage::julia::{ByToml, Failure, Toml};
-use crate::core::usage::parents::Volumes;
-use crate::core::usage::parse::orphans::{self, Orphan};
 
 /// What kind of thing can be collected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -15,14 +15,15 @@ use std::sync::Arc;
 use super::listing::error_of_looking;
 use crate::core::depot::layout::{ARTIFACT_USAGE, Layout, MANIFEST_USAGE, SCRATCH_USAGE};
 use crate::core::error::{Warning, WarningKind};
+use crate::core::julia::toml::{ByToml, Moment, Toml};
+use crate::core::log::file::{self, NotRead};
+use crate::core::log::julia;
+use crate::core::log::parents::Volumes;
+use crate::core::log::parse::{self, Access, Parsed};
+use crate::core::log::write::{Condensed, condensed};
 use crate::core::patience;
 use crate::core::space::ParentState;
 use crate::core::time::LocalTime;
-use crate::core::usage::file::{self, NotRead};
-use crate::core::usage::julia::{self, ByToml, Moment, Toml};
-use crate::core::usage::parents::Volumes;
-use crate::core::usage::parse::{self, Access, Parsed};
-use crate::core::usage::write::{Condensed, condensed};
 
 /// Which log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -144,7 +145,7 @@ impl UsageLog {
                     let error = Some(format!("it was not looked at, for {}", parse::TOO_MUCH));
                     log.julia = ByToml::same(AsJulia { uses: None, error });
                 } else if !parsed.is_exact {
-                    let all = julia::usage::read_all(&bytes, kind.has_parents());
+                    let all = julia::read_all(&bytes, kind.has_parents());
                     log.julia = all.map(|read| match read {
                         Ok(entries) => AsJulia { uses: Some(uses_of_julia(entries)), error: None },
                         Err(failure) => AsJulia { uses: None, error: Some(failure.julia_error(&log.path)) },
@@ -193,7 +194,7 @@ impl UsageLog {
 const MOST_WARNINGS: usize = 20;
 
 /// The uses among the entries that Julia sees.
-fn uses_of_julia(entries: Vec<julia::usage::Entry>) -> Vec<Use> {
+fn uses_of_julia(entries: Vec<julia::Entry>) -> Vec<Use> {
     let accesses = entries.into_iter().map(|entry| Access {
         path: entry.path,
         line: entry.line,
@@ -291,7 +292,7 @@ pub fn condense(kind: LogKind, bytes: &[u8], volumes: &Volumes, how: Condensing)
     if let Condensing::AsJulia(toml) = how
         && !parsed.is_exact
     {
-        let entries = julia::usage::read(bytes, kind.has_parents(), toml).ok()?;
+        let entries = julia::read(bytes, kind.has_parents(), toml).ok()?;
         let mut times: HashMap<Text, Moment> = HashMap::new();
         for entry in &entries {
             let time = times.entry(Text(Arc::clone(&entry.path))).or_insert(entry.time);

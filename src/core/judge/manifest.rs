@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::profile::{JuliaVersion, Rules};
 use super::repository::Repository;
 use super::slug::{TreeHash, tree_hash};
-use crate::core::usage::julia::{self, Document, Toml};
+use crate::core::julia::toml::{self as julia_toml, Document, Id, Toml, parse_all};
 use version::{is_number_of_version, is_version};
 
 /// What a manifest says.
@@ -109,7 +109,7 @@ pub fn read(bytes: &[u8]) -> Manifest {
     if text.starts_with('\u{feff}') {
         manifest.fault(Check::Always, "it begins with a byte-order mark");
     }
-    let documents = julia::parse_all(bytes);
+    let documents = parse_all(bytes);
     for toml in [Toml::V1_0_3, Toml::V1_0_1] {
         if let Err(failure) = documents.of(toml) {
             manifest.fault(Check::Parser(toml), format!("it is not TOML to Julia: {failure}"));
@@ -146,7 +146,7 @@ pub fn read(bytes: &[u8]) -> Manifest {
 
 /// Whether the tables of a package stand in brackets, and not below headers: to Julia a list of another type.
 fn has_literal_list(document: &Document) -> bool {
-    let is_literal = |id: julia::Id| matches!(document.value(id), julia::Value::Array(list) if list.is_literal && !list.items.is_empty());
+    let is_literal = |id: Id| matches!(document.value(id), julia_toml::Value::Array(list) if list.is_literal && !list.items.is_empty());
     let root = document.root();
     let packages = match root.get(b"manifest_format") {
         Some(format) if document.table(format).is_none() => {

@@ -17,8 +17,8 @@ use super::profile::Rules;
 use super::repository::Repository;
 use super::slug::{SLUG_LENGTHS, TreeHash, clone_folder, hex, version_slug};
 use crate::core::depot::layout::Layout;
+use crate::core::julia::toml::order;
 use crate::core::space::ParentState;
-use crate::core::usage::julia::order;
 
 /// Whose judgement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

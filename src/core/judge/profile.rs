@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::core::usage::julia::Toml;
+use crate::core::julia::toml::Toml;
 
 /// A version of Julia, as far as its collection depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

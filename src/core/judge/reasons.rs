@@ -8,9 +8,9 @@ use super::facts::{Facts, Thing, ThingKind};
 use super::ground::{Ground, Judge};
 use super::log::LogKind;
 use super::mark::{Doubt, Source};
+use crate::core::log::Entry;
 use crate::core::space::ParentState;
 use crate::core::time::LocalTime;
-use crate::core::usage::Entry;
 use crate::core::verdict::{Evidence, Verdict};
 use crate::core::words;
 

@@ -17,13 +17,13 @@ use super::log::{Condensing, Gone, LogKind, condense};
 use crate::core::depot::Presence;
 use crate::core::depot::layout::Layout;
 use crate::core::error::{Error, Warning, WarningKind};
+use crate::core::log::file;
+use crate::core::log::write::{self, Manner};
 use crate::core::patience;
 use crate::core::plan::{Item, Plan};
 use crate::core::progress::Cancel;
 use crate::core::reclaim::prune::{self, Shelf};
 use crate::core::reclaim::{self, Fate, Report, Stuck, Tools, Watcher, Way};
-use crate::core::usage::file;
-use crate::core::usage::write::{self, Manner};
 
 /// What happens to a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,7 @@
 
 use uuid::Uuid;
 
-use crate::core::usage::julia::order::hash;
+use crate::core::julia::toml::order::hash;
 
 /// A tree hash: 20 bytes.
 pub type TreeHash = [u8; 20];

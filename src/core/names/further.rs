@@ -17,9 +17,9 @@ use crate::core::depot::Depot;
 use crate::core::depot::layout::{MANIFEST_USAGE, PROJECT_FILES};
 use crate::core::environment::fold;
 use crate::core::error::{Warning, WarningKind};
+use crate::core::log::file as log_file;
+use crate::core::log::parse;
 use crate::core::patience;
-use crate::core::usage::file as log_file;
-use crate::core::usage::parse;
 
 /// How many of the listed manifests are read.
 const MOST: usize = 500;

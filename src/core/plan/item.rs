@@ -6,10 +6,10 @@ use super::refusal::{self, Refusal};
 use super::{Item, Sight};
 use crate::core::folder;
 use crate::core::identity::Identity;
+use crate::core::log::kept::KeptUse;
 use crate::core::place::{Fingerprint, Look, NoPlace, Place};
 use crate::core::scan::Package;
 use crate::core::space::{Kind, Owner, Sizes, Space};
-use crate::core::usage::kept::KeptUse;
 use crate::core::verdict::Verdict;
 
 impl Item {

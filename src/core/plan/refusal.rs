@@ -5,11 +5,11 @@ use std::path::PathBuf;
 #[cfg(unix)]
 use crate::core::error::not_permitted;
 use crate::core::in_use::Process;
+use crate::core::log::parents::Volumes;
+use crate::core::log::watch::Writer;
 use crate::core::place::{Look, Obstacle, Place};
 use crate::core::space::Kind;
 use crate::core::time::LocalTime;
-use crate::core::usage::parents::Volumes;
-use crate::core::usage::watch::Writer;
 use crate::core::words::things;
 
 /// Why something is not removed: the outcome of a guard, not an error.

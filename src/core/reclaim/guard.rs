@@ -21,14 +21,14 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::core::in_use::{Asked, Extent, Process, Question};
+use crate::core::log::UsageLogs;
+use crate::core::log::parents::Volumes;
+use crate::core::log::watch::{self, LogWatch};
 use crate::core::mounts::LiveMounts;
 use crate::core::place::{Look, PlaceKind};
 use crate::core::plan::{Item, Plan, Purpose, Refusal, real_path};
 use crate::core::space::{Parent, ParentState};
 use crate::core::time::{Clock, LocalTime};
-use crate::core::usage::UsageLogs;
-use crate::core::usage::parents::Volumes;
-use crate::core::usage::watch::{self, LogWatch};
 
 /// What a removal looks at again.
 pub(super) struct Guard<'a> {

@@ -13,6 +13,7 @@ use std::time::Duration;
 use super::guard::Guard;
 use super::{Way, for_trash};
 use crate::core::in_use::Extent;
+use crate::core::log::parents::Volumes;
 use crate::core::place::PlaceKind;
 use crate::core::plan::{Plan, Refusal};
 use crate::core::progress::{Cancel, Progress};
@@ -20,7 +21,6 @@ use crate::core::scan;
 use crate::core::scan::walk::Group;
 use crate::core::space::{Key, Sizes};
 use crate::core::time::Clock;
-use crate::core::usage::parents::Volumes;
 
 /// A plan for each way.
 #[derive(Debug, Clone)]

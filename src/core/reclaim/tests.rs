@@ -9,11 +9,11 @@ use super::trash::{Beside, NotRestored, Whereabouts};
 use super::*;
 use crate::core::depot::{Depots, Origin};
 use crate::core::environment::Environment;
+use crate::core::log::parents::Volumes;
 use crate::core::plan::Sight;
 use crate::core::scan::{self, Inventory};
 use crate::core::space::{Key, Owner, Sizes};
 use crate::core::time::{FixedClock, SystemClock};
-use crate::core::usage::parents::Volumes;
 
 const OWNER: &str = "91a5bcdd-55d7-5caf-9e0b-520d859cae80";
 const OTHER: &str = "8b842266-38fa-440a-9b57-31493939ab85";
@@ -193,7 +193,7 @@ fn a_use_that_was_recorded_since_the_preview_refuses_that_space_alone() {
     let log = home.depot().join("logs/scratch_usage.toml");
     fs::create_dir_all(log.parent().unwrap()).unwrap();
     let access = |key: &str, time: &str| {
-        crate::core::usage::write::access(&home.space(OWNER, key), time.parse().unwrap(), &project)
+        crate::core::log::write::access(&home.space(OWNER, key), time.parse().unwrap(), &project)
     };
     fs::write(
         &log,

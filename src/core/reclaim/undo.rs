@@ -16,11 +16,11 @@ use super::trash::{self, Beside, NotRestored, Whereabouts};
 use super::{ReclaimProgress, Watcher};
 use crate::core::depot::layout::Layout;
 use crate::core::error::{Error, Warning, WarningKind, plain};
+use crate::core::log::kept;
 use crate::core::patience;
 use crate::core::plan::Purpose;
 use crate::core::progress::Cancel;
 use crate::core::time::Now;
-use crate::core::usage::kept;
 use crate::core::words::things;
 
 impl Item {

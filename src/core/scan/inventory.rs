@@ -12,13 +12,13 @@ use crate::core::depot::{Depots, Presence, is_absence};
 use crate::core::error::{Warning, WarningKind, plain};
 use crate::core::folder::{self, EntryKind, Listed};
 use crate::core::identity::Identity;
+use crate::core::log::UsageLogs;
+use crate::core::log::parents::Volumes;
+use crate::core::log::watch::LogWatch;
 use crate::core::names::{self, Name, Names};
 use crate::core::patience;
 use crate::core::place::{NoPlace, Place};
 use crate::core::space::{Key, Kind, Owner, Space, SpaceId, Status};
-use crate::core::usage::UsageLogs;
-use crate::core::usage::parents::Volumes;
-use crate::core::usage::watch::LogWatch;
 
 /// Takes the inventory of the depots. Sizes are left unknown.
 #[must_use]

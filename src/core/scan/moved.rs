@@ -11,8 +11,8 @@ use std::sync::Arc;
 use crate::core::depot::Depot;
 use crate::core::depot::layout::SCRATCHSPACES;
 use crate::core::error::{Warning, WarningKind};
+use crate::core::log::parents::Volumes;
 use crate::core::space::{ParentState, Space, Status};
-use crate::core::usage::parents::Volumes;
 use crate::core::words::things;
 
 /// What to say of depots that seem to have been moved. `strangers` are the logged paths that lead to no space here.

@@ -12,13 +12,13 @@ use super::{Scratch, ScratchError, directory};
 use crate::core::depot::{Depots, Origin, is_absence};
 use crate::core::error::{Error, Warning, plain};
 use crate::core::folder::{self, EntryKind};
+use crate::core::log::parents::Volumes;
 use crate::core::place::Obstacle;
 use crate::core::plan::{Plan, Refusal, Sight};
 use crate::core::progress::Cancel;
 use crate::core::reclaim::{self, Fate, Tools};
 use crate::core::scan::{self, Inventory};
 use crate::core::space::{Key, Owner};
-use crate::core::usage::parents::Volumes;
 
 /// How long a log that is being written is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -60,7 +60,7 @@ pub(super) fn uuid(file: &Path) -> Option<Uuid> {
     if !patience::is_file(file) {
         return None;
     }
-    let text = crate::core::usage::file::read_small(file, LARGEST).ok()??;
+    let text = crate::core::log::file::read_small(file, LARGEST).ok()??;
     let project: toml::Table = String::from_utf8(text).ok()?.parse().ok()?;
     Uuid::try_parse(project.get("uuid")?.as_str()?).ok()
 }

@@ -255,7 +255,7 @@ fn what_is_in_the_way_of_a_space_is_named() {
 fn a_deletion_waits_for_whoever_writes_the_log() {
     let place = Place::new();
     let _ = place.get("k");
-    let lock = crate::core::usage::lock::Lock::take(&place.path("depot/logs/scratch_usage.toml")).unwrap();
+    let lock = crate::core::log::lock::Lock::take(&place.path("depot/logs/scratch_usage.toml")).unwrap();
     let release = std::thread::Builder::new().spawn(move || {
         std::thread::sleep(std::time::Duration::from_millis(50));
         drop(lock);

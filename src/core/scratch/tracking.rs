@@ -12,8 +12,8 @@ use uuid::Uuid;
 use super::{Caller, Scratch};
 use crate::core::environment::Environment;
 use crate::core::error::{Error, Warning, WarningKind};
+use crate::core::log::write;
 use crate::core::time::{Timestamp, age_of};
-use crate::core::usage::write;
 
 /// The variable that switches logging off.
 const TRACK_ACCESS: &str = "JULIA_SCRATCH_TRACK_ACCESS";

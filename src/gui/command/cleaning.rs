@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::Availability;
 use crate::core::judge::JuliaVersion;
-use crate::core::usage::repair::Checkup;
+use crate::core::log::repair::Checkup;
 use crate::gui::state::State;
 use crate::gui::state::clean_up::Tab;
 use crate::gui::state::list::Step;

@@ -13,7 +13,7 @@ use crate::core::job::survey::{Chosen, Judgement, Survey, UNTRACKED};
 use crate::core::job::whole::WholeDepot;
 use crate::core::judge::log::LogKind;
 use crate::core::judge::{Decision, JuliaVersion, Kinds, Rules, ThingKind};
-use crate::core::usage::julia::Toml;
+use crate::core::julia::toml::Toml;
 use crate::core::verdict::Action;
 use crate::gui::command::Cleaning;
 use crate::gui::format;

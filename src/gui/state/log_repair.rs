@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use crate::core::job::JobId;
-use crate::core::usage::julia::Toml;
-use crate::core::usage::repair::Checkup;
+use crate::core::julia::toml::Toml;
+use crate::core::log::repair::Checkup;
 
 /// A usage log that is looked at to be repaired.
 #[derive(Debug)]

@@ -5,10 +5,10 @@ use eframe::egui::{
 };
 
 use crate::core::bytes::Bytes;
+use crate::core::log::Entry;
 use crate::core::scan::Package;
 use crate::core::space::{Kind, ParentState, Sizes, Space};
 use crate::core::time::{Age, LocalTime, ago};
-use crate::core::usage::Entry;
 use crate::gui::command::{Command, Preference, Removing};
 use crate::gui::format;
 use crate::gui::state::State;

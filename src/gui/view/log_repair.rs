@@ -2,7 +2,7 @@
 
 use eframe::egui::{Label, RichText, Ui};
 
-use crate::core::usage::repair::Checkup;
+use crate::core::log::repair::Checkup;
 use crate::gui::command::{Cleaning, Command};
 use crate::gui::format;
 use crate::gui::state::State;

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::removing::{number, sentence};
-use crate::core::usage::parse::Problem;
-use crate::core::usage::repair::Checkup;
+use crate::core::log::parse::Problem;
+use crate::core::log::repair::Checkup;
 use crate::gui::format;
 use crate::gui::state::log_repair::LogRepair;
 

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use scratch_manager::core::usage::parse::parse;
+use scratch_manager::core::log::parse::parse;
 
 const WHOLE: &[u8] =
     b"[[\"/whole\"]]\ntime = 2024-01-10T10:00:00Z\nparent_projects = [\"/p/Project.toml\"]\n";

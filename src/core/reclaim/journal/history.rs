@@ -11,10 +11,10 @@ use super::{Way, text};
 use crate::core::bytes::Bytes;
 use crate::core::error::{Warning, WarningKind};
 use crate::core::identity::Identity;
+use crate::core::log::kept::KeptUse;
 use crate::core::place::{Place, is_entry_name};
 use crate::core::space::Kind;
 use crate::core::time::LocalTime;
-use crate::core::usage::kept::KeptUse;
 
 /// Every removal, the oldest first.
 #[derive(Debug, Clone, Default)]

@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 use super::text::{decode, encode};
 use super::{State, Way};
 use crate::core::identity::Identity;
+use crate::core::log::kept::KeptUse;
 use crate::core::patience;
 use crate::core::place::{Place, PlaceKind};
 use crate::core::plan;
 use crate::core::space::Kind;
-use crate::core::usage::kept::KeptUse;
 
 /// One line of the journal.
 #[derive(Debug, Serialize, Deserialize)]

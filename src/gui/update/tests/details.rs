@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::core::log::Entry;
 use crate::core::space::{ParentState, Status};
-use crate::core::usage::Entry;
 use crate::gui::state::details::Details;
 use crate::gui::state::filter::Chip;
 

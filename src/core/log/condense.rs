@@ -70,7 +70,7 @@ pub fn condense(log: &Path) -> Result<Replaced, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::usage::write::access;
+    use crate::core::log::write::access;
 
     fn line(space: &str, time: &str, parent: &str) -> Vec<u8> {
         access(Path::new(space), time.parse().unwrap(), Path::new(parent))

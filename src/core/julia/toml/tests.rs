@@ -1,10 +1,8 @@
 //! The parser on what Julia accepts and refuses, and the values it makes.
 
-use std::path::Path;
-
 use super::*;
 
-mod properties;
+pub(in crate::core) mod properties;
 
 const BOTH: [Toml; 2] = [Toml::V1_0_1, Toml::V1_0_3];
 
@@ -353,43 +351,6 @@ fn a_date_time_is_made_of_whatever_julia_makes_one_of() {
         let error = made(&format!("\"{written}\"")).unwrap_err();
         assert_eq!(error, "ArgumentError: Invalid DateTime string", "{written}");
     }
-}
-
-#[test]
-fn a_log_is_gone_through_as_julia_does() {
-    let time = "time = 2026-03-01T08:00:00Z\n";
-    let error =
-        |log: &str| usage::read(log.as_bytes(), true, Toml::V1_0_3).unwrap_err().julia_error(Path::new("/l"));
-    for (log, expected) in [
-        ("\"/x\" = 1\n", "MethodError: no method matching getindex(::Int64, ::String)"),
-        ("\"/x\" = [\"y\"]\n", "MethodError: no method matching getindex(::String, ::String)"),
-        ("\"/x\" = [[]]\n", "ArgumentError: invalid index: \"time\" of type String"),
-        ("[\"/x\"]\n", "ArgumentError: broadcasting over dictionaries and `NamedTuple`s is reserved"),
-        ("[[\"/x\"]]\n", "KeyError: key \"time\" not found"),
-    ] {
-        assert_eq!(error(log), expected, "{log}");
-    }
-    let no_string = |name: &str| {
-        format!("MethodError: Cannot `convert` an object of type {name} to an object of type String")
-    };
-    for (parents, expected) in [
-        ("5", no_string("Int64")),
-        ("[5]", no_string("Int64")),
-        ("[[\"a\"]]", no_string("Array{String,1}")),
-        ("\"a\"", no_string("Char")),
-        ("{a=\"b\"}", no_string("Pair{String,Any}")),
-        ("2026-03-01", "MethodError: no method matching iterate(::Date)".to_string()),
-    ] {
-        assert_eq!(error(&format!("[[\"/x\"]]\n{time}parent_projects = {parents}\n")), expected);
-    }
-    for parents in ["\"\"", "{}", "[]"] {
-        let log = format!("[[\"/x\"]]\n{time}parent_projects = {parents}\n");
-        let entries = usage::read(log.as_bytes(), true, Toml::V1_0_3).unwrap();
-        assert_eq!((entries.len(), entries[0].line, entries[0].parents.len()), (1, 1, 0));
-    }
-    let early = usage::read(b"[[\"/x\"]]\ntime = -5\n", false, Toml::V1_0_3).unwrap();
-    assert_eq!(early[0].time, Moment::ZERO);
-    assert!(error("[[\"/x\"]]\ntime = [\n").starts_with("ParserError: TOML Parser error: /l:3: "));
 }
 
 #[test]

@@ -26,10 +26,10 @@ use std::sync::Arc;
 
 use crate::core::depot::Depot;
 use crate::core::error::{Warning, WarningKind};
+use crate::core::julia::toml::Toml;
 use crate::core::space::{Parent, ParentState, Status};
 use crate::core::time::LocalTime;
 use file::NotRead;
-use julia::Toml;
 use parents::Volumes;
 use parse::Problem;
 use repair::Checkup;

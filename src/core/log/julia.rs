@@ -8,8 +8,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::super::parse::path;
-use super::{ByToml, Document, Failure, Id, Moment, Toml, Value, date_time, order, parse, parse_all};
+use super::parse::path;
+use crate::core::julia::toml::{
+    ByToml, Document, Failure, Id, Moment, Toml, Value, date_time, order, parse, parse_all,
+};
 
 /// One use.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,26 +82,12 @@ fn each(document: &Document, id: Id) -> Result<Vec<Id>, String> {
 }
 
 fn taken(document: &Document, entry: Id, wants_parents: bool) -> Result<(Moment, Vec<Arc<Path>>), String> {
-    let time = date_time(document, index(document, entry, "time")?)?.max(Moment::ZERO);
+    let time = date_time(document, document.index(entry, "time")?)?.max(Moment::ZERO);
     if !wants_parents {
         return Ok((time, Vec::new()));
     }
-    let parents = strings(document, index(document, entry, "parent_projects")?)?;
+    let parents = strings(document, document.index(entry, "parent_projects")?)?;
     Ok((time, parents))
-}
-
-/// What `value[key]` gives.
-///
-/// # Errors
-/// The first line of the error with which Julia fails: the value has no such key, or no keys at all.
-pub fn index(document: &Document, id: Id, key: &str) -> Result<Id, String> {
-    match document.value(id) {
-        Value::Table(table) => {
-            table.get(key.as_bytes()).ok_or_else(|| format!("KeyError: key \"{key}\" not found"))
-        }
-        Value::Array(_) => Err(format!("ArgumentError: invalid index: \"{key}\" of type String")),
-        _ => Err(format!("MethodError: no method matching getindex(::{}, ::String)", document.type_name(id))),
-    }
 }
 
 /// The strings that a value gives when it is gone through.
@@ -127,3 +115,6 @@ fn strings(document: &Document, id: Id) -> Result<Vec<Arc<Path>>, String> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

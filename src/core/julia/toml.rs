@@ -2,10 +2,9 @@
 //!
 //! Whether Julia's collection fails on a file, or takes it for broken, is decided by the parser that comes with
 //! that Julia ([`Toml`]), which is neither TOML 1.0 nor 1.1 to the letter: a carriage return ends a line, `8:00:00`
-//! is a time. [`parse`] decides as one of them does, [`parse_all`] as each. [`usage`] then goes through a usage log
-//! as Julia's collection does (Pkg.jl `gc`, `reduce_usage!`), [`date_time`] makes a `DateTime` of a value
-//! (`Dates`), [`order`] is that in which Julia goes through a table, and [`Document::type_name`] names the types
-//! that error messages name.
+//! is a time. [`parse`] decides as one of them does, [`parse_all`] as each. [`date_time`]
+//! makes a `DateTime` of a value (`Dates`), [`order`] is that in which Julia goes through a table, and
+//! [`Document::type_name`] names the types that error messages name.
 //!
 //! No input makes it panic: a document is a flat list of nodes, and what is nested deeper than anything that is
 //! met in a depot is refused.
@@ -16,7 +15,6 @@ pub mod order;
 mod parser;
 mod scalar;
 mod text;
-pub mod usage;
 mod version;
 
 use std::borrow::Cow;
@@ -209,6 +207,20 @@ impl Document {
         self.nodes.get(id.0).map_or(1, |node| 1 + node.at as u64)
     }
 
+    /// What `value[key]` gives.
+    ///
+    /// # Errors
+    /// The first line of the error with which Julia fails: the value has no such key, or no keys at all.
+    pub fn index(&self, id: Id, key: &str) -> Result<Id, String> {
+        match self.value(id) {
+            Value::Table(table) => {
+                table.get(key.as_bytes()).ok_or_else(|| format!("KeyError: key \"{key}\" not found"))
+            }
+            Value::Array(_) => Err(format!("ArgumentError: invalid index: \"{key}\" of type String")),
+            _ => Err(format!("MethodError: no method matching getindex(::{}, ::String)", self.type_name(id))),
+        }
+    }
+
     /// The type of a value as Julia 1.5 prints it in error messages. An array written in brackets has the type of
     /// its elements; one made by headers can hold anything.
     #[must_use]
@@ -273,4 +285,4 @@ impl Document {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::core) mod tests;

@@ -17,10 +17,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::julia::{self, Toml};
+use super::julia;
 use super::parse::{Access, Parsed, Problem, TOO_MUCH, parse};
 use super::write::{Condensed, Manner, rendered, replace_and_copy};
 use crate::core::error::Error;
+use crate::core::julia::toml::Toml;
 use crate::core::time::{LocalTime, Now};
 
 /// What is wrong with a log, and what a repair would keep.
@@ -79,7 +80,7 @@ impl Checkup {
             let cause = "the log is in UTF-16; Julia reads UTF-8".into();
             checkup.problems.insert(0, Problem { line: 1, cause, stops_julia: true });
         } else if !parsed.is_exact && !parsed.is_cut {
-            match julia::usage::read(bytes, true, toml) {
+            match julia::read(bytes, true, toml) {
                 // What is whole to us may still be what Julia's parser refuses.
                 Err(failure) if !checkup.stops_julia() => {
                     let (line, cause) = failure.place();

@@ -6,9 +6,9 @@ use std::os::unix::fs::symlink;
 use proptest::prelude::*;
 
 use super::*;
+use crate::core::log::lock::pidfile;
+use crate::core::log::write::access;
 use crate::core::time::{Clock, FixedClock};
-use crate::core::usage::lock::pidfile;
-use crate::core::usage::write::access;
 
 fn now() -> Now {
     FixedClock::at("2026-04-01T12:30:05").unwrap().now()
@@ -157,7 +157,7 @@ fn what_only_julia_minds_is_written_so_that_it_reads_it() {
         for toml in [Toml::V1_0_1, Toml::V1_0_3] {
             let after = check(&log, toml).unwrap().unwrap();
             assert!(!after.stops_julia() && after.whole == 2, "{odd}: {after:?}");
-            assert!(julia::usage::read(&fs::read(&log).unwrap(), true, toml).is_ok(), "{odd}");
+            assert!(julia::read(&fs::read(&log).unwrap(), true, toml).is_ok(), "{odd}");
         }
     }
 }

@@ -17,8 +17,8 @@ use super::{Added, add, in_words, make_folder, others};
 use crate::core::error::Error;
 use crate::core::in_use::{self, Asked, Extent};
 use crate::core::links::{self, Reached};
+use crate::core::log::lock::{Lock, flock};
 use crate::core::replacement::{self, COMMON, PRIVATE, Replacement};
-use crate::core::usage::lock::{Lock, flock};
 
 pub(super) mod left;
 
@@ -47,7 +47,7 @@ impl Replaced {
 }
 
 /// The longest log that is replaced, in bytes: longer ones are not read either.
-const LONGEST: u64 = crate::core::usage::file::LONGEST;
+const LONGEST: u64 = crate::core::log::file::LONGEST;
 /// How long the end of a line is waited for that another writer has begun.
 const UNFINISHED: Duration = Duration::from_millis(50);
 /// The pauses before the looks at the old file.

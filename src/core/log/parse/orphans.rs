@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::super::julia::{self, ByToml, Document, Failure, Moment, Value};
 use super::{moment, path};
+use crate::core::julia::toml::{self, ByToml, Document, Failure, Moment, Value};
 use crate::core::time::LocalTime;
 
 /// One path and its record.
@@ -60,7 +60,7 @@ impl Since {
 /// Reads the records as every Julia does; why, when one reads none of it.
 #[must_use]
 pub fn read(bytes: &[u8]) -> ByToml<Result<Vec<Orphan>, Failure>> {
-    julia::parse_all(bytes).map(|document| document.map(|document| orphans(&document)))
+    toml::parse_all(bytes).map(|document| document.map(|document| orphans(&document)))
 }
 
 fn orphans(document: &Document) -> Vec<Orphan> {
@@ -80,7 +80,7 @@ fn orphans(document: &Document) -> Vec<Orphan> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::usage::julia::Toml;
+    use crate::core::julia::toml::Toml;
 
     fn since(value: &str) -> Result<Since, Failure> {
         let found = read(format!("# times\n\"/d/k\" = {value}\n").as_bytes()).of(Toml::V1_0_3).clone()?;

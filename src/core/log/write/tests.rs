@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::*;
-use crate::core::usage::lock::pidfile;
-use crate::core::usage::parse::parse;
+use crate::core::log::lock::pidfile;
+use crate::core::log::parse::parse;
 
 fn log() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();

@@ -76,7 +76,7 @@ fn orphans_stand_a_line_each_by_path() {
 fn odd_names_are_written_as_scratch_and_pkg_write_them_wherever_julia_reads_that() {
     use std::os::unix::ffi::OsStrExt;
 
-    use crate::core::usage::parse::tests::decode_base64;
+    use crate::core::log::parse::tests::decode_base64;
 
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/usage/escapes.json");
     let recorded: serde_json::Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
@@ -93,7 +93,7 @@ fn odd_names_are_written_as_scratch_and_pkg_write_them_wherever_julia_reads_that
         let parent: Arc<Path> = at("/proj/Project.toml");
         let time: LocalTime = "2024-01-01T00:00:00".parse().unwrap();
         let appended = access(&space, time, &parent);
-        let read = crate::core::usage::parse::parse(&appended);
+        let read = crate::core::log::parse::parse(&appended);
         assert!(read.problems.is_empty() && read.accesses.len() == 1, "{read:?}");
         assert_eq!((&read.accesses[0].path, &read.accesses[0].parents[0]), (&space, &parent));
         let log = bytes("log_b64").unwrap();

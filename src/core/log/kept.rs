@@ -176,8 +176,8 @@ mod tests {
     use super::*;
     use crate::core::depot::{Depots, Origin};
     use crate::core::environment::Environment;
-    use crate::core::usage::UsageLogs;
-    use crate::core::usage::parents::Volumes;
+    use crate::core::log::UsageLogs;
+    use crate::core::log::parents::Volumes;
 
     struct Place {
         _folder: tempfile::TempDir,

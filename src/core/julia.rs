@@ -1,0 +1,3 @@
+//! What Julia itself defines, done over as Julia does it.
+
+pub mod toml;
