@@ -137,7 +137,7 @@ fn one_is_unticked_the_rest_goes_and_comes_back() {
     assert!(window.says("Nothing is ticked"));
 
     window.key(Key::Z, CTRL);
-    wait_for_word(&mut window, "Brought back 1 space");
+    wait_for_word(&mut window, "Brought back OpenML / index");
     wait_for_survey(&mut window);
     assert!(window.space(OPENML, "index").join("file").exists());
     assert_eq!(tick_of(&window, "OpenML, index"), Some(Toggled::True));

@@ -108,7 +108,7 @@ fn the_largest_space_without_a_project_goes_to_the_trash_in_four_keys_and_comes_
     assert_eq!(window.names(), ["TimeZones, build", "OpenML, datasets", "Pluto, notebooks"]);
 
     window.key(Key::Z, CTRL);
-    wait_for_word(&mut window, "Brought back 1 space.");
+    wait_for_word(&mut window, "Brought back OpenML / index.");
     assert_back(&window, &before, &["index"]);
     window.wait_for("it is listed", |window| window.rows().len() == 5);
     assert_eq!(window.selected(), ["OpenML, index"], "what came back is shown");
@@ -126,7 +126,7 @@ fn the_same_by_mouse_with_the_buttons_of_the_selection_and_of_the_word() {
     wait_for_word(&mut window, "Moved 1 space");
     assert!(!window.space(OPENML, "index").exists());
     window.harness.get_all_by_label("Undo").next().unwrap().click();
-    wait_for_word(&mut window, "Brought back 1 space.");
+    wait_for_word(&mut window, "Brought back OpenML / index.");
     assert!(window.space(OPENML, "index").join("file").exists());
 }
 
@@ -419,7 +419,7 @@ fn what_was_removed_yesterday_comes_back_after_a_restart() {
         "where, and when"
     );
     window.click_containing("Undo 2 spaces of OpenML, 1 day ago");
-    wait_for_word(&mut window, "Brought back 2 spaces.");
+    wait_for_word(&mut window, "Brought back 2 spaces of OpenML.");
     assert_back(&window, &before, &["index", "datasets"]);
     window.wait_for("it is listed", |window| window.rows().len() == 5);
 }
@@ -498,7 +498,7 @@ fn what_was_created_again_meanwhile_is_kept_and_the_old_one_may_stand_beside_it(
     wait_for_word(&mut window, "OpenML has created index again.");
     assert!(window.has("Keep the new one"));
     window.click("Restore beside it as index-restored");
-    wait_for_word(&mut window, "Brought back 1 space.");
+    wait_for_word(&mut window, "Brought back OpenML / index-restored.");
     assert!(window.space(OPENML, "index").join("new").exists());
     assert!(window.space(OPENML, "index-restored").join("file").exists());
 }

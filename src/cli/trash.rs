@@ -146,7 +146,7 @@ struct Wish<'a> {
     removals: Vec<&'a Removal>,
     /// What goes, each by its removal and its position in it.
     goes: Vec<(&'a Removal, usize)>,
-    /// What of the removals that were named cannot go: changed in the trash, or not to be seen now.
+    /// What cannot go: not to be seen now, or, of the removals that were named, changed in the trash.
     stays: Vec<&'a Item>,
 }
 
@@ -164,7 +164,7 @@ impl<'a> Wish<'a> {
             for (at, item) in removal.items.iter().enumerate().filter(|(_, item)| may_be_there(item)) {
                 if item.whereabouts().can_be_purged() {
                     wish.goes.push((removal, at));
-                } else if !ids.is_empty() {
+                } else if !ids.is_empty() || matches!(item.whereabouts(), Whereabouts::Unseen(_)) {
                     wish.stays.push(item);
                 }
             }

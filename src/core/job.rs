@@ -42,6 +42,15 @@ impl DepotChoice {
         Self::Paths(paths.into_iter().map(|path| (path, origin)).collect())
     }
 
+    /// The depots that were named, when there are any: nothing else is asked about then.
+    #[must_use]
+    pub fn named(&self) -> Option<Vec<PathBuf>> {
+        match self {
+            Self::Environment(_) => None,
+            Self::Paths(paths) => Some(paths.iter().map(|(path, _)| path.clone()).collect()),
+        }
+    }
+
     /// Adds a depot, as one of the settings, unless it is there.
     pub fn add(&mut self, path: PathBuf) {
         match self {

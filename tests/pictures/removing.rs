@@ -313,19 +313,24 @@ fn of_undo() -> Undone {
     Undone {
         id: "20250615-115200".to_string(),
         back: Vec::new(),
+        names: Vec::new(),
         taken: Vec::new(),
         failed: Vec::new(),
         warnings: Vec::new(),
     }
 }
 
+fn spaces(number: usize) -> Vec<(String, bool)> {
+    (0..number).map(|number| (format!("OpenML / data {number}"), true)).collect()
+}
+
 fn brought_back() -> State {
-    undone(Undone { back: vec!["/x".into(); 5], ..of_undo() })
+    undone(Undone { names: spaces(5), ..of_undo() })
 }
 
 fn conflict() -> State {
     let taken = Taken { label: "OpenML / datasets".to_string(), beside: "datasets-restored".to_string() };
-    undone(Undone { back: vec!["/x".into(); 4], taken: vec![taken], ..of_undo() })
+    undone(Undone { names: spaces(4), taken: vec![taken], ..of_undo() })
 }
 
 fn purged() -> State {
@@ -356,8 +361,13 @@ fn removals() -> Vec<Past> {
         files: megabytes / 3,
         standing,
     };
-    let removal =
-        |id: &str, time: &str, way, items| Past { id: id.to_string(), time: time.parse().ok(), way, items };
+    let removal = |id: &str, time: &str, way, items| Past {
+        id: id.to_string(),
+        time: time.parse().ok(),
+        way,
+        depots: vec!["/home/ada/.julia".into()],
+        items,
+    };
     vec![
         removal(
             "20250615-115200",

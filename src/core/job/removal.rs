@@ -16,8 +16,10 @@ use crate::core::environment::Environment;
 use crate::core::error::{Error, Warning};
 use crate::core::judge;
 use crate::core::log::parents::Volumes;
+use crate::core::place::PlaceKind;
 use crate::core::plan::{Plan, Sight};
 use crate::core::reclaim::past::{self, Past};
+use crate::core::reclaim::scope::Scope;
 use crate::core::reclaim::trash::{Beside, NotRestored};
 use crate::core::reclaim::undo::{self, PurgeReport, Return};
 use crate::core::reclaim::{self, Fate, Journal, Preview, ReclaimProgress, Removals, Report, Watcher, Way};
@@ -77,8 +79,8 @@ pub enum Task {
     Undo(String, Beside),
     /// Delete for good what a removal moved to the trash: these of its things.
     Purge(String, Vec<usize>),
-    /// Look up what was removed before.
-    LookBack,
+    /// Look up what was removed before: from these depots, or from all.
+    LookBack(Option<Vec<PathBuf>>),
 }
 
 /// What is to go: positions in the inventory.
@@ -151,6 +153,8 @@ pub struct Undone {
     pub id: String,
     /// Where things are again.
     pub back: Vec<PathBuf>,
+    /// What those are called, and whether each is a space. As read from disk: not yet safe to show.
+    pub names: Vec<(String, bool)>,
     /// Things whose places are taken again.
     pub taken: Vec<Taken>,
     /// What else is not back: what it is called, and why.
@@ -228,7 +232,7 @@ pub(super) fn carry_out(job: RemovalJob, cancel: &Cancel, tell: Teller) {
             let batches = Batches::new(tell);
             RemovalNews::Purged(purge(&removals, &id, &items, cancel, &batches))
         }
-        Task::LookBack => look_back(&removals),
+        Task::LookBack(depots) => look_back(&removals, depots.as_deref()),
     };
     tell(news);
 }
@@ -277,6 +281,7 @@ fn undo(removals: &Removals, id: &str, beside: Beside) -> Result<Undone, Error> 
     let mut undone = Undone {
         id: id.to_string(),
         back: Vec::new(),
+        names: Vec::new(),
         taken: Vec::new(),
         failed: Vec::new(),
         warnings: report.warnings,
@@ -284,7 +289,15 @@ fn undo(removals: &Removals, id: &str, beside: Beside) -> Result<Undone, Error> 
     for (position, answer) in report.items {
         let Some(item) = removal.items.get(position) else { continue };
         match answer {
-            Return::Restored(name) => undone.back.push(item.place.folder().join(name)),
+            Return::Restored(name) => {
+                // Beside what has taken its place it has another name.
+                let label = match item.label.split_once(" / ") {
+                    Some((owner, _)) => format!("{owner} / {}", name.to_string_lossy()),
+                    None => item.label.clone(),
+                };
+                undone.names.push((label, item.place.kind() == PlaceKind::Scratch));
+                undone.back.push(item.place.folder().join(name));
+            }
             Return::Not(NotRestored::Taken(_)) => undone.taken.push(Taken {
                 label: item.label.clone(),
                 beside: item.name_beside().unwrap_or_default().to_string_lossy().into_owned(),
@@ -311,13 +324,20 @@ fn purge(
 
 /// Whether a job only looks at what was removed before, so that it need not wait for a removal.
 pub(super) fn only_looks_back(job: &RemovalJob) -> bool {
-    matches!(job.task, Task::LookBack)
+    matches!(job.task, Task::LookBack(_))
 }
 
 /// What was removed before.
-pub(super) fn look_back(removals: &Removals) -> RemovalNews {
+fn look_back(removals: &Removals, depots: Option<&[PathBuf]>) -> RemovalNews {
     let history = journal_of(removals).and_then(Journal::read);
-    RemovalNews::Past(history.map(|history| (past::removals(&history), history.warnings)))
+    RemovalNews::Past(history.map(|mut history| {
+        if let Some(depots) = depots {
+            let scope = Scope::of(depots.iter().map(PathBuf::as_path));
+            let (within, _) = history.clone().within(&scope);
+            history.removals.retain(|removal| within.find(&removal.id).is_some());
+        }
+        (past::removals(&history), history.warnings)
+    }))
 }
 
 /// Progress on its way to whoever listens.

@@ -3,7 +3,9 @@
 //! The journal says what we did; only the disk says what is in the trash now, for file managers empty it and
 //! bring things back without telling us. Nothing here changes anything.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use super::journal::{History, Item, Removal, State, Way};
 use super::trash::{self, Whereabouts};
@@ -20,6 +22,8 @@ pub struct Past {
     pub time: Option<LocalTime>,
     /// Whether things were moved to the trash or deleted.
     pub way: Way,
+    /// The depots its things were in, as the journal has them.
+    pub depots: Vec<PathBuf>,
     /// Its things, in the order of the journal.
     pub items: Vec<PastItem>,
 }
@@ -108,16 +112,19 @@ impl Past {
             files: item.files,
             standing: Standing::of(item, removal.way),
         };
+        let depots: BTreeSet<_> = removal.items.iter().map(|item| item.place.root().to_path_buf()).collect();
         Self {
             id: removal.id.clone(),
             time: removal.time,
             way: removal.way,
+            depots: depots.into_iter().collect(),
             items: removal.items.iter().map(item).collect(),
         }
     }
 }
 
-/// The removals of the journal, the newest first.
+/// The removals of the journal, the newest first. What a removal took from others than the depots asked about is
+/// among its things all the same: it is one removal.
 #[must_use]
 pub fn removals(history: &History) -> Vec<Past> {
     history.removals.iter().rev().map(Past::of).collect()

@@ -227,7 +227,7 @@ fn undo(state: &mut State, undoable: Undoable, beside: Beside, outside: &mut imp
 }
 
 fn look_back(state: &mut State, removals: Removals, outside: &mut impl Outside) {
-    let job = submit(state, Task::LookBack, removals.clone(), outside);
+    let job = submit(state, Task::LookBack(state.source.depots.named()), removals.clone(), outside);
     state.removing.past.job = Some(job);
     state.removing.past.of = removals;
     state.removing.past.problem = None;

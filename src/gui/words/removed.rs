@@ -1,5 +1,6 @@
 //! What the window says about removals that run, have ended, or were long ago.
 
+pub use super::removing::from;
 use super::removing::{number, sentence, spaces};
 use crate::core::bytes::Bytes;
 use crate::core::place::PlaceKind;
@@ -157,21 +158,29 @@ fn failed(stuck: &[Stuck], in_all: u64, way: Way) -> String {
     }
 }
 
-/// What an earlier removal was: `9 spaces of OpenML, Pluto and 2 more`.
+/// What an earlier removal was: `9 spaces of OpenML, Pluto and 2 more`
 #[must_use]
 pub fn past(past: &Past) -> String {
+    let items: Vec<_> = past.items.iter().map(|item| (item.label.as_str(), item.is_space)).collect();
+    named(&items)
+}
+
+/// Things by what they are called, and whether each is a space: `OpenML / a`, or
+/// `9 spaces of OpenML, Pluto and 2 more`.
+#[must_use]
+pub fn named(items: &[(&str, bool)]) -> String {
     const NAMED: usize = 2;
+    if let [(label, _)] = items {
+        return visible(label).into_owned();
+    }
     let mut owners: Vec<&str> = Vec::new();
-    for item in &past.items {
-        let owner = item.label.split(" / ").next().unwrap_or_default();
-        if item.is_space && !owners.contains(&owner) {
+    for (label, is_space) in items {
+        let owner = label.split(" / ").next().unwrap_or_default();
+        if *is_space && !owners.contains(&owner) {
             owners.push(owner);
         }
     }
-    let count = things(past.items.len(), past.items.iter().all(|item| item.is_space));
-    if let [item] = past.items.as_slice() {
-        return visible(&item.label).into_owned();
-    }
+    let count = things(items.len(), items.iter().all(|(_, is_space)| *is_space));
     let named: Vec<String> = owners.iter().take(NAMED).map(|owner| visible(owner).into_owned()).collect();
     let more = match owners.len().saturating_sub(NAMED) {
         0 => String::new(),
@@ -230,7 +239,8 @@ mod tests {
             item("Pluto / c", Standing::InTrash),
             item("Makie / d", Standing::Deleted),
         ];
-        let mut removal = Past { id: "1".into(), time: None, way: Way::Trash, items };
+        let depots = vec!["/home/ada/.julia".into()];
+        let mut removal = Past { id: "1".into(), time: None, way: Way::Trash, depots, items };
         assert_eq!(past(&removal), "4 spaces of OpenML, Pluto and 1 more");
         assert_eq!(
             standing(&removal),

@@ -1,6 +1,7 @@
 //! What the window says before something is removed: the question, the list, what each way promises.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use crate::core::bytes::Bytes;
 use crate::core::place::PlaceKind;
@@ -116,16 +117,19 @@ pub fn clear_question(depot: &Path, home: Option<&Path>) -> String {
 
 /// The lines of a plan.
 #[must_use]
-pub fn lines(plan: &Plan, order: &[usize]) -> Vec<SheetLine> {
+pub fn lines(plan: &Plan, order: &[usize], home: Option<&Path>) -> Vec<SheetLine> {
+    // Where there are several depots, each thing names its own.
+    let home = (depots(plan).len() > 1).then_some(home);
     let goes_nowhere = plan.removed().next().is_none();
     order
         .iter()
         .filter_map(|position| plan.items().get(*position))
-        .map(|item| line(item, goes_nowhere))
+        .map(|item| line(item, goes_nowhere, home))
         .collect()
 }
 
-fn line(item: &Item, goes_nowhere: bool) -> SheetLine {
+fn line(item: &Item, goes_nowhere: bool, home: Option<Option<&Path>>) -> SheetLine {
+    let depot = home.map(|home| format!(", in {}", format::path(item.place().root(), home)));
     let figure = |of: fn(&crate::core::space::Sizes) -> u64| {
         let figure = item.sizes().map_or(Figure::Unknown, |sizes| {
             if sizes.is_complete() { Figure::Exact(of(sizes)) } else { Figure::AtLeast(of(sizes)) }
@@ -133,7 +137,7 @@ fn line(item: &Item, goes_nowhere: bool) -> SheetLine {
         item.refusal().is_none().then_some(figure)
     };
     SheetLine {
-        label: visible(item.label()).into_owned(),
+        label: format!("{}{}", visible(item.label()), depot.unwrap_or_default()),
         size: figure(|sizes| sizes.allocated),
         files: figure(|sizes| sizes.files),
         note: item.refusal().map(|refusal| match refusal {
@@ -239,10 +243,27 @@ pub fn consent(plan: Option<&Plan>, way: Way) -> String {
     }
 }
 
+/// The depots of which something is listed.
+fn depots(plan: &Plan) -> Vec<PathBuf> {
+    let roots: BTreeSet<&Path> = plan.items().iter().map(|item| item.place().root()).collect();
+    roots.into_iter().map(Path::to_path_buf).collect()
+}
+
+/// Which depots something is about: `From ~/.julia and /data/depot.`
+#[must_use]
+pub fn from(depots: &[PathBuf], home: Option<&Path>) -> String {
+    let names: Vec<String> = depots.iter().map(|depot| format::path(depot, home)).collect();
+    format!("From {}.", names.join(" and "))
+}
+
 /// What else is to be known before consent.
 #[must_use]
-pub fn remarks(plan: &Plan) -> Vec<String> {
-    let mut remarks = Vec::new();
+pub fn remarks(plan: &Plan, home: Option<&Path>) -> Vec<String> {
+    let mut remarks = vec![from(&depots(plan), home)];
+    for (link, folder) in plan.links() {
+        let (link, folder) = (format::path(&link, home), format::path(&folder, home));
+        remarks.push(format!("{link} is a link to {folder}; it lies there."));
+    }
     let total = plan.total();
     let shared = total.allocated.saturating_sub(total.reclaimable);
     if shared > 0 {

@@ -105,7 +105,7 @@ fn what_is_planned_goes_to_the_trash_and_comes_back_and_the_journal_tells_where_
     assert!(!bench.space("data").exists() && !bench.space("index").exists());
 
     let id = report.id.unwrap();
-    let RemovalNews::Past(Ok((past, _))) = bench.ask(Task::LookBack) else { panic!("no past") };
+    let RemovalNews::Past(Ok((past, _))) = bench.ask(Task::LookBack(None)) else { panic!("no past") };
     let standings: Vec<_> = past[0].items.iter().map(|item| item.standing).collect();
     assert_eq!((past[0].id.as_str(), standings), (id.as_str(), vec![past::Standing::InTrash; 2]));
 
@@ -121,7 +121,7 @@ fn what_is_planned_goes_to_the_trash_and_comes_back_and_the_journal_tells_where_
         panic!("not purged")
     };
     assert_eq!(purged.freed.files, 1);
-    let RemovalNews::Past(Ok((past, _))) = bench.ask(Task::LookBack) else { panic!("no past") };
+    let RemovalNews::Past(Ok((past, _))) = bench.ask(Task::LookBack(None)) else { panic!("no past") };
     let mut standings: Vec<_> = past[0].items.iter().map(|item| item.standing).collect();
     standings.sort_by_key(|standing| format!("{standing:?}"));
     assert_eq!(standings, [past::Standing::Deleted, past::Standing::Restored]);
@@ -219,7 +219,7 @@ fn a_removal_can_be_stopped_also_after_something_else_was_asked_for() {
     let preview = bench.preview(Wish::Package(0));
     let plan = Arc::clone(preview.plan(Way::Permanent));
     let id = bench.submit(Task::CarryOut(plan, Way::Permanent));
-    let past = bench.submit(Task::LookBack);
+    let past = bench.submit(Task::LookBack(None));
     assert!(matches!(bench.answer(past), RemovalNews::Past(Ok(_))), "it is answered while the removal runs");
     bench.worker.cancel(id);
     let RemovalNews::CarriedOut(Ok(report)) = bench.answer(id) else { panic!("no report") };

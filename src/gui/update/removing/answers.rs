@@ -113,7 +113,7 @@ fn planned(state: &mut State, job: JobId, preview: Preview) {
 pub(super) fn show_plan(state: &mut State) {
     let Some(proposal) = &state.removing.proposal else { return };
     let Some(plan) = proposal.plan() else { return };
-    let lines = words::lines(plan, &proposal.order);
+    let lines = words::lines(plan, &proposal.order, state.home());
     state.removing.sheet.show(lines);
 }
 
@@ -200,15 +200,16 @@ fn not_carried_out(state: &mut State, proposal: Option<Box<Proposal>>, error: Er
 }
 
 fn undone(state: &mut State, undoable: &Undoable, undone: Undone) {
-    let back = words::spaces(undone.back.len());
+    let names: Vec<_> = undone.names.iter().map(|(label, is_space)| (label.as_str(), *is_space)).collect();
+    let back = removed::named(&names);
     state.removing.returned = undone.back.iter().cloned().collect();
     let is_whole = undone.taken.is_empty() && undone.failed.is_empty();
-    let brought = if undone.back.is_empty() { String::new() } else { format!("Brought back {back}. ") };
+    let brought = if undone.names.is_empty() { String::new() } else { format!("Brought back {back}. ") };
     let toast = if is_whole {
         state.removing.undoable.take_if(|last| last.id == undoable.id);
         let nothing = "Nothing of it is in the trash any more.".to_string();
         Toast::passing(
-            if undone.back.is_empty() { nothing } else { format!("Brought back {back}.") },
+            if undone.names.is_empty() { nothing } else { format!("Brought back {back}.") },
             Vec::new(),
         )
     } else if let Some(taken) = undone.taken.first() {

@@ -467,6 +467,7 @@ fn what_was_created_again_is_offered_to_stand_beside() {
     let undone = Undone {
         id: "7".to_string(),
         back: Vec::new(),
+        names: Vec::new(),
         taken: vec![taken],
         failed: Vec::new(),
         warnings: Vec::new(),

@@ -82,8 +82,17 @@ fn version(ui: &mut Ui, state: &State, survey: &Survey, commands: &mut Vec<Comma
 fn delay(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let mut days = words::delay_in_days(state.clean_up.chosen.collect_delay);
     let label = ui.label("recorded for");
-    let suffix = if days == 1 { " day" } else { " days" };
-    let value = DragValue::new(&mut days).range(0..=MOST_DAYS).suffix(suffix);
+    // Nought is no number of days to wait: what was recorded at any time goes.
+    let words = |days: f64, _: std::ops::RangeInclusive<usize>| match days {
+        0.0 => "any time".to_string(),
+        1.0 => "1 day".to_string(),
+        days => format!("{days} days"),
+    };
+    let number = |text: &str| match text.trim() {
+        "any time" => Some(0.0),
+        text => text.split_whitespace().next()?.parse().ok(),
+    };
+    let value = DragValue::new(&mut days).range(0..=MOST_DAYS).custom_formatter(words).custom_parser(number);
     let response = ui.add(value).labelled_by(label.id);
     if response.on_hover_text(Cleaning::Delay(0).tooltip()).changed() {
         commands.push(Command::Cleaning(Cleaning::Delay(days)));

@@ -94,7 +94,7 @@ fn content(
         let summary = ui.label(RichText::new(words::summary(plan)).font(theme::strong()));
         // Told anew when it changes while the dialog is open.
         ui.ctx().accesskit_node_builder(summary.id, |node| node.set_live(accesskit::Live::Polite));
-        for remark in words::remarks(plan) {
+        for remark in words::remarks(plan, state.home()) {
             ui.add(Label::new(RichText::new(remark).weak()).wrap());
         }
     } else {

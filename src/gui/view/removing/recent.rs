@@ -102,7 +102,8 @@ fn description(ui: &mut Ui, state: &State, removal: &Past) {
     ui.spacing_mut().item_spacing.y = 0.0;
     elided(ui, &words::past(removal), theme::strong(), theme::palette(ui).text);
     let weak = theme::palette(ui).weak;
-    let words = format!("{} · {}", words::standing(removal), when(state, removal));
+    let depots = words::from(&removal.depots, state.home());
+    let words = format!("{} · {} · {depots}", words::standing(removal), when(state, removal));
     elided(ui, &words, theme::body(), weak);
 }
 

@@ -159,7 +159,8 @@ fn exactly_what_is_listed_is_deleted_from_the_trash() {
         item("A / there", Standing::InTrash),
         item("A / changed", Standing::Changed),
     ];
-    let past = Past { id: "7".to_string(), time: None, way: Way::Trash, items };
+    let past =
+        Past { id: "7".to_string(), time: None, way: Way::Trash, depots: vec!["/depot".into()], items };
     window.report(job, RemovalNews::Past(Ok((vec![past], Vec::new()))));
     window.run(CONSENT);
     let (_, Task::Purge(id, items)) = window.last() else { panic!("not purged") };
