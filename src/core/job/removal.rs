@@ -232,7 +232,7 @@ pub(super) fn carry_out(job: RemovalJob, cancel: &Cancel, tell: Teller) {
             let batches = Batches::new(tell);
             RemovalNews::Purged(purge(&removals, &id, &items, cancel, &batches))
         }
-        Task::LookBack(depots) => look_back(&removals, depots.as_deref()),
+        Task::LookBack(depots) => removals_of(&removals, depots.as_deref()),
     };
     tell(news);
 }
@@ -328,7 +328,14 @@ pub(super) fn only_looks_back(job: &RemovalJob) -> bool {
 }
 
 /// What was removed before.
-fn look_back(removals: &Removals, depots: Option<&[PathBuf]>) -> RemovalNews {
+pub(super) fn look_back(job: &RemovalJob) -> RemovalNews {
+    match &job.task {
+        Task::LookBack(depots) => removals_of(&job.removals, depots.as_deref()),
+        _ => removals_of(&job.removals, None),
+    }
+}
+
+fn removals_of(removals: &Removals, depots: Option<&[PathBuf]>) -> RemovalNews {
     let history = journal_of(removals).and_then(Journal::read);
     RemovalNews::Past(history.map(|mut history| {
         if let Some(depots) = depots {

@@ -189,7 +189,7 @@ impl Drop for Worker {
 fn run_errand(job: Job) -> Option<News> {
     Some(match job {
         Job::Scan { .. } | Job::Refresh { .. } | Job::Survey(_) | Job::MeasureWhole(_) => return None,
-        Job::Removal(job) => News::Removal(removal::look_back(&job.removals)),
+        Job::Removal(job) => News::Removal(removal::look_back(&job)),
         Job::Log(job) => News::Log(log::carry_out(job)),
         Job::Open(path) => opener::show(&path).map_or_else(News::NotOpened, News::Opened),
         Job::FindDepot { path, environment } => {

@@ -119,17 +119,22 @@ pub fn clear_question(depot: &Path, home: Option<&Path>) -> String {
 #[must_use]
 pub fn lines(plan: &Plan, order: &[usize], home: Option<&Path>) -> Vec<SheetLine> {
     // Where there are several depots, each thing names its own.
-    let home = (depots(plan).len() > 1).then_some(home);
+    let are_several = depots(plan).len() > 1;
     let goes_nowhere = plan.removed().next().is_none();
     order
         .iter()
         .filter_map(|position| plan.items().get(*position))
-        .map(|item| line(item, goes_nowhere, home))
+        .map(|item| {
+            let mut line = line(item, goes_nowhere);
+            if are_several {
+                line.label = format!("{}, in {}", line.label, format::path(item.place().root(), home));
+            }
+            line
+        })
         .collect()
 }
 
-fn line(item: &Item, goes_nowhere: bool, home: Option<Option<&Path>>) -> SheetLine {
-    let depot = home.map(|home| format!(", in {}", format::path(item.place().root(), home)));
+fn line(item: &Item, goes_nowhere: bool) -> SheetLine {
     let figure = |of: fn(&crate::core::space::Sizes) -> u64| {
         let figure = item.sizes().map_or(Figure::Unknown, |sizes| {
             if sizes.is_complete() { Figure::Exact(of(sizes)) } else { Figure::AtLeast(of(sizes)) }
@@ -137,7 +142,7 @@ fn line(item: &Item, goes_nowhere: bool, home: Option<Option<&Path>>) -> SheetLi
         item.refusal().is_none().then_some(figure)
     };
     SheetLine {
-        label: format!("{}{}", visible(item.label()), depot.unwrap_or_default()),
+        label: visible(item.label()).into_owned(),
         size: figure(|sizes| sizes.allocated),
         files: figure(|sizes| sizes.files),
         note: item.refusal().map(|refusal| match refusal {
