@@ -5,9 +5,9 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::symlink;
 use std::process::{Command, Output};
 
-use crate::child::program;
-use crate::common::write;
-use crate::removal::{OTHER, OWNER, Stage};
+use crate::kit::child::program;
+use crate::kit::removal::{OTHER, OWNER, Stage};
+use crate::kit::write;
 
 fn run(stage: &Stage, arguments: &[&OsStr]) -> Output {
     Command::new(program())

@@ -11,8 +11,8 @@ use scratch_manager::core::progress::Cancel;
 use scratch_manager::core::reclaim::{self, Tools, Way};
 use scratch_manager::core::time::FixedClock;
 
-use crate::common::write;
-use crate::removal::{OTHER, OWNER, Stage, delete_all, fates};
+use crate::kit::removal::{OTHER, OWNER, Stage, delete_all, fates};
+use crate::kit::write;
 
 /// How a thing is called that a killed removal has left.
 const LEFT: &str = ".scratch-manager-removing-key";

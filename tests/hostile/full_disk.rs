@@ -5,10 +5,10 @@ use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
-use crate::child::{Mounted, may_mount, program};
-use crate::common::write;
-use crate::removal::{OTHER, OWNER, Stage};
-use crate::snapshot::Snapshot;
+use crate::kit::child::{Mounted, may_mount, program};
+use crate::kit::removal::{OTHER, OWNER, Stage};
+use crate::kit::snapshot::Snapshot;
+use crate::kit::write;
 
 /// Writes until nothing more fits.
 fn fill(folder: &Path) {

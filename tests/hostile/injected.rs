@@ -11,10 +11,10 @@ use std::process::{Command, Output, Stdio};
 
 use scratch_manager::core::julia::toml;
 
-use crate::child::program;
-use crate::common::write;
-use crate::removal::{OTHER, OWNER, Stage, skip};
-use crate::snapshot::{Snapshot, unlock_all};
+use crate::kit::child::program;
+use crate::kit::removal::{OTHER, OWNER, Stage, skip};
+use crate::kit::snapshot::{Snapshot, unlock_all};
+use crate::kit::write;
 
 /// What is made to fail: calls that look, that change, and that write.
 const CALLS: &[(&str, &[&str])] = &[

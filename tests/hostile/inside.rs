@@ -7,9 +7,9 @@ use std::process::Command;
 use scratch_manager::core::log::parents::Volumes;
 use scratch_manager::core::reclaim::Way;
 
-use crate::child::may_mount;
-use crate::common::write;
-use crate::removal::{OTHER, OWNER, Stage, WAYS, delete_all, fates, skip};
+use crate::kit::child::may_mount;
+use crate::kit::removal::{OTHER, OWNER, Stage, WAYS, delete_all, fates, skip};
+use crate::kit::write;
 
 /// Runs a command of the system; whether it went well.
 fn run(words: &[&str], path: &Path) -> bool {

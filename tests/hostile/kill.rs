@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 use scratch_manager::core::reclaim::journal::{Item, Journal, Removal, State};
 use scratch_manager::core::reclaim::trash::Whereabouts;
 
-use crate::child::{CHILD, program, variable};
-use crate::common::write;
-use crate::removal::{OTHER, OWNER, Stage, set_mode, skip};
-use crate::snapshot::Snapshot;
+use crate::kit::child::{CHILD, program, variable};
+use crate::kit::removal::{OTHER, OWNER, Stage, set_mode, skip};
+use crate::kit::snapshot::Snapshot;
+use crate::kit::write;
 
 /// Numbers that look random and are the same in every run (xorshift64*).
 struct Dice(u64);

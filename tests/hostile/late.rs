@@ -12,8 +12,8 @@ use std::time::Duration;
 use scratch_manager::core::progress::Cancel;
 use scratch_manager::core::reclaim::{self, Fate, ReclaimProgress, Report, Way};
 
-use crate::child::{Mounted, may_mount};
-use crate::removal::{OTHER, OWNER, Stage, WAYS, fates, is_root, reasons, skip};
+use crate::kit::child::{Mounted, may_mount};
+use crate::kit::removal::{OTHER, OWNER, Stage, WAYS, fates, is_root, reasons, skip};
 
 /// A program that runs until the end of a test.
 struct Running(Child);

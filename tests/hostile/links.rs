@@ -8,8 +8,8 @@ use scratch_manager::core::plan::Plan;
 use scratch_manager::core::reclaim::trash::Beside;
 use scratch_manager::core::reclaim::{Way, undo};
 
-use crate::common::write;
-use crate::removal::{OTHER, OWNER, Stage, WAYS, delete_all, fates};
+use crate::kit::removal::{OTHER, OWNER, Stage, WAYS, delete_all, fates};
+use crate::kit::write;
 
 #[test]
 fn links_in_a_space_go_and_what_they_lead_to_stays() {

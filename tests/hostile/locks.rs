@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 
 use scratch_manager::core::reclaim::Way;
 
-use crate::common::write;
-use crate::removal::{OTHER, OWNER, Stage, WAYS, fates, is_root, reasons, set_mode, skip};
-use crate::snapshot::unlock_all;
+use crate::kit::removal::{OTHER, OWNER, Stage, WAYS, fates, is_root, reasons, set_mode, skip};
+use crate::kit::snapshot::unlock_all;
+use crate::kit::write;
 
 const LOCKS: [u32; 9] = [0o000, 0o100, 0o200, 0o300, 0o400, 0o500, 0o555, 0o600, 0o111];
 

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::child::program;
-use crate::common::write;
-use crate::removal::{OTHER, OWNER, Stage, skip};
+use crate::kit::child::program;
+use crate::kit::removal::{OTHER, OWNER, Stage, skip};
+use crate::kit::write;
 
 /// What the program may take, in bytes: of addresses, of which it uses a part.
 const MOST: &str = "--as=450000000";

@@ -5,14 +5,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 #![allow(clippy::unnecessary_debug_formatting, reason = "odd names can be read only escaped")]
 
-#[path = "../common/child.rs"]
-mod child;
-#[path = "../common/mod.rs"]
-mod common;
-#[path = "../common/removal.rs"]
-mod removal;
-#[path = "../common/snapshot.rs"]
-mod snapshot;
+#[path = "../kit/mod.rs"]
+mod kit;
 
 #[cfg(feature = "cli")]
 mod arguments;

@@ -5,9 +5,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::child::program;
-use crate::common::write;
-use crate::removal::{OWNER, skip};
+use crate::kit::child::program;
+use crate::kit::removal::{OWNER, skip};
+use crate::kit::write;
 
 const LIMIT: &str = "--as=1073741824";
 const COMMANDS: [&[&str]; 5] = [

@@ -7,9 +7,9 @@ use scratch_manager::core::log::parents::Volumes;
 use scratch_manager::core::plan::Plan;
 use scratch_manager::core::reclaim::Way;
 
-use crate::child::{Mounted, may_mount, may_mount_without};
-use crate::common::write;
-use crate::removal::{OTHER, OWNER, Stage, WAYS, fates, reasons};
+use crate::kit::child::{Mounted, may_mount, may_mount_without};
+use crate::kit::removal::{OTHER, OWNER, Stage, WAYS, fates, reasons};
+use crate::kit::write;
 
 /// What is mounted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,14 +86,14 @@ fn what_is_mounted_after_the_preview_is_never_entered() {
                 let plan = stage.plan_all();
                 let mounted = mount(&stage, what, &point);
                 let canary = stage.snapshot();
-                let inside = crate::snapshot::Snapshot::of(&point, &[]);
+                let inside = crate::kit::snapshot::Snapshot::of(&point, &[]);
                 let report = stage.carry_out(way, &plan);
                 let space = stage.space(OWNER, "key");
                 assert_eq!(fates(&report)[0], "gone");
                 let rule = if point == space { "other-volume" } else { "mounted-inside" };
                 assert_eq!(fates(&report)[1], rule, "{report:?}");
                 assert!(reasons(&report).contains("volume"), "{}", reasons(&report));
-                assert_eq!(crate::snapshot::Snapshot::of(&point, &[]), inside, "{point:?} {what:?}");
+                assert_eq!(crate::kit::snapshot::Snapshot::of(&point, &[]), inside, "{point:?} {what:?}");
                 assert!(point == space || space.join("top").exists());
                 let kept = stage.snapshot();
                 assert_eq!(kept.below("canary".as_ref()), canary.below("canary".as_ref()));
@@ -117,12 +117,12 @@ fn a_file_that_is_mounted_over_a_file_stays() {
         if is_known {
             stage.volumes = Volumes::of_system(&stage.root);
         }
-        let before = crate::snapshot::Snapshot::of(&stage.canary(), &[]);
+        let before = crate::kit::snapshot::Snapshot::of(&stage.canary(), &[]);
         let report = stage.carry_out(Way::Permanent, &plan);
         assert_eq!(fates(&report), ["gone", "mounted-inside"]);
         assert!(reasons(&report).contains("volume"), "{}", reasons(&report));
         assert_eq!(fs::read_to_string(&file).unwrap(), "kept");
-        assert_eq!(crate::snapshot::Snapshot::of(&stage.canary(), &[]), before);
+        assert_eq!(crate::kit::snapshot::Snapshot::of(&stage.canary(), &[]), before);
     }
 }
 
@@ -177,11 +177,15 @@ fn mounted_over_stays() {
                 let point: PathBuf = stage.space(OWNER, "key").join(point).components().collect();
                 let planned = (!is_before).then(|| stage.plan_all());
                 let mounted = Mounted::bind(&stage.canary(), &point);
-                let before = crate::snapshot::Snapshot::of(&stage.canary(), &[]);
+                let before = crate::kit::snapshot::Snapshot::of(&stage.canary(), &[]);
                 let report = stage.carry_out(way, &planned.unwrap_or_else(|| stage.plan_all()));
                 let is_refused = ["other-volume", "mounted-inside", "failed"].contains(&fates(&report)[1]);
                 assert!(is_refused && reasons(&report).contains("volume"), "{report:?}");
-                assert_eq!(crate::snapshot::Snapshot::of(&stage.canary(), &[]), before, "{point:?} {way:?}");
+                assert_eq!(
+                    crate::kit::snapshot::Snapshot::of(&stage.canary(), &[]),
+                    before,
+                    "{point:?} {way:?}"
+                );
                 drop(mounted);
             }
         }
@@ -233,7 +237,7 @@ fn a_mount_at_a_random_moment_without_openat2_costs_nothing_of_what_is_mounted()
         }
         let plan = stage.plan_all();
         let point = stage.space(OWNER, "key").join(format!("folder-{}/sub", round % 40));
-        let before = crate::snapshot::Snapshot::of(&stage.canary(), &[]);
+        let before = crate::kit::snapshot::Snapshot::of(&stage.canary(), &[]);
         std::thread::scope(|scope| {
             scope.spawn(|| {
                 // It may be gone already.
@@ -248,7 +252,7 @@ fn a_mount_at_a_random_moment_without_openat2_costs_nothing_of_what_is_mounted()
             }
             stage.carry_out(Way::Permanent, &plan);
         });
-        assert_eq!(crate::snapshot::Snapshot::of(&stage.canary(), &[]), before, "round {round}");
+        assert_eq!(crate::kit::snapshot::Snapshot::of(&stage.canary(), &[]), before, "round {round}");
         let _ = std::process::Command::new("umount").arg("--lazy").arg(&point).output();
     }
 }

@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use scratch_manager::core::progress::Cancel;
 use scratch_manager::core::reclaim::{self, Fate, ReclaimProgress, Report, Watcher, Way, undo};
 
-use crate::common::write;
-use crate::removal::{OWNER, Stage, delete_all, fates, reasons};
+use crate::kit::removal::{OWNER, Stage, delete_all, fates, reasons};
+use crate::kit::write;
 
 /// Moves something when so many files are gone.
 struct Mover {

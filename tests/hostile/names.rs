@@ -12,9 +12,9 @@ use scratch_manager::core::plan::Plan;
 use scratch_manager::core::reclaim::Way;
 use scratch_manager::core::space::{Key, Owner};
 
-use crate::child::is_child;
-use crate::common::write;
-use crate::removal::{OTHER, OWNER, Stage, WAYS, fates};
+use crate::kit::child::is_child;
+use crate::kit::removal::{OTHER, OWNER, Stage, WAYS, fates};
+use crate::kit::write;
 
 /// Names that make programs stumble.
 fn odd_names() -> Vec<Vec<u8>> {
@@ -160,7 +160,7 @@ fn many_folders_side_by_side_go_with_64_open_files() {
     let before = stage.snapshot();
     let plan = stage.plan_all();
     let report = stage.carry_out(Way::Permanent, &plan);
-    assert!(fates(&report).iter().all(|fate| *fate == "gone"), "{}", crate::removal::reasons(&report));
+    assert!(fates(&report).iter().all(|fate| *fate == "gone"), "{}", crate::kit::removal::reasons(&report));
     let gone: Vec<PathBuf> = plan.items().iter().map(|item| item.place().path()).collect();
     stage.assert_only_gone(&before, &gone);
 }

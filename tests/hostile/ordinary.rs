@@ -8,8 +8,8 @@ use std::process::Command;
 use scratch_manager::core::plan::Plan;
 use scratch_manager::core::reclaim::Way;
 
-use crate::child::{CHILD, PROGRAM, program, variable};
-use crate::removal::{OTHER, OWNER, Stage, delete_all, fates, is_root, reasons, set_mode, skip};
+use crate::kit::child::{CHILD, PROGRAM, program, variable};
+use crate::kit::removal::{OTHER, OWNER, Stage, delete_all, fates, is_root, reasons, set_mode, skip};
 
 /// `nobody`, on every system; what it is called does not matter.
 const USER: u32 = 65_534;

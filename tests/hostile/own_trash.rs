@@ -9,9 +9,9 @@ use std::time::{Duration, SystemTime};
 
 use scratch_manager::core::time::{Clock, SystemClock};
 
-use crate::child::{Mounted, may_mount, program};
-use crate::common::write;
-use crate::removal::{OTHER, OWNER, Stage, is_root, skip};
+use crate::kit::child::{Mounted, may_mount, program};
+use crate::kit::removal::{OTHER, OWNER, Stage, is_root, skip};
+use crate::kit::write;
 
 /// Runs the program in a home of the stage's own: its exit code, and what it said.
 fn run(stage: &Stage, depot: &Path, arguments: &[&str]) -> (i32, String) {
@@ -334,7 +334,7 @@ fn nothing_the_journal_says_is_done_outside_a_trash_of_ours() {
         let (code, said) = run(&stage, &stage.depot(), &["undo"]);
         assert_eq!(code, 2, "{what}: {said}");
         assert!(trash(&stage).join("files/theirs/file").exists() && ours.exists(), "{what}: {said}");
-        let canary = |snapshot: &crate::snapshot::Snapshot| snapshot.below("canary".as_ref());
+        let canary = |snapshot: &crate::kit::snapshot::Snapshot| snapshot.below("canary".as_ref());
         assert_eq!(canary(&stage.snapshot()), canary(&before), "{what}");
     }
 }

@@ -6,10 +6,10 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, lchown, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use crate::child::program;
-use crate::common::write;
-use crate::removal::{OWNER, is_root, set_mode, skip};
-use crate::snapshot::Snapshot;
+use crate::kit::child::program;
+use crate::kit::removal::{OWNER, is_root, set_mode, skip};
+use crate::kit::snapshot::Snapshot;
+use crate::kit::write;
 
 /// Whose the depot is.
 const ALICE: u32 = 65_533;

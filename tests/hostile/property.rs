@@ -12,7 +12,7 @@ use proptest::test_runner::Config;
 use scratch_manager::core::plan::Plan;
 use scratch_manager::core::reclaim::{Fate, Way};
 
-use crate::removal::{OTHER, OWNER, Stage, is_root, set_mode};
+use crate::kit::removal::{OTHER, OWNER, Stage, is_root, set_mode};
 
 /// One entry of a tree.
 #[derive(Debug, Clone)]

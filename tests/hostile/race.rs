@@ -13,9 +13,9 @@ use scratch_manager::core::progress::Cancel;
 use scratch_manager::core::reclaim::trash::Beside;
 use scratch_manager::core::reclaim::{Fate, Report, Way, undo};
 
-use crate::common::write;
-use crate::removal::{OWNER, Stage, is_root, reasons};
-use crate::snapshot::Snapshot;
+use crate::kit::removal::{OWNER, Stage, is_root, reasons};
+use crate::kit::snapshot::Snapshot;
+use crate::kit::write;
 
 /// Swaps what is at a place with a link and back, in a thread of its own, for as long as the test acts.
 struct Attack {

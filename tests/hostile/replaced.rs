@@ -9,8 +9,8 @@ use scratch_manager::core::plan::Plan;
 use scratch_manager::core::progress::Cancel;
 use scratch_manager::core::reclaim::Preview;
 
-use crate::common::write;
-use crate::removal::{OTHER, OWNER, Stage, WAYS, delete_all, fates, reasons};
+use crate::kit::removal::{OTHER, OWNER, Stage, WAYS, delete_all, fates, reasons};
+use crate::kit::write;
 
 #[test]
 fn a_space_that_was_replaced_after_the_preview_stays() {

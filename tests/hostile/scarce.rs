@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use crate::removal::{OTHER, OWNER, Stage, is_root, skip};
+use crate::kit::removal::{OTHER, OWNER, Stage, is_root, skip};
 
 /// A user that nobody else is.
 const USER: u32 = 61_235;

@@ -13,9 +13,9 @@ use scratch_manager::core::log::write;
 use scratch_manager::core::time::{Clock, FixedClock, SystemClock};
 use scratch_manager::scratch::{Caller, Scratch, ScratchSpace, Tracking, Uuid};
 
-use crate::child::{Mounted, may_mount};
-use crate::common;
-use crate::removal::{is_root, set_mode};
+use crate::kit;
+use crate::kit::child::{Mounted, may_mount};
+use crate::kit::removal::{is_root, set_mode};
 
 const OWNER: Uuid = Uuid::from_u128(7);
 
@@ -31,7 +31,7 @@ impl Place {
         let clock = Arc::new(FixedClock::at("2024-01-10T10:00:00").unwrap());
         let scratch = Scratch::in_depots(&[depot], Environment::default(), clock).unwrap();
         let place = Self { root: root.to_path_buf(), scratch };
-        common::write(&place.project(), "");
+        kit::write(&place.project(), "");
         assert!(place.get("there").tracking().is_logged());
         place
     }

@@ -8,9 +8,9 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-use crate::child::program;
-use crate::common::write;
-use crate::removal::{OTHER, OWNER, is_root, skip};
+use crate::kit::child::program;
+use crate::kit::removal::{OTHER, OWNER, is_root, skip};
+use crate::kit::write;
 
 /// A name that clears the screen, sets the title, turns text around and hides a part of itself.
 const EVIL: &str = "a\u{1b}[2J\u{1b}]0;t\u{7}\u{9b}1m\u{7f}\u{202e}\u{2066}\u{200f}\u{61c}\u{200b}\u{2028}b";

@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::child::program;
-use crate::common::write;
-use crate::removal::{OTHER, OWNER, Stage, is_root, skip};
+use crate::kit::child::program;
+use crate::kit::removal::{OTHER, OWNER, Stage, is_root, skip};
+use crate::kit::write;
 
 /// A folder shown at another place by a program, which may be stopped.
 struct Shown {
@@ -172,7 +172,7 @@ fn every_command_goes_on_without_a_volume_that_does_not_answer() {
     let said = |output: &Output| String::from_utf8_lossy(&output.stderr).into_owned();
 
     let listed = json(&outputs[0]);
-    let statuses: Vec<(String, Value)> = crate::common::spaces(&listed);
+    let statuses: Vec<(String, Value)> = crate::kit::spaces(&listed);
     for (owner, space) in statuses {
         let status = if owner == OWNER { "unreachable" } else { "orphaned" };
         assert_eq!(space["status"], status, "{space}");
@@ -196,7 +196,7 @@ fn every_command_goes_on_without_a_volume_that_does_not_answer() {
     assert!(outputs[8].status.code().is_some());
     for number in [9, 10] {
         let listed = json(&outputs[number]);
-        assert_eq!(crate::common::spaces(&listed).len(), 2, "{listed}");
+        assert_eq!(crate::kit::spaces(&listed).len(), 2, "{listed}");
         assert!(listed["warnings"].to_string().contains(&net), "{listed}");
     }
     for output in &outputs[11..] {
@@ -223,7 +223,7 @@ fn what_is_deleted_beside_a_silent_volume_goes_and_nothing_else() {
     // When it answers again, everything is as before.
     silenced.net.signal("-CONT");
     let listed = json(&silenced.run(vec![silenced.command(&["list", "--json", "--depot", depot])])[0]);
-    assert_eq!(crate::common::spaces(&listed)[0].1["status"], "active", "{listed}");
+    assert_eq!(crate::kit::spaces(&listed)[0].1["status"], "active", "{listed}");
 }
 
 #[test]

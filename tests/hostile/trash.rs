@@ -10,9 +10,9 @@ use percent_encoding::percent_decode_str;
 use scratch_manager::core::log::parents::Volumes;
 use scratch_manager::core::reclaim::Way;
 
-use crate::child::{Mounted, may_mount, program};
-use crate::common::write;
-use crate::removal::{OWNER, Stage, fates, is_root, reasons, set_mode, skip};
+use crate::kit::child::{Mounted, may_mount, program};
+use crate::kit::removal::{OWNER, Stage, fates, is_root, reasons, set_mode, skip};
+use crate::kit::write;
 
 /// The path in the only record of a trash, decoded as the specification says, and its date.
 fn record(trash: &Path) -> (PathBuf, String) {

@@ -11,8 +11,8 @@ use scratch_manager::core::reclaim::trash::{Beside, Whereabouts};
 use scratch_manager::core::reclaim::undo::{self, Return};
 use scratch_manager::core::reclaim::{Way, trash::NotRestored};
 
-use crate::common::write;
-use crate::removal::{OTHER, OWNER, Stage, fates, set_mode};
+use crate::kit::removal::{OTHER, OWNER, Stage, fates, set_mode};
+use crate::kit::write;
 
 /// Fills a space with something of every kind, old and locked.
 fn fill(stage: &Stage, owner: &str, number: usize) -> PathBuf {

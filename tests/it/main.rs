@@ -1,0 +1,42 @@
+//! The program and the library as a person, a script or Julia meets them, without attacks (`hostile`) and pictures
+//! (`pictures`). What all of these share is in `tests/kit`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unnecessary_debug_formatting, reason = "paths and names are quoted so that odd ones show")]
+#![allow(clippy::format_push_string, reason = "logs are put together here")]
+
+#[path = "../kit/mod.rs"]
+mod kit;
+
+#[cfg(all(unix, feature = "cli"))]
+mod bad_input;
+#[cfg(all(target_os = "linux", feature = "gui", feature = "cli"))]
+mod clean_up_in_window;
+#[cfg(all(unix, feature = "cli"))]
+mod command_line;
+mod demo_names;
+#[cfg(all(unix, feature = "cli"))]
+mod gc;
+#[cfg(unix)]
+mod gc_properties;
+#[cfg(all(unix, feature = "cli"))]
+mod gc_recorded;
+#[cfg(all(unix, feature = "cli"))]
+mod gc_values;
+#[cfg(all(unix, feature = "cli"))]
+mod generated_depot;
+mod layering;
+#[cfg(all(unix, feature = "cli"))]
+mod log_and_path;
+#[cfg(unix)]
+mod log_stress;
+#[cfg(all(unix, feature = "cli"))]
+mod recorded_depots;
+#[cfg(all(target_os = "linux", feature = "cli"))]
+mod removing;
+#[cfg(all(target_os = "linux", feature = "gui"))]
+mod removing_in_window;
+#[cfg(unix)]
+mod scratch_log;
+mod scratch_process;
+#[cfg(all(unix, feature = "gui"))]
+mod window;

@@ -1,0 +1,533 @@
+//! Journeys of removing through the window, on a real depot: what is asked, what happens on disk, and the way
+//! back. After each step both are looked at: the window, as those hear it who cannot see it, and the disk.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+
+use crate::kit::child::{Mounted, may_mount};
+use crate::kit::snapshot::Snapshot;
+use crate::kit::window::{CTRL, OPENML, PLUTO, SHIFT, TIMEZONES, Window, make_depot};
+use crate::kit::write;
+use eframe::egui::{Key, Modifiers};
+use egui_kittest::kittest::{NodeT, Queryable};
+use scratch_manager::core::reclaim::{Journal, Removals};
+
+const ALT: Modifiers = Modifiers { alt: true, ..Modifiers::NONE };
+/// What the list in the dialog is called.
+const PLAN: &str = "What would be removed";
+
+fn depot_of(window: &Window) -> Snapshot {
+    Snapshot::of(&window.depot(), &[])
+}
+
+/// The paths of spaces of `OpenML` as a snapshot has them.
+fn inside(keys: &[&str]) -> Vec<PathBuf> {
+    keys.iter().map(|key| Path::new("scratchspaces").join(OPENML).join(key)).collect()
+}
+
+fn assert_only_gone(window: &Window, before: &Snapshot, keys: &[&str]) {
+    assert_eq!(before.differences_less(&depot_of(window), &inside(keys)), Vec::<String>::new());
+}
+
+fn assert_back(window: &Window, before: &Snapshot, keys: &[&str]) {
+    assert_eq!(before.differences_moved(&depot_of(window), &inside(keys)), Vec::<String>::new());
+}
+
+/// Whether the button that goes ahead cannot be used.
+fn cannot_consent(window: &Window, label: &str) -> bool {
+    window.button(label).accesskit_node().is_disabled()
+}
+
+/// Waits until the dialog shows its plan.
+fn wait_for_plan(window: &mut Window) {
+    window.wait_for("the plan is shown", |window| !window.lines(PLAN).is_empty());
+}
+
+fn wait_for_word(window: &mut Window, words: &str) {
+    window.wait_for(words, |window| window.told().iter().any(|told| told.contains(words)));
+}
+
+fn in_trash(window: &Window) -> usize {
+    let files = window.folder.path().join("data/Trash/files");
+    fs::read_dir(files).map_or(0, Iterator::count)
+}
+
+/// A program that works in a folder until it is dropped.
+struct Worker(Child);
+
+impl Worker {
+    fn inside(folder: &Path) -> Self {
+        let sleep = Command::new("sleep").arg("600").current_dir(folder).stdin(Stdio::null()).spawn();
+        Self(sleep.unwrap())
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn the_largest_space_without_a_project_goes_to_the_trash_in_four_keys_and_comes_back_in_one() {
+    let mut window = Window::open();
+    let before = depot_of(&window);
+    window.key(Key::Num2, ALT);
+    window.key(Key::ArrowDown, Modifiers::NONE);
+    assert_eq!(window.selected(), ["OpenML, index"]);
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(&mut window);
+    assert!(window.says("Delete OpenML / index?"), "the question names it");
+    assert!(window.says("Packages create a scratch space again when they need it"));
+    assert_eq!(window.focused().as_deref(), Some("Cancel"), "what changes nothing comes first");
+    let lines = window.lines(PLAN);
+    assert!(lines.len() == 1 && lines[0].starts_with("OpenML / index, 8"), "{lines:?}");
+    assert_only_gone(&window, &before, &[]);
+
+    window.key(Key::Enter, CTRL);
+    wait_for_word(&mut window, "Moved 1 space");
+    assert!(!window.space(OPENML, "index").exists() && in_trash(&window) == 1);
+    assert_only_gone(&window, &before, &["index"]);
+    window.key(Key::Num1, ALT);
+    assert_eq!(window.names(), ["TimeZones, build", "OpenML, datasets", "Pluto, notebooks"]);
+
+    window.key(Key::Z, CTRL);
+    wait_for_word(&mut window, "Brought back OpenML / index.");
+    assert_back(&window, &before, &["index"]);
+    window.wait_for("it is listed", |window| window.rows().len() == 5);
+    assert_eq!(window.selected(), ["OpenML, index"], "what came back is shown");
+    assert_eq!(in_trash(&window), 0);
+}
+
+#[test]
+fn the_same_by_mouse_with_the_buttons_of_the_selection_and_of_the_word() {
+    let mut window = Window::open();
+    window.click_row("OpenML, index", Modifiers::NONE);
+    assert!(window.says("1 selected · frees 8"), "the bar tells what it would free");
+    window.click("Delete…");
+    wait_for_plan(&mut window);
+    window.click("Move 1 to trash");
+    wait_for_word(&mut window, "Moved 1 space");
+    assert!(!window.space(OPENML, "index").exists());
+    window.harness.get_all_by_label("Undo").next().unwrap().click();
+    wait_for_word(&mut window, "Brought back OpenML / index.");
+    assert!(window.space(OPENML, "index").join("file").exists());
+}
+
+#[test]
+fn a_package_is_wiped_by_keyboard_alone() {
+    let mut window = Window::open();
+    window.type_text("o");
+    assert_eq!(window.selected(), ["OpenML, 2 spaces", "OpenML, datasets", "OpenML, index"]);
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(&mut window);
+    assert!(window.says("Delete all 2 spaces of OpenML?"));
+    assert_eq!(window.lines(PLAN).len(), 2);
+    // From Cancel the focus goes to the button that goes ahead, whichever way round.
+    for _ in 0..20 {
+        if window.focused().is_some_and(|label| label == "Move 2 to trash") {
+            break;
+        }
+        window.key(Key::Tab, Modifiers::NONE);
+    }
+    window.key(Key::Enter, Modifiers::NONE);
+    wait_for_word(&mut window, "Moved 2 spaces");
+    assert!(!window.space(OPENML, "index").exists() && !window.space(OPENML, "datasets").exists());
+    assert!(
+        !window.space(OPENML, "index").parent().unwrap().exists(),
+        "the owner's folder is empty and goes"
+    );
+    assert!(window.space(PLUTO, "notebooks").exists() && window.space(TIMEZONES, "build").exists());
+    window.wait_for("two are left", |window| window.names() == ["TimeZones, build", "Pluto, notebooks"]);
+    assert_eq!(window.selected(), Vec::<String>::new());
+    assert_eq!(window.active().as_deref(), Some("Pluto, notebooks"), "the cursor takes the next row");
+}
+
+#[test]
+fn escape_and_cancel_leave_everything_as_it_was() {
+    let mut window = Window::open();
+    let before = depot_of(&window);
+    for leave in [0, 1] {
+        window.click_row("OpenML, index", Modifiers::NONE);
+        window.key(Key::Delete, Modifiers::NONE);
+        wait_for_plan(&mut window);
+        if leave == 0 {
+            window.key(Key::Escape, Modifiers::NONE);
+        } else {
+            window.key(Key::Enter, Modifiers::NONE);
+        }
+        window.settle();
+        assert!(!window.says("Delete OpenML / index?"));
+        assert_eq!(window.selected(), ["OpenML, index"], "the selection stays");
+    }
+    assert_only_gone(&window, &before, &[]);
+    assert_eq!(in_trash(&window), 0);
+}
+
+#[test]
+fn what_is_in_use_is_skipped_when_a_selection_is_deleted_for_good() {
+    let mut window = Window::open();
+    let work = Worker::inside(&window.space(OPENML, "datasets"));
+    window.click_row("OpenML, datasets", Modifiers::NONE);
+    window.click_row("Pluto, notebooks", SHIFT);
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(&mut window);
+    assert!(window.says("Delete 3 spaces of 2 packages?"));
+    let lines = window.lines(PLAN);
+    let expected = format!("OpenML / datasets, Will be skipped: open in sleep (pid {})", work.0.id());
+    assert_eq!(lines[0], expected, "{lines:?}");
+    assert!(window.says("2 spaces, ") && window.says(" · 1 skipped"));
+    window.choose("Delete permanently");
+    assert!(window.says("now. Cannot be undone."));
+    window.click("Delete 2 permanently");
+    wait_for_word(&mut window, "Deleted 2 spaces; ");
+    let told = window.told().join(" ");
+    assert!(told.contains("1 of 3 was not deleted, and stayed as it was."), "{told}");
+    assert!(window.space(OPENML, "datasets").join("file").exists());
+    assert!(!window.space(OPENML, "index").exists() && !window.space(PLUTO, "notebooks").exists());
+    assert_eq!(in_trash(&window), 0, "for good is for good");
+
+    window.click("Show why");
+    assert!(window.says("Open in sleep (pid "), "the reason is told");
+    drop(work);
+    window.harness.get_all_by_label("Try again").last().unwrap().click();
+    wait_for_plan(&mut window);
+    assert!(window.says("Delete OpenML / datasets?"));
+    window.click("Move 1 to trash");
+    wait_for_word(&mut window, "Moved 1 space");
+    assert!(!window.space(OPENML, "datasets").exists());
+}
+
+#[test]
+fn a_space_that_is_opened_while_the_dialog_is_open_is_skipped_until_it_is_closed() {
+    let mut window = Window::open();
+    window.click_row("OpenML, index", Modifiers::NONE);
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(&mut window);
+    assert!(!cannot_consent(&window, "Move 1 to trash"));
+    let work = Worker::inside(&window.space(OPENML, "index"));
+    window
+        .wait_for("it is noticed", |window| window.lines(PLAN)[0].contains("Will be skipped: open in sleep"));
+    assert!(cannot_consent(&window, "Move to trash"));
+    drop(work);
+    window.wait_for("it can go again", |window| {
+        window.has("Move 1 to trash") && !cannot_consent(window, "Move 1 to trash")
+    });
+    window.click("Move 1 to trash");
+    wait_for_word(&mut window, "Moved 1 space");
+}
+
+#[test]
+fn a_space_that_is_replaced_while_the_dialog_is_open_stays() {
+    let mut window = Window::open();
+    window.click_row("OpenML, datasets", Modifiers::NONE);
+    window.click_row("OpenML, index", CTRL);
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(&mut window);
+    let index = window.space(OPENML, "index");
+    fs::rename(&index, window.folder.path().join("elsewhere")).unwrap();
+    write(&index.join("precious"), "made a moment ago");
+    window.wait_for("it is noticed", |window| {
+        window.lines(PLAN).iter().any(|line| line.contains("OpenML / index, Will be skipped: it has changed"))
+    });
+    window.click("Move 1 to trash");
+    wait_for_word(&mut window, "Moved 1 space");
+    assert!(window.told().join(" ").contains("1 of 2 was not moved"));
+    assert_eq!(fs::read_to_string(index.join("precious")).unwrap(), "made a moment ago");
+    assert!(!window.space(OPENML, "datasets").exists());
+}
+
+#[test]
+fn a_space_that_is_replaced_at_the_last_moment_stays() {
+    let mut window = Window::open();
+    window.click_row("OpenML, index", Modifiers::NONE);
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(&mut window);
+    let index = window.space(OPENML, "index");
+    fs::rename(&index, window.folder.path().join("elsewhere")).unwrap();
+    write(&index.join("precious"), "made a moment ago");
+    // Before the dialog could look again.
+    window.key(Key::Enter, CTRL);
+    wait_for_word(&mut window, "1 of 1 was not moved, and stayed as it was.");
+    assert!(index.join("precious").exists() && in_trash(&window) == 0);
+}
+
+#[test]
+fn a_depot_that_turns_read_only_says_so_before_anything_is_tried() {
+    if !may_mount("removing_in_window::a_depot_that_turns_read_only_says_so_before_anything_is_tried") {
+        return;
+    }
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    let depot = folder.path().canonicalize().unwrap().join(".julia");
+    fs::create_dir_all(&depot).unwrap();
+    let mounted = Mounted::memory(&depot, "size=16m");
+    make_depot(&folder.path().canonicalize().unwrap());
+    let mut window = Window::on(folder);
+    window.click_row("OpenML, index", Modifiers::NONE);
+    let remount = Command::new("mount").args(["-o", "remount,ro"]).arg(&depot).status().unwrap();
+    assert!(remount.success());
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(&mut window);
+    assert!(window.lines(PLAN)[0].contains("Will be skipped: "), "{:?}", window.lines(PLAN));
+    assert!(cannot_consent(&window, "Move to trash"));
+    window.key(Key::Enter, CTRL);
+    assert!(window.says("Delete OpenML / index?"), "nothing was consented to");
+    window.key(Key::Escape, Modifiers::NONE);
+
+    // Once the window knows, it does not even ask.
+    window.key(Key::F5, Modifiers::NONE);
+    window.wait_for("it was scanned again", |window| !window.harness.state().is_scanning());
+    window.key(Key::Delete, Modifiers::NONE);
+    assert!(!window.says("Delete OpenML / index?"));
+    assert!(cannot_consent(&window, "Delete…"));
+    assert!(window.space(OPENML, "index").exists());
+    drop(window);
+    drop(mounted);
+}
+
+#[test]
+fn without_a_trash_only_the_permanent_way_is_offered_and_never_chosen() {
+    if !may_mount("removing_in_window::without_a_trash_only_the_permanent_way_is_offered_and_never_chosen") {
+        return;
+    }
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    let home = folder.path().canonicalize().unwrap();
+    let depot = home.join(".julia");
+    fs::create_dir_all(&depot).unwrap();
+    // A volume of its own, on which files stand where its trash would be.
+    let mounted = Mounted::memory(&depot, "size=16m");
+    make_depot(&home);
+    for user in [0, 65_534] {
+        fs::write(depot.join(format!(".Trash-{user}")), "").unwrap();
+    }
+    let mut window = Window::on(folder);
+    window.click_row("OpenML, index", Modifiers::NONE);
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(&mut window);
+    assert!(window.lines(PLAN)[0].contains("Will be skipped: no trash for it"), "{:?}", window.lines(PLAN));
+    assert!(cannot_consent(&window, "Move to trash"), "the trash is what was chosen, and it cannot be had");
+    window.choose("Delete permanently");
+    assert!(!window.lines(PLAN)[0].contains("skipped"));
+    window.click("Delete 1 permanently");
+    wait_for_word(&mut window, "Deleted 1 space; ");
+    assert!(!window.space(OPENML, "index").exists() && window.space(OPENML, "datasets").exists());
+    drop(window);
+    drop(mounted);
+}
+
+#[test]
+fn without_room_for_the_journal_nothing_moves_and_the_other_way_is_offered() {
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    let home = folder.path().canonicalize().unwrap();
+    make_depot(&home);
+    // A folder stands where the journal would be.
+    fs::create_dir_all(home.join("data/removals.jsonl")).unwrap();
+    let mut window = Window::on(folder);
+    window.click_row("OpenML, index", Modifiers::NONE);
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(&mut window);
+    window.key(Key::Enter, CTRL);
+    window.wait_for("it says why", |window| window.says("Cannot write the journal of removals"));
+    assert!(window.says("Delete OpenML / index?") && window.space(OPENML, "index").exists());
+    window.choose("Delete permanently");
+    window.key(Key::Enter, CTRL);
+    wait_for_word(&mut window, "Deleted 1 space; ");
+    assert!(!window.space(OPENML, "index").exists());
+}
+
+#[test]
+fn a_removal_stops_half_way_and_tells_what_it_did() {
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    let home = folder.path().canonicalize().unwrap();
+    make_depot(&home);
+    let large = home.join(".julia/scratchspaces").join(TIMEZONES).join("large");
+    for number in 0..60_000 {
+        let sub = large.join(format!("{}", number / 200));
+        if number % 200 == 0 {
+            fs::create_dir_all(&sub).unwrap();
+        }
+        fs::write(sub.join(number.to_string()), "").unwrap();
+    }
+    let mut window = Window::on(folder);
+    let others = [(OPENML, "datasets"), (OPENML, "index"), (PLUTO, "notebooks"), (TIMEZONES, "build")];
+    window.click_row("TimeZones, large", Modifiers::NONE);
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(&mut window);
+    window.choose("Delete permanently");
+    window.key(Key::Enter, CTRL);
+    window.wait_for("it has begun", |window| window.says("Deleting: "));
+    assert!(!window.has("Delete…"), "one removal at a time");
+    window.harness.get_by_label("Stop").click();
+    wait_for_word(&mut window, "Stopped. 1 of 1 was not deleted");
+    let left = walk(&large);
+    assert!(left > 0 && left < 60_000, "{left} of 60,000 files are left");
+    for (owner, key) in others {
+        assert!(window.space(owner, key).join("file").exists(), "{key} was not asked for");
+    }
+    window.wait_for("it is listed still", |window| window.rows().iter().any(|row| row.contains("large")));
+    window.click("Show why");
+    assert!(window.says("Stopped in its middle: a part of it is gone"));
+}
+
+fn walk(folder: &Path) -> usize {
+    let Ok(entries) = fs::read_dir(folder) else { return 0 };
+    entries
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            if path.is_dir() { walk(&path) } else { 1 }
+        })
+        .sum()
+}
+
+#[test]
+fn what_was_removed_yesterday_comes_back_after_a_restart() {
+    let mut window = Window::open();
+    let before = depot_of(&window);
+    window.click_row("OpenML, 2 spaces", Modifiers::NONE);
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(&mut window);
+    window.key(Key::Enter, CTRL);
+    wait_for_word(&mut window, "Moved 2 spaces");
+    let folder = Arc::clone(&window.folder);
+    drop(window);
+
+    let mut window = Window::on(folder);
+    window.pass("2025-06-16T12:00:00");
+    assert_eq!(window.rows().len(), 2);
+    window.key(Key::Z, CTRL);
+    assert_eq!(window.rows().len(), 2, "this window has removed nothing that it could take back");
+    open_menu(&mut window, "Recent removals…");
+    window.wait_for("it is listed", |window| window.says("2 spaces of OpenML"));
+    assert!(
+        window.says("in the trash, ") && window.says(" · 1 day ago, 2025-06-15 12:00"),
+        "where, and when"
+    );
+    window.click_containing("Undo 2 spaces of OpenML, 1 day ago");
+    wait_for_word(&mut window, "Brought back 2 spaces of OpenML.");
+    assert_back(&window, &before, &["index", "datasets"]);
+    window.wait_for("it is listed", |window| window.rows().len() == 5);
+}
+
+/// Chooses from the menu of the window.
+fn open_menu(window: &mut Window, item: &str) {
+    window.click("Menu");
+    window.click_containing(item);
+}
+
+#[test]
+fn the_space_of_what_is_in_the_trash_is_freed_after_a_question() {
+    let mut window = Window::open();
+    window.click_row("OpenML, index", Modifiers::NONE);
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(&mut window);
+    window.key(Key::Enter, CTRL);
+    wait_for_word(&mut window, "Moved 1 space");
+    // Of somebody else.
+    let other = window.folder.path().join("data/Trash/files/theirs");
+    fs::write(&other, "").unwrap();
+    window.click("Free the space now…");
+    window.wait_for("it is listed", |window| window.says("Delete 1 thing from the trash?"));
+    assert_eq!(window.lines("What would be deleted from the trash").len(), 1);
+    assert_eq!(window.focused().as_deref(), Some("Cancel"));
+    assert_eq!(in_trash(&window), 2, "asking deletes nothing");
+    window.click("Delete 1 permanently");
+    wait_for_word(&mut window, "Deleted 1 thing from the trash; ");
+    assert!(other.exists() && in_trash(&window) == 1);
+    window.key(Key::Z, CTRL);
+    window.settle();
+    assert!(!window.space(OPENML, "index").exists());
+    assert!(!window.has("Undo"), "there is nothing to bring back any more");
+}
+
+#[test]
+fn a_depot_is_cleared_for_good_only_with_its_name() {
+    let mut window = Window::open();
+    write(&window.depot().join("scratchspaces/notes.txt"), "loose");
+    let kept = [window.depot().join("logs"), window.depot().join("packages")];
+    window.key(Key::F5, Modifiers::NONE);
+    window.wait_for("it is listed", |window| window.rows().iter().any(|row| row.contains("notes.txt")));
+    open_menu(&mut window, "Clear the depot…");
+    wait_for_plan(&mut window);
+    assert!(window.says("Clear ~/.julia?"));
+    assert_eq!(window.lines(PLAN).len(), 5);
+    window.choose("Delete permanently");
+    assert!(cannot_consent(&window, "Delete 5 permanently"));
+    window.key(Key::Enter, CTRL);
+    assert!(window.says("Clear ~/.julia?"));
+    window.click_containing("type what the depot's folder is called");
+    window.type_text(".julia");
+    window.wait_for("the name is enough", |window| !cannot_consent(window, "Delete 5 permanently"));
+    window.click("Delete 5 permanently");
+    wait_for_word(&mut window, "Deleted 5 things; ");
+    let left: Vec<PathBuf> = fs::read_dir(window.depot().join("scratchspaces"))
+        .into_iter()
+        .flatten()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    assert_eq!(left, Vec::<PathBuf>::new());
+    assert!(kept.iter().all(|path| path.is_dir()));
+    window.wait_for("the list is empty", |window| window.says("No scratch spaces yet."));
+}
+
+#[test]
+fn what_was_created_again_meanwhile_is_kept_and_the_old_one_may_stand_beside_it() {
+    let mut window = Window::open();
+    window.click_row("OpenML, index", Modifiers::NONE);
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(&mut window);
+    window.key(Key::Enter, CTRL);
+    wait_for_word(&mut window, "Moved 1 space");
+    write(&window.space(OPENML, "index").join("new"), "made by the package");
+    window.key(Key::Z, CTRL);
+    wait_for_word(&mut window, "OpenML has created index again.");
+    assert!(window.has("Keep the new one"));
+    window.click("Restore beside it as index-restored");
+    wait_for_word(&mut window, "Brought back OpenML / index-restored.");
+    assert!(window.space(OPENML, "index").join("new").exists());
+    assert!(window.space(OPENML, "index-restored").join("file").exists());
+}
+
+#[test]
+fn a_window_without_a_place_for_a_journal_deletes_for_good_only() {
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    make_depot(&folder.path().canonicalize().unwrap());
+    let trash = folder.path().join("data/Trash");
+    let mut window = Window::with(folder, Removals { journal: None, home_trash: Some(trash) });
+    window.click_row("OpenML, index", Modifiers::NONE);
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(&mut window);
+    window.key(Key::Enter, CTRL);
+    window.wait_for("it says why", |window| window.says("Cannot write the journal of removals"));
+    assert!(window.space(OPENML, "index").exists() && in_trash(&window) == 0);
+}
+
+#[test]
+fn the_journal_of_the_window_is_the_one_of_the_command_line() {
+    let mut window = Window::open();
+    window.click_row("OpenML, index", Modifiers::NONE);
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(&mut window);
+    window.key(Key::Enter, CTRL);
+    wait_for_word(&mut window, "Moved 1 space");
+    let journal = Journal::at(window.folder.path().canonicalize().unwrap().join("data/removals.jsonl"));
+    let removal = journal.read().unwrap().removals.pop().unwrap();
+    assert_eq!((removal.purpose.as_str(), removal.items.len(), removal.ended), ("delete", 1, true));
+}
+
+#[test]
+fn the_word_is_read_aloud_and_can_be_taken_away() {
+    let mut window = Window::open();
+    window.click_row("OpenML, index", Modifiers::NONE);
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(&mut window);
+    window.key(Key::Enter, CTRL);
+    wait_for_word(&mut window, "Moved 1 space");
+    assert_eq!(window.told().len(), 1);
+    window.click("Dismiss");
+    assert_eq!(window.told(), Vec::<String>::new());
+    let undo = window.harness.get_by_label("Undo");
+    assert!(!undo.accesskit_node().is_disabled(), "the way back stays in the bar");
+}

@@ -1,0 +1,295 @@
+//! Pictures of the window in each of its states, compared with those in `tests/pictures/`.
+//!
+//! They are painted by the program's own painter, so that they are the same on every machine. After a change
+//! that is meant to be seen, look at the `*.new.png` beside each picture, then record them all anew:
+//!
+//! ```text
+//! UPDATE_PICTURES=1 cargo test --test pictures
+//! ```
+//!
+//! Few are compared, for each is a file to keep. Whoever changes the look sees all of them, that is every
+//! state of [`album`], light and dark, in a usual and a small window, and at 200 %, by having them made:
+//!
+//! ```text
+//! ALBUM=target/album cargo test --test pictures album -- --ignored
+//! ALBUM=target/album ALBUM_OF=details cargo test --test pictures album -- --ignored
+//! ```
+//!
+//! The second makes those alone that have `details` in their names. These use the fonts of the system, too.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![cfg(feature = "gui")]
+
+#[cfg(all(unix, feature = "cli"))]
+#[path = "../kit/mod.rs"]
+mod kit;
+
+mod album;
+#[cfg(unix)]
+mod clean_up;
+#[cfg(unix)]
+mod removing;
+mod scenes;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use image::{Rgb, RgbImage};
+use scratch_manager::core::environment::Environment;
+use scratch_manager::gui::screenshot::{self, Gesture, Shot};
+use scratch_manager::gui::state::State;
+
+/// A channel that differs by no more than this, of 255, is the same to the eye.
+const SAME: u8 = 16;
+/// So many pixels of ten thousand may differ: other processors round otherwise.
+const DIFFERING: usize = 1;
+
+/// The smallest window.
+const SMALL: [u16; 2] = [900, 560];
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pictures")
+}
+
+fn shot(size: [u16; 2], scale: f32) -> Shot {
+    Shot::new(size, scale).unwrap()
+}
+
+/// How many pixels differ; `None` when the pictures are not of one size.
+fn differing(one: &RgbImage, other: &RgbImage) -> Option<usize> {
+    let differ = |(one, other): (&Rgb<u8>, &Rgb<u8>)| {
+        one.0.iter().zip(other.0).any(|(one, other)| one.abs_diff(other) > SAME)
+    };
+    let same_size = one.dimensions() == other.dimensions();
+    same_size.then(|| one.pixels().zip(other.pixels()).filter(|pixels| differ(*pixels)).count())
+}
+
+fn is_same(one: &RgbImage, other: &RgbImage) -> bool {
+    let allowed = one.pixels().len() * DIFFERING / 10_000;
+    differing(one, other).is_some_and(|count| count <= allowed)
+}
+
+fn compare(name: &str, state: &State, shot: Shot) {
+    compare_touched(name, state, shot, &[]);
+}
+
+/// Compares a page of the album as it is in a window of this size.
+fn compare_page(name: &str, mut page: album::Page, size: [u16; 2], dark: bool) {
+    scenes::hang(&mut page.state, size);
+    let mut shot = shot(size, 1.0);
+    shot.dark = dark;
+    compare_touched(name, &page.state, shot, &page.gestures);
+}
+
+fn compare_touched(name: &str, state: &State, shot: Shot, gestures: &[Gesture]) {
+    let file = screenshot::png(&screenshot::of_touched_state(state, shot, gestures)).unwrap();
+    let taken = image::load_from_memory(&file).unwrap().to_rgb8();
+    let path = folder().join(format!("{name}.png"));
+    let new = folder().join(format!("{name}.new.png"));
+    let recorded = fs::read(&path).ok().map(|file| image::load_from_memory(&file).unwrap().to_rgb8());
+    if recorded.as_ref().is_some_and(|recorded| is_same(recorded, &taken)) {
+        return;
+    }
+    if Environment::of_process().variable("UPDATE_PICTURES").is_some() {
+        fs::write(&path, file).unwrap();
+        return;
+    }
+    fs::write(&new, file).unwrap();
+    let count = recorded.map(|recorded| differing(&recorded, &taken));
+    let why = match count {
+        None => "there is no picture yet".to_string(),
+        Some(None) => "its size is another".to_string(),
+        Some(Some(count)) => format!("{count} pixels differ"),
+    };
+    panic!("{name}: {why}; compare {} with {}", new.display(), path.display());
+}
+
+macro_rules! pictures {
+    ($($name:ident: $state:expr, $shot:expr;)*) => {
+        $(#[test]
+        fn $name() {
+            compare(stringify!($name), &$state, $shot);
+        })*
+
+        const NAMES: &[&str] = &[$(stringify!($name)),*, "details", "depot_chooser", "settings", "removal", "removal_clear", "removed", "recent", "clean_up", "clean_up_as_julia", "clean_up_nothing"];
+    };
+}
+
+pictures! {
+    list_light: scenes::list(), Shot::default();
+    list_dark: scenes::list(), Shot::default().dark();
+    list_small: scenes::list(), shot(SMALL, 1.0);
+    list_small_at_200_percent: scenes::selected(), shot([450, 280], 2.0);
+    list_narrow: scenes::list(), shot([590, 400], 1.0);
+    list_selected_dark: scenes::selected(), shot(SMALL, 1.0).dark();
+    list_of_many: scenes::many(), shot(SMALL, 1.0);
+    looking: scenes::looking(), shot(SMALL, 1.0);
+    measuring: scenes::measuring(), shot(SMALL, 1.0);
+    empty: scenes::empty(), shot(SMALL, 1.0);
+    no_depot: scenes::no_depot(), shot(SMALL, 1.0).dark();
+    warnings: scenes::warnings(), shot(SMALL, 1.0);
+    notice: scenes::notice(), shot(SMALL, 1.0);
+    names: scenes::names(), shot(SMALL, 1.0);
+    names_dark_at_150_percent: scenes::names(), shot([700, 400], 1.5).dark();
+}
+
+#[test]
+fn details() {
+    compare_page("details", album::named("details-used"), [1180, 760], false);
+}
+
+#[test]
+fn depot_chooser() {
+    compare_page("depot_chooser", album::named("depot-chooser"), SMALL, true);
+}
+
+#[test]
+fn settings() {
+    compare_page("settings", album::named("settings"), SMALL, false);
+}
+
+#[cfg(unix)]
+#[test]
+fn removal() {
+    compare_page("removal", album::named("removal-skipped"), SMALL, false);
+}
+
+#[cfg(unix)]
+#[test]
+fn removal_clear() {
+    compare_page("removal_clear", album::named("removal-clear-typed"), SMALL, true);
+}
+
+#[cfg(unix)]
+#[test]
+fn removed() {
+    compare_page("removed", album::named("done-partly"), SMALL, false);
+}
+
+#[cfg(unix)]
+#[test]
+fn recent() {
+    compare_page("recent", album::named("recent"), SMALL, false);
+}
+
+#[cfg(unix)]
+#[test]
+fn clean_up() {
+    compare_page("clean_up", album::named("clean-family"), SMALL, false);
+}
+
+#[cfg(unix)]
+#[test]
+fn clean_up_as_julia() {
+    compare_page("clean_up_as_julia", album::named("clean-julia-fails"), SMALL, true);
+}
+
+#[cfg(unix)]
+#[test]
+fn clean_up_nothing() {
+    compare_page("clean_up_nothing", album::named("clean-nothing"), SMALL, false);
+}
+
+/// The windows of the album: usual, smallest, and either of them at 200 %.
+const WINDOWS: [(&str, [u16; 2], f32); 4] = [
+    ("1180x760", [1180, 760], 1.0),
+    ("900x560", SMALL, 1.0),
+    ("1180x760-at-200", [590, 380], 2.0),
+    ("900x560-at-200", [450, 280], 2.0),
+];
+
+#[test]
+#[ignore = "makes hundreds of pictures for the eye; see above"]
+fn album() {
+    let variables = Environment::of_process();
+    let folder = variables.variable("ALBUM").map_or_else(|| PathBuf::from("target/album"), PathBuf::from);
+    let wanted = variables.variable("ALBUM_OF").map(|name| name.to_string_lossy().into_owned());
+    fs::create_dir_all(&folder).unwrap();
+    for page in album::pages() {
+        let album::Page { name, mut state, gestures } = page;
+        for (window, size, scale) in WINDOWS {
+            scenes::hang(&mut state, size);
+            for (theme, dark) in [("light", false), ("dark", true)] {
+                let file = format!("{name}.{theme}.{window}.png");
+                if wanted.as_ref().is_some_and(|wanted| !file.contains(wanted)) {
+                    continue;
+                }
+                let mut shot = shot(size, scale);
+                (shot.dark, shot.system_fonts) = (dark, true);
+                let picture = screenshot::of_touched_state(&state, shot, &gestures);
+                image::DynamicImage::from(picture).to_rgb8().save(folder.join(file)).unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn no_picture_is_left_over() {
+    for entry in fs::read_dir(folder()).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let picture = name.strip_suffix(".png").filter(|name| !name.contains('.'));
+        assert!(picture.is_none_or(|picture| NAMES.contains(&picture)), "{name} is compared with nothing");
+    }
+}
+
+#[test]
+fn a_changed_word_is_noticed_and_rounding_is_not() {
+    let shot = shot(SMALL, 1.0);
+    let taken = |state: &State| image::DynamicImage::from(screenshot::of_state(state, shot)).to_rgb8();
+    let (one, other) = (taken(&scenes::list()), taken(&scenes::measuring()));
+    assert!(!is_same(&one, &other));
+    let mut renamed = scenes::list();
+    renamed.source.environment.home = None;
+    assert!(!is_same(&one, &taken(&renamed)), "the path of the depot is spelled out");
+    let mut rounded = one.clone();
+    rounded.pixels_mut().for_each(|pixel| pixel.0[0] = pixel.0[0].saturating_sub(2));
+    assert!(is_same(&one, &rounded));
+    assert!(!is_same(&one, &RgbImage::new(3, 3)));
+}
+
+#[cfg(all(unix, feature = "cli"))]
+mod command {
+    use crate::kit::{Recorded, program};
+
+    fn screenshot(recorded: &Recorded, arguments: &[&str]) -> std::process::Output {
+        let mut program = program(recorded.folder.path());
+        program.arg("screenshot").arg("--depot").arg(&recorded.depot).args(arguments).output().unwrap()
+    }
+
+    #[test]
+    fn the_program_paints_itself_where_there_is_no_display() {
+        let recorded = Recorded::unpack("jdepot-1");
+        let path = recorded.folder.path().join("window.png");
+        let out = path.to_str().unwrap();
+        let arguments = [out, "--dark", "--size", "900x560", "--scale", "1.5", "--json"];
+        let output = screenshot(&recorded, &arguments);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(document, serde_json::json!({"schema": 1, "path": out}));
+        let picture = image::open(&path).unwrap().to_rgb8();
+        assert_eq!(picture.dimensions(), (1350, 840));
+        let dark = picture.pixels().filter(|pixel| pixel.0.iter().all(|channel| *channel < 64)).count();
+        assert!(dark > picture.pixels().len() * 9 / 10, "the ground is dark");
+        let accents = picture.pixels().filter(|pixel| pixel.0 == [0x61, 0x86, 0xBD]).count();
+        assert!(accents > 100, "bars of sizes are there: the scan was run to its end");
+    }
+
+    #[test]
+    fn what_cannot_be_painted_is_refused_and_nothing_is_written() {
+        let recorded = Recorded::unpack("jdepot-1");
+        let path = recorded.folder.path().join("window.png");
+        let out = path.to_str().unwrap();
+        for (arguments, sentence) in [
+            (vec![out, "--view", "sideways"], "list"),
+            (vec![out, "--size", "10x10"], "320"),
+            (vec![out, "--size", "wide"], "1180x760"),
+            (vec![out, "--scale", "99"], "scale"),
+            (vec!["/nowhere/at/all.png"], "/nowhere/at/all.png"),
+        ] {
+            let output = screenshot(&recorded, &arguments);
+            assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+            let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(errors.contains(sentence), "{arguments:?}: {errors}");
+            assert!(!path.exists(), "{arguments:?}");
+        }
+    }
+}
