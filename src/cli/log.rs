@@ -167,7 +167,7 @@ fn write_checkup(out: &mut dyn Write, examined: &Examined) -> io::Result<()> {
         writeln!(out, "  {GOOD}Julia can read it{GOOD:#}: {whole} {entries}")?;
     }
     for problem in checkup.problems.iter().take(SHOWN) {
-        writeln!(out, "  line {:<6} {}", problem.line, visible(&problem.cause))?;
+        writeln!(out, "  line {:<6} {}", problem.line, visible(&problem.cause.to_string()))?;
     }
     match checkup.problems.len().saturating_sub(SHOWN) as u64 + checkup.more_problems {
         0 => Ok(()),

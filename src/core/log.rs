@@ -13,6 +13,7 @@ pub mod kept;
 pub mod lock;
 pub mod parents;
 pub mod parse;
+pub mod problem;
 pub mod repair;
 pub mod watch;
 pub mod write;
@@ -31,7 +32,7 @@ use crate::core::space::{Parent, ParentState, Status};
 use crate::core::time::LocalTime;
 use file::NotRead;
 use parents::Volumes;
-use parse::Problem;
+use problem::Problem;
 use repair::Checkup;
 
 pub use matching::Matched;
@@ -155,7 +156,7 @@ impl UsageLogs {
         }));
         for problem in parsed.problems.iter().take(MOST_WARNINGS) {
             let message = match stopped {
-                Stopped::All => problem.message(),
+                Stopped::All => problem.to_string(),
                 Stopped::Some if problem.stops_julia => format!(
                     "{}; the collection of some versions of Julia cannot read this log ('log check' tells of yours)",
                     problem.cause

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{PathText, SCHEMA, WarningRecord};
 use crate::cli::log::Examined;
 use crate::core::error::Warning;
+use crate::core::log::problem::Problem;
 use crate::core::log::repair::{Checkup, Damaged};
 
 /// `path --json`.
@@ -56,7 +57,7 @@ struct LogRecord<'a> {
     whole: Option<usize>,
     mended: Vec<DamagedRecord>,
     dropped: Vec<DamagedRecord>,
-    problems: Vec<ProblemRecord<'a>>,
+    problems: Vec<ProblemRecord>,
     /// How many problems there are that are not listed.
     more_problems: u64,
     repaired: bool,
@@ -75,9 +76,9 @@ impl<'a> From<&'a Examined> for LogRecord<'a> {
             checkup.map(list).unwrap_or_default().iter().map(DamagedRecord::from).collect()
         };
         let problems = checkup.map(|checkup| checkup.problems.as_slice()).unwrap_or_default();
-        let problem = |problem: &'a crate::core::log::parse::Problem| ProblemRecord {
+        let problem = |problem: &Problem| ProblemRecord {
             line: problem.line,
-            message: &problem.cause,
+            message: problem.cause.to_string(),
             stops_julia: problem.stops_julia,
         };
         Self {
@@ -113,8 +114,8 @@ impl From<&Damaged> for DamagedRecord {
 }
 
 #[derive(Serialize)]
-struct ProblemRecord<'a> {
+struct ProblemRecord {
     line: u64,
-    message: &'a str,
+    message: String,
     stops_julia: bool,
 }

@@ -20,6 +20,7 @@ use crate::core::log::file::{self, NotRead};
 use crate::core::log::julia;
 use crate::core::log::parents::Volumes;
 use crate::core::log::parse::{self, Access, Parsed};
+use crate::core::log::problem::{Cause, Problem};
 use crate::core::log::write::{Condensed, condensed};
 use crate::core::patience;
 use crate::core::space::ParentState;
@@ -142,7 +143,7 @@ impl UsageLog {
                 let parsed = kind.parse(&bytes);
                 if parsed.is_cut {
                     // What is given up here is more than it is worth to find out.
-                    let error = Some(format!("it was not looked at, for {}", parse::TOO_MUCH));
+                    let error = Some(format!("it was not looked at, for {}", Cause::TooMuch));
                     log.julia = ByToml::same(AsJulia { uses: None, error });
                 } else if !parsed.is_exact {
                     let all = julia::read_all(&bytes, kind.has_parents());
@@ -152,12 +153,12 @@ impl UsageLog {
                     });
                 }
                 log.may_hide_entries =
-                    parsed.is_cut || parsed.problems.iter().any(parse::Problem::may_hide_an_entry);
+                    parsed.is_cut || parsed.problems.iter().any(Problem::may_hide_an_entry);
                 // Those of the log of spaces are known from the inventory.
                 if kind != LogKind::Spaces {
                     let problems = parsed.problems.iter().take(MOST_WARNINGS);
                     warnings.extend(problems.map(|problem| {
-                        Warning::new(WarningKind::Log, &log.path, problem.message()).at_line(problem.line)
+                        Warning::new(WarningKind::Log, &log.path, problem.to_string()).at_line(problem.line)
                     }));
                     let more =
                         parsed.problems.len().saturating_sub(MOST_WARNINGS) as u64 + parsed.more_problems;

@@ -47,12 +47,11 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// The line, counted from 1, and what is wrong there in words.
+    /// The line, counted from 1.
     #[must_use]
-    pub fn place(&self) -> (u64, String) {
+    pub fn line(&self) -> u64 {
         match self {
-            Self::Refused { line, cause } => (*line, format!("Julia's parser refuses the log: {cause}")),
-            Self::Error { line, error } => (*line, format!("Julia can do nothing with a value: {error}")),
+            Self::Refused { line, .. } | Self::Error { line, .. } => *line,
         }
     }
 

@@ -12,11 +12,10 @@
 //! and what would stop Julia's own collection, becomes a [`Problem`] with its line. Whether the paths
 //! exist is for others to see.
 
-use std::borrow::Cow;
-use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::problem::{Cause, Problem};
 use crate::core::time::LocalTime;
 
 mod exact;
@@ -61,54 +60,6 @@ pub struct Access {
     pub whole: bool,
 }
 
-/// Something wrong with a log, at one line of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// The line, counted from 1.
-    pub line: u64,
-    /// What is wrong, in plain words.
-    pub cause: Cow<'static, str>,
-    /// Whether Julia's own `Pkg.gc()` fails on this log because of it.
-    pub stops_julia: bool,
-}
-
-impl Problem {
-    /// The cause and its consequence in one sentence without a full stop.
-    #[must_use]
-    pub fn message(&self) -> String {
-        self.to_string()
-    }
-
-    /// Whether it may have hidden an entry: it is more than a lack in one.
-    #[must_use]
-    pub fn may_hide_an_entry(&self) -> bool {
-        self.stops_julia
-            && ![
-                NEITHER,
-                NO_TIME,
-                NO_PARENTS,
-                PLAIN_TABLE,
-                PARENTS_ARE_TEXT,
-                PARENT_IS_NO_TEXT,
-                PARENTS_ARE_NO_LIST,
-                VALUE_FOR_ENTRY,
-                VALUE_FOR_ENTRIES,
-            ]
-            .contains(&&*self.cause)
-            && !moment::is_about_a_time(&self.cause)
-    }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.cause)?;
-        if self.stops_julia {
-            f.write_str("; Julia's own garbage collection cannot read this log")?;
-        }
-        Ok(())
-    }
-}
-
 /// Reads a log of scratch spaces, whatever it holds.
 #[must_use]
 pub fn parse(bytes: &[u8]) -> Parsed {
@@ -127,7 +78,7 @@ fn read(bytes: &[u8], wants_parents: bool) -> Parsed {
     let mut is_exact = true;
     let mut rest = bytes;
     if let Some(after) = bytes.strip_prefix(BYTE_ORDER_MARK) {
-        reader.stop(1, "the log begins with a byte-order mark");
+        reader.problem(1, Cause::ByteOrderMark);
         rest = after;
     }
     let mut texts = Texts::new(rest);
@@ -159,7 +110,7 @@ fn read(bytes: &[u8], wants_parents: bool) -> Parsed {
     }
     if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
         let line = 1 + newlines(bytes.get(..at).unwrap_or_default());
-        reader.stop(line, "the log has zero bytes, as a crash may leave them");
+        reader.problem(line, Cause::ZeroBytes);
         reader.found.problems.sort_by_key(|problem| problem.line);
     }
     let mut found = reader.finish();
@@ -184,19 +135,6 @@ pub(super) fn path(bytes: &[u8]) -> Arc<Path> {
     quote::path(bytes)
 }
 
-/// Of a log that is given up.
-pub const TOO_MUCH: &str =
-    "the log has more damage, or more paths, than that of any depot, and is not read to its end";
-const NEITHER: &str = "the entry has neither a time nor parent projects";
-const NO_TIME: &str = "the entry has no time";
-const NO_PARENTS: &str = "the entry has no parent projects";
-const PLAIN_TABLE: &str = "an entry is a plain table; Julia expects it in double brackets";
-const PARENTS_ARE_TEXT: &str = "the parent projects are a string; Julia expects a list";
-const PARENT_IS_NO_TEXT: &str = "a parent project is not a string";
-const PARENTS_ARE_NO_LIST: &str = "the parent projects are not a list of strings";
-const VALUE_FOR_ENTRY: &str = "a value stands where Julia expects an entry";
-const VALUE_FOR_ENTRIES: &str = "a value stands where Julia expects entries";
-
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// What has been read so far.
@@ -218,18 +156,9 @@ const MOST_DAMAGE: u64 = 500_000;
 const MOST_PATHS: usize = 500_000;
 
 impl<'b> Reader<'b> {
-    /// Notes a problem that Julia does not mind.
-    fn note(&mut self, line: u64, cause: impl Into<Cow<'static, str>>) {
-        self.add(Problem { line, cause: cause.into(), stops_julia: false });
-    }
-
-    /// Notes a problem on which Julia's collection fails.
-    fn stop(&mut self, line: u64, cause: impl Into<Cow<'static, str>>) {
-        self.add(Problem { line, cause: cause.into(), stops_julia: true });
-    }
-
     /// Keeps a problem, or only counts it. What follows from problems follows from the first of each kind.
-    fn add(&mut self, problem: Problem) {
+    fn problem(&mut self, line: u64, cause: Cause) {
+        let problem = Problem::new(line, cause);
         let kind = usize::from(problem.stops_julia) + usize::from(problem.may_hide_an_entry());
         let Some(count) = self.counts.get_mut(kind) else { return };
         *count += 1;
@@ -248,10 +177,8 @@ impl<'b> Reader<'b> {
     fn note_flaw(&mut self, line: u64, flaw: Flaw) {
         match flaw {
             Flaw::None => {}
-            Flaw::JuliaOnly => self.stop(line, "a path has an escape that is not TOML (it is read as meant)"),
-            Flaw::Unknown => {
-                self.stop(line, "a path has an escape that means nothing (it is read as it stands)");
-            }
+            Flaw::JuliaOnly => self.problem(line, Cause::EscapeNotRead),
+            Flaw::Unknown => self.problem(line, Cause::EscapeUnknown),
         }
     }
 
@@ -266,15 +193,15 @@ impl<'b> Reader<'b> {
     fn take(&mut self, draft: Draft) {
         let Draft { path, line, has_time, time, parents, damaged } = draft;
         let missing = match (has_time, parents.is_some() || !self.wants_parents) {
-            (false, false) => Some(NEITHER),
-            (false, true) => Some(NO_TIME),
-            (true, false) => Some(NO_PARENTS),
+            (false, false) => Some(Cause::EntryEmpty),
+            (false, true) => Some(Cause::TimeMissing),
+            (true, false) => Some(Cause::ParentsMissing),
             (true, true) => None,
         };
-        if let Some(missing) = missing {
-            self.stop(line, missing);
-        }
         let whole = missing.is_none() && time.is_some() && !damaged;
+        if let Some(missing) = missing {
+            self.problem(line, missing);
+        }
         let parents = parents.unwrap_or_default().into();
         self.found.accesses.push(Access { path, line, time, parents, whole });
     }
@@ -282,7 +209,7 @@ impl<'b> Reader<'b> {
     fn finish(mut self) -> Parsed {
         if self.is_full() {
             self.found.is_cut = true;
-            self.stop(1, TOO_MUCH);
+            self.problem(1, Cause::TooMuch);
         }
         let mut found = self.found;
         // Both are nearly in order already: a lack is noticed after its block, and tables come by name.
@@ -345,8 +272,7 @@ impl<'b> Texts<'b> {
             }
         }
         if extended {
-            let cause = "a text in triple quotes holds lines that look like entries; they are read as text";
-            reader.note(line, cause);
+            reader.problem(line, Cause::LongText);
         }
         end
     }

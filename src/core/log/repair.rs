@@ -18,7 +18,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::julia;
-use super::parse::{Access, Parsed, Problem, TOO_MUCH, parse};
+use super::parse::{Access, Parsed, parse};
+use super::problem::{Cause, Problem};
 use super::write::{Condensed, Manner, rendered, replace_and_copy};
 use crate::core::error::Error;
 use crate::core::julia::toml::Toml;
@@ -77,14 +78,12 @@ impl Checkup {
             ..Self::default()
         };
         if utf16::decoded(bytes).is_some() {
-            let cause = "the log is in UTF-16; Julia reads UTF-8".into();
-            checkup.problems.insert(0, Problem { line: 1, cause, stops_julia: true });
+            checkup.problems.insert(0, Problem::new(1, Cause::Utf16));
         } else if !parsed.is_exact && !parsed.is_cut {
             match julia::read(bytes, true, toml) {
                 // What is whole to us may still be what Julia's parser refuses.
                 Err(failure) if !checkup.stops_julia() => {
-                    let (line, cause) = failure.place();
-                    checkup.problems.push(Problem { line, cause: cause.into(), stops_julia: true });
+                    checkup.problems.push(Problem::new(failure.line(), Cause::Julia(failure)));
                     checkup.problems.sort_by_key(|problem| problem.line);
                 }
                 Err(_) => {}
@@ -184,7 +183,7 @@ pub fn repair(log: &Path, now: &Now, toml: Toml) -> Result<Repair, Error> {
 /// Sees to it that a file is a usage log: it has an entry that can be kept, or one with the path of a space.
 fn check_is_log(log: &Path, checkup: &Checkup) -> Result<(), Error> {
     if checkup.is_cut {
-        let cause = io::Error::new(io::ErrorKind::InvalidData, TOO_MUCH);
+        let cause = io::Error::new(io::ErrorKind::InvalidData, Cause::TooMuch);
         let advice = "it is left as it is; move it away, and Julia begins a new one";
         return Err(Error::new("repair the log", log, cause).with_advice(advice));
     }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::removing::{number, sentence};
-use crate::core::log::parse::Problem;
+use crate::core::log::problem::Problem;
 use crate::core::log::repair::Checkup;
 use crate::gui::format;
 use crate::gui::state::log_repair::LogRepair;
@@ -70,5 +70,5 @@ fn entries(count: usize) -> String {
 #[must_use]
 pub fn problem(problem: &Problem) -> String {
     let julia = if problem.stops_julia { " Julia stops here." } else { "" };
-    format!("Line {}: {}{julia}", format::count(problem.line), sentence(&problem.cause))
+    format!("Line {}: {}{julia}", format::count(problem.line), sentence(&problem.cause.to_string()))
 }

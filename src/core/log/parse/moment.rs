@@ -5,6 +5,7 @@
 //! do not exist are errors to that parser; a string with a `Z` is one to `DateTime`.
 
 use super::quote;
+use crate::core::log::problem::Cause;
 use crate::core::time::LocalTime;
 
 /// A time and what is wrong with it.
@@ -12,20 +13,7 @@ use crate::core::time::LocalTime;
 pub(super) struct Moment {
     /// The wall-clock time as written; `None` when it cannot be read.
     pub time: Option<LocalTime>,
-    /// The cause, and whether Julia stops at it.
-    pub flaw: Option<(&'static str, bool)>,
-}
-
-const UNREADABLE: &str = "the time cannot be read";
-/// What is wrong with a time given as a string that Julia cannot make a `DateTime` of.
-pub(super) const TEXT_NOT_READ: &str = "the time is a string in a form that Julia does not read";
-
-/// What is wrong with a string in the place of a time that nobody can read.
-pub(super) const TEXT_IS_NO_TIME: &str = "the time is a string that is no time";
-
-/// Whether a cause is one of those given here.
-pub(super) fn is_about_a_time(cause: &str) -> bool {
-    cause.starts_with("the time ")
+    pub flaw: Option<Cause>,
 }
 
 impl Moment {
@@ -33,12 +21,12 @@ impl Moment {
         Self { time: Some(time), flaw: None }
     }
 
-    fn flawed(time: LocalTime, cause: &'static str) -> Self {
-        Self { time: Some(time), flaw: Some((cause, true)) }
+    fn flawed(time: LocalTime, cause: Cause) -> Self {
+        Self { time: Some(time), flaw: Some(cause) }
     }
 
-    fn bad(cause: &'static str) -> Self {
-        Self { time: None, flaw: Some((cause, true)) }
+    fn bad(cause: Cause) -> Self {
+        Self { time: None, flaw: Some(cause) }
     }
 }
 
@@ -47,9 +35,9 @@ pub(super) fn read(raw: &[u8]) -> Moment {
     let raw = raw.trim_ascii();
     if matches!(raw.first(), Some(b'"' | b'\'')) {
         let (bytes, _) = quote::token(raw);
-        return std::str::from_utf8(&bytes).map_or(Moment::bad(UNREADABLE), read_string);
+        return std::str::from_utf8(&bytes).map_or(Moment::bad(Cause::TimeUnreadable), read_string);
     }
-    std::str::from_utf8(raw).map_or(Moment::bad(UNREADABLE), read_bare)
+    std::str::from_utf8(raw).map_or(Moment::bad(Cause::TimeUnreadable), read_bare)
 }
 
 /// Reads what a string in the place of a time says.
@@ -59,13 +47,13 @@ pub(super) fn read_text(text: &[u8]) -> Option<LocalTime> {
 
 fn read_bare(text: &str) -> Moment {
     if !text.is_ascii() || text.is_empty() {
-        return Moment::bad(UNREADABLE);
+        return Moment::bad(Cause::TimeUnreadable);
     }
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         // Julia takes a whole number for a year.
         return match format!("{text:0>4}-01-01T00:00:00").parse() {
             Ok(time) => Moment::good(time),
-            Err(_) => Moment { time: None, flaw: Some(("the time is a number that is no year", false)) },
+            Err(_) => Moment::bad(Cause::NoYear),
         };
     }
     if let Ok(time) = format!("{text}T00:00:00").parse() {
@@ -73,7 +61,7 @@ fn read_bare(text: &str) -> Moment {
     }
     if let Ok(time) = text.parse() {
         return if text.ends_with('z') {
-            Moment::flawed(time, "the time ends in a lower-case z")
+            Moment::flawed(time, Cause::LowerCaseZ)
         } else {
             Moment::good(time)
         };
@@ -81,19 +69,15 @@ fn read_bare(text: &str) -> Moment {
     if let Some((clock, _)) = split_offset(text) {
         let seconds = clock.parse().or_else(|_| format!("{clock}:00").parse());
         return match seconds {
-            Ok(time) => Moment::flawed(time, "the time has an offset from UTC (it is read as local time)"),
-            Err(_) => Moment::bad(UNREADABLE),
+            Ok(time) => Moment::flawed(time, Cause::Offset),
+            Err(_) => Moment::bad(Cause::TimeUnreadable),
         };
     }
     let clock = text.strip_suffix(['Z', 'z']).unwrap_or(text);
     match format!("{clock}:00").parse() {
-        Ok(time) if clock.len() == "2024-01-10T10:00".len() => {
-            Moment::flawed(time, "the time has no seconds")
-        }
-        _ if clock.get(17..19) == Some("60") => {
-            Moment::bad("the time is a leap second, which cannot be read")
-        }
-        _ => Moment::bad(UNREADABLE),
+        Ok(time) if clock.len() == "2024-01-10T10:00".len() => Moment::flawed(time, Cause::NoSeconds),
+        _ if clock.get(17..19) == Some("60") => Moment::bad(Cause::LeapSecond),
+        _ => Moment::bad(Cause::TimeUnreadable),
     }
 }
 
@@ -116,8 +100,8 @@ fn read_string(text: &str) -> Moment {
         return Moment::good(time);
     }
     match read_bare(text.trim()).time {
-        Some(time) => Moment::flawed(time, TEXT_NOT_READ),
-        None => Moment::bad(TEXT_IS_NO_TIME),
+        Some(time) => Moment::flawed(time, Cause::TextNotRead),
+        None => Moment::bad(Cause::TextIsNoTime),
     }
 }
 
@@ -168,12 +152,13 @@ pub(super) fn token(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::log::problem::Problem;
 
     /// The time, whether something is wrong, and whether Julia stops.
     fn shown(text: &str) -> (String, bool, bool) {
         let Moment { time, flaw } = read(text.as_bytes());
         let time = time.map_or("-".to_string(), |time| time.to_string());
-        (time, flaw.is_some(), flaw.is_some_and(|(_, stops)| stops))
+        (time, flaw.is_some(), flaw.is_some_and(|cause| Problem::new(1, cause).stops_julia))
     }
 
     #[test]

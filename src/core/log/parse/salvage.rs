@@ -8,6 +8,7 @@
 
 use super::quote::Flaw;
 use super::{Draft, Reader, moment, structure};
+use crate::core::log::problem::Cause;
 use crate::core::time::LocalTime;
 
 /// Reads a block that begins at `line`.
@@ -54,7 +55,7 @@ impl<'b> Salvage<'_, 'b> {
                 } else if let Some(value) = value_of(self.rest, b"parent_projects") {
                     self.parents(value);
                 } else if !self.inline_entries() {
-                    self.reader.stop(self.line, "this is no part of an entry");
+                    self.reader.problem(self.line, Cause::NoPart);
                     self.skip_damage(self.rest);
                 }
             }
@@ -70,15 +71,14 @@ impl<'b> Salvage<'_, 'b> {
         });
         self.finish_entry();
         let Some((key, rest)) = read else {
-            self.reader.stop(self.line, "the header of this entry is cut off or damaged");
+            self.reader.problem(self.line, Cause::HeaderTorn);
             self.current = Current::Lost;
             self.skip_damage(self.rest.get(1..).unwrap_or_default());
             return;
         };
         self.note_shared_line();
         if !list {
-            let cause = super::PLAIN_TABLE;
-            self.reader.stop(self.line, cause);
+            self.reader.problem(self.line, Cause::PlainTable);
         }
         let (path, flaw) = self.reader.names.token(key);
         self.reader.note_flaw(self.line, flaw);
@@ -89,15 +89,13 @@ impl<'b> Salvage<'_, 'b> {
     fn time(&mut self, value: &'b [u8]) {
         self.note_shared_line();
         let Some((raw, after)) = moment::token(value) else {
-            self.reader.stop(self.line, "the time is cut off or damaged");
+            self.reader.problem(self.line, Cause::TimeTorn);
             self.give_time(None);
             return self.skip_damage(value);
         };
         let read = moment::read(raw);
-        match read.flaw {
-            Some((cause, true)) => self.reader.stop(self.line, cause),
-            Some((cause, false)) => self.reader.note(self.line, cause),
-            None => {}
+        if let Some(cause) = read.flaw {
+            self.reader.problem(self.line, cause);
         }
         self.give_time(read.time);
         self.go_on(after);
@@ -108,12 +106,10 @@ impl<'b> Salvage<'_, 'b> {
             Current::Entry(draft) if draft.has_time => {
                 draft.time = time.max(draft.time);
                 draft.damaged = true;
-                let cause = "a second time in one entry: two writers may have mixed their lines; \
-                             the newer one is kept";
-                self.reader.stop(self.line, cause);
+                self.reader.problem(self.line, Cause::TimeTwice);
             }
             Current::Entry(draft) => (draft.has_time, draft.time) = (true, time),
-            Current::None => self.reader.stop(self.line, "this time belongs to no entry"),
+            Current::None => self.reader.problem(self.line, Cause::TimeWithoutEntry),
             Current::Lost => {}
         }
     }
@@ -132,25 +128,21 @@ impl<'b> Salvage<'_, 'b> {
         reader.note_flaw(line, flaw);
         match list.end {
             End::Closed => {}
-            End::Single => reader.stop(line, super::PARENTS_ARE_TEXT),
-            End::Torn => {
-                reader.stop(list.line, "the list of parent projects is cut off or damaged");
-            }
+            End::Single => reader.problem(line, Cause::ParentsAreText),
+            End::Torn => reader.problem(list.line, Cause::ParentsTorn),
         }
         let torn = list.end == End::Torn;
         match &mut self.current {
             Current::Entry(Draft { parents: Some(earlier), damaged, .. }) => {
                 earlier.append(&mut paths);
                 *damaged = true;
-                let cause = "a second list of parent projects in one entry: two writers may have mixed \
-                             their lines; both lists are kept";
-                self.reader.stop(line, cause);
+                self.reader.problem(line, Cause::ParentsTwice);
             }
             Current::Entry(draft) => {
                 draft.parents = Some(paths);
                 draft.damaged |= torn;
             }
-            Current::None => self.reader.stop(line, "these parent projects belong to no entry"),
+            Current::None => self.reader.problem(line, Cause::ParentsWithoutEntry),
             Current::Lost => {}
         }
         let next_line = list.line > line;
@@ -189,7 +181,7 @@ impl<'b> Salvage<'_, 'b> {
     /// A statement is about to be read: it should begin its line.
     fn note_shared_line(&mut self) {
         if !self.fresh {
-            self.reader.stop(self.line, "this line holds more than one thing");
+            self.reader.problem(self.line, Cause::SharedLine);
         }
     }
 

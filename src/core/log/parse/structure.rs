@@ -12,7 +12,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::quote::Flaw;
-use super::{Draft, PARENTS_ARE_TEXT, PLAIN_TABLE, Reader, moment};
+use super::{Draft, Reader, moment};
+use crate::core::log::problem::Cause;
 
 /// The longest block that is read, in bytes. The crate takes up to a hundred times as much memory.
 pub(super) const LONGEST: usize = 256 << 10;
@@ -39,17 +40,17 @@ pub(super) fn read<'b>(block: &'b [u8], line: u64, reader: &mut Reader<'b>) -> b
                     let line = lines.at(entry.span().start);
                     match entry.get_ref() {
                         DeValue::Table(table) => read_entry(table, &path, line, block, &lines, reader),
-                        _ => reader.stop(line, super::VALUE_FOR_ENTRY),
+                        _ => reader.problem(line, Cause::ValueForEntry),
                     }
                 }
             }
             DeValue::Table(table) => {
-                reader.stop(line, PLAIN_TABLE);
+                reader.problem(line, Cause::PlainTable);
                 if quoted || table.contains_key("time") || table.contains_key("parent_projects") {
                     read_entry(table, &path, line, block, &lines, reader);
                 }
             }
-            _ => reader.stop(line, super::VALUE_FOR_ENTRIES),
+            _ => reader.problem(line, Cause::ValueForEntries),
         }
     }
     true
@@ -83,9 +84,8 @@ fn read_entry<'b>(
     let mut draft = Draft::new(Arc::clone(path), line);
     if let Some(value) = table.get("time") {
         let read = moment::read(block.get(value.span()).unwrap_or_default());
-        if let Some((cause, stops)) = read.flaw {
-            let line = lines.at(value.span().start);
-            if stops { reader.stop(line, cause) } else { reader.note(line, cause) }
+        if let Some(cause) = read.flaw {
+            reader.problem(lines.at(value.span().start), cause);
         }
         (draft.has_time, draft.time) = (true, read.time);
     }
@@ -105,17 +105,17 @@ fn read_entry<'b>(
                 for item in items {
                     if !take(item, reader) {
                         draft.damaged = true;
-                        reader.stop(line, super::PARENT_IS_NO_TEXT);
+                        reader.problem(line, Cause::ParentIsNoText);
                     }
                 }
             }
             DeValue::String(_) => {
                 take(value, reader);
-                reader.stop(line, PARENTS_ARE_TEXT);
+                reader.problem(line, Cause::ParentsAreText);
             }
             _ => {
                 draft.damaged = true;
-                reader.stop(line, super::PARENTS_ARE_NO_LIST);
+                reader.problem(line, Cause::ParentsAreNoList);
             }
         }
         reader.note_flaw(line, flaw);

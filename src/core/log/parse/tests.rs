@@ -174,7 +174,7 @@ fn bytes_that_are_not_utf8_stay_what_they_are() {
 fn a_byte_order_mark_is_passed_over_and_told() {
     let log = format!("\u{feff}{}", entry("/a", T1, "\"/p\""));
     assert_eq!(read(&log), [format!("1 /a @ {T1} < /p")]);
-    assert!(parse(log.as_bytes()).problems[0].message().contains("Julia's own garbage collection"));
+    assert!(parse(log.as_bytes()).problems[0].to_string().contains("Julia's own garbage collection"));
 }
 
 fn fixture(name: &str) -> Vec<u8> {
