@@ -30,6 +30,8 @@ mod log_and_path;
 #[cfg(unix)]
 mod log_stress;
 #[cfg(all(unix, feature = "cli"))]
+mod outputs;
+#[cfg(all(unix, feature = "cli"))]
 mod recorded_depots;
 #[cfg(all(target_os = "linux", feature = "cli"))]
 mod removing;
