@@ -1,17 +1,17 @@
 //! The shared core of the window, the command line and the library: what is on disk and what it means.
 //!
-//! Data travels one way: **disk → facts → plan → consent → effect → report.** A [`depot`] is found from an
+//! Data travels one way: **disk → facts → judgement → plan → consent → effect → report.** A [`depot`] is found from an
 //! [`environment`]; a [`scan`] takes its inventory (which [`space`]s there are, whose they are by
-//! [`names`], when they were last used by the usage [`log`]s) and then measures them; a [`job`] carries
-//! this out on a worker and reports in events. What is to go becomes a [`plan`], each item at its [`place`];
+//! [`names`], when they were last used by the [`usage`] logs) and then measures them; a [`job`] carries
+//! this out on a worker and reports in events. A [`judge`] says what stays and why. What is to go becomes a [`plan`], each item at its [`place`];
 //! the very plan that was shown and consented to is carried out by [`reclaim`], which looks again at each item
 //! before it touches it. Faces, whether window or terminal, paint the facts and send commands; they hold no
 //! rule of their own. [`scratch`] is what Scratch.jl is to Julia packages, for Rust programs.
 //!
 //! Modules import downward only, in this order: `error`, `bytes`, `time`, `progress`, `disk`, `folder`,
-//! `crew`, `own_file` → `julia` → `environment` → `depot` → `space` → `identity` → `handle`, `in_use` → `links` → `replacement` →
-//! `words` → `log`, `names` →
-//! `place` → `scan` → `verdict` → `plan` → `reclaim` → `gc` → `opener`, `settings`, `demo`, `scratch` → `job`.
+//! `crew`, `own_file` → `environment` → `depot` → `space` → `identity` → `handle`, `in_use` → `links` → `replacement` →
+//! `words` → `usage`, `names` →
+//! `place` → `scan` → `judge` → `plan` → `reclaim` → `operation` → `opener`, `settings`, `demo`, `scratch` → `job`.
 //! Nothing here knows a window or a terminal.
 
 pub mod bytes;
@@ -35,6 +35,7 @@ pub mod log;
 pub mod mounts;
 pub mod names;
 pub mod opener;
+pub mod operation;
 pub mod own_file;
 pub mod patience;
 pub mod place;
@@ -48,5 +49,4 @@ pub mod settings;
 pub mod space;
 pub mod time;
 
-pub mod verdict;
 pub mod words;

@@ -3,6 +3,7 @@
 //! The plan that is shown is the very value that is carried out. Nothing is written before consent.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::args::Gc;
@@ -12,11 +13,10 @@ use super::terminal::{Measuring, Removing as Progress};
 use super::{Context, Ending, Failure, removal};
 use crate::core::depot::Sameness;
 use crate::core::error::Warning;
-use crate::core::judge::decide::Scene;
-use crate::core::judge::plan::{self, Collection};
-use crate::core::judge::run::{self, Change, Outcome};
 use crate::core::judge::{Choices, Decisions, Facts, Profile, Rules, decide};
 use crate::core::log::parents::Volumes;
+use crate::core::operation::collection::run::{self, Change, Outcome};
+use crate::core::operation::collection::{self, Collection};
 use crate::core::place::Obstacle;
 use crate::core::plan::{Refusal, Sight};
 use crate::core::reclaim::{self, Fate, Report, Tools, Way};
@@ -31,7 +31,7 @@ const PATIENCE: Duration = Duration::from_millis(200);
 
 pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
     let sameness = if gc.parity { Sameness::Spelling } else { Sameness::Folder };
-    let inventory = context.inventory_by(sameness)?;
+    let inventory = Arc::new(context.inventory_by(sameness)?);
     let volumes = Volumes::of_system(&context.environment.working_directory);
     let facts = Facts::gather(&inventory, &volumes, &context.cancel);
     if context.cancel.is_cancelled() {
@@ -40,30 +40,30 @@ pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
     let choices = choices(gc, &facts, context)?;
     // Programs get whole paths.
     let home = context.environment.home.as_deref().filter(|_| !context.json);
-    let scene = Scene { facts: &facts, inventory: &inventory, home };
-    let decisions = decide(&scene, &choices);
+    let decisions = decide(&facts, &choices);
     let way = if gc.trash { Way::Trash } else { Way::Permanent };
     if decisions.is_failure() {
-        return fail(&scene, &decisions, way, context);
+        return fail(&facts, &decisions, way, context);
     }
     // A depot of which nothing can be seen is not collected; one that is not there is an empty one.
     let collected = if gc.force { inventory.depots.len() } else { 1 };
     if let Some(reason) = inventory.unlisted.get(&0).filter(|_| inventory.unlisted.len() >= collected) {
         return Err(Failure::NothingToDo(format!("{reason}; nothing was collected")));
     }
-    let (sizes, end) = measure(&scene, &decisions, context);
+    let (sizes, end) = measure(&facts, &decisions, context);
     if context.cancel.is_cancelled() {
         return Ok(Ending::Nothing);
     }
     let sight =
         Sight { inventory: &inventory, volumes: &volumes, now: &context.now, home, patience: PATIENCE };
-    let mut collection = Collection::new(&scene, &decisions, &sizes, &HashSet::new(), &sight);
+    let mut collection = Collection::new(&facts, &decisions, &sizes, &HashSet::new(), &sight);
     if way == Way::Trash {
         collection.plan = reclaim::for_trash(collection.plan, context.removals.home_trash.as_deref());
     }
-    let logs = run::foresee(&scene, &decisions, &collection.plan, way);
+    let logs = run::foresee(&facts, &decisions, &collection.plan, way);
     let shown = Shown {
-        scene: &scene,
+        facts: &facts,
+        home,
         decisions: &decisions,
         collection: Some(&collection),
         sizes: &sizes,
@@ -103,7 +103,7 @@ pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
         }
     }
     let Outcome { report, logs, logs_are_written, did_something } =
-        carry_out(&scene, &decisions, &collection, way, context)?;
+        carry_out(&facts, &decisions, &collection, way, context)?;
     let shown = Shown { logs: &logs, report: Some(&report), ..shown };
     let told = tell(&shown, &report, context, warnings());
     if !context.json {
@@ -165,14 +165,15 @@ fn choices(gc: &Gc, facts: &Facts, context: &Context) -> Result<Choices, Failure
 }
 
 /// Says that Julia would fail, where exactly what it does was asked for.
-fn fail(scene: &Scene, decisions: &Decisions, way: Way, context: &Context) -> Result<Ending, Failure> {
+fn fail(facts: &Facts, decisions: &Decisions, way: Way, context: &Context) -> Result<Ending, Failure> {
     let sizes = HashMap::new();
-    let shown = Shown { scene, decisions, collection: None, sizes: &sizes, way, logs: &[], report: None };
+    let shown =
+        Shown { facts, home: None, decisions, collection: None, sizes: &sizes, way, logs: &[], report: None };
     if context.json {
-        let document = GcDocument::new(&shown, scene.inventory.warnings.iter());
+        let document = GcDocument::new(&shown, facts.inventory.warnings.iter());
         context.terminal.print_json(&document)?;
     } else {
-        context.terminal.warn(scene.inventory.warnings.iter().chain(&scene.facts.warnings));
+        context.terminal.warn(facts.inventory.warnings.iter().chain(&facts.warnings));
     }
     let error = decisions.julia_fails.as_deref().unwrap_or_default();
     context.terminal.say(&format!(
@@ -190,15 +191,15 @@ fn ending(done: usize, all: usize, logs_are_written: bool) -> Ending {
 }
 
 /// Measures what does not stay.
-fn measure(scene: &Scene, decisions: &Decisions, context: &Context) -> (HashMap<usize, Sizes>, ScanEnd) {
-    let groups = plan::groups(scene, decisions);
+fn measure(facts: &Facts, decisions: &Decisions, context: &Context) -> (HashMap<usize, Sizes>, ScanEnd) {
+    let groups = collection::groups(facts, decisions);
     let measuring = Measuring::start(groups.iter().map(|group| group.spaces.len()).sum());
     let end = scan::measure(groups, &context.cancel, &measuring);
     (measuring.finish().into_iter().collect(), end)
 }
 
 fn carry_out(
-    scene: &Scene,
+    facts: &Facts,
     decisions: &Decisions,
     collection: &Collection,
     way: Way,
@@ -211,7 +212,7 @@ fn carry_out(
         ..Tools::new(context.removals.journal.as_ref(), &volumes, &*context.clock)
     };
     let progress = Progress::start(collection.plan.items().len());
-    let outcome = run::run(scene, decisions, &collection.plan, way, &tools, &context.cancel, &progress);
+    let outcome = run::run(facts, decisions, &collection.plan, way, &tools, &context.cancel, &progress);
     progress.finish();
     outcome.map_err(|error| Failure::NothingToDo(visible(&error.to_string()).into_owned()))
 }

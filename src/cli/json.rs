@@ -8,12 +8,12 @@ use serde::Serialize;
 
 use crate::core::depot::{Depot, Presence};
 use crate::core::error::Warning;
+use crate::core::judge::{Action, Evidence};
 use crate::core::judge::{Decision, JuliaVersion};
 use crate::core::log::Entry;
 use crate::core::scan::query::{Chosen, Total};
 use crate::core::scan::{Inventory, Loose};
 use crate::core::space::{Parent, Space};
-use crate::core::verdict::{Action, Evidence};
 
 pub mod gc;
 pub mod removal;
@@ -289,7 +289,7 @@ pub struct ShowDocument<'a> {
     space: SpaceRecord<'a>,
     owner: OwnerRecord<'a>,
     entries: Vec<EntryRecord>,
-    verdict: VerdictRecord<'a>,
+    verdict: VerdictRecord,
     warnings: Vec<WarningRecord<'a>>,
 }
 
@@ -299,7 +299,7 @@ impl<'a> ShowDocument<'a> {
         space: &'a Space,
         name: Option<&'a crate::core::names::Name>,
         entries: &[Entry],
-        verdict: VerdictRecord<'a>,
+        verdict: VerdictRecord,
         warnings: impl Iterator<Item = &'a Warning>,
     ) -> Self {
         Self {
@@ -346,28 +346,28 @@ impl From<&Entry> for EntryRecord {
 
 /// What collection would do with a space, and why.
 #[derive(Serialize)]
-pub struct VerdictRecord<'a> {
+pub struct VerdictRecord {
     action: &'static str,
     julia_action: &'static str,
     julia: Option<String>,
-    reason: &'a str,
-    rule: &'a str,
+    reason: String,
+    rule: &'static str,
     evidence: Vec<EvidenceRecord>,
     orphaned_since: Option<String>,
     due: Option<String>,
 }
 
-impl<'a> VerdictRecord<'a> {
+impl VerdictRecord {
     /// The verdict of a decision by a version's rules; of none, when nothing is known of the space.
-    pub fn new(decided: Option<(&'a Decision, JuliaVersion)>) -> Self {
+    pub fn new(decided: Option<(&Decision, JuliaVersion)>) -> Self {
         let decision = decided.map(|(decision, _)| decision);
         let action = |action: Option<Action>| action.unwrap_or(Action::Keep).as_str();
         Self {
             action: action(decision.map(|decision| decision.action)),
             julia_action: action(decision.map(|decision| decision.julia)),
             julia: decided.map(|(_, julia)| julia.to_string()),
-            reason: decision.map(|decision| decision.reason.as_str()).unwrap_or_default(),
-            rule: decision.map(|decision| decision.rule).unwrap_or_default(),
+            reason: decision.map(|decision| decision.sentence(None)).unwrap_or_default(),
+            rule: decision.map(|decision| decision.reason.rule()).unwrap_or_default(),
             evidence: decision
                 .map(|decision| decision.evidence.iter().map(EvidenceRecord::from).collect())
                 .unwrap_or_default(),

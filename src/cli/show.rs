@@ -3,21 +3,20 @@
 use std::collections::HashSet;
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use super::args::Show;
 use super::json::{ShowDocument, VerdictRecord};
 use super::terminal::{GOOD, NOTABLE, STRONG, WEAK};
 use super::{Context, Failure};
 use crate::core::bytes::Bytes;
-use crate::core::judge::decide::Scene;
+use crate::core::judge::{Action, Verdict};
 use crate::core::judge::{Choices, Decision, Facts, JuliaVersion, decide};
 use crate::core::log::Entry;
 use crate::core::log::parents::Volumes;
 use crate::core::names::Name;
-use crate::core::scan::Inventory;
 use crate::core::space::{ParentState, Sizes, Space};
 use crate::core::time::{Age, Now, ago};
-use crate::core::verdict::{Action, Verdict};
 use crate::core::words::{count, status, things, visible};
 
 /// How many log entries are shown, the newest; JSON has them all.
@@ -27,15 +26,15 @@ pub(super) fn show(show: &Show, context: &Context) -> Result<(), Failure> {
     let mut inventory = context.inventory()?;
     let position = inventory.find(&show.space)?;
     let end = context.measure(&mut inventory, Some(&HashSet::from([position])));
+    let inventory = Arc::new(inventory);
     let Some(space) = inventory.spaces.get(position) else { return Ok(()) };
     let entries = inventory.entries_of(position);
     let package = inventory.package_of(position);
     let name = package.and_then(|package| package.name.as_ref());
-    // Programs get whole paths.
-    let home = context.environment.home.as_deref().filter(|_| !context.json);
+    let home = context.environment.home.as_deref();
     let volumes = Volumes::of_system(&context.environment.working_directory);
     let facts = Facts::gather(&inventory, &volumes, &context.cancel);
-    let decided = Decided::of(position, space, &facts, &inventory, home, &context.now);
+    let decided = Decided::of(position, space, &facts, &context.now);
     if context.json {
         let warnings = inventory.warnings.iter().chain(&end.warnings);
         let verdict = VerdictRecord::new(decided.as_ref().map(|decided| (&decided.decision, decided.julia)));
@@ -43,10 +42,10 @@ pub(super) fn show(show: &Show, context: &Context) -> Result<(), Failure> {
         return Ok(());
     }
     context.terminal.warn(inventory.warnings.iter().chain(&end.warnings));
-    let verdict = Verdict::of(space, entries, &context.now, home);
-    context
-        .terminal
-        .print(|out| write_space(out, space, name, entries, (&verdict, decided.as_ref()), &context.now))?;
+    let verdict = Verdict::of(space, entries, &context.now);
+    context.terminal.print(|out| {
+        write_space(out, space, name, entries, (&verdict, decided.as_ref()), (&context.now, home))
+    })?;
     Ok(())
 }
 
@@ -60,17 +59,10 @@ struct Decided {
 }
 
 impl Decided {
-    fn of(
-        position: usize,
-        space: &Space,
-        facts: &Facts,
-        inventory: &Inventory,
-        home: Option<&Path>,
-        now: &Now,
-    ) -> Option<Self> {
+    fn of(position: usize, space: &Space, facts: &Facts, now: &Now) -> Option<Self> {
         let needs_force = space.id.depot != 0;
         let choices = Choices { force: needs_force, ..Choices::new(facts, *now) };
-        let decisions = decide(&Scene { facts, inventory, home }, &choices);
+        let decisions = decide(facts, &choices);
         let decision = decisions.of(facts.thing_of_space(position)?)?.clone();
         Some(Self { decision, julia: choices.version, needs_force })
     }
@@ -107,14 +99,14 @@ fn write_space(
     name: Option<&Name>,
     entries: &[Entry],
     (verdict, decided): (&Verdict, Option<&Decided>),
-    now: &Now,
+    (now, home): (&Now, Option<&Path>),
 ) -> io::Result<()> {
     let owner = name.map_or_else(|| space.id.owner.short(), |name| name.text.clone());
     let key = space.id.key.as_os_str().to_string_lossy();
     let title = format!("{owner} / {key}");
     writeln!(out, "{STRONG}{}{STRONG:#}", visible(&title))?;
     let style = if verdict.action == Action::Keep { GOOD } else { NOTABLE };
-    writeln!(out, "{style}{}{style:#} · {}", status(space), visible(&verdict.reason))?;
+    writeln!(out, "{style}{}{style:#} · {}", status(space), visible(&verdict.reason.sentence(home)))?;
     if let Some(decided) = decided {
         writeln!(out, "{}", decided.words())?;
     }

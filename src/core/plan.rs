@@ -29,6 +29,7 @@ pub use total::PlanTotal;
 
 use crate::core::depot::Depot;
 use crate::core::in_use::{self, Asked, Extent, Process};
+use crate::core::judge::Verdict;
 use crate::core::log::kept::KeptUse;
 use crate::core::log::parents::Volumes;
 use crate::core::log::watch::LogWatch;
@@ -36,7 +37,6 @@ use crate::core::place::{Fingerprint, Place};
 use crate::core::scan::{Inventory, Package};
 use crate::core::space::{Key, Kind, Owner, Sizes, Space};
 use crate::core::time::{LocalTime, Now};
-use crate::core::verdict::Verdict;
 
 /// What a plan is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,16 +14,17 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use scratch_manager::core::depot::{Depots, Origin};
 use scratch_manager::core::environment::Environment;
-use scratch_manager::core::judge::decide::Scene;
-use scratch_manager::core::judge::plan::Collection;
 use scratch_manager::core::judge::slug::{tree_hash, version_slug};
-use scratch_manager::core::judge::{Choices, Facts, Kinds, decide, run};
+use scratch_manager::core::judge::{Choices, Facts, Kinds, decide};
 use scratch_manager::core::log::parents::Volumes;
+use scratch_manager::core::operation::collection::Collection;
+use scratch_manager::core::operation::collection::run;
 use scratch_manager::core::plan::Sight;
 use scratch_manager::core::progress::Cancel;
 use scratch_manager::core::reclaim::Way;
@@ -105,25 +106,23 @@ fn collecting(criterion: &mut Criterion) {
     let environment = Environment::of_process();
     let depots = Depots::from_paths(&[depot], Origin::Argument, &environment);
     let volumes = Volumes::of_system(&environment.working_directory);
-    let inventory = scan::inventory(depots, &volumes);
+    let inventory = Arc::new(scan::inventory(depots, &volumes));
     let now = SystemClock.now();
     let gather = || Facts::gather(&inventory, &volumes, &Cancel::default());
     let facts = gather();
     let choices = Choices { kinds: Kinds::ALL, collect_delay: Duration::ZERO, ..Choices::new(&facts, now) };
-    let scene = Scene { facts: &facts, inventory: &inventory, home: None };
     let mut group = criterion.benchmark_group("gc");
     group.sample_size(10).warm_up_time(Duration::from_secs(2)).measurement_time(Duration::from_secs(15));
     group.bench_function("facts", |bencher| bencher.iter(gather));
-    group.bench_function("decisions", |bencher| bencher.iter(|| decide(&scene, &choices)));
+    group.bench_function("decisions", |bencher| bencher.iter(|| decide(&facts, &choices)));
     group.bench_function("dry run", |bencher| {
         bencher.iter(|| {
             let facts = gather();
-            let scene = Scene { facts: &facts, inventory: &inventory, home: None };
-            let decisions = decide(&scene, &choices);
+            let decisions = decide(&facts, &choices);
             let patience = Duration::from_millis(200);
             let sight = Sight { inventory: &inventory, volumes: &volumes, now: &now, home: None, patience };
-            let collection = Collection::new(&scene, &decisions, &HashMap::new(), &HashSet::new(), &sight);
-            run::foresee(&scene, &decisions, &collection.plan, Way::Permanent)
+            let collection = Collection::new(&facts, &decisions, &HashMap::new(), &HashSet::new(), &sight);
+            run::foresee(&facts, &decisions, &collection.plan, Way::Permanent)
         });
     });
     group.finish();

@@ -1,9 +1,9 @@
 //! What holds of every collection, whatever lies in the depots and whatever is chosen.
-
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::os::unix::fs::{MetadataExt, symlink};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use crate::kit::snapshot::Snapshot;
@@ -11,18 +11,17 @@ use crate::kit::write;
 use proptest::prelude::*;
 use scratch_manager::core::depot::{Depots, Origin};
 use scratch_manager::core::environment::Environment;
-use scratch_manager::core::judge::decide::Scene;
-use scratch_manager::core::judge::plan::{Collection, groups};
-use scratch_manager::core::judge::run::{self, Outcome};
+use scratch_manager::core::judge::Action;
 use scratch_manager::core::judge::{Choices, Decisions, Facts, Kinds, Rules, decide};
 use scratch_manager::core::log::parents::Volumes;
+use scratch_manager::core::operation::collection::run::{self, Outcome};
+use scratch_manager::core::operation::collection::{Collection, groups};
 use scratch_manager::core::plan::Sight;
 use scratch_manager::core::progress::{Cancel, Progress};
 use scratch_manager::core::reclaim::{Fate, Tools, Way};
 use scratch_manager::core::scan::{self, Inventory, Watcher};
 use scratch_manager::core::space::Sizes;
 use scratch_manager::core::time::{Clock, FixedClock, Now, SystemClock};
-use scratch_manager::core::verdict::Action;
 
 const OWNERS: [&str; 4] = [
     "a1fa0000-0000-4000-8000-000000000001",
@@ -262,14 +261,13 @@ impl Stage {
     }
 
     /// Decides, plans and foresees, and hands all of it on.
-    fn with<T>(&self, choices: &Choices, then: impl FnOnce(&Scene, &Decisions, &Collection) -> T) -> T {
-        let inventory = self.inventory();
+    fn with<T>(&self, choices: &Choices, then: impl FnOnce(&Facts, &Decisions, &Collection) -> T) -> T {
+        let inventory = Arc::new(self.inventory());
         let volumes = volumes();
         let facts = Facts::gather(&inventory, &volumes, &Cancel::default());
-        let scene = Scene { facts: &facts, inventory: &inventory, home: None };
-        let decisions = decide(&scene, choices);
+        let decisions = decide(&facts, choices);
         let measured = Measured::default();
-        scan::measure(groups(&scene, &decisions), &Cancel::default(), &measured);
+        scan::measure(groups(&facts, &decisions), &Cancel::default(), &measured);
         let sizes = measured.0.into_inner().unwrap();
         let sight = Sight {
             inventory: &inventory,
@@ -278,14 +276,14 @@ impl Stage {
             home: None,
             patience: Duration::ZERO,
         };
-        let collection = Collection::new(&scene, &decisions, &sizes, &HashSet::new(), &sight);
-        then(&scene, &decisions, &collection)
+        let collection = Collection::new(&facts, &decisions, &sizes, &HashSet::new(), &sight);
+        then(&facts, &decisions, &collection)
     }
 
-    fn run(scene: &Scene, decisions: &Decisions, collection: &Collection) -> Outcome {
+    fn run(facts: &Facts, decisions: &Decisions, collection: &Collection) -> Outcome {
         let volumes = volumes();
         let tools = Tools::new(None, &volumes, &SystemClock);
-        run::run(scene, decisions, &collection.plan, Way::Permanent, &tools, &Cancel::default(), &()).unwrap()
+        run::run(facts, decisions, &collection.plan, Way::Permanent, &tools, &Cancel::default(), &()).unwrap()
     }
 
     /// Everything there is: names, kinds, contents.
@@ -345,8 +343,8 @@ proptest! {
         let all = stage.all();
         stage.age_all();
         let read = Stage::read_times(&all);
-        stage.with(&choices, |scene, decisions, collection| {
-            let _ = run::foresee(scene, decisions, &collection.plan, Way::Permanent);
+        stage.with(&choices, |facts, decisions, collection| {
+            let _ = run::foresee(facts, decisions, &collection.plan, Way::Permanent);
             prop_assert_eq!(Stage::read_times(&all), read.clone());
             if decisions.is_failure() {
                 return Ok(());
@@ -355,7 +353,7 @@ proptest! {
             let decided: Vec<PathBuf> = decisions
                 .list
                 .iter()
-                .map(|decision| scene.facts.things[decision.thing].path.clone())
+                .map(|decision| facts.things[decision.thing].path.clone())
                 .collect();
             let distinct: HashSet<PathBuf> = decided.iter().cloned().collect();
             prop_assert_eq!(decided.len(), distinct.len());
@@ -386,11 +384,11 @@ proptest! {
         let stage = Stage::make(&[first, second]);
         let before = Snapshot::of(&stage.root, &[]);
         let content = stage.content();
-        stage.with(&choices, |scene, decisions, collection| {
+        stage.with(&choices, |facts, decisions, collection| {
             if decisions.is_failure() {
                 return Ok(());
             }
-            let outcome = Stage::run(scene, decisions, collection);
+            let outcome = Stage::run(facts, decisions, collection);
             let listed: HashSet<PathBuf> =
                 collection.plan.removed().map(|item| item.place().path()).collect();
             let now = stage.content();
@@ -421,9 +419,9 @@ proptest! {
         choices.kinds = Kinds::SCRATCH;
         choices.version = "1.13".parse().unwrap();
         let stage = Stage::make(&[first, second]);
-        let once = |stage: &Stage| stage.with(&choices, |scene, decisions, collection| {
+        let once = |stage: &Stage| stage.with(&choices, |facts, decisions, collection| {
             if !decisions.is_failure() {
-                Stage::run(scene, decisions, collection);
+                Stage::run(facts, decisions, collection);
             }
             let mut content = stage.content();
             if choices.parity {
@@ -469,12 +467,12 @@ fn a_space_that_is_used_after_the_plan_was_made_is_refused() {
     };
     let space = stage.depot(0).join("scratchspaces").join(OWNERS[0]).join("k");
     let log = stage.depot(0).join("logs/scratch_usage.toml");
-    stage.with(&choices, |scene, decisions, collection| {
+    stage.with(&choices, |facts, decisions, collection| {
         assert_eq!(collection.plan.removed().count(), 1);
         let entry =
             format!("[[{space:?}]]\ntime = 2026-03-15T11:00:00Z\nparent_projects = [\"/gone/P.toml\"]\n");
         fs::write(&log, fs::read_to_string(&log).unwrap() + &entry).unwrap();
-        let outcome = Stage::run(scene, decisions, collection);
+        let outcome = Stage::run(facts, decisions, collection);
         assert!(matches!(&outcome.report.items[0], Fate::Refused(refusal) if refusal.rule() == "used-since"));
     });
     assert!(space.exists());
@@ -499,10 +497,10 @@ fn packages_stay_when_pkg_works_with_a_manifest_after_the_plan_was_made() {
         now: now(),
     };
     let log = stage.depot(0).join("logs/manifest_usage.toml");
-    stage.with(&choices, |scene, decisions, collection| {
+    stage.with(&choices, |facts, decisions, collection| {
         assert_eq!(collection.plan.removed().count(), 2);
         write(&log, "[[\"/new/Manifest.toml\"]]\ntime = 2026-03-15T11:00:00Z\n");
-        let outcome = Stage::run(scene, decisions, collection);
+        let outcome = Stage::run(facts, decisions, collection);
         let is_refused = |fate: &Fate| matches!(fate, Fate::Refused(refusal) if refusal.is_change());
         assert!(outcome.report.items.iter().all(is_refused), "{:?}", outcome.report);
     });
@@ -525,16 +523,16 @@ fn what_a_project_may_need_stays_when_it_comes_back_after_the_plan_was_made() {
     };
     let (project, away) = (stage.root.join("proj"), stage.root.join("away"));
     fs::rename(&project, &away).unwrap();
-    stage.with(&choices, |scene, decisions, collection| {
+    stage.with(&choices, |facts, decisions, collection| {
         assert_eq!(collection.plan.removed().count(), 3);
         fs::rename(&away, &project).unwrap();
-        let outcome = Stage::run(scene, decisions, collection);
+        let outcome = Stage::run(facts, decisions, collection);
         let is_refused = |fate: &Fate| matches!(fate, Fate::Refused(refusal) if refusal.is_change());
         assert!(outcome.report.items.iter().all(is_refused), "{:?}", outcome.report);
     });
     fs::rename(&project, &away).unwrap();
-    stage.with(&choices, |scene, decisions, collection| {
-        let report = Stage::run(scene, decisions, collection).report;
+    stage.with(&choices, |facts, decisions, collection| {
+        let report = Stage::run(facts, decisions, collection).report;
         assert!(report.items.iter().all(Fate::is_done), "{report:?}");
     });
 }
@@ -542,12 +540,11 @@ fn what_a_project_may_need_stays_when_it_comes_back_after_the_plan_was_made() {
 #[test]
 fn nothing_is_decided_on_facts_that_were_cancelled() {
     let stage = Stage::make(&[one_orphan(), nothing()]);
-    let inventory = stage.inventory();
+    let inventory = Arc::new(stage.inventory());
     let cancel = Cancel::default();
     let decided = |cancel: &Cancel| {
         let facts = Facts::gather(&inventory, &volumes(), cancel);
-        let scene = Scene { facts: &facts, inventory: &inventory, home: None };
-        let decisions = decide(&scene, &Choices::new(&facts, now()));
+        let decisions = decide(&facts, &Choices::new(&facts, now()));
         (decisions.list.len(), decisions.logs.len(), decisions.orphanages.len())
     };
     assert_eq!(decided(&cancel), (1, 1, 1));
@@ -568,12 +565,12 @@ fn an_orphanage_that_another_collection_wrote_meanwhile_stops_the_run() {
             untracked: false,
             now: now(),
         };
-        stage.with(&choices, |scene, decisions, collection| {
+        stage.with(&choices, |facts, decisions, collection| {
             write(&stage.depot(changed).join("logs/orphaned.toml"), "\"/x\" = 2026-01-01T00:00:00.000Z\n");
             let volumes = volumes();
             let tools = Tools::new(None, &volumes, &SystemClock);
             let cancel = Cancel::default();
-            let outcome = run::run(scene, decisions, &collection.plan, Way::Permanent, &tools, &cancel, &());
+            let outcome = run::run(facts, decisions, &collection.plan, Way::Permanent, &tools, &cancel, &());
             // What was recorded before it was done.
             let error = match outcome {
                 Err(error) => error.to_string(),

@@ -7,13 +7,13 @@ use crate::cli::json::removal::stuck_words;
 use crate::cli::links;
 use crate::cli::terminal::{GOOD, NOTABLE, ODD, STRONG, WEAK};
 use crate::core::bytes::Bytes;
-use crate::core::judge::plan::label;
-use crate::core::judge::run::Change;
+use crate::core::judge::Action;
 use crate::core::judge::{Decision, Profile, ThingKind};
+use crate::core::operation::collection::label;
+use crate::core::operation::collection::run::Change;
 use crate::core::plan::PlanTotal;
 use crate::core::reclaim::{Fate, Report, Way};
 use crate::core::time::span_words;
-use crate::core::verdict::Action;
 use crate::core::words::{beyond_the_list, things, visible};
 
 /// How many things of one heading are listed; JSON has them all.
@@ -83,7 +83,7 @@ fn head(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
     };
     let exactly = if choices.parity { "exactly as" } else { "as" };
     writeln!(out, "{STRONG}Collecting {exactly} Julia {} does{STRONG:#}: {how}.", choices.version)?;
-    let depots = shown.decisions.collected.iter().filter_map(|at| shown.scene.facts.depots.get(*at));
+    let depots = shown.decisions.collected.iter().filter_map(|at| shown.facts.depots.get(*at));
     for depot in depots {
         writeln!(out, "{WEAK}{}{WEAK:#}", visible(&depot.depot.path.to_string_lossy()))?;
     }
@@ -108,7 +108,7 @@ fn by_kind(shown: &Shown) -> String {
     let of_kind = |kind: ThingKind| {
         let mut sum = (0_u64, 0_u64);
         for (decision, item, _) in shown.decided() {
-            let thing = shown.scene.facts.things.get(decision.thing).filter(|thing| thing.kind == kind);
+            let thing = shown.facts.things.get(decision.thing).filter(|thing| thing.kind == kind);
             if thing.is_some() && decision.action == Action::Delete && Shown::refusal(item).is_none() {
                 let sizes = shown.sizes.get(&decision.thing).copied().unwrap_or_default();
                 sum = (sum.0 + 1, sum.1.saturating_add(sizes.allocated));
@@ -143,7 +143,7 @@ fn section(
         writeln!(out, "\n{STRONG}{heading}{STRONG:#}")?;
     }
     for decision in rows.iter().take(LISTED) {
-        row(out, shown, decision, &decision.reason)?;
+        row(out, shown, decision, &decision.sentence(shown.home))?;
     }
     match rows.len().saturating_sub(LISTED) {
         0 => Ok(()),
@@ -152,8 +152,8 @@ fn section(
 }
 
 fn row(out: &mut dyn Write, shown: &Shown, decision: &Decision, reason: &str) -> io::Result<()> {
-    let Some(thing) = shown.scene.facts.things.get(decision.thing) else { return Ok(()) };
-    let name = label(thing, shown.scene);
+    let Some(thing) = shown.facts.things.get(decision.thing) else { return Ok(()) };
+    let name = label(thing, shown.facts);
     let name = visible(&name);
     let size = shown.sizes.get(&decision.thing).map(|sizes| Bytes(sizes.allocated).to_string());
     writeln!(out, "  {name:<NAME$}  {:>10}  {}", size.unwrap_or_default(), visible(reason))?;
@@ -198,7 +198,7 @@ fn kept(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
     }
     writeln!(out, "{STRONG}Kept here, but not by Julia:{STRONG:#}")?;
     for decision in differs.iter().take(LISTED) {
-        row(out, shown, decision, &decision.reason)?;
+        row(out, shown, decision, &decision.sentence(shown.home))?;
     }
     if let more @ 1.. = differs.len().saturating_sub(LISTED) {
         writeln!(out, "  {WEAK}and {} more; --json lists all{WEAK:#}", things(more as u64, "thing"))?;

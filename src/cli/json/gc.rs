@@ -1,6 +1,7 @@
 //! The document of `gc`.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -8,19 +9,19 @@ use super::removal::{Amount, outcome};
 use super::{EvidenceRecord, PathText, SCHEMA, WarningRecord};
 use crate::core::error::Warning;
 use crate::core::in_use::Extent;
-use crate::core::judge::decide::Scene;
-use crate::core::judge::plan::{Collection, label};
-use crate::core::judge::run::LogChange;
-use crate::core::judge::{Decision, Decisions, ThingKind};
+use crate::core::judge::{Action, Decision, Decisions, Facts, ThingKind};
+use crate::core::operation::collection::run::LogChange;
+use crate::core::operation::collection::{Collection, label};
 use crate::core::plan::{Item, Plan, Refusal};
 use crate::core::reclaim::{Fate, Report, Way};
 use crate::core::space::Sizes;
-use crate::core::verdict::Action;
 
 /// What is shown of a collection.
 pub struct Shown<'a> {
     /// What it is about.
-    pub scene: &'a Scene<'a>,
+    pub facts: &'a Facts,
+    /// Whose paths are shortened in texts.
+    pub home: Option<&'a Path>,
     /// What was decided.
     pub decisions: &'a Decisions,
     /// The plan; `None` when nothing was decided.
@@ -135,8 +136,7 @@ impl<'a> GcDocument<'a> {
         let (freed, moved_to_trash) =
             shown.report.map_or(expected, |report| (report.freed.into(), report.moved.into()));
         let more = shown.report.map(|report| report.warnings.iter()).into_iter().flatten();
-        let warnings =
-            warnings.chain(&shown.scene.facts.warnings).chain(&shown.decisions.warnings).chain(more);
+        let warnings = warnings.chain(&shown.facts.warnings).chain(&shown.decisions.warnings).chain(more);
         let plan = shown.collection.map(|collection| &collection.plan).filter(|plan| plan.heeds_use());
         let looked = plan.map(Plan::looked_for_holders);
         let log = |log: &LogChange| LogRecord { path: (&*log.path).into(), change: log.change.as_str() };
@@ -170,19 +170,19 @@ impl<'a> ItemRecord<'a> {
         shown: &Shown<'a>,
         (decision, item, fate): (&'a Decision, Option<&'a Item>, Option<&'a Fate>),
     ) -> Option<Self> {
-        let thing = shown.scene.facts.things.get(decision.thing)?;
+        let thing = shown.facts.things.get(decision.thing)?;
         let sizes = shown.sizes.get(&decision.thing);
         let refusal = Shown::refusal(item);
         let (outcome, error) = fate.map_or((None, None), outcome);
         Some(Self {
             kind: thing.kind.as_str(),
-            label: label(thing, shown.scene),
+            label: label(thing, shown.facts),
             path: (&*thing.path).into(),
             real_path: item.and_then(Item::path_behind_link).map(|path| path.to_string_lossy().into_owned()),
             action: if refusal.is_some() { "refuse" } else { decision.action.as_str() },
             julia_action: decision.julia.as_str(),
-            reason: refusal.map_or_else(|| decision.reason.clone(), ToString::to_string),
-            rule: refusal.map_or(decision.rule, Refusal::rule),
+            reason: refusal.map_or_else(|| decision.sentence(None), ToString::to_string),
+            rule: refusal.map_or(decision.reason.rule(), Refusal::rule),
             evidence: decision.evidence.iter().map(EvidenceRecord::from).collect(),
             apparent: sizes.map(|sizes| sizes.apparent),
             allocated: sizes.map(|sizes| sizes.allocated),
@@ -200,7 +200,7 @@ fn totals(shown: &Shown) -> Vec<TotalRecord> {
     let total = |kind: ThingKind| {
         let mut total = TotalRecord { kind: kind.as_str(), ..TotalRecord::default() };
         let is_of_kind = |decision: &Decision| {
-            shown.scene.facts.things.get(decision.thing).is_some_and(|thing| thing.kind == kind)
+            shown.facts.things.get(decision.thing).is_some_and(|thing| thing.kind == kind)
         };
         for (decision, item, _) in shown.decided().filter(|(decision, ..)| is_of_kind(decision)) {
             match decision.action {

@@ -14,8 +14,8 @@ use super::survey::{Collected, Judgement, Survey};
 use crate::core::crew;
 use crate::core::environment::Environment;
 use crate::core::error::{Error, Warning};
-use crate::core::judge;
 use crate::core::log::parents::Volumes;
+use crate::core::operation::collection;
 use crate::core::place::PlaceKind;
 use crate::core::plan::{Plan, Sight};
 use crate::core::reclaim::past::{self, Past};
@@ -209,8 +209,9 @@ pub(super) fn carry_out(job: RemovalJob, cancel: &Cancel, tell: Teller) {
         Task::Collect(survey, plan, way) => {
             let batches = Batches::new(tell);
             let tools = removals.tools(&volumes, &*clock);
-            let (scene, decisions) = (survey.scene(), survey.decisions(Judgement::Julia));
-            let outcome = judge::run::run(&scene, decisions, &plan, way, &tools, cancel, &batches);
+            let decisions = survey.decisions(Judgement::Julia);
+            let outcome =
+                collection::run::run(&survey.facts, decisions, &plan, way, &tools, cancel, &batches);
             RemovalNews::CarriedOut(outcome.map(|outcome| Box::new(outcome.report)))
         }
         Task::LookAgain { preview, measure } => {

@@ -7,18 +7,18 @@
 mod parts;
 
 use std::collections::{HashMap, HashSet};
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-pub use parts::{Family, Group, Part, PartKind, UNTRACKED};
+pub use parts::{Family, Group, Part, PartKind};
 
 use crate::core::environment::Environment;
 use crate::core::error::Warning;
-use crate::core::judge::decide::{COLLECT_DELAY, Scene};
-use crate::core::judge::plan::{self, Collection};
-use crate::core::judge::{Choices, Decision, Decisions, Facts, JuliaVersion, Kinds, Thing, decide};
+use crate::core::judge::{
+    COLLECT_DELAY, Choices, Decision, Decisions, Facts, JuliaVersion, Kinds, Thing, decide,
+};
 use crate::core::log::parents::Volumes;
+use crate::core::operation::collection::{self, Collection};
 use crate::core::plan::Sight;
 use crate::core::progress::{Cancel, Progress};
 use crate::core::scan::{self, Inventory};
@@ -84,8 +84,6 @@ pub struct Survey {
     pub sizes: HashMap<usize, Sizes>,
     /// What could not be measured.
     pub warnings: Vec<Warning>,
-    /// Whose paths are shortened in reasons.
-    home: Option<PathBuf>,
 }
 
 impl Survey {
@@ -116,13 +114,7 @@ impl Survey {
     /// What a thing is called. As read from disk: not yet safe to show.
     #[must_use]
     pub fn label(&self, decision: &Decision) -> String {
-        self.thing(decision).map(|thing| plan::label(thing, &self.scene())).unwrap_or_default()
-    }
-
-    /// What to decide on.
-    #[must_use]
-    pub fn scene(&self) -> Scene<'_> {
-        Scene { facts: &self.facts, inventory: &self.inventory, home: self.home.as_deref() }
+        self.thing(decision).map(|thing| collection::label(thing, &self.facts)).unwrap_or_default()
     }
 
     /// The plan to carry decisions out, but for the things at the positions `without`.
@@ -132,7 +124,7 @@ impl Survey {
         without: &HashSet<usize>,
         sight: &Sight,
     ) -> Collection {
-        Collection::new(&self.scene(), self.decisions(judgement), &self.sizes, without, sight)
+        Collection::new(&self.facts, self.decisions(judgement), &self.sizes, without, sight)
     }
 }
 
@@ -148,14 +140,12 @@ pub(super) fn carry_out(job: SurveyJob, cancel: &Cancel) -> Option<Survey> {
     if cancel.is_cancelled() {
         return None;
     }
-    let home = environment.home;
-    let scene = Scene { facts: &facts, inventory: &inventory, home: home.as_deref() };
     let mut choices = Choices::new(&facts, clock.now());
     choices.kinds = chosen.kinds;
     choices.version = chosen.version.unwrap_or(choices.version);
     let of_julia = Choices { collect_delay: chosen.collect_delay, ..choices.clone() };
     let of_now = Choices { collect_delay: Duration::ZERO, force: true, untracked: true, ..choices };
-    let (now, julia) = (decide(&scene, &of_now), decide(&scene, &of_julia));
+    let (now, julia) = (decide(&facts, &of_now), decide(&facts, &of_julia));
     if cancel.is_cancelled() {
         return None;
     }
@@ -164,7 +154,7 @@ pub(super) fn carry_out(job: SurveyJob, cancel: &Cancel) -> Option<Survey> {
         let known = thing.space.and_then(|space| inventory.spaces.get(space)?.sizes);
         sizes.extend(known.map(|known| (position, known)));
     }
-    let warnings = measure(&scene, [&now, &julia], &mut sizes, cancel);
+    let warnings = measure(&facts, [&now, &julia], &mut sizes, cancel);
     if cancel.is_cancelled() {
         return None;
     }
@@ -178,7 +168,6 @@ pub(super) fn carry_out(job: SurveyJob, cancel: &Cancel) -> Option<Survey> {
         parts_julia: Vec::new(),
         sizes,
         warnings,
-        home,
     };
     survey.parts_now = parts::parts(&survey, Judgement::Now);
     survey.parts_julia = parts::parts(&survey, Judgement::Julia);
@@ -187,14 +176,14 @@ pub(super) fn carry_out(job: SurveyJob, cancel: &Cancel) -> Option<Survey> {
 
 /// Measures what does not stay and is not known yet.
 fn measure(
-    scene: &Scene,
+    facts: &Facts,
     decisions: [&Decisions; 2],
     sizes: &mut HashMap<usize, Sizes>,
     cancel: &Cancel,
 ) -> Vec<Warning> {
     let mut warnings = Vec::new();
     for decisions in decisions {
-        let mut groups = plan::groups(scene, decisions);
+        let mut groups = collection::groups(facts, decisions);
         for group in &mut groups {
             group.spaces.retain(|(thing, _)| !sizes.contains_key(thing));
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::facts::{Facts, ThingKind};
+use super::facts::{Facts, Thing, ThingKind};
 use super::log::LogKind;
 use super::profile::{JuliaVersion, Rules};
 use crate::core::time::Now;
@@ -96,5 +96,16 @@ impl Choices {
     #[must_use]
     pub fn rules(&self) -> Rules {
         Rules::of(self.version)
+    }
+
+    /// The things of the chosen kinds in these depots, each with its position.
+    pub(super) fn things<'a>(
+        &self,
+        facts: &'a Facts,
+        depots: &[usize],
+    ) -> impl Iterator<Item = (usize, &'a Thing)> {
+        let kinds = self.kinds;
+        let things = facts.things.iter().enumerate();
+        things.filter(move |(_, thing)| kinds.has(thing.kind) && depots.contains(&thing.depot))
     }
 }

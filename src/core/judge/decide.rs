@@ -1,41 +1,23 @@
 //! What becomes of each thing, by the facts and by what was chosen. No disk is read here, so that a window can
 //! decide anew at every tick.
 //!
-//! For every thing there are two answers: what Julia would do with it, and what this program does. With
-//! [`Choices::parity`] they are the same.
+//! For every thing there are two answers: what Julia would do with it ([`super::julia`]), and what this program does
+//! ([`super::ours`]). With [`Choices::parity`] they are the same.
 
-use std::collections::{HashMap, HashSet};
-use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::collections::HashSet;
+use std::path::Path;
 use std::sync::Arc;
 
-pub use super::choices::{COLLECT_DELAY, Choices, Kinds};
-use super::facts::{Facts, Thing};
-use super::ground::{Ground, Judge};
+use super::choices::Choices;
+use super::facts::Facts;
+use super::julia::Julia;
 use super::log::LogKind;
-use super::mark::View;
-use super::profile::{Profile, Rules};
-use super::reasons::{self, Words};
-use super::same;
-use super::unread;
-use crate::core::depot::Presence;
+use super::orphans::{Orphanage, Orphans};
+use super::ours::Ours;
+use super::reason::{Action, Evidence, Reason};
+use super::{same, unread};
 use crate::core::error::Warning;
-use crate::core::log::parse::orphans::Orphan;
-use crate::core::scan::Inventory;
 use crate::core::time::LocalTime;
-use crate::core::verdict::{Action, Evidence};
-use crate::core::words;
-
-/// What is decided on.
-#[derive(Debug, Clone, Copy)]
-pub struct Scene<'a> {
-    /// What is on disk.
-    pub facts: &'a Facts,
-    /// The inventory that the facts were gathered with.
-    pub inventory: &'a Inventory,
-    /// Whose paths are shortened in reasons; `None` gives whole paths.
-    pub home: Option<&'a Path>,
-}
 
 /// What becomes of one thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,10 +28,8 @@ pub struct Decision {
     pub action: Action,
     /// What Julia would do with it.
     pub julia: Action,
-    /// The rule that decided, as JSON documents name it.
-    pub rule: &'static str,
-    /// One sentence, or two.
-    pub reason: String,
+    /// Why.
+    pub reason: Reason,
     /// The log lines, files and projects that decided.
     pub evidence: Vec<Evidence>,
     /// Since when it is recorded as an orphan.
@@ -60,15 +40,27 @@ pub struct Decision {
     pub rests_on: Vec<usize>,
 }
 
-/// The new content of a depot's `orphaned.toml`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Orphanage {
-    /// The depot's position in [`Facts::depots`].
-    pub depot: usize,
-    /// Where it is.
-    pub path: PathBuf,
-    /// Every orphan and since when.
-    pub orphans: Vec<(Arc<Path>, LocalTime)>,
+impl Decision {
+    /// Why, and when it goes, in a sentence or two; paths below `home` shortened.
+    #[must_use]
+    pub fn sentence(&self, home: Option<&Path>) -> String {
+        self.with_due(self.reason.sentence(home))
+    }
+
+    /// The same under a heading that says what can go and what is kept.
+    #[must_use]
+    pub fn under_heading(&self, home: Option<&Path>) -> String {
+        self.with_due(self.reason.under_heading(home))
+    }
+
+    fn with_due(&self, reason: String) -> String {
+        match self.due.filter(|_| self.action == Action::Record) {
+            Some(due) => {
+                format!("{reason} It goes on {} unless it is used until then.", due.civil().date())
+            }
+            None => reason,
+        }
+    }
 }
 
 /// What becomes of everything.
@@ -107,11 +99,10 @@ impl Decisions {
 
 /// Decides; nothing, when the facts are not whole.
 #[must_use]
-pub fn decide(scene: &Scene, choices: &Choices) -> Decisions {
+pub fn decide(facts: &Facts, choices: &Choices) -> Decisions {
     let rules = choices.rules();
-    let depots = scene.facts.depots.len();
-    let all = || (0..depots).collect::<Vec<usize>>();
-    let first = || (0..depots.min(1)).collect::<Vec<usize>>();
+    let all = || (0..facts.depots.len()).collect::<Vec<usize>>();
+    let first = || (0..facts.depots.len().min(1)).collect::<Vec<usize>>();
     let julias = if rules.collects_all_depots || choices.force { all() } else { first() };
     let collected = match (choices.parity, choices.force) {
         (true, _) => julias.clone(),
@@ -127,43 +118,29 @@ pub fn decide(scene: &Scene, choices: &Choices) -> Decisions {
         logs: Vec::new(),
         warnings: Vec::new(),
     };
-    if !scene.facts.is_whole {
+    if !facts.is_whole {
         return decisions;
     }
-    decisions.warnings = unread::warnings(scene.facts, choices, &rules);
-    let julia = Court::new(scene, choices, &rules, View::Julia, &julias, &HashSet::new());
-    let julia = match julia.and_then(|court| court.check_orphans(&julias).map(|()| court)) {
-        Ok(court) => Some(court),
+    decisions.warnings = unread::warnings(facts, choices, &rules);
+    let orphans = Orphans::new(facts, choices);
+    let julia = match Julia::gc(facts, choices, &orphans, &julias) {
+        Ok(julia) => Some(julia),
         Err(error) => {
             decisions.julia_fails = Some(error);
             None
         }
     };
-    let mut staying = HashSet::new();
-    loop {
-        let ours = if choices.parity {
-            None
-        } else {
-            Court::new(scene, choices, &rules, View::Ours, &decisions.collected, &staying).ok()
-        };
-        let Some(court) = ours.as_ref().or(julia.as_ref()) else { return decisions };
-        let things = court.things(&decisions.collected);
-        decisions.list = things.map(|(at, thing)| court.decide(at, thing, julia.as_ref())).collect();
-        if !choices.parity {
-            spare(scene, &mut decisions);
+    match (&julia, choices.parity) {
+        (Some(julia), true) => {
+            let things = choices.things(facts, &decisions.collected);
+            decisions.list = things.map(|(at, thing)| julia.decide(at, thing)).collect();
         }
-        // What rests on a package that stays after all is judged anew.
-        let stays = |decision: &&Decision| decision.action != Action::Delete;
-        let stay = decisions.list.iter().filter(stays).map(|decision| decision.thing);
-        let stay: Vec<usize> = stay.filter(|thing| ours.is_some() && court.judge.is_going(*thing)).collect();
-        if stay.is_empty() {
-            decisions.orphanages = court.orphanages(&decisions);
-            break;
-        }
-        staying.extend(stay);
+        (None, true) => return decisions,
+        (_, false) => decide_ours(facts, &orphans, julia.as_ref(), &mut decisions),
     }
+    decisions.orphanages = orphans.recorded(&decisions.list, &decisions.collected);
     for depot in &decisions.collected {
-        let Some(facts) = scene.facts.depots.get(*depot) else { continue };
+        let Some(facts) = facts.depots.get(*depot) else { continue };
         let logs = LogKind::ALL.into_iter().filter(|kind| choices.kinds.has_log(*kind));
         decisions
             .logs
@@ -172,11 +149,34 @@ pub fn decide(scene: &Scene, choices: &Choices) -> Decisions {
     decisions
 }
 
+/// Decides as we do. What rests on a package that stays after all is judged anew.
+fn decide_ours(facts: &Facts, orphans: &Orphans, julia: Option<&Julia>, decisions: &mut Decisions) {
+    let choices = decisions.choices.clone();
+    let mut staying = HashSet::new();
+    loop {
+        let ours = Ours::new(facts, &choices, orphans, &decisions.collected, &staying);
+        let things = choices.things(facts, &decisions.collected);
+        let decided = things.map(|(at, thing)| {
+            let julia = julia.map_or(Action::Keep, |julia| julia.action(thing));
+            Decision { julia, ..ours.decide(at, thing) }
+        });
+        decisions.list = decided.collect();
+        spare(facts, decisions);
+        let stays = decisions.list.iter().filter(|decision| decision.action != Action::Delete);
+        let stay = stays.map(|decision| decision.thing).filter(|thing| ours.is_going(*thing));
+        let before = staying.len();
+        staying.extend(stay);
+        if staying.len() == before {
+            break;
+        }
+    }
+}
+
 /// Keeps what is, or holds, something that stays under another name. Things that are not collected stay.
-fn spare(scene: &Scene, decisions: &mut Decisions) {
+fn spare(facts: &Facts, decisions: &mut Decisions) {
     let goes = decisions.list.iter().filter(|decision| decision.action == Action::Delete);
     let goes = goes.map(|decision| decision.thing).collect();
-    let things = &scene.facts.things;
+    let things = &facts.things;
     // What is only recorded stays for now, but goes later: nor is that recorded which stays under another name.
     let later = decisions.list.iter().filter(|decision| decision.action != Action::Keep);
     let later = later.map(|decision| decision.thing).collect();
@@ -187,205 +187,10 @@ fn spare(scene: &Scene, decisions: &mut Decisions) {
     for decision in &mut decisions.list {
         let kept = spared.get(&decision.thing).and_then(|kept| things.get(*kept));
         let Some(kept) = kept.filter(|_| decision.action != Action::Keep) else { continue };
-        let shown = words::path(&kept.path, scene.home);
+        let path: Arc<Path> = Arc::from(&*kept.path);
         decision.action = Action::Keep;
-        decision.rule = "same-as-kept";
-        decision.reason = format!("Kept. By a link it is the same as {shown}, or holds it, and that stays.");
-        decision.evidence = vec![Evidence { file: kept.path.clone(), line: None, path: kept.path.clone() }];
+        decision.evidence = vec![Evidence::of_file(Arc::clone(&path))];
+        decision.reason = Reason::SameAsKept(path);
         (decision.orphaned_since, decision.due) = (None, None);
-    }
-}
-
-/// A judge and the records of orphans.
-struct Court<'a> {
-    scene: &'a Scene<'a>,
-    choices: &'a Choices,
-    rules: Rules,
-    view: View,
-    judge: Judge<'a>,
-    /// The records of each depot, by the text of the path.
-    orphans: Vec<HashMap<&'a OsStr, &'a Orphan>>,
-}
-
-/// Whether an orphan since then may go now. What was recorded with a time to come has no age, and waits.
-fn has_waited(since: LocalTime, choices: &Choices) -> bool {
-    let now = choices.now.local;
-    since <= now && since.age_at(now) >= choices.collect_delay
-}
-
-/// What becomes of a thing, and by which record.
-struct Sentence {
-    action: Action,
-    since: Option<LocalTime>,
-    due: Option<LocalTime>,
-}
-
-impl<'a> Court<'a> {
-    fn new(
-        scene: &'a Scene<'a>,
-        choices: &'a Choices,
-        rules: &Rules,
-        view: View,
-        collected: &[usize],
-        staying: &HashSet<usize>,
-    ) -> Result<Self, String> {
-        let records = scene.facts.depots.iter().map(|depot| {
-            let records = depot.orphans(rules.toml).iter().filter(|_| rules.profile == Profile::Delayed);
-            records.map(|orphan| (orphan.path.as_os_str(), orphan)).collect()
-        });
-        let orphans: Vec<HashMap<&OsStr, &Orphan>> = records.collect();
-        let goes = |at: usize, thing: &Thing| {
-            let record = orphans.get(thing.depot).and_then(|records| records.get(thing.path.as_os_str()));
-            let begun = record.and_then(|orphan| orphan.since.time()).unwrap_or(choices.now.local);
-            // Julia looks at the packages before it looks at the records.
-            view == View::Julia || (!staying.contains(&at) && has_waited(begun, choices))
-        };
-        let judge = Judge::new(scene, choices, rules, view, collected, &goes)?;
-        Ok(Self { scene, choices, rules: *rules, view, judge, orphans })
-    }
-
-    fn things(&self, collected: &[usize]) -> impl Iterator<Item = (usize, &'a Thing)> {
-        let kinds = self.choices.kinds;
-        let things = self.scene.facts.things.iter().enumerate();
-        things.filter(move |(_, thing)| kinds.has(thing.kind) && collected.contains(&thing.depot))
-    }
-
-    /// The record of a thing in its own depot's `orphaned.toml`.
-    fn record(&self, thing: &Thing) -> Option<&'a Orphan> {
-        self.orphans.get(thing.depot)?.get(thing.path.as_os_str()).copied()
-    }
-
-    /// Julia fails when it needs a record that is no time, or cannot write the records.
-    fn check_orphans(&self, collected: &[usize]) -> Result<(), String> {
-        if self.rules.profile == Profile::Immediate {
-            return Ok(());
-        }
-        let depots = collected.iter().filter_map(|at| Some((*at, self.scene.facts.depots.get(*at)?)));
-        for (number, depot) in depots {
-            let mut records = self.orphans.get(number).into_iter().flat_map(HashMap::values);
-            let may_fail = records.any(|orphan| orphan.since.julia_error().is_some());
-            if !may_fail && depot.orphaned_error.is_none() {
-                continue;
-            }
-            let mut is_written = self.rules.always_writes_orphanage;
-            for (_, thing) in self.things(&[number]) {
-                if self.judge.ground(thing, &self.rules).is_unreachable() {
-                    if let Some(error) = self.record(thing).and_then(|orphan| orphan.since.julia_error()) {
-                        return Err(error);
-                    }
-                    is_written = true;
-                }
-            }
-            if let Some(error) = depot.orphaned_error.as_ref().filter(|_| is_written) {
-                return Err(error.clone());
-            }
-        }
-        Ok(())
-    }
-
-    fn sentence(&self, thing: &Thing, ground: &Ground) -> Sentence {
-        if !ground.is_unreachable() {
-            return Sentence { action: Action::Keep, since: None, due: None };
-        }
-        if self.rules.profile == Profile::Immediate {
-            return Sentence { action: Action::Delete, since: None, due: None };
-        }
-        let mut since = self.record(thing).and_then(|orphan| orphan.since.time());
-        if self.view == View::Ours {
-            // Used after it was recorded: what is there now is not what became an orphan then.
-            let last_used = self.judge.space_of(thing).and_then(|space| space.last_used);
-            since = since.filter(|since| last_used.is_none_or(|used| used <= *since));
-        }
-        let now = self.choices.now.local;
-        let begun = since.unwrap_or(now);
-        if has_waited(begun, self.choices) {
-            Sentence { action: Action::Delete, since, due: None }
-        } else {
-            Sentence { action: Action::Record, since, due: begun.after(self.choices.collect_delay) }
-        }
-    }
-
-    fn decide(&self, position: usize, thing: &Thing, julia: Option<&Self>) -> Decision {
-        let ground = self.judge.ground(thing, &self.rules);
-        let Sentence { action, since, due } = self.sentence(thing, &ground);
-        let julia = julia.map_or(Action::Keep, |julia| {
-            let ground = julia.judge.ground(thing, &julia.rules);
-            julia.sentence(thing, &ground).action
-        });
-        let Words { rule, mut reason, mut evidence } =
-            reasons::words(&ground, thing, &self.judge, self.scene, self.choices);
-        if let (Action::Record, Some(due)) = (action, due) {
-            reason = format!("{reason} It goes on {} unless it is used until then.", reasons::day(due));
-        }
-        if let Some(orphan) = self.record(thing).filter(|_| since.is_some()) {
-            let file = self.scene.facts.depots.get(thing.depot).map(|depot| depot.depot.layout.orphaned());
-            evidence.push(Evidence {
-                file: file.unwrap_or_default(),
-                line: Some(orphan.line),
-                path: thing.path.clone(),
-            });
-        }
-        let rests_on = match self.view {
-            View::Ours => self.judge.rests_on(thing, &ground),
-            View::Julia => Vec::new(),
-        };
-        Decision {
-            thing: position,
-            action,
-            julia,
-            rule,
-            reason,
-            evidence,
-            orphaned_since: since,
-            due,
-            rests_on,
-        }
-    }
-
-    /// What is recorded: everything unreachable of the chosen kinds, what is about to go included, for its removal
-    /// may fail; the records of other kinds stay.
-    fn orphanages(&self, decisions: &Decisions) -> Vec<Orphanage> {
-        if self.rules.profile == Profile::Immediate {
-            return Vec::new();
-        }
-        let now = self.choices.now.local;
-        let mut orphanages = Vec::new();
-        for number in &decisions.collected {
-            let Some(facts) = self.scene.facts.depots.get(*number) else { continue };
-            let unreachable = decisions.list.iter().filter_map(|decision| {
-                let thing = self.scene.facts.things.get(decision.thing)?;
-                let is_recorded = thing.depot == *number && decision.action != Action::Keep;
-                is_recorded.then(|| (Arc::from(&*thing.path), decision.orphaned_since.unwrap_or(now)))
-            });
-            let mut orphans: Vec<(Arc<Path>, LocalTime)> = unreachable.collect();
-            let others = facts.orphans(self.rules.toml).iter();
-            let others = others.filter(|orphan| !self.is_of_chosen_kind(&orphan.path, *number));
-            orphans
-                .extend(others.filter_map(|orphan| Some((Arc::clone(&orphan.path), orphan.since.time()?))));
-            let is_written =
-                self.rules.always_writes_orphanage || !orphans.is_empty() || facts.orphaned.is_some();
-            // What is not there is not made, unless exactly what Julia does was asked for.
-            let has_depot =
-                (facts.depot.presence == Presence::Folder && facts.is_reached) || self.choices.parity;
-            if is_written && has_depot {
-                let path = facts.depot.layout.orphaned();
-                orphanages.push(Orphanage { depot: *number, path, orphans });
-            }
-        }
-        orphanages
-    }
-
-    /// Whether a recorded path is one of the kinds that are collected, so that its record is made anew.
-    fn is_of_chosen_kind(&self, path: &Path, depot: usize) -> bool {
-        let kinds = self.choices.kinds;
-        let Some(facts) = self.scene.facts.depots.get(depot).filter(|_| !kinds.is_all()) else { return true };
-        let layout = &facts.depot.layout;
-        let folders = [
-            (layout.packages(), kinds.packages),
-            (layout.clones(), kinds.clones),
-            (layout.artifacts(), kinds.artifacts),
-            (layout.scratchspaces(), kinds.scratch),
-        ];
-        folders.iter().any(|(folder, is_chosen)| *is_chosen && path.starts_with(folder))
     }
 }

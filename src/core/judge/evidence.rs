@@ -14,9 +14,9 @@ use crate::core::space::ParentState;
 
 /// The largest manifest or artifact file that is read, in bytes: a thousand packages take a third of a megabyte, and
 /// what a file says may take two hundred times as much memory.
-pub(super) const LARGEST: u64 = 4 << 20;
+pub(in crate::core) const LARGEST: u64 = 4 << 20;
 /// The largest record of orphans that is read, in bytes: some fifty thousand of them.
-pub(super) const LARGEST_RECORD: u64 = 8 << 20;
+pub(in crate::core) const LARGEST_RECORD: u64 = 8 << 20;
 
 /// The newest Julia that uses the depot, where anything tells.
 #[must_use]

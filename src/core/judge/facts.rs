@@ -151,6 +151,8 @@ impl DepotFacts {
 /// Everything that decides.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
+    /// What there is.
+    pub inventory: Arc<Inventory>,
     /// The depots, in Julia's order.
     pub depots: Vec<DepotFacts>,
     /// What there is: packages, clones and artifacts by depot and path, then the spaces in the order of the
@@ -182,44 +184,14 @@ pub struct Facts {
     pub silent: Vec<patience::Silent>,
 }
 
-/// How far the gathering is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct GatherProgress {
-    /// Manifests and artifact files that are read.
-    pub files_done: usize,
-    /// Those to read in all.
-    pub files: usize,
-}
-
-/// Who is told while facts are gathered.
-pub trait Watcher {
-    /// How far it is; called for every file.
-    fn progress(&self, progress: GatherProgress);
-}
-
-/// A watcher that is not interested.
-impl Watcher for () {
-    fn progress(&self, _: GatherProgress) {}
-}
-
 impl Facts {
     /// Gathers the facts about the depots of an inventory, or soon after `cancel` a part of them, on which nothing
     /// is decided.
     #[must_use]
-    pub fn gather(inventory: &Inventory, volumes: &Volumes, cancel: &Cancel) -> Self {
-        Self::gather_watched(inventory, volumes, cancel, &())
-    }
-
-    /// The same, telling `watcher` how far it is.
-    #[must_use]
-    pub fn gather_watched(
-        inventory: &Inventory,
-        volumes: &Volumes,
-        cancel: &Cancel,
-        watcher: &dyn Watcher,
-    ) -> Self {
+    pub fn gather(inventory: &Arc<Inventory>, volumes: &Volumes, cancel: &Cancel) -> Self {
         let listing = Listing::of(inventory);
         let mut facts = Self {
+            inventory: Arc::clone(inventory),
             things: listing.things,
             installed: listing.installed.into_iter().map(PathBuf::into_os_string).collect(),
             warnings: listing.warnings,
@@ -234,7 +206,7 @@ impl Facts {
             facts.read_depot(depot, error.map(|(_, error)| error.clone()));
         }
         facts.read_parents();
-        facts.is_whole = facts.read_files(cancel, watcher).is_some();
+        facts.is_whole = facts.read_files(cancel).is_some();
         facts.read_overrides();
         facts.newest_julia = facts.newest_julia();
         facts.silent = patience::silent_volumes();
@@ -283,19 +255,14 @@ impl Facts {
     }
 
     /// Reads the manifests and artifact files; `None` when it was cancelled.
-    fn read_files(&mut self, cancel: &Cancel, watcher: &dyn Watcher) -> Option<()> {
+    fn read_files(&mut self, cancel: &Cancel) -> Option<()> {
         let existing = |kind| {
             let uses = self.depots.iter().flat_map(move |depot| depot.log(kind).all_uses());
             let existing = uses.filter(|used| used.state == ParentState::Exists);
             existing.map(|used| Text(Arc::clone(&used.path))).collect::<HashSet<Text>>()
         };
         let (manifests, artifact_files) = (existing(LogKind::Manifests), existing(LogKind::ArtifactFiles));
-        let mut progress = GatherProgress { files_done: 0, files: manifests.len() + artifact_files.len() };
-        let mut next = || {
-            watcher.progress(progress);
-            progress.files_done += 1;
-            (!cancel.is_cancelled()).then_some(())
-        };
+        let next = || (!cancel.is_cancelled()).then_some(());
         for logged in manifests {
             next()?;
             let path = self.volumes.absolute(&logged.0);

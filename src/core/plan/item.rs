@@ -6,11 +6,11 @@ use super::refusal::{self, Refusal};
 use super::{Item, Sight};
 use crate::core::folder;
 use crate::core::identity::Identity;
+use crate::core::judge::Verdict;
 use crate::core::log::kept::KeptUse;
 use crate::core::place::{Fingerprint, Look, NoPlace, Place};
 use crate::core::scan::Package;
 use crate::core::space::{Kind, Owner, Sizes, Space};
-use crate::core::verdict::Verdict;
 
 impl Item {
     /// Goes to the place and notes what stands there, or why it will be skipped.
@@ -54,7 +54,7 @@ impl Item {
         let package = inventory.package_of(position);
         let name = package.and_then(|package| package.name.as_ref());
         let entries = inventory.entries_of(position);
-        let verdict = Verdict::of(space, entries, sight.now, sight.home);
+        let verdict = Verdict::of(space, entries, sight.now);
         self.uses = KeptUse::of(entries).into();
         self.package = name.filter(|_| !space.id.owner.is_global()).map(|name| name.text.clone());
         self.space = Some((space.clone(), verdict));

@@ -62,7 +62,7 @@ fn a_plan_tells_what_each_item_is_and_what_they_add_up_to() {
     let plan = home.delete_all(&Volumes::default());
     let item = &plan.items()[0];
     assert_eq!((item.label(), item.place().path()), ("91a5bcdd / a", home.space("a")));
-    assert_eq!(item.verdict().unwrap().rule, "untracked");
+    assert_eq!(item.verdict().unwrap().reason.rule(), "untracked");
     let total = plan.total();
     assert_eq!((total.items, total.files, total.allocated, total.reclaimable), (2, 4, 16, 8));
     assert!(total.complete && plan.looked_for_holders().is_whole());

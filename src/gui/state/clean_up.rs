@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::core::job::JobId;
-use crate::core::job::survey::{Chosen, Judgement, Survey, UNTRACKED};
+use crate::core::job::survey::{Chosen, Judgement, Survey};
 use crate::core::job::whole::WholeDepot;
+use crate::core::judge::Action;
 use crate::core::judge::log::LogKind;
 use crate::core::judge::{Decision, JuliaVersion, Kinds, Rules, ThingKind};
 use crate::core::julia::toml::Toml;
-use crate::core::verdict::Action;
 use crate::gui::command::Cleaning;
 use crate::gui::format;
 use crate::gui::state::list::{Reach, Step};
@@ -346,7 +346,7 @@ impl CleanUp {
 
 /// Whether something that can go is ticked before anybody chose: not what nobody recorded.
 fn is_ticked_at_first(decision: &Decision) -> bool {
-    decision.rule != UNTRACKED
+    !decision.reason.is_untracked()
 }
 
 /// The largest spaces that stay.

@@ -8,10 +8,10 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::core::judge::Verdict;
 use crate::core::space::family::Versioned;
 use crate::core::space::{Space, Status};
 use crate::core::time::LocalTime;
-use crate::core::verdict::Verdict;
 use crate::gui::state::State;
 use crate::gui::state::listing::{Listing, Totals, totals_of};
 use crate::gui::state::rows::Row;
@@ -122,7 +122,7 @@ fn portrait(state: &State, listing: &Listing, position: usize) -> Option<Portrai
     Some(Portrait {
         space: position,
         package,
-        verdict: Verdict::of(space, log, &state.now, state.home()),
+        verdict: Verdict::of(space, log, &state.now),
         parents: space.parents.iter().map(|parent| *last.get(&parent.path)?).collect(),
         entries,
         family: family(listing, package, space),

@@ -124,7 +124,7 @@ fn one(
     status(ui, space);
     sizes(ui, space.sizes.as_ref(), state);
     gap(ui);
-    sentence(ui, &format::visible(&portrait.verdict.reason));
+    sentence(ui, &format::visible(&portrait.verdict.reason.sentence(state.home())));
     if let Some(action) = state.clean_up.julia_differs(&space.path) {
         let words = words::cleaning::julia_would(action);
         ui.add(Label::new(RichText::new(words).color(theme::palette(ui).cannot_check)).wrap());
@@ -336,7 +336,9 @@ fn evidence(ui: &mut Ui, listing: &Listing, portrait: &Portrait, space: &Space, 
         for entry in portrait.entries.iter().filter_map(|position| log.get(*position)) {
             entry_line(ui, entry, state);
         }
-        ui.label(RichText::new(format!("Rule: {}", portrait.verdict.rule)).font(theme::caption()).weak());
+        ui.label(
+            RichText::new(format!("Rule: {}", portrait.verdict.reason.rule())).font(theme::caption()).weak(),
+        );
     });
 }
 

@@ -5,10 +5,10 @@ use crate::core::bytes::Bytes;
 use crate::core::depot::Presence;
 use crate::core::job::survey::{Judgement, Survey};
 use crate::core::job::whole::{Part, WholeDepot};
+use crate::core::judge::Action;
 use crate::core::judge::profile::TABLE;
 use crate::core::judge::{Decision, JuliaVersion, Profile, Rules};
 use crate::core::time::LocalTime;
-use crate::core::verdict::Action;
 use crate::gui::format::{self, Figure, visible};
 use crate::gui::state::clean_up::{CleanUp, Family, InUse, Section, Tab, Ticked};
 use crate::gui::state::listing::Totals;
@@ -108,12 +108,6 @@ pub fn nothing(in_use: &[InUse]) -> String {
 pub fn versions(family: &Family) -> String {
     let noun = if family.are_older { "older version" } else { "version" };
     format::things(number(family.things.len()), noun)
-}
-
-/// A reason without the word on what becomes of the thing, where that is said by what it stands under.
-#[must_use]
-pub fn short_reason(reason: &str) -> &str {
-    reason.strip_prefix("Can go. ").or_else(|| reason.strip_prefix("Kept. ")).unwrap_or(reason)
 }
 
 /// What the button says that proposes to run Julia's collection: `Run Julia's collection: delete 0, record 6…`

@@ -11,9 +11,9 @@ use scratch_manager::core::depot::Origin;
 use scratch_manager::core::environment::Environment;
 use scratch_manager::core::job::worker::Worker;
 use scratch_manager::core::job::{DepotChoice, Job, JobId};
+use scratch_manager::core::judge::Action;
 use scratch_manager::core::judge::{Decision, JuliaVersion};
 use scratch_manager::core::time::{Clock, FixedClock};
-use scratch_manager::core::verdict::Action;
 use scratch_manager::gui::command::{Cleaning, Command};
 use scratch_manager::gui::state::clean_up::Tab;
 use scratch_manager::gui::state::{Source, State};
@@ -97,14 +97,14 @@ impl Seen {
 }
 
 fn of_decision(decision: &Decision) -> Value {
-    let evidence = |one: &scratch_manager::core::verdict::Evidence| {
+    let evidence = |one: &scratch_manager::core::judge::Evidence| {
         json!([one.file.to_string_lossy(), one.line, one.path.to_string_lossy()])
     };
     json!({
         "action": decision.action.as_str(),
         "julia": decision.julia.as_str(),
-        "reason": decision.reason,
-        "rule": decision.rule,
+        "reason": decision.sentence(None),
+        "rule": decision.reason.rule(),
         "evidence": decision.evidence.iter().map(evidence).collect::<Vec<_>>(),
         "due": decision.due.map(|due| due.to_string()),
     })

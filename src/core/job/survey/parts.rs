@@ -10,12 +10,8 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use super::{Judgement, Survey};
-use crate::core::judge::{Thing, ThingKind};
+use crate::core::judge::{Action, Decision, Thing, ThingKind};
 use crate::core::space::family::Versioned;
-use crate::core::verdict::Action;
-
-/// The rule of what no log names.
-pub const UNTRACKED: &str = "untracked";
 
 /// What becomes of the things of a part, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,13 +69,13 @@ pub struct Family {
 
 impl PartKind {
     /// The part that a thing belongs to; `None` for what is not shown: by our judgement, what stays.
-    fn of(judgement: Judgement, action: Action, rule: &str, kind: ThingKind) -> Option<Self> {
-        Some(match (judgement, action) {
+    fn of(judgement: Judgement, decision: &Decision, kind: ThingKind) -> Option<Self> {
+        Some(match (judgement, decision.action) {
             (Judgement::Julia, Action::Delete) => Self::Delete,
             (Judgement::Julia, Action::Record) => Self::Record,
             (Judgement::Julia, Action::Keep) => Self::Keep,
             (Judgement::Now, Action::Delete) => match kind {
-                _ if rule == UNTRACKED => Self::NoRecord,
+                _ if decision.reason.is_untracked() => Self::NoRecord,
                 ThingKind::Package => Self::Packages,
                 ThingKind::Artifact => Self::Artifacts,
                 ThingKind::Clone => Self::Clones,
@@ -96,7 +92,7 @@ pub(super) fn parts(survey: &Survey, judgement: Judgement) -> Vec<Part> {
     let mut parts: Vec<(PartKind, Vec<usize>)> = Vec::new();
     for (position, decision) in decisions.iter().enumerate() {
         let kind = survey.thing(decision).map(|thing| thing.kind);
-        let kind = kind.and_then(|kind| PartKind::of(judgement, decision.action, decision.rule, kind));
+        let kind = kind.and_then(|kind| PartKind::of(judgement, decision, kind));
         let Some(kind) = kind else { continue };
         match parts.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, things)) => things.push(position),

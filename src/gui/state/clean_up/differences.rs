@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::core::job::survey::{Judgement, Survey};
+use crate::core::judge::Action;
 use crate::core::space::Status;
-use crate::core::verdict::Action;
 
 /// What Julia's own collection would do, to be looked up.
 #[derive(Debug, Default)]

@@ -230,7 +230,7 @@ fn the_collection_is_run_whole_and_says_what_it_would_do() {
     assert_eq!(bench.state.clean_up.julia_counts(), (1, 0, 1));
     assert_eq!(
         bench.state.clean_up.julia_differs(&bench.space("unknown")),
-        Some(crate::core::verdict::Action::Delete)
+        Some(crate::core::judge::Action::Delete)
     );
     assert_eq!(bench.state.clean_up.julia_differs(&bench.space("a")), None);
 }

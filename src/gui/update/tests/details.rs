@@ -64,9 +64,10 @@ fn a_space_is_shown_with_its_verdict_its_parents_last_times_and_its_newest_entri
     let mut window = Window::with_details(inventory);
     let row = window.rows().len() - 1;
     window.run(Command::Point(row, Reach::Only));
+    let home = window.state.home().map(Path::to_path_buf);
     let Details::One(portrait) = window.details() else { panic!("{:?}", window.state.details) };
     assert_eq!(
-        portrait.verdict.reason,
+        portrait.verdict.reason.sentence(home.as_deref()),
         "Kept. Last used from ~/work/p0 3 weeks ago; that project still exists."
     );
     let days: Vec<_> = portrait.parents.iter().map(|last| last.map(|last| last.civil().day())).collect();

@@ -84,7 +84,7 @@ impl Cells for Painter<'_> {
                 }
             }
             (Cell::Reason, Some(decision)) => {
-                ui.label(format::visible(&decision.reason));
+                ui.label(format::visible(&decision.sentence(self.home)));
                 if let Some(words) = self.julia(decision) {
                     ui.label(words);
                 }
@@ -178,8 +178,8 @@ impl<'state> Painter<'state> {
             }
             Row::Family(family) => self.reason_of_all(family).unwrap_or_default(),
             Row::Thing(_) => {
-                let reason = self.decision(row).map(|decision| decision.reason.as_str()).unwrap_or_default();
-                format::visible(words::short_reason(reason)).into_owned()
+                let reason = self.decision(row).map(|decision| decision.under_heading(self.home));
+                format::visible(&reason.unwrap_or_default()).into_owned()
             }
         }
     }

@@ -4,7 +4,7 @@ use eframe::egui::{CollapsingHeader, Id, Label, RichText, Ui};
 
 use crate::core::job::survey::Survey;
 use crate::core::judge::Decision;
-use crate::core::verdict::Evidence;
+use crate::core::judge::Evidence;
 use crate::gui::command::{Cleaning, Command};
 use crate::gui::format;
 use crate::gui::state::State;
@@ -58,7 +58,7 @@ fn thing(ui: &mut Ui, state: &State, survey: &Survey, decision: &Decision, comma
     title(ui, &words::label(survey, decision));
     measured(ui, survey.sizes.get(&decision.thing), "Not measured: it stays.");
     gap(ui);
-    sentence(ui, &format::visible(&decision.reason));
+    sentence(ui, &format::visible(&decision.sentence(state.home())));
     if let Some(words) = words::julia_otherwise(&state.clean_up, decision) {
         ui.add(Label::new(RichText::new(words).color(theme::palette(ui).cannot_check)).wrap());
     }
@@ -100,5 +100,5 @@ fn evidence(ui: &mut Ui, state: &State, decision: &Decision) {
         let more = format!("and {} more", format::count(u64::try_from(more).unwrap_or(u64::MAX)));
         ui.label(RichText::new(more).weak());
     }
-    ui.label(RichText::new(format!("Rule: {}", decision.rule)).font(theme::caption()).weak());
+    ui.label(RichText::new(format!("Rule: {}", decision.reason.rule())).font(theme::caption()).weak());
 }

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use eframe::egui::{Rect, Ui, pos2};
 
+use crate::core::judge::Verdict;
 use crate::core::scan::Loose;
 use crate::core::space::{Space, Status};
 use crate::core::time::{Age, Now};
-use crate::core::verdict::Verdict;
 use crate::gui::command::Command;
 use crate::gui::format::{self, Figure};
 use crate::gui::state::clean_up::CleanUp;
@@ -240,7 +240,7 @@ impl<'state> Painter<'state> {
         if let Some(space) = self.space(row) {
             let entries = row.space().map(|space| self.listing.inventory.entries_of(space));
             let entries = entries.unwrap_or_default();
-            ui.label(Verdict::of(space, entries, &self.now, self.home).reason);
+            ui.label(Verdict::of(space, entries, &self.now).reason.sentence(self.home));
             if let Some(action) = self.clean_up.julia_differs(&space.path) {
                 ui.label(words::cleaning::julia_would(action));
             }

@@ -10,13 +10,13 @@ use std::collections::HashMap;
 use std::io;
 use std::path::PathBuf;
 
-use super::decide::{Decisions, Orphanage, Scene};
-use super::evidence::{self, LARGEST_RECORD};
-use super::facts::{DepotFacts, Facts};
-use super::log::{Condensing, Gone, LogKind, condense};
 use crate::core::depot::Presence;
 use crate::core::depot::layout::Layout;
 use crate::core::error::{Error, Warning, WarningKind};
+use crate::core::judge::evidence::{self, LARGEST_RECORD};
+use crate::core::judge::facts::{DepotFacts, Facts};
+use crate::core::judge::log::{Condensing, Gone, LogKind, condense};
+use crate::core::judge::{Decisions, Orphanage};
 use crate::core::log::file;
 use crate::core::log::write::{self, Manner};
 use crate::core::patience;
@@ -68,8 +68,7 @@ pub struct LogChange {
 /// What would happen to the logs if everything that the plan lists went that way. Reads which of the logged paths
 /// are there.
 #[must_use]
-pub fn foresee(scene: &Scene, decisions: &Decisions, plan: &Plan, way: Way) -> Vec<LogChange> {
-    let facts = scene.facts;
+pub fn foresee(facts: &Facts, decisions: &Decisions, plan: &Plan, way: Way) -> Vec<LogChange> {
     let gone = gone(plan.removed(), way);
     let how = condensing(decisions, &gone);
     let mut changes = Vec::new();
@@ -134,7 +133,7 @@ pub struct Outcome {
 /// # Errors
 /// When that happens before anything was written.
 pub fn run(
-    scene: &Scene,
+    facts: &Facts,
     decisions: &Decisions,
     plan: &Plan,
     way: Way,
@@ -142,7 +141,6 @@ pub fn run(
     cancel: &Cancel,
     watcher: &dyn Watcher,
 ) -> Result<Outcome, Error> {
-    let facts = scene.facts;
     let mut logs = Vec::new();
     // What was written, by the real paths of the files: two depots may be one.
     let mut written: HashMap<PathBuf, Vec<u8>> = HashMap::new();

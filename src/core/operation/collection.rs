@@ -1,4 +1,4 @@
-//! From decisions to a [`Plan`]: what is to go, each thing at its place and with its sizes.
+//! Collection, from decisions to a [`Plan`]: what is to go, each thing at its place and with its sizes.
 //!
 //! The plan guards the way on: whatever is refused there, a space in use or one behind a link, stays.
 
@@ -6,15 +6,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::decide::{Decisions, Scene};
-use super::facts::{DepotFacts, Facts, Thing, ThingKind};
-use super::log::LogKind;
+pub mod run;
+
+use crate::core::judge::facts::DepotFacts;
+use crate::core::judge::log::LogKind;
+use crate::core::judge::{Action, Decisions, Facts, Thing, ThingKind};
 use crate::core::place::Place;
 use crate::core::plan::{Plan, Refusal, Sight, Wanted};
 use crate::core::scan::Package;
 use crate::core::scan::walk::Group;
 use crate::core::space::{Key, ParentState, Sizes};
-use crate::core::verdict::Action;
 
 /// A plan, and which decision each of its items follows.
 #[derive(Debug)]
@@ -30,7 +31,7 @@ impl Collection {
     /// with a package is refused when that stays. `sizes` are by the thing's position.
     #[must_use]
     pub fn new(
-        scene: &Scene,
+        facts: &Facts,
         decisions: &Decisions,
         sizes: &HashMap<usize, Sizes>,
         without: &HashSet<usize>,
@@ -39,7 +40,7 @@ impl Collection {
         let mut followed = Vec::new();
         let mut wanted = Vec::new();
         for (position, decision) in decisions.list.iter().enumerate() {
-            let Some(thing) = scene.facts.things.get(decision.thing) else { continue };
+            let Some(thing) = facts.things.get(decision.thing) else { continue };
             if decision.action != Action::Delete || without.contains(&decision.thing) {
                 continue;
             }
@@ -47,12 +48,12 @@ impl Collection {
             let place = thing.place.clone();
             wanted.push(Wanted {
                 place: if decisions.choices.parity { place.through_links() } else { place },
-                label: label(thing, scene),
+                label: label(thing, facts),
                 sizes: sizes.get(&decision.thing).copied(),
                 space: thing.space,
             });
         }
-        let mut plan = Plan::collect(wanted, absent(scene.facts), !decisions.choices.parity, sight);
+        let mut plan = Plan::collect(wanted, absent(facts), !decisions.choices.parity, sight);
         let decided = |position: &usize| decisions.list.get(*position);
         let items = followed.iter().zip(plan.items()).filter(|(_, item)| item.refusal().is_none());
         let goes: HashSet<usize> = items.filter_map(|(at, _)| Some(decided(at)?.thing)).collect();
@@ -85,12 +86,12 @@ fn absent(facts: &Facts) -> Arc<[PathBuf]> {
 
 /// What to call a thing: `OpenML / datasets`, `Example / abcde`, or its name alone.
 #[must_use]
-pub fn label(thing: &Thing, scene: &Scene) -> String {
+pub fn label(thing: &Thing, facts: &Facts) -> String {
     let name = |place: &Place| place.name().to_string_lossy().into_owned();
     let folder = |place: &Place| place.folders().last().map(|folder| folder.to_string_lossy().into_owned());
     match (thing.kind, thing.space) {
         (ThingKind::Scratch | ThingKind::CacheFile, Some(space)) => {
-            let package = scene.inventory.package_of(space);
+            let package = facts.inventory.package_of(space);
             let owner = package.map(Package::label).or_else(|| folder(&thing.place)).unwrap_or_default();
             format!("{owner} / {}", name(&thing.place))
         }
@@ -103,10 +104,10 @@ pub fn label(thing: &Thing, scene: &Scene) -> String {
 
 /// What is to be measured of what does not stay, each under its thing's position.
 #[must_use]
-pub fn groups(scene: &Scene, decisions: &Decisions) -> Vec<Group> {
+pub fn groups(facts: &Facts, decisions: &Decisions) -> Vec<Group> {
     let mut groups: BTreeMap<PathBuf, Vec<(usize, Key)>> = BTreeMap::new();
     for decision in decisions.list.iter().filter(|decision| decision.action != Action::Keep) {
-        if let Some(thing) = scene.facts.things.get(decision.thing) {
+        if let Some(thing) = facts.things.get(decision.thing) {
             let key = Key::found(thing.place.name());
             groups.entry(thing.place.folder()).or_default().push((decision.thing, key));
         }
