@@ -47,6 +47,7 @@ pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
     }
     // A depot of which nothing can be seen is not collected; one that is not there is an empty one.
     let collected = if gc.force { inventory.depots.len() } else { 1 };
+    let unseen = inventory.unlisted.range(..collected).count();
     if let Some(reason) = inventory.unlisted.get(&0).filter(|_| inventory.unlisted.len() >= collected) {
         return Err(Failure::NothingToDo(format!("{reason}; nothing was collected")));
     }
@@ -89,7 +90,7 @@ pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
     match consent {
         Consent::Given if nothing && !gc.yes => {
             show(&shown, context, warnings())?;
-            return Ok(ending(0, collection.plan.items().len(), true));
+            return Ok(ending(0, collection.plan.items().len() + unseen, true));
         }
         Consent::Given => {}
         Consent::PlanOnly => {
@@ -112,7 +113,7 @@ pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
     // What has gone under another name is gone: Julia deletes what is not there without a word.
     let is_gone = |fate: &&Fate| matches!(fate, Fate::Refused(Refusal::Barred(Obstacle::Gone)));
     let gone = if gc.parity { report.items.iter().filter(is_gone).count() } else { 0 };
-    let ending = match ending(report.done() + gone, report.items.len(), logs_are_written) {
+    let ending = match ending(report.done() + gone, report.items.len() + unseen, logs_are_written) {
         Ending::Nothing if did_something => Ending::Partly,
         ending => ending,
     };

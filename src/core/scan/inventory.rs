@@ -140,12 +140,7 @@ impl Listing {
     fn read_depot(&mut self, depot: usize, layout: &Layout) {
         let folder = layout.scratchspaces();
         let root = folder::number_at(layout.root());
-        if let Err(error) = patience::metadata(&folder).and_then(|_| std::fs::read_dir(&folder))
-            && !is_absence(&error)
-        {
-            self.give_up(depot, &folder, &plain(&error));
-        }
-        let listed = self.list(&folder, WarningKind::Depot);
+        let listed = self.list(depot, &folder, WarningKind::Depot);
         let above: Vec<Identity> = [root, listed.number].into_iter().flatten().map(Identity::from).collect();
         for entry in listed.entries.into_iter().filter(|entry| !is_trash(&entry.name)) {
             let (name, kind) = (entry.name, Kind::from(entry.kind));
@@ -187,7 +182,7 @@ impl Listing {
     fn read_owner(&mut self, depot: usize, layout: &Layout, name: &OsStr, above: &[Identity]) {
         let owner = Owner::of_folder(name);
         let path = layout.owner(name);
-        let listed = self.list(&path, WarningKind::Layout);
+        let listed = self.list(depot, &path, WarningKind::Layout);
         let above = above.iter().copied().chain(listed.number.map(Identity::from)).collect();
         let mut keys = Vec::new();
         let mut of_the_system = Vec::new();
@@ -227,10 +222,13 @@ impl Listing {
     }
 
     /// A folder and its entries, each with what it is; what cannot be read becomes a warning.
-    fn list(&mut self, path: &Path, kind: WarningKind) -> Listed {
+    fn list(&mut self, depot: usize, path: &Path, kind: WarningKind) -> Listed {
         let nothing = || Listed { number: folder::number_at(path), entries: Vec::new() };
         folder::list(path).unwrap_or_else(|error| {
             let message = if !is_absence(&error) {
+                if kind == WarningKind::Depot {
+                    self.give_up(depot, path, &plain(&error));
+                }
                 format!("this folder cannot be listed: {}", plain(&error))
             } else if path.is_symlink() {
                 "this is a link to a folder that is not there".to_string()
