@@ -95,7 +95,7 @@ pub enum Failure {
     /// No depot is named at all.
     #[error(
         "there is no depot to look at: JULIA_DEPOT_PATH is set but empty, or there is no home folder. Name one \
-         with --depot, or try the demo with --demo"
+         with --depot{}", if cfg!(feature = "demo") { ", or try the demo with --demo" } else { "" }
     )]
     NoDepot,
     /// A picture of the window was asked of a build without one; with one, the program takes it before it

@@ -9,14 +9,13 @@
 //! rule of their own. [`scratch`] is what Scratch.jl is to Julia packages, for Rust programs.
 //!
 //! Modules import downward only, in this order: `error`, `bytes`, `time`, `progress`, `disk`, `folder`,
-//! `crew`, `own_file` → `environment` → `depot` → `space` → `identity` → `handle`, `in_use` → `links` → `replacement` →
-//! `words` → `usage`, `names` →
-//! `place` → `scan` → `judge` → `plan` → `reclaim` → `operation` → `opener`, `settings`, `demo`, `scratch` → `job`.
+//! `crew`, `own_file` → `julia` → `environment` → `depot` → `space` → `identity` → `handle`, `in_use` → `links` → `replacement` →
+//! `words` → `log`, `names` →
+//! `place` → `scan` → `judge` → `plan` → `reclaim` → `operation` → `opener`, `settings`, `scratch` → `job`.
 //! Nothing here knows a window or a terminal.
 
 pub mod bytes;
 pub mod crew;
-pub mod demo;
 pub mod depot;
 pub mod disk;
 pub mod environment;

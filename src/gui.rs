@@ -10,10 +10,9 @@ use std::sync::Arc;
 
 use eframe::egui;
 
-use crate::core::demo::SharedDemo;
 use crate::core::environment::Environment;
 use crate::core::error::Warning;
-use crate::core::job::DepotChoice;
+use crate::core::job::{DemoMaker, DepotChoice};
 use crate::core::reclaim::Removals;
 use crate::core::settings::Settings;
 pub use crate::core::settings::ThemeChoice;
@@ -61,8 +60,8 @@ pub struct Options {
     pub removals: Removals,
     /// The same for the demo, when the window is opened on it.
     pub demo_removals: Option<Removals>,
-    /// Where a demo that the window makes is kept, so that whoever ends the program can remove it.
-    pub demo_keeper: SharedDemo,
+    /// What makes the demo, where there is one to try.
+    pub demo_maker: Option<DemoMaker>,
 }
 
 impl Options {
@@ -80,7 +79,7 @@ impl Options {
             settings_path: None,
             removals: Removals::default(),
             demo_removals: None,
-            demo_keeper: SharedDemo::default(),
+            demo_maker: None,
         }
     }
 }

@@ -6,10 +6,14 @@
 //!   for Rust programs, and [`get_scratch!`] their way in.
 //! - `cli` (feature `cli`): the command line.
 //! - `gui` (feature `gui`): the window.
+//!
+//! Beside them, `demo` (feature `demo`) makes a depot to look around in.
 
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod core;
+#[cfg(feature = "demo")]
+pub mod demo;
 #[cfg(feature = "gui")]
 pub mod gui;
 

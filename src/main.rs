@@ -1,6 +1,8 @@
 //! The program: arguments first; without a command the window opens.
 
 use std::process::ExitCode;
+#[cfg(all(feature = "gui", feature = "demo", not(feature = "cli")))]
+use std::sync::Arc;
 
 #[cfg(feature = "cli")]
 mod start;
@@ -20,6 +22,9 @@ fn main() -> ExitCode {
     let depots = DepotChoice::Environment(settings.depots.clone());
     let options = Options::new(depots, Environment::of_process());
     let options = Options { settings, settings_warnings, settings_path: path, ..options };
+    #[cfg(feature = "demo")]
+    let options =
+        Options { demo_maker: Some(scratch_manager::demo::Demo::maker(&Arc::default())), ..options };
     match scratch_manager::gui::run(options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -11,7 +11,6 @@ use scratch_manager::cli::args::{Arguments, Color, Command, Common, List};
 use scratch_manager::cli::terminal::Terminal;
 use scratch_manager::cli::{self, Context};
 use scratch_manager::core::crew::can_start_thread;
-use scratch_manager::core::demo::{Demo, SharedDemo};
 use scratch_manager::core::depot::Origin;
 use scratch_manager::core::environment::Environment;
 use scratch_manager::core::error::Warning;
@@ -22,9 +21,17 @@ use scratch_manager::core::reclaim::Removals;
 use scratch_manager::core::settings::Settings;
 use scratch_manager::core::time::{Clock, Now, SystemClock};
 use scratch_manager::core::words::visible;
+#[cfg(feature = "demo")]
+use scratch_manager::demo::{Demo, SharedDemo};
 
 #[cfg(feature = "gui")]
 mod picture;
+
+/// Without the feature there is never one.
+#[cfg(not(feature = "demo"))]
+enum Demo {}
+#[cfg(not(feature = "demo"))]
+type SharedDemo = Arc<std::sync::Mutex<Option<Demo>>>;
 
 /// The exit code of a program that was interrupted.
 const INTERRUPTED: u8 = 130;
@@ -62,7 +69,7 @@ pub fn start() -> ExitCode {
         preferences.path = None;
     }
     let now = arguments.command.as_ref().and_then(Command::now).unwrap_or_else(|| SystemClock.now());
-    let depots = match choose_depots(&common, &preferences, &demo, &now, terminal) {
+    let (depots, removals) = match choose_depots(&common, &preferences, &demo, &now, terminal) {
         Ok(depots) => depots,
         Err(error) => {
             terminal.say(&format!("scratch-manager: {error}"));
@@ -74,7 +81,7 @@ pub fn start() -> ExitCode {
         depots,
         now,
         clock: Arc::new(SystemClock),
-        removals: removals(&demo),
+        removals,
         cancel,
         terminal,
         json: common.json,
@@ -86,7 +93,7 @@ pub fn start() -> ExitCode {
         Some(command) => cli::run(&command, &context),
         None => window(&context, common.demo, preferences, &demo),
     };
-    drop(demo.lock().unwrap_or_else(PoisonError::into_inner).take());
+    *demo.lock().unwrap_or_else(PoisonError::into_inner) = None;
     code
 }
 
@@ -97,28 +104,27 @@ struct Preferences {
     path: Option<PathBuf>,
 }
 
-/// Where removals are written down and what is moved to the trash goes. The demo keeps both to itself.
-fn removals(demo: &SharedDemo) -> Removals {
-    let demo = demo.lock().unwrap_or_else(PoisonError::into_inner);
-    demo.as_ref().map_or_else(Removals::of_user, Demo::removals)
-}
-
+/// Which depots are looked at, and where removals from them are written down: a demo keeps its own to itself.
+#[cfg_attr(not(feature = "demo"), expect(clippy::unnecessary_wraps, reason = "a demo may fail"))]
 fn choose_depots(
     common: &Common,
     preferences: &Preferences,
     demo: &SharedDemo,
     now: &Now,
     terminal: Terminal,
-) -> Result<DepotChoice, scratch_manager::core::error::Error> {
+) -> Result<(DepotChoice, Removals), scratch_manager::core::error::Error> {
+    #[cfg(feature = "demo")]
     if common.demo {
-        let path = Demo::keep(demo, &std::env::temp_dir(), now)?;
-        return Ok(DepotChoice::paths(vec![path], Origin::Demo));
+        let (path, removals) = Demo::keep(demo, &std::env::temp_dir(), now)?;
+        return Ok((DepotChoice::paths(vec![path], Origin::Demo), removals));
     }
+    #[cfg(not(feature = "demo"))]
+    let _ = (demo, now);
     if !common.depots.is_empty() {
-        return Ok(DepotChoice::paths(common.depots.clone(), Origin::Argument));
+        return Ok((DepotChoice::paths(common.depots.clone(), Origin::Argument), Removals::of_user()));
     }
     terminal.warn(preferences.warnings.iter());
-    Ok(DepotChoice::Environment(preferences.settings.depots.clone()))
+    Ok((DepotChoice::Environment(preferences.settings.depots.clone()), Removals::of_user()))
 }
 
 /// Whether the window can be opened where no command is given; it closes at once when interrupted.
@@ -150,7 +156,7 @@ fn window(context: &Context, is_demo: bool, preferences: Preferences, demo: &Sha
                 settings_path: preferences.path,
                 removals: Removals::of_user(),
                 demo_removals: is_demo.then(|| context.removals.clone()),
-                demo_keeper: Arc::clone(demo),
+                demo_maker: maker(demo),
             };
             match gui::run(options) {
                 Ok(()) => return ExitCode::SUCCESS,
@@ -167,6 +173,17 @@ fn window(context: &Context, is_demo: bool, preferences: Preferences, demo: &Sha
     #[cfg(not(feature = "gui"))]
     context.terminal.say("This build has no window, so here is the listing.");
     cli::run(&Command::List(List::default()), context)
+}
+
+/// What makes the demo at a click, where there is one to try.
+#[cfg(all(feature = "gui", feature = "demo"))]
+#[expect(clippy::unnecessary_wraps, reason = "without the feature there is none")]
+fn maker(demo: &SharedDemo) -> Option<scratch_manager::core::job::DemoMaker> {
+    Some(Demo::maker(demo))
+}
+#[cfg(all(feature = "gui", not(feature = "demo")))]
+fn maker(_: &SharedDemo) -> Option<scratch_manager::core::job::DemoMaker> {
+    None
 }
 
 /// How long a command that only looks may take to stop. One that does not is held up by a disk.
@@ -214,7 +231,7 @@ fn end_now(demo: &SharedDemo) -> ! {
     loop {
         match demo.try_lock() {
             Ok(mut demo) => {
-                drop(demo.take());
+                *demo = None;
                 break;
             }
             Err(TryLockError::WouldBlock) if begun.elapsed() < MAKING => std::thread::sleep(PAUSE),

@@ -24,7 +24,7 @@ use crate::core::time::{Clock, FixedClock, Now, TimeError, parse_span};
 ///
 /// Without a command it opens the window.
 #[derive(Debug, Parser)]
-#[command(name = "scratch-manager", version, max_term_width = 100, after_help = TOP_EXAMPLES)]
+#[command(name = "scratch-manager", version, max_term_width = 100, after_help = format!("Examples:{DEMO_EXAMPLE}{TOP_EXAMPLES}"))]
 pub struct Arguments {
     #[command(flatten)]
     pub common: Common,
@@ -32,8 +32,15 @@ pub struct Arguments {
     pub command: Option<Command>,
 }
 
-const TOP_EXAMPLES: &str = "Examples:
-  scratch-manager --demo                      the window, on a depot made up for looking around
+/// What a picture is best tried on.
+const ON_DEMO: &str = if cfg!(feature = "demo") { " --demo" } else { "" };
+const DEMO_EXAMPLE: &str = if cfg!(feature = "demo") {
+    "
+  scratch-manager --demo                      the window, on a depot made up for looking around"
+} else {
+    ""
+};
+const TOP_EXAMPLES: &str = "
   scratch-manager list --sort size            what takes the space, largest first
   scratch-manager show Plots/gr_cache         one scratch space, and why it is kept or can go";
 
@@ -41,11 +48,12 @@ const TOP_EXAMPLES: &str = "Examples:
 #[derive(Debug, Clone, Default, Args)]
 pub struct Common {
     /// A depot to look at instead of those of the environment; may be given several times
-    #[arg(long = "depot", value_name = "PATH", conflicts_with = "demo")]
+    #[arg(long = "depot", value_name = "PATH")]
     pub depots: Vec<PathBuf>,
 
     /// Use a demo depot, made in a temporary folder and removed on exit
-    #[arg(long)]
+    #[cfg_attr(feature = "demo", arg(long, conflicts_with = "depots"))]
+    #[cfg_attr(not(feature = "demo"), arg(skip))]
     pub demo: bool,
 
     /// Print one JSON document
@@ -273,9 +281,9 @@ pub struct Open {
 
 /// Save a picture of the window as a PNG file, drawn without a display
 #[derive(Debug, Clone, Args)]
-#[command(after_help = "Examples:
-  scratch-manager screenshot window.png --demo
-  scratch-manager screenshot window.png --demo --dark --size 900x560 --scale 2")]
+#[command(after_help = format!("Examples:
+  scratch-manager screenshot window.png{ON_DEMO}
+  scratch-manager screenshot window.png{ON_DEMO} --dark --size 900x560 --scale 2"))]
 pub struct Screenshot {
     /// Where the picture goes; a file of this name is replaced
     #[arg(value_name = "OUT.png")]

@@ -14,7 +14,6 @@ pub mod survey;
 pub mod whole;
 pub mod worker;
 
-use crate::core::demo::SharedDemo;
 use crate::core::depot::resolve::NoDepot;
 use crate::core::depot::{Depots, Origin, Sameness};
 use crate::core::environment::Environment;
@@ -140,15 +139,20 @@ pub enum Job {
         /// Their file.
         path: PathBuf,
     },
-    /// Make the demo depot.
-    MakeDemo {
-        /// The folder to make it in.
-        parent: PathBuf,
-        /// The present.
-        now: Now,
-        /// Where it is kept.
-        keeper: SharedDemo,
-    },
+    /// Make the demo depot in a folder, as of a present.
+    MakeDemo(DemoMaker, PathBuf, Now),
+}
+
+/// Makes the demo depot and keeps it until the program ends: its path, and where removals from it are written
+/// down.
+#[derive(Clone)]
+pub struct DemoMaker(pub Arc<MakeDemo>);
+type MakeDemo = dyn Fn(&Path, &Now) -> Result<(PathBuf, Removals), Error> + Send + Sync;
+
+impl std::fmt::Debug for DemoMaker {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("DemoMaker")
+    }
 }
 
 /// The number of a job; later jobs have higher numbers.

@@ -114,7 +114,7 @@ impl App {
         let mut state = State::new(source, options.clock.now());
         state.furnish(Desk::new(options.settings, options.settings_path));
         state.desk.settings_warnings = options.settings_warnings;
-        state.desk.demo.keeper = options.demo_keeper;
+        state.desk.demo.maker = options.demo_maker;
         state.desk.demo.from_the_start = options.demo;
         state.removing.removals = options.removals;
         state.desk.demo.removals = options.demo_removals;

@@ -193,6 +193,7 @@ fn without_a_display_the_listing_is_printed_and_the_way_to_the_window_is_told() 
 }
 
 #[test]
+#[cfg(feature = "demo")]
 fn the_demo_is_named_listed_and_gone_afterwards() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = program(folder.path());

@@ -5,13 +5,13 @@ use std::fs::{self, File};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use scratch_manager::core::demo::Demo;
 use scratch_manager::core::depot::{Depots, Origin};
 use scratch_manager::core::environment::Environment;
 use scratch_manager::core::log::parents::Volumes;
 use scratch_manager::core::names::Source;
 use scratch_manager::core::scan;
 use scratch_manager::core::time::{Clock, FixedClock};
+use scratch_manager::demo::Demo;
 
 #[test]
 fn the_demos_owners_are_named_by_a_packed_registry() {

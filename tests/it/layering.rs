@@ -26,9 +26,9 @@ const FLOORS: &[&[&str]] = &[
     &["core::plan"],
     &["core::reclaim"],
     &["core::operation"],
-    &["core::opener", "core::settings", "core::demo", "core::scratch"],
+    &["core::opener", "core::settings", "core::scratch"],
     &["core::job"],
-    &["cli", "gui"],
+    &["cli", "gui", "demo"],
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -117,7 +117,7 @@ fn views_never_touch_the_disk() {
 fn names_inside_a_depot_are_spelled_in_one_room() {
     for (module, source) in modules() {
         let is_test = module.ends_with("::tests") || module.ends_with("::fake");
-        if is_test || module == "core::depot::layout" || module.starts_with("core::demo") {
+        if is_test || module == "core::depot::layout" || module.starts_with("demo") {
             continue;
         }
         let code = source.split("#[cfg(test)]").next().unwrap_or_default();

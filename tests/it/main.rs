@@ -13,6 +13,7 @@ mod bad_input;
 mod clean_up_in_window;
 #[cfg(all(unix, feature = "cli"))]
 mod command_line;
+#[cfg(feature = "demo")]
 mod demo_names;
 #[cfg(all(unix, feature = "cli"))]
 mod gc;

@@ -17,7 +17,7 @@
 //!
 //! The second makes those alone that have `details` in their names. These use the fonts of the system, too.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
-#![cfg(feature = "gui")]
+#![cfg(all(feature = "gui", feature = "demo"))]
 
 #[cfg(all(unix, feature = "cli"))]
 #[path = "../kit/mod.rs"]

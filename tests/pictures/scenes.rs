@@ -16,6 +16,7 @@ use scratch_manager::core::names::{Name, Source as NameSource};
 use scratch_manager::core::scan::{Inventory, Loose, Package};
 use scratch_manager::core::space::{Key, Kind, Owner, Parent, ParentState, Sizes, Space, SpaceId, Status};
 use scratch_manager::core::time::{Clock, FixedClock, LocalTime};
+use scratch_manager::demo::{Demo, SharedDemo};
 use scratch_manager::gui::command::Command;
 use scratch_manager::gui::state::list::Reach;
 use scratch_manager::gui::state::{Source, State};
@@ -137,6 +138,7 @@ pub fn looking() -> State {
     let environment = Environment { home: Some("/home/jane".into()), ..Environment::default() };
     let source = Source { depots: DepotChoice::Environment(Vec::new()), environment };
     let mut state = State::new(source, now().now());
+    state.desk.demo.maker = Some(Demo::maker(&SharedDemo::default()));
     state.scan.job = Some(JOB);
     state
 }

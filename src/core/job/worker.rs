@@ -13,7 +13,6 @@ use std::time::{Duration, Instant};
 
 use super::removal::{self, RemovalJob};
 use super::{Cancel, DepotChoice, Event, Job, JobId, News, Progress, log, survey, whole};
-use crate::core::demo::Demo;
 use crate::core::depot::resolve;
 use crate::core::environment::Environment;
 use crate::core::log::parents::Volumes;
@@ -200,11 +199,8 @@ fn run_errand(job: Job) -> Option<News> {
             Ok(()) => News::Saved,
             Err(error) => News::NotSaved(error),
         },
-        Job::MakeDemo { parent, now, keeper } => match Demo::keep(&keeper, &parent, &now) {
-            Ok(depot) => {
-                let demo = keeper.lock().unwrap_or_else(PoisonError::into_inner);
-                News::DemoMade(depot, demo.as_ref().map(Demo::removals).unwrap_or_default())
-            }
+        Job::MakeDemo(maker, parent, now) => match (maker.0)(&parent, &now) {
+            Ok((depot, removals)) => News::DemoMade(depot, removals),
             Err(error) => News::NoDemo(error),
         },
     })

@@ -3,10 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::core::demo::SharedDemo;
 use crate::core::depot::resolve::NoDepot;
 use crate::core::error::Warning;
-use crate::core::job::{DepotChoice, JobId};
+use crate::core::job::{DemoMaker, DepotChoice, JobId};
 use crate::core::reclaim::Removals;
 use crate::core::settings::{Settings, WindowSize};
 use crate::gui::format;
@@ -135,8 +134,8 @@ pub struct Chooser {
 /// The demo, as far as this window made or shows it.
 #[derive(Debug, Default)]
 pub struct DemoState {
-    /// Where it is kept until the program ends.
-    pub keeper: SharedDemo,
+    /// What makes it, where there is one to try.
+    pub maker: Option<DemoMaker>,
     /// The job that makes it.
     pub making: Option<JobId>,
     /// The demo's depot, once it is made.
@@ -159,7 +158,7 @@ impl DemoState {
     /// Whether the demo can be asked for.
     #[must_use]
     pub fn can_begin(&self) -> bool {
-        self.making.is_none() && self.before.is_none() && !self.from_the_start
+        self.maker.is_some() && self.making.is_none() && self.before.is_none() && !self.from_the_start
     }
 }
 

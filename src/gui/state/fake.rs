@@ -10,6 +10,8 @@ use uuid::Uuid;
 
 use crate::core::depot::layout::Layout;
 use crate::core::depot::{Depot, Origin, Presence};
+use crate::core::error::Error;
+use crate::core::job::DemoMaker;
 use crate::core::names::{Name, Source};
 use crate::core::scan::{Inventory, Loose, Package};
 use crate::core::space::{Key, Kind, Owner, Parent, ParentState, Sizes, Space, SpaceId, Status};
@@ -25,6 +27,13 @@ pub const DEPOT: &str = "/home/jane/.julia";
 /// Noon of 15 June 2025.
 pub fn now() -> Now {
     FixedClock::at("2025-06-15T12:00:00").expect("time").now()
+}
+
+/// What makes no demo.
+pub fn no_demo() -> DemoMaker {
+    DemoMaker(Arc::new(|folder, _| {
+        Err(Error::new("make the demo in", folder, std::io::ErrorKind::Other.into()))
+    }))
 }
 
 /// The owner that bears a name, the same in every inventory.

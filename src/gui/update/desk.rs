@@ -121,11 +121,9 @@ pub(super) fn run(state: &mut State, command: Command, outside: &mut impl Outsid
         Command::TryDemo => {
             if let Some(depot) = state.desk.demo.depot.clone() {
                 show_demo(state, depot);
-            } else {
+            } else if let Some(maker) = state.desk.demo.maker.clone() {
                 let parent = state.source.environment.temporary_folder();
-                let keeper = state.desk.demo.keeper.clone();
-                let job = outside.submit(Job::MakeDemo { parent, now: state.now, keeper });
-                state.desk.demo.making = Some(job);
+                state.desk.demo.making = Some(outside.submit(Job::MakeDemo(maker, parent, state.now)));
             }
         }
         Command::LeaveDemo => {

@@ -51,7 +51,7 @@ fn ways_on(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     ui.add_space(theme::SPACE[2]);
     if state.desk.demo.making.is_some() {
         ui.add(Label::new(RichText::new("Making the demo…").weak()).selectable(false));
-    } else {
+    } else if state.desk.demo.maker.is_some() {
         button(ui, state, Command::TryDemo, commands);
     }
 }

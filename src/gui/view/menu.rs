@@ -27,7 +27,9 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
             item(ui, state, Command::Smaller, commands);
             ui.separator();
             let demo = if state.desk.demo.is_shown() { Command::LeaveDemo } else { Command::TryDemo };
-            item(ui, state, demo, commands);
+            if state.desk.demo.maker.is_some() {
+                item(ui, state, demo, commands);
+            }
             item(ui, state, Command::OpenDialog(Dialog::Settings), commands);
             item(ui, state, Command::OpenDialog(Dialog::About), commands);
             ui.separator();

@@ -14,6 +14,7 @@ use crate::gui::update;
 fn state() -> State {
     let source = Source { depots: DepotChoice::Environment(Vec::new()), environment: Environment::default() };
     let mut state = State::new(source, fake::now());
+    state.desk.demo.maker = Some(fake::no_demo());
     state.scan.job = Some(JobId(1));
     state
 }

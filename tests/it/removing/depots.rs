@@ -133,9 +133,8 @@ fn an_option_acts_or_is_refused() {
         assert_eq!(code(&output), 2, "{arguments:?}");
         assert!(!output.stderr.is_empty() && output.stdout.is_empty(), "{arguments:?}");
     }
-    for arguments in
-        [&["undo"][..], &["trash", "list"], &["trash", "purge", "--yes"], &["completions", "zsh"]]
-    {
+    let of_demo = [&["undo"][..], &["trash", "list"], &["trash", "purge", "--yes"], &["completions", "zsh"]];
+    for arguments in of_demo.into_iter().filter(|_| cfg!(feature = "demo")) {
         let output = program(home.folder.path()).arg("--demo").args(arguments).output().unwrap();
         assert_eq!(code(&output), 2, "{arguments:?}");
         assert!(text(&output.stderr).contains("--demo"), "{arguments:?}");

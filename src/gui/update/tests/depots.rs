@@ -244,7 +244,7 @@ fn the_demo_is_made_shown_left_and_shown_again_without_being_made_twice() {
     let before = window.added();
     window.run(Command::TryDemo);
     let made =
-        |window: &Window| window.notes.jobs.iter().filter(|job| matches!(job, Job::MakeDemo { .. })).count();
+        |window: &Window| window.notes.jobs.iter().filter(|job| matches!(job, Job::MakeDemo(..))).count();
     window.run(Command::TryDemo);
     assert_eq!(made(&window), 1, "a second click while it is made does nothing");
     let job = window.state.desk.demo.making.expect("job");

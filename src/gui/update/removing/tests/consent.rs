@@ -2,7 +2,6 @@
 //! through no other journal than it was decided.
 
 use super::*;
-use crate::core::demo::SharedDemo;
 use crate::core::reclaim::past::{Past, PastItem, Standing};
 
 const CONSENT: Command = Command::Removing(Removing::Consent);
@@ -106,7 +105,6 @@ fn nothing_but_the_demos_own_ever_goes_to_the_demos_trash() {
     window.plan();
     // The demo is made while the dialog is open.
     window.state.desk.demo.making = Some(JobId(99));
-    window.state.desk.demo.keeper = SharedDemo::default();
     let news = News::DemoMade("/tmp/demo/.julia".into(), removals("/tmp/demo"));
     update::apply(&mut window.state, Event { job: JobId(99), news }, false);
     assert!(window.state.removing.proposal.is_none(), "what was listed is not listed any more");

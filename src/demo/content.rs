@@ -5,59 +5,60 @@
 
 use std::fmt::Write;
 
-use super::picture::{self, Format, Scene};
+use serde::Deserialize;
 
-/// The content of one file.
-#[derive(Clone, Copy)]
+use super::picture::{self, Format, Motif};
+use super::random::Random;
+use super::tables::Tables;
+
+/// The content of one file. A number without a unit is one of rows.
+#[derive(Clone, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Content {
-    /// This text.
-    Text(&'static str),
-    /// Daily weather, CSV, that many rows.
+    /// One of the texts in the tables.
+    Text(String),
+    /// Daily weather, CSV.
     Weather(u32),
-    /// Hourly water levels of a station, CSV, that many rows.
-    Tides(&'static str, u32),
-    /// Solar flux and geomagnetic indices by day, CSV, that many rows.
+    /// Hourly water levels of a station, CSV.
+    Tides(String, u32),
+    /// Solar flux and geomagnetic indices by day, CSV.
     SpaceWeather(u32),
-    /// Solar indices by day in fixed columns, that many rows.
+    /// Solar indices by day in fixed columns.
     Solar(u32),
-    /// Timings of kernels, CSV, that many rows.
+    /// Timings of kernels, CSV.
     Timings(u32),
-    /// Loss by epoch, CSV, that many rows.
+    /// Loss by epoch, CSV.
     Training(u32),
-    /// Measurements of flowers, ARFF, that many rows.
+    /// Measurements of flowers, ARFF.
     Iris(u32),
     /// Rows of grey values, ARFF, about that many bytes.
     Digits(u64),
-    /// A sparse matrix of that many rows, Matrix Market format.
+    /// A sparse matrix, Matrix Market format.
     Matrix(u32),
     /// Coefficients of a gravity field of that name and degree, ICGEM format.
-    Gravity(&'static str, u32),
-    /// Medians of benchmarks, JSON, that many.
+    Gravity(String, u32),
+    /// Medians of benchmarks, JSON.
     Benchmarks(u32),
     /// A minified script of about that many bytes.
     Script(u64),
     /// A picture of that many pixels a side.
-    Picture(Scene, Format, u32),
+    Picture(Motif, Format, u32),
     /// A binary file of that many bytes.
     Blob(Magic, u64),
 }
 
 /// How a binary file begins.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Magic {
-    /// With nothing of note.
     Plain,
     /// Julia's `Serialization`.
     Serialized,
-    /// A JLD2 file.
     Jld2,
-    /// A `NetCDF` 4 file, which is HDF5.
+    /// `NetCDF` 4, which is HDF5.
     NetCdf,
-    /// A MATLAB 5 file.
     Matlab,
-    /// An executable or object file of Linux.
     Elf,
-    /// An `SQLite` database.
     Sqlite,
 }
 
@@ -79,81 +80,48 @@ impl Magic {
 pub struct Data {
     /// How the file begins; the whole file unless it is a blob.
     pub bytes: Vec<u8>,
-    /// How long the file is.
     pub length: u64,
 }
 
-impl From<Vec<u8>> for Data {
-    fn from(bytes: Vec<u8>) -> Self {
+impl<T: Into<Vec<u8>>> From<T> for Data {
+    fn from(bytes: T) -> Self {
+        let bytes = bytes.into();
         Self { length: bytes.len() as u64, bytes }
     }
 }
 
-/// A small generator of pseudo-random numbers (`SplitMix64`): fast, and the same on every system.
-pub struct Random(u64);
-
-impl Random {
-    /// Numbers that follow from a text (by its FNV-1a hash).
-    pub fn new(seed: &str) -> Self {
-        Self(seed.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        }))
-    }
-
-    /// The next 64 bits.
-    pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut bits = self.0;
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        bits ^ (bits >> 31)
-    }
-
-    /// A number from 0 to `limit` less one; 0 when `limit` is 0.
-    pub fn below(&mut self, limit: u64) -> u64 {
-        self.next().checked_rem(limit).unwrap_or(0)
-    }
-
-    /// A number between two.
-    pub fn between(&mut self, low: f64, high: f64) -> f64 {
-        let [.., a, b, c, d] = self.next().to_be_bytes();
-        low + (high - low) * f64::from(u32::from_be_bytes([a, b, c, d])) / f64::from(u32::MAX)
-    }
-}
-
 /// The content of the file that the seed names. `scale` (0 to 1) shrinks what is only there to be large.
-pub fn data(content: Content, seed: &str, scale: f64) -> Data {
-    let mut random = Random::new(seed);
-    let text = match content {
-        Content::Text(text) => text.to_string(),
-        Content::Weather(rows) => weather(rows, &mut random),
-        Content::Tides(station, rows) => tides(station, rows, &mut random),
-        Content::SpaceWeather(rows) => space_weather(rows, &mut random),
-        Content::Solar(rows) => solar(rows, &mut random),
-        Content::Timings(rows) => timings(rows, &mut random),
-        Content::Training(rows) => training(rows, &mut random),
-        Content::Iris(rows) => iris(rows, &mut random),
-        Content::Digits(bytes) => digits(scaled(bytes, scale), &mut random),
-        Content::Matrix(side) => matrix(side, &mut random),
-        Content::Gravity(name, degree) => gravity(name, degree, &mut random),
-        Content::Benchmarks(count) => benchmarks(count, &mut random),
-        Content::Script(bytes) => script(scaled(bytes, scale)),
-        Content::Picture(scene, format, side) => {
-            return picture::paint(scene, format, side, random.between(0.0, 6.0)).into();
+pub fn data(content: &Content, seed: &str, scale: f64, tables: &Tables) -> Data {
+    let random = &mut Random::new(seed);
+    match *content {
+        Content::Text(ref name) => tables.texts.get(name).map(String::as_str).unwrap_or_default().into(),
+        Content::Weather(rows) => weather(rows, random).into(),
+        Content::Tides(ref station, rows) => tides(station, rows, random).into(),
+        Content::SpaceWeather(rows) => space_weather(rows, random).into(),
+        Content::Solar(rows) => solar(rows, random).into(),
+        Content::Timings(rows) => timings(rows, random).into(),
+        Content::Training(rows) => training(rows, random).into(),
+        Content::Iris(rows) => iris(rows, random).into(),
+        Content::Digits(bytes) => digits(scaled(bytes, scale), random).into(),
+        Content::Matrix(side) => matrix(side, random).into(),
+        Content::Gravity(ref name, degree) => gravity(name, degree, random).into(),
+        Content::Benchmarks(count) => benchmarks(count, random).into(),
+        Content::Script(bytes) => script(scaled(bytes, scale)).into(),
+        Content::Picture(motif, format, side) => {
+            picture::paint(motif, format, side, random.between(0.0, 6.0)).into()
         }
         Content::Blob(magic, bytes) => {
             let mut start = magic.bytes().to_vec();
             // Some bytes that differ from file to file, as in real ones.
-            start.extend((0..64).flat_map(|_| random.next().to_le_bytes()));
+            start.extend(random.words(64));
             let length = scaled(bytes, scale).max(start.len() as u64);
-            return Data { bytes: start, length };
+            Data { bytes: start, length }
         }
-    };
-    text.into_bytes().into()
+    }
 }
 
 /// A size, scaled down.
-pub fn scaled(bytes: u64, scale: f64) -> u64 {
+fn scaled(bytes: u64, scale: f64) -> u64 {
     #[expect(
         clippy::cast_precision_loss,
         clippy::cast_possible_truncation,
@@ -164,11 +132,11 @@ pub fn scaled(bytes: u64, scale: f64) -> u64 {
     shrunk
 }
 
-/// A table: its heading, and a line for each row. Writing to a string cannot fail.
-pub fn table(heading: &str, rows: u32, mut line: impl FnMut(u32, &mut String)) -> String {
+/// A table: its heading, and a line for each row.
+fn table(heading: &str, rows: u32, mut line: impl FnMut(u32) -> String) -> String {
     let mut text = format!("{heading}\n");
     for row in 0..rows {
-        line(row, &mut text);
+        text.push_str(&line(row));
         text.push('\n');
     }
     text
@@ -185,116 +153,95 @@ fn season(days: u32) -> f64 {
 }
 
 fn weather(rows: u32, random: &mut Random) -> String {
-    table("date,temperature_c,precipitation_mm,wind_m_s,pressure_hpa", rows, |row, text| {
+    table("date,temperature_c,precipitation_mm,wind_m_s,pressure_hpa", rows, |row| {
         let temperature = 10.5 - 8.0 * season(row).cos() + random.between(-4.0, 4.0);
         let rain = random.between(-6.0, 9.0).max(0.0);
         let (wind, pressure) = (random.between(1.0, 14.0), random.between(992.0, 1034.0));
-        let _ = write!(text, "{},{temperature:.1},{rain:.1},{wind:.1},{pressure:.1}", date(row));
+        format!("{},{temperature:.1},{rain:.1},{wind:.1},{pressure:.1}", date(row))
     })
 }
 
 fn tides(station: &str, rows: u32, random: &mut Random) -> String {
-    table(&format!("# {station}, chart datum\ntime_utc,level_m"), rows, |row, text| {
-        let hours = f64::from(row);
-        let level = 2.1 * (hours * 28.984_104_2).to_radians().cos()
-            + 0.7 * (hours * 30.0).to_radians().cos()
-            + random.between(-0.08, 0.08);
-        let _ = write!(text, "{}T{:02}:00,{:.3}", date(row / 24), row % 24, level + 3.4);
+    table(&format!("# {station}, chart datum\ntime_utc,level_m"), rows, |row| {
+        let tide = |speed: f64| (f64::from(row) * speed).to_radians().cos();
+        let level = 2.1 * tide(28.984_104_2) + 0.7 * tide(30.0) + random.between(-0.08, 0.08);
+        format!("{}T{:02}:00,{:.3}", date(row / 24), row % 24, level + 3.4)
     })
 }
 
 fn space_weather(rows: u32, random: &mut Random) -> String {
-    table("DATE,KP1,KP2,KP_SUM,AP_AVG,ISN,F10.7_OBS,F10.7_ADJ,F10.7_OBS_CENTER81", rows, |row, text| {
+    table("DATE,KP1,KP2,KP_SUM,AP_AVG,ISN,F10.7_OBS,F10.7_ADJ,F10.7_OBS_CENTER81", rows, |row| {
         let cycle = 115.0 - 45.0 * (season(row) / 11.0).cos();
         let (kp1, kp2) = (random.below(50), random.below(50));
         let flux = cycle + random.between(-12.0, 12.0);
-        let _ = write!(
-            text,
-            "{},{kp1},{kp2},{},{},{},{flux:.1},{:.1},{cycle:.1}",
-            date(row),
-            kp1 + kp2 + random.below(180),
-            random.below(30),
-            random.below(160),
-            flux * 0.98
-        );
+        let (sum, ap, spots) = (kp1 + kp2 + random.below(180), random.below(30), random.below(160));
+        format!("{},{kp1},{kp2},{sum},{ap},{spots},{flux:.1},{:.1},{cycle:.1}", date(row), flux * 0.98)
     })
 }
 
 fn solar(rows: u32, random: &mut Random) -> String {
-    table("# YYYY DDD   JulianDay  F10   F81c  S10   S81c  M10   M81c", rows, |row, text| {
-        let day = date(row);
+    table("# YYYY DDD   JulianDay  F10   F81c  S10   S81c  M10   M81c", rows, |row| {
+        let (day, julian_day) = (date(row), 2_455_927.5 + f64::from(row));
         let flux = 110.0 - 40.0 * (season(row) / 11.0).cos() + random.between(-9.0, 9.0);
-        let _ = write!(
-            text,
-            "  {} {:3} {:.1} {flux:5.1} {:5.1} {:5.1} {:5.1} {:5.1} {:5.1}",
-            day.year(),
-            day.day_of_year(),
-            2_455_927.5 + f64::from(row),
-            flux * 1.01,
-            flux * 0.97,
-            flux * 0.96,
-            flux * 0.95,
-            flux * 0.94
-        );
+        let [f81, s10, s81, m10, m81] = [1.01, 0.97, 0.96, 0.95, 0.94].map(|share| flux * share);
+        let (year, day) = (day.year(), day.day_of_year());
+        format!(
+            "  {year} {day:3} {julian_day:.1} {flux:5.1} {f81:5.1} {s10:5.1} {s81:5.1} {m10:5.1} {m81:5.1}"
+        )
     })
 }
 
-const KERNELS: [&str; 5] = ["gemm!", "syrk!", "trsm!", "axpy!", "dot"];
+/// The kernel of a row: each in its turn.
+fn kernel(row: u32) -> &'static str {
+    ["gemm!", "syrk!", "trsm!", "axpy!", "dot"].get(row as usize % 5).unwrap_or(&"dot")
+}
 
 fn timings(rows: u32, random: &mut Random) -> String {
-    table("run,kernel,size,threads,seconds", rows, |row, text| {
-        let kernel = KERNELS.iter().cycle().nth(row as usize % KERNELS.len()).unwrap_or(&"dot");
-        let size = 64 << random.below(6);
-        let threads = 1 << random.below(4);
+    table("run,kernel,size,threads,seconds", rows, |row| {
+        let (size, threads) = (64 << random.below(6), 1 << random.below(4));
         let seconds = random.between(1.2e-6, 2.8e-2);
-        let _ = write!(text, "{},{kernel},{size},{threads},{seconds:.6e}", row / 5 + 1);
+        format!("{},{},{size},{threads},{seconds:.6e}", row / 5 + 1, kernel(row))
     })
 }
 
 fn training(rows: u32, random: &mut Random) -> String {
-    table("epoch,loss,validation_loss,learning_rate", rows, |row, text| {
+    table("epoch,loss,validation_loss,learning_rate", rows, |row| {
         let loss = 0.04 + 1.9 * (-f64::from(row) / 9.0).exp() + random.between(0.0, 0.02);
-        let _ = write!(text, "{},{loss:.5},{:.5},0.001", row + 1, loss * random.between(1.02, 1.2));
+        format!("{},{loss:.5},{:.5},0.001", row + 1, loss * random.between(1.02, 1.2))
     })
 }
 
 fn iris(rows: u32, random: &mut Random) -> String {
-    const SPECIES: [(&str, [f64; 4]); 3] = [
-        ("Iris-setosa", [5.0, 3.4, 1.5, 0.2]),
-        ("Iris-versicolor", [5.9, 2.8, 4.3, 1.3]),
-        ("Iris-virginica", [6.6, 3.0, 5.6, 2.0]),
-    ];
     let heading = "@RELATION iris\n\n@ATTRIBUTE sepallength REAL\n@ATTRIBUTE sepalwidth REAL\n\
                    @ATTRIBUTE petallength REAL\n@ATTRIBUTE petalwidth REAL\n\
                    @ATTRIBUTE class {Iris-setosa,Iris-versicolor,Iris-virginica}\n\n@DATA";
-    table(heading, rows, |row, text| {
-        let species = SPECIES.iter().cycle().nth(row as usize * 3 / rows.max(1) as usize);
-        if let Some((name, means)) = species {
-            for mean in means {
-                let _ = write!(text, "{:.1},", (mean + mean * random.between(-0.15, 0.15)).max(0.1));
-            }
-            text.push_str(name);
-        }
+    table(heading, rows, |row| {
+        let (name, means) = match u64::from(row) * 3 / u64::from(rows.max(1)) {
+            0 => ("Iris-setosa", [5.0, 3.4, 1.5, 0.2]),
+            1 => ("Iris-versicolor", [5.9, 2.8, 4.3, 1.3]),
+            _ => ("Iris-virginica", [6.6, 3.0, 5.6, 2.0]),
+        };
+        let measured = means.map(|mean: f64| (mean + mean * random.between(-0.15, 0.15)).max(0.1));
+        let [a, b, c, d] = measured;
+        format!("{a:.1},{b:.1},{c:.1},{d:.1},{name}")
     })
 }
 
 /// A handwritten digit takes 784 grey values; the same few hundred rows are repeated to the wished length.
 fn digits(bytes: u64, random: &mut Random) -> String {
-    let rows = table("", 200, |row, text| {
+    let rows = table("", 200, |row| {
+        let mut line = String::new();
         for pixel in 0..784_u32 {
             let (x, y) = (f64::from(pixel % 28), f64::from(pixel / 28));
             let ring = ((x - 14.0).hypot(y - 14.0) - 7.0).abs();
             let ink = if ring < 2.0 { 255 - random.below(60) } else { 0 };
-            let _ = write!(text, "{ink},");
+            // Writing to a string cannot fail, here and below.
+            let _ = write!(line, "{ink},");
         }
-        let _ = write!(text, "{}", row % 10);
+        line + &(row % 10).to_string()
     });
-    let mut heading = "@RELATION mnist_784\n\n".to_string();
-    for pixel in 1..=784 {
-        let _ = writeln!(heading, "@ATTRIBUTE pixel{pixel} REAL");
-    }
-    heading.push_str("@ATTRIBUTE class REAL\n\n@DATA");
-    repeated(heading, &rows, bytes)
+    let pixels = table("@RELATION mnist_784\n", 784, |row| format!("@ATTRIBUTE pixel{} REAL", row + 1));
+    repeated(pixels + "@ATTRIBUTE class REAL\n\n@DATA", &rows, bytes)
 }
 
 fn matrix(side: u32, random: &mut Random) -> String {
@@ -334,20 +281,16 @@ fn gravity(name: &str, degree: u32, random: &mut Random) -> String {
 }
 
 fn benchmarks(count: u32, random: &mut Random) -> String {
-    let mut text = "{\n  \"julia\": \"1.11.1\",\n  \"results\": [\n".to_string();
-    for index in 0..count {
-        let kernel = KERNELS.iter().cycle().nth(index as usize % KERNELS.len()).unwrap_or(&"dot");
-        let comma = if index + 1 < count { "," } else { "" };
-        let _ = writeln!(
-            text,
-            "    {{\"kernel\": \"{kernel}\", \"size\": {}, \"median_ns\": {:.1}, \"allocations\": {}}}{comma}",
-            64 << (index / 5 % 6),
-            random.between(180.0, 2.4e6),
-            random.below(4)
-        );
-    }
-    text.push_str("  ]\n}\n");
-    text
+    let results = table("{\n  \"julia\": \"1.11.1\",\n  \"results\": [", count, |row| {
+        let (kernel, size) = (kernel(row), 64 << (row / 5 % 6));
+        let (median, allocations) = (random.between(180.0, 2.4e6), random.below(4));
+        let comma = if row + 1 < count { "," } else { "" };
+        format!(
+            "    {{\"kernel\": \"{kernel}\", \"size\": {size}, \"median_ns\": {median:.1}, \
+             \"allocations\": {allocations}}}{comma}"
+        )
+    });
+    results + "  ]\n}\n"
 }
 
 fn script(bytes: u64) -> String {
@@ -365,12 +308,41 @@ fn repeated(mut head: String, body: &str, bytes: u64) -> String {
     head
 }
 
+/// A compiled time zone of TimeZones.jl: its magic word and a few transitions.
+pub fn zone(name: &str) -> Data {
+    let mut random = Random::new(name);
+    let mut bytes = [b"TZjf1", name.as_bytes()].concat();
+    let transitions = 20 + random.below(140);
+    bytes.extend(random.words(transitions));
+    bytes.into()
+}
+
+/// The optical constants of a material as someone measured them, YAML.
+pub fn material(name: &str, source: &str) -> Data {
+    let mut random = Random::new(&format!("{name}/{source}"));
+    let base = random.between(1.3, 3.2);
+    let heading = format!(
+        "REFERENCES: \"{source}, optical constants of {name}\"\nCOMMENTS: \"room temperature\"\nDATA:\n  - type: \
+         tabulated nk\n    data: |"
+    );
+    let text = table(&heading, 48, |row| {
+        let wavelength = 0.3 + 0.025 * f64::from(row);
+        let index = base + 0.02 / wavelength.powi(2);
+        format!("        {wavelength:.3} {index:.4} {:.4}", random.between(0.0, 0.05))
+    });
+    text.into()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn text(content: Content) -> String {
-        String::from_utf8(data(content, "seed", 1.0).bytes).expect("UTF-8")
+    fn made(content: &Content, seed: &str, scale: f64) -> Data {
+        data(content, seed, scale, &Tables::read().expect("tables"))
+    }
+
+    fn text(content: &Content) -> String {
+        String::from_utf8(made(content, "seed", 1.0).bytes).expect("UTF-8")
     }
 
     #[test]
@@ -378,11 +350,11 @@ mod tests {
         for (content, columns) in
             [(Content::Weather(400), 5), (Content::SpaceWeather(400), 9), (Content::Timings(400), 5)]
         {
-            let text = text(content);
+            let text = text(&content);
             assert_eq!(text.lines().count(), 401);
             assert!(text.lines().all(|line| line.split(',').count() == columns), "{text}");
         }
-        let weather = text(Content::Weather(400));
+        let weather = text(&Content::Weather(400));
         let temperature = |line: &str| line.split(',').nth(1).expect("field").parse::<f64>().expect("number");
         assert!(weather.lines().skip(1).all(|line| (-15.0..40.0).contains(&temperature(line))));
         assert!(weather.contains("\n2012-12-31,"));
@@ -390,31 +362,27 @@ mod tests {
 
     #[test]
     fn what_claims_to_be_json_is() {
-        let value: serde_json::Value = serde_json::from_str(&text(Content::Benchmarks(80))).expect("JSON");
+        let value: serde_json::Value = serde_json::from_str(&text(&Content::Benchmarks(80))).expect("JSON");
         assert_eq!(value["results"].as_array().map(Vec::len), Some(80));
-        for json in [
-            super::super::texts::OPENML_IRIS,
-            super::super::texts::TIDAL_STATIONS,
-            super::super::texts::POLYMAKE_EXTENSIONS,
-        ] {
-            serde_json::from_str::<serde_json::Value>(json).expect(json);
+        for name in ["openml-iris", "openml-digits", "tidal-stations", "polymake-extensions"] {
+            serde_json::from_str::<serde_json::Value>(&text(&Content::Text(name.to_string()))).expect(name);
         }
     }
 
     #[test]
     fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
-        let bytes = |seed| data(Content::Weather(9), seed, 1.0).bytes;
+        let bytes = |seed| made(&Content::Weather(9), seed, 1.0).bytes;
         assert_eq!(bytes("a"), bytes("a"));
         assert_ne!(bytes("a"), bytes("b"));
     }
 
     #[test]
     fn large_files_shrink_to_their_scale_and_keep_their_magic() {
-        let blob = |scale| data(Content::Blob(Magic::NetCdf, 1_000_000), "seed", scale);
+        let blob = |scale| made(&Content::Blob(Magic::NetCdf, 1_000_000), "seed", scale);
         assert_eq!(blob(1.0).length, 1_000_000);
         assert_eq!(blob(0.5).length, 500_000);
         assert!(blob(0.0).length < 1_000 && blob(0.0).bytes.starts_with(b"\x89HDF\r\n\x1a\n"));
-        let digits = |scale| data(Content::Digits(4_000_000), "seed", scale).length;
+        let digits = |scale| made(&Content::Digits(4_000_000), "seed", scale).length;
         assert!(digits(0.25) < 1_200_000 && digits(1.0) > 3_500_000);
     }
 }

@@ -1,76 +1,64 @@
-//! The files of the demo depot that are not scratch spaces: project files, manifests, artifact bindings,
-//! the packed registry and the logs, each as text or bytes in the form in which Julia writes it.
-//!
-//! Nothing is written to disk here.
+//! The files of the demo depot that are not scratch spaces: project files, manifests, the packed registry and
+//! the logs of Pkg, each as text or bytes in the form in which Julia writes it. Nothing is written to disk here.
 
 use std::fmt::Write;
 use std::path::Path;
 
 use flate2::{Compression, GzBuilder};
 
-use super::releases::{self, Artifact, Manifest, Project, Release};
+use super::tables::{Project, Release, Tables};
 use crate::core::error::Error;
 use crate::core::log::write::appended_time;
 use crate::core::time::LocalTime;
 
+/// The registry of a research group, with packages that no public registry has: name and UUID.
+pub const REGISTRY: (&str, &str) = ("CoastalLab", "b3a4a7f0-5d0c-4c39-9f43-0f8f1f0a6c11");
+
 const GENERATED: &str = "# This file is machine-generated - editing it directly is not advised\n\n";
 
-/// The project file of an installed release.
-pub fn package_file(release: &Release) -> String {
+/// How the project file of a package begins.
+pub fn package(release: &Release) -> String {
     let Release { name, uuid, version, .. } = release;
-    format!("name = \"{name}\"\nuuid = \"{uuid}\"\nversion = \"{version}\"\n\n[compat]\njulia = \"1.6\"\n")
+    format!("name = \"{name}\"\nuuid = \"{uuid}\"\nversion = \"{version}\"\n\n")
 }
 
 /// The project file of a project or environment.
-pub fn project_file(project: &Project) -> String {
-    let mut text = String::new();
-    // Writing to a string cannot fail, here and below.
-    if let Some(Release { name, uuid, version, .. }) = project.package {
-        let _ = writeln!(text, "name = \"{name}\"\nuuid = \"{uuid}\"\nversion = \"{version}\"\n");
-    }
-    text.push_str("[deps]\n");
-    for release in dependencies(project) {
-        let _ = writeln!(text, "{} = \"{}\"", release.name, release.uuid);
-    }
-    text
+pub fn project_file(tables: &Tables, project: &Project) -> String {
+    let package = project.package.as_deref().and_then(|name| tables.release(name)).map(package);
+    let dependencies =
+        dependencies(tables, project).map(|Release { name, uuid, .. }| format!("{name} = \"{uuid}\"\n"));
+    package.unwrap_or_default() + "[deps]\n" + &dependencies.collect::<String>()
 }
 
 /// The manifest of a project, if it has one.
-pub fn manifest(project: &Project) -> Option<String> {
-    let (mut text, table) = match project.manifest {
-        Manifest::No => return None,
-        Manifest::One => (GENERATED.to_string(), ""),
-        Manifest::Two(julia) => {
-            (format!("{GENERATED}julia_version = \"{julia}\"\nmanifest_format = \"2.0\"\n\n"), "deps.")
-        }
+pub fn manifest(tables: &Tables, project: &Project) -> Option<String> {
+    let julia = project.manifest.as_deref()?;
+    let (head, table) = match julia {
+        "1.0" => (String::new(), ""),
+        _ => (format!("julia_version = \"{julia}\"\nmanifest_format = \"2.0\"\n\n"), "deps."),
     };
-    let mut listed: Vec<&Release> = dependencies(project).collect();
+    let mut listed: Vec<&Release> = dependencies(tables, project).collect();
+    let lists = |listed: &[&Release], name: &str| listed.iter().any(|release| release.name == name);
     // What the direct dependencies bring along.
     for (name, brings) in [("Polymake", "polymake_jll"), ("GAP", "GAP_lib_jll")] {
-        if listed.iter().any(|release| release.name == name) {
-            listed.extend(releases::find(brings));
+        if lists(&listed, name) {
+            listed.extend(tables.release(brings));
         }
     }
-    if !listed.iter().any(|release| release.name == "Scratch") {
-        listed.extend(releases::find("Scratch"));
+    if !lists(&listed, "Scratch") {
+        listed.extend(tables.release("Scratch"));
     }
-    listed.sort_unstable_by_key(|release| release.name);
-    for Release { name, uuid, version, tree, .. } in listed {
-        let _ = writeln!(
-            text,
-            "[[{table}{name}]]\ngit-tree-sha1 = \"{tree}\"\nuuid = \"{uuid}\"\nversion = \"{version}\"\n"
-        );
-    }
-    Some(text)
+    listed.sort_unstable_by_key(|release| &release.name);
+    let entries = listed.into_iter().map(|Release { name, uuid, version, tree, .. }| {
+        format!(
+            "[[{table}{name}]]\ngit-tree-sha1 = \"{tree}\"\nuuid = \"{uuid}\"\nversion = \"{version}\"\n\n"
+        )
+    });
+    Some(GENERATED.to_string() + &head + &entries.collect::<String>())
 }
 
-fn dependencies(project: &Project) -> impl Iterator<Item = &'static Release> {
-    project.dependencies.iter().filter_map(|name| releases::find(name))
-}
-
-/// The `Artifacts.toml` that binds an artifact.
-pub fn artifacts_file(artifact: &Artifact) -> String {
-    format!("[{}]\ngit-tree-sha1 = \"{}\"\n", artifact.name, artifact.tree)
+fn dependencies<'a>(tables: &'a Tables, project: &'a Project) -> impl Iterator<Item = &'a Release> {
+    project.dependencies.split_whitespace().filter_map(|name| tables.release(name))
 }
 
 /// An entry as Pkg appends it to `manifest_usage.toml` and `artifact_usage.toml` (Pkg.jl `write_env_usage`).
@@ -81,18 +69,18 @@ pub fn usage_entry(file: &Path, time: LocalTime) -> String {
 }
 
 /// The packed registry of the research group: the file `NAME.toml` and the archive `NAME.tar.gz`.
-pub fn registry() -> Result<(String, Vec<u8>), Error> {
-    let (name, uuid) = releases::REGISTRY;
-    let mut index = format!(
-        "name = \"{name}\"\nuuid = \"{uuid}\"\nrepo = \"https://git.example.org/{name}.git\"\n\n[packages]\n"
-    );
+pub fn registry(tables: &Tables) -> Result<(String, Vec<u8>), Error> {
+    let (name, uuid) = REGISTRY;
+    let head = |name, uuid, repository| {
+        format!("name = \"{name}\"\nuuid = \"{uuid}\"\nrepo = \"https://git.example.org/{repository}.git\"\n")
+    };
+    let mut index = head(name, uuid, name.to_string()) + "\n[packages]\n";
     let mut files = Vec::new();
-    for Release { name, uuid, version, tree, .. } in &releases::LAB_PACKAGES {
+    for Release { name, uuid, version, tree, .. } in &tables.lab {
         let folder = format!("{}/{name}", name.get(..1).unwrap_or_default());
+        // Writing to a string cannot fail.
         let _ = writeln!(index, "{uuid} = {{ name = \"{name}\", path = \"{folder}\" }}");
-        let repository = format!("https://git.example.org/{name}.jl.git");
-        let package = format!("name = \"{name}\"\nuuid = \"{uuid}\"\nrepo = \"{repository}\"\n");
-        files.push((format!("{folder}/Package.toml"), package));
+        files.push((format!("{folder}/Package.toml"), head(name, uuid, format!("{name}.jl"))));
         files.push((
             format!("{folder}/Versions.toml"),
             format!("[\"{version}\"]\ngit-tree-sha1 = \"{tree}\"\n"),
@@ -116,7 +104,6 @@ pub fn registry() -> Result<(String, Vec<u8>), Error> {
     );
     Ok((file, packed))
 }
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,11 +111,12 @@ mod tests {
 
     #[test]
     fn project_files_and_manifests_are_toml_that_names_their_dependencies() {
-        for project in releases::PROJECTS.iter().chain(releases::ENVIRONMENTS) {
-            let table: toml::Table = project_file(project).parse().expect("TOML");
+        let tables = Tables::read().expect("tables");
+        for project in &tables.projects {
+            let table: toml::Table = project_file(&tables, project).parse().expect("TOML");
             let listed = table["deps"].as_table().expect("deps");
-            assert_eq!(listed.len(), project.dependencies.len(), "{}", project.folder);
-            let Some(manifest) = manifest(project) else { continue };
+            assert_eq!(listed.len(), project.dependencies.split_whitespace().count(), "{}", project.folder);
+            let Some(manifest) = manifest(&tables, project) else { continue };
             let manifest: toml::Table = manifest.parse().expect("TOML");
             let entries = manifest.get("deps").and_then(toml::Value::as_table).unwrap_or(&manifest);
             for (name, uuid) in listed {
@@ -139,7 +127,8 @@ mod tests {
 
     #[test]
     fn the_packed_registry_names_the_packages_of_the_lab() {
-        let (file, packed) = registry().expect("packed");
+        let tables = Tables::read().expect("tables");
+        let (file, packed) = registry(&tables).expect("packed");
         assert_eq!(file.parse::<toml::Table>().expect("TOML")["path"].as_str(), Some("CoastalLab.tar.gz"));
         let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(packed.as_slice()));
         let mut index = String::new();
@@ -150,8 +139,8 @@ mod tests {
             }
         }
         let index: toml::Table = index.parse().expect("TOML");
-        for package in &releases::LAB_PACKAGES {
-            assert_eq!(index["packages"][package.uuid]["name"].as_str(), Some(package.name));
+        for package in &tables.lab {
+            assert_eq!(index["packages"][&package.uuid]["name"].as_str(), Some(package.name.as_str()));
         }
     }
 }

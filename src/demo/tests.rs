@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use uuid::Uuid;
+
 use super::*;
 use crate::core::depot::layout::SCRATCH_USAGE;
 use crate::core::time::{Clock, FixedClock, LocalTime};
@@ -15,6 +17,20 @@ fn demo() -> (TempDir, Demo) {
     let parent = tempfile::tempdir().expect("folder");
     let demo = Demo::make(parent.path(), &now()).expect("demo");
     (parent, demo)
+}
+
+fn tables() -> Tables {
+    Tables::read().expect("tables")
+}
+
+/// Whose spaces the depot holds: the owner's UUID, and its name where something in the depot knows it.
+/// (The zero UUID is not among them.)
+fn owners(tables: &Tables) -> Vec<(Uuid, Option<&str>)> {
+    let owners = tables.packages.iter().map(|package| {
+        let name = Some(package.name.as_str()).filter(|name| !name.is_empty());
+        (package.uuid.parse::<Uuid>().expect("UUID"), name)
+    });
+    owners.filter(|(uuid, _)| !uuid.is_nil()).collect()
 }
 
 /// Every entry below a folder that is not a folder itself, by its path within.
@@ -91,12 +107,10 @@ fn spaces_of_every_status_are_there() {
             orphaned += 1;
         }
     }
-    for package in catalogue::PACKAGES {
-        for space in package.spaces {
-            let path = demo.depot().join("scratchspaces").join(package.uuid).join(space.key);
-            assert!(path.is_dir(), "{}", path.display());
-            untracked += usize::from(!parents.contains_key(path.as_path()));
-        }
+    for (owner, space) in tables().spaces() {
+        let path = demo.depot().join("scratchspaces").join(owner).join(&space.key);
+        assert!(path.is_dir(), "{}", path.display());
+        untracked += usize::from(!parents.contains_key(path.as_path()));
     }
     assert_eq!((orphaned, unreachable, untracked, gone), (10, 2, 2, 1));
     assert!(active > 10, "{active}");
@@ -177,6 +191,8 @@ fn a_parent_that_is_no_folder_is_an_error_that_says_what_to_do() {
 
 #[test]
 fn little_free_space_makes_the_demo_small() {
+    let tables = tables();
+    let scale_for = |allowed| writer::scale_for(allowed, &tables);
     assert!((scale_for(u64::MAX) - 1.0).abs() < f64::EPSILON);
     assert!(scale_for(0).abs() < f64::EPSILON);
     assert!(scale_for(100_000_000) > 0.3);
@@ -185,33 +201,34 @@ fn little_free_space_makes_the_demo_small() {
     for allowed in [30_000_000, 1_000_000, 0] {
         let home = parent.path().join(allowed.to_string());
         let layout = Layout::new(home.join(".julia"), home.join(".julia"));
-        let scale = scale_for(allowed);
-        writer::Writer::new(&home, &layout, &now(), scale, allowed).write().expect("a small demo");
+        writer::Writer::new(&tables, &home, &layout, &now(), allowed).write().expect("a small demo");
         let taken: u64 = files(&layout.scratchspaces()).values().map(std::fs::Metadata::len).sum();
         assert!(taken <= allowed + 10_000, "{taken} of {allowed}");
         assert!(layout.scratchspaces().join("91a5bcdd-55d7-5caf-9e0b-520d859cae80/plotly").is_dir());
     }
-    assert!(large_bytes() > 150_000_000 && large_bytes() < 260_000_000, "{}", large_bytes());
+    assert!((150_000_000..260_000_000).contains(&tables.large_bytes()), "{}", tables.large_bytes());
 }
 
 #[test]
 fn uuids_and_names_are_those_of_the_general_registry() {
     let general: toml::Table =
-        include_str!("../../../tests/fixtures/demo/general_names.toml").parse().expect("TOML");
-    let lab: BTreeSet<_> = releases::LAB_PACKAGES.iter().map(|package| package.uuid).collect();
-    for release in releases::INSTALLED.iter().chain(releases::FORMER) {
-        assert_eq!(general[release.uuid].as_str(), Some(release.name));
+        include_str!("../../tests/fixtures/demo/general_names.toml").parse().expect("TOML");
+    let tables = tables();
+    let lab: BTreeSet<_> = tables.lab.iter().map(|package| package.uuid.as_str()).collect();
+    for release in tables.installed.iter().chain(&tables.former) {
+        assert_eq!(general[&release.uuid].as_str(), Some(release.name.as_str()));
     }
-    for (uuid, name) in Demo::owners() {
+    let owners = owners(&tables);
+    for (uuid, name) in &owners {
         let uuid = uuid.to_string();
         if !lab.contains(uuid.as_str()) {
-            assert_eq!(general.get(&uuid).and_then(toml::Value::as_str), name, "{uuid}");
+            assert_eq!(general.get(&uuid).and_then(toml::Value::as_str), *name, "{uuid}");
         }
     }
-    assert_eq!(Demo::owners().filter(|(_, name)| name.is_none()).count(), 1, "nobody knows one of them");
-    assert_eq!(Demo::owners().count() + 1, catalogue::PACKAGES.len(), "every UUID is one");
-    for space in catalogue::PACKAGES.iter().flat_map(|package| package.spaces) {
-        space.key.parse::<crate::core::space::Key>().expect(space.key);
+    assert_eq!(owners.iter().filter(|(_, name)| name.is_none()).count(), 1, "nobody knows one of them");
+    assert_eq!(owners.len() + 1, tables.packages.len(), "every UUID is one");
+    for (_, space) in tables.spaces() {
+        space.key.parse::<crate::core::space::Key>().expect(&space.key);
     }
 }
 
@@ -219,12 +236,12 @@ fn uuids_and_names_are_those_of_the_general_registry() {
 fn every_owner_but_one_is_named_by_something_in_the_depot() {
     let (_parent, demo) = demo();
     let mut claims = surroundings_text(&demo);
-    let (_, packed) = surroundings::registry().expect("registry");
+    let (_, packed) = surroundings::registry(&tables()).expect("registry");
     let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(packed.as_slice()));
     for entry in archive.entries().expect("entries") {
         std::io::Read::read_to_string(&mut entry.expect("entry"), &mut claims).expect("text");
     }
-    for (uuid, name) in Demo::owners() {
+    for (uuid, name) in owners(&tables()) {
         match name {
             Some(name) => {
                 assert!(claims.contains(&uuid.to_string()) && claims.contains(name), "{name}");

@@ -1,12 +1,14 @@
-//! Small pictures for the demo: a few scenes, painted by formula, encoded as PNG, PPM or PGM.
+//! Small pictures for the demo: a few motifs, painted by formula, encoded as PNG, PPM or PGM.
 
 use std::io::Write;
 
 use flate2::{Compression, Crc, write::ZlibEncoder};
+use serde::Deserialize;
 
 /// What a picture shows.
-#[derive(Clone, Copy)]
-pub enum Scene {
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Motif {
     /// Three warm hills on a dark plain.
     Heat,
     /// Interfering waves.
@@ -18,7 +20,8 @@ pub enum Scene {
 }
 
 /// How a picture is stored.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Format {
     /// Portable Network Graphics, 8-bit RGB.
     Png,
@@ -28,13 +31,13 @@ pub enum Format {
     Pgm,
 }
 
-/// A square picture of `side` pixels. `phase` shifts the scene, so that a series of pictures differs.
-pub fn paint(scene: Scene, format: Format, side: u32, phase: f64) -> Vec<u8> {
+/// A square picture of `side` pixels. `phase` shifts the motif, so that a series of pictures differs.
+pub fn paint(motif: Motif, format: Format, side: u32, phase: f64) -> Vec<u8> {
     let mut pixels = Vec::new();
     for row in 0..side {
         for column in 0..side {
             let (x, y) = (f64::from(column) / f64::from(side), f64::from(row) / f64::from(side));
-            pixels.push(colour(scene, x, y, phase));
+            pixels.push(colour(motif, x, y, phase));
         }
     }
     let rgb = || pixels.iter().flatten().copied();
@@ -52,17 +55,17 @@ pub fn paint(scene: Scene, format: Format, side: u32, phase: f64) -> Vec<u8> {
 }
 
 /// The colour at a point of the unit square.
-fn colour(scene: Scene, x: f64, y: f64, phase: f64) -> [u8; 3] {
-    match scene {
-        Scene::Heat => {
+fn colour(motif: Motif, x: f64, y: f64, phase: f64) -> [u8; 3] {
+    match motif {
+        Motif::Heat => {
             let hill = |cx: f64, cy: f64, width: f64| (-((x - cx).powi(2) + (y - cy).powi(2)) / width).exp();
             ramp(hill(0.3, 0.35, 0.03) + 0.7 * hill(0.7, 0.6, 0.05) + 0.4 * hill(0.55, 0.15, 0.01) + 0.05)
         }
-        Scene::Waves => {
+        Motif::Waves => {
             let ring = |cx: f64, cy: f64| ((x - cx).hypot(y - cy) * 40.0 + phase).sin();
             ramp((ring(0.2, 0.3) + ring(0.8, 0.7) + 2.0) / 4.0)
         }
-        Scene::Curves => {
+        Motif::Curves => {
             let curves: [(f64, [u8; 3]); 3] = [
                 (0.8 - 0.6 * x, [0x38, 0x98, 0x26]),
                 (0.8 - 0.6 * x.sqrt(), [0x95, 0x58, 0xb2]),
@@ -76,7 +79,7 @@ fn colour(scene: Scene, x: f64, y: f64, phase: f64) -> [u8; 3] {
                 None => [0xff; 3],
             }
         }
-        Scene::Fractal => {
+        Motif::Fractal => {
             let (mut re, mut im) = ((x - 0.5) * 3.2, (y - 0.5) * 3.2);
             let mut steps = 0_u8;
             while steps < 60 && re * re + im * im < 4.0 {
@@ -98,20 +101,19 @@ fn ramp(value: f64) -> [u8; 3] {
         [253.0, 231.0, 37.0],
     ];
     let value = value.clamp(0.0, 1.0) * 4.0;
-    let mut colour = [0; 3];
-    for (low, high) in STOPS.iter().zip(STOPS.iter().skip(1)).enumerate().filter_map(|(index, pair)| {
-        #[expect(clippy::cast_precision_loss, reason = "at most 4")]
-        let start = index as f64;
-        (start <= value).then_some(((pair.0, start), pair.1))
-    }) {
-        let share = (value - low.1).min(1.0);
-        for (channel, (from, to)) in colour.iter_mut().zip(low.0.iter().zip(high)) {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 255")]
-            let mixed = (from + (to - from) * share) as u8;
-            *channel = mixed;
-        }
-    }
-    colour
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between 0 and 4, and 0 and 255"
+    )]
+    let whole = |number: f64| number as u8;
+    let below = whole(value).min(3);
+    let share = value - f64::from(below);
+    let mut stops = STOPS.iter().skip(below.into());
+    let (low, high) = (stops.next().unwrap_or(&STOPS[0]), stops.next().unwrap_or(&STOPS[4]));
+    let mixed = |(from, to): (&f64, &f64)| whole(from + (to - from) * share);
+    let mut channels = low.iter().zip(high).map(mixed);
+    [(); 3].map(|()| channels.next().unwrap_or_default())
 }
 
 /// A PNG file (ISO/IEC 15948): signature, header, one data chunk, end.
@@ -124,27 +126,17 @@ fn png(side: u32, pixels: &[[u8; 3]]) -> Vec<u8> {
     }
     let data = encoder.finish().unwrap_or_default();
 
-    let mut header = Vec::new();
-    header.extend_from_slice(&side.to_be_bytes());
-    header.extend_from_slice(&side.to_be_bytes());
-    // Eight bits, RGB, and the only methods there are.
-    header.extend_from_slice(&[8, 2, 0, 0, 0]);
-
+    // Twice the side, eight bits, RGB, and the only methods there are.
+    let header = [&side.to_be_bytes()[..], &side.to_be_bytes(), &[8, 2, 0, 0, 0]].concat();
     let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
-    push_chunk(&mut file, *b"IHDR", &header);
-    push_chunk(&mut file, *b"IDAT", &data);
-    push_chunk(&mut file, *b"IEND", &[]);
+    for (kind, data) in [(b"IHDR", header), (b"IDAT", data), (b"IEND", Vec::new())] {
+        let mut check = Crc::new();
+        check.update(kind);
+        check.update(&data);
+        let length = u32::try_from(data.len()).unwrap_or(u32::MAX).to_be_bytes();
+        file.extend([&length[..], kind, &data, &check.sum().to_be_bytes()].concat());
+    }
     file
-}
-
-fn push_chunk(file: &mut Vec<u8>, kind: [u8; 4], data: &[u8]) {
-    let mut check = Crc::new();
-    check.update(&kind);
-    check.update(data);
-    file.extend_from_slice(&u32::try_from(data.len()).unwrap_or(u32::MAX).to_be_bytes());
-    file.extend_from_slice(&kind);
-    file.extend_from_slice(data);
-    file.extend_from_slice(&check.sum().to_be_bytes());
 }
 
 #[cfg(test)]
@@ -154,7 +146,7 @@ mod tests {
 
     #[test]
     fn a_png_holds_every_pixel() {
-        let file = paint(Scene::Heat, Format::Png, 16, 0.0);
+        let file = paint(Motif::Heat, Format::Png, 16, 0.0);
         assert!(file.starts_with(b"\x89PNG\r\n\x1a\n"));
         // Signature 8, header chunk 25, then the data chunk's length and kind.
         let length = u32::from_be_bytes(file[33..37].try_into().expect("four")) as usize;
@@ -169,7 +161,7 @@ mod tests {
 
     #[test]
     fn the_portable_formats_have_their_size() {
-        assert_eq!(paint(Scene::Waves, Format::Ppm, 10, 0.0).len(), b"P6\n10 10\n255\n".len() + 300);
-        assert_eq!(paint(Scene::Fractal, Format::Pgm, 10, 0.0).len(), b"P5\n10 10\n255\n".len() + 100);
+        assert_eq!(paint(Motif::Waves, Format::Ppm, 10, 0.0).len(), b"P6\n10 10\n255\n".len() + 300);
+        assert_eq!(paint(Motif::Fractal, Format::Pgm, 10, 0.0).len(), b"P5\n10 10\n255\n".len() + 100);
     }
 }

@@ -41,8 +41,8 @@ fn reserve(_: &File, _: u64) -> std::io::Result<()> {
 }
 
 fn write_noise(file: &mut File, start: u64, length: u64) -> std::io::Result<()> {
-    let mut random = super::content::Random::new("noise");
-    let noise: Vec<u8> = (0..NOISE / 8).flat_map(|_| random.next().to_le_bytes()).collect();
+    let mut random = super::random::Random::new("noise");
+    let noise: Vec<u8> = random.words(NOISE as u64 / 8).collect();
     let mut left = length.saturating_sub(start);
     while left > 0 {
         let part = usize::try_from(left).unwrap_or(NOISE).min(NOISE);
@@ -50,6 +50,14 @@ fn write_noise(file: &mut File, start: u64, length: u64) -> std::io::Result<()> 
         left -= part as u64;
     }
     Ok(())
+}
+
+/// Makes a symbolic link.
+pub fn link(target: &Path, link: &Path) -> std::io::Result<()> {
+    #[cfg(unix)]
+    return std::os::unix::fs::symlink(target, link);
+    #[cfg(not(unix))]
+    Err(std::io::Error::other(format!("{} to {}", link.display(), target.display())))
 }
 
 /// Sets when `path` was last modified; a link's own time, not its target's. Folders and links keep theirs
