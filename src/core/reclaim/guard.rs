@@ -7,9 +7,9 @@
 //!
 //! # How often programs are looked at
 //! Looking through all of them takes some milliseconds, on a busy machine some hundred; an item may be gone in
-//! less. So a look holds for a tenth of a second from its end, and where it takes long, for four times as long as
-//! it took, but never for more than a second: items that are begun within that time share it. What a program opens
-//! within it can go unseen. Mounts are asked for each item.
+//! less. So a look holds for a tenth of a second from its end, and where it takes long, for sixteen times as long as
+//! it took, so that looking costs little beside removing, but never for more than a second: items that are begun
+//! within that time share it. What a program opens within it can go unseen. Mounts are asked for each item.
 //!
 //! An answer that could not be had counts as "in use": when the patience is over once, everything that has not
 //! begun yet is refused. Only what the system never tells (the processes of others; on some systems all of them)
@@ -48,7 +48,7 @@ pub(super) struct Guard<'a> {
 /// For how long a look at the programs holds at least, and at most.
 const FRESH: [Duration; 2] = [Duration::from_millis(100), Duration::from_secs(1)];
 /// How many times as long as it took.
-const FRESH_BY_LENGTH: u32 = 4;
+const FRESH_BY_LENGTH: u32 = 16;
 
 /// Which programs hold what, by the last look.
 struct Holding {
