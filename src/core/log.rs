@@ -1,11 +1,16 @@
-//! When each space was used, and from which projects: the usage logs of all depots, merged.
+//! The usage logs of a depot: reading, putting together, writing, repairing.
 //!
-//! A log entry counts for the space whose path it spells exactly, and otherwise for the space that its path
-//! reaches (same folder, the same name in it), so that a depot spelled another way does not turn every space into one
-//! without a record. Reading is tolerant: every whole entry counts and the rest becomes warnings (see
-//! [`parse`]). Whether a parent project still exists is judged by [`parents`], each once.
+//! A depot has three ([`LogKind`]). One is read tolerantly ([`parse`], [`read`]): every whole entry counts and the rest
+//! becomes warnings. What entries say together is put together in one way ([`uses`]), and condensed again in one
+//! ([`mod@condense`]); how Julia itself goes through a log is [`mod@julia`]. Whether what a log names still exists is
+//! judged by [`parents`], each once.
 //!
-//! Reading writes nothing; what writes is [`mod@write`], and [`condense`], [`repair`] and [`kept`] through it. An entry that leads to no space is kept and shown, but counts for none.
+//! [`UsageLogs`] are the logs of spaces of all depots. An entry counts for the space whose path it spells exactly, and
+//! otherwise for the space that its path reaches (same folder, the same name in it), so that a depot spelled another
+//! way does not turn every space into one without a record. An entry that leads to no space is kept and shown, but
+//! counts for none.
+//!
+//! Reading writes nothing; what writes is [`mod@write`], and [`repair`] and [`kept`] through it.
 
 pub mod condense;
 pub mod julia;
@@ -14,28 +19,70 @@ pub mod lock;
 pub mod parents;
 pub mod parse;
 pub mod problem;
+pub mod read;
 pub mod repair;
+pub mod uses;
 pub mod watch;
 pub mod write;
 
 pub(in crate::core) mod file;
 mod matching;
+mod utf16;
 
 use std::collections::{HashMap, HashSet};
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
 
 use crate::core::depot::Depot;
-use crate::core::error::{Warning, WarningKind};
-use crate::core::julia::toml::Toml;
+use crate::core::depot::layout::{ARTIFACT_USAGE, Layout, MANIFEST_USAGE, SCRATCH_USAGE};
+use crate::core::error::Warning;
 use crate::core::space::{Parent, ParentState, Status};
 use crate::core::time::LocalTime;
-use file::NotRead;
 use parents::Volumes;
-use problem::Problem;
-use repair::Checkup;
+use read::Log;
+use uses::Merge;
 
 pub use matching::Matched;
+
+/// Which log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LogKind {
+    /// `manifest_usage.toml`: manifests, which keep packages and clones.
+    Manifests,
+    /// `artifact_usage.toml`: the files that name artifacts.
+    ArtifactFiles,
+    /// `scratch_usage.toml`: scratch spaces.
+    Spaces,
+}
+
+impl LogKind {
+    /// Every log, in the order in which Julia reads them.
+    pub const ALL: [Self; 3] = [Self::Manifests, Self::ArtifactFiles, Self::Spaces];
+
+    /// Where the log of a depot is.
+    #[must_use]
+    pub fn path(self, layout: &Layout) -> PathBuf {
+        layout.log(match self {
+            Self::Manifests => MANIFEST_USAGE,
+            Self::ArtifactFiles => ARTIFACT_USAGE,
+            Self::Spaces => SCRATCH_USAGE,
+        })
+    }
+
+    /// Whether the log tells of parents.
+    fn has_parents(self) -> bool {
+        self == Self::Spaces
+    }
+
+    /// Whether what a path of this log leads to is still there.
+    #[must_use]
+    pub fn state(self, path: &Path, volumes: &Volumes) -> ParentState {
+        match self {
+            Self::Spaces => volumes.folder_state(path),
+            Self::Manifests | Self::ArtifactFiles => volumes.state(path),
+        }
+    }
+}
 
 /// One entry of a usage log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,14 +91,35 @@ pub struct Entry {
     pub log: Arc<Path>,
     /// The line of its header in that log, counted from 1.
     pub line: u64,
-    /// The path of the space as it stands in the log. Julia compares it by its text.
+    /// The path that was used, as logged: Julia compares it by its text. It may be relative, or no space at all.
     pub path: Arc<Path>,
     /// The writer's local time; `None` when the entry has none that can be read.
     pub time: Option<LocalTime>,
-    /// The projects it names.
+    /// The project files it names, as logged and in that order. Entries with the same list share it.
     pub parents: Arc<[Arc<Path>]>,
-    /// Whether time and parents were both read to the end; see [`parse::Access::whole`].
+    /// Whether time and parents were both read to the end; when not, a problem says why,
+    /// and there may have been more parents than these.
     pub whole: bool,
+}
+
+/// The bytes of a log, and which it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'b> {
+    /// Which log.
+    pub kind: LogKind,
+    /// Where it lies.
+    pub path: &'b Arc<Path>,
+    /// What is in it.
+    pub bytes: &'b [u8],
+}
+
+impl<'b> Source<'b> {
+    /// Bytes of which it does not matter where they lie.
+    #[must_use]
+    pub fn nowhere(kind: LogKind, bytes: &'b [u8]) -> Self {
+        static NOWHERE: LazyLock<Arc<Path>> = LazyLock::new(|| Arc::from(Path::new("")));
+        Self { kind, path: &NOWHERE, bytes }
+    }
 }
 
 /// What the logs say about one space.
@@ -77,32 +145,11 @@ impl Usage {
     }
 }
 
-/// A usage log that was read.
-#[derive(Debug, Clone)]
-pub struct Log {
-    /// Its path, below the depot as it was spelled.
-    pub path: Arc<Path>,
-    /// What is wrong with it: of each kind the first thousand.
-    pub problems: Vec<Problem>,
-}
-
-impl Log {
-    /// Whether Julia's own collection fails on this log.
-    #[must_use]
-    pub fn stops_julia(&self) -> bool {
-        self.problems.iter().any(|problem| problem.stops_julia)
-    }
-}
-
-/// The usage logs of all depots.
+/// The logs of spaces of all depots.
 #[derive(Debug, Clone, Default)]
 pub struct UsageLogs {
-    /// Every entry, in the order of depots and lines.
-    pub entries: Vec<Entry>,
-    /// The logs that were read, in the order of depots.
-    pub logs: Vec<Log>,
-    /// The positions of the depots whose log is there and could not be read.
-    pub unread: HashSet<usize>,
+    /// The logs, in the order of depots. The same file reached twice is read once, and counts as missing then.
+    pub logs: Vec<Arc<Log>>,
     /// What could not be read; of each log's problems the first hundred, and how many there are more.
     pub warnings: Vec<Warning>,
     /// The state of every parent, by its path as logged.
@@ -115,78 +162,45 @@ pub struct UsageLogs {
 const MOST_WARNINGS: usize = 100;
 
 impl UsageLogs {
-    /// Reads `logs/scratch_usage.toml` of each depot. A log that is missing or a folder counts as empty, as
-    /// it does for Julia; the same file reached twice is read once.
+    /// Reads `logs/scratch_usage.toml` of each depot.
     #[must_use]
     pub fn read(depots: &[Depot], volumes: &Volumes) -> Self {
         let mut logs = Self { volumes: volumes.clone(), ..Self::default() };
         let mut seen = HashSet::new();
-        for (number, depot) in depots.iter().enumerate() {
-            let path = depot.layout.scratch_usage();
-            match file::read(&path, &mut seen) {
-                Ok(Some(bytes)) => {
-                    if logs.add(&path, &bytes) {
-                        logs.unread.insert(number);
-                    }
-                }
-                Ok(None) => {}
-                Err(NotRead::Empty(warning)) => logs.warnings.push(warning),
-                Err(NotRead::Unreadable(warning)) => {
-                    logs.unread.insert(number);
-                    logs.warnings.push(warning);
-                }
-            }
+        for depot in depots {
+            let log = Log::read_unless_seen(LogKind::Spaces, &depot.layout, &mut seen);
+            logs.warnings.extend(log.warnings(MOST_WARNINGS, log.stopped()));
+            logs.logs.push(Arc::new(log));
         }
         logs.judge_parents();
         logs
     }
 
-    /// Adds what a log says; whether there was too much in it.
-    fn add(&mut self, path: &Path, bytes: &[u8]) -> bool {
-        let log: Arc<Path> = Arc::from(path);
-        let parsed = parse::parse(bytes);
-        let stopped = stopped(&parsed, bytes);
-        self.entries.extend(parsed.accesses.into_iter().map(|access| Entry {
-            log: Arc::clone(&log),
-            line: access.line,
-            path: access.path,
-            time: access.time,
-            parents: access.parents,
-            whole: access.whole,
-        }));
-        for problem in parsed.problems.iter().take(MOST_WARNINGS) {
-            let message = match stopped {
-                Stopped::All => problem.to_string(),
-                Stopped::Some if problem.stops_julia => format!(
-                    "{}; the collection of some versions of Julia cannot read this log ('log check' tells of yours)",
-                    problem.cause
-                ),
-                Stopped::Some | Stopped::None => problem.cause.to_string(),
-            };
-            let warning = Warning::new(WarningKind::Log, path, message);
-            self.warnings.push(warning.at_line(problem.line));
-        }
-        let more = parsed.problems.len().saturating_sub(MOST_WARNINGS) as u64 + parsed.more_problems;
-        if more > 0 {
-            let message = format!("{more} more problems in this log are not listed");
-            self.warnings.push(Warning::new(WarningKind::Log, path, message));
-        }
-        self.logs.push(Log { path: log, problems: parsed.problems });
-        parsed.is_cut
+    /// Every entry, in the order of depots and lines.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.logs.iter().flat_map(|log| &log.parsed.entries)
+    }
+
+    /// Whether the log of the depot at a position is there and could not be read.
+    #[must_use]
+    pub fn is_unread(&self, depot: usize) -> bool {
+        self.logs.get(depot).is_some_and(|log| log.is_unread())
     }
 
     fn judge_parents(&mut self) {
+        let mut states = HashMap::new();
         // Entries share their lists, so most are recognised without looking at a path.
         let mut lists = HashSet::new();
-        for entry in &self.entries {
+        for entry in self.entries() {
             if lists.insert(Arc::as_ptr(&entry.parents)) {
                 for parent in entry.parents.iter() {
-                    if !self.states.contains_key(parent) {
-                        self.states.insert(Arc::clone(parent), self.volumes.state(parent));
+                    if !states.contains_key(parent) {
+                        states.insert(Arc::clone(parent), self.volumes.state(parent));
                     }
                 }
             }
         }
+        self.states = states;
     }
 
     /// The project files named in any log that exist, each once, in order.
@@ -198,47 +212,24 @@ impl UsageLogs {
         paths
     }
 
-    /// What the entries at these positions say together.
-    fn usage_of(&self, positions: &[usize]) -> Usage {
-        let mut usage = Usage { entries: Vec::with_capacity(positions.len()), ..Usage::default() };
-        let mut seen = HashSet::new();
-        let mut last_list: Option<&Arc<[Arc<Path>]>> = None;
-        for entry in positions.iter().filter_map(|position| self.entries.get(*position)) {
-            usage.last_used = usage.last_used.max(entry.time);
-            if !last_list.is_some_and(|list| Arc::ptr_eq(list, &entry.parents)) {
-                for path in entry.parents.iter() {
-                    if seen.insert(path) {
-                        let state = self.states.get(path).copied().unwrap_or(ParentState::Unreachable);
-                        usage.parents.push(Parent { path: Arc::clone(path), state });
-                    }
-                }
-            }
-            last_list = Some(&entry.parents);
-            usage.entries.push(entry.clone());
+    /// What these entries say together.
+    fn usage_of(&self, entries: &[&Entry]) -> Usage {
+        let mut merge = Merge::default();
+        for entry in entries {
+            merge.add(0, entry);
         }
-        usage
-    }
-}
-
-/// Which versions of Julia fail on a log.
-#[derive(Debug, Clone, Copy)]
-enum Stopped {
-    All,
-    Some,
-    None,
-}
-
-/// What the parsers of Julia make of a log in which there are problems.
-fn stopped(parsed: &parse::Parsed, bytes: &[u8]) -> Stopped {
-    if !parsed.problems.iter().any(|problem| problem.stops_julia) {
-        return Stopped::None;
-    }
-    let fails =
-        [Toml::V1_0_1, Toml::V1_0_3].map(|toml| Checkup::of_parsed(parsed, bytes, toml).stops_julia());
-    match fails {
-        [true, true] => Stopped::All,
-        [false, false] => Stopped::None,
-        _ => Stopped::Some,
+        let Some(used) = merge.uses.pop() else { return Usage::default() };
+        // The same project, be it spelled with one slash or two.
+        let mut seen = HashSet::new();
+        let parent = |(path, _): (Arc<Path>, u64)| {
+            let state = self.states.get(&path).copied().unwrap_or(ParentState::Unreachable);
+            seen.insert(Arc::clone(&path)).then_some(Parent { path, state })
+        };
+        Usage {
+            entries: entries.iter().map(|entry| (*entry).clone()).collect(),
+            last_used: used.time,
+            parents: used.parents.into_iter().filter_map(parent).collect(),
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 mod inventory;
@@ -26,6 +27,7 @@ use crate::core::disk;
 use crate::core::error::Warning;
 use crate::core::identity::Identity;
 use crate::core::log::Entry;
+use crate::core::log::read::Log;
 use crate::core::log::watch::LogWatch;
 use crate::core::names::Name;
 use crate::core::place::Place;
@@ -59,6 +61,8 @@ pub struct Inventory {
     pub free: Option<u64>,
     /// The usage logs as they were just before they were read.
     pub logs: LogWatch,
+    /// The logs of spaces of the depots, as they were read.
+    pub space_logs: Vec<Arc<Log>>,
 }
 
 impl Inventory {

@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use scratch_manager::core::environment::Environment;
 use scratch_manager::core::julia::toml::Toml;
-use scratch_manager::core::log::condense::condense;
 use scratch_manager::core::log::repair::repair;
 use scratch_manager::core::log::write;
 use scratch_manager::core::time::{Clock, FixedClock, SystemClock};
@@ -15,6 +14,7 @@ use scratch_manager::scratch::{Caller, Scratch, ScratchSpace, Tracking, Uuid};
 
 use crate::kit;
 use crate::kit::child::{Mounted, may_mount};
+use crate::kit::condense;
 use crate::kit::removal::{is_root, set_mode};
 
 const OWNER: Uuid = Uuid::from_u128(7);

@@ -11,13 +11,14 @@ use std::time::{Duration, Instant};
 
 use scratch_manager::core::environment::Environment;
 use scratch_manager::core::julia::toml::Toml;
-use scratch_manager::core::log::condense::condense;
 use scratch_manager::core::log::lock::{Lock, pidfile};
 use scratch_manager::core::log::parse::parse;
 use scratch_manager::core::log::repair::{Checkup, repair};
 use scratch_manager::core::log::write;
 use scratch_manager::core::time::{Clock, FixedClock, LocalTime, SystemClock};
 use scratch_manager::scratch::{Caller, Scratch, Tracking, Uuid};
+
+use crate::kit::condense;
 
 /// Tells a child what it is: its task, the depot, its number.
 const CHILD: &str = "LOG_STRESS_CHILD";
@@ -94,8 +95,8 @@ fn a_child_of_these_tests() {
     let parts: Vec<&str> = task.split('\n').collect();
     let (depot, number) = (Path::new(parts[1]), parts[2].parse().unwrap());
     match parts[0] {
-        "writer" => write_accesses(depot, number, 1000),
-        "short writer" => write_accesses(depot, number, 100),
+        "writer" => write_entries(depot, number, 1000),
+        "short writer" => write_entries(depot, number, 100),
         "without lock" => write_without_lock(depot, number),
         "condenser" => replace_for_ever(depot, &many(depot), |log| {
             let _ = condense(log).unwrap();
@@ -108,14 +109,14 @@ fn a_child_of_these_tests() {
     }
 }
 
-/// Logs accesses, each to a space of its own, or each to one space from a project of its own; condenses and
+/// Logs entries, each to a space of its own, or each to one space from a project of its own; condenses and
 /// repairs between them.
-fn write_accesses(depot: &Path, number: u64, accesses: u64) {
+fn write_entries(depot: &Path, number: u64, entries: u64) {
     let clock = Arc::new(FixedClock::at("2024-01-10T10:00:00.5").unwrap());
     let scratch = Scratch::in_depots(&[depot.to_path_buf()], Environment::default(), clock).unwrap();
     let now = SystemClock.now();
     let mut dice = Dice(number + 1);
-    for access in 0..accesses {
+    for access in 0..entries {
         if access % 2 == 0 {
             let caller = Caller::of(Uuid::from_u128(1)).with_project(depot.join("Project.toml"));
             let tracking = scratch.track_scratch_access(&caller, &space(depot, number, access));
@@ -140,15 +141,15 @@ fn write_accesses(depot: &Path, number: u64, accesses: u64) {
 }
 
 /// Every access of these writers is in the log.
-fn assert_all_there(depot: &Path, writers: std::ops::Range<u64>, accesses: u64, text: &[u8]) -> usize {
+fn assert_all_there(depot: &Path, writers: std::ops::Range<u64>, entries: u64, text: &[u8]) -> usize {
     let parsed = parse(text);
     let mut parents: HashMap<&Path, HashSet<&Path>> = HashMap::new();
-    for access in parsed.accesses.iter().filter(|access| access.whole) {
+    for access in parsed.entries.iter().filter(|access| access.whole) {
         parents.entry(&access.path).or_default().extend(access.parents.iter().map(|parent| &**parent));
     }
     let mut lost = Vec::new();
     for number in writers {
-        for access in 0..accesses {
+        for access in 0..entries {
             let (space, parent) = if access % 2 == 0 {
                 (space(depot, number, access), depot.join("Project.toml"))
             } else {
@@ -160,7 +161,7 @@ fn assert_all_there(depot: &Path, writers: std::ops::Range<u64>, accesses: u64, 
         }
     }
     assert!(lost.is_empty(), "{} entries are lost: {lost:?}", lost.len());
-    parsed.accesses.len()
+    parsed.entries.len()
 }
 
 fn wait_for(children: Vec<Child>) {

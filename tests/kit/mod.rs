@@ -17,6 +17,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use scratch_manager::core::error::Error;
+use scratch_manager::core::log::LogKind;
+use scratch_manager::core::log::condense::{self, Condensing, Gone};
+use scratch_manager::core::log::parents::Volumes;
+use scratch_manager::core::log::write::{self, Manner, Replaced};
 use serde_json::Value;
 
 /// A folder of the tests' fixtures.
@@ -107,4 +112,12 @@ pub fn du(path: &Path) -> u64 {
 pub fn write(path: &Path, content: impl AsRef<[u8]>) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, content).unwrap();
+}
+
+/// Writes a log of spaces anew with one entry for each path, and loses nothing.
+pub fn condense(log: &Path) -> Result<Replaced, Error> {
+    write::replace(log, Manner::Keeping, |bytes| {
+        let how = Condensing::Careful(&Gone::default());
+        condense::condense(LogKind::Spaces, bytes, &Volumes::default(), how)
+    })
 }

@@ -144,7 +144,7 @@ pub fn decide(facts: &Facts, choices: &Choices) -> Decisions {
         let logs = LogKind::ALL.into_iter().filter(|kind| choices.kinds.has_log(*kind));
         decisions
             .logs
-            .extend(logs.filter(|kind| facts.log(*kind).bytes.is_some()).map(|kind| (*depot, kind)));
+            .extend(logs.filter(|kind| facts.log(*kind).bytes().is_some()).map(|kind| (*depot, kind)));
     }
     decisions
 }

@@ -23,6 +23,7 @@ use crate::core::julia::toml::{ByToml, Failure, Toml};
 use crate::core::log::file;
 use crate::core::log::parents::Volumes;
 use crate::core::log::parse::orphans::{self, Orphan};
+use crate::core::log::read::Log;
 use crate::core::patience;
 use crate::core::place::{Place, PlaceKind};
 use crate::core::progress::Cancel;
@@ -203,7 +204,8 @@ impl Facts {
                 return facts;
             }
             let error = listing.errors.iter().find(|(at, _)| *at == number);
-            facts.read_depot(depot, error.map(|(_, error)| error.clone()));
+            let log = inventory.space_logs.get(number);
+            facts.read_depot(depot, log, error.map(|(_, error)| error.clone()));
         }
         facts.read_parents();
         facts.is_whole = facts.read_files(cancel).is_some();
@@ -215,15 +217,20 @@ impl Facts {
         facts
     }
 
-    fn read_depot(&mut self, depot: &Depot, listing_error: Option<String>) {
+    fn read_depot(&mut self, depot: &Depot, log: Option<&Arc<Log>>, listing_error: Option<String>) {
         let (volumes, warnings) = (&self.volumes, &mut self.warnings);
-        let logs = LogKind::ALL.map(|kind| UsageLog::read(kind, &depot.layout, volumes, warnings));
+        let mut logs = LogKind::ALL.map(|kind| match log {
+            // The inventory has read it.
+            Some(log) if kind == LogKind::Spaces && log.is_there() => {
+                UsageLog::of(Arc::clone(log), volumes, warnings)
+            }
+            _ => UsageLog::read(kind, &depot.layout, volumes, warnings),
+        });
         let path = depot.layout.orphaned();
         let orphaned = read(&path, LARGEST_RECORD, WarningKind::Log, warnings, &mut self.too_large);
         let orphans = orphans::read(orphaned.as_deref().unwrap_or_default());
         let orphaned_error = what_blocks(&path);
         let is_reached = path.ancestors().nth(2).is_some_and(patience::is_folder);
-        let mut logs = logs;
         if !is_reached && depot.presence == Presence::Folder {
             // They are there, only not on this way.
             for log in &mut logs {

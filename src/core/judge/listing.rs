@@ -11,6 +11,7 @@ use crate::core::depot::layout::{PKG, is_trash, owner_folder};
 use crate::core::depot::{Depot, Presence, is_absence};
 use crate::core::error::{Warning, WarningKind, plain};
 use crate::core::folder::{self, EntryKind};
+use crate::core::log::file::error_of_looking;
 use crate::core::patience;
 use crate::core::place::Place;
 use crate::core::scan::Inventory;
@@ -186,28 +187,6 @@ impl Listing {
             }
         }
     }
-}
-
-/// The error with which Julia fails when it asks what stands at a path, links followed (`stat`: everything but an
-/// absence is one); such as a link that leads to itself.
-pub(super) fn error_of_looking(path: &Path) -> Option<String> {
-    let error = patience::metadata(path).err().filter(|error| !is_absence(error))?;
-    let reason = match error.kind() {
-        std::io::ErrorKind::PermissionDenied => "permission denied (EACCES)".to_string(),
-        _ if is_loop(&error) => "too many symbolic links encountered (ELOOP)".to_string(),
-        _ => plain(&error),
-    };
-    Some(format!("IOError: stat: {reason}"))
-}
-
-#[cfg(unix)]
-fn is_loop(error: &std::io::Error) -> bool {
-    error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error())
-}
-
-#[cfg(not(unix))]
-fn is_loop(_: &std::io::Error) -> bool {
-    false
 }
 
 fn is_cache_file(owner: &OsStr, key: &OsStr) -> bool {

@@ -1,110 +1,118 @@
-//! One entry for each path: the newest time, and every project that any entry names.
-//!
-//! [`merged`] is what Pkg's collection does to the entries it keeps (Pkg.jl `reduce_usage!`); which those are is
-//! for others to say. [`condense`] does it to a whole log and loses nothing.
+//! The condensed form of a log: one entry for each path that is to stay (Pkg.jl `write_condensed_toml`).
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
+use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::parse::{Access, parse};
-use super::write::{Condensed, Manner, Replaced, condensed, replace};
-use crate::core::error::Error;
+use super::parents::Volumes;
+use super::uses::{Text, Use, merged};
+use super::write::{Condensed, condensed};
+use super::{LogKind, Source, julia, parse};
+use crate::core::julia::toml::{Moment, Toml};
+use crate::core::space::ParentState;
 use crate::core::time::LocalTime;
 
-/// The entries merged by path, compared by its text as Julia does. Parents stand in the order in which they
-/// appear. An entry without a time has no part in it.
-#[must_use]
-pub fn merged<'a>(accesses: impl IntoIterator<Item = &'a Access>) -> Vec<Condensed> {
-    struct Merged<'a> {
-        path: &'a Arc<Path>,
-        time: LocalTime,
-        parents: Vec<Arc<Path>>,
-        seen: HashSet<&'a std::ffi::OsStr>,
-    }
-
-    let mut by_path: BTreeMap<&std::ffi::OsStr, Merged> = BTreeMap::new();
-    for access in accesses {
-        let Some(time) = access.time else { continue };
-        let merged = by_path.entry(access.path.as_os_str()).or_insert_with(|| Merged {
-            path: &access.path,
-            time,
-            parents: Vec::new(),
-            seen: HashSet::new(),
-        });
-        merged.time = merged.time.max(time);
-        for parent in access.parents.iter() {
-            if merged.seen.insert(parent.as_os_str()) {
-                merged.parents.push(Arc::clone(parent));
-            }
-        }
-    }
-    let entries = by_path.into_values();
-    entries
-        .map(|merged| Condensed {
-            path: Arc::clone(merged.path),
-            time: merged.time,
-            parents: Some(merged.parents),
-        })
-        .collect()
+/// How a log is condensed.
+#[derive(Debug, Clone, Copy)]
+pub enum Condensing<'a> {
+    /// As the Julia with that parser does: what is gone vanishes, and so do parents that are no files.
+    AsJulia(Toml),
+    /// What may only be out of reach stays, and so does what was not removed: only entries of paths that were
+    /// deleted just now vanish, and parents that are missing for good while others are not. A path that is missing
+    /// may lie on a volume that is away, and what was moved to the trash may come back.
+    Careful(&'a Gone),
 }
 
-/// Writes the log at `log` anew with one entry for each path. A log that Julia cannot read is left alone: it is
-/// to be repaired first.
-///
-/// # Errors
-/// As [`replace()`].
-pub fn condense(log: &Path) -> Result<Replaced, Error> {
-    if log.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
-        return Ok(Replaced { changed: false, carried_over: 0 });
+/// What a removal took from its place: paths.
+#[derive(Debug, Clone, Default)]
+pub struct Gone {
+    /// What was deleted for good.
+    pub deleted: HashSet<OsString>,
+}
+
+/// The condensed log for the bytes of one (Pkg.jl `write_condensed_toml`); `None` when it must be left as it
+/// is, because something in it would be lost.
+#[must_use]
+pub fn condense(kind: LogKind, bytes: &[u8], volumes: &Volumes, how: Condensing) -> Option<Vec<u8>> {
+    let source = Source::nowhere(kind, bytes);
+    let parsed = parse::read(&source);
+    if parsed.is_cut {
+        return None;
     }
-    replace(log, Manner::Keeping, |bytes| {
-        let parsed = parse(bytes);
-        let is_damaged = parsed.is_cut
-            || parsed.problems.iter().any(|problem| problem.stops_julia)
-            || parsed.accesses.iter().any(|access| !access.whole);
-        if is_damaged || bytes.is_empty() { None } else { Some(condensed(merged(&parsed.accesses))) }
-    })
+    if let Condensing::AsJulia(toml) = how
+        && !parsed.is_exact
+    {
+        let seen = julia::read(&source, toml).ok()?;
+        let mut times: HashMap<Text, Moment> = HashMap::new();
+        for (entry, moment) in &seen {
+            let time = times.entry(Text(Arc::clone(&entry.path))).or_insert(*moment);
+            *time = (*moment).max(*time);
+        }
+        let time_of = |used: &Use| times.get(used.path.as_os_str()).copied();
+        let uses = merged(seen.iter().map(|(entry, _)| entry));
+        return condense_uses(kind, uses, &time_of, volumes, how);
+    }
+    // A log that Julia cannot read is for repair, which keeps a copy of it.
+    if parsed.problems.iter().any(|problem| problem.stops_julia) {
+        return None;
+    }
+    let uses = merged(&parsed.entries);
+    // A year that Julia reads as a number, but not as the date that would be written.
+    let times = || uses.iter().filter_map(|used| used.time);
+    if matches!(how, Condensing::Careful(_)) && !times().all(LocalTime::is_read_back) {
+        return None;
+    }
+    condense_uses(kind, uses, &|used| used.time, volumes, how)
+}
+
+fn condense_uses<T: fmt::Display>(
+    kind: LogKind,
+    uses: Vec<Use>,
+    time_of: &dyn Fn(&Use) -> Option<T>,
+    volumes: &Volumes,
+    how: Condensing,
+) -> Option<Vec<u8>> {
+    let mut entries = Vec::new();
+    let mut states: HashMap<Text, ParentState> = HashMap::new();
+    let mut state_of =
+        |parent: &Arc<Path>| *states.entry(Text(Arc::clone(parent))).or_insert_with(|| volumes.state(parent));
+    for used in uses {
+        let stays = match how {
+            Condensing::AsJulia(_) => kind.state(&used.path, volumes) == ParentState::Exists,
+            Condensing::Careful(gone) => !gone.deleted.contains(used.path.as_os_str()),
+        };
+        let time = time_of(&used).filter(|_| stays);
+        let Some(time) = time else {
+            if stays && matches!(how, Condensing::Careful(_)) {
+                return None;
+            }
+            continue;
+        };
+        let parents = (kind == LogKind::Spaces).then(|| {
+            let (mut left, mut all) = (Vec::new(), Vec::new());
+            for (parent, _) in used.parents {
+                let state = state_of(&parent);
+                let is_left = match how {
+                    Condensing::AsJulia(_) => state == ParentState::Exists,
+                    Condensing::Careful(_) => state != ParentState::Missing,
+                };
+                if is_left {
+                    left.push(Arc::clone(&parent));
+                }
+                all.push(parent);
+            }
+            // Whose parents are all gone is the evidence of why it is an orphan.
+            if left.is_empty() && matches!(how, Condensing::Careful(_)) { all } else { left }
+        });
+        if matches!(how, Condensing::AsJulia(_)) && parents.as_ref().is_some_and(Vec::is_empty) {
+            continue;
+        }
+        entries.push(Condensed { path: used.path, time, parents });
+    }
+    Some(condensed(entries))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::core::log::write::access;
-
-    fn line(space: &str, time: &str, parent: &str) -> Vec<u8> {
-        access(Path::new(space), time.parse().unwrap(), Path::new(parent))
-    }
-
-    #[test]
-    fn entries_of_one_path_become_one_and_no_project_is_lost() {
-        let folder = tempfile::tempdir().unwrap();
-        let log = folder.path().join("scratch_usage.toml");
-        let text = [
-            line("/d/b", "2024-01-12T00:00:00", "/p/2"),
-            line("/d/a", "2024-01-11T00:00:00", "/p/1"),
-            line("/d/b", "2024-01-10T00:00:00", "/p/1"),
-            line("/d/b/", "2024-01-09T00:00:00", "/p/1"),
-            line("/d/b", "2024-01-13T00:00:00", "/p/2"),
-        ];
-        std::fs::write(&log, text.concat()).unwrap();
-        assert!(condense(&log).unwrap().changed);
-        let condensed = "[[\"/d/a\"]]\nparent_projects = [\"/p/1\"]\ntime = 2024-01-11T00:00:00.000Z\n\n\
-                         [[\"/d/b\"]]\nparent_projects = [\"/p/2\", \"/p/1\"]\ntime = 2024-01-13T00:00:00.000Z\n\n\
-                         [[\"/d/b/\"]]\nparent_projects = [\"/p/1\"]\ntime = 2024-01-09T00:00:00.000Z\n";
-        assert_eq!(std::fs::read_to_string(&log).unwrap(), condensed);
-        assert!(!condense(&log).unwrap().changed, "it is condensed already");
-    }
-
-    #[test]
-    fn a_damaged_log_is_left_alone_and_none_is_made() {
-        let folder = tempfile::tempdir().unwrap();
-        let log = folder.path().join("scratch_usage.toml");
-        assert!(!condense(&log).unwrap().changed);
-        assert!(!log.exists());
-        let torn = [line("/d/a", "2024-01-11T00:00:00", "/p/1"), b"[[\"/d/b\"]]\ntime".to_vec()].concat();
-        std::fs::write(&log, &torn).unwrap();
-        assert!(!condense(&log).unwrap().changed);
-        assert_eq!(std::fs::read(&log).unwrap(), torn);
-    }
-}
+mod tests;

@@ -13,7 +13,7 @@ use crate::core::patience;
 pub const LONGEST: u64 = 1 << 30;
 
 /// Why there are no bytes of a log.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum NotRead {
     /// To Julia the log is empty.
     Empty(Warning),
@@ -90,6 +90,28 @@ pub(super) fn bytes(path: &Path) -> io::Result<Option<Vec<u8>>> {
         Ok(bytes) => Ok(bytes),
         Err(NotRead::Empty(warning) | NotRead::Unreadable(warning)) => Err(io::Error::other(warning.message)),
     }
+}
+
+/// The error with which Julia fails when it asks what stands at a path, links followed (`stat`: everything but an
+/// absence is one); such as a link that leads to itself.
+pub fn error_of_looking(path: &Path) -> Option<String> {
+    let error = patience::metadata(path).err().filter(|error| !is_absence(error))?;
+    let reason = match error.kind() {
+        io::ErrorKind::PermissionDenied => "permission denied (EACCES)".to_string(),
+        _ if is_loop(&error) => "too many symbolic links encountered (ELOOP)".to_string(),
+        _ => plain(&error),
+    };
+    Some(format!("IOError: stat: {reason}"))
+}
+
+#[cfg(unix)]
+fn is_loop(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error())
+}
+
+#[cfg(not(unix))]
+fn is_loop(_: &io::Error) -> bool {
+    false
 }
 
 /// Opens a file to read it without changing its access time, which only its owner may ask for.

@@ -9,40 +9,31 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::parse::path;
+use super::{Entry, Source};
 use crate::core::julia::toml::{
     ByToml, Document, Failure, Id, Moment, Toml, Value, date_time, order, parse, parse_all,
 };
 
-/// One use.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// The path as logged.
-    pub path: Arc<Path>,
-    /// The line on which the entry begins, counted from 1.
-    pub line: u64,
-    /// When.
-    pub time: Moment,
-    /// From where; none in a log that has no such key.
-    pub parents: Vec<Arc<Path>>,
-}
+/// An entry, and its time to Julia, which knows years that we do not.
+pub type Seen = (Entry, Moment);
 
-/// Goes through a log; `wants_parents` is whether it is that of scratch spaces.
+/// Goes through a log.
 ///
 /// # Errors
 /// When the collection of the Julia with that parser fails on it.
-pub fn read(bytes: &[u8], wants_parents: bool, toml: Toml) -> Result<Vec<Entry>, Failure> {
-    go_through(&parse(bytes, toml)?, wants_parents)
+pub fn read(log: &Source, toml: Toml) -> Result<Vec<Seen>, Failure> {
+    go_through(log, &parse(log.bytes, toml)?)
 }
 
 /// Goes through a log as every Julia does.
 #[must_use]
-pub fn read_all(bytes: &[u8], wants_parents: bool) -> ByToml<Result<Vec<Entry>, Failure>> {
-    parse_all(bytes).map(|document| go_through(&document?, wants_parents))
+pub fn read_all(log: &Source) -> ByToml<Result<Vec<Seen>, Failure>> {
+    parse_all(log.bytes).map(|document| go_through(log, &document?))
 }
 
-fn go_through(document: &Document, wants_parents: bool) -> Result<Vec<Entry>, Failure> {
+fn go_through(log: &Source, document: &Document) -> Result<Vec<Seen>, Failure> {
     let all: Vec<(&[u8], Id)> = document.root().iter().collect();
-    let uses = |(key, id): &(&[u8], Id)| uses_of(document, key, *id, wants_parents);
+    let uses = |(key, id): &(&[u8], Id)| uses_of(log, document, key, *id);
     let mut entries = Vec::new();
     for one in &all {
         match uses(one) {
@@ -58,14 +49,22 @@ fn go_through(document: &Document, wants_parents: bool) -> Result<Vec<Entry>, Fa
 }
 
 /// The uses under one key.
-fn uses_of(document: &Document, key: &[u8], id: Id, wants_parents: bool) -> Result<Vec<Entry>, Failure> {
+fn uses_of(log: &Source, document: &Document, key: &[u8], id: Id) -> Result<Vec<Seen>, Failure> {
     let used = path(key);
     let failure = |id, error| Failure::Error { line: document.line(id), error };
     let entries = each(document, id).map_err(|error| failure(id, error))?;
     let entries = entries.into_iter().map(|entry| {
-        let taken = taken(document, entry, wants_parents);
-        let (time, parents) = taken.map_err(|error| failure(entry, error))?;
-        Ok(Entry { path: Arc::clone(&used), line: document.line(entry), time, parents })
+        let taken = taken(document, entry, log.kind.has_parents());
+        let (moment, parents) = taken.map_err(|error| failure(entry, error))?;
+        let entry = Entry {
+            log: Arc::clone(log.path),
+            line: document.line(entry),
+            path: Arc::clone(&used),
+            time: moment.local(),
+            parents: parents.into(),
+            whole: true,
+        };
+        Ok((entry, moment))
     });
     entries.collect()
 }

@@ -5,11 +5,13 @@
 //! what counts of a space's entries: for each log, and each spelling of the space in it, the newest time and all
 //! projects. [`give_back`] appends that again where a log no longer says as much; an entry that is there stays.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::parse::orphans;
+use super::uses::{Use, merged};
 use super::write::{self, Condensed, Manner};
 use super::{Entry, file, parse};
 use crate::core::error::Error;
@@ -32,39 +34,23 @@ impl KeptUse {
     /// What is kept of the entries of a space. One whose time nobody can read counts for nothing.
     #[must_use]
     pub fn of(entries: &[Entry]) -> Vec<Self> {
-        let mut kept: Vec<Self> = Vec::new();
-        let mut last_list: Option<&Arc<[Arc<Path>]>> = None;
-        for entry in entries {
-            let Some(time) = entry.time.filter(|time| time.is_read_back()) else { continue };
-            let same = |kept: &&mut Self| kept.log == *entry.log && is_spelled(&kept.path, &entry.path);
-            let Some(known) = kept.iter_mut().find(same) else {
-                let mut new = Self {
-                    log: entry.log.to_path_buf(),
-                    path: entry.path.to_path_buf(),
-                    time,
-                    parents: Vec::new(),
-                };
-                new.add(&entry.parents);
-                kept.push(new);
-                last_list = None;
-                continue;
+        let counts = |entry: &&Entry| entry.time.is_some_and(LocalTime::is_read_back);
+        let mut logs: Vec<&Arc<Path>> = entries.iter().map(|entry| &entry.log).collect();
+        logs.dedup();
+        let of_log = |log: &Arc<Path>| {
+            let entries = entries.iter().filter(|entry| entry.log == *log).filter(counts);
+            let kept = |used: Use| {
+                let parents = used.parents.iter().map(|(parent, _)| parent.to_path_buf()).collect();
+                Some(Self {
+                    log: log.to_path_buf(),
+                    path: used.path.to_path_buf(),
+                    time: used.time?,
+                    parents,
+                })
             };
-            known.time = known.time.max(time);
-            // Most entries of a log share their list.
-            if !last_list.is_some_and(|list| Arc::ptr_eq(list, &entry.parents)) {
-                known.add(&entry.parents);
-            }
-            last_list = Some(&entry.parents);
-        }
-        kept
-    }
-
-    fn add(&mut self, parents: &[Arc<Path>]) {
-        for parent in parents {
-            if !self.parents.iter().any(|known| is_spelled(known, parent)) {
-                self.parents.push(parent.to_path_buf());
-            }
-        }
+            merged(entries).into_iter().filter_map(kept).collect::<Vec<_>>()
+        };
+        logs.into_iter().flat_map(of_log).collect()
     }
 
     /// The same use of the space at `to`, which lay at `from` then; `log` is that of the depot it is in now, for
@@ -120,18 +106,14 @@ pub fn give_back(uses: &[KeptUse]) -> Vec<(Error, usize)> {
 /// What a log does not say of these uses, as entries for it.
 fn missing(log: &Path, uses: &[&KeptUse]) -> std::io::Result<Vec<Condensed>> {
     let bytes = file::bytes(log)?.unwrap_or_default();
-    let wanted: HashSet<&std::ffi::OsStr> = uses.iter().map(|kept| kept.path.as_os_str()).collect();
-    let mut there: BTreeMap<&std::ffi::OsStr, Vec<&parse::Access>> = BTreeMap::new();
+    let wanted: HashSet<&OsStr> = uses.iter().map(|kept| kept.path.as_os_str()).collect();
     let parsed = parse::parse(&bytes);
-    for access in parsed.accesses.iter().filter(|access| wanted.contains(access.path.as_os_str())) {
-        there.entry(access.path.as_os_str()).or_default().push(access);
-    }
+    let there = merged(parsed.entries.iter().filter(|entry| wanted.contains(entry.path.as_os_str())));
+    let there: HashMap<&OsStr, &Use> = there.iter().map(|used| (used.path.as_os_str(), used)).collect();
     let is_missing = |kept: &&&KeptUse| {
-        let Some(entries) = there.get(kept.path.as_os_str()) else { return true };
-        let names = |parent: &PathBuf| {
-            entries.iter().any(|entry| entry.parents.iter().any(|named| is_spelled(named, parent)))
-        };
-        entries.iter().all(|entry| entry.time < Some(kept.time)) || !kept.parents.iter().all(names)
+        let Some(found) = there.get(kept.path.as_os_str()) else { return true };
+        let is_named = |parent: &PathBuf| found.parents.iter().any(|(named, _)| is_spelled(named, parent));
+        found.time < Some(kept.time) || !kept.parents.iter().all(is_named)
     };
     let entry = |kept: &&KeptUse| Condensed {
         path: Arc::from(kept.path.as_path()),
@@ -204,7 +186,9 @@ mod tests {
                 Origin::Argument,
                 &Environment::default(),
             );
-            KeptUse::of(&UsageLogs::read(&depots.list, &Volumes::default()).entries)
+            KeptUse::of(
+                &UsageLogs::read(&depots.list, &Volumes::default()).entries().cloned().collect::<Vec<_>>(),
+            )
         }
     }
 

@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Usage, UsageLogs};
+use super::{Entry, Usage, UsageLogs};
 use crate::core::patience;
 
 /// The usage of spaces, and what was logged besides.
@@ -18,10 +18,10 @@ pub struct Matched {
     pub unmatched: Vec<Arc<Path>>,
 }
 
-/// A logged path and the positions of its entries.
+/// A logged path and its entries, each with its position among all.
 struct Logged<'l> {
     path: &'l Arc<Path>,
-    entries: Vec<usize>,
+    entries: Vec<(usize, &'l Entry)>,
 }
 
 impl UsageLogs {
@@ -64,25 +64,22 @@ impl UsageLogs {
 
     /// The usage of the logged paths at these places.
     fn together(&self, places: &[usize], logged: &[Logged<'_>]) -> Usage {
-        let mut logged = places.iter().filter_map(|place| logged.get(*place));
-        if let (Some(only), None) = (logged.clone().next(), logged.clone().nth(1)) {
-            return self.usage_of(&only.entries);
-        }
-        let mut entries: Vec<usize> =
-            logged.by_ref().flat_map(|logged| logged.entries.iter().copied()).collect();
-        entries.sort_unstable();
-        self.usage_of(&entries)
+        let logged = places.iter().filter_map(|place| logged.get(*place));
+        let mut entries: Vec<(usize, &Entry)> = logged.flat_map(|logged| &logged.entries).copied().collect();
+        entries.sort_unstable_by_key(|(position, _)| *position);
+        self.usage_of(&entries.into_iter().map(|(_, entry)| entry).collect::<Vec<_>>())
     }
 
     /// The logged paths by their text, each once, in order of appearance; and the place of each.
     fn logged(&self) -> (Vec<Logged<'_>>, HashMap<&OsStr, usize>) {
         let mut logged: Vec<Logged<'_>> = Vec::new();
-        let mut places: HashMap<&OsStr, usize> = HashMap::with_capacity(self.entries.len() / 2);
-        for (position, entry) in self.entries.iter().enumerate() {
+        let count: usize = self.logs.iter().map(|log| log.parsed.entries.len()).sum();
+        let mut places: HashMap<&OsStr, usize> = HashMap::with_capacity(count / 2);
+        for (position, entry) in self.entries().enumerate() {
             let place = *places.entry(entry.path.as_os_str()).or_insert(logged.len());
             match logged.get_mut(place) {
-                Some(known) => known.entries.push(position),
-                None => logged.push(Logged { path: &entry.path, entries: vec![position] }),
+                Some(known) => known.entries.push((position, entry)),
+                None => logged.push(Logged { path: &entry.path, entries: vec![(position, entry)] }),
             }
         }
         (logged, places)

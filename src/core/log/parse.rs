@@ -16,6 +16,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::problem::{Cause, Problem};
+use super::{Entry, LogKind, Source};
 use crate::core::time::LocalTime;
 
 mod exact;
@@ -33,7 +34,7 @@ use quote::Flaw;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Parsed {
     /// The entries, by line.
-    pub accesses: Vec<Access>,
+    pub entries: Vec<Entry>,
     /// What is wrong with the log, by line: of each kind the first thousand.
     pub problems: Vec<Problem>,
     /// How many problems more there are.
@@ -44,37 +45,24 @@ pub struct Parsed {
     pub is_exact: bool,
 }
 
-/// One entry: a space was used, at a time, from some projects.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Access {
-    /// The path of the space as logged. It may be relative, or no space at all.
-    pub path: Arc<Path>,
-    /// The line of its header, counted from 1.
-    pub line: u64,
-    /// The writer's local time; `None` when the entry has none that can be read.
-    pub time: Option<LocalTime>,
-    /// The project files it names, as logged and in that order. Entries with the same list share it.
-    pub parents: Arc<[Arc<Path>]>,
-    /// Whether its time and its list of parents were both read to the end. When not, a problem says why,
-    /// and there may have been more parents than these.
-    pub whole: bool,
-}
-
-/// Reads a log of scratch spaces, whatever it holds.
+/// Reads a log of scratch spaces that lies nowhere in particular, whatever it holds.
 #[must_use]
 pub fn parse(bytes: &[u8]) -> Parsed {
-    read(bytes, true)
+    read(&Source::nowhere(LogKind::Spaces, bytes))
 }
 
-/// Reads a log of manifests or artifact files, whatever it holds: the same without parent projects (Pkg.jl
-/// `write_env_usage`).
+/// Reads a log, whatever it holds.
 #[must_use]
-pub fn parse_files(bytes: &[u8]) -> Parsed {
-    read(bytes, false)
-}
-
-fn read(bytes: &[u8], wants_parents: bool) -> Parsed {
-    let mut reader = Reader { wants_parents, ..Reader::default() };
+pub fn read(log: &Source) -> Parsed {
+    let Source { kind, path, bytes } = *log;
+    let wants_parents = kind.has_parents();
+    let mut reader = Reader {
+        log: path,
+        wants_parents,
+        names: Names::default(),
+        found: Parsed::default(),
+        counts: [0; 3],
+    };
     let mut is_exact = true;
     let mut rest = bytes;
     if let Some(after) = bytes.strip_prefix(BYTE_ORDER_MARK) {
@@ -138,8 +126,8 @@ pub(super) fn path(bytes: &[u8]) -> Arc<Path> {
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// What has been read so far.
-#[derive(Default)]
 struct Reader<'b> {
+    log: &'b Arc<Path>,
     /// Whether an entry must name parent projects.
     wants_parents: bool,
     names: Names<'b>,
@@ -186,7 +174,8 @@ impl<'b> Reader<'b> {
         let (path, flaw) = self.names.path(block.path);
         let (parents, parents_flaw) = self.names.list(block.parents.unwrap_or_default());
         self.note_flaw(line, flaw.max(parents_flaw));
-        self.found.accesses.push(Access { path, line, time: Some(block.time), parents, whole: true });
+        let (log, time) = (Arc::clone(self.log), Some(block.time));
+        self.found.entries.push(Entry { log, path, line, time, parents, whole: true });
     }
 
     /// Adds an entry that was read piece by piece, and says what it lacks.
@@ -203,7 +192,8 @@ impl<'b> Reader<'b> {
             self.problem(line, missing);
         }
         let parents = parents.unwrap_or_default().into();
-        self.found.accesses.push(Access { path, line, time, parents, whole });
+        let log = Arc::clone(self.log);
+        self.found.entries.push(Entry { log, line, path, time, parents, whole });
     }
 
     fn finish(mut self) -> Parsed {
@@ -213,7 +203,7 @@ impl<'b> Reader<'b> {
         }
         let mut found = self.found;
         // Both are nearly in order already: a lack is noticed after its block, and tables come by name.
-        found.accesses.sort_by_key(|access| access.line);
+        found.entries.sort_by_key(|entry| entry.line);
         found.problems.sort_by_key(|problem| problem.line);
         found
     }

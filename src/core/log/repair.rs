@@ -11,16 +11,14 @@
 //!
 //! A log that Julia can read is left alone, and so is a file without any entry: it is not a usage log.
 
-mod utf16;
-
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::julia;
-use super::parse::{Access, Parsed, parse};
+use super::parse::{Parsed, parse};
 use super::problem::{Cause, Problem};
 use super::write::{Condensed, Manner, rendered, replace_and_copy};
+use super::{Entry, LogKind, Source, julia, utf16};
 use crate::core::error::Error;
 use crate::core::julia::toml::Toml;
 use crate::core::time::{LocalTime, Now};
@@ -70,7 +68,7 @@ impl Checkup {
         Self::of_parsed(&parse(decoded.as_deref().unwrap_or(bytes)), bytes, toml)
     }
 
-    pub(super) fn of_parsed(parsed: &Parsed, bytes: &[u8], toml: Toml) -> Self {
+    fn of_parsed(parsed: &Parsed, bytes: &[u8], toml: Toml) -> Self {
         let mut checkup = Self {
             problems: parsed.problems.clone(),
             more_problems: parsed.more_problems,
@@ -80,7 +78,7 @@ impl Checkup {
         if utf16::decoded(bytes).is_some() {
             checkup.problems.insert(0, Problem::new(1, Cause::Utf16));
         } else if !parsed.is_exact && !parsed.is_cut {
-            match julia::read(bytes, true, toml) {
+            match julia::read(&Source::nowhere(LogKind::Spaces, bytes), toml) {
                 // What is whole to us may still be what Julia's parser refuses.
                 Err(failure) if !checkup.stops_julia() => {
                     checkup.problems.push(Problem::new(failure.line(), Cause::Julia(failure)));
@@ -90,7 +88,7 @@ impl Checkup {
                 Ok(_) => checkup.problems.iter_mut().for_each(|problem| problem.stops_julia = false),
             }
         }
-        for access in &parsed.accesses {
+        for access in &parsed.entries {
             let damaged = || Damaged { line: access.line, path: Arc::clone(&access.path) };
             match Worth::of(access) {
                 Worth::Whole => checkup.whole += 1,
@@ -122,7 +120,7 @@ enum Worth {
 }
 
 impl Worth {
-    fn of(access: &Access) -> Self {
+    fn of(access: &Entry) -> Self {
         if access.whole {
             Self::Whole
         } else if access.parents.is_empty() {
@@ -200,11 +198,11 @@ fn check_is_log(log: &Path, checkup: &Checkup) -> Result<(), Error> {
 /// # Errors
 /// When reading it again does not give the same; that would be an error in this program.
 fn mend(parsed: &Parsed, now: LocalTime) -> io::Result<Vec<u8>> {
-    let mut entries = Vec::with_capacity(parsed.accesses.len());
-    let time_of = |access: &Access| access.time.filter(|time| time.is_read_back());
-    let first = parsed.accesses.iter().find_map(time_of);
+    let mut entries = Vec::with_capacity(parsed.entries.len());
+    let time_of = |access: &Entry| access.time.filter(|time| time.is_read_back());
+    let first = parsed.entries.iter().find_map(time_of);
     let mut time = first.unwrap_or(now);
-    for access in &parsed.accesses {
+    for access in &parsed.entries {
         time = time_of(access).unwrap_or(time);
         if !matches!(Worth::of(access), Worth::Nothing) {
             let parents = Some(access.parents.to_vec());
@@ -214,8 +212,8 @@ fn mend(parsed: &Parsed, now: LocalTime) -> io::Result<Vec<u8>> {
     let text = rendered(&entries);
     let again = parse(&text);
     let is_same = again.problems.is_empty()
-        && again.accesses.len() == entries.len()
-        && again.accesses.iter().zip(&entries).all(|(access, entry)| {
+        && again.entries.len() == entries.len()
+        && again.entries.iter().zip(&entries).all(|(access, entry)| {
             access.whole
                 && access.path == entry.path
                 && access.time == Some(entry.time)

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use crate::core::depot::{Depots, Origin};
 use crate::core::environment::Environment;
+use crate::core::julia::toml::Toml;
+use crate::core::log::repair::Checkup;
 
 const OWNER: &str = "a1fa0000-0000-4000-8000-000000000001";
 
@@ -145,7 +147,7 @@ fn missing_logs_are_empty_and_anything_else_that_is_no_log_is_told() {
     assert!(place.read(&["d1", "nowhere"]).warnings.is_empty());
     fs::create_dir(place.at("d1/logs/scratch_usage.toml")).expect("folder");
     let logs = place.read(&["d1"]);
-    assert!(logs.entries.is_empty());
+    assert!(logs.entries().next().is_none());
     assert!(logs.warnings[0].message.contains("folder"), "{:?}", logs.warnings);
 }
 
@@ -177,7 +179,7 @@ fn damage_is_told_with_its_line_and_makes_no_orphan() {
     fs::write(place.at("d1/logs/scratch_usage.toml"), log).expect("log");
     let logs = place.read(&["d1"]);
     assert_eq!(logs.warnings.iter().map(|warning| warning.line).collect::<Vec<_>>(), [Some(1)]);
-    assert!(logs.logs[0].stops_julia());
+    assert!(logs.logs[0].parsed.problems.iter().any(|problem| problem.stops_julia));
     assert_eq!(logs.of(&place.space("k")).status(), Status::Unreachable);
     assert_eq!(logs.of(&place.space("k2")).status(), Status::Orphaned);
 }
@@ -208,5 +210,5 @@ fn warnings_of_a_hopeless_log_are_counted_not_listed() {
     let logs = place.read(&["d1"]);
     assert_eq!(logs.warnings.len(), 101);
     assert!(logs.warnings[100].message.starts_with("4900 more"), "{:?}", logs.warnings[100]);
-    assert_eq!(logs.logs[0].problems.len(), 1_000);
+    assert_eq!(logs.logs[0].parsed.problems.len(), 1_000);
 }

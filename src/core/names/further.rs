@@ -18,7 +18,7 @@ use crate::core::depot::layout::{MANIFEST_USAGE, PROJECT_FILES};
 use crate::core::environment::fold;
 use crate::core::error::{Warning, WarningKind};
 use crate::core::log::file as log_file;
-use crate::core::log::parse;
+use crate::core::log::{LogKind, Source, parse};
 use crate::core::patience;
 
 /// How many of the listed manifests are read.
@@ -115,13 +115,17 @@ fn read_listed(depots: &[&Depot], claims: &mut Claims, seen: &mut HashSet<PathBu
     for depot in depots {
         let log = depot.layout.log(MANIFEST_USAGE);
         match log_file::read_small(&log, LONGEST_LOG) {
-            Ok(bytes) => listed.extend(parse::parse_files(&bytes.unwrap_or_default()).accesses),
+            Ok(bytes) => {
+                let source =
+                    Source { kind: LogKind::Manifests, path: &log.into(), bytes: &bytes.unwrap_or_default() };
+                listed.extend(parse::read(&source).entries);
+            }
             Err(error) => claims.warnings.push(Warning::io(WarningKind::Log, &log, &error)),
         }
     }
-    listed.sort_by_key(|access| Reverse(access.time));
+    listed.sort_by_key(|entry| Reverse(entry.time));
     let mut read = 0;
-    for access in listed.iter().filter(|access| access.path.is_absolute()) {
+    for entry in listed.iter().filter(|entry| entry.path.is_absolute()) {
         if claims.is_complete() {
             return;
         }
@@ -132,6 +136,6 @@ fn read_listed(depots: &[&Depot], claims: &mut Claims, seen: &mut HashSet<PathBu
             claims.warnings.push(Warning::new(WarningKind::Name, log, message));
             return;
         }
-        read += usize::from(project::read_manifest_once(&access.path, claims, seen));
+        read += usize::from(project::read_manifest_once(&entry.path, claims, seen));
     }
 }

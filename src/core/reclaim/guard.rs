@@ -255,7 +255,7 @@ impl<'a> Guard<'a> {
         let paths: Vec<PathBuf> = self.plan.items().iter().map(|item| item.place().path()).collect();
         let usages = logs.for_spaces(paths.iter().map(PathBuf::as_path)).usages;
         let uses = usages.into_iter().map(|usage| (usage.last_used, usage.entries.len() as u64));
-        let is_blind = !logs.unread.is_empty();
+        let is_blind = logs.logs.iter().any(|log| log.is_unread());
         Again { logs: watch, uses: uses.collect(), is_blind }
     }
 }

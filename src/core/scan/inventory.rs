@@ -78,7 +78,7 @@ fn take(depots: Depots, volumes: &Volumes, resolve: impl FnOnce(&names::Request)
     for (space, usage) in spaces.iter_mut().zip(matched.usages) {
         space.status = match usage.status() {
             // Its record may stand in a log that could not be read.
-            Status::Untracked if logs.unread.contains(&space.id.depot) => Status::Unreachable,
+            Status::Untracked if logs.is_unread(space.id.depot) => Status::Unreachable,
             status => status,
         };
         space.last_used = usage.last_used;
@@ -101,6 +101,7 @@ fn take(depots: Depots, volumes: &Volumes, resolve: impl FnOnce(&names::Request)
         unlisted,
         warnings,
         logs: watch,
+        space_logs: logs.logs,
         ..Inventory::default()
     };
     inventory.look_for_room();

@@ -305,7 +305,7 @@ impl CleanUp {
         let survey = self.survey.as_ref()?;
         let logs = survey.facts.depots.iter().map(|depot| depot.log(LogKind::Spaces));
         let toml = self.toml();
-        let mut stopping = logs.filter(|log| log.julia_error(toml).is_some() && log.bytes.is_some());
+        let mut stopping = logs.filter(|log| log.julia_error(toml).is_some() && log.bytes().is_some());
         stopping.next().map(|log| &*log.path)
     }
 

@@ -4,14 +4,18 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::core::julia::toml::tests::properties::pieces;
+use crate::core::log::LogKind;
 use crate::core::log::write::{Condensed, access, condensed, orphanage};
 use crate::core::time::LocalTime;
+
+fn seen(bytes: &[u8], toml: Toml) -> Result<Vec<Seen>, Failure> {
+    read(&Source::nowhere(LogKind::Spaces, bytes), toml)
+}
 
 #[test]
 fn a_log_is_gone_through_as_julia_does() {
     let time = "time = 2026-03-01T08:00:00Z\n";
-    let error =
-        |log: &str| read(log.as_bytes(), true, Toml::V1_0_3).unwrap_err().julia_error(Path::new("/l"));
+    let error = |log: &str| seen(log.as_bytes(), Toml::V1_0_3).unwrap_err().julia_error(Path::new("/l"));
     for (log, expected) in [
         ("\"/x\" = 1\n", "MethodError: no method matching getindex(::Int64, ::String)"),
         ("\"/x\" = [\"y\"]\n", "MethodError: no method matching getindex(::String, ::String)"),
@@ -36,11 +40,11 @@ fn a_log_is_gone_through_as_julia_does() {
     }
     for parents in ["\"\"", "{}", "[]"] {
         let log = format!("[[\"/x\"]]\n{time}parent_projects = {parents}\n");
-        let entries = read(log.as_bytes(), true, Toml::V1_0_3).unwrap();
-        assert_eq!((entries.len(), entries[0].line, entries[0].parents.len()), (1, 1, 0));
+        let entries = seen(log.as_bytes(), Toml::V1_0_3).unwrap();
+        assert_eq!((entries.len(), entries[0].0.line, entries[0].0.parents.len()), (1, 1, 0));
     }
-    let early = read(b"[[\"/x\"]]\ntime = -5\n", false, Toml::V1_0_3).unwrap();
-    assert_eq!(early[0].time, Moment::ZERO);
+    let early = read(&Source::nowhere(LogKind::Manifests, b"[[\"/x\"]]\ntime = -5\n"), Toml::V1_0_3).unwrap();
+    assert_eq!(early[0].1, Moment::ZERO);
     assert!(error("[[\"/x\"]]\ntime = [\n").starts_with("ParserError: TOML Parser error: /l:3: "));
 }
 
@@ -49,7 +53,7 @@ proptest! {
 
     #[test]
     fn nothing_makes_it_panic(bytes in prop_oneof![pieces(), prop::collection::vec(any::<u8>(), 0..200)]) {
-        drop(read_all(&bytes, true));
+        drop(read_all(&Source::nowhere(LogKind::Spaces, &bytes)));
     }
 
     #[test]
@@ -58,9 +62,9 @@ proptest! {
         let paths: Vec<Arc<Path>> =
             names.iter().enumerate().map(|(number, name)| Arc::from(Path::new(&format!("/{number}{name}")))).collect();
         let shown = |log: &[u8]| {
-            let entries = read(log, true, Toml::V1_0_3).unwrap();
-            assert_eq!(read(log, true, Toml::V1_0_1).as_ref(), Ok(&entries));
-            entries.into_iter().map(|entry| (entry.path, entry.parents, entry.time.local())).collect::<Vec<_>>()
+            let entries = seen(log, Toml::V1_0_3).unwrap();
+            assert_eq!(seen(log, Toml::V1_0_1).as_ref(), Ok(&entries));
+            entries.into_iter().map(|(entry, _)| (entry.path, entry.parents.to_vec(), entry.time)).collect::<Vec<_>>()
         };
         let expected: Vec<_> =
             paths.iter().map(|path| (Arc::clone(path), vec![Arc::clone(path)], Some(time))).collect();

@@ -10,12 +10,12 @@ fn text(path: &Path) -> String {
 
 /// `path @ time < parents` of every entry, by line.
 fn shown(parsed: &Parsed) -> Vec<String> {
-    let one = |access: &Access| {
+    let one = |access: &Entry| {
         let time = access.time.map_or("-".to_string(), |time| time.to_string());
         let parents: Vec<String> = access.parents.iter().map(|parent| text(parent)).collect();
         format!("{} {} @ {time} < {}", access.line, text(&access.path), parents.join(" "))
     };
-    parsed.accesses.iter().map(one).collect()
+    parsed.entries.iter().map(one).collect()
 }
 
 fn read(log: &str) -> Vec<String> {
@@ -61,7 +61,7 @@ fn any_other_toml_of_the_same_meaning_is_read_without_complaint() {
         let log = log.replace("\"\"\"/a\"\"\"", "\"/a\"");
         let parsed = parse(log.as_bytes());
         assert!(shown(&parsed).concat().ends_with(&meant), "{log}\n{parsed:?}");
-        assert!(parsed.problems.is_empty() && parsed.accesses[0].whole, "{log}\n{parsed:?}");
+        assert!(parsed.problems.is_empty() && parsed.entries[0].whole, "{log}\n{parsed:?}");
     }
 }
 
@@ -91,7 +91,7 @@ fn what_is_appended_behind_a_torn_tail_is_read() {
         assert!(shown.last().is_some_and(|entry| entry.ends_with(&end)), "{log}\n{shown:?}");
         // Of the torn entry nothing is made up.
         let pieces = ["/b", "/q", "/r"];
-        for access in parsed.accesses.iter().filter(|access| &*access.path != Path::new("/c")).skip(1) {
+        for access in parsed.entries.iter().filter(|access| &*access.path != Path::new("/c")).skip(1) {
             assert_eq!(&*access.path, Path::new("/b"), "{log}");
             assert!(access.parents.iter().all(|parent| pieces.contains(&text(parent).as_str())), "{log}");
         }
@@ -105,7 +105,7 @@ fn mixed_lines_of_two_writers_are_kept_and_told() {
     );
     assert_eq!(read(&log), ["1 /a @ - < ".to_string(), format!("2 /b @ {T2} < /p /q")]);
     assert_eq!(lines(&log), [1, 4, 6]);
-    assert!(parse(log.as_bytes()).accesses.iter().all(|access| !access.whole));
+    assert!(parse(log.as_bytes()).entries.iter().all(|access| !access.whole));
     assert!(parse(log.as_bytes()).problems.iter().all(|problem| problem.stops_julia));
 }
 
@@ -153,7 +153,7 @@ fn text_in_triple_quotes_is_text_when_the_log_is_toml() {
     assert_eq!(read(&log), [format!("1 /a @ {T1} < /p"), format!("9 /b @ {T2} < /q")]);
     assert_eq!(lines(&log), [1]);
     // In a damaged log entries are not given up for a quote.
-    assert_eq!(parse(format!("{log}}}}}\n").as_bytes()).accesses.len(), 3);
+    assert_eq!(parse(format!("{log}}}}}\n").as_bytes()).entries.len(), 3);
 }
 
 #[cfg(unix)]
@@ -164,7 +164,7 @@ fn bytes_that_are_not_utf8_stay_what_they_are() {
         let mut log =
             b"[[\"/a-\xff\"]]\ntime = 2024-01-10T10:00:00Z\nparent_projects = [\"/p-\xfe\"]\n".to_vec();
         log.extend(extra.bytes());
-        let access = &parse(&log).accesses[0];
+        let access = &parse(&log).entries[0];
         assert_eq!(access.path.as_os_str().as_bytes(), b"/a-\xff");
         assert_eq!(access.parents[0].as_os_str().as_bytes(), b"/p-\xfe");
     }
@@ -210,10 +210,10 @@ fn logs_on_which_julia_was_seen_to_fail_are_read_and_told_apart_from_the_others(
         ("windows-like-parents", 3, false),
     ] {
         let parsed = parse(&fixture(&format!("{name}.toml")));
-        assert_eq!(parsed.accesses.len(), entries, "{name}: {parsed:?}");
+        assert_eq!(parsed.entries.len(), entries, "{name}: {parsed:?}");
         assert_eq!(parsed.problems.iter().any(|problem| problem.stops_julia), stops, "{name}: {parsed:?}");
         assert!(
-            parsed.accesses[0].path.starts_with("/tmp/jgc/d1/scratchspaces/")
+            parsed.entries[0].path.starts_with("/tmp/jgc/d1/scratchspaces/")
                 || name == "outside-scratchspaces"
         );
     }
@@ -228,7 +228,7 @@ fn paths_that_scratch_escaped_are_read_as_it_meant_them() {
         let bytes = |key: &str| decode_base64(case[key].as_str().expect(key));
         let (name, log) = (bytes("name_b64"), bytes("log_b64"));
         let parsed = parse(&log);
-        let access = &parsed.accesses[0];
+        let access = &parsed.entries[0];
         let space =
             [b"/tmp/jesc/", &name[..], b"/scratchspaces/00000000-0000-0000-0000-000000000000/k"].concat();
         let parent = [b"/tmp/jesc/", &name[..], b"/proj/Project.toml"].concat();
@@ -289,7 +289,7 @@ proptest! {
     #[test]
     fn any_bytes_are_read_without_panic(log in prop::collection::vec(any::<u8>(), 0..300)) {
         let last = newlines(&log) + 1;
-        prop_assert!(parse(&log).accesses.iter().all(|access| access.line <= last));
+        prop_assert!(parse(&log).entries.iter().all(|access| access.line <= last));
     }
 
     #[test]
@@ -303,11 +303,11 @@ proptest! {
         let log = pieces.concat();
         let parsed = parse(log.as_bytes());
         let last = newlines(log.as_bytes()) + 1;
-        prop_assert!(parsed.accesses.windows(2).all(|two| two[0].line <= two[1].line));
-        prop_assert!(parsed.accesses.iter().all(|access| (1..=last).contains(&access.line)));
+        prop_assert!(parsed.entries.windows(2).all(|two| two[0].line <= two[1].line));
+        prop_assert!(parsed.entries.iter().all(|access| (1..=last).contains(&access.line)));
         prop_assert!(parsed.problems.iter().all(|problem| (1..=last).contains(&problem.line)));
         // Whatever is not whole is told.
-        prop_assert!(parsed.accesses.iter().all(|access| access.whole) || !parsed.problems.is_empty());
+        prop_assert!(parsed.entries.iter().all(|access| access.whole) || !parsed.problems.is_empty());
     }
 
     #[test]

@@ -157,7 +157,10 @@ fn what_only_julia_minds_is_written_so_that_it_reads_it() {
         for toml in [Toml::V1_0_1, Toml::V1_0_3] {
             let after = check(&log, toml).unwrap().unwrap();
             assert!(!after.stops_julia() && after.whole == 2, "{odd}: {after:?}");
-            assert!(julia::read(&fs::read(&log).unwrap(), true, toml).is_ok(), "{odd}");
+            assert!(
+                julia::read(&Source::nowhere(LogKind::Spaces, &fs::read(&log).unwrap()), toml).is_ok(),
+                "{odd}"
+            );
         }
     }
 }
@@ -227,7 +230,7 @@ proptest! {
         let again = parse(&text);
         prop_assert!(again.problems.is_empty(), "{:?}", again.problems);
         let whole = |parsed: &Parsed| -> Vec<_> {
-            let whole = parsed.accesses.iter().filter(|access| access.whole);
+            let whole = parsed.entries.iter().filter(|access| access.whole);
             whole.map(|access| (access.path.clone(), access.time, access.parents.clone())).collect()
         };
         let kept = whole(&again);

@@ -37,7 +37,7 @@ fn a_torn_last_line_does_not_take_the_next_entry_along() {
     fs::write(&log, &torn).unwrap();
     append(&log, &entry("/two")).unwrap();
     let parsed = parse(&fs::read(&log).unwrap());
-    let whole: Vec<&Path> = parsed.accesses.iter().filter(|access| access.whole).map(|a| &*a.path).collect();
+    let whole: Vec<&Path> = parsed.entries.iter().filter(|access| access.whole).map(|a| &*a.path).collect();
     assert_eq!(whole, [Path::new("/one"), Path::new("/two")]);
 }
 

@@ -74,7 +74,7 @@ pub fn foresee(facts: &Facts, decisions: &Decisions, plan: &Plan, way: Way) -> V
     let mut changes = Vec::new();
     for (depot, kind) in &decisions.logs {
         let Some(log) = facts.depots.get(*depot).map(|depot| depot.log(*kind)) else { continue };
-        let Some(bytes) = &log.bytes else { continue };
+        let Some(bytes) = log.bytes() else { continue };
         let new = condense(*kind, bytes, &facts.volumes, how);
         let change = new.map_or(Change::None, |new| Change::of(Some(bytes), &new));
         changes.push(LogChange { path: log.path.clone(), change });

@@ -94,8 +94,8 @@ fn odd_names_are_written_as_scratch_and_pkg_write_them_wherever_julia_reads_that
         let time: LocalTime = "2024-01-01T00:00:00".parse().unwrap();
         let appended = access(&space, time, &parent);
         let read = crate::core::log::parse::parse(&appended);
-        assert!(read.problems.is_empty() && read.accesses.len() == 1, "{read:?}");
-        assert_eq!((&read.accesses[0].path, &read.accesses[0].parents[0]), (&space, &parent));
+        assert!(read.problems.is_empty() && read.entries.len() == 1, "{read:?}");
+        assert_eq!((&read.entries[0].path, &read.entries[0].parents[0]), (&space, &parent));
         let log = bytes("log_b64").unwrap();
         if case["julia_toml_parses"] == true {
             // The recording gives the time with the zeros that an append leaves out.
