@@ -118,6 +118,10 @@ pub fn write(path: &Path, content: impl AsRef<[u8]>) {
 pub fn condense(log: &Path) -> Result<Replaced, Error> {
     write::replace(log, Manner::Keeping, |bytes| {
         let how = Condensing::Careful(&Gone::default());
-        condense::condense(LogKind::Spaces, bytes, &Volumes::default(), how)
+        if bytes.is_empty() {
+            None
+        } else {
+            condense::condense(LogKind::Spaces, bytes, &Volumes::default(), how)
+        }
     })
 }

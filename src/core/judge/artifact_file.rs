@@ -10,10 +10,8 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use toml::Table;
-
 use super::slug::{TreeHash, tree_hash};
-use crate::core::julia::toml::{ByToml, Document, Id, Toml, Value, order, parse_all};
+use crate::core::julia::toml::{ByToml, Cursor, Document, Id, Toml, Value, order, parse_all};
 
 /// What an `Artifacts.toml` says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -59,15 +57,10 @@ pub fn read(bytes: &[u8]) -> ArtifactFile {
         return file;
     }
     match parse(bytes) {
-        Ok(table) => {
-            for entry in table.values() {
-                match entry {
-                    toml::Value::Array(platforms) => {
-                        for platform in platforms {
-                            take_other(platform, &mut file);
-                        }
-                    }
-                    other => take_other(other, &mut file),
+        Ok(document) => {
+            for (_, entry) in document.cursor().fields() {
+                for platform in entry.items().unwrap_or_else(|| vec![entry]) {
+                    take_other(platform, &mut file);
                 }
             }
         }
@@ -126,20 +119,21 @@ fn hash_of(text: &[u8]) -> Result<TreeHash, String> {
 }
 
 /// Takes what a file names that Julia does not read.
-fn take_other(entry: &toml::Value, file: &mut ArtifactFile) {
-    match entry.get("git-tree-sha1").and_then(toml::Value::as_str).and_then(tree_hash) {
+fn take_other(entry: Cursor, file: &mut ArtifactFile) {
+    match entry.get("git-tree-sha1").and_then(Cursor::text).and_then(|hash| tree_hash(&hash)) {
         Some(hash) => file.hashes.push(hash),
         None => drop(file.error.get_or_insert_with(|| "an artifact in it has no tree hash".to_string())),
     }
 }
 
 /// Reads what Julia does not.
-fn parse(bytes: &[u8]) -> Result<Table, String> {
+fn parse(bytes: &[u8]) -> Result<Document, String> {
     let text = String::from_utf8_lossy(bytes);
     if text.starts_with('\u{feff}') {
         return Err("it begins with a byte-order mark".to_string());
     }
-    text.parse::<Table>().map_err(|error| error.message().to_string())
+    let table = text.parse::<toml::Table>().map_err(|error| error.message().to_string())?;
+    Ok(Document::of_crate(&table))
 }
 
 /// What stands in for an artifact.
@@ -171,33 +165,32 @@ impl Overrides {
     /// Adds the overrides of one depot's file, which win over those that are there. To be called for the last
     /// depot first.
     pub fn add(&mut self, file: &std::path::Path, bytes: &[u8]) {
-        let documents = parse_all(bytes);
-        let table = documents.iter().find_map(|document| document.as_ref().ok()).map(Document::to_table);
+        let mut documents = parse_all(bytes).map(Some);
+        let document = documents.iter_mut().find_map(|document| document.take_if(|read| read.is_ok())?.ok());
         // Of an entry that it can do nothing with it only complains.
-        let errors = documents.map(|document| document.err().map(|failure| failure.julia_error(file)));
+        let errors = documents.map(|document| document?.err().map(|failure| failure.julia_error(file)));
         // Julia goes no further than the first; what others read in it stands in for something all the same.
         self.errors = std::mem::take(&mut self.errors).or(errors);
-        let Some(table) = table.or_else(|| parse(bytes).ok()) else {
+        let Some(document) = document.or_else(|| parse(bytes).ok()) else {
             self.unread.get_or_insert_with(|| file.to_path_buf());
             return;
         };
-        for (key, mapping) in &table {
-            match mapping {
-                toml::Value::String(text) => match (tree_hash(key), Self::target(text)) {
+        for (key, mapping) in document.cursor().fields() {
+            if let Some(text) = mapping.text() {
+                match (tree_hash(&key), Self::target(&text)) {
                     (Some(hash), _) if text.is_empty() => drop(self.by_hash.remove(&hash)),
                     (Some(hash), Some(target)) => drop(self.by_hash.insert(hash, target)),
                     // Julia complains of such an entry and goes on.
                     _ => {}
-                },
-                toml::Value::Table(names) => {
-                    for target in names.values().filter_map(toml::Value::as_str).filter_map(Self::target) {
-                        match target {
-                            Override::Artifact(hash) => self.by_name.push(hash),
-                            Override::Path(path) => self.by_name_paths.push(path),
-                        }
-                    }
                 }
-                _ => {}
+                continue;
+            }
+            let targets = mapping.fields().into_iter().filter_map(|(_, name)| Self::target(&name.text()?));
+            for target in targets {
+                match target {
+                    Override::Artifact(hash) => self.by_name.push(hash),
+                    Override::Path(path) => self.by_name_paths.push(path),
+                }
             }
         }
     }

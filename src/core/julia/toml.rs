@@ -9,6 +9,7 @@
 //! No input makes it panic: a document is a flat list of nodes, and what is nested deeper than anything that is
 //! met in a depot is refused.
 
+mod cursor;
 mod moment;
 mod nodes;
 pub mod order;
@@ -21,6 +22,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 
+pub use cursor::Cursor;
 pub use moment::{Date, Moment, TimeOfDay, date_time};
 pub use parser::{parse, parse_all};
 pub use version::{ByToml, Toml};
@@ -251,34 +253,6 @@ impl Document {
             [one] => format!("Array{{{one},1}}").into(),
             [one, two] => format!("Array{{Union{{{one}, {two}}},1}}").into(),
             _ => "Array{Any,1}".into(),
-        }
-    }
-
-    /// Everything as the `toml` crate has it; bytes that are not UTF-8 are replaced.
-    #[must_use]
-    pub fn to_table(&self) -> toml::Table {
-        self.table_of(self.root())
-    }
-
-    fn table_of(&self, table: &Table) -> toml::Table {
-        let lossy = |text: &[u8]| String::from_utf8_lossy(text).into_owned();
-        table.iter().map(|(key, id)| (lossy(key), self.value_of(id))).collect()
-    }
-
-    /// Values lie only so deep (`nodes`) that this ends.
-    fn value_of(&self, id: Id) -> toml::Value {
-        match self.value(id) {
-            Value::Text(text) => toml::Value::String(String::from_utf8_lossy(text).into_owned()),
-            Value::Integer(number) => toml::Value::Integer(*number),
-            Value::Float(number) => toml::Value::Float(*number),
-            Value::Boolean(is_true) => toml::Value::Boolean(*is_true),
-            Value::DateTime(moment) => toml::Value::Datetime(moment.to_toml()),
-            Value::Date(date) => toml::Value::Datetime(date.to_toml()),
-            Value::Time(time) => toml::Value::Datetime(time.to_toml()),
-            Value::Array(array) => {
-                array.items.iter().map(|item| self.value_of(*item)).collect::<Vec<_>>().into()
-            }
-            Value::Table(table) => toml::Value::Table(self.table_of(table)),
         }
     }
 }

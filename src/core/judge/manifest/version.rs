@@ -1,6 +1,6 @@
 //! What Julia takes for a version.
 
-use toml::Value;
+use crate::core::julia::toml::{Cursor, Value};
 
 /// Whether Julia's `VersionNumber` reads a text (`base/version.jl`, `VERSION_REGEX`).
 pub(super) fn is_version(text: &str) -> bool {
@@ -41,10 +41,10 @@ pub(super) fn is_version(text: &str) -> bool {
 }
 
 /// Whether Julia's `VersionNumber` takes a value that is no text: a whole number that fits, or true or false.
-pub(super) fn is_number_of_version(value: &Value) -> bool {
-    match value {
-        Value::Integer(number) => u32::try_from(*number).is_ok(),
-        other => other.is_bool(),
+pub(super) fn is_number_of_version(value: Cursor) -> bool {
+    match value.value() {
+        Some(Value::Integer(number)) => u32::try_from(*number).is_ok(),
+        other => matches!(other, Some(Value::Boolean(_))),
     }
 }
 

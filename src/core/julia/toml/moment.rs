@@ -40,14 +40,6 @@ impl Date {
             Self::of_year(year.saturating_add(1))
         }
     }
-
-    /// As the `toml` crate has it.
-    #[must_use]
-    pub fn to_toml(self) -> toml::value::Datetime {
-        let year = u16::try_from(self.year).unwrap_or(u16::MAX);
-        let date = toml::value::Date { year, month: self.month, day: self.day };
-        toml::value::Datetime { date: Some(date), time: None, offset: None }
-    }
 }
 
 fn days_in(year: i64, month: u8) -> u8 {
@@ -71,20 +63,6 @@ pub struct TimeOfDay {
     pub second: u8,
     /// From 0 to 999.
     pub millisecond: u16,
-}
-
-impl TimeOfDay {
-    /// As the `toml` crate has it.
-    #[must_use]
-    pub fn to_toml(self) -> toml::value::Datetime {
-        let time = toml::value::Time {
-            hour: self.hour,
-            minute: self.minute,
-            second: Some(self.second),
-            nanosecond: Some(u32::from(self.millisecond) * 1_000_000),
-        };
-        toml::value::Datetime { date: None, time: Some(time), offset: None }
-    }
 }
 
 /// A date and a time. Shown as Julia prints it in condensed logs, without the `Z`.
@@ -113,12 +91,6 @@ impl Moment {
     #[must_use]
     pub fn local(self) -> Option<LocalTime> {
         self.to_string().parse().ok()
-    }
-
-    /// As the `toml` crate has it.
-    #[must_use]
-    pub fn to_toml(self) -> toml::value::Datetime {
-        toml::value::Datetime { time: self.time.to_toml().time, ..self.date.to_toml() }
     }
 }
 

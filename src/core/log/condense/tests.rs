@@ -57,7 +57,8 @@ fn care_keeps_what_julia_drops_unless_it_was_deleted_just_now() {
 /// Writes a log anew, losing nothing.
 fn write_condensed(log: &Path) -> Result<write::Replaced, crate::core::error::Error> {
     write::replace(log, write::Manner::Keeping, |bytes| {
-        condense(LogKind::Spaces, bytes, &Volumes::default(), Condensing::Careful(&Gone::default()))
+        let how = Condensing::Careful(&Gone::default());
+        if bytes.is_empty() { None } else { condense(LogKind::Spaces, bytes, &Volumes::default(), how) }
     })
 }
 
