@@ -18,7 +18,6 @@ pub mod choices;
 pub mod decide;
 pub mod evidence;
 pub mod facts;
-pub mod log;
 pub mod manifest;
 pub mod profile;
 pub mod repository;

@@ -2,7 +2,8 @@
 //!
 //! A depot has three ([`LogKind`]). One is read tolerantly ([`parse`], [`read`]): every whole entry counts and the rest
 //! becomes warnings. What entries say together is put together in one way ([`uses`]), and condensed again in one
-//! ([`mod@condense`]); how Julia itself goes through a log is [`mod@julia`]. Whether what a log names still exists is
+//! ([`mod@condense`]); how Julia itself goes through a log is [`mod@julia`]. A collection has it all as a
+//! [`usage_log`]. Whether what a log names still exists is
 //! judged by [`parents`], each once.
 //!
 //! [`UsageLogs`] are the logs of spaces of all depots. An entry counts for the space whose path it spells exactly, and
@@ -21,6 +22,7 @@ pub mod parse;
 pub mod problem;
 pub mod read;
 pub mod repair;
+pub mod usage_log;
 pub mod uses;
 pub mod watch;
 pub mod write;

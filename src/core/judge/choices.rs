@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::facts::{Facts, Thing, ThingKind};
-use super::log::LogKind;
 use super::profile::{JuliaVersion, Rules};
+use crate::core::log::LogKind;
 use crate::core::time::Now;
 
 /// Which kinds of things are collected. Pkg's cache files belong to the spaces.

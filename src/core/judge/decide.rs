@@ -11,12 +11,12 @@ use std::sync::Arc;
 use super::choices::Choices;
 use super::facts::Facts;
 use super::julia::Julia;
-use super::log::LogKind;
 use super::orphans::{Orphanage, Orphans};
 use super::ours::Ours;
 use super::reason::{Action, Evidence, Reason};
 use super::{same, unread};
 use crate::core::error::Warning;
+use crate::core::log::LogKind;
 use crate::core::time::LocalTime;
 
 /// What becomes of one thing.

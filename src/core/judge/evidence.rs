@@ -2,14 +2,15 @@
 
 use std::path::Path;
 
-use super::log::{LogKind, UsageLog};
 use super::manifest;
 use super::profile::{JuliaVersion, Rules};
 use crate::core::depot::{Depot, Presence};
 use crate::core::folder::{self, EntryKind};
 use crate::core::julia::toml::Toml;
+use crate::core::log::LogKind;
 use crate::core::log::file;
 use crate::core::log::parents::Volumes;
+use crate::core::log::usage_log::UsageLog;
 use crate::core::space::ParentState;
 
 /// The largest manifest or artifact file that is read, in bytes: a thousand packages take a third of a megabyte, and

@@ -14,7 +14,6 @@ use super::choices::Choices;
 use super::decide::Decision;
 use super::facts::{DepotFacts, Facts, Thing, ThingKind};
 use super::going::Going;
-use super::log::{LogKind, Use};
 use super::lookup::{self, Circle, Needed};
 use super::manifest::Manifest;
 use super::orphans::Orphans;
@@ -23,6 +22,8 @@ use super::reason::{Action, Evidence, Reason};
 use super::slug::clone_folder;
 use crate::core::depot::layout::Layout;
 use crate::core::julia::toml::order;
+use crate::core::log::LogKind;
+use crate::core::log::uses::Use;
 use crate::core::space::ParentState;
 
 /// What Julia keeps.

@@ -10,12 +10,14 @@ use std::time::Duration;
 use super::artifact_file::Override;
 use super::choices::Choices;
 use super::facts::{DepotFacts, Facts, Thing, ThingKind};
-use super::log::{LogKind, Use};
 use super::manifest::Entry;
 use super::reason::{Evidence, Reason};
 use super::slug::{SLUG_LENGTHS, TreeHash, hex, version_slug};
 use super::space::Verdict;
 use crate::core::log;
+use crate::core::log::LogKind;
+use crate::core::log::usage_log::UsageLog;
+use crate::core::log::uses::Use;
 use crate::core::space::{ParentState, Space};
 use crate::core::time::age_of;
 
@@ -104,7 +106,7 @@ impl Facts {
     }
 }
 
-impl super::log::UsageLog {
+impl UsageLog {
     /// Uses of this log, each with where it stands.
     pub(super) fn sources<'a>(
         &'a self,

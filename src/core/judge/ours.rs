@@ -13,13 +13,14 @@ use super::choices::Choices;
 use super::decide::Decision;
 use super::facts::{Facts, Thing, ThingKind};
 use super::going::Going;
-use super::log::{LogKind, Use};
 use super::lookup::{self, Needed};
 use super::manifest::Manifest;
 use super::orphans::Orphans;
 use super::profile::{JuliaVersion, Profile};
 use super::reason::{Doubt, Evidence, Reason};
 use super::slug::clone_folder;
+use crate::core::log::LogKind;
+use crate::core::log::uses::Use;
 use crate::core::space::{Parent, ParentState, Status};
 
 /// Why it cannot be known that nothing needs something, and the file that speaks for that.

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::parents::Volumes;
+use super::parse::Parsed;
 use super::uses::{Text, Use, merged};
 use super::write::{Condensed, condensed};
 use super::{LogKind, Source, julia, parse};
@@ -37,14 +38,24 @@ pub struct Gone {
 #[must_use]
 pub fn condense(kind: LogKind, bytes: &[u8], volumes: &Volumes, how: Condensing) -> Option<Vec<u8>> {
     let source = Source::nowhere(kind, bytes);
-    let parsed = parse::read(&source);
+    condense_parsed(&source, &parse::read(&source), volumes, how)
+}
+
+/// The same for a log that has been read.
+pub(super) fn condense_parsed(
+    source: &Source,
+    parsed: &Parsed,
+    volumes: &Volumes,
+    how: Condensing,
+) -> Option<Vec<u8>> {
+    let kind = source.kind;
     if parsed.is_cut {
         return None;
     }
     if let Condensing::AsJulia(toml) = how
         && !parsed.is_exact
     {
-        let seen = julia::read(&source, toml).ok()?;
+        let seen = julia::read(source, toml).ok()?;
         let mut times: HashMap<Text, Moment> = HashMap::new();
         for (entry, moment) in &seen {
             let time = times.entry(Text(Arc::clone(&entry.path))).or_insert(*moment);

@@ -9,8 +9,8 @@ use std::sync::Arc;
 pub mod run;
 
 use crate::core::judge::facts::DepotFacts;
-use crate::core::judge::log::LogKind;
 use crate::core::judge::{Action, Decisions, Facts, Thing, ThingKind};
+use crate::core::log::LogKind;
 use crate::core::place::Place;
 use crate::core::plan::{Plan, Refusal, Sight, Wanted};
 use crate::core::scan::Package;

@@ -15,8 +15,9 @@ use crate::core::depot::layout::Layout;
 use crate::core::error::{Error, Warning, WarningKind};
 use crate::core::judge::evidence::{self, LARGEST_RECORD};
 use crate::core::judge::facts::{DepotFacts, Facts};
-use crate::core::judge::log::{Condensing, Gone, LogKind, condense};
 use crate::core::judge::{Decisions, Orphanage};
+use crate::core::log::LogKind;
+use crate::core::log::condense::{Condensing, Gone, condense};
 use crate::core::log::file;
 use crate::core::log::write::{self, Manner};
 use crate::core::patience;
@@ -75,7 +76,7 @@ pub fn foresee(facts: &Facts, decisions: &Decisions, plan: &Plan, way: Way) -> V
     for (depot, kind) in &decisions.logs {
         let Some(log) = facts.depots.get(*depot).map(|depot| depot.log(*kind)) else { continue };
         let Some(bytes) = log.bytes() else { continue };
-        let new = condense(*kind, bytes, &facts.volumes, how);
+        let new = log.condensed(&facts.volumes, how);
         let change = new.map_or(Change::None, |new| Change::of(Some(bytes), &new));
         changes.push(LogChange { path: log.path.clone(), change });
     }
