@@ -69,7 +69,11 @@ pub(super) fn noun<'a>(items: impl IntoIterator<Item = &'a Item>) -> &'static st
 
 /// Whether something is in the trash, or may be as far as can be told.
 fn may_be_there(item: &Item) -> bool {
-    match item.whereabouts() {
+    may_be_at(item, &item.whereabouts())
+}
+
+fn may_be_at(item: &Item, whereabouts: &Whereabouts) -> bool {
+    match whereabouts {
         Whereabouts::NotThere => false,
         Whereabouts::Unseen(_) => matches!(item.state, None | Some(State::Moved)),
         _ => true,
@@ -161,10 +165,13 @@ impl<'a> Wish<'a> {
         }
         let mut wish = Self { removals, goes: Vec::new(), stays: Vec::new() };
         for removal in &wish.removals {
-            for (at, item) in removal.items.iter().enumerate().filter(|(_, item)| may_be_there(item)) {
-                if item.whereabouts().can_be_purged() {
+            for (at, item) in removal.items.iter().enumerate() {
+                // Asked once: a disk that answers now and then gives two answers.
+                let whereabouts = item.whereabouts();
+                let is_unseen = matches!(whereabouts, Whereabouts::Unseen(_));
+                if whereabouts.can_be_purged() {
                     wish.goes.push((removal, at));
-                } else if !ids.is_empty() || matches!(item.whereabouts(), Whereabouts::Unseen(_)) {
+                } else if may_be_at(item, &whereabouts) && (is_unseen || !ids.is_empty()) {
                     wish.stays.push(item);
                 }
             }
