@@ -28,12 +28,13 @@ pub mod terminal;
 mod trash;
 mod undo;
 
+use crate::core::depot::DepotChoice;
 use crate::core::depot::{Origin, Sameness};
 use crate::core::environment::Environment;
 use crate::core::error::{Warning, plain};
-use crate::core::job::DepotChoice;
 use crate::core::log::parents::Volumes;
 use crate::core::opener;
+use crate::core::operation::Means;
 use crate::core::progress::Cancel;
 use crate::core::reclaim::Removals;
 use crate::core::reclaim::scope::Scope;
@@ -240,6 +241,16 @@ impl Context {
         (Scope::of(roots), depots.all_warnings())
     }
 
+    /// What operations work with.
+    fn means(&self) -> Means<'_> {
+        Means {
+            removals: &self.removals,
+            environment: &self.environment,
+            clock: &*self.clock,
+            cancel: &self.cancel,
+        }
+    }
+
     /// The inventory of the depots, without sizes.
     fn inventory(&self) -> Result<Inventory, Failure> {
         self.inventory_by(Sameness::Folder)
@@ -256,20 +267,9 @@ impl Context {
 
     /// Measures the spaces at these positions, or all, and puts their sizes into the inventory.
     fn measure(&self, inventory: &mut Inventory, only: Option<&HashSet<usize>>) -> ScanEnd {
-        let mut groups = inventory.groups();
-        if let Some(only) = only {
-            for group in &mut groups {
-                group.spaces.retain(|(number, _)| only.contains(number));
-            }
-            groups.retain(|group| !group.spaces.is_empty());
-        }
-        let measuring = Measuring::start(groups.iter().map(|group| group.spaces.len()).sum());
-        let end = scan::measure(groups, &self.cancel, &measuring);
-        for (position, sizes) in measuring.finish() {
-            if let Some(space) = inventory.spaces.get_mut(position) {
-                space.sizes = Some(sizes);
-            }
-        }
+        let measuring = Measuring::start();
+        let end = inventory.measure(only, &self.cancel, &measuring);
+        measuring.finish();
         end
     }
 }

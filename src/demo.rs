@@ -25,9 +25,10 @@ mod writer;
 
 use crate::core::depot::layout::Layout;
 use crate::core::error::Error;
-use crate::core::job::DemoMaker;
 use crate::core::reclaim::{Journal, Removals};
 use crate::core::time::Now;
+#[cfg(feature = "gui")]
+use crate::gui::worker::DemoMaker;
 use tables::Tables;
 
 /// How the name of the demo's temporary folder begins.
@@ -60,6 +61,7 @@ impl Demo {
     }
 
     /// [`Demo::keep`] as a job.
+    #[cfg(feature = "gui")]
     #[must_use]
     pub fn maker(keeper: &SharedDemo) -> DemoMaker {
         let keeper = Arc::clone(keeper);

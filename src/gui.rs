@@ -10,13 +10,14 @@ use std::sync::Arc;
 
 use eframe::egui;
 
+use crate::core::depot::DepotChoice;
 use crate::core::environment::Environment;
 use crate::core::error::Warning;
-use crate::core::job::{DemoMaker, DepotChoice};
 use crate::core::reclaim::Removals;
 use crate::core::settings::Settings;
 pub use crate::core::settings::ThemeChoice;
 use crate::core::time::{Clock, SystemClock};
+use crate::gui::worker::DemoMaker;
 
 pub mod app;
 pub mod command;
@@ -32,6 +33,7 @@ pub mod update;
 pub mod view;
 pub mod widget;
 pub mod words;
+pub mod worker;
 
 /// The name by which the desktop knows the window.
 pub const APP_ID: &str = "scratch-manager";

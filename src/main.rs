@@ -14,7 +14,7 @@ fn main() -> ExitCode {
 
 #[cfg(all(feature = "gui", not(feature = "cli")))]
 fn main() -> ExitCode {
-    use scratch_manager::core::{environment::Environment, job::DepotChoice, settings::Settings};
+    use scratch_manager::core::{depot::DepotChoice, environment::Environment, settings::Settings};
     use scratch_manager::gui::Options;
 
     let path = Settings::default_path();

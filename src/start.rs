@@ -11,10 +11,10 @@ use scratch_manager::cli::args::{Arguments, Color, Command, Common, List};
 use scratch_manager::cli::terminal::Terminal;
 use scratch_manager::cli::{self, Context};
 use scratch_manager::core::crew::can_start_thread;
+use scratch_manager::core::depot::DepotChoice;
 use scratch_manager::core::depot::Origin;
 use scratch_manager::core::environment::Environment;
 use scratch_manager::core::error::Warning;
-use scratch_manager::core::job::DepotChoice;
 use scratch_manager::core::log::lock;
 use scratch_manager::core::progress::Cancel;
 use scratch_manager::core::reclaim::Removals;
@@ -178,11 +178,11 @@ fn window(context: &Context, is_demo: bool, preferences: Preferences, demo: &Sha
 /// What makes the demo at a click, where there is one to try.
 #[cfg(all(feature = "gui", feature = "demo"))]
 #[expect(clippy::unnecessary_wraps, reason = "without the feature there is none")]
-fn maker(demo: &SharedDemo) -> Option<scratch_manager::core::job::DemoMaker> {
+fn maker(demo: &SharedDemo) -> Option<scratch_manager::gui::worker::DemoMaker> {
     Some(Demo::maker(demo))
 }
 #[cfg(all(feature = "gui", not(feature = "demo")))]
-fn maker(_: &SharedDemo) -> Option<scratch_manager::core::job::DemoMaker> {
+fn maker(_: &SharedDemo) -> Option<scratch_manager::gui::worker::DemoMaker> {
     None
 }
 

@@ -18,10 +18,8 @@ use crate::core::log::parents::Volumes;
 use crate::core::operation::collection::run::{self, Change, Outcome};
 use crate::core::operation::collection::{self, Collection};
 use crate::core::place::Obstacle;
-use crate::core::plan::{Refusal, Sight};
-use crate::core::reclaim::{self, Fate, Report, Tools, Way};
-use crate::core::scan::{self, Inventory, ScanEnd};
-use crate::core::space::Sizes;
+use crate::core::plan::Refusal;
+use crate::core::reclaim::{Fate, Report, Way};
 use crate::core::words::{things, visible};
 
 mod text;
@@ -51,16 +49,20 @@ pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
     if let Some(reason) = inventory.unlisted.get(&0).filter(|_| inventory.unlisted.len() >= collected) {
         return Err(Failure::NothingToDo(format!("{reason}; nothing was collected")));
     }
-    let (sizes, end) = measure(&facts, &decisions, context);
+    let measuring = Measuring::start();
+    let (sizes, unmeasured) = collection::measure(&facts, &decisions, |_| false, &context.cancel, &measuring);
+    measuring.finish();
     if context.cancel.is_cancelled() {
         return Ok(Ending::Nothing);
     }
-    let sight =
-        Sight { inventory: &inventory, volumes: &volumes, now: &context.now, home, patience: PATIENCE };
-    let mut collection = Collection::new(&facts, &decisions, &sizes, &HashSet::new(), &sight);
-    if way == Way::Trash {
-        collection.plan = reclaim::for_trash(collection.plan, context.removals.home_trash.as_deref());
-    }
+    let means = context.means();
+    let mut decided = Vec::new();
+    let plan = means.plan(&inventory, &context.now, PATIENCE, |sight| {
+        let collection = Collection::new(&facts, &decisions, &sizes, &HashSet::new(), sight);
+        decided = collection.decisions;
+        collection.plan
+    });
+    let collection = Collection { plan: means.for_way(plan, way), decisions: decided };
     let logs = run::foresee(&facts, &decisions, &collection.plan, way);
     let shown = Shown {
         facts: &facts,
@@ -83,7 +85,7 @@ pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
         preview: &|out| text::preview(out, &shown),
     };
     let consent = consent::ask(&request, context)?;
-    let warnings = || warnings(&inventory, &end);
+    let warnings = || inventory.warnings.iter().chain(&unmeasured);
     if !context.json {
         context.terminal.warn(warnings().chain(&facts.warnings).chain(&decisions.warnings));
     }
@@ -103,8 +105,11 @@ pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
             return Err(Failure::NoConsent(sentence));
         }
     }
+    let progress = Progress::start(collection.plan.items().len());
+    let outcome = run::run(&facts, &decisions, &collection.plan, way, &means, &progress);
+    progress.finish();
     let Outcome { report, logs, logs_are_written, did_something } =
-        carry_out(&facts, &decisions, &collection, way, context)?;
+        outcome.map_err(|error| Failure::NothingToDo(visible(&error.to_string()).into_owned()))?;
     let shown = Shown { logs: &logs, report: Some(&report), ..shown };
     let told = tell(&shown, &report, context, warnings());
     if !context.json {
@@ -189,37 +194,6 @@ fn ending(done: usize, all: usize, logs_are_written: bool) -> Ending {
         Ending::Done if !logs_are_written => Ending::Partly,
         ending => ending,
     }
-}
-
-/// Measures what does not stay.
-fn measure(facts: &Facts, decisions: &Decisions, context: &Context) -> (HashMap<usize, Sizes>, ScanEnd) {
-    let groups = collection::groups(facts, decisions);
-    let measuring = Measuring::start(groups.iter().map(|group| group.spaces.len()).sum());
-    let end = scan::measure(groups, &context.cancel, &measuring);
-    (measuring.finish().into_iter().collect(), end)
-}
-
-fn carry_out(
-    facts: &Facts,
-    decisions: &Decisions,
-    collection: &Collection,
-    way: Way,
-    context: &Context,
-) -> Result<Outcome, Failure> {
-    // Looked at again: what was mounted while the question stood must be noticed.
-    let volumes = Volumes::of_system(&context.environment.working_directory);
-    let tools = Tools {
-        home_trash: context.removals.home_trash.clone(),
-        ..Tools::new(context.removals.journal.as_ref(), &volumes, &*context.clock)
-    };
-    let progress = Progress::start(collection.plan.items().len());
-    let outcome = run::run(facts, decisions, &collection.plan, way, &tools, &context.cancel, &progress);
-    progress.finish();
-    outcome.map_err(|error| Failure::NothingToDo(visible(&error.to_string()).into_owned()))
-}
-
-fn warnings<'a>(inventory: &'a Inventory, end: &'a ScanEnd) -> impl Iterator<Item = &'a Warning> {
-    inventory.warnings.iter().chain(&end.warnings)
 }
 
 /// Shows what was decided.

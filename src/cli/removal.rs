@@ -2,21 +2,21 @@
 //!
 //! The plan that is shown is the very value that is carried out. Nothing is written before consent.
 
-use std::collections::HashSet;
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::args::{Clear, Delete, Removing, Wipe};
-use super::consent::{self, Consent, Request, Word};
+use super::consent::{self, Consent, Word};
 use super::json::removal::RemovalDocument;
-use super::terminal::Removing as Progress;
+use super::terminal::{Measuring, Removing as Progress};
 use super::{Context, Ending, Failure};
 use crate::core::bytes::Bytes;
 use crate::core::depot::Origin;
 use crate::core::error::Warning;
-use crate::core::log::parents::Volumes;
-use crate::core::plan::{Plan, Sight};
-use crate::core::reclaim::{self, Report, Way};
+use crate::core::operation::removal::Request;
+use crate::core::plan::Plan;
+use crate::core::reclaim::{Report, Way};
 use crate::core::scan::Inventory;
 use crate::core::words::{things, visible};
 
@@ -31,18 +31,16 @@ pub(super) fn delete(delete: &Delete, context: &Context) -> Result<Ending, Failu
     for space in &delete.spaces {
         positions.push(inventory.find(space)?);
     }
-    let spaces = positions.iter().copied().collect();
-    let make = |sight: &Sight| Plan::delete(&positions, sight);
-    carry_out(inventory, &spaces, &delete.removing, context, &Word::Yes, make)
+    carry_out(inventory, &Request::Spaces(positions), &delete.removing, context, &Word::Yes)
 }
 
 pub(super) fn wipe(wipe: &Wipe, context: &Context) -> Result<Ending, Failure> {
     let inventory = context.inventory()?;
-    let package = inventory.find_package(&wipe.owner)?.clone();
-    let spaces = package.spaces.clone().collect();
+    let package = inventory.find_package(&wipe.owner)?;
     // Julia refuses this one; whoever means it says so by name.
-    let word = if package.owner.is_global() { Word::Name("global".to_string()) } else { Word::Yes };
-    carry_out(inventory, &spaces, &wipe.removing, context, &word, |sight| Plan::wipe(&package, sight))
+    let is_global = inventory.packages.get(package).is_some_and(|package| package.owner.is_global());
+    let word = if is_global { Word::Name("global".to_string()) } else { Word::Yes };
+    carry_out(inventory, &Request::Package(package), &wipe.removing, context, &word)
 }
 
 pub(super) fn clear(clear: &Clear, context: &Context) -> Result<Ending, Failure> {
@@ -60,44 +58,34 @@ pub(super) fn clear(clear: &Clear, context: &Context) -> Result<Ending, Failure>
     if let Some(reason) = depots.iter().find_map(|depot| inventory.unlisted.get(depot)) {
         return Err(Failure::NothingToDo(format!("{reason}; nothing was removed")));
     }
-    let all = inventory.spaces.iter().enumerate();
-    let spaces = all.filter(|(_, space)| depots.contains(&space.id.depot)).map(|(at, _)| at).collect();
     let roots = depots.iter().filter_map(|depot| inventory.depots.get(*depot));
     let folders: Vec<String> = roots
         .filter_map(|depot| Some(depot.layout.root().file_name()?.to_string_lossy().into_owned()))
         .collect();
     let word = if clear.removing.permanent { Word::Folders(folders.join(" ")) } else { Word::Yes };
-    carry_out(inventory, &spaces, &clear.removing, context, &word, |sight| Plan::clear(&depots, sight))
+    carry_out(inventory, &Request::Depots(depots), &clear.removing, context, &word)
 }
 
 fn carry_out(
-    mut inventory: Inventory,
-    spaces: &HashSet<usize>,
+    inventory: Inventory,
+    request: &Request,
     removing: &Removing,
     context: &Context,
     word: &Word,
-    make: impl FnOnce(&Sight) -> Plan,
 ) -> Result<Ending, Failure> {
-    let end = context.measure(&mut inventory, Some(spaces));
+    let mut inventory = Arc::new(inventory);
+    let measuring = Measuring::start();
+    let end = request.measure(&mut inventory, &context.cancel, &measuring);
+    measuring.finish();
     if context.cancel.is_cancelled() {
         return Ok(Ending::Nothing);
     }
-    let volumes = Volumes::of_system(&context.environment.working_directory);
-    let sight = Sight {
-        inventory: &inventory,
-        volumes: &volumes,
-        now: &context.now,
-        home: context.environment.home.as_deref().filter(|_| !context.json),
-        patience: PATIENCE,
-    };
-    let plan = make(&sight);
     let way = if removing.permanent { Way::Permanent } else { Way::Trash };
-    let plan = match way {
-        Way::Trash => reclaim::for_trash(plan, context.removals.home_trash.as_deref()),
-        Way::Permanent => plan,
-    };
+    let means = context.means();
+    let plan = means.plan(&inventory, &context.now, PATIENCE, |sight| request.plan(sight));
+    let plan = means.for_way(plan, way);
     let warnings = || inventory.warnings.iter().chain(&end.warnings);
-    let request = Request {
+    let asked = consent::Request {
         dry_run: removing.dry_run,
         yes: removing.yes.as_deref(),
         nothing: plan.removed().next().is_none(),
@@ -105,7 +93,7 @@ fn carry_out(
         question: text::question(&plan, way),
         preview: &|out| text::plan(out, &plan, way, context),
     };
-    let consent = consent::ask(&request, context)?;
+    let consent = consent::ask(&asked, context)?;
     if !context.json {
         context.terminal.warn(warnings());
     }
@@ -147,14 +135,8 @@ pub(super) fn essence(report: &Report, number: &str) -> Vec<String> {
 }
 
 fn remove(plan: &Plan, way: Way, context: &Context) -> Result<Report, Failure> {
-    // Looked at again: what was mounted while the question stood must be noticed.
-    let volumes = Volumes::of_system(&context.environment.working_directory);
-    let tools = context.removals.tools(&volumes, &*context.clock);
     let progress = Progress::start(plan.items().len());
-    let report = match way {
-        Way::Trash => reclaim::move_to_trash(plan, &tools, &context.cancel, &progress),
-        Way::Permanent => reclaim::delete(plan, &tools, &context.cancel, &progress),
-    };
+    let report = context.means().remove(plan, way, &progress);
     progress.finish();
     report.map_err(|error| {
         let permanent = if way == Way::Trash { " (--permanent)" } else { "" };

@@ -2,7 +2,6 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
@@ -15,7 +14,6 @@ use crate::core::error::Warning;
 use crate::core::progress::Progress;
 use crate::core::reclaim::{self, ReclaimProgress};
 use crate::core::scan::Watcher;
-use crate::core::space::Sizes;
 use crate::core::words::{things, visible};
 use escape::Escaping;
 
@@ -228,25 +226,21 @@ fn bar(steps: usize, template: &str) -> ProgressBar {
     bar
 }
 
-/// Sizes as they come, with a progress bar on standard error when that is a terminal.
+/// How far the measuring is, as a bar on standard error when that is a terminal.
 pub struct Measuring {
-    sizes: Mutex<Vec<(usize, Sizes)>>,
     bar: ProgressBar,
 }
 
 impl Measuring {
     /// Starts the bar.
     #[must_use]
-    pub fn start(spaces: usize) -> Self {
-        let bar = bar(spaces, "  measuring {bar:24} {pos}/{len} spaces, {msg}");
-        Self { sizes: Mutex::default(), bar }
+    pub fn start() -> Self {
+        Self { bar: bar(0, "  measuring {bar:24} {pos}/{len} spaces, {msg}") }
     }
 
-    /// Ends the bar and gives the sizes.
-    #[must_use]
-    pub fn finish(self) -> Vec<(usize, Sizes)> {
+    /// Ends the bar.
+    pub fn finish(self) {
         self.bar.finish_and_clear();
-        self.sizes.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -280,14 +274,11 @@ impl reclaim::Watcher for Removing {
 }
 
 impl Watcher for Measuring {
-    fn measured(&self, space: usize, sizes: Sizes) {
-        self.sizes.lock().unwrap_or_else(PoisonError::into_inner).push((space, sizes));
-    }
-
     fn progress(&self, progress: Progress) {
         if self.bar.is_hidden() {
             return;
         }
+        self.bar.set_length(progress.spaces as u64);
         self.bar.set_position(progress.spaces_done as u64);
         // Wording a message for every folder would cost more than the folder.
         if progress.files.is_multiple_of(64) || progress.spaces_done == progress.spaces {

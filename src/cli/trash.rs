@@ -9,41 +9,38 @@ use super::json::removal::{PurgeDocument, TrashDocument};
 use super::terminal::{NOTABLE, Removing as Progress, STRONG, WEAK};
 use super::{Context, Ending, Failure};
 use crate::core::bytes::Bytes;
-use crate::core::crew;
 use crate::core::error::Warning;
+use crate::core::operation::undo::Written;
 use crate::core::place::PlaceKind;
+use crate::core::reclaim::Removed;
 use crate::core::reclaim::journal::{History, Item, Removal, State, Way};
 use crate::core::reclaim::trash::Whereabouts;
-use crate::core::reclaim::undo::{self as core_undo, PurgeReport};
-use crate::core::reclaim::{Journal, Removed};
+use crate::core::reclaim::undo::PurgeReport;
 use crate::core::words::{things, visible};
 
 /// The removals that a command is about.
 pub(super) struct Past<'a> {
-    pub journal: &'a Journal,
-    /// Those from the depots that were named, or all.
-    pub within: History,
-    /// Those from other depots, which are neither shown nor touched.
-    elsewhere: History,
+    pub written: Written<'a>,
     warnings: Vec<Warning>,
     is_scoped: bool,
 }
 
 impl<'a> Past<'a> {
     pub fn read(context: &'a Context) -> Result<Self, Failure> {
-        let journal = context.removals.journal.as_ref().ok_or_else(|| {
-            Failure::NothingToDo("there is no home folder, and so no journal of removals".to_string())
-        })?;
+        if context.removals.journal.is_none() {
+            let sentence = "there is no home folder, and so no journal of removals";
+            return Err(Failure::NothingToDo(sentence.to_string()));
+        }
         let (scope, warnings) = context.scope();
-        let (within, elsewhere) = journal.read()?.within(&scope);
-        Ok(Self { journal, within, elsewhere, warnings, is_scoped: scope.is_narrow() })
+        let written = Written::read(&context.removals, &scope)?;
+        Ok(Self { written, warnings, is_scoped: scope.is_narrow() })
     }
 
     /// The removal of an id that was named.
     pub fn find(&self, id: &str) -> Result<&Removal, Failure> {
         let shown = visible(id);
-        self.within.find(id).ok_or_else(|| {
-            Failure::NothingToDo(if self.elsewhere.find(id).is_some() {
+        self.written.within.find(id).ok_or_else(|| {
+            Failure::NothingToDo(if self.written.elsewhere.find(id).is_some() {
                 format!("removal '{shown}' is from another depot than those named with --depot")
             } else {
                 format!("there is no removal '{shown}'; 'scratch-manager trash list' shows them")
@@ -57,7 +54,7 @@ impl<'a> Past<'a> {
     }
 
     pub fn warnings(&self) -> impl Iterator<Item = &Warning> {
-        self.warnings.iter().chain(&self.within.warnings)
+        self.warnings.iter().chain(&self.written.within.warnings)
     }
 }
 
@@ -89,7 +86,7 @@ fn in_trash(history: &History) -> Vec<&Removal> {
 /// Lists what our removals put into the trash.
 pub(super) fn list(context: &Context) -> Result<(), Failure> {
     let past = Past::read(context)?;
-    let removals = in_trash(&past.within);
+    let removals = in_trash(&past.written.within);
     if context.json {
         context.terminal.print_json(&TrashDocument::new(&removals, past.warnings()))?;
         return Ok(());
@@ -146,7 +143,7 @@ pub(super) fn write_removal(out: &mut dyn Write, removal: &Removal) -> io::Resul
 }
 
 /// What a purge is about.
-struct Wish<'a> {
+struct Selection<'a> {
     removals: Vec<&'a Removal>,
     /// What goes, each by its removal and its position in it.
     goes: Vec<(&'a Removal, usize)>,
@@ -154,29 +151,29 @@ struct Wish<'a> {
     stays: Vec<&'a Item>,
 }
 
-impl<'a> Wish<'a> {
+impl<'a> Selection<'a> {
     fn new(past: &'a Past, ids: &[String]) -> Result<Self, Failure> {
-        let mut removals = in_trash(&past.within);
+        let mut removals = in_trash(&past.written.within);
         if !ids.is_empty() {
             for id in ids {
                 past.find(id)?;
             }
             removals.retain(|removal| ids.contains(&removal.id));
         }
-        let mut wish = Self { removals, goes: Vec::new(), stays: Vec::new() };
-        for removal in &wish.removals {
+        let mut selection = Self { removals, goes: Vec::new(), stays: Vec::new() };
+        for removal in &selection.removals {
             for (at, item) in removal.items.iter().enumerate() {
                 // Asked once: a disk that answers now and then gives two answers.
                 let whereabouts = item.whereabouts();
                 let is_unseen = matches!(whereabouts, Whereabouts::Unseen(_));
                 if whereabouts.can_be_purged() {
-                    wish.goes.push((removal, at));
+                    selection.goes.push((removal, at));
                 } else if may_be_at(item, &whereabouts) && (is_unseen || !ids.is_empty()) {
-                    wish.stays.push(item);
+                    selection.stays.push(item);
                 }
             }
         }
-        Ok(wish)
+        Ok(selection)
     }
 
     fn items(&self) -> impl Iterator<Item = &'a Item> {
@@ -205,32 +202,32 @@ impl<'a> Wish<'a> {
 /// Deletes for good what our removals put into the trash.
 pub(super) fn purge(purge: &TrashPurge, context: &Context) -> Result<Ending, Failure> {
     let past = Past::read(context)?;
-    let wish = Wish::new(&past, &purge.ids)?;
-    let document = |report| PurgeDocument::new(&wish.goes, report, past.warnings());
+    let selection = Selection::new(&past, &purge.ids)?;
+    let document = |report| PurgeDocument::new(&selection.goes, report, past.warnings());
     if !context.json {
         context.terminal.warn(past.warnings());
     }
     let is_wanted = purge.yes && !purge.dry_run;
-    let may_ask = !purge.dry_run && !wish.goes.is_empty() && context.terminal.can_ask();
-    let mut agreed = is_wanted || (wish.goes.is_empty() && !purge.dry_run);
+    let may_ask = !purge.dry_run && !selection.goes.is_empty() && context.terminal.can_ask();
+    let mut agreed = is_wanted || (selection.goes.is_empty() && !purge.dry_run);
     if !agreed && may_ask {
         let mut preview = Vec::new();
-        wish.write(&mut preview)?;
+        selection.write(&mut preview)?;
         context.terminal.say_text(&preview);
-        let question = format!("Delete {} for good? [y/N] ", wish.number());
+        let question = format!("Delete {} for good? [y/N] ", selection.number());
         let answer = context.terminal.ask(&question, &context.at_prompt)?;
         agreed = matches!(answer.to_lowercase().as_str(), "y" | "yes");
         if !agreed {
             return Err(Failure::NoConsent("nothing was deleted".to_string()));
         }
     }
-    if !agreed || wish.goes.is_empty() {
+    if !agreed || selection.goes.is_empty() {
         if context.json {
             context.terminal.print_json(&document(None))?;
         } else {
-            context.terminal.print(|out| wish.write(out))?;
+            context.terminal.print(|out| selection.write(out))?;
         }
-        return if purge.dry_run || (agreed && wish.stays.is_empty()) {
+        return if purge.dry_run || (agreed && selection.stays.is_empty()) {
             Ok(Ending::Done)
         } else if agreed {
             Ok(Ending::Nothing)
@@ -242,45 +239,46 @@ pub(super) fn purge(purge: &TrashPurge, context: &Context) -> Result<Ending, Fai
             ))
         };
     }
-    let progress = Progress::start(wish.goes.len());
-    let report =
-        core_undo::purge(past.journal, &wish.goes, crew::default_threads(), &context.cancel, &progress);
+    let progress = Progress::start(selection.goes.len());
+    let report = past.written.purge(&selection.goes, &context.means(), &progress);
     progress.finish();
     let report = report?;
-    if !report.interrupted {
-        core_undo::sweep(&past.within, &context.clock.now());
-    }
     let gone = report.items.iter().filter(|(_, _, stuck)| stuck.is_none()).count();
     let told = if context.json {
         context.terminal.report_json(&document(Some(&report)))
     } else {
-        let told = context.terminal.report(|out| write_purged(out, &wish, &report, gone));
+        let told = context.terminal.report(|out| write_purged(out, &selection, &report, gone));
         context.terminal.warn(report.warnings.iter());
         told
     };
-    let ending = match Ending::of(gone, wish.goes.len() + wish.stays.len()) {
+    let ending = match Ending::of(gone, selection.goes.len() + selection.stays.len()) {
         Ending::Nothing if report.freed != Removed::default() => Ending::Partly,
         ending => ending,
     };
-    let number = things(gone as u64, noun(wish.items()));
+    let number = things(gone as u64, noun(selection.items()));
     Ok(context.conclude(&told, ending, &[format!("Deleted {number} from the trash.")]))
 }
 
-fn write_purged(out: &mut dyn Write, wish: &Wish, report: &PurgeReport, gone: usize) -> io::Result<()> {
+fn write_purged(
+    out: &mut dyn Write,
+    selection: &Selection,
+    report: &PurgeReport,
+    gone: usize,
+) -> io::Result<()> {
     writeln!(
         out,
         "{STRONG}Deleted {} from the trash{STRONG:#} ({}, {} freed)",
-        things(gone as u64, noun(wish.items())),
+        things(gone as u64, noun(selection.items())),
         Bytes(report.freed.allocated),
         things(report.freed.files, "file")
     )?;
-    for root in depots(wish.items()) {
+    for root in depots(selection.items()) {
         writeln!(out, "  from the depot {}", visible(&root.to_string_lossy()))?;
     }
     for stuck in report.items.iter().filter_map(|(_, _, stuck)| stuck.as_ref()).flatten() {
         writeln!(out, "  {}: {}", visible(&stuck.path.to_string_lossy()), visible(&stuck.reason))?;
     }
-    for item in &wish.stays {
+    for item in &selection.stays {
         let reason = match item.whereabouts() {
             Whereabouts::Unseen(reason) => format!("it cannot be seen now: {reason}"),
             _ => "it has changed in the trash, and is never purged".to_string(),

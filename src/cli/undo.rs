@@ -40,8 +40,7 @@ pub(super) fn undo(undo: &Undo, context: &Context) -> Result<Ending, Failure> {
         core_undo::lock_again(removal);
         return Err(failure);
     }
-    let report = core_undo::undo(past.journal, removal, how)?;
-    core_undo::sweep(&past.within, &context.clock.now());
+    let report = past.written.undo(removal, how, &context.means())?;
     let told = if context.json {
         let document = UndoDocument::new(removal, Some(&report), passed_over, past.warnings());
         context.terminal.report_json(&document)
@@ -69,7 +68,7 @@ pub(super) fn undo(undo: &Undo, context: &Context) -> Result<Ending, Failure> {
 fn last<'a>(past: &'a Past, context: &Context) -> Result<(&'a Removal, Vec<PassedOver<'a>>), Failure> {
     let mut passed_over = Vec::new();
     let mut found = None;
-    for removal in past.within.removals.iter().rev() {
+    for removal in past.written.within.removals.iter().rev() {
         if !removal.in_trash().is_empty() {
             found = Some(removal);
             break;

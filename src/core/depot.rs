@@ -8,12 +8,14 @@ use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
+mod choice;
 pub mod layout;
 pub mod resolve;
 
 use crate::core::environment::Environment;
 use crate::core::error::{Warning, WarningKind, plain};
 use crate::core::patience;
+pub use choice::DepotChoice;
 use layout::Layout;
 
 /// The environment variable that lists the depots.

@@ -1,3 +1,75 @@
-//! What is done after a judgement, the same for every face.
+//! What can be done, the same for every face: prepare, show, ask, carry out, report.
+//!
+//! A request ([`removal::Request`], or the [decisions](crate::core::judge::Decisions) of a collection) is measured
+//! and becomes a [`Plan`]; the very plan that was shown and consented to is carried out, and what became of it comes
+//! back as a [`Report`]. A face words what it is shown, asks, and plans, measures and retries nothing itself.
 
 pub mod collection;
+pub mod removal;
+pub mod survey;
+pub mod undo;
+
+use std::time::Duration;
+
+use crate::core::environment::Environment;
+use crate::core::error::Error;
+use crate::core::log::parents::Volumes;
+use crate::core::plan::{Plan, Sight};
+use crate::core::progress::Cancel;
+use crate::core::reclaim::{self, Removals, Report, Tools, Watcher, Way};
+use crate::core::scan::Inventory;
+use crate::core::time::{Clock, Now};
+
+/// What an operation works with.
+#[derive(Debug, Clone, Copy)]
+pub struct Means<'a> {
+    /// Where removals are written down, and the trash.
+    pub removals: &'a Removals,
+    /// Where paths are seen from.
+    pub environment: &'a Environment,
+    /// Where the present comes from.
+    pub clock: &'a dyn Clock,
+    /// Set when it is to stop.
+    pub cancel: &'a Cancel,
+}
+
+impl Means<'_> {
+    /// What is mounted now: it is looked up for each step, for much may be mounted while a question stands.
+    #[must_use]
+    pub fn volumes(&self) -> Volumes {
+        Volumes::of_system(&self.environment.working_directory)
+    }
+
+    /// Makes a plan. It waits so long to hear which programs hold a space.
+    pub fn plan(
+        &self,
+        inventory: &Inventory,
+        now: &Now,
+        patience: Duration,
+        make: impl FnOnce(&Sight) -> Plan,
+    ) -> Plan {
+        make(&Sight { inventory, volumes: &self.volumes(), now, home: None, patience })
+    }
+
+    /// A plan that is to be carried out that way, with what it cannot be done to.
+    #[must_use]
+    pub fn for_way(&self, plan: Plan, way: Way) -> Plan {
+        match way {
+            Way::Trash => reclaim::for_trash(plan, self.removals.home_trash.as_deref()),
+            Way::Permanent => plan,
+        }
+    }
+
+    /// Carries a plan out, after consent.
+    ///
+    /// # Errors
+    /// When nothing could be begun.
+    pub fn remove(&self, plan: &Plan, way: Way, watcher: &dyn Watcher) -> Result<Report, Error> {
+        let volumes = self.volumes();
+        reclaim::carry_out(plan, way, &self.tools(&volumes), self.cancel, watcher)
+    }
+
+    fn tools<'t>(&'t self, volumes: &'t Volumes) -> Tools<'t> {
+        self.removals.tools(volumes, self.clock)
+    }
+}

@@ -215,6 +215,23 @@ impl Report {
     }
 }
 
+/// Carries a plan out that way.
+///
+/// # Errors
+/// When nothing could be begun.
+pub fn carry_out(
+    plan: &Plan,
+    way: Way,
+    tools: &Tools,
+    cancel: &Cancel,
+    watcher: &dyn Watcher,
+) -> Result<Report, Error> {
+    match way {
+        Way::Trash => move_to_trash(plan, tools, cancel, watcher),
+        Way::Permanent => delete(plan, tools, cancel, watcher),
+    }
+}
+
 /// Moves what a plan lists to the trash.
 ///
 /// # Errors

@@ -16,10 +16,11 @@ mod measure;
 mod moved;
 pub mod query;
 pub mod walk;
+pub mod whole;
 
 pub use inventory::{inventory, inventory_without_names};
 pub use lookup::LookupError;
-pub use measure::{Watcher, measure};
+pub use measure::{Watcher, measure, sizes};
 
 use crate::core::depot::Origin;
 use crate::core::depot::{Depot, Presence};
@@ -188,7 +189,7 @@ pub struct OfTheSystem {
 }
 
 /// The end of a scan.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct ScanEnd {
     /// What was measured in all.
     pub progress: Progress,

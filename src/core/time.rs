@@ -40,7 +40,7 @@ pub trait Clock: Send + Sync {
     fn now(&self) -> Now;
 }
 
-impl fmt::Debug for dyn Clock {
+impl fmt::Debug for dyn Clock + '_ {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Clock")
     }

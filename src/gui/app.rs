@@ -10,14 +10,15 @@ use std::time::{Duration, Instant};
 
 use eframe::egui;
 
-use crate::core::job::worker::Worker;
-use crate::core::job::{Job, JobId};
 use crate::core::settings::{Settings, ThemeChoice};
 use crate::core::time::Clock;
 use crate::gui::command::{self, Command, Key, Place, Shortcut};
 use crate::gui::state::desk::{Desk, View};
 use crate::gui::state::{Source, State};
 use crate::gui::update::{self, Outside};
+use crate::gui::worker::Job;
+use crate::gui::worker::JobId;
+use crate::gui::worker::Worker;
 use crate::gui::{Options, theme, view};
 
 /// How long the worker's news may wait for a frame. A repaint for each event would cost half a core.

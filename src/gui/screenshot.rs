@@ -244,9 +244,9 @@ impl Easel {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::depot::DepotChoice;
     use crate::core::depot::Origin;
     use crate::core::environment::Environment;
-    use crate::core::job::DepotChoice;
     use crate::gui::state::fake;
 
     #[test]

@@ -5,13 +5,16 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::core::depot::DepotChoice;
 use crate::core::depot::Presence;
 use crate::core::environment::Environment;
 use crate::core::error::Warning;
-use crate::core::job::{DepotChoice, JobId, Progress, ScanEnd};
+use crate::core::progress::Progress;
+use crate::core::scan::ScanEnd;
 use crate::core::time::{self, Now, Timestamp};
 use crate::gui::command::Place;
 use crate::gui::words;
+use crate::gui::worker::JobId;
 
 pub mod asking;
 pub mod clean_up;

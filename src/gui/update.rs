@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::core::error::Error;
-use crate::core::job::{Event, Job, JobId, News};
 use crate::core::time::age_of;
 use crate::gui::command::{Availability, Command, Place};
 use crate::gui::state::desk::View;
@@ -15,6 +14,10 @@ use crate::gui::state::list::{Reach, Step};
 use crate::gui::state::rows::Row;
 use crate::gui::state::troubles::Troubles;
 use crate::gui::state::{Notice, Scan, Source, State};
+use crate::gui::worker::Event;
+use crate::gui::worker::Job;
+use crate::gui::worker::JobId;
+use crate::gui::worker::News;
 
 /// From this length on a scan gives the user time to aim at a row.
 const NO_MOMENT: Duration = Duration::from_secs(1);

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use scratch_manager::cli::args::{Screenshot, View};
 use scratch_manager::cli::{self, Context, Failure};
+use scratch_manager::core::depot::DepotChoice;
 use scratch_manager::core::depot::Origin;
 use scratch_manager::core::error::Error;
-use scratch_manager::core::job::DepotChoice;
 use scratch_manager::core::time::FixedClock;
 use scratch_manager::gui::Options;
 use scratch_manager::gui::screenshot::{self, Shot};

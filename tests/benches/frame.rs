@@ -22,9 +22,9 @@ use std::time::{Duration, Instant};
 
 use eframe::App as _;
 use eframe::egui::{self, Event, Key, Modifiers, RawInput, Rect, pos2, vec2};
+use scratch_manager::core::depot::DepotChoice;
 use scratch_manager::core::depot::Origin;
 use scratch_manager::core::environment::Environment;
-use scratch_manager::core::job::DepotChoice;
 use scratch_manager::core::settings::Settings;
 use scratch_manager::gui::app::App;
 use scratch_manager::gui::{Options, ThemeChoice, theme};

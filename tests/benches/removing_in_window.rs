@@ -22,9 +22,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use eframe::egui;
+use scratch_manager::core::depot::DepotChoice;
 use scratch_manager::core::depot::Origin;
 use scratch_manager::core::environment::Environment;
-use scratch_manager::core::job::DepotChoice;
 use scratch_manager::core::reclaim::Way;
 use scratch_manager::gui::Options;
 use scratch_manager::gui::app::App;

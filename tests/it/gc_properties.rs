@@ -1,5 +1,5 @@
 //! What holds of every collection, whatever lies in the depots and whatever is chosen.
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::os::unix::fs::{MetadataExt, symlink};
 use std::path::{Path, PathBuf};
@@ -11,16 +11,17 @@ use crate::kit::write;
 use proptest::prelude::*;
 use scratch_manager::core::depot::{Depots, Origin};
 use scratch_manager::core::environment::Environment;
+use scratch_manager::core::error::Error;
 use scratch_manager::core::judge::Action;
 use scratch_manager::core::judge::{Choices, Decisions, Facts, Kinds, Rules, decide};
 use scratch_manager::core::log::parents::Volumes;
+use scratch_manager::core::operation::Means;
 use scratch_manager::core::operation::collection::run::{self, Outcome};
-use scratch_manager::core::operation::collection::{Collection, groups};
+use scratch_manager::core::operation::collection::{self, Collection};
 use scratch_manager::core::plan::Sight;
-use scratch_manager::core::progress::{Cancel, Progress};
-use scratch_manager::core::reclaim::{Fate, Tools, Way};
-use scratch_manager::core::scan::{self, Inventory, Watcher};
-use scratch_manager::core::space::Sizes;
+use scratch_manager::core::progress::Cancel;
+use scratch_manager::core::reclaim::{Fate, Removals, Way};
+use scratch_manager::core::scan::{self, Inventory};
 use scratch_manager::core::time::{Clock, FixedClock, Now, SystemClock};
 
 const OWNERS: [&str; 4] = [
@@ -266,9 +267,7 @@ impl Stage {
         let volumes = volumes();
         let facts = Facts::gather(&inventory, &volumes, &Cancel::default());
         let decisions = decide(&facts, choices);
-        let measured = Measured::default();
-        scan::measure(groups(&facts, &decisions), &Cancel::default(), &measured);
-        let sizes = measured.0.into_inner().unwrap();
+        let (sizes, _) = collection::measure(&facts, &decisions, |_| false, &Cancel::default(), &());
         let sight = Sight {
             inventory: &inventory,
             volumes: &volumes,
@@ -281,9 +280,14 @@ impl Stage {
     }
 
     fn run(facts: &Facts, decisions: &Decisions, collection: &Collection) -> Outcome {
-        let volumes = volumes();
-        let tools = Tools::new(None, &volumes, &SystemClock);
-        run::run(facts, decisions, &collection.plan, Way::Permanent, &tools, &Cancel::default(), &()).unwrap()
+        Self::try_run(facts, decisions, collection).unwrap()
+    }
+
+    fn try_run(facts: &Facts, decisions: &Decisions, collection: &Collection) -> Result<Outcome, Error> {
+        let environment = Environment { working_directory: "/".into(), ..Environment::default() };
+        let (clock, removals, cancel) = (&SystemClock, &Removals::default(), &Cancel::default());
+        let means = Means { removals, environment: &environment, clock, cancel };
+        run::run(facts, decisions, &collection.plan, Way::Permanent, &means, &())
     }
 
     /// Everything there is: names, kinds, contents.
@@ -297,17 +301,6 @@ impl Stage {
 
 fn volumes() -> Volumes {
     Volumes::of_system(Path::new("/"))
-}
-
-#[derive(Default)]
-struct Measured(std::sync::Mutex<HashMap<usize, Sizes>>);
-
-impl Watcher for Measured {
-    fn measured(&self, thing: usize, sizes: Sizes) {
-        self.0.lock().unwrap().insert(thing, sizes);
-    }
-
-    fn progress(&self, _: Progress) {}
 }
 
 /// Every entry that is of a chosen kind in a collected depot, found without the program.
@@ -567,10 +560,7 @@ fn an_orphanage_that_another_collection_wrote_meanwhile_stops_the_run() {
         };
         stage.with(&choices, |facts, decisions, collection| {
             write(&stage.depot(changed).join("logs/orphaned.toml"), "\"/x\" = 2026-01-01T00:00:00.000Z\n");
-            let volumes = volumes();
-            let tools = Tools::new(None, &volumes, &SystemClock);
-            let cancel = Cancel::default();
-            let outcome = run::run(facts, decisions, &collection.plan, Way::Permanent, &tools, &cancel, &());
+            let outcome = Stage::try_run(facts, decisions, collection);
             // What was recorded before it was done.
             let error = match outcome {
                 Err(error) => error.to_string(),

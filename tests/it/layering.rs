@@ -27,8 +27,8 @@ const FLOORS: &[&[&str]] = &[
     &["core::reclaim"],
     &["core::operation"],
     &["core::opener", "core::settings", "core::scratch"],
-    &["core::job"],
-    &["cli", "gui", "demo"],
+    &["cli", "gui"],
+    &["demo"],
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

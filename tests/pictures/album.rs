@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use scratch_manager::core::depot::layout::Layout;
 use scratch_manager::core::depot::{Depot, Origin, Presence, resolve::NoDepot};
-use scratch_manager::core::job::{News, ScanEnd};
 use scratch_manager::core::scan::Loose;
+use scratch_manager::core::scan::ScanEnd;
 use scratch_manager::core::space::{Kind, Status};
 use scratch_manager::gui::command::Command;
 use scratch_manager::gui::screenshot::Gesture;
@@ -15,6 +15,7 @@ use scratch_manager::gui::state::filter::Chip;
 use scratch_manager::gui::state::list::{Reach, Step};
 use scratch_manager::gui::state::rows::Row;
 use scratch_manager::gui::update;
+use scratch_manager::gui::worker::News;
 
 use super::removing;
 use super::scenes::{

@@ -5,13 +5,12 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use scratch_manager::core::depot::DepotChoice;
 use scratch_manager::core::depot::Origin;
 use scratch_manager::core::environment::Environment;
-use scratch_manager::core::job::whole::{Part, WholeDepot};
-use scratch_manager::core::job::worker::Worker;
-use scratch_manager::core::job::{DepotChoice, Event, Job, JobId, News};
 use scratch_manager::core::judge::JuliaVersion;
 use scratch_manager::core::reclaim::Removals;
+use scratch_manager::core::scan::whole::{Part, WholeDepot};
 use scratch_manager::core::space::Sizes;
 use scratch_manager::core::time::{Clock, FixedClock};
 use scratch_manager::gui::command::{Cleaning, Command};
@@ -20,6 +19,11 @@ use scratch_manager::gui::state::clean_up::Tab;
 use scratch_manager::gui::state::desk::{Desk, View};
 use scratch_manager::gui::state::{Source, State};
 use scratch_manager::gui::update::{self, Outside};
+use scratch_manager::gui::worker::Event;
+use scratch_manager::gui::worker::Job;
+use scratch_manager::gui::worker::JobId;
+use scratch_manager::gui::worker::News;
+use scratch_manager::gui::worker::Worker;
 
 use super::album::{Page, page, touched};
 

@@ -9,8 +9,6 @@ use std::time::Duration;
 
 use scratch_manager::core::depot::layout::Layout;
 use scratch_manager::core::error::{Error, Warning};
-use scratch_manager::core::job::News;
-use scratch_manager::core::job::removal::{RemovalNews, Taken, Undone};
 use scratch_manager::core::log::parents::Volumes;
 use scratch_manager::core::plan::{Plan, Purpose, Refusal, Sight};
 use scratch_manager::core::reclaim::past::{Past, PastItem, Standing};
@@ -24,6 +22,8 @@ use scratch_manager::gui::state::State;
 use scratch_manager::gui::state::filter::Chip;
 use scratch_manager::gui::state::list::Reach;
 use scratch_manager::gui::state::removing::Undoable;
+use scratch_manager::gui::worker::News;
+use scratch_manager::gui::worker::removal::{RemovalNews, Taken, Undone};
 
 use super::album::{Page, page, touched};
 use super::scenes::{Row, USUAL, inventory, list, report, run, scanned};

@@ -6,13 +6,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::ToSpan as _;
+use scratch_manager::core::depot::DepotChoice;
 use scratch_manager::core::depot::layout::Layout;
 use scratch_manager::core::depot::{Depot, Origin, Presence};
 use scratch_manager::core::environment::Environment;
 use scratch_manager::core::error::{Error, Warning, WarningKind};
-use scratch_manager::core::job::{DepotChoice, Event, JobId, News, Progress, ScanEnd};
 use scratch_manager::core::log::Entry;
 use scratch_manager::core::names::{Name, Source as NameSource};
+use scratch_manager::core::progress::Progress;
+use scratch_manager::core::scan::ScanEnd;
 use scratch_manager::core::scan::{Inventory, Loose, Package};
 use scratch_manager::core::space::{Key, Kind, Owner, Parent, ParentState, Sizes, Space, SpaceId, Status};
 use scratch_manager::core::time::{Clock, FixedClock, LocalTime};
@@ -21,6 +23,9 @@ use scratch_manager::gui::command::Command;
 use scratch_manager::gui::state::list::Reach;
 use scratch_manager::gui::state::{Source, State};
 use scratch_manager::gui::update::{self, Outside};
+use scratch_manager::gui::worker::Event;
+use scratch_manager::gui::worker::JobId;
+use scratch_manager::gui::worker::News;
 use uuid::Uuid;
 
 pub const DEPOT: &str = "/home/jane/.julia";
@@ -279,7 +284,7 @@ pub fn hang(state: &mut State, size: [u16; 2]) {
 struct Nothing;
 
 impl Outside for Nothing {
-    fn submit(&mut self, _: scratch_manager::core::job::Job) -> JobId {
+    fn submit(&mut self, _: scratch_manager::gui::worker::Job) -> JobId {
         JOB
     }
     fn cancel(&mut self, _: JobId) {}

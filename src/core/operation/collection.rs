@@ -8,13 +8,15 @@ use std::sync::Arc;
 
 pub mod run;
 
+use crate::core::error::Warning;
 use crate::core::judge::facts::DepotFacts;
-use crate::core::judge::{Action, Decisions, Facts, Thing, ThingKind};
+use crate::core::judge::{Action, Decision, Decisions, Facts, Thing, ThingKind};
 use crate::core::log::LogKind;
 use crate::core::place::Place;
 use crate::core::plan::{Plan, Refusal, Sight, Wanted};
-use crate::core::scan::Package;
+use crate::core::progress::Cancel;
 use crate::core::scan::walk::Group;
+use crate::core::scan::{self, Package};
 use crate::core::space::{Key, ParentState, Sizes};
 
 /// A plan, and which decision each of its items follows.
@@ -102,15 +104,23 @@ pub fn label(thing: &Thing, facts: &Facts) -> String {
     }
 }
 
-/// What is to be measured of what does not stay, each under its thing's position.
-#[must_use]
-pub fn groups(facts: &Facts, decisions: &Decisions) -> Vec<Group> {
+/// Measures what does not stay and is not known yet: sizes by the thing's position, and what could not be read.
+pub fn measure(
+    facts: &Facts,
+    decisions: &Decisions,
+    is_known: impl Fn(usize) -> bool,
+    cancel: &Cancel,
+    watcher: &dyn scan::Watcher,
+) -> (HashMap<usize, Sizes>, Vec<Warning>) {
     let mut groups: BTreeMap<PathBuf, Vec<(usize, Key)>> = BTreeMap::new();
-    for decision in decisions.list.iter().filter(|decision| decision.action != Action::Keep) {
+    let unknown = |decision: &&Decision| decision.action != Action::Keep && !is_known(decision.thing);
+    for decision in decisions.list.iter().filter(unknown) {
         if let Some(thing) = facts.things.get(decision.thing) {
             let key = Key::found(thing.place.name());
             groups.entry(thing.place.folder()).or_default().push((decision.thing, key));
         }
     }
-    groups.into_iter().map(|(folder, spaces)| Group { folder, spaces }).collect()
+    let groups = groups.into_iter().map(|(folder, spaces)| Group { folder, spaces }).collect();
+    let (sizes, end) = scan::sizes(groups, cancel, watcher);
+    (sizes, end.warnings)
 }

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::guard::Guard;
@@ -16,10 +16,10 @@ use crate::core::in_use::Extent;
 use crate::core::log::parents::Volumes;
 use crate::core::place::PlaceKind;
 use crate::core::plan::{Plan, Refusal};
-use crate::core::progress::{Cancel, Progress};
+use crate::core::progress::Cancel;
 use crate::core::scan;
 use crate::core::scan::walk::Group;
-use crate::core::space::{Key, Sizes};
+use crate::core::space::Key;
 use crate::core::time::Clock;
 
 /// A plan for each way.
@@ -101,9 +101,8 @@ impl Preview {
             }
         }
         let groups = groups.into_iter().map(|(folder, spaces)| Group { folder, spaces }).collect();
-        let sizes = Collected::default();
-        scan::measure(groups, cancel, &sizes);
-        for (position, sizes) in sizes.0.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        let (sizes, _) = scan::sizes(groups, cancel, &());
+        for (position, sizes) in sizes {
             plan.set_sizes(position, sizes);
         }
         Self::new(plan, home_trash)
@@ -121,16 +120,4 @@ impl Preview {
         };
         same(Way::Trash) && same(Way::Permanent)
     }
-}
-
-/// Sizes as they come.
-#[derive(Default)]
-struct Collected(Mutex<Vec<(usize, Sizes)>>);
-
-impl scan::Watcher for Collected {
-    fn measured(&self, space: usize, sizes: Sizes) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((space, sizes));
-    }
-
-    fn progress(&self, _: Progress) {}
 }

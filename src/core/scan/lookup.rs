@@ -142,28 +142,27 @@ impl Inventory {
         }
     }
 
-    /// The package that `text` names. One that several depots hold is not guessed either.
+    /// The position of the package that `text` names. One that several depots hold is not guessed either.
     ///
     /// # Errors
     /// When no package or more than one is meant, or that cannot be told.
-    pub fn find_package(&self, text: &str) -> Result<&Package, LookupError> {
+    pub fn find_package(&self, text: &str) -> Result<usize, LookupError> {
         self.find_listed_package(text).map_err(|error| self.unless_unlisted(error))
     }
 
-    fn find_listed_package(&self, text: &str) -> Result<&Package, LookupError> {
-        let is_exact = |package: &&Package| package.owner.folder() == OsStr::new(text);
-        let exact: Vec<&Package> = self.packages.iter().filter(is_exact).collect();
-        let fitting = if exact.is_empty() {
-            self.packages.iter().filter(|package| package.is_named(text)).collect()
-        } else {
-            exact
-        };
+    fn find_listed_package(&self, text: &str) -> Result<usize, LookupError> {
+        let packages = || self.packages.iter().enumerate();
+        let exact = packages().filter(|(_, package)| package.owner.folder() == OsStr::new(text));
+        let mut fitting: Vec<(usize, &Package)> = exact.collect();
+        if fitting.is_empty() {
+            fitting = packages().filter(|(_, package)| package.is_named(text)).collect();
+        }
         match fitting.as_slice() {
-            [package] => Ok(package),
+            [(position, _)] => Ok(*position),
             [] => Err(LookupError::NoPackage { text: text.to_string(), hint: self.hint(text) }),
-            [first, ..] => {
-                let one_owner = fitting.iter().all(|package| package.owner == first.owner);
-                let name = |package: &&Package| match self.depots.get(package.depot) {
+            [(_, first), ..] => {
+                let one_owner = fitting.iter().all(|(_, package)| package.owner == first.owner);
+                let name = |(_, package): &(usize, &Package)| match self.depots.get(package.depot) {
                     Some(depot) if one_owner => format!("--depot {}", argument(depot.path.as_os_str())),
                     _ => argument(package.owner.folder()),
                 };

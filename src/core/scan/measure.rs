@@ -1,5 +1,6 @@
 //! Measuring the spaces of an inventory, with progress, and with every trouble turned into a warning.
 
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -16,9 +17,37 @@ use crate::core::space::Sizes;
 /// Who is told while spaces are measured. The calls come from several threads at once.
 pub trait Watcher: Sync {
     /// The space at this position of [`Inventory::spaces`] is measured.
-    fn measured(&self, space: usize, sizes: Sizes);
+    fn measured(&self, _space: usize, _sizes: Sizes) {}
     /// How far it is; called often, with every folder.
     fn progress(&self, progress: Progress);
+}
+
+/// A watcher that is not interested.
+impl Watcher for () {
+    fn progress(&self, _: Progress) {}
+}
+
+/// Keeps the sizes for whoever wants them all at once.
+struct Kept<'a> {
+    sizes: Mutex<HashMap<usize, Sizes>>,
+    watcher: &'a dyn Watcher,
+}
+
+impl Watcher for Kept<'_> {
+    fn measured(&self, space: usize, sizes: Sizes) {
+        self.sizes.lock().unwrap_or_else(PoisonError::into_inner).insert(space, sizes);
+    }
+
+    fn progress(&self, progress: Progress) {
+        self.watcher.progress(progress);
+    }
+}
+
+/// Measures the spaces of `groups` and gives their sizes, of all or of those before `cancel`.
+pub fn sizes(groups: Vec<Group>, cancel: &Cancel, watcher: &dyn Watcher) -> (HashMap<usize, Sizes>, ScanEnd) {
+    let kept = Kept { sizes: Mutex::default(), watcher };
+    let end = measure(groups, cancel, &kept);
+    (kept.sizes.into_inner().unwrap_or_else(PoisonError::into_inner), end)
 }
 
 impl Inventory {
@@ -36,6 +65,29 @@ impl Inventory {
                 })
             })
             .collect()
+    }
+
+    /// Measures the spaces at these positions, or all, and keeps their sizes.
+    pub fn measure(
+        &mut self,
+        only: Option<&HashSet<usize>>,
+        cancel: &Cancel,
+        watcher: &dyn Watcher,
+    ) -> ScanEnd {
+        let mut groups = self.groups();
+        if let Some(only) = only {
+            for group in &mut groups {
+                group.spaces.retain(|(number, _)| only.contains(number));
+            }
+            groups.retain(|group| !group.spaces.is_empty());
+        }
+        let (sizes, end) = sizes(groups, cancel, watcher);
+        for (position, sizes) in sizes {
+            if let Some(space) = self.spaces.get_mut(position) {
+                space.sizes = Some(sizes);
+            }
+        }
+        end
     }
 }
 

@@ -12,12 +12,12 @@ use super::{Scratch, ScratchError, directory};
 use crate::core::depot::{Depots, Origin, is_absence};
 use crate::core::error::{Error, Warning, plain};
 use crate::core::folder::{self, EntryKind};
-use crate::core::log::parents::Volumes;
+use crate::core::operation::Means;
 use crate::core::place::Obstacle;
 use crate::core::plan::{Plan, Refusal, Sight};
 use crate::core::progress::Cancel;
-use crate::core::reclaim::{self, Fate, Tools};
-use crate::core::scan::{self, Inventory};
+use crate::core::reclaim::{Fate, Removals, Way};
+use crate::core::scan;
 use crate::core::space::{Key, Owner};
 
 /// How long a log that is being written is waited for.
@@ -169,18 +169,20 @@ fn once(
     deleted: &mut Deleted,
 ) -> Result<Vec<(Kept, bool)>, ScratchError> {
     let first = scratch.depots.first().map(std::slice::from_ref).unwrap_or_default();
-    let volumes = Volumes::of_system(&scratch.environment.working_directory);
+    let (removals, cancel) = (Removals::default(), Cancel::default());
+    let means = Means {
+        removals: &removals,
+        environment: &scratch.environment,
+        clock: &*scratch.clock,
+        cancel: &cancel,
+    };
     let depots = Depots::from_paths(first, Origin::Argument, &scratch.environment);
-    let inventory: Inventory = scan::inventory_without_names(depots, &volumes);
-    let now = scratch.clock.now();
-    let sight =
-        Sight { inventory: &inventory, volumes: &volumes, now: &now, home: None, patience: PATIENCE_TO_PLAN };
-    let plan = make(&sight);
+    let inventory = scan::inventory_without_names(depots, &means.volumes());
+    let plan = means.plan(&inventory, &scratch.clock.now(), PATIENCE_TO_PLAN, make);
     if plan.items().is_empty() {
         return Ok(Vec::new());
     }
-    let tools = Tools::new(None, &volumes, &*scratch.clock);
-    let report = reclaim::delete(&plan, &tools, &Cancel::default(), &())?;
+    let report = means.remove(&plan, Way::Permanent, &())?;
     deleted.items += report.done();
     deleted.bytes += report.freed.allocated;
     deleted.warnings.extend(report.warnings);

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use crate::core::depot::Origin;
-use crate::core::job::removal::Wish;
+use crate::core::operation::removal::Request;
 use crate::core::reclaim::Removals;
 use crate::gui::format;
 use crate::gui::state::State;
@@ -14,7 +14,7 @@ use crate::gui::words::removing as words;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
     /// Positions in the inventory.
-    pub wish: Wish,
+    pub request: Request,
     /// The question.
     pub title: String,
     /// What is not among it though one might think so.
@@ -45,18 +45,18 @@ impl State {
         self.removals_of(0..depots)
     }
 
-    /// The depots that a wish is about.
+    /// The depots that a request is about.
     #[must_use]
-    pub fn depots_of(&self, wish: &Wish) -> Vec<usize> {
+    pub fn depots_of(&self, request: &Request) -> Vec<usize> {
         let Some(listing) = &self.list.listing else { return Vec::new() };
-        match wish {
-            Wish::Spaces(spaces) => {
+        match request {
+            Request::Spaces(spaces) => {
                 spaces.iter().filter_map(|space| Some(listing.space(*space)?.id.depot)).collect()
             }
-            Wish::Package(package) => {
+            Request::Package(package) => {
                 listing.package(*package).map(|package| package.depot).into_iter().collect()
             }
-            Wish::Depot(depot) => vec![*depot],
+            Request::Depots(depots) => depots.clone(),
         }
     }
 
@@ -87,11 +87,11 @@ impl State {
         let is_whole = of_package
             .and_then(|package| listing.package(*package))
             .is_some_and(|package| package.spaces.len() == spaces.len());
-        let wish = match of_package {
-            Some(package) if is_whole => Wish::Package(*package),
-            _ => Wish::Spaces(spaces),
+        let request = match of_package {
+            Some(package) if is_whole => Request::Package(*package),
+            _ => Request::Spaces(spaces),
         };
-        Some(Asked { wish, title, remark, word: None })
+        Some(Asked { request, title, remark, word: None })
     }
 
     /// What is asked when these spaces are to be deleted after all.
@@ -106,7 +106,7 @@ impl State {
             return None;
         }
         let title = words::question(listing, &spaces);
-        Some(Asked { wish: Wish::Spaces(spaces), title, remark: None, word: None })
+        Some(Asked { request: Request::Spaces(spaces), title, remark: None, word: None })
     }
 
     /// What is asked when the depot that is shown is to be cleared.
@@ -119,7 +119,7 @@ impl State {
         let can_be_typed = !name.is_empty() && name.trim() == name && format::visible(&name) == name;
         let word = if can_be_typed && !name.contains('\u{fffd}') { name } else { "clear".to_string() };
         Some(Asked {
-            wish: Wish::Depot(number),
+            request: Request::Depots(vec![number]),
             title: words::clear_question(&depot.path, self.home()),
             remark: None,
             word: Some(word),

@@ -8,17 +8,17 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::core::job::JobId;
-use crate::core::job::survey::{Chosen, Judgement, Survey};
-use crate::core::job::whole::WholeDepot;
 use crate::core::judge::Action;
 use crate::core::judge::{Decision, JuliaVersion, Kinds, Rules, ThingKind};
 use crate::core::julia::toml::Toml;
 use crate::core::log::LogKind;
+use crate::core::operation::survey::{Chosen, Judgement, Survey};
+use crate::core::scan::whole::WholeDepot;
 use crate::gui::command::Cleaning;
 use crate::gui::format;
 use crate::gui::state::list::{Reach, Step};
 use crate::gui::state::listing::Totals;
+use crate::gui::worker::JobId;
 
 mod differences;
 mod page;

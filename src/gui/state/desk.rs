@@ -3,12 +3,14 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::core::depot::DepotChoice;
 use crate::core::depot::resolve::NoDepot;
 use crate::core::error::Warning;
-use crate::core::job::{DemoMaker, DepotChoice, JobId};
 use crate::core::reclaim::Removals;
 use crate::core::settings::{Settings, WindowSize};
 use crate::gui::format;
+use crate::gui::worker::DemoMaker;
+use crate::gui::worker::JobId;
 
 /// From this width of the window on, in points, the details are open at first.
 pub const WIDE: f32 = 1_000.0;

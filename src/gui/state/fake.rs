@@ -11,7 +11,6 @@ use uuid::Uuid;
 use crate::core::depot::layout::Layout;
 use crate::core::depot::{Depot, Origin, Presence};
 use crate::core::error::Error;
-use crate::core::job::DemoMaker;
 use crate::core::names::{Name, Source};
 use crate::core::scan::{Inventory, Loose, Package};
 use crate::core::space::{Key, Kind, Owner, Parent, ParentState, Sizes, Space, SpaceId, Status};
@@ -20,6 +19,7 @@ use crate::gui::format;
 use crate::gui::state::listing::Listing;
 use crate::gui::state::row_id::RowIds;
 use crate::gui::state::rows::Row;
+use crate::gui::worker::DemoMaker;
 
 /// Where the fake depot lies.
 pub const DEPOT: &str = "/home/jane/.julia";

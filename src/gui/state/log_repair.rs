@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::core::job::JobId;
 use crate::core::julia::toml::Toml;
 use crate::core::log::repair::Checkup;
+use crate::gui::worker::JobId;
 
 /// A usage log that is looked at to be repaired.
 #[derive(Debug)]

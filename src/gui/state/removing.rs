@@ -8,14 +8,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::core::error::Warning;
-use crate::core::job::JobId;
-use crate::core::job::survey::Survey;
+use crate::core::operation::survey::Survey;
 use crate::core::plan::Plan;
 use crate::core::reclaim::past::Past;
 use crate::core::reclaim::{Preview, ReclaimProgress, Removals, Way};
 use crate::core::time::{Clock, SystemClock};
 use crate::gui::command::Command;
 use crate::gui::state::sheet::Sheet;
+use crate::gui::worker::JobId;
 
 /// How long what was done is told, in seconds.
 pub const TOAST: f64 = 10.0;

@@ -9,17 +9,18 @@ use std::time::Duration;
 
 use super::removing::{self, Proposed};
 use super::{Outside, notice_of};
-use crate::core::job::log::{LogJob, LogNews};
-use crate::core::job::removal::Task;
-use crate::core::job::survey::{Judgement, Survey, SurveyJob};
-use crate::core::job::{Job, JobId};
 use crate::core::judge::Kinds;
+use crate::core::operation::survey::{Judgement, Survey, SurveyJob};
 use crate::gui::command::{Cleaning, Command};
 use crate::gui::state::State;
 use crate::gui::state::clean_up::CleanUp;
 use crate::gui::state::desk::Dialog;
 use crate::gui::state::log_repair::LogRepair;
 use crate::gui::words::{cleaning as words, removing as removing_words};
+use crate::gui::worker::Job;
+use crate::gui::worker::JobId;
+use crate::gui::worker::log::{LogJob, LogNews};
+use crate::gui::worker::removal::Task;
 
 /// Carries out an action.
 pub(super) fn run(state: &mut State, action: Cleaning, outside: &mut impl Outside) {

@@ -6,13 +6,17 @@
 use std::path::PathBuf;
 
 use super::{Outside, notice_of, rescan};
+use crate::core::depot::DepotChoice;
 use crate::core::depot::Origin;
 use crate::core::error::Error;
-use crate::core::job::{DepotChoice, Event, Job, JobId, News};
 use crate::core::settings::{MOST_STALE_DAYS, SCALES};
 use crate::gui::command::{Command, Place, Preference};
 use crate::gui::state::desk::{LEAST_COLUMN, View, why_no_depot};
 use crate::gui::state::{Notice, State, details};
+use crate::gui::worker::Event;
+use crate::gui::worker::Job;
+use crate::gui::worker::JobId;
+use crate::gui::worker::News;
 
 /// How long the settings stay as they are before they are kept, in seconds.
 const QUIET: f64 = 0.6;

@@ -7,9 +7,8 @@
 use std::sync::Arc;
 
 use super::{Outside, refresh};
-use crate::core::job::removal::{RemovalJob, Task, Wish};
-use crate::core::job::survey::Survey;
-use crate::core::job::{Job, JobId};
+use crate::core::operation::removal::Request;
+use crate::core::operation::survey::Survey;
 use crate::core::reclaim::trash::Beside;
 use crate::core::reclaim::{ReclaimProgress, Removals, Way};
 use crate::gui::command::{Place, Removing};
@@ -20,6 +19,9 @@ use crate::gui::state::list::Reach;
 use crate::gui::state::removing::{
     LOOK_AGAIN, Looks, Proposal, PurgeProposal, Records, Running, TO_BE_SEEN, Toast, Undoable, Work,
 };
+use crate::gui::worker::Job;
+use crate::gui::worker::JobId;
+use crate::gui::worker::removal::{RemovalJob, Task};
 
 mod answers;
 
@@ -128,15 +130,15 @@ pub struct Proposed {
 fn propose_asked(state: &mut State, asked: Asked, outside: &mut impl Outside) {
     let Some(listing) = &state.list.listing else { return };
     let inventory = Arc::clone(&listing.inventory);
-    let count = match &asked.wish {
-        Wish::Spaces(spaces) => spaces.len(),
-        Wish::Package(package) => listing.totals(*package).spaces,
-        Wish::Depot(_) => inventory.spaces.len(),
+    let count = match &asked.request {
+        Request::Spaces(spaces) => spaces.len(),
+        Request::Package(package) => listing.totals(*package).spaces,
+        Request::Depots(_) => inventory.spaces.len(),
     };
-    let removals = state.removals_of(state.depots_of(&asked.wish));
-    let Asked { wish, title, remark, word } = asked;
+    let removals = state.removals_of(state.depots_of(&asked.request));
+    let Asked { request, title, remark, word } = asked;
     let proposed = Proposed { title, remark, word, count, collection: None, records: None, removals };
-    propose(state, Task::Plan { inventory, wish }, proposed, outside);
+    propose(state, Task::Plan { inventory, request }, proposed, outside);
 }
 
 /// Opens the dialog at once, and asks for the plan. The permanent way is never chosen for anybody.

@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::*;
+use crate::core::depot::DepotChoice;
 use crate::core::environment::Environment;
 use crate::core::error::{Error, Warning, WarningKind};
-use crate::core::job::{DepotChoice, Progress, ScanEnd};
+use crate::core::progress::Progress;
+use crate::core::scan::ScanEnd;
 use crate::core::space::{Kind, Sizes};
 use crate::gui::format::Figure;
 use crate::gui::state::list::{Reach, Step};

@@ -4,7 +4,7 @@ use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{self, Label, Layout, RichText, Sense, Ui, vec2};
 
 use crate::core::error::WarningKind;
-use crate::core::job::Progress;
+use crate::core::progress::Progress;
 use crate::gui::command::{Command, Removing};
 use crate::gui::format::{self, Figure};
 use crate::gui::state::State;

@@ -4,12 +4,15 @@
 use eframe::egui::{self, Context, RawInput, Rect, pos2, vec2};
 
 use super::*;
+use crate::core::depot::DepotChoice;
 use crate::core::environment::Environment;
-use crate::core::job::{DepotChoice, Event, JobId, News};
 use crate::core::scan::Inventory;
 use crate::core::space::{ParentState, Sizes};
 use crate::gui::state::{Notice, Source, fake};
 use crate::gui::update;
+use crate::gui::worker::Event;
+use crate::gui::worker::JobId;
+use crate::gui::worker::News;
 
 fn state() -> State {
     let source = Source { depots: DepotChoice::Environment(Vec::new()), environment: Environment::default() };
@@ -184,8 +187,8 @@ fn nothing_moves_while_sizes_come_in_and_when_the_scan_ends() {
     let loading = with(inventory(), Vec::new());
     let measured = with(inventory(), vec![(0, fake::sizes(3_000_000_000, 7)), (2, fake::sizes(1, 1))]);
     let mut done = with(inventory(), (0..3).map(|space| (space, fake::sizes(1, 1))).collect());
-    let end = crate::core::job::ScanEnd {
-        progress: crate::core::job::Progress { spaces_done: 3, spaces: 3, files: 3 },
+    let end = crate::core::scan::ScanEnd {
+        progress: crate::core::progress::Progress { spaces_done: 3, spaces: 3, files: 3 },
         elapsed: std::time::Duration::from_secs(1),
         warnings: Vec::new(),
         cancelled: false,

@@ -3,11 +3,11 @@
 use super::removing::number;
 use crate::core::bytes::Bytes;
 use crate::core::depot::Presence;
-use crate::core::job::survey::{Judgement, Survey};
-use crate::core::job::whole::{Part, WholeDepot};
 use crate::core::judge::Action;
 use crate::core::judge::profile::TABLE;
 use crate::core::judge::{Decision, JuliaVersion, Profile, Rules};
+use crate::core::operation::survey::{Judgement, Survey};
+use crate::core::scan::whole::{Part, WholeDepot};
 use crate::core::time::LocalTime;
 use crate::gui::format::{self, Figure, visible};
 use crate::gui::state::clean_up::{CleanUp, Family, InUse, Section, Tab, Ticked};

@@ -7,10 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use scratch_manager::core::depot::DepotChoice;
 use scratch_manager::core::depot::Origin;
 use scratch_manager::core::environment::Environment;
-use scratch_manager::core::job::worker::Worker;
-use scratch_manager::core::job::{DepotChoice, Job, JobId};
 use scratch_manager::core::judge::Action;
 use scratch_manager::core::judge::{Decision, JuliaVersion};
 use scratch_manager::core::time::{Clock, FixedClock};
@@ -18,6 +17,9 @@ use scratch_manager::gui::command::{Cleaning, Command};
 use scratch_manager::gui::state::clean_up::Tab;
 use scratch_manager::gui::state::{Source, State};
 use scratch_manager::gui::update::{self, Outside};
+use scratch_manager::gui::worker::Job;
+use scratch_manager::gui::worker::JobId;
+use scratch_manager::gui::worker::Worker;
 use serde_json::{Value, json};
 
 use crate::kit::stage::Stage;

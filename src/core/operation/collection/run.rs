@@ -20,9 +20,9 @@ use crate::core::log::LogKind;
 use crate::core::log::condense::{Condensing, Gone, condense};
 use crate::core::log::file;
 use crate::core::log::write::{self, Manner};
+use crate::core::operation::Means;
 use crate::core::patience;
 use crate::core::plan::{Item, Plan};
-use crate::core::progress::Cancel;
 use crate::core::reclaim::prune::{self, Shelf};
 use crate::core::reclaim::{self, Fate, Report, Stuck, Tools, Watcher, Way};
 
@@ -138,10 +138,11 @@ pub fn run(
     decisions: &Decisions,
     plan: &Plan,
     way: Way,
-    tools: &Tools,
-    cancel: &Cancel,
+    means: &Means,
     watcher: &dyn Watcher,
 ) -> Result<Outcome, Error> {
+    let volumes = means.volumes();
+    let tools = &means.tools(&volumes);
     let mut logs = Vec::new();
     // What was written, by the real paths of the files: two depots may be one.
     let mut written: HashMap<PathBuf, Vec<u8>> = HashMap::new();
@@ -170,11 +171,7 @@ pub fn run(
             }
         }
     }
-    let removed = match way {
-        Way::Permanent => reclaim::delete(plan, tools, cancel, watcher),
-        Way::Trash => reclaim::move_to_trash(plan, tools, cancel, watcher),
-    };
-    let mut report = match removed {
+    let mut report = match reclaim::carry_out(plan, way, tools, means.cancel, watcher) {
         Ok(report) => report,
         Err(error) => return stopped(plan, way, logs, error),
     };

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use crate::core::job::survey::{Judgement, Survey};
 use crate::core::judge::Action;
+use crate::core::operation::survey::{Judgement, Survey};
 use crate::core::space::Status;
 
 /// What Julia's own collection would do, to be looked up.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::rows::{Family, Key, Row, Rows, Section};
-use crate::core::job::survey::{Judgement, Survey};
+use crate::core::operation::survey::{Judgement, Survey};
 use crate::gui::state::list::{Hold, Lost, Tree};
 use crate::gui::widget::tree_state::Fold;
 

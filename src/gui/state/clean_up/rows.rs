@@ -3,8 +3,8 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use crate::core::job::survey::{Group, Judgement, Part, PartKind, Survey};
 use crate::core::judge::ThingKind;
+use crate::core::operation::survey::{Group, Judgement, Part, PartKind, Survey};
 use crate::gui::format;
 use crate::gui::state::listing::Totals;
 use crate::gui::widget::tree_state::{Fold, Line};

@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::*;
+use crate::core::depot::DepotChoice;
 use crate::core::depot::Origin;
 use crate::core::environment::Environment;
-use crate::core::job::DepotChoice;
-use crate::core::job::worker::Worker;
 use crate::gui::command::Availability;
 use crate::gui::state::clean_up::{Row, Tab};
 use crate::gui::state::desk::View;
 use crate::gui::state::{Source, fake};
 use crate::gui::update;
+use crate::gui::worker::Worker;
 
 const OWNER: &str = "8b6db2d4-7670-4922-a472-f9537c81ab66";
 

@@ -6,8 +6,6 @@ use std::path::PathBuf;
 
 use super::super::{count_troubles, notice_of};
 use crate::core::error::Error;
-use crate::core::job::JobId;
-use crate::core::job::removal::{RemovalNews, Undone};
 use crate::core::plan::{Item, Plan};
 use crate::core::reclaim::Stuck;
 use crate::core::reclaim::past::{Past, Standing};
@@ -20,6 +18,8 @@ use crate::gui::state::desk::Dialog;
 use crate::gui::state::removing::{Leftovers, Proposal, Running, Toast, Undoable, Work};
 use crate::gui::state::sheet::SheetLine;
 use crate::gui::words::{removed, removing as words};
+use crate::gui::worker::JobId;
+use crate::gui::worker::removal::{RemovalNews, Undone};
 
 /// Takes in what the worker reports.
 pub fn apply(state: &mut State, job: JobId, news: RemovalNews) {

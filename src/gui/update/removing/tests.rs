@@ -8,17 +8,18 @@ use std::fs;
 use std::path::Path;
 
 use super::*;
+use crate::core::depot::DepotChoice;
 use crate::core::depot::Origin;
 use crate::core::environment::Environment;
 use crate::core::error::Error;
-use crate::core::job::removal::{RemovalNews, Undone};
-use crate::core::job::{DepotChoice, Event, News, Progress, ScanEnd};
 use crate::core::log::parents::Volumes;
 use crate::core::plan::Plan;
 use crate::core::plan::Sight;
+use crate::core::progress::Progress;
 use crate::core::reclaim;
 use crate::core::reclaim::{Preview, Report};
 use crate::core::scan;
+use crate::core::scan::ScanEnd;
 use crate::core::space::{Sizes, Status};
 use crate::core::time::FixedClock;
 use crate::gui::command::{Availability, Command};
@@ -27,6 +28,9 @@ use crate::gui::state::filter::Chip;
 use crate::gui::state::removing::Toast;
 use crate::gui::state::{Source, fake};
 use crate::gui::update;
+use crate::gui::worker::Event;
+use crate::gui::worker::News;
+use crate::gui::worker::removal::{RemovalNews, Undone};
 
 const OPENML: &str = "8b6db2d4-7670-4922-a472-f9537c81ab66";
 const PLUTO: &str = "c3e4b0f8-55cb-11ea-2926-15256bba5781";
@@ -154,9 +158,9 @@ impl Window {
         removals.next().expect("a job about removals")
     }
 
-    /// Answers the wish that was submitted last with its plan.
+    /// Answers the request that was submitted last with its plan.
     fn plan(&mut self) {
-        let (job, Task::Plan { inventory, wish }) = self.last() else { panic!("no wish") };
+        let (job, Task::Plan { inventory, request }) = self.last() else { panic!("no request") };
         let volumes = Volumes::of_system(Path::new("/"));
         let sight = Sight {
             inventory,
@@ -165,10 +169,10 @@ impl Window {
             home: None,
             patience: std::time::Duration::from_millis(200),
         };
-        let spaces = match wish {
-            Wish::Spaces(spaces) => spaces.clone(),
-            Wish::Package(package) => inventory.packages[*package].spaces.clone().collect(),
-            Wish::Depot(_) => (0..inventory.spaces.len()).collect(),
+        let spaces = match request {
+            Request::Spaces(spaces) => spaces.clone(),
+            Request::Package(package) => inventory.packages[*package].spaces.clone().collect(),
+            Request::Depots(_) => (0..inventory.spaces.len()).collect(),
         };
         let preview = Preview::new(Plan::delete(&spaces, &sight), Some(&self.folder.path().join("Trash")));
         self.report(job, RemovalNews::Planned(preview));
@@ -263,14 +267,16 @@ fn a_package_goes_whole_but_for_what_a_filter_hides() {
     window.run(Command::Point(0, Reach::Only));
     assert_eq!(window.state.list.targets().len(), 2);
     window.act(Removing::Delete);
-    assert!(matches!(window.last().1, Task::Plan { wish: Wish::Package(_), .. }));
+    assert!(matches!(window.last().1, Task::Plan { request: Request::Package(_), .. }));
     assert!(window.proposal().title.starts_with("Delete all 2 spaces of "));
     window.run(Command::CloseDialog);
 
     window.state.list.search("datasets", &fake::now());
     window.run(Command::Point(0, Reach::Only));
     window.act(Removing::Delete);
-    assert!(matches!(window.last().1, Task::Plan { wish: Wish::Spaces(spaces), .. } if spaces.len() == 1));
+    assert!(
+        matches!(window.last().1, Task::Plan { request: Request::Spaces(spaces), .. } if spaces.len() == 1)
+    );
     let remark = window.proposal().remark.clone();
     assert_eq!(remark.as_deref(), Some("1 of its 2 spaces; 1 is hidden by the filter."));
     window.run(Command::CloseDialog);
@@ -411,7 +417,9 @@ fn what_is_left_is_told_with_its_reason_and_can_be_tried_again() {
     let left = &window.state.removing.leftovers.as_ref().unwrap().things[0];
     assert!(left.reason.contains("changed since the preview"), "{left:?}");
     window.act(Removing::TryAgain);
-    assert!(matches!(window.last().1, Task::Plan { wish: Wish::Spaces(spaces), .. } if spaces.len() == 1));
+    assert!(
+        matches!(window.last().1, Task::Plan { request: Request::Spaces(spaces), .. } if spaces.len() == 1)
+    );
     assert!(window.proposal().title.ends_with(" / index?"));
 }
 
@@ -460,7 +468,7 @@ fn what_was_created_again_is_offered_to_stand_beside() {
     window.act(Removing::Undo);
     let (job, Task::Undo(id, Beside::No)) = window.last() else { panic!("no undo") };
     assert_eq!(id, "7");
-    let taken = crate::core::job::removal::Taken {
+    let taken = crate::gui::worker::removal::Taken {
         label: "OpenML / datasets".to_string(),
         beside: "datasets-restored".to_string(),
     };

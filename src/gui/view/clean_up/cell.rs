@@ -4,8 +4,8 @@ use std::path::Path;
 
 use eframe::egui::{Rect, Ui, pos2};
 
-use crate::core::job::survey::Survey;
 use crate::core::judge::Decision;
+use crate::core::operation::survey::Survey;
 use crate::gui::format::{self, Figure};
 use crate::gui::state::clean_up::{CleanUp, Page, Row, Tab};
 use crate::gui::state::listing::Totals;

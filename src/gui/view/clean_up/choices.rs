@@ -2,9 +2,9 @@
 
 use eframe::egui::{self, ComboBox, DragValue, Frame, Label, Margin, RichText, ScrollArea, Ui};
 
-use crate::core::job::survey::{Judgement, Survey};
 use crate::core::judge::profile::TABLE;
 use crate::core::judge::{JuliaVersion, Profile};
+use crate::core::operation::survey::{Judgement, Survey};
 use crate::gui::command::{Cleaning, Command};
 use crate::gui::state::State;
 use crate::gui::theme;

@@ -3,7 +3,7 @@
 use eframe::egui::{self, Label, Layout, RichText, Ui};
 
 use super::effect;
-use crate::core::job::survey::Judgement;
+use crate::core::operation::survey::Judgement;
 use crate::gui::command::{Cleaning, Command};
 use crate::gui::state::State;
 use crate::gui::state::clean_up::Tab;

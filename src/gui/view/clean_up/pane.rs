@@ -2,9 +2,9 @@
 
 use eframe::egui::{CollapsingHeader, Id, Label, RichText, Ui};
 
-use crate::core::job::survey::Survey;
 use crate::core::judge::Decision;
 use crate::core::judge::Evidence;
+use crate::core::operation::survey::Survey;
 use crate::gui::command::{Cleaning, Command};
 use crate::gui::format;
 use crate::gui::state::State;

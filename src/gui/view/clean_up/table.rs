@@ -6,8 +6,8 @@ use eframe::egui::Ui;
 
 use super::cell::{Cell, Painter};
 use super::list_id;
-use crate::core::job::survey::{Judgement, Survey};
 use crate::core::judge::Profile;
+use crate::core::operation::survey::{Judgement, Survey};
 use crate::gui::command::{Cleaning, Command, Preference};
 use crate::gui::state::clean_up::{Row, Tab};
 use crate::gui::state::desk::LEAST_COLUMN;

@@ -12,7 +12,7 @@ use crate::gui::update::Outside;
 struct Nobody;
 
 impl Outside for Nobody {
-    fn submit(&mut self, _: crate::core::job::Job) -> JobId {
+    fn submit(&mut self, _: crate::gui::worker::Job) -> JobId {
         JobId(0)
     }
     fn cancel(&mut self, _: JobId) {}

@@ -1,4 +1,4 @@
-//! Surveys as jobs: what could go, by our judgement and as Julia's collection would have it.
+//! A survey: what could go, by our judgement and as Julia's collection would have it.
 //!
 //! The facts are read from disk once for an inventory; another choice of version, delay or kinds is decided from
 //! the same facts. What would not stay is measured, unless its size is known. A newer survey ends the one before
@@ -7,7 +7,7 @@
 mod parts;
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use parts::{Family, Group, Part, PartKind};
@@ -20,8 +20,8 @@ use crate::core::judge::{
 use crate::core::log::parents::Volumes;
 use crate::core::operation::collection::{self, Collection};
 use crate::core::plan::Sight;
-use crate::core::progress::{Cancel, Progress};
-use crate::core::scan::{self, Inventory};
+use crate::core::progress::Cancel;
+use crate::core::scan::Inventory;
 use crate::core::space::Sizes;
 use crate::core::time::Clock;
 
@@ -118,18 +118,15 @@ impl Survey {
     }
 
     /// The plan to carry decisions out, but for the things at the positions `without`.
-    pub(super) fn collection(
-        &self,
-        judgement: Judgement,
-        without: &HashSet<usize>,
-        sight: &Sight,
-    ) -> Collection {
+    #[must_use]
+    pub fn collection(&self, judgement: Judgement, without: &HashSet<usize>, sight: &Sight) -> Collection {
         Collection::new(&self.facts, self.decisions(judgement), &self.sizes, without, sight)
     }
 }
 
 /// Carries a survey out; `None` when it was asked to stop.
-pub(super) fn carry_out(job: SurveyJob, cancel: &Cancel) -> Option<Survey> {
+#[must_use]
+pub fn carry_out(job: SurveyJob, cancel: &Cancel) -> Option<Survey> {
     let SurveyJob { inventory, before, chosen, environment, clock } = job;
     let before = before.filter(|before| Arc::ptr_eq(&before.inventory, &inventory));
     let facts = before.as_ref().map(|before| Arc::clone(&before.facts));
@@ -154,7 +151,13 @@ pub(super) fn carry_out(job: SurveyJob, cancel: &Cancel) -> Option<Survey> {
         let known = thing.space.and_then(|space| inventory.spaces.get(space)?.sizes);
         sizes.extend(known.map(|known| (position, known)));
     }
-    let warnings = measure(&facts, [&now, &julia], &mut sizes, cancel);
+    let mut warnings = Vec::new();
+    for decisions in [&now, &julia] {
+        let is_known = |thing: usize| sizes.contains_key(&thing);
+        let (measured, more) = collection::measure(&facts, decisions, is_known, cancel, &());
+        sizes.extend(measured);
+        warnings.extend(more);
+    }
     if cancel.is_cancelled() {
         return None;
     }
@@ -172,37 +175,4 @@ pub(super) fn carry_out(job: SurveyJob, cancel: &Cancel) -> Option<Survey> {
     survey.parts_now = parts::parts(&survey, Judgement::Now);
     survey.parts_julia = parts::parts(&survey, Judgement::Julia);
     Some(survey)
-}
-
-/// Measures what does not stay and is not known yet.
-fn measure(
-    facts: &Facts,
-    decisions: [&Decisions; 2],
-    sizes: &mut HashMap<usize, Sizes>,
-    cancel: &Cancel,
-) -> Vec<Warning> {
-    let mut warnings = Vec::new();
-    for decisions in decisions {
-        let mut groups = collection::groups(facts, decisions);
-        for group in &mut groups {
-            group.spaces.retain(|(thing, _)| !sizes.contains_key(thing));
-        }
-        groups.retain(|group| !group.spaces.is_empty());
-        let collected = Collected::default();
-        warnings.extend(scan::measure(groups, cancel, &collected).warnings);
-        sizes.extend(collected.0.into_inner().unwrap_or_else(PoisonError::into_inner));
-    }
-    warnings
-}
-
-/// Sizes as they come.
-#[derive(Default)]
-pub(super) struct Collected(pub(super) Mutex<Vec<(usize, Sizes)>>);
-
-impl scan::Watcher for Collected {
-    fn measured(&self, space: usize, sizes: Sizes) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((space, sizes));
-    }
-
-    fn progress(&self, _: Progress) {}
 }

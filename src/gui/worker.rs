@@ -1,6 +1,6 @@
-//! Work that takes a while: what can be asked of the worker, and what it reports.
+//! The window's worker: what can be asked of it, and what it reports.
 //!
-//! A [`Job`] is submitted to the [`worker`], which answers in [`Event`]s, each with the id of its job so
+//! A [`Job`] is submitted to the [`Worker`], which answers in [`Event`]s, each with the id of its job so
 //! that stale ones can be dropped. Submitting never blocks. A scan reports its inventory at once, then
 //! sizes in batches; a newer scan cancels the older one.
 
@@ -10,87 +10,21 @@ use std::sync::Arc;
 
 pub mod log;
 pub mod removal;
-pub mod survey;
-pub mod whole;
-pub mod worker;
+mod threads;
 
+use crate::core::depot::DepotChoice;
 use crate::core::depot::resolve::NoDepot;
-use crate::core::depot::{Depots, Origin, Sameness};
 use crate::core::environment::Environment;
 use crate::core::error::Error;
-pub use crate::core::progress::{Cancel, Progress};
+use crate::core::operation::survey::{Survey, SurveyJob};
+use crate::core::progress::Progress;
 use crate::core::reclaim::Removals;
-pub use crate::core::scan::{Inventory, ScanEnd};
+use crate::core::scan::whole::WholeDepot;
+use crate::core::scan::{Inventory, ScanEnd};
 use crate::core::settings::Settings;
 use crate::core::space::Sizes;
 use crate::core::time::Now;
-
-/// Which depots to look at.
-#[derive(Debug, Clone)]
-pub enum DepotChoice {
-    /// Those of the environment, and these of the settings.
-    Environment(Vec<PathBuf>),
-    /// These alone, each with why it is looked at.
-    Paths(Vec<(PathBuf, Origin)>),
-}
-
-impl DepotChoice {
-    /// These alone, all for the same reason.
-    #[must_use]
-    pub fn paths(paths: Vec<PathBuf>, origin: Origin) -> Self {
-        Self::Paths(paths.into_iter().map(|path| (path, origin)).collect())
-    }
-
-    /// The depots that were named, when there are any: nothing else is asked about then.
-    #[must_use]
-    pub fn named(&self) -> Option<Vec<PathBuf>> {
-        match self {
-            Self::Environment(_) => None,
-            Self::Paths(paths) => Some(paths.iter().map(|(path, _)| path.clone()).collect()),
-        }
-    }
-
-    /// Adds a depot, as one of the settings, unless it is there.
-    pub fn add(&mut self, path: PathBuf) {
-        match self {
-            Self::Environment(added) if !added.contains(&path) => added.push(path),
-            Self::Paths(paths) if paths.iter().all(|(known, _)| *known != path) => {
-                paths.push((path, Origin::Settings));
-            }
-            Self::Environment(_) | Self::Paths(_) => {}
-        }
-    }
-
-    /// Takes away a depot that was added.
-    pub fn remove(&mut self, path: &Path) {
-        match self {
-            Self::Environment(added) => added.retain(|known| known != path),
-            Self::Paths(paths) => {
-                paths.retain(|(known, origin)| known != path || *origin != Origin::Settings);
-            }
-        }
-    }
-
-    /// Looks the depots up.
-    #[must_use]
-    pub fn find(&self, environment: &Environment) -> Depots {
-        self.find_by(environment, Sameness::Folder)
-    }
-
-    /// Looks the depots up, with what makes two of them one.
-    #[must_use]
-    pub fn find_by(&self, environment: &Environment, sameness: Sameness) -> Depots {
-        let mut depots = match self {
-            Self::Environment(settings) => Depots::from_environment_by(environment, settings, sameness),
-            Self::Paths(paths) => Depots::from_list(paths.clone(), environment, sameness),
-        };
-        // The demo has nothing to do with anybody's home.
-        if depots.list.iter().any(|depot| depot.origin != Origin::Demo) {
-            depots.warnings.extend(environment.warning_of_home());
-        }
-        depots
-    }
-}
+pub use threads::Worker;
 
 /// What can be asked of the worker.
 #[derive(Debug, Clone)]
@@ -118,7 +52,7 @@ pub enum Job {
     /// Plan a removal, carry it out, or take it back.
     Removal(Box<removal::RemovalJob>),
     /// Look at what could go.
-    Survey(Box<survey::SurveyJob>),
+    Survey(Box<SurveyJob>),
     /// Measure the other parts of the depots.
     MeasureWhole(Arc<Inventory>),
     /// Look at a usage log, and repair it.
@@ -192,9 +126,9 @@ pub enum News {
     /// What happened to a removal.
     Removal(removal::RemovalNews),
     /// What could go.
-    Surveyed(Box<survey::Survey>),
+    Surveyed(Box<Survey>),
     /// What the other parts of the depots take.
-    Whole(whole::WholeDepot),
+    Whole(WholeDepot),
     /// What became of a usage log.
     Log(log::LogNews),
     /// The demo depot is made; removals from it are written down apart.

@@ -11,12 +11,16 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::removal::{self, RemovalJob};
-use super::{Cancel, DepotChoice, Event, Job, JobId, News, Progress, log, survey, whole};
+use super::removal::{self, RemovalJob, Task};
+use super::{Event, Job, JobId, News, log};
+use crate::core::depot::DepotChoice;
 use crate::core::depot::resolve;
 use crate::core::environment::Environment;
 use crate::core::log::parents::Volumes;
 use crate::core::opener;
+use crate::core::operation::survey;
+use crate::core::progress::{Cancel, Progress};
+use crate::core::scan::whole;
 use crate::core::scan::{self, Watcher};
 use crate::core::space::Sizes;
 
@@ -124,7 +128,7 @@ impl Worker {
             Job::Refresh { depots, environment, only, known } => {
                 self.scan(Scan::new(id, depots, environment, only, known));
             }
-            Job::Removal(job) if !removal::only_looks_back(&job) => {
+            Job::Removal(job) if !matches!(job.task, Task::LookBack(_)) => {
                 let cancel = Cancel::default();
                 self.unfinished.retain(|(_, cancel)| cancel.is_shared());
                 self.unfinished.push((id, cancel.clone()));
@@ -188,7 +192,10 @@ impl Drop for Worker {
 fn run_errand(job: Job) -> Option<News> {
     Some(match job {
         Job::Scan { .. } | Job::Refresh { .. } | Job::Survey(_) | Job::MeasureWhole(_) => return None,
-        Job::Removal(job) => News::Removal(removal::look_back(&job)),
+        Job::Removal(job) => match &job.task {
+            Task::LookBack(depots) => News::Removal(removal::look_back(&job.removals, depots.as_deref())),
+            _ => return None,
+        },
         Job::Log(job) => News::Log(log::carry_out(job)),
         Job::Open(path) => opener::show(&path).map_or_else(News::NotOpened, News::Opened),
         Job::FindDepot { path, environment } => {

@@ -4,11 +4,17 @@ use std::fs;
 use std::path::Path;
 
 use super::*;
+use crate::core::depot::DepotChoice;
 use crate::core::depot::Origin;
-use crate::core::job::worker::Worker;
-use crate::core::job::{DepotChoice, Job, JobId, News};
+use crate::core::log::parents::Volumes;
 use crate::core::plan::Refusal;
+use crate::core::reclaim::{Journal, past};
+use crate::core::scan;
 use crate::core::time::FixedClock;
+use crate::gui::worker::Job;
+use crate::gui::worker::JobId;
+use crate::gui::worker::News;
+use crate::gui::worker::Worker;
 
 const OWNER: &str = "8b6db2d4-7670-4922-a472-f9537c81ab66";
 
@@ -73,8 +79,8 @@ impl Bench {
         panic!("no answer within a minute");
     }
 
-    fn preview(&mut self, wish: Wish) -> Preview {
-        let task = Task::Plan { inventory: self.inventory(), wish };
+    fn preview(&mut self, request: Request) -> Preview {
+        let task = Task::Plan { inventory: self.inventory(), request };
         let RemovalNews::Planned(preview) = self.ask(task) else { panic!("no plan") };
         preview
     }
@@ -88,7 +94,7 @@ fn refusals(preview: &Preview) -> Vec<Option<&'static str>> {
 #[test]
 fn a_plan_measures_what_was_not_measured_yet() {
     let mut bench = Bench::new();
-    let preview = bench.preview(Wish::Spaces(vec![0, 1]));
+    let preview = bench.preview(Request::Spaces(vec![0, 1]));
     let total = preview.plan(Way::Trash).total();
     assert_eq!((total.items, total.files, total.apparent, total.complete), (2, 2, 10, true));
 }
@@ -96,7 +102,7 @@ fn a_plan_measures_what_was_not_measured_yet() {
 #[test]
 fn what_is_planned_goes_to_the_trash_and_comes_back_and_the_journal_tells_where_it_is() {
     let mut bench = Bench::new();
-    let preview = bench.preview(Wish::Package(0));
+    let preview = bench.preview(Request::Package(0));
     let plan = Arc::clone(preview.plan(Way::Trash));
     let RemovalNews::CarriedOut(Ok(report)) = bench.ask(Task::CarryOut(plan, Way::Trash)) else {
         panic!("not carried out")
@@ -130,7 +136,7 @@ fn what_is_planned_goes_to_the_trash_and_comes_back_and_the_journal_tells_where_
 #[test]
 fn a_second_look_refuses_what_has_changed_and_takes_back_what_was_only_busy() {
     let mut bench = Bench::new();
-    let preview = bench.preview(Wish::Spaces(vec![0, 1]));
+    let preview = bench.preview(Request::Spaces(vec![0, 1]));
     assert_eq!(refusals(&preview), [None, None]);
 
     // A program that works in the space.
@@ -167,7 +173,7 @@ fn a_second_look_refuses_what_has_changed_and_takes_back_what_was_only_busy() {
 #[test]
 fn a_use_that_is_recorded_while_the_preview_is_open_is_noticed() {
     let mut bench = Bench::new();
-    let preview = bench.preview(Wish::Spaces(vec![0, 1]));
+    let preview = bench.preview(Request::Spaces(vec![0, 1]));
     let log = bench.home().join(".julia/logs/scratch_usage.toml");
     fs::create_dir_all(log.parent().unwrap()).unwrap();
     let space = bench.space("index");
@@ -182,7 +188,7 @@ fn a_use_that_is_recorded_while_the_preview_is_open_is_noticed() {
 #[test]
 fn only_what_was_listed_is_purged() {
     let mut bench = Bench::new();
-    let preview = bench.preview(Wish::Package(0));
+    let preview = bench.preview(Request::Package(0));
     let plan = Arc::clone(preview.plan(Way::Trash));
     let RemovalNews::CarriedOut(Ok(report)) = bench.ask(Task::CarryOut(plan, Way::Trash)) else {
         panic!("not carried out")
@@ -216,7 +222,7 @@ fn files_left(folder: &Path) -> usize {
 fn a_removal_can_be_stopped_also_after_something_else_was_asked_for() {
     let mut bench = Bench::new();
     enlarge(&bench);
-    let preview = bench.preview(Wish::Package(0));
+    let preview = bench.preview(Request::Package(0));
     let plan = Arc::clone(preview.plan(Way::Permanent));
     let id = bench.submit(Task::CarryOut(plan, Way::Permanent));
     let past = bench.submit(Task::LookBack(None));
@@ -231,8 +237,8 @@ fn a_removal_can_be_stopped_also_after_something_else_was_asked_for() {
 fn whoever_ends_the_program_stops_what_runs_and_what_waits() {
     let mut bench = Bench::new();
     enlarge(&bench);
-    let preview = bench.preview(Wish::Spaces(vec![0]));
-    let other = bench.preview(Wish::Spaces(vec![1]));
+    let preview = bench.preview(Request::Spaces(vec![0]));
+    let other = bench.preview(Request::Spaces(vec![1]));
     bench.submit(Task::CarryOut(Arc::clone(preview.plan(Way::Permanent)), Way::Permanent));
     bench.submit(Task::CarryOut(Arc::clone(other.plan(Way::Permanent)), Way::Permanent));
     let Bench { folder, worker } = bench;
@@ -248,12 +254,12 @@ fn whoever_ends_the_program_stops_what_runs_and_what_waits() {
 #[test]
 fn what_was_added_deep_inside_since_the_scan_is_counted_by_the_second_look() {
     let mut bench = Bench::new();
-    let preview = bench.preview(Wish::Spaces(vec![0, 1]));
+    let preview = bench.preview(Request::Spaces(vec![0, 1]));
     fs::create_dir(bench.space("data").join("sub")).unwrap();
     let preview = {
         // As of a scan before the folder was filled.
         drop(preview);
-        bench.preview(Wish::Spaces(vec![0, 1]))
+        bench.preview(Request::Spaces(vec![0, 1]))
     };
     fs::write(bench.space("data").join("sub/new"), "1234567").unwrap();
     let RemovalNews::Planned(second) = bench.ask(Task::LookAgain { preview: preview.clone(), measure: true })

@@ -2,9 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::Path;
-use std::sync::PoisonError;
 
-use super::survey::Collected;
 use crate::core::depot::Presence;
 use crate::core::progress::Cancel;
 use crate::core::scan::walk::Group;
@@ -42,7 +40,8 @@ pub struct WholeDepot {
 }
 
 /// Measures the parts. `None` when it was asked to stop.
-pub(super) fn measure(inventory: &Inventory, cancel: &Cancel) -> Option<WholeDepot> {
+#[must_use]
+pub fn measure(inventory: &Inventory, cancel: &Cancel) -> Option<WholeDepot> {
     let mut groups = Vec::new();
     let listed = inventory.depots.iter().enumerate().filter(|(number, depot)| {
         depot.presence == Presence::Folder && inventory.only.is_none_or(|only| only == *number)
@@ -61,13 +60,12 @@ pub(super) fn measure(inventory: &Inventory, cancel: &Cancel) -> Option<WholeDep
         });
         groups.push(Group { folder: layout.root().to_path_buf(), spaces: parts.collect() });
     }
-    let collected = Collected::default();
-    scan::measure(groups, cancel, &collected);
+    let (sizes, _) = scan::sizes(groups, cancel, &());
     if cancel.is_cancelled() {
         return None;
     }
     let mut whole = WholeDepot { parts: Part::ALL.map(|part| (part, 0)).to_vec(), is_partial: false };
-    for (number, sizes) in collected.0.into_inner().unwrap_or_else(PoisonError::into_inner) {
+    for (number, sizes) in sizes {
         if let Some((_, bytes)) = whole.parts.get_mut(number) {
             *bytes = bytes.saturating_add(sizes.allocated);
         }

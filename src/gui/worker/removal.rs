@@ -9,21 +9,22 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::Cancel;
-use super::survey::{Collected, Judgement, Survey};
-use crate::core::crew;
 use crate::core::environment::Environment;
 use crate::core::error::{Error, Warning};
-use crate::core::log::parents::Volumes;
-use crate::core::operation::collection;
+use crate::core::operation::Means;
+use crate::core::operation::collection::run;
+use crate::core::operation::removal::Request;
+use crate::core::operation::survey::{Judgement, Survey};
+use crate::core::operation::undo::Written;
 use crate::core::place::PlaceKind;
 use crate::core::plan::{Plan, Sight};
-use crate::core::reclaim::past::{self, Past};
+use crate::core::progress::Cancel;
+use crate::core::reclaim::past::Past;
 use crate::core::reclaim::scope::Scope;
 use crate::core::reclaim::trash::{Beside, NotRestored};
-use crate::core::reclaim::undo::{self, PurgeReport, Return};
-use crate::core::reclaim::{self, Fate, Journal, Preview, ReclaimProgress, Removals, Report, Watcher, Way};
-use crate::core::scan::{self, Inventory};
+use crate::core::reclaim::undo::{PurgeReport, Return};
+use crate::core::reclaim::{Fate, Preview, ReclaimProgress, Removals, Report, Watcher, Way};
+use crate::core::scan::Inventory;
 use crate::core::time::Clock;
 
 /// How long a preview waits to hear which programs hold a space, which takes some hundredths of a second where the
@@ -53,7 +54,7 @@ pub enum Task {
         /// What there is.
         inventory: Arc<Inventory>,
         /// What is to go.
-        wish: Wish,
+        request: Request,
     },
     /// Plan to carry out what a survey has decided.
     PlanCollection {
@@ -81,46 +82,6 @@ pub enum Task {
     Purge(String, Vec<usize>),
     /// Look up what was removed before: from these depots, or from all.
     LookBack(Option<Vec<PathBuf>>),
-}
-
-/// What is to go: positions in the inventory.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wish {
-    /// These spaces.
-    Spaces(Vec<usize>),
-    /// Every space of this package.
-    Package(usize),
-    /// Everything of this depot.
-    Depot(usize),
-}
-
-impl Wish {
-    fn spaces(&self, inventory: &Inventory) -> HashSet<usize> {
-        match self {
-            Self::Spaces(spaces) => spaces.iter().copied().collect(),
-            Self::Package(package) => inventory
-                .packages
-                .get(*package)
-                .into_iter()
-                .flat_map(|package| package.spaces.clone())
-                .collect(),
-            Self::Depot(depot) => {
-                let spaces = inventory.spaces.iter().enumerate();
-                spaces.filter(|(_, space)| space.id.depot == *depot).map(|(position, _)| position).collect()
-            }
-        }
-    }
-
-    fn plan(&self, sight: &Sight) -> Plan {
-        match self {
-            Self::Spaces(spaces) => Plan::delete(spaces, sight),
-            Self::Package(package) => match sight.inventory.packages.get(*package) {
-                Some(package) => Plan::wipe(package, sight),
-                None => Plan::delete(&[], sight),
-            },
-            Self::Depot(depot) => Plan::clear(&[*depot], sight),
-        }
-    }
 }
 
 /// What became of it.
@@ -178,107 +139,46 @@ type Teller<'a> = &'a (dyn Fn(RemovalNews) + Sync);
 /// Carries a job out.
 pub(super) fn carry_out(job: RemovalJob, cancel: &Cancel, tell: Teller) {
     let RemovalJob { task, removals, environment, clock } = job;
-    let volumes = Volumes::of_system(&environment.working_directory);
+    let means = Means { removals: &removals, environment: &environment, clock: &*clock, cancel };
     let home_trash = removals.home_trash.as_deref();
     let news = match task {
-        Task::Plan { inventory, wish } => {
-            let inventory = measured(inventory, &wish, cancel);
+        Task::Plan { mut inventory, request } => {
+            request.measure(&mut inventory, cancel, &());
             if cancel.is_cancelled() {
                 return;
             }
-            let sight = Sight {
-                inventory: &inventory,
-                volumes: &volumes,
-                now: &clock.now(),
-                home: environment.home.as_deref(),
-                patience: PATIENCE,
-            };
-            RemovalNews::Planned(Preview::new(wish.plan(&sight), home_trash))
-        }
-        Task::PlanCollection { survey, judgement, without } => {
-            let sight = Sight {
-                inventory: &survey.inventory,
-                volumes: &volumes,
-                now: &clock.now(),
-                home: environment.home.as_deref(),
-                patience: PATIENCE,
-            };
-            let plan = survey.collection(judgement, &without, &sight).plan;
+            let plan = means.plan(&inventory, &clock.now(), PATIENCE, |sight| request.plan(sight));
             RemovalNews::Planned(Preview::new(plan, home_trash))
         }
-        Task::Collect(survey, plan, way) => {
-            let batches = Batches::new(tell);
-            let tools = removals.tools(&volumes, &*clock);
-            let decisions = survey.decisions(Judgement::Julia);
-            let outcome =
-                collection::run::run(&survey.facts, decisions, &plan, way, &tools, cancel, &batches);
-            RemovalNews::CarriedOut(outcome.map(|outcome| Box::new(outcome.report)))
+        Task::PlanCollection { survey, judgement, without } => {
+            let make = |sight: &Sight| survey.collection(judgement, &without, sight).plan;
+            let plan = means.plan(&survey.inventory, &clock.now(), PATIENCE, make);
+            RemovalNews::Planned(Preview::new(plan, home_trash))
         }
         Task::LookAgain { preview, measure } => {
-            let preview = preview.look_again(home_trash, &volumes, &*clock, PATIENCE);
+            let preview = preview.look_again(home_trash, &means.volumes(), &*clock, PATIENCE);
             let preview = if measure { preview.measured_again(home_trash, cancel) } else { preview };
             RemovalNews::Planned(preview)
         }
+        Task::Collect(survey, plan, way) => {
+            let decisions = survey.decisions(Judgement::Julia);
+            let outcome = run::run(&survey.facts, decisions, &plan, way, &means, &Batches::new(tell));
+            RemovalNews::CarriedOut(outcome.map(|outcome| Box::new(outcome.report)))
+        }
         Task::CarryOut(plan, way) => {
-            let batches = Batches::new(tell);
-            let tools = removals.tools(&volumes, &*clock);
-            let report = match way {
-                Way::Trash => reclaim::move_to_trash(&plan, &tools, cancel, &batches),
-                Way::Permanent => reclaim::delete(&plan, &tools, cancel, &batches),
-            };
-            RemovalNews::CarriedOut(report.map(Box::new))
+            RemovalNews::CarriedOut(means.remove(&plan, way, &Batches::new(tell)).map(Box::new))
         }
-        Task::Undo(id, beside) => RemovalNews::Undone(undo(&removals, &id, beside)),
-        Task::Purge(id, items) => {
-            let batches = Batches::new(tell);
-            RemovalNews::Purged(purge(&removals, &id, &items, cancel, &batches))
-        }
-        Task::LookBack(depots) => removals_of(&removals, depots.as_deref()),
+        Task::Undo(id, beside) => RemovalNews::Undone(undo(&id, beside, &means)),
+        Task::Purge(id, items) => RemovalNews::Purged(purge(&id, &items, &means, &Batches::new(tell))),
+        Task::LookBack(depots) => look_back(&removals, depots.as_deref()),
     };
     tell(news);
 }
 
-/// The inventory with the sizes of everything that the wish names.
-fn measured(mut inventory: Arc<Inventory>, wish: &Wish, cancel: &Cancel) -> Arc<Inventory> {
-    let mut wanted = wish.spaces(&inventory);
-    wanted.retain(|space| inventory.spaces.get(*space).is_some_and(|space| space.sizes.is_none()));
-    if wanted.is_empty() {
-        return inventory;
-    }
-    let mut groups = inventory.groups();
-    for group in &mut groups {
-        group.spaces.retain(|(space, _)| wanted.contains(space));
-    }
-    groups.retain(|group| !group.spaces.is_empty());
-    let collected = Collected::default();
-    scan::measure(groups, cancel, &collected);
-    let sizes = collected.0.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let own = Arc::make_mut(&mut inventory);
-    for (position, sizes) in sizes {
-        if let Some(space) = own.spaces.get_mut(position) {
-            space.sizes = Some(sizes);
-        }
-    }
-    inventory
-}
-
-fn journal_of(removals: &Removals) -> Result<&Journal, Error> {
-    removals.journal.as_ref().ok_or_else(|| {
-        let reason = std::io::Error::other("there is no home folder, and so no journal");
-        Error::new("read the journal of removals", "", reason)
-    })
-}
-
-fn unknown(journal: &Journal, id: &str) -> Error {
-    let reason = std::io::Error::other(format!("it tells of no removal '{id}'"));
-    Error::new("read the journal of removals", journal.path(), reason)
-}
-
-fn undo(removals: &Removals, id: &str, beside: Beside) -> Result<Undone, Error> {
-    let journal = journal_of(removals)?;
-    let history = journal.read()?;
-    let removal = history.find(id).ok_or_else(|| unknown(journal, id))?;
-    let report = undo::undo(journal, removal, beside)?;
+fn undo(id: &str, beside: Beside, means: &Means) -> Result<Undone, Error> {
+    let written = Written::read(means.removals, &Scope::default())?;
+    let removal = written.find(id)?;
+    let report = written.undo(removal, beside, means)?;
     let mut undone = Undone {
         id: id.to_string(),
         back: Vec::new(),
@@ -309,43 +209,22 @@ fn undo(removals: &Removals, id: &str, beside: Beside) -> Result<Undone, Error> 
     Ok(undone)
 }
 
-fn purge(
-    removals: &Removals,
-    id: &str,
-    items: &[usize],
-    cancel: &Cancel,
-    watcher: &dyn Watcher,
-) -> Result<PurgeReport, Error> {
-    let journal = journal_of(removals)?;
-    let history = journal.read()?;
-    let removal = history.find(id).ok_or_else(|| unknown(journal, id))?;
-    let listed: Vec<_> = items.iter().map(|item| (removal, *item)).collect();
-    undo::purge(journal, &listed, crew::default_threads(), cancel, watcher)
+fn purge(id: &str, items: &[usize], means: &Means, watcher: &dyn Watcher) -> Result<PurgeReport, Error> {
+    let written = Written::read(means.removals, &Scope::default())?;
+    let removal = written.find(id)?;
+    let things: Vec<_> = items.iter().map(|item| (removal, *item)).collect();
+    written.purge(&things, means, watcher)
 }
 
-/// Whether a job only looks at what was removed before, so that it need not wait for a removal.
-pub(super) fn only_looks_back(job: &RemovalJob) -> bool {
-    matches!(job.task, Task::LookBack(_))
-}
-
-/// What was removed before.
-pub(super) fn look_back(job: &RemovalJob) -> RemovalNews {
-    match &job.task {
-        Task::LookBack(depots) => removals_of(&job.removals, depots.as_deref()),
-        _ => removals_of(&job.removals, None),
-    }
-}
-
-fn removals_of(removals: &Removals, depots: Option<&[PathBuf]>) -> RemovalNews {
-    let history = journal_of(removals).and_then(Journal::read);
-    RemovalNews::Past(history.map(|mut history| {
-        if let Some(depots) = depots {
-            let scope = Scope::of(depots.iter().map(PathBuf::as_path));
-            let (within, _) = history.clone().within(&scope);
-            history.removals.retain(|removal| within.find(&removal.id).is_some());
-        }
-        (past::removals(&history), history.warnings)
-    }))
+/// What was removed before: from these depots, of which removals of others may be a part, or from all.
+pub(super) fn look_back(removals: &Removals, depots: Option<&[PathBuf]>) -> RemovalNews {
+    let scope = depots.map(|depots| Scope::of(depots.iter().map(PathBuf::as_path))).unwrap_or_default();
+    let past = Written::read(removals, &Scope::default()).map(|all| {
+        let (within, _) = all.within.clone().within(&scope);
+        let past = all.past().into_iter().filter(|past| within.find(&past.id).is_some());
+        (past.collect(), all.within.warnings)
+    });
+    RemovalNews::Past(past)
 }
 
 /// Progress on its way to whoever listens.
