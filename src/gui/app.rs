@@ -12,7 +12,7 @@ use eframe::egui;
 
 use crate::core::settings::{Settings, ThemeChoice};
 use crate::core::time::Clock;
-use crate::gui::command::{self, Command, Key, Place, Shortcut};
+use crate::gui::command::{self, Command, Gesture, Place, Shortcut};
 use crate::gui::state::desk::{Desk, View};
 use crate::gui::state::{Source, State};
 use crate::gui::update::{self, Outside};
@@ -322,15 +322,19 @@ fn keys(ui: &egui::Ui, state: &State) -> Vec<Command> {
         input.events.retain(|event| {
             let pressed = match event {
                 egui::Event::Key { key, pressed: true, modifiers, .. } => {
-                    Some((*key, modifiers.command, modifiers.shift, modifiers.alt))
+                    Some((*key, [modifiers.command, modifiers.shift, modifiers.alt]))
                 }
                 // What the toolkit makes of Ctrl+C.
-                egui::Event::Copy => Some((egui::Key::C, true, false, false)),
+                egui::Event::Copy => Some((egui::Key::C, [true, false, false])),
                 // The digit of Alt+2 comes as a text too.
                 egui::Event::Text(_) if std::mem::take(&mut is_spent) => return false,
                 // Letters and digits find a row; a blank has selected one already.
                 egui::Event::Text(text) if place == Some(Place::List) => {
-                    commands.extend(text.chars().filter(|c| c.is_alphanumeric()).map(Command::Find));
+                    commands.extend(
+                        text.chars()
+                            .filter(|c| c.is_alphanumeric())
+                            .map(|c| Command::Gesture(Gesture::Find(c))),
+                    );
                     return false;
                 }
                 _ => None,
@@ -341,15 +345,15 @@ fn keys(ui: &egui::Ui, state: &State) -> Vec<Command> {
                     Place::Window => !is_blocked,
                     here => place == Some(here),
                 };
-                let Shortcut { key, ctrl, shift, alt, .. } = shortcut;
-                is_live && pressed == Some((toolkit_key(*key), *ctrl, *shift, *alt))
+                let egui::KeyboardShortcut { modifiers, logical_key } = shortcut.keys;
+                is_live && pressed == Some((logical_key, [modifiers.command, modifiers.shift, modifiers.alt]))
             });
-            let Some(Shortcut { command, alt, .. }) = shortcut else { return true };
-            is_spent = *alt;
+            let Some(Shortcut { command, keys, .. }) = shortcut else { return true };
+            is_spent = keys.modifiers.alt;
             // What is typed next may be in the same frame, and is meant for whom the keyboard went to.
             match command {
                 Command::Search => place = Some(Place::Search),
-                Command::EnterList => place = Some(Place::List),
+                Command::Gesture(Gesture::EnterList) => place = Some(Place::List),
                 _ => {}
             }
             commands.push(command.clone());
@@ -357,43 +361,4 @@ fn keys(ui: &egui::Ui, state: &State) -> Vec<Command> {
         });
     });
     commands
-}
-
-/// A key as the toolkit knows it.
-fn toolkit_key(key: Key) -> egui::Key {
-    match key {
-        Key::A => egui::Key::A,
-        Key::C => egui::Key::C,
-        Key::F => egui::Key::F,
-        Key::I => egui::Key::I,
-        Key::O => egui::Key::O,
-        Key::P => egui::Key::P,
-        Key::Q => egui::Key::Q,
-        Key::T => egui::Key::T,
-        Key::Z => egui::Key::Z,
-        Key::One => egui::Key::Num1,
-        Key::Two => egui::Key::Num2,
-        Key::Three => egui::Key::Num3,
-        Key::Four => egui::Key::Num4,
-        Key::Five => egui::Key::Num5,
-        Key::Comma => egui::Key::Comma,
-        Key::Plus => egui::Key::Plus,
-        Key::Equals => egui::Key::Equals,
-        Key::Minus => egui::Key::Minus,
-        Key::Zero => egui::Key::Num0,
-        Key::F5 => egui::Key::F5,
-        Key::F10 => egui::Key::F10,
-        Key::Delete => egui::Key::Delete,
-        Key::Space => egui::Key::Space,
-        Key::Enter => egui::Key::Enter,
-        Key::Escape => egui::Key::Escape,
-        Key::Up => egui::Key::ArrowUp,
-        Key::Down => egui::Key::ArrowDown,
-        Key::Left => egui::Key::ArrowLeft,
-        Key::Right => egui::Key::ArrowRight,
-        Key::Home => egui::Key::Home,
-        Key::End => egui::Key::End,
-        Key::PageUp => egui::Key::PageUp,
-        Key::PageDown => egui::Key::PageDown,
-    }
 }

@@ -1,350 +1,400 @@
-//! Every action of the window: what it is called, and whether it can be had now. [`keys`] says which keys give
-//! it.
+//! Every command of the window in one table: what it is called, what it does, and why it cannot be had now.
+//! [`keys`] says which keys give it. [`Gesture`]s, such as moving in a list, have neither name nor tooltip.
 //!
 //! Views and shortcuts push a [`Command`]; [`update::run`](crate::gui::update::run) carries it out.
 
 use std::path::PathBuf;
 
-use crate::core::settings::{SCALES, ThemeChoice};
+use crate::core::judge::JuliaVersion;
+use crate::core::reclaim::Way;
+use crate::core::settings::SCALES;
 use crate::core::space::Status;
 use crate::gui::state::State;
+use crate::gui::state::clean_up::Tab;
 use crate::gui::state::desk::{Dialog, View};
 use crate::gui::state::filter::Chip;
-use crate::gui::state::list::{Reach, Step};
+use crate::gui::state::removing::Undoable;
 use crate::gui::state::rows::Column;
 use crate::gui::words;
 
-mod cleaning;
+mod gesture;
 pub mod keys;
-mod removing;
+mod why_not;
 
-pub use cleaning::Cleaning;
-pub use removing::Removing;
+pub use gesture::{Gesture, Preference};
+pub use keys::{KEYS, Place, Shortcut};
 
-pub use keys::{KEYS, Key, Place, Shortcut};
-
-/// An action. Rows are given by their position in [`List::rows`](crate::gui::state::list::List::rows).
+/// What can be asked of the window.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the table below says what each does")]
 pub enum Command {
-    /// Take the inventory anew and measure everything.
     Rescan,
-    /// Stop the scan.
     Stop,
-    /// Show the selected space in the file browser.
     Open,
-    /// Open or close the list of warnings.
     Warnings,
-    /// Copy all warnings.
     CopyWarnings,
-    /// Copy the path of the notice.
     CopyPath,
-    /// Copy the paths of what is selected.
     CopyPaths,
-    /// Take the notice away.
     Dismiss,
     /// Close what is open, or else end the search, or else deselect.
     Escape,
-    /// Put the keyboard into the search field.
     Search,
-    /// Go from the search field to what it found.
-    EnterList,
-    /// Turn a chip on or off.
     Filter(Chip),
-    /// Show everything.
     ClearFilters,
     /// Sort by a column; the other way round when it is sorted by it.
     Sort(Column),
-    /// Sort by the sizes that have arrived.
     SortBySizes,
-    /// Point at a row.
-    Point(usize, Reach),
-    /// Point at a row to open the menu on it.
-    PointForMenu(usize),
-    /// Open the menu on the cursor's row.
-    Menu,
-    /// Select the cursor's row, or do not select it any more.
-    Mark,
-    /// Select everything that is shown.
     SelectAll,
-    /// Go to the next row whose name begins with what is typed.
-    Find(char),
-    /// Expand or collapse a package's row.
-    Toggle(usize),
-    /// Open a space's row, expand or collapse a package's.
-    Activate(usize),
-    /// Move the cursor.
-    Move(Step, Reach),
-    /// Expand the package, or go to its first space.
-    Expand,
-    /// Collapse the package, or go from a space to its package.
-    Collapse,
-    /// Show or hide the details.
     Details,
-    /// Put this text on the clipboard.
     Copy(String),
-    /// Show this path in the file browser.
     ShowPath(PathBuf),
-    /// Open a dialog.
     OpenDialog(Dialog),
-    /// Close the dialog.
     CloseDialog,
-    /// Change a preference.
-    Set(Preference),
-    /// Light when it is dark, dark when it is light.
     SwitchTheme,
-    /// Draw everything larger.
     Larger,
-    /// Draw everything smaller.
     Smaller,
-    /// Draw everything in its usual size.
     UsualSize,
-    /// What is typed for the path of a depot.
-    DraftDepot(String),
-    /// Add the depot that this path means.
     AddDepot(PathBuf),
-    /// Choose a folder in the dialog of the operating system.
     PickFolder,
-    /// Take away a depot that was added.
     RemoveDepot(PathBuf),
     /// List the spaces of this depot alone, or of all.
     ShowDepot(Option<PathBuf>),
-    /// Make the demo depot and look at it.
     TryDemo,
-    /// Go back from the demo depot.
     LeaveDemo,
-    /// Something about removing.
-    Removing(Removing),
-    /// Show the list, or what could go.
     View(View),
-    /// Something about cleaning up.
+    Removing(Removing),
     Cleaning(Cleaning),
-    /// Close the window.
     Quit,
+    Gesture(Gesture),
 }
 
-/// A preference and its new value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Preference {
-    /// Light or dark.
-    Theme(ThemeChoice),
-    /// How large everything is drawn, in percent.
-    Scale(u16),
-    /// After how many days without use a space counts as unused for long.
-    StaleDays(u32),
-    /// Whether nothing moves on its way.
-    ReducedMotion(bool),
-    /// The width of the details, in points.
-    DetailsWidth(u16),
-    /// The width of the column of this name, in points; `None` gives it back its own.
-    ColumnWidth(&'static str, Option<u16>),
+/// A command about removing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the table below says what each does")]
+pub enum Removing {
+    Delete,
+    Clear,
+    Way(Way),
+    Consent,
+    Stop,
+    Undo,
+    UndoOf(Undoable),
+    UndoBeside(Undoable),
+    ProposePurge(Undoable),
+    Purge,
+    LookBack,
+    ShowWhy,
+    TryAgain,
+    Dismiss,
 }
 
-/// Whether a command can be had.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Availability {
-    /// It can.
-    Enabled,
-    /// It cannot; why, in a sentence.
-    Disabled(&'static str),
+/// A command about cleaning up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the table below says what each does")]
+pub enum Cleaning {
+    /// Show whose decisions.
+    Tab(Tab),
+    TickHere,
+    TickAll,
+    Open,
+    CopyPath,
+    Delete,
+    Collect,
+    /// `None`: the newest that uses the depot.
+    Version(Option<JuliaVersion>),
+    /// In days.
+    Delay(u32),
+    Kinds(bool),
+    MeasureWhole,
+    CheckLog(PathBuf),
+    RepairLog,
+}
+
+/// A sentence.
+type Reason = Option<&'static str>;
+
+/// Its text, its tooltip, why it cannot be had.
+type Entry = (&'static str, &'static str, fn(&Command, &State) -> Reason);
+
+fn unless(is_possible: bool, reason: &'static str) -> Reason {
+    (!is_possible).then_some(reason)
 }
 
 impl Command {
     /// What the command is called.
     #[must_use]
     pub fn text(&self) -> &'static str {
-        match self {
-            Self::Rescan => "Rescan",
-            Self::Stop => "Stop",
-            Self::Open => "Open in file browser",
-            Self::Warnings => "Warnings",
-            Self::CopyWarnings => "Copy all",
-            Self::CopyPath | Self::CopyPaths => "Copy path",
-            Self::Dismiss => "Dismiss",
-            Self::Escape | Self::CloseDialog => "Close",
-            Self::Search => "Search",
-            Self::EnterList => "Go to the list",
-            Self::Filter(Chip::All) => "All",
-            Self::Filter(Chip::Status(status)) => words::status_name(*status),
-            Self::Filter(Chip::Unused) => "Unused",
-            Self::ClearFilters => "Clear filters",
-            Self::Sort(Column::Name) => "Package / space",
-            Self::Sort(Column::Size) => "Size",
-            Self::Sort(Column::Files) => "Files",
-            Self::Sort(Column::LastUse) => "Last use",
-            Self::SortBySizes => "Sizes ready · Sort",
-            Self::Point(..) | Self::PointForMenu(_) | Self::Mark => "Select",
-            Self::Menu => "Menu",
-            Self::SelectAll => "Select all",
-            Self::Find(_) => "Find",
-            Self::Toggle(_) => "Expand or collapse",
-            Self::Activate(_) => "Open",
-            Self::Move(..) => "Move",
-            Self::Expand => "Expand",
-            Self::Collapse => "Collapse",
-            Self::Details => "Details",
-            Self::Copy(_) => "Copy",
-            Self::ShowPath(_) => "Show",
-            Self::OpenDialog(Dialog::Settings) => "Settings",
-            Self::OpenDialog(Dialog::About) => "About Scratch Manager",
-            Self::OpenDialog(_) => "Open the dialog",
-            Self::Set(_) => "Set",
-            Self::SwitchTheme => "Light or dark",
-            Self::Larger => "Larger",
-            Self::Smaller => "Smaller",
-            Self::UsualSize => "Usual size",
-            Self::DraftDepot(_) => "Path of a depot",
-            Self::AddDepot(_) => "Add",
-            Self::PickFolder => "Choose folder…",
-            Self::RemoveDepot(_) => "Remove",
-            Self::ShowDepot(None) => "All depots",
-            Self::ShowDepot(Some(_)) => "This depot alone",
-            Self::TryDemo => "Try the demo",
-            Self::LeaveDemo => "Leave the demo",
-            Self::Removing(action) => action.text(),
-            Self::View(View::List) => "List",
-            Self::View(View::CleanUp) => "Clean up",
-            Self::Cleaning(action) => action.text(),
-            Self::Quit => "Quit",
-        }
+        self.entry().0
     }
 
     /// What the command does, in a sentence.
     #[must_use]
     pub fn tooltip(&self) -> &'static str {
-        match self {
-            Self::Rescan => "Look at the depots again and measure every space",
-            Self::Stop => "Stop measuring; what is known stays",
-            Self::Open => "Show the selected space in the file browser",
-            Self::Warnings => "Show what could not be read",
-            Self::CopyWarnings => "Copy every warning as text",
-            Self::CopyPath => "Copy the path, to open it by other means",
-            Self::CopyPaths => "Copy the paths of what is selected, one on each line",
-            Self::Dismiss => "Take this message away",
-            Self::Escape => "Close what is open, end the search, or deselect",
-            Self::Search => "Find spaces by package, key, UUID or path",
-            Self::EnterList => "Go to what was found",
-            Self::Filter(Chip::All) => "Show the spaces of every status",
-            Self::Filter(Chip::Status(Status::Active)) => "Spaces of which at least one project still exists",
-            Self::Filter(Chip::Status(Status::Orphaned)) => {
-                "Spaces whose projects no longer exist; these can go"
-            }
-            Self::Filter(Chip::Status(Status::Untracked)) => {
-                "Spaces of which Julia never recorded who made them"
-            }
-            Self::Filter(Chip::Status(Status::Unreachable)) => {
-                "Spaces whose projects lie where it cannot be looked now"
-            }
-            Self::Filter(Chip::Unused) => {
-                "Spaces not used for that long, nor changed where no use is recorded"
-            }
-            Self::ClearFilters => "End the search and show the spaces of every status",
-            Self::Sort(Column::Name) => "Sort by name",
-            Self::Sort(Column::Size) => "Sort by the room taken on disk",
-            Self::Sort(Column::Files) => "Sort by the number of files",
-            Self::Sort(Column::LastUse) => "Sort by the last use",
-            Self::SortBySizes => "Every size is known now; sort the list by them",
-            Self::Point(..) | Self::PointForMenu(_) => "Select this row",
-            Self::Menu => "Show what can be done with this row",
-            Self::Mark => "Select this row, or do not select it any more",
-            Self::SelectAll => "Select every space that is shown",
-            Self::Find(_) => "Go to the next row that begins so",
-            Self::Toggle(_) => "Show or hide the spaces of this package",
-            Self::Activate(_) => "Open the space, or show and hide the spaces of the package",
-            Self::Move(..) => "Move to another row",
-            Self::Expand => "Show the spaces of the package",
-            Self::Collapse => "Hide the spaces of the package",
-            Self::Details => "Show or hide what is known of the selection",
-            Self::Copy(_) => "Copy this as text",
-            Self::ShowPath(_) => "Show this in the file browser",
-            Self::OpenDialog(Dialog::Settings) => "Theme, size, depots and what counts as unused",
-            Self::OpenDialog(Dialog::About) => "Version and licence",
-            Self::OpenDialog(_) => "Open this",
-            Self::CloseDialog => "Close this",
-            Self::Set(_) => "Change this setting",
-            Self::SwitchTheme => "Change between the light and the dark theme",
-            Self::Larger => "Draw everything larger",
-            Self::Smaller => "Draw everything smaller",
-            Self::UsualSize => "Draw everything in its usual size",
-            Self::DraftDepot(_) => "Type the path of a depot",
-            Self::AddDepot(_) => "Look at this depot too, now and from now on",
-            Self::PickFolder => "Choose the folder of a depot to add",
-            Self::RemoveDepot(_) => "Look at this depot no more; nothing in it changes",
-            Self::ShowDepot(None) => "List the spaces of all depots",
-            Self::ShowDepot(Some(_)) => "List the spaces of this depot alone",
-            Self::TryDemo => "Make a depot with examples in a temporary folder and look at it",
-            Self::LeaveDemo => "Go back to your own depots; the demo is removed when the window closes",
-            Self::Removing(action) => action.tooltip(),
-            Self::View(View::List) => "Every scratch space",
-            Self::View(View::CleanUp) => "What could go, and why: garbage collection, explained",
-            Self::Cleaning(action) => action.tooltip(),
-            Self::Quit => "Close the window",
-        }
+        self.entry().1
     }
 
-    /// The keys that give the command, by their names: `Ctrl+Shift+C`.
+    /// Why the command cannot be had now, in a sentence; `None` when it can.
     #[must_use]
-    pub fn shortcut(&self) -> Option<String> {
-        let shortcut = KEYS.iter().find(|shortcut| shortcut.command == *self)?;
-        let ctrl = if shortcut.ctrl { "Ctrl+" } else { "" };
-        let shift = if shortcut.shift { "Shift+" } else { "" };
-        let alt = if shortcut.alt { "Alt+" } else { "" };
-        Some(format!("{ctrl}{alt}{shift}{}", shortcut.key.name()))
+    pub fn why_not(&self, state: &State) -> Reason {
+        self.entry().2(self, state)
     }
 
-    /// Whether the command can be had now, or why not.
-    #[must_use]
-    pub fn availability(&self, state: &State) -> Availability {
-        let when = |possible, reason| {
-            if possible { Availability::Enabled } else { Availability::Disabled(reason) }
-        };
+    #[expect(clippy::too_many_lines, reason = "it is the table")]
+    fn entry(&self) -> Entry {
+        let always: fn(&Self, &State) -> Reason = |_, _| None;
+        let filter: fn(&Self, &State) -> Reason = |_, state| why_not::filter(state);
+        let busy: fn(&Self, &State) -> Reason = |_, state| why_not::busy(state);
         match self {
-            Self::Removing(action) => action.availability(state),
-            // Whoever is in a hurry need not wait for the list.
-            Self::View(_) => {
-                when(state.has_list() || state.scan.is_running(), "There is nothing to clean up")
+            Self::Rescan => ("Rescan", "Look at the depots again and measure every space", always),
+            Self::Stop => ("Stop", "Stop measuring; what is known stays", |_, state| {
+                unless(state.scan.is_running(), "No scan is running")
+            }),
+            Self::Open => {
+                ("Open in file browser", "Show the selected space in the file browser", |_, state| {
+                    unless(state.list.cursor().is_some(), "Select a space first")
+                })
             }
-            Self::Cleaning(action) => action.availability(state),
-            Self::Stop => when(state.scan.is_running(), "No scan is running"),
-            Self::Menu if state.desk.view == View::CleanUp => {
-                when(state.clean_up.page().tree.cursor().is_some(), "Point at something first")
-            }
-            Self::Open | Self::Menu | Self::Mark => {
-                when(state.list.cursor().is_some(), "Select a space first")
-            }
+            Self::Warnings => ("Warnings", "Show what could not be read", |_, state| {
+                unless(state.warnings_open || state.warnings().next().is_some(), "There are no warnings")
+            }),
+            Self::CopyWarnings => ("Copy all", "Copy every warning as text", |_, state| {
+                unless(state.warnings().next().is_some(), "There are no warnings")
+            }),
+            Self::CopyPath => ("Copy path", "Copy the path, to open it by other means", |_, state| {
+                let path = state.notice.as_ref().map(|notice| notice.path.as_os_str());
+                unless(path.is_some_and(|path| !path.is_empty()), "There is no path")
+            }),
             Self::CopyPaths => {
-                let tree = &state.list.tree;
-                when(tree.cursor().is_some() || tree.chosen_count() > 0, "Select a space first")
+                ("Copy path", "Copy the paths of what is selected, one on each line", |_, state| {
+                    let tree = &state.list.tree;
+                    unless(tree.cursor().is_some() || tree.chosen_count() > 0, "Select a space first")
+                })
             }
-            Self::Search => when(state.has_list(), "There is no list to search"),
-            Self::Filter(_) => {
-                let is_seen = state.has_list() && state.desk.view == View::List;
-                when(is_seen, "There is no list to filter")
-            }
-            Self::ClearFilters => when(state.list.filter().is_active(), "Nothing is hidden"),
-            Self::Warnings => {
-                when(state.warnings_open || state.warnings().next().is_some(), "There are no warnings")
-            }
-            Self::CopyWarnings => when(state.warnings().next().is_some(), "There are no warnings"),
-            Self::Larger => {
-                when(Some(&state.desk.settings.scale) != SCALES.last(), "This is the largest size")
-            }
-            Self::Smaller => {
-                when(Some(&state.desk.settings.scale) != SCALES.first(), "This is the usual size already")
-            }
-            Self::UsualSize => when(state.desk.settings.scale != 100, "This is the usual size already"),
-            Self::AddDepot(path) => when(!path.as_os_str().is_empty(), "Type the path of a depot first"),
-            Self::PickFolder => when(!state.desk.chooser.picking, "A dialog is open already"),
-            Self::TryDemo => when(state.desk.demo.can_begin(), "The demo is being made, or shown already"),
-            Self::LeaveDemo => when(state.desk.demo.is_shown(), "The demo is not shown"),
-            Self::CopyPath => when(
-                state.notice.as_ref().is_some_and(|notice| !notice.path.as_os_str().is_empty()),
-                "There is no path",
+            Self::Dismiss => ("Dismiss", "Take this message away", |_, state| {
+                unless(state.notice.is_some(), "There is no message")
+            }),
+            Self::Escape => ("Close", "Close what is open, end the search, or deselect", always),
+            Self::Search => ("Search", "Find spaces by package, key, UUID or path", |_, state| {
+                unless(state.has_list(), "There is no list to search")
+            }),
+            Self::Filter(Chip::All) => ("All", "Show the spaces of every status", filter),
+            Self::Filter(Chip::Status(Status::Active)) => (
+                words::status_name(Status::Active),
+                "Spaces of which at least one project still exists",
+                filter,
             ),
-            Self::Dismiss => when(state.notice.is_some(), "There is no message"),
-            Self::SortBySizes => {
-                when(state.list.has_sizes_to_sort_by(), "The list is sorted by what is known")
+            Self::Filter(Chip::Status(Status::Orphaned)) => (
+                words::status_name(Status::Orphaned),
+                "Spaces whose projects no longer exist; these can go",
+                filter,
+            ),
+            Self::Filter(Chip::Status(Status::Untracked)) => (
+                words::status_name(Status::Untracked),
+                "Spaces of which Julia never recorded who made them",
+                filter,
+            ),
+            Self::Filter(Chip::Status(Status::Unreachable)) => (
+                words::status_name(Status::Unreachable),
+                "Spaces whose projects lie where it cannot be looked now",
+                filter,
+            ),
+            Self::Filter(Chip::Unused) => {
+                ("Unused", "Spaces not used for that long, nor changed where no use is recorded", filter)
             }
-            _ => Availability::Enabled,
+            Self::ClearFilters => {
+                ("Clear filters", "End the search and show the spaces of every status", |_, state| {
+                    unless(state.list.filter().is_active(), "Nothing is hidden")
+                })
+            }
+            Self::Sort(Column::Name) => ("Package / space", "Sort by name", always),
+            Self::Sort(Column::Size) => ("Size", "Sort by the room taken on disk", always),
+            Self::Sort(Column::Files) => ("Files", "Sort by the number of files", always),
+            Self::Sort(Column::LastUse) => ("Last use", "Sort by the last use", always),
+            Self::SortBySizes => {
+                ("Sizes ready · Sort", "Every size is known now; sort the list by them", |_, state| {
+                    unless(state.list.has_sizes_to_sort_by(), "The list is sorted by what is known")
+                })
+            }
+            Self::SelectAll => ("Select all", "Select every space that is shown", always),
+            Self::Details => ("Details", "Show or hide what is known of the selection", always),
+            Self::Copy(_) => ("Copy", "Copy this as text", always),
+            Self::ShowPath(_) => ("Show", "Show this in the file browser", always),
+            Self::OpenDialog(Dialog::Settings) => {
+                ("Settings", "Theme, size, depots and what counts as unused", always)
+            }
+            Self::OpenDialog(Dialog::About) => ("About Scratch Manager", "Version and licence", always),
+            Self::OpenDialog(_) => ("Open the dialog", "Open this", always),
+            Self::CloseDialog => ("Close", "Close this", always),
+            Self::SwitchTheme => ("Light or dark", "Change between the light and the dark theme", always),
+            Self::Larger => ("Larger", "Draw everything larger", |_, state| {
+                unless(Some(&state.desk.settings.scale) != SCALES.last(), "This is the largest size")
+            }),
+            Self::Smaller => ("Smaller", "Draw everything smaller", |_, state| {
+                unless(Some(&state.desk.settings.scale) != SCALES.first(), "This is the usual size already")
+            }),
+            Self::UsualSize => ("Usual size", "Draw everything in its usual size", |_, state| {
+                unless(state.desk.settings.scale != 100, "This is the usual size already")
+            }),
+            Self::AddDepot(_) => ("Add", "Look at this depot too, now and from now on", |command, _| {
+                let is_empty = matches!(command, Self::AddDepot(path) if path.as_os_str().is_empty());
+                unless(!is_empty, "Type the path of a depot first")
+            }),
+            Self::PickFolder => ("Choose folder…", "Choose the folder of a depot to add", |_, state| {
+                unless(!state.desk.chooser.picking, "A dialog is open already")
+            }),
+            Self::RemoveDepot(_) => ("Remove", "Look at this depot no more; nothing in it changes", always),
+            Self::ShowDepot(None) => ("All depots", "List the spaces of all depots", always),
+            Self::ShowDepot(Some(_)) => ("This depot alone", "List the spaces of this depot alone", always),
+            Self::TryDemo => (
+                "Try the demo",
+                "Make a depot with examples in a temporary folder and look at it",
+                |_, state| unless(state.desk.demo.can_begin(), "The demo is being made, or shown already"),
+            ),
+            Self::LeaveDemo => (
+                "Leave the demo",
+                "Go back to your own depots; the demo is removed when the window closes",
+                |_, state| unless(state.desk.demo.is_shown(), "The demo is not shown"),
+            ),
+            Self::View(View::List) => ("List", "Every scratch space", |_, state| why_not::view(state)),
+            Self::View(View::CleanUp) => {
+                ("Clean up", "What could go, and why: garbage collection, explained", |_, state| {
+                    why_not::view(state)
+                })
+            }
+            Self::Quit => ("Quit", "Close the window", always),
+            Self::Removing(Removing::Delete) => {
+                ("Delete…", "Show what would be removed of the selection, and ask", |_, state| {
+                    why_not::busy(state).or_else(|| why_not::delete(state))
+                })
+            }
+            Self::Removing(Removing::Clear) => (
+                "Clear the depot…",
+                "Show what would go if every space of the depot did, and ask",
+                |_, state| why_not::busy(state).or_else(|| why_not::clear(state)),
+            ),
+            Self::Removing(Removing::Way(Way::Trash)) => {
+                ("Move to trash", "It can be brought back, and takes its room until then", |_, state| {
+                    unless(state.removing.proposal.is_some(), "Nothing is proposed")
+                })
+            }
+            Self::Removing(Removing::Way(Way::Permanent)) => {
+                ("Delete permanently", "It frees the room at once, and cannot be brought back", |_, state| {
+                    unless(state.removing.proposal.is_some(), "Nothing is proposed")
+                })
+            }
+            Self::Removing(Removing::Consent) => {
+                ("Go ahead", "Carry out what is listed here, and nothing else", |_, state| {
+                    why_not::busy(state).or_else(|| why_not::consent(state))
+                })
+            }
+            Self::Removing(Removing::Stop) => ("Stop", "Stop here; what is done is told", |_, state| {
+                let running = state.removing.running.as_ref();
+                unless(running.is_some_and(|running| !running.stopping), "Nothing is running")
+            }),
+            Self::Removing(Removing::Undo) => {
+                ("Undo", "Bring back what the last removal moved to the trash", |_, state| {
+                    why_not::busy(state).or_else(|| why_not::undo(state))
+                })
+            }
+            Self::Removing(Removing::UndoOf(_)) => {
+                ("Undo", "Bring back what this removal moved to the trash", busy)
+            }
+            Self::Removing(Removing::UndoBeside(_)) => {
+                ("Restore beside it", "Bring it back under another name, beside the new one", |_, state| {
+                    why_not::busy(state)
+                })
+            }
+            Self::Removing(Removing::ProposePurge(_)) => (
+                "Free the space now…",
+                "Delete from the trash what this removal moved there, and nothing else",
+                busy,
+            ),
+            Self::Removing(Removing::Purge) => {
+                ("Go ahead", "Delete this from the trash for good", |_, state| {
+                    why_not::busy(state).or_else(|| why_not::purge(state))
+                })
+            }
+            Self::Removing(Removing::LookBack) => (
+                "Recent removals…",
+                "Show what was removed before, to bring it back or free its space",
+                always,
+            ),
+            Self::Removing(Removing::ShowWhy) => {
+                ("Show why", "Show what is still there, and why", |_, state| {
+                    unless(state.removing.leftovers.is_some(), "Nothing was left")
+                })
+            }
+            Self::Removing(Removing::TryAgain) => {
+                ("Try again", "Look at what is still there, and ask again", |_, state| {
+                    why_not::busy(state).or_else(|| why_not::try_again(state))
+                })
+            }
+            Self::Removing(Removing::Dismiss) => ("Dismiss", "Take this message away", |_, state| {
+                unless(state.removing.toast.is_some(), "There is no message")
+            }),
+            Self::Cleaning(Cleaning::Tab(Tab::Now)) => {
+                ("Delete now", "What can go now, as Scratch Manager judges", always)
+            }
+            Self::Cleaning(Cleaning::Tab(Tab::Julia)) => {
+                ("As Julia would", "What Julia's own Pkg.gc would delete, record and keep", always)
+            }
+            Self::Cleaning(Cleaning::TickHere) => {
+                ("Tick", "Tick this to delete it, or untick it to keep it", |_, state| why_not::tick(state))
+            }
+            Self::Cleaning(Cleaning::TickAll) => {
+                ("Tick all", "Tick everything, or nothing", |_, state| why_not::tick(state))
+            }
+            Self::Cleaning(Cleaning::Open) => {
+                ("Open in file browser", "Show this in the file browser, to look inside", |_, state| {
+                    why_not::nothing_pointed_at(state)
+                })
+            }
+            Self::Cleaning(Cleaning::CopyPath) => {
+                ("Copy path", "Copy the path of this", |_, state| why_not::nothing_pointed_at(state))
+            }
+            Self::Cleaning(Cleaning::Delete) => {
+                ("Delete what is ticked…", "Show what would be deleted, and ask", |_, state| {
+                    why_not::delete_ticked(state)
+                })
+            }
+            Self::Cleaning(Cleaning::Collect) => {
+                ("Run Julia's collection…", "Show what the collection would do, and ask", |_, state| {
+                    why_not::collect(state)
+                })
+            }
+            Self::Cleaning(Cleaning::Version(_)) => (
+                "Version of Julia",
+                "Which Julia's collection is followed; they differ in what they do",
+                always,
+            ),
+            Self::Cleaning(Cleaning::Delay(_)) => {
+                ("Delay", "How long something must have been recorded as an orphan before it goes", always)
+            }
+            Self::Cleaning(Cleaning::Kinds(true)) => (
+                "Include them",
+                "Look at packages, artifacts and clones too, as Julia's collection does",
+                always,
+            ),
+            Self::Cleaning(Cleaning::Kinds(false)) => {
+                ("Scratch spaces alone", "Look at scratch spaces alone", always)
+            }
+            Self::Cleaning(Cleaning::MeasureWhole) => (
+                "Measure the whole depot",
+                "Measure packages, artifacts, clones, compiled code and registries too",
+                |_, state| unless(state.clean_up.measuring.is_none(), "It is being measured"),
+            ),
+            Self::Cleaning(Cleaning::CheckLog(_)) => {
+                ("Repair the log…", "Show what is wrong with this log, and what a repair would keep", always)
+            }
+            Self::Cleaning(Cleaning::RepairLog) => (
+                "Repair the log",
+                "Write the log anew with every entry that can be read; the old one is kept beside it",
+                |_, state| why_not::repair(state),
+            ),
+            Self::Gesture(_) => ("", "", |command, state| match command {
+                Self::Gesture(gesture) => why_not::gesture(gesture, state),
+                _ => None,
+            }),
         }
     }
 }

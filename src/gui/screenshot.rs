@@ -39,7 +39,7 @@ pub struct Shot {
 
 /// What a hand does to the window before the picture is taken: menus and hints are in no state.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Gesture {
+pub enum Touch {
     /// The key for the menu of the list's row.
     Menu,
     /// A click at a place in points; below zero it is counted from the right.
@@ -108,12 +108,12 @@ pub fn of_state(state: &State, shot: Shot) -> RgbaImage {
 
 /// A picture of the window that shows `state`, after a hand has done this to it.
 #[must_use]
-pub fn of_touched_state(state: &State, shot: Shot, gestures: &[Gesture]) -> RgbaImage {
+pub fn of_touched_state(state: &State, shot: Shot, gestures: &[Touch]) -> RgbaImage {
     let mut easel = Easel::new(shot);
     let mut once = Once::default();
     for gesture in gestures {
         easel.rest(|ui| paint_once(ui, state, &mut once));
-        once.menu = *gesture == Gesture::Menu;
+        once.menu = *gesture == Touch::Menu;
         easel.touch(*gesture);
     }
     easel.paint(|ui| paint_once(ui, state, &mut once))
@@ -183,11 +183,11 @@ impl Easel {
         Self { context, textures: Textures::default(), shot, time: 0.0, events: Vec::new() }
     }
 
-    fn touch(&mut self, gesture: Gesture) {
-        let (Gesture::Click(x, y) | Gesture::Rest(x, y)) = gesture else { return };
+    fn touch(&mut self, gesture: Touch) {
+        let (Touch::Click(x, y) | Touch::Rest(x, y)) = gesture else { return };
         let place = pos2(if x < 0.0 { f32::from(self.shot.size[0]) + x } else { x }, y);
         self.events.push(Event::PointerMoved(place));
-        if matches!(gesture, Gesture::Click(..)) {
+        if matches!(gesture, Touch::Click(..)) {
             let (button, modifiers) = (PointerButton::Primary, Modifiers::NONE);
             self.events.extend([true, false].map(|pressed| Event::PointerButton {
                 pos: place,

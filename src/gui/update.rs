@@ -8,10 +8,8 @@ use std::time::Duration;
 
 use crate::core::error::Error;
 use crate::core::time::age_of;
-use crate::gui::command::{Availability, Command, Place};
+use crate::gui::command::{Command, Place};
 use crate::gui::state::desk::View;
-use crate::gui::state::list::{Reach, Step};
-use crate::gui::state::rows::Row;
 use crate::gui::state::troubles::Troubles;
 use crate::gui::state::{Notice, Scan, Source, State};
 use crate::gui::worker::Event;
@@ -26,6 +24,7 @@ const LATELY: Duration = Duration::from_secs(5);
 
 mod cleaning;
 mod desk;
+mod gesture;
 mod removing;
 
 pub use desk::{picked, settle};
@@ -146,7 +145,7 @@ pub fn search(state: &mut State, text: &str) {
 
 /// Carries out a command; one that is not available does nothing.
 pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
-    if command.availability(state) != Availability::Enabled {
+    if command.why_not(state).is_some() {
         return;
     }
     let now = state.now;
@@ -185,12 +184,6 @@ pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
             state.desk.view = View::List;
             state.once.focus = Some(Place::Search);
         }
-        Command::EnterList => {
-            state.once.focus = Some(Place::List);
-            if state.list.tree.chosen_count() == 0 {
-                state.list.tree.step(Step::First, Reach::Only);
-            }
-        }
         Command::Filter(chip) => state.list.toggle_chip(chip, &now),
         Command::ClearFilters => {
             state.list.clear_filters(&now);
@@ -198,27 +191,10 @@ pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
         }
         Command::Sort(column) => state.list.sort_by(column, &now),
         Command::SortBySizes => state.list.settle(&now),
-        Command::Point(position, reach) => state.list.tree.point(position, reach),
-        Command::PointForMenu(position) => state.list.tree.point_for_menu(position),
-        Command::Menu => state.once.menu = true,
-        Command::Mark => {
-            if let Some(position) = state.list.cursor() {
-                state.list.tree.point(position, Reach::Toggle);
-            }
-        }
         Command::SelectAll => state.list.tree.select_all(),
-        Command::Find(letter) => state.list.find(letter, &now),
-        Command::Toggle(position) => state.list.toggle(position, &now),
-        Command::Activate(position) => match state.list.rows().get(position) {
-            Some(Row::Package { .. }) => state.list.toggle(position, &now),
-            Some(_) => open(state, position, outside),
-            None => {}
-        },
-        Command::Move(step, reach) => state.list.tree.step(step, reach),
         Command::Removing(action) => removing::run(state, action, outside),
         Command::Cleaning(action) => cleaning::run(state, action, outside),
-        Command::Expand => state.list.expand(&now),
-        Command::Collapse => state.list.collapse(&now),
+        Command::Gesture(gesture) => gesture::run(state, gesture, outside),
         other => desk::run(state, other, outside),
     }
 }

@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Frame, Margin, Response, Ui};
 
-use crate::gui::command::{Availability, Command, Place};
+use crate::gui::command::{Command, Place};
 use crate::gui::state::desk::View;
 use crate::gui::state::{Once, State};
 use crate::gui::widget::tree_table::Sight;
@@ -146,23 +146,39 @@ fn bar(ui: &Ui) -> Frame {
 
 /// A button for a command: its text, its key in the tooltip, and, when it cannot be had, why.
 fn button(ui: &mut Ui, state: &State, command: Command, commands: &mut Vec<Command>) -> Response {
-    let (availability, tooltip) = (command.availability(state), command.tooltip());
-    let is_enabled = availability == Availability::Enabled;
-    let response = ui.add_enabled(is_enabled, egui::Button::new(command.text()));
-    let is_clicked = response.clicked();
-    let response = match availability {
-        Availability::Disabled(reason) => response.on_disabled_hover_text(reason),
-        Availability::Enabled => response.on_hover_ui(|ui| {
-            ui.label(match command.shortcut() {
-                Some(key) => format!("{tooltip} ({key})"),
-                None => tooltip.to_string(),
-            });
-        }),
-    };
-    if is_clicked {
-        commands.push(command);
+    named_button(ui, state, command.text(), command, commands)
+}
+
+/// A button for a command that is called otherwise here.
+fn named_button(
+    ui: &mut Ui,
+    state: &State,
+    name: &str,
+    command: Command,
+    commands: &mut Vec<Command>,
+) -> Response {
+    let response = ui.add_enabled(command.why_not(state).is_none(), egui::Button::new(name));
+    answered(response, state, command, commands)
+}
+
+/// A button for a command that is filled with a colour, for it is what the person came for.
+fn filled_button(
+    ui: &mut Ui,
+    state: &State,
+    name: &str,
+    fill: egui::Color32,
+    command: Command,
+    commands: &mut Vec<Command>,
+) {
+    let palette = theme::palette(ui);
+    let is_enabled = command.why_not(state).is_none();
+    let colour = if is_enabled { palette.on_filled } else { palette.weak };
+    let mut button = egui::Button::new(egui::RichText::new(name).color(colour));
+    if is_enabled {
+        button = button.fill(fill);
     }
-    response
+    let response = ui.add_enabled(is_enabled, button);
+    answered(response, state, command, commands);
 }
 
 /// One of several, of which one is on.
@@ -173,16 +189,24 @@ fn choice(
     is_on: bool,
     commands: &mut Vec<Command>,
 ) -> Response {
-    let availability = command.availability(state);
-    let is_enabled = availability == Availability::Enabled;
     let button = egui::Button::selectable(is_on, command.text()).min_size(egui::vec2(0.0, theme::BUTTON));
-    let mut response = ui.add_enabled(is_enabled, button);
-    let key = command.shortcut().map(|key| format!(" ({key})")).unwrap_or_default();
-    response = match availability {
-        Availability::Disabled(reason) => response.on_disabled_hover_text(reason),
-        Availability::Enabled => response.on_hover_text(format!("{}{key}", command.tooltip())),
+    let response = ui.add_enabled(command.why_not(state).is_none(), button);
+    answered(response, state, command, commands)
+}
+
+/// Gives the command at a click; a tooltip says what it does and which keys give it, or why it cannot be had.
+fn answered(response: Response, state: &State, command: Command, commands: &mut Vec<Command>) -> Response {
+    let is_clicked = response.clicked();
+    let response = match command.why_not(state) {
+        Some(reason) => response.on_disabled_hover_text(reason),
+        None => response.on_hover_ui(|ui| {
+            ui.label(match command.shortcut() {
+                Some(key) => format!("{} ({key})", command.tooltip()),
+                None => command.tooltip().to_string(),
+            });
+        }),
     };
-    if response.clicked() {
+    if is_clicked {
         commands.push(command);
     }
     response

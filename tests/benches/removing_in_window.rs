@@ -28,7 +28,7 @@ use scratch_manager::core::environment::Environment;
 use scratch_manager::core::reclaim::Way;
 use scratch_manager::gui::Options;
 use scratch_manager::gui::app::App;
-use scratch_manager::gui::command::{Command, Removing};
+use scratch_manager::gui::command::{Command, Gesture, Removing};
 use scratch_manager::gui::state::list::Reach;
 use scratch_manager::gui::state::removing::Proposal;
 
@@ -85,7 +85,7 @@ impl Driven {
         let is_painted = state.removing.proposal.as_ref().is_some_and(Proposal::is_painted);
         match self.stage {
             Stage::Scan if !self.app.is_scanning() => {
-                self.app.run(Command::Point(0, Reach::Only));
+                self.app.run(Command::Gesture(Gesture::Point(0, Reach::Only)));
                 self.app.run(Command::Removing(Removing::Delete));
                 self.stage = Stage::Plan;
             }

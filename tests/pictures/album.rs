@@ -7,8 +7,8 @@ use scratch_manager::core::depot::{Depot, Origin, Presence, resolve::NoDepot};
 use scratch_manager::core::scan::Loose;
 use scratch_manager::core::scan::ScanEnd;
 use scratch_manager::core::space::{Kind, Status};
-use scratch_manager::gui::command::Command;
-use scratch_manager::gui::screenshot::Gesture;
+use scratch_manager::gui::command::{Command, Gesture};
+use scratch_manager::gui::screenshot::Touch;
 use scratch_manager::gui::state::State;
 use scratch_manager::gui::state::desk::{Dialog, why_no_depot};
 use scratch_manager::gui::state::filter::Chip;
@@ -26,14 +26,14 @@ use super::scenes::{
 pub struct Page {
     pub name: &'static str,
     pub state: State,
-    pub gestures: Vec<Gesture>,
+    pub gestures: Vec<Touch>,
 }
 
 pub fn page(name: &'static str, state: State) -> Page {
     Page { name, state, gestures: Vec::new() }
 }
 
-pub fn touched(name: &'static str, state: State, gestures: &[Gesture]) -> Page {
+pub fn touched(name: &'static str, state: State, gestures: &[Touch]) -> Page {
     Page { name, state, gestures: gestures.to_vec() }
 }
 
@@ -75,12 +75,12 @@ pub fn pages() -> Vec<Page> {
         page("details-loose", details_of_loose()),
         page("chips", chips()),
         page("search", search()),
-        touched("hover-row", list(), &[Gesture::Rest(60.0, 165.0)]),
-        touched("hover-status", list(), &[Gesture::Rest(255.0, 165.0)]),
-        touched("menu-of-row", selected(), &[Gesture::Menu]),
-        touched("menu-of-window", list(), &[Gesture::Click(-26.0, 20.0)]),
-        touched("depot-chooser", depots(), &[Gesture::Click(40.0, 20.0)]),
-        touched("depot-chooser-first-run", scenes::no_depot(), &[Gesture::Click(40.0, 20.0)]),
+        touched("hover-row", list(), &[Touch::Rest(60.0, 165.0)]),
+        touched("hover-status", list(), &[Touch::Rest(255.0, 165.0)]),
+        touched("menu-of-row", selected(), &[Touch::Menu]),
+        touched("menu-of-window", list(), &[Touch::Click(-26.0, 20.0)]),
+        touched("depot-chooser", depots(), &[Touch::Click(40.0, 20.0)]),
+        touched("depot-chooser-first-run", scenes::no_depot(), &[Touch::Click(40.0, 20.0)]),
         page("settings", settings()),
         page("about", about()),
         page("failed-open", scenes::notice()),
@@ -147,7 +147,7 @@ fn names_in_details() -> State {
             .and_then(|space| state.list.listing.as_ref()?.space(space))
             .is_some_and(|space| space.id.key.as_os_str().len() > 100)
     });
-    run(&mut state, Command::Point(long, Reach::Only));
+    run(&mut state, Command::Gesture(Gesture::Point(long, Reach::Only)));
     with_details(state)
 }
 
@@ -197,29 +197,29 @@ fn position(state: &State, is_it: impl Fn(Row, &State) -> bool) -> usize {
 fn package() -> State {
     let mut state = list();
     let package = position(&state, |row, _| matches!(row, Row::Package { .. }));
-    run(&mut state, Command::Point(package, Reach::Only));
+    run(&mut state, Command::Gesture(Gesture::Point(package, Reach::Only)));
     state
 }
 
 fn partly_selected() -> State {
     let mut state = package();
     let row = state.list.cursor().unwrap_or_default();
-    run(&mut state, Command::Point(row + 1, Reach::Toggle));
-    run(&mut state, Command::Point(row + 4, Reach::Toggle));
+    run(&mut state, Command::Gesture(Gesture::Point(row + 1, Reach::Toggle)));
+    run(&mut state, Command::Gesture(Gesture::Point(row + 4, Reach::Toggle)));
     state
 }
 
 fn cursor_alone() -> State {
     let mut state = selected();
-    run(&mut state, Command::Move(Step::Down, Reach::Nothing));
-    run(&mut state, Command::Move(Step::Down, Reach::Nothing));
+    run(&mut state, Command::Gesture(Gesture::Move(Step::Down, Reach::Nothing)));
+    run(&mut state, Command::Gesture(Gesture::Move(Step::Down, Reach::Nothing)));
     state
 }
 
 fn several() -> State {
     let mut state = list();
-    run(&mut state, Command::Point(1, Reach::Only));
-    run(&mut state, Command::Point(5, Reach::Range));
+    run(&mut state, Command::Gesture(Gesture::Point(1, Reach::Only)));
+    run(&mut state, Command::Gesture(Gesture::Point(5, Reach::Range)));
     state
 }
 
@@ -234,7 +234,7 @@ fn details_of(status: Status) -> State {
         let listing = state.list.listing.as_ref();
         row.space().and_then(|space| listing?.space(space)).is_some_and(|space| space.status == status)
     });
-    run(&mut state, Command::Point(row, Reach::Only));
+    run(&mut state, Command::Gesture(Gesture::Point(row, Reach::Only)));
     with_details(state)
 }
 
@@ -243,7 +243,7 @@ fn details_of_kind(kind: Kind) -> State {
     inventory.spaces[0].kind = kind;
     let mut state = scanned((inventory, measured), Vec::new());
     let row = position(&state, |row, _| row.space() == Some(0));
-    run(&mut state, Command::Point(row, Reach::Only));
+    run(&mut state, Command::Gesture(Gesture::Point(row, Reach::Only)));
     with_details(state)
 }
 
@@ -252,7 +252,7 @@ fn details_of_loose() -> State {
     let path = Layout::new(DEPOT, DEPOT).scratchspaces().join("notes.txt");
     inventory.loose.push(Loose { depot: 0, path, kind: Kind::File });
     let mut state = scanned((inventory, measured), Vec::new());
-    run(&mut state, Command::Move(Step::Last, Reach::Only));
+    run(&mut state, Command::Gesture(Gesture::Move(Step::Last, Reach::Only)));
     with_details(state)
 }
 

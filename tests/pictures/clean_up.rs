@@ -13,8 +13,8 @@ use scratch_manager::core::reclaim::Removals;
 use scratch_manager::core::scan::whole::{Part, WholeDepot};
 use scratch_manager::core::space::Sizes;
 use scratch_manager::core::time::{Clock, FixedClock};
-use scratch_manager::gui::command::{Cleaning, Command};
-use scratch_manager::gui::screenshot::Gesture;
+use scratch_manager::gui::command::{Cleaning, Command, Gesture};
+use scratch_manager::gui::screenshot::Touch;
 use scratch_manager::gui::state::clean_up::Tab;
 use scratch_manager::gui::state::desk::{Desk, View};
 use scratch_manager::gui::state::{Source, State};
@@ -148,8 +148,8 @@ impl Stage {
         self
     }
 
-    fn clean(&mut self, action: Cleaning) -> &mut Self {
-        self.run(Command::Cleaning(action))
+    fn clean(&mut self, action: impl Into<Command>) -> &mut Self {
+        self.run(action.into())
     }
 
     fn settle(&mut self) {
@@ -273,21 +273,21 @@ pub fn loading() -> State {
 fn unticked() -> State {
     let mut stage = usual();
     let row = stage.at("index");
-    stage.clean(Cleaning::Tick(row)).done()
+    stage.clean(Gesture::Tick(row)).done()
 }
 
 pub fn family_open() -> State {
     let mut stage = usual();
     let row = stage.at("data-v");
-    stage.clean(Cleaning::Fold(row));
+    stage.clean(Gesture::Fold(row));
     let row = stage.at("data-v0.2.0");
-    stage.clean(Cleaning::Tick(row)).done()
+    stage.clean(Gesture::Tick(row)).done()
 }
 
 fn pointed(wanted: &str) -> State {
     let mut stage = usual();
     let row = stage.at(wanted);
-    stage.clean(Cleaning::Point(row));
+    stage.clean(Gesture::PointDecision(row));
     stage.state.desk.settings.details_open = Some(true);
     stage.done()
 }
@@ -299,7 +299,7 @@ pub fn delayed() -> State {
 fn kept() -> State {
     let mut stage = julia(JuliaVersion::new(1, 12));
     let row = stage.at("Keep");
-    stage.clean(Cleaning::Fold(row)).done()
+    stage.clean(Gesture::Fold(row)).done()
 }
 
 pub fn fails() -> State {
@@ -382,6 +382,6 @@ pub fn pages() -> Vec<Page> {
         page("clean-propose-collection", proposed(Cleaning::Collect)),
         page("clean-warnings", warned()),
         page("clean-review", overview()),
-        touched("clean-hover-reason", usual().done(), &[Gesture::Rest(560.0, 190.0)]),
+        touched("clean-hover-reason", usual().done(), &[Touch::Rest(560.0, 190.0)]),
     ]
 }

@@ -35,7 +35,7 @@ use std::path::{Path, PathBuf};
 
 use image::{Rgb, RgbImage};
 use scratch_manager::core::environment::Environment;
-use scratch_manager::gui::screenshot::{self, Gesture, Shot};
+use scratch_manager::gui::screenshot::{self, Shot, Touch};
 use scratch_manager::gui::state::State;
 
 /// A channel that differs by no more than this, of 255, is the same to the eye.
@@ -80,7 +80,7 @@ fn compare_page(name: &str, mut page: album::Page, size: [u16; 2], dark: bool) {
     compare_touched(name, &page.state, shot, &page.gestures);
 }
 
-fn compare_touched(name: &str, state: &State, shot: Shot, gestures: &[Gesture]) {
+fn compare_touched(name: &str, state: &State, shot: Shot, gestures: &[Touch]) {
     let file = screenshot::png(&screenshot::of_touched_state(state, shot, gestures)).unwrap();
     let taken = image::load_from_memory(&file).unwrap().to_rgb8();
     let path = folder().join(format!("{name}.png"));

@@ -16,8 +16,8 @@ use scratch_manager::core::reclaim::undo::PurgeReport;
 use scratch_manager::core::reclaim::{Fate, Preview, ReclaimProgress, Removals, Removed, Report, Stuck, Way};
 use scratch_manager::core::space::Status;
 use scratch_manager::core::time::{Clock, FixedClock};
-use scratch_manager::gui::command::{Command, Removing};
-use scratch_manager::gui::screenshot::Gesture;
+use scratch_manager::gui::command::{Command, Gesture, Removing};
+use scratch_manager::gui::screenshot::Touch;
 use scratch_manager::gui::state::State;
 use scratch_manager::gui::state::filter::Chip;
 use scratch_manager::gui::state::list::Reach;
@@ -64,19 +64,19 @@ pub fn pages() -> Vec<Page> {
         page("recent-failed", recent_failed()),
         page("purge", purge()),
         page("purge-looking", asked(list(), Removing::ProposePurge(of()))),
-        touched("menu-after-removal", done(Way::Trash, &[]), &[Gesture::Click(-26.0, 20.0)]),
-        touched("hover-undo", done(Way::Trash, &[]), &[Gesture::Rest(-40.0, -16.0)]),
+        touched("menu-after-removal", done(Way::Trash, &[]), &[Touch::Click(-26.0, 20.0)]),
+        touched("hover-undo", done(Way::Trash, &[]), &[Touch::Rest(-40.0, -16.0)]),
     ]
 }
 
-fn act(state: &mut State, action: Removing) {
+fn act(state: &mut State, action: impl Into<Command>) {
     if let Some(proposal) = &mut state.removing.proposal {
         proposal.note_painted();
     }
-    run(state, Command::Removing(action));
+    run(state, action.into());
 }
 
-fn asked(mut state: State, action: Removing) -> State {
+fn asked(mut state: State, action: impl Into<Command>) -> State {
     act(&mut state, action);
     state
 }
@@ -114,8 +114,8 @@ fn preview(packages: &[(&str, &[Row])], spaces: &[usize], meddle: impl FnOnce(&[
 
 /// Proposes to delete the rows from one to another.
 fn propose(mut state: State, rows: (usize, usize)) -> State {
-    run(&mut state, Command::Point(rows.0, Reach::Only));
-    run(&mut state, Command::Point(rows.1, Reach::Range));
+    run(&mut state, Command::Gesture(Gesture::Point(rows.0, Reach::Only)));
+    run(&mut state, Command::Gesture(Gesture::Point(rows.1, Reach::Range)));
     act(&mut state, Removing::Delete);
     state
 }
@@ -215,7 +215,7 @@ fn clear() -> State {
 }
 
 fn typed() -> State {
-    asked(chosen(clear(), Way::Permanent), Removing::Word(".julia".to_string()))
+    asked(chosen(clear(), Way::Permanent), Gesture::Word(".julia".to_string()))
 }
 
 fn no_journal() -> State {

@@ -19,7 +19,7 @@ use scratch_manager::core::scan::{Inventory, Loose, Package};
 use scratch_manager::core::space::{Key, Kind, Owner, Parent, ParentState, Sizes, Space, SpaceId, Status};
 use scratch_manager::core::time::{Clock, FixedClock, LocalTime};
 use scratch_manager::demo::{Demo, SharedDemo};
-use scratch_manager::gui::command::Command;
+use scratch_manager::gui::command::{Command, Gesture};
 use scratch_manager::gui::state::list::Reach;
 use scratch_manager::gui::state::{Source, State};
 use scratch_manager::gui::update::{self, Outside};
@@ -185,7 +185,7 @@ pub fn list() -> State {
 /// The same with the cursor on a space.
 pub fn selected() -> State {
     let mut state = list();
-    run(&mut state, Command::Point(1, Reach::Only));
+    run(&mut state, Command::Gesture(Gesture::Point(1, Reach::Only)));
     state
 }
 
@@ -201,7 +201,7 @@ pub fn many() -> State {
     packages.push(("ClimateAtlas", &rows));
     packages.push(("TidalModels", &rows));
     let mut state = scanned(inventory(&packages), Vec::new());
-    run(&mut state, Command::Toggle(1));
+    run(&mut state, Command::Gesture(Gesture::Toggle(1)));
     state
 }
 

@@ -26,18 +26,12 @@ use crate::gui::worker::removal::Task;
 pub(super) fn run(state: &mut State, action: Cleaning, outside: &mut impl Outside) {
     match action {
         Cleaning::Tab(tab) => state.clean_up.look_at(tab),
-        Cleaning::Point(row) => state.clean_up.point(row),
-        Cleaning::Tick(row) => state.clean_up.tick(row),
         Cleaning::TickHere => {
             if let Some(row) = state.clean_up.page().tree.cursor() {
                 state.clean_up.tick(row);
             }
         }
         Cleaning::TickAll => state.clean_up.tick_all(),
-        Cleaning::Fold(row) => state.clean_up.fold(row),
-        Cleaning::Expand => state.clean_up.turn(true),
-        Cleaning::Collapse => state.clean_up.turn(false),
-        Cleaning::Move(step) => state.clean_up.step(step),
         Cleaning::Open => {
             if let Some(path) = path_here(&state.clean_up) {
                 outside.submit(Job::Open(path));

@@ -80,7 +80,6 @@ pub(super) fn run(state: &mut State, command: Command, outside: &mut impl Outsid
         }
         Command::OpenDialog(dialog) => super::removing::open(state, dialog, outside),
         Command::CloseDialog => super::removing::close(state, outside),
-        Command::Set(preference) => set(state, preference),
         Command::SwitchTheme => {
             use crate::core::settings::ThemeChoice::{Dark, Light};
             state.desk.settings.theme = if state.desk.dark { Light } else { Dark };
@@ -94,10 +93,6 @@ pub(super) fn run(state: &mut State, command: Command, outside: &mut impl Outsid
             *scale = SCALES.into_iter().rev().find(|step| step < scale).unwrap_or(*scale);
         }
         Command::UsualSize => state.desk.settings.scale = 100,
-        Command::DraftDepot(text) => {
-            state.desk.chooser.draft = text;
-            state.desk.chooser.problem = None;
-        }
         Command::AddDepot(path) => {
             let environment = state.source.environment.clone();
             let job = outside.submit(Job::FindDepot { path, environment });
@@ -140,7 +135,7 @@ pub(super) fn run(state: &mut State, command: Command, outside: &mut impl Outsid
     }
 }
 
-fn set(state: &mut State, preference: Preference) {
+pub(super) fn set(state: &mut State, preference: Preference) {
     let settings = &mut state.desk.settings;
     match preference {
         Preference::Theme(theme) => settings.theme = theme,

@@ -15,7 +15,6 @@ use crate::gui::command::{Place, Removing};
 use crate::gui::state::State;
 use crate::gui::state::asking::Asked;
 use crate::gui::state::desk::{Dialog, View};
-use crate::gui::state::list::Reach;
 use crate::gui::state::removing::{
     LOOK_AGAIN, Looks, Proposal, PurgeProposal, Records, Running, TO_BE_SEEN, Toast, Undoable, Work,
 };
@@ -45,11 +44,6 @@ pub(super) fn run(state: &mut State, action: Removing, outside: &mut impl Outsid
                 proposal.way = way;
             }
             answers::show_plan(state);
-        }
-        Removing::Word(text) => {
-            if let Some(proposal) = &mut state.removing.proposal {
-                proposal.typed = text;
-            }
         }
         // The same key for whatever dialog asks.
         Removing::Consent | Removing::Purge => match state.desk.dialog {
@@ -89,10 +83,6 @@ pub(super) fn run(state: &mut State, action: Removing, outside: &mut impl Outsid
             }
         }
         Removing::Dismiss => state.removing.toast = None,
-        Removing::Step(step) => state.removing.sheet.step(step),
-        Removing::Point(line) => {
-            state.removing.sheet.tree.point(line, Reach::Nothing);
-        }
     }
 }
 

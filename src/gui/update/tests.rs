@@ -11,6 +11,7 @@ use crate::core::error::{Error, Warning, WarningKind};
 use crate::core::progress::Progress;
 use crate::core::scan::ScanEnd;
 use crate::core::space::{Kind, Sizes};
+use crate::gui::command::Gesture;
 use crate::gui::format::Figure;
 use crate::gui::state::list::{Reach, Step};
 use crate::gui::state::rows::Column;
@@ -165,8 +166,8 @@ fn rows_do_not_move_under_a_busy_user_who_is_offered_to_sort() {
     assert!(window.state.list.has_sizes_to_sort_by());
 
     // Collapsing and expanding is no consent to another order.
-    window.run(Command::Toggle(0));
-    window.run(Command::Toggle(0));
+    window.run(Command::Gesture(Gesture::Toggle(0)));
+    window.run(Command::Gesture(Gesture::Toggle(0)));
     assert_eq!(window.rows(), before);
 
     window.run(Command::SortBySizes);
@@ -208,7 +209,7 @@ fn a_rescan_keeps_order_expansion_and_selection() {
     let mut window = Window::listing(TWO);
     window.measured(&[(0, 100), (1, 500), (2, 900)]);
     window.finished();
-    window.run(Command::Point(2, Reach::Only));
+    window.run(Command::Gesture(Gesture::Point(2, Reach::Only)));
     assert_eq!(window.selected().as_deref(), Some("  index"));
 
     window.run(Command::Rescan);
@@ -222,8 +223,8 @@ fn a_rescan_keeps_order_expansion_and_selection() {
     );
     assert_eq!(window.selected().as_deref(), Some("  index"));
 
-    window.run(Command::Collapse);
-    window.run(Command::Collapse);
+    window.run(Command::Gesture(Gesture::Collapse));
+    window.run(Command::Gesture(Gesture::Collapse));
     assert_eq!(window.selected().as_deref(), Some("OpenML (2)"));
     window.run(Command::Rescan);
     window.report(News::Inventory(Box::new(fake::inventory(TWO))));
@@ -233,7 +234,7 @@ fn a_rescan_keeps_order_expansion_and_selection() {
 #[test]
 fn when_the_selected_space_is_gone_the_row_in_its_place_is_selected() {
     let mut window = Window::listing(TWO);
-    window.run(Command::Move(Step::Last, Reach::Only));
+    window.run(Command::Gesture(Gesture::Move(Step::Last, Reach::Only)));
     assert_eq!(window.selected().as_deref(), Some("TimeZones / build"));
     window.run(Command::Rescan);
     window.report(News::Inventory(Box::new(fake::inventory(&[("OpenML", &["datasets", "index"])]))));
@@ -246,16 +247,16 @@ fn when_the_selected_space_is_gone_the_row_in_its_place_is_selected() {
 #[test]
 fn arrows_walk_the_tree_and_collapsing_takes_the_cursor_along() {
     let mut window = Window::listing(TWO);
-    window.run(Command::Move(Step::Down, Reach::Only));
-    window.run(Command::Expand);
+    window.run(Command::Gesture(Gesture::Move(Step::Down, Reach::Only)));
+    window.run(Command::Gesture(Gesture::Expand));
     assert_eq!(window.selected().as_deref(), Some("  datasets"), "right goes into an expanded package");
-    window.run(Command::Toggle(0));
+    window.run(Command::Gesture(Gesture::Toggle(0)));
     assert_eq!(window.selected().as_deref(), Some("OpenML (2)"));
-    window.run(Command::Expand);
-    window.run(Command::Move(Step::PageDown, Reach::Only));
+    window.run(Command::Gesture(Gesture::Expand));
+    window.run(Command::Gesture(Gesture::Move(Step::PageDown, Reach::Only)));
     assert_eq!(window.selected().as_deref(), Some("  datasets"), "a page is at least a row");
-    window.run(Command::Move(Step::Last, Reach::Only));
-    window.run(Command::Move(Step::Down, Reach::Only));
+    window.run(Command::Gesture(Gesture::Move(Step::Last, Reach::Only)));
+    window.run(Command::Gesture(Gesture::Move(Step::Down, Reach::Only)));
     assert_eq!(window.selected().as_deref(), Some("TimeZones / build"), "the end is the end");
     window.run(Command::Escape);
     assert_eq!(window.selected(), None);
@@ -266,17 +267,17 @@ fn enter_and_double_click_open_the_right_folder() {
     let mut window = Window::listing(TWO);
     window.run(Command::Open);
     assert!(window.opened().is_empty(), "nothing is selected");
-    assert_eq!(Command::Open.availability(&window.state), Availability::Disabled("Select a space first"));
-    window.run(Command::Point(2, Reach::Only));
+    assert_eq!(Command::Open.why_not(&window.state), Some("Select a space first"));
+    window.run(Command::Gesture(Gesture::Point(2, Reach::Only)));
     window.run(Command::Open);
-    window.run(Command::Activate(3));
+    window.run(Command::Gesture(Gesture::Activate(3)));
     assert_eq!(window.opened(), [key_of("OpenML", "index"), key_of("TimeZones", "build")]);
 
-    window.run(Command::Point(0, Reach::Only));
+    window.run(Command::Gesture(Gesture::Point(0, Reach::Only)));
     window.run(Command::Open);
     let owner = key_of("OpenML", "index").parent().expect("owner").to_path_buf();
     assert_eq!(window.opened().last(), Some(&owner.as_path()));
-    window.run(Command::Activate(0));
+    window.run(Command::Gesture(Gesture::Activate(0)));
     assert_eq!(window.rows().len(), 2, "a double click on a package folds it");
 }
 
@@ -289,8 +290,8 @@ fn a_loose_file_is_shown_in_its_folder_and_never_run() {
     }
     let mut window = Window::open();
     window.report(News::Inventory(Box::new(inventory)));
-    window.run(Command::Activate(4));
-    window.run(Command::Activate(3));
+    window.run(Command::Gesture(Gesture::Activate(4)));
+    window.run(Command::Gesture(Gesture::Activate(3)));
     let scratchspaces = Path::new(fake::DEPOT).join("scratchspaces");
     let owner = key_of("TimeZones", "build").parent().expect("owner").to_path_buf();
     assert_eq!(window.opened(), [scratchspaces, owner]);
@@ -309,7 +310,7 @@ fn a_failed_opening_is_told_with_its_path_until_it_is_dismissed() {
     assert_eq!(window.notes.copied, ["/d/x"]);
     window.run(Command::Escape);
     assert_eq!(window.state.notice, None);
-    assert_eq!(Command::Dismiss.availability(&window.state), Availability::Disabled("There is no message"));
+    assert_eq!(Command::Dismiss.why_not(&window.state), Some("There is no message"));
 }
 
 #[test]
@@ -317,10 +318,7 @@ fn warnings_of_inventory_and_measuring_are_listed_together() {
     let mut inventory = fake::inventory(TWO);
     inventory.warnings.push(Warning::new(WarningKind::Log, "/d/log", "torn entry").at_line(7));
     let mut window = Window::open();
-    assert_eq!(
-        Command::Warnings.availability(&window.state),
-        Availability::Disabled("There are no warnings")
-    );
+    assert_eq!(Command::Warnings.why_not(&window.state), Some("There are no warnings"));
     window.report(News::Inventory(Box::new(inventory)));
     window.report(News::Scanned(end(&[Warning::new(WarningKind::Space, "/d/s", "permission denied")])));
     window.run(Command::Warnings);
@@ -358,7 +356,11 @@ fn a_click_on_a_header_sorts_and_another_turns_the_order() {
 fn a_position_that_does_not_exist_changes_nothing() {
     let mut window = Window::listing(TWO);
     let before = window.rows();
-    for command in [Command::Point(99, Reach::Only), Command::Toggle(99), Command::Activate(99)] {
+    for command in [
+        Command::Gesture(Gesture::Point(99, Reach::Only)),
+        Command::Gesture(Gesture::Toggle(99)),
+        Command::Gesture(Gesture::Activate(99)),
+    ] {
         window.run(command);
     }
     window.report(News::Measured(vec![(99, Sizes::default())]));

@@ -9,7 +9,7 @@ use crate::gui::command::{Cleaning, Command};
 use crate::gui::state::clean_up::Tab;
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
-use crate::gui::view::details;
+use crate::gui::view::{details, filled_button};
 use crate::gui::widget::tree_table::{self, Sight};
 use crate::gui::words::cleaning as words;
 
@@ -108,25 +108,5 @@ fn middle(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
 
 /// A button for an action, with a text that states its effect.
 fn effect(ui: &mut Ui, state: &State, action: Cleaning, text: &str, commands: &mut Vec<Command>) {
-    use crate::gui::command::Availability;
-    let palette = theme::palette(ui);
-    let command = Command::Cleaning(action);
-    let availability = command.availability(state);
-    let is_enabled = availability == Availability::Enabled;
-    let colour = if is_enabled { palette.on_filled } else { palette.weak };
-    let mut button = egui::Button::new(RichText::new(text).color(colour));
-    if is_enabled {
-        button = button.fill(palette.accent);
-    }
-    let response = ui.add_enabled(is_enabled, button);
-    if response.clicked() {
-        commands.push(command.clone());
-    }
-    match availability {
-        Availability::Disabled(reason) => response.on_disabled_hover_text(reason),
-        Availability::Enabled => response.on_hover_text(match command.shortcut() {
-            Some(key) => format!("{} ({key})", command.tooltip()),
-            None => command.tooltip().to_string(),
-        }),
-    };
+    filled_button(ui, state, text, theme::palette(ui).accent, Command::Cleaning(action), commands);
 }

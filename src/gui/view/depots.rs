@@ -6,7 +6,7 @@ use eframe::egui::{
 };
 
 use crate::core::depot::{Depot, Origin, Presence};
-use crate::gui::command::{Availability, Command};
+use crate::gui::command::{Command, Gesture};
 use crate::gui::format;
 use crate::gui::state::State;
 use crate::gui::theme;
@@ -194,7 +194,7 @@ pub fn add_field(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             button(ui, state, Command::PickFolder, commands);
             let add = Command::AddDepot(chooser.draft.trim().into());
-            let is_enabled = add.availability(state) == Availability::Enabled;
+            let is_enabled = add.why_not(state).is_none();
             if ui.add_enabled(is_enabled, Button::new(add.text())).on_hover_text(add.tooltip()).clicked() {
                 commands.push(add.clone());
             }
@@ -207,7 +207,7 @@ pub fn add_field(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
             let response = ui.add(field);
             let is_entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
             if response.changed() {
-                commands.push(Command::DraftDepot(draft));
+                commands.push(Command::Gesture(Gesture::DraftDepot(draft)));
             }
             if is_entered && is_enabled {
                 commands.push(add);

@@ -9,7 +9,7 @@ use crate::core::log::Entry;
 use crate::core::scan::Package;
 use crate::core::space::{Kind, ParentState, Sizes, Space};
 use crate::core::time::{Age, LocalTime, ago};
-use crate::gui::command::{Command, Preference, Removing};
+use crate::gui::command::{Command, Gesture, Preference, Removing};
 use crate::gui::format;
 use crate::gui::state::State;
 use crate::gui::state::desk::points;
@@ -48,7 +48,7 @@ pub fn beside(ui: &mut Ui, state: &State, commands: &mut Vec<Command>, content: 
     // A window that has become narrow is no wish for narrow details.
     let is_dragged = ui.ctx().input(|input| input.pointer.any_down());
     if is_dragged && width != kept {
-        commands.push(Command::Set(Preference::DetailsWidth(width)));
+        commands.push(Command::Gesture(Gesture::Set(Preference::DetailsWidth(width))));
     }
 }
 

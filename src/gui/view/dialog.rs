@@ -3,7 +3,7 @@
 use eframe::egui::{self, Align, DragValue, Frame, Id, Label, Layout, Modal, RichText, ScrollArea, Ui};
 
 use crate::core::settings::{MOST_STALE_DAYS, SCALES, ThemeChoice};
-use crate::gui::command::{Command, Preference};
+use crate::gui::command::{Command, Gesture, Preference};
 use crate::gui::format;
 use crate::gui::state::desk::Dialog;
 use crate::gui::state::{Once, State};
@@ -80,7 +80,7 @@ pub fn modal(
 
 fn settings(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let chosen = &state.desk.settings;
-    let mut set = |preference| commands.push(Command::Set(preference));
+    let mut set = |preference| commands.push(Command::Gesture(Gesture::Set(preference)));
     named(ui, "Theme", |ui| {
         for (name, theme) in [
             ("As the system", ThemeChoice::System),

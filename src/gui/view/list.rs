@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use eframe::egui::{Id, RichText, Ui};
 
-use crate::gui::command::{Command, Preference, Removing};
+use crate::gui::command::{Command, Gesture, Preference, Removing};
 use crate::gui::state::desk::LEAST_COLUMN;
 use crate::gui::state::rows::Column;
 use crate::gui::state::{Once, State};
@@ -165,13 +165,15 @@ fn head(state: &State, cell: Cell, columns: Columns) -> Head<Cell> {
 /// What the user did, as a command.
 fn command(state: &State, hit: Hit<Cell>) -> Command {
     match hit {
-        Hit::Point(row, reach) => Command::Point(row, reach),
-        Hit::Activate(row) => Command::Activate(row),
-        Hit::Fold(row) => Command::Toggle(row),
-        Hit::Menu(row) => Command::PointForMenu(row),
+        Hit::Point(row, reach) => Command::Gesture(Gesture::Point(row, reach)),
+        Hit::Activate(row) => Command::Gesture(Gesture::Activate(row)),
+        Hit::Fold(row) => Command::Gesture(Gesture::Toggle(row)),
+        Hit::Menu(row) => Command::Gesture(Gesture::PointForMenu(row)),
         Hit::Sort(Cell::Size) if state.list.has_sizes_to_sort_by() => Command::SortBySizes,
         Hit::Sort(cell) => Command::Sort(cell.sort().unwrap_or(Column::Name)),
-        Hit::Widen(cell, width) => Command::Set(Preference::ColumnWidth(cell.title(), width)),
+        Hit::Widen(cell, width) => {
+            Command::Gesture(Gesture::Set(Preference::ColumnWidth(cell.title(), width)))
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Button, Popup, Response, RichText, ScrollArea, Ui};
 
-use crate::gui::command::{Availability, Command, Removing};
+use crate::gui::command::{Command, Removing};
 use crate::gui::state::State;
 use crate::gui::state::desk::Dialog;
 use crate::gui::theme;
@@ -58,17 +58,17 @@ fn named_item(
     command: Command,
     commands: &mut Vec<Command>,
 ) -> Response {
-    let availability = command.availability(state);
+    let availability = command.why_not(state);
     let key = command.shortcut().unwrap_or_default();
     let button = Button::new(name).shortcut_text(RichText::new(key).font(theme::caption()));
-    let response = ui.add_enabled(availability == Availability::Enabled, button.truncate());
+    let response = ui.add_enabled(availability.is_none(), button.truncate());
     let tooltip = command.tooltip();
     if response.clicked() {
         commands.push(command);
         ui.close();
     }
     match availability {
-        Availability::Enabled => response.on_hover_text(tooltip),
-        Availability::Disabled(reason) => response.on_disabled_hover_text(reason),
+        None => response.on_hover_text(tooltip),
+        Some(reason) => response.on_disabled_hover_text(reason),
     }
 }

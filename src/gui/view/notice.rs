@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Label, Layout, Ui};
 
-use crate::gui::command::{Availability, Command};
+use crate::gui::command::Command;
 use crate::gui::format;
 use crate::gui::state::{Notice, State};
 use crate::gui::theme;
@@ -17,7 +17,7 @@ pub fn show(ui: &mut Ui, state: &State, notice: &Notice, commands: &mut Vec<Comm
         let size = egui::vec2(room, theme::TOOLBAR);
         ui.allocate_ui_with_layout(size, Layout::right_to_left(egui::Align::Center), |ui| {
             button(ui, state, Command::Dismiss, commands);
-            if Command::CopyPath.availability(state) == Availability::Enabled {
+            if Command::CopyPath.why_not(state).is_none() {
                 button(ui, state, Command::CopyPath, commands);
             }
             ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {

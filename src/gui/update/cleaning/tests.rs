@@ -8,7 +8,7 @@ use super::*;
 use crate::core::depot::DepotChoice;
 use crate::core::depot::Origin;
 use crate::core::environment::Environment;
-use crate::gui::command::Availability;
+use crate::gui::command::Gesture;
 use crate::gui::state::clean_up::{Row, Tab};
 use crate::gui::state::desk::View;
 use crate::gui::state::{Source, fake};
@@ -76,8 +76,8 @@ impl Bench {
         update::run(&mut self.state, command, &mut self.world);
     }
 
-    fn clean(&mut self, action: Cleaning) {
-        self.run(Command::Cleaning(action));
+    fn clean(&mut self, action: impl Into<Command>) {
+        self.run(action.into());
     }
 
     fn settle(&mut self) {
@@ -149,33 +149,30 @@ fn the_largest_stands_first_and_versions_stand_together() {
 #[test]
 fn ticks_follow_the_things_through_folding_and_another_look() {
     let mut bench = Bench::new(&[("a", 10), ("data-v1", 9), ("data-v2", 8)], &["unknown"]);
-    bench.clean(Cleaning::Tick(bench.position("a")));
-    bench.clean(Cleaning::Fold(bench.position("2 versions")));
-    bench.clean(Cleaning::Tick(bench.position("data-v1")));
+    bench.clean(Gesture::Tick(bench.position("a")));
+    bench.clean(Gesture::Fold(bench.position("2 versions")));
+    bench.clean(Gesture::Tick(bench.position("data-v1")));
     assert_eq!(bench.ticked(), 1);
-    bench.clean(Cleaning::Fold(bench.position("2 versions")));
-    bench.clean(Cleaning::Tick(bench.position("unknown")));
+    bench.clean(Gesture::Fold(bench.position("2 versions")));
+    bench.clean(Gesture::Tick(bench.position("unknown")));
     assert_eq!(bench.ticked(), 2);
     bench.run(Command::Rescan);
     bench.rest();
     assert_eq!(bench.ticked(), 2, "data-v2 and the one without a record");
     // A family of which a part is ticked is ticked whole first.
-    bench.clean(Cleaning::Tick(bench.position("2 versions")));
+    bench.clean(Gesture::Tick(bench.position("2 versions")));
     assert_eq!(bench.ticked(), 3);
     bench.clean(Cleaning::TickAll);
     assert_eq!(bench.ticked(), 4);
     bench.clean(Cleaning::TickAll);
     assert_eq!(bench.ticked(), 0);
-    assert!(matches!(
-        Cleaning::Delete.availability(&bench.state),
-        Availability::Disabled("Nothing is ticked")
-    ));
+    assert!(matches!(Command::from(Cleaning::Delete).why_not(&bench.state), Some("Nothing is ticked")));
 }
 
 #[test]
 fn what_is_made_anew_in_the_place_of_something_ticked_is_not_ticked() {
     let mut bench = Bench::new(&[], &["unknown"]);
-    bench.clean(Cleaning::Tick(bench.position("unknown")));
+    bench.clean(Gesture::Tick(bench.position("unknown")));
     assert_eq!(bench.ticked(), 1);
     let (space, away) = (bench.space("unknown"), bench.home.path().join("away"));
     write(&bench.space("other").join("file"), "x");
@@ -222,7 +219,7 @@ fn a_survey_is_asked_for_once_for_what_is_listed_and_an_older_one_is_dropped() {
 fn the_collection_is_run_whole_and_says_what_it_would_do() {
     let mut bench = Bench::new(&[("a", 10)], &["unknown"]);
     bench.clean(Cleaning::Tab(Tab::Julia));
-    assert!(matches!(Cleaning::TickAll.availability(&bench.state), Availability::Disabled(_)));
+    assert!(Command::from(Cleaning::TickAll).why_not(&bench.state).is_some());
     assert_eq!(bench.state.clean_up.julia_counts(), (0, 1, 1));
     assert_eq!(bench.rows(), ["Record", "a", "Keep"]);
     bench.clean(Cleaning::Version(Some(crate::core::judge::JuliaVersion::new(1, 13))));

@@ -157,7 +157,7 @@ fn carried_out(state: &mut State, plan: &Plan, report: Report, proposal: Option<
     }
     let things = removed::leftovers(plan, &report);
     let mut actions = Vec::new();
-    let mut action = |action: Removing| actions.push((action.text().to_string(), Command::Removing(action)));
+    let mut action = |action: Removing| actions.push(offer(Command::Removing(action)));
     let removals = proposal.map(|proposal| proposal.removals.clone());
     let id = report.id.clone().filter(|_| report.way == Way::Trash && report.done() > 0);
     if let Some(undoable) = id.zip(removals).map(|(id, removals)| Undoable { id, removals }) {
@@ -245,11 +245,16 @@ fn undone(state: &mut State, undoable: &Undoable, undone: Undone) {
         };
         let message = format!("{brought}{} is not back: {}{more}", visible(&label), words::sentence(&reason));
         let again = Command::Removing(Removing::UndoOf(undoable.clone()));
-        Toast::lasting(message, vec![(Removing::TryAgain.text().to_string(), again)])
+        Toast::lasting(message, vec![(Command::Removing(Removing::TryAgain).text().to_string(), again)])
     };
     state.removing.toast = Some(toast);
     state.removal_warnings.extend(undone.warnings);
     count_troubles(state);
+}
+
+/// A button of a message.
+fn offer(command: Command) -> (String, Command) {
+    (command.text().to_string(), command)
 }
 
 fn purged(state: &mut State, of: &Undoable, leaves: bool, report: PurgeReport) {
@@ -258,7 +263,7 @@ fn purged(state: &mut State, of: &Undoable, leaves: bool, report: PurgeReport) {
     let message = removed::purged(report.items.len() - left, left, &report.freed, report.interrupted);
     let is_whole = left == 0 && !report.interrupted;
     let mut actions = Vec::new();
-    let mut action = |action: Removing| actions.push((action.text().to_string(), Command::Removing(action)));
+    let mut action = |action: Removing| actions.push(offer(Command::Removing(action)));
     if left > 0 {
         let things = report.items.iter().filter_map(|(_, _, stuck)| stuck.as_ref());
         state.removing.leftovers = Some(Leftovers {

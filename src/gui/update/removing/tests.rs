@@ -22,9 +22,10 @@ use crate::core::scan;
 use crate::core::scan::ScanEnd;
 use crate::core::space::{Sizes, Status};
 use crate::core::time::FixedClock;
-use crate::gui::command::{Availability, Command};
+use crate::gui::command::{Command, Gesture};
 use crate::gui::format::Figure;
 use crate::gui::state::filter::Chip;
+use crate::gui::state::list::Reach;
 use crate::gui::state::removing::Toast;
 use crate::gui::state::{Source, fake};
 use crate::gui::update;
@@ -132,8 +133,8 @@ impl Window {
         update::run(&mut self.state, command, &mut self.notes);
     }
 
-    fn act(&mut self, action: Removing) {
-        self.run(Command::Removing(action));
+    fn act(&mut self, action: impl Into<Command>) {
+        self.run(action.into());
     }
 
     fn report_scan(&mut self, news: News) {
@@ -206,8 +207,8 @@ impl Window {
         self.state.removing.proposal.as_ref().unwrap()
     }
 
-    fn availability(&self, action: &Removing) -> Availability {
-        Command::Removing(action.clone()).availability(&self.state)
+    fn why_not(&self, action: &Removing) -> Option<&'static str> {
+        Command::Removing(action.clone()).why_not(&self.state)
     }
 
     fn message(&self) -> &str {
@@ -221,24 +222,24 @@ fn row_of(window: &Window, key: &str) -> usize {
 
 fn select(window: &mut Window, key: &str) {
     let row = row_of(window, key);
-    window.run(Command::Point(row, Reach::Only));
+    window.run(Command::Gesture(Gesture::Point(row, Reach::Only)));
 }
 
 #[test]
 fn the_dialog_opens_at_once_and_consent_waits_for_the_plan() {
     let mut window = Window::open().measured();
-    assert!(matches!(window.availability(&Removing::Delete), Availability::Disabled("Select a space first")));
+    assert!(matches!(window.why_not(&Removing::Delete), Some("Select a space first")));
     select(&mut window, "index");
     window.act(Removing::Delete);
     assert_eq!(window.state.desk.dialog, Some(Dialog::Removal));
     assert!(window.proposal().title.ends_with(" / index?"), "{}", window.proposal().title);
-    assert!(matches!(window.availability(&Removing::Consent), Availability::Disabled(_)));
+    assert!(window.why_not(&Removing::Consent).is_some());
 
     window.act(Removing::Consent);
     assert_eq!(window.state.desk.dialog, Some(Dialog::Removal), "nothing was consented to");
     window.plan();
     assert_eq!(window.state.removing.sheet.lines().len(), 1);
-    assert_eq!(window.availability(&Removing::Consent), Availability::Enabled);
+    assert_eq!(window.why_not(&Removing::Consent), None);
     assert_eq!(window.proposal().way, Way::Trash, "the permanent way is never preselected");
 
     let shown = Arc::clone(window.proposal().plan().unwrap());
@@ -264,7 +265,7 @@ fn escape_closes_the_dialog_and_stops_the_look() {
 #[test]
 fn a_package_goes_whole_but_for_what_a_filter_hides() {
     let mut window = Window::open().measured();
-    window.run(Command::Point(0, Reach::Only));
+    window.run(Command::Gesture(Gesture::Point(0, Reach::Only)));
     assert_eq!(window.state.list.targets().len(), 2);
     window.act(Removing::Delete);
     assert!(matches!(window.last().1, Task::Plan { request: Request::Package(_), .. }));
@@ -272,7 +273,7 @@ fn a_package_goes_whole_but_for_what_a_filter_hides() {
     window.run(Command::CloseDialog);
 
     window.state.list.search("datasets", &fake::now());
-    window.run(Command::Point(0, Reach::Only));
+    window.run(Command::Gesture(Gesture::Point(0, Reach::Only)));
     window.act(Removing::Delete);
     assert!(
         matches!(window.last().1, Task::Plan { request: Request::Spaces(spaces), .. } if spaces.len() == 1)
@@ -297,7 +298,7 @@ fn spaces_leave_the_list_as_they_go_and_the_cursor_takes_the_next_row() {
     window.plan();
     window.act(Removing::Consent);
     assert_eq!(window.state.list.tree.chosen_count(), 0);
-    assert!(matches!(window.availability(&Removing::Delete), Availability::Disabled(_)), "one at a time");
+    assert!(window.why_not(&Removing::Delete).is_some(), "one at a time");
 
     let (job, _) = window.last();
     let progress = ReclaimProgress { done: 1, items: 1, files: 9, bytes: 900 };
@@ -314,7 +315,7 @@ fn spaces_leave_the_list_as_they_go_and_the_cursor_takes_the_next_row() {
     let actions: Vec<&str> =
         window.state.removing.toast.as_ref().unwrap().actions.iter().map(|(text, _)| text.as_str()).collect();
     assert_eq!(actions, ["Undo", "Free the space now…"]);
-    assert_eq!(window.availability(&Removing::Undo), Availability::Enabled);
+    assert_eq!(window.why_not(&Removing::Undo), None);
     window.settle(0.0);
     assert!(matches!(window.notes.jobs.last(), Some(Job::Refresh { .. })), "the inventory is taken anew");
 }
@@ -367,10 +368,7 @@ fn a_proposal_is_looked_at_again_while_it_is_open() {
     window.report(job, RemovalNews::Planned(again));
     let note = window.state.removing.sheet.lines()[0].note.clone().unwrap();
     assert!(note.starts_with("Will be skipped: "), "{note}");
-    assert_eq!(
-        window.availability(&Removing::Consent),
-        Availability::Disabled("Everything in the list will be skipped")
-    );
+    assert_eq!(window.why_not(&Removing::Consent), Some("Everything in the list will be skipped"));
     // The look took long: the next one waits ten times as long.
     window.settle(21.0);
     assert!(window.settle(21.5).is_some_and(|wait| wait > 50.0));
@@ -382,13 +380,13 @@ fn the_word_must_be_typed_to_clear_a_depot_for_good() {
     window.act(Removing::Clear);
     assert_eq!(window.proposal().title, "Clear ~/.julia?");
     window.plan();
-    assert_eq!(window.availability(&Removing::Consent), Availability::Enabled, "the trash asks for no word");
+    assert_eq!(window.why_not(&Removing::Consent), None, "the trash asks for no word");
     window.act(Removing::Way(Way::Permanent));
-    assert!(matches!(window.availability(&Removing::Consent), Availability::Disabled(_)));
-    window.act(Removing::Word(".juli".to_string()));
+    assert!(window.why_not(&Removing::Consent).is_some());
+    window.act(Gesture::Word(".juli".to_string()));
     window.act(Removing::Consent);
     assert_eq!(window.state.desk.dialog, Some(Dialog::Removal));
-    window.act(Removing::Word(".julia".to_string()));
+    window.act(Gesture::Word(".julia".to_string()));
     window.act(Removing::Consent);
     assert!(matches!(window.last().1, Task::CarryOut(_, Way::Permanent)));
 }
@@ -396,7 +394,7 @@ fn the_word_must_be_typed_to_clear_a_depot_for_good() {
 #[test]
 fn what_is_left_is_told_with_its_reason_and_can_be_tried_again() {
     let mut window = Window::open().measured();
-    window.run(Command::Point(0, Reach::Only));
+    window.run(Command::Gesture(Gesture::Point(0, Reach::Only)));
     window.act(Removing::Delete);
     window.plan();
     let space = window.folder.path().join(".julia/scratchspaces").join(OPENML).join("index");
@@ -498,7 +496,7 @@ fn nothing_is_deleted_from_a_depot_that_cannot_be_written_to() {
     window.report_scan(News::Inventory(Box::new(inventory)));
     select(&mut window, "index");
     for action in [Removing::Delete, Removing::Clear] {
-        let Availability::Disabled(reason) = window.availability(&action) else { panic!("{action:?}") };
+        let Some(reason) = window.why_not(&action) else { panic!("{action:?}") };
         assert!(reason.contains("cannot be written to"), "{reason}");
     }
     let jobs = window.notes.jobs.len();

@@ -46,10 +46,10 @@ impl Window {
 fn a_typed_path_is_looked_up_added_and_shown() {
     let mut window = first_run();
     assert_eq!(
-        Command::AddDepot(PathBuf::new()).availability(&window.state),
-        Availability::Disabled("Type the path of a depot first")
+        Command::AddDepot(PathBuf::new()).why_not(&window.state),
+        Some("Type the path of a depot first")
     );
-    window.run(Command::DraftDepot("~/lab".to_string()));
+    window.run(Command::Gesture(Gesture::DraftDepot("~/lab".to_string())));
     window.run(Command::AddDepot("~/lab".into()));
     let Some(Job::FindDepot { path, .. }) = window.notes.jobs.last() else { panic!("not looked up") };
     assert_eq!(path, Path::new("~/lab"));
@@ -79,7 +79,7 @@ fn a_path_that_is_no_depot_says_so_in_a_sentence() {
         assert!(window.state.notice.is_some(), "a drop is answered where no field is open");
     }
     assert!(window.state.desk.settings.depots.is_empty());
-    window.run(Command::DraftDepot("y".into()));
+    window.run(Command::Gesture(Gesture::DraftDepot("y".into())));
     assert_eq!(window.state.desk.chooser.problem, None, "typing on takes it away");
 }
 
@@ -121,7 +121,7 @@ fn the_dialog_is_opened_once_and_its_folder_is_added() {
     picked(&mut window.state, None, true, &mut window.notes);
     let problem = window.state.desk.chooser.problem.clone().expect("a way on");
     assert!(problem.contains("Type the path"), "{problem}");
-    assert_eq!(Command::CopyPath.availability(&window.state), Availability::Disabled("There is no path"));
+    assert_eq!(Command::CopyPath.why_not(&window.state), Some("There is no path"));
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn another_depot_in_the_same_place_has_none_of_the_sizes_and_none_of_the_selecti
     let mut window = Window::listing(TWO);
     window.measured(&[(0, 100), (1, 500), (2, 900)]);
     window.finished();
-    window.run(Command::Point(1, Reach::Only));
+    window.run(Command::Gesture(Gesture::Point(1, Reach::Only)));
     // Another depot is chosen, and its scan stopped before it found anything.
     window.run(Command::TryDemo);
     let job = window.state.desk.demo.making.expect("job");
@@ -274,5 +274,5 @@ fn a_demo_that_cannot_be_made_says_why_and_can_be_tried_again() {
     let news = News::NoDemo(Error::new("make the demo's folder in", "/tmp", source));
     apply(&mut window.state, Event { job, news }, false);
     assert!(window.state.notice.is_some());
-    assert_eq!(Command::TryDemo.availability(&window.state), Availability::Enabled);
+    assert_eq!(Command::TryDemo.why_not(&window.state), None);
 }

@@ -42,7 +42,7 @@ fn content(ui: &mut Ui, state: &State, survey: &Survey, commands: &mut Vec<Comma
         }
         let mut all = state.clean_up.has_all_kinds();
         let kinds = ui.checkbox(&mut all, "with packages, artifacts and clones");
-        if kinds.on_hover_text(Cleaning::Kinds(true).tooltip()).changed() {
+        if kinds.on_hover_text(Command::Cleaning(Cleaning::Kinds(true)).tooltip()).changed() {
             commands.push(Command::Cleaning(Cleaning::Kinds(all)));
         }
         if state.clean_up.job.is_some() {
@@ -61,7 +61,7 @@ fn content(ui: &mut Ui, state: &State, survey: &Survey, commands: &mut Vec<Comma
 fn version(ui: &mut Ui, state: &State, survey: &Survey, commands: &mut Vec<Command>) {
     let found = survey.facts.newest_julia;
     let chosen = state.clean_up.chosen.version;
-    let choose = Cleaning::Version(None);
+    let choose = Command::Cleaning(Cleaning::Version(None));
     let combo =
         ComboBox::from_id_salt("version of Julia").selected_text(words::version(chosen, found)).width(190.0);
     let answer = combo.show_ui(ui, |ui| {
@@ -94,7 +94,7 @@ fn delay(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     };
     let value = DragValue::new(&mut days).range(0..=MOST_DAYS).custom_formatter(words).custom_parser(number);
     let response = ui.add(value).labelled_by(label.id);
-    if response.on_hover_text(Cleaning::Delay(0).tooltip()).changed() {
+    if response.on_hover_text(Command::Cleaning(Cleaning::Delay(0)).tooltip()).changed() {
         commands.push(Command::Cleaning(Cleaning::Delay(days)));
     }
 }

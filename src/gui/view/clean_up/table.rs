@@ -8,7 +8,7 @@ use super::cell::{Cell, Painter};
 use super::list_id;
 use crate::core::judge::Profile;
 use crate::core::operation::survey::{Judgement, Survey};
-use crate::gui::command::{Cleaning, Command, Preference};
+use crate::gui::command::{Cleaning, Command, Gesture, Preference};
 use crate::gui::state::clean_up::{Row, Tab};
 use crate::gui::state::desk::LEAST_COLUMN;
 use crate::gui::state::list::Reach;
@@ -92,16 +92,16 @@ fn heads(width: f32, has_dates: bool, own: &BTreeMap<String, u16>) -> Vec<Head<C
 /// What the user did, as commands.
 fn command(state: &State, hit: Hit<Cell>) -> Vec<Command> {
     let page = state.clean_up.page();
-    let cleaning = |action| vec![Command::Cleaning(action)];
+    let gesture = |gesture| vec![Command::Gesture(gesture)];
     match hit {
-        Hit::Point(row, Reach::Toggle) => cleaning(Cleaning::Tick(row)),
-        Hit::Point(row, _) | Hit::Menu(row) => cleaning(Cleaning::Point(row)),
+        Hit::Point(row, Reach::Toggle) => gesture(Gesture::Tick(row)),
+        Hit::Point(row, _) | Hit::Menu(row) => gesture(Gesture::PointDecision(row)),
         Hit::Activate(row) => match page.rows().get(row) {
-            Some(Row::Thing(_)) => cleaning(Cleaning::Open),
-            _ => cleaning(Cleaning::Fold(row)),
+            Some(Row::Thing(_)) => vec![Command::Cleaning(Cleaning::Open)],
+            _ => gesture(Gesture::Fold(row)),
         },
-        Hit::Fold(row) => cleaning(Cleaning::Fold(row)),
-        Hit::Widen(cell, width) => vec![Command::Set(Preference::ColumnWidth(cell.title(), width))],
+        Hit::Fold(row) => gesture(Gesture::Fold(row)),
+        Hit::Widen(cell, width) => gesture(Gesture::Set(Preference::ColumnWidth(cell.title(), width))),
         Hit::Sort(_) => Vec::new(),
     }
 }

@@ -5,7 +5,7 @@ use eframe::egui::{self, Rect, RichText, Sense, Ui, WidgetInfo, pos2, vec2};
 use super::{actions, field, gap, title};
 use crate::core::scan::Package;
 use crate::core::space::Status;
-use crate::gui::command::Command;
+use crate::gui::command::{Command, Gesture};
 use crate::gui::format::{self, Figure};
 use crate::gui::state::State;
 use crate::gui::state::details::Sums;
@@ -128,7 +128,7 @@ fn packages(
             if response.clicked()
                 && let Some(row) = state.list.row_of_package(*package)
             {
-                commands.push(Command::Point(row, Reach::Only));
+                commands.push(Command::Gesture(Gesture::Point(row, Reach::Only)));
             }
             bar_line(ui, room, &label, totals, most);
             response.on_hover_text(label);

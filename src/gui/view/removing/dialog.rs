@@ -3,21 +3,19 @@
 //! What a button does stands on it. The one that changes nothing has the focus first; the permanent way is
 //! never chosen for anybody.
 
-use eframe::egui::{
-    Button, Label, RadioButton, Response, RichText, TextEdit, Ui, UiBuilder, accesskit, vec2,
-};
+use eframe::egui::{Label, RadioButton, Response, RichText, TextEdit, Ui, UiBuilder, accesskit, vec2};
 
 use super::sheet;
 use crate::core::bytes::Bytes;
 use crate::core::reclaim::Way;
 use crate::core::words::beyond_the_list;
-use crate::gui::command::{Availability, Command, Place, Removing};
+use crate::gui::command::{Command, Gesture, Place, Removing};
 use crate::gui::format;
 use crate::gui::state::removing::Proposal;
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
-use crate::gui::view::button;
 use crate::gui::view::dialog::modal;
+use crate::gui::view::{button, filled_button};
 use crate::gui::widget::tree_table::Sight;
 use crate::gui::words::removing as words;
 
@@ -48,7 +46,7 @@ pub fn proposal(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Comma
             // What is only written down is not lost.
             let is_permanent =
                 proposal.way == Way::Permanent && plan.is_none_or(|plan| !plan.items().is_empty());
-            consent(ui, state, &Removing::Consent, &text, is_permanent, &mut buttons);
+            consent(ui, state, Removing::Consent, &text, is_permanent, &mut buttons);
             cancel(ui, once, &mut buttons);
         },
     );
@@ -129,7 +127,7 @@ fn word(ui: &mut Ui, proposal: &Proposal, word: &str, commands: &mut Vec<Command
             let mut typed = proposal.typed.clone();
             let field = TextEdit::singleline(&mut typed).desired_width(160.0);
             if ui.add(field).labelled_by(label.id).changed() {
-                commands.push(Command::Removing(Removing::Word(typed)));
+                commands.push(Command::Gesture(Gesture::Word(typed)));
             }
         });
     });
@@ -137,7 +135,7 @@ fn word(ui: &mut Ui, proposal: &Proposal, word: &str, commands: &mut Vec<Command
 
 /// A way to remove, and what it means.
 fn way(ui: &mut Ui, proposal: &Proposal, way: Way, commands: &mut Vec<Command>) {
-    let choice = Removing::Way(way);
+    let choice = Command::Removing(Removing::Way(way));
     let promise = match (&proposal.preview, way) {
         (None, _) => words::usual_promise(way).to_string(),
         (Some(preview), Way::Trash) => {
@@ -149,7 +147,7 @@ fn way(ui: &mut Ui, proposal: &Proposal, way: Way, commands: &mut Vec<Command>) 
     ui.horizontal_wrapped(|ui| {
         let radio = RadioButton::new(proposal.way == way, choice.text());
         if ui.add(radio).on_hover_text(choice.tooltip()).clicked() {
-            commands.push(Command::Removing(choice));
+            commands.push(choice);
         }
         ui.add(Label::new(RichText::new(promise).weak()).wrap());
     });
@@ -159,33 +157,14 @@ fn way(ui: &mut Ui, proposal: &Proposal, way: Way, commands: &mut Vec<Command>) 
 fn consent(
     ui: &mut Ui,
     state: &State,
-    action: &Removing,
+    action: Removing,
     text: &str,
     is_permanent: bool,
     commands: &mut Vec<Command>,
 ) {
     let palette = theme::palette(ui);
-    let availability = action.availability(state);
-    let is_enabled = availability == Availability::Enabled;
     let fill = if is_permanent { palette.danger } else { palette.accent };
-    let mut button =
-        Button::new(RichText::new(text).color(if is_enabled { palette.on_filled } else { palette.weak }));
-    if is_enabled {
-        button = button.fill(fill);
-    }
-    let response = ui.add_enabled(is_enabled, button);
-    if response.clicked() {
-        commands.push(Command::Removing(action.clone()));
-    }
-    match availability {
-        Availability::Enabled => {
-            let key = Command::Removing(Removing::Consent).shortcut().unwrap_or_default();
-            response.on_hover_text(format!("{} ({key})", action.tooltip()));
-        }
-        Availability::Disabled(reason) => {
-            response.on_disabled_hover_text(reason);
-        }
-    }
+    filled_button(ui, state, text, fill, Command::Removing(action), commands);
 }
 
 /// The button that changes nothing.
@@ -254,7 +233,7 @@ pub fn purge(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>
                     format!("Delete {} permanently", format::count(u64::try_from(count).unwrap_or(u64::MAX)))
                 }
             };
-            consent(ui, state, &Removing::Purge, &text, true, &mut buttons);
+            consent(ui, state, Removing::Purge, &text, true, &mut buttons);
             cancel(ui, once, &mut buttons);
         },
     );

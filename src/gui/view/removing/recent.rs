@@ -1,15 +1,15 @@
 //! What was removed before, as the journal and the trash tell: to be brought back, or its space freed.
 
-use eframe::egui::{Align, Button, Label, Layout, RichText, Role, ScrollArea, Ui, WidgetInfo, vec2};
+use eframe::egui::{Align, Label, Layout, RichText, Role, ScrollArea, Ui, WidgetInfo, vec2};
 
 use crate::core::reclaim::past::{Past, Standing};
 use crate::core::time::{Age, ago};
-use crate::gui::command::{Availability, Command, Place, Removing};
+use crate::gui::command::{Command, Place, Removing};
 use crate::gui::state::removing::Undoable;
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
 use crate::gui::view::dialog::modal;
-use crate::gui::view::elided;
+use crate::gui::view::{button, elided};
 use crate::gui::words::removed as words;
 
 const WIDTH: f32 = 760.0;
@@ -131,18 +131,11 @@ fn offers(ui: &mut Ui, state: &State, removal: &Past, commands: &mut Vec<Command
         actions.reverse();
     }
     for (action, _) in actions.into_iter().filter(|(_, is_possible)| *is_possible) {
-        let availability = action.availability(state);
-        let response = ui.add_enabled(availability == Availability::Enabled, Button::new(action.text()));
+        let command = Command::Removing(action);
+        let label = format!("{} {name}, {when}", command.text());
+        let is_enabled = command.why_not(state).is_none();
+        let response = button(ui, state, command, commands);
         // Several rows have the same buttons: to those who hear them each says what it is about.
-        let label = format!("{} {name}, {when}", action.text());
-        let is_enabled = availability == Availability::Enabled;
         response.widget_info(|| WidgetInfo::labeled(Role::Button, is_enabled, &label));
-        if response.clicked() {
-            commands.push(Command::Removing(action.clone()));
-        }
-        match availability {
-            Availability::Enabled => response.on_hover_text(action.tooltip()),
-            Availability::Disabled(reason) => response.on_disabled_hover_text(reason),
-        };
     }
 }

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Id, Rect, Ui, pos2, vec2};
 
-use crate::gui::command::{Command, Removing};
+use crate::gui::command::{Command, Gesture};
 use crate::gui::format::Figure;
 use crate::gui::state::Once;
 use crate::gui::state::sheet::{Sheet, SheetLine};
@@ -80,7 +80,7 @@ pub fn show(
         let sight = table.show(ui, |_| {}, &mut |hit| hits.push(hit));
         for hit in hits {
             if let Hit::Point(line, _) = hit {
-                commands.push(Command::Removing(Removing::Point(line)));
+                commands.push(Command::Gesture(Gesture::PointInDialog(line)));
             }
         }
         Some(sight)

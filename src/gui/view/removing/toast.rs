@@ -2,11 +2,11 @@
 
 use eframe::egui::{Align2, Area, Frame, Id, Label, Order, Role, Ui, WidgetInfo, vec2};
 
-use crate::gui::command::{Availability, Command, Removing};
+use crate::gui::command::{Command, Removing};
 use crate::gui::state::State;
 use crate::gui::state::desk::View;
 use crate::gui::theme;
-use crate::gui::view::icon;
+use crate::gui::view::{icon, named_button};
 
 /// The width of the message.
 const WIDTH: f32 = 420.0;
@@ -37,10 +37,11 @@ pub fn show(ui: &Ui, state: &State, commands: &mut Vec<Command>) -> bool {
                     };
                     ui.ctx().accesskit_node_builder(message.id, set);
                 });
-                let dismiss = icon::button(ui, icon::X, Removing::Dismiss.text());
+                let command = Command::Removing(Removing::Dismiss);
+                let dismiss = icon::button(ui, icon::X, command.text());
                 has_focus |= dismiss.has_focus();
-                if dismiss.on_hover_text(Removing::Dismiss.tooltip()).clicked() {
-                    commands.push(Command::Removing(Removing::Dismiss));
+                if dismiss.on_hover_text(command.tooltip()).clicked() {
+                    commands.push(command);
                 }
             });
             if toast.actions.is_empty() {
@@ -49,22 +50,8 @@ pub fn show(ui: &Ui, state: &State, commands: &mut Vec<Command>) -> bool {
             ui.add_space(theme::SPACE[0]);
             ui.horizontal_wrapped(|ui| {
                 for (text, command) in &toast.actions {
-                    let availability = command.availability(state);
-                    let is_enabled = availability == Availability::Enabled;
-                    let button = ui.add_enabled(is_enabled, eframe::egui::Button::new(text));
+                    let button = named_button(ui, state, text, command.clone(), commands);
                     has_focus |= button.has_focus();
-                    if button.clicked() {
-                        commands.push(command.clone());
-                    }
-                    match availability {
-                        Availability::Disabled(reason) => button.on_disabled_hover_text(reason),
-                        Availability::Enabled => button.on_hover_ui(|ui| {
-                            ui.label(match command.shortcut() {
-                                Some(key) => format!("{} ({key})", command.tooltip()),
-                                None => command.tooltip().to_string(),
-                            });
-                        }),
-                    };
                 }
             });
         });

@@ -4,7 +4,7 @@ use super::*;
 use crate::core::error::{Error, Warning, WarningKind};
 use crate::core::settings::Settings;
 use crate::core::space::Kind;
-use crate::gui::command::Command;
+use crate::gui::command::{Command, Gesture};
 use crate::gui::state::desk::{Desk, Dialog};
 use crate::gui::state::list::Reach;
 use crate::gui::update::Outside;
@@ -54,7 +54,7 @@ fn rich() -> State {
 
 #[test]
 fn a_space_is_shown_whole() {
-    let state = after(rich(), &[Command::Point(2, Reach::Only)]);
+    let state = after(rich(), &[Command::Gesture(Gesture::Point(2, Reach::Only))]);
     let text = painted(&state, USUAL);
     for expected in [
         "OpenML / datasets-v1.0",
@@ -69,7 +69,7 @@ fn a_space_is_shown_whole() {
     ] {
         assert!(text.contains(expected), "{expected:?} is missing in\n{text}");
     }
-    let state = after(rich(), &[Command::Point(3, Reach::Only)]);
+    let state = after(rich(), &[Command::Gesture(Gesture::Point(3, Reach::Only))]);
     let text = painted(&state, USUAL);
     assert!(text.contains("At least so much: 2 files or folders in it could not be read."), "{text}");
     assert!(text.contains("A link to another place."), "{text}");
@@ -81,7 +81,7 @@ fn names_from_strangers_are_spelled_out_everywhere() {
     state.warnings_open = true;
     state.desk.chooser.problem = Some("x".to_string());
     for row in 0..state.list.rows().len() {
-        let mut state = after(rich(), &[Command::Point(row, Reach::Only)]);
+        let mut state = after(rich(), &[Command::Gesture(Gesture::Point(row, Reach::Only))]);
         state.warnings_open = true;
         let text = painted(&state, USUAL);
         assert!(!text.contains('\u{202e}'), "row {row}");
@@ -112,7 +112,7 @@ fn without_a_depot_there_are_ways_on() {
     for needless in ["Search", "1 warning", "0 spaces"] {
         assert!(!text.contains(needless), "{needless:?} says nothing new in\n{text}");
     }
-    assert!(matches!(Command::Search.availability(&state), Availability::Disabled(_)));
+    assert!(Command::Search.why_not(&state).is_some());
     state.desk.demo.making = Some(JobId(9));
     assert!(painted(&state, USUAL).contains("Making the demo…"));
 }
@@ -121,7 +121,7 @@ fn without_a_depot_there_are_ways_on() {
 fn nothing_fails_at_any_size() {
     let rows = rich().list.rows().len();
     let mut states: Vec<State> =
-        (0..rows).map(|row| after(rich(), &[Command::Point(row, Reach::Only)])).collect();
+        (0..rows).map(|row| after(rich(), &[Command::Gesture(Gesture::Point(row, Reach::Only))])).collect();
     states.push(after(rich(), &[]));
     for dialog in [Dialog::Settings, Dialog::About] {
         let mut state = rich();

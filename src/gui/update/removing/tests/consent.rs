@@ -38,7 +38,7 @@ fn a_plan_that_grows_has_to_be_seen_for_a_moment() {
     let mut window = Window::open().measured();
     let space = window.folder.path().join(".julia/scratchspaces").join(OPENML).join("index");
     let mut work = std::process::Command::new("sleep").arg("60").current_dir(&space).spawn().unwrap();
-    window.run(Command::Point(0, Reach::Only));
+    window.run(Command::Gesture(Gesture::Point(0, Reach::Only)));
     window.act(Removing::Delete);
     window.plan();
     assert_eq!(window.proposal().plan().unwrap().removed().count(), 1);
@@ -46,11 +46,11 @@ fn a_plan_that_grows_has_to_be_seen_for_a_moment() {
     work.wait().unwrap();
     looked_at_again(&mut window);
     assert_eq!(window.proposal().plan().unwrap().removed().count(), 2);
-    let Availability::Disabled(reason) = window.availability(&Removing::Consent) else { panic!("at once") };
+    let Some(reason) = window.why_not(&Removing::Consent) else { panic!("at once") };
     assert!(reason.contains("just changed"), "{reason}");
     window.settle(1_000.0);
     window.settle(1_001.1);
-    assert_eq!(window.availability(&Removing::Consent), Availability::Enabled);
+    assert_eq!(window.why_not(&Removing::Consent), None);
 }
 
 #[test]

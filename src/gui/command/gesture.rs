@@ -1,0 +1,89 @@
+//! What is done by hand: in a list, in a field, with a key that has no button.
+
+use super::{Cleaning, Command, Removing};
+use crate::core::settings::ThemeChoice;
+use crate::gui::state::list::{Reach, Step};
+
+/// A gesture. Rows are given by their position in the list that is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Gesture {
+    /// Go from the search field to what it found.
+    EnterList,
+    /// Point at a row.
+    Point(usize, Reach),
+    /// Point at a row to open the menu on it.
+    PointForMenu(usize),
+    /// Open the menu on the cursor's row.
+    Menu,
+    /// Select the cursor's row, or do not select it any more.
+    Mark,
+    /// Go to the next row whose name begins with what is typed.
+    Find(char),
+    /// Expand or collapse a package's row.
+    Toggle(usize),
+    /// Open a space's row, expand or collapse a package's.
+    Activate(usize),
+    /// Move the cursor.
+    Move(Step, Reach),
+    /// Expand the package, or go to its first space.
+    Expand,
+    /// Collapse the package, or go from a space to its package.
+    Collapse,
+    /// What is typed for the path of a depot.
+    DraftDepot(String),
+    /// Change a preference.
+    Set(Preference),
+    /// Point at a row of what could go.
+    PointDecision(usize),
+    /// Move the cursor there.
+    MoveDecision(Step),
+    /// Tick or untick a row of what could go.
+    Tick(usize),
+    /// Fold or unfold a row of what could go.
+    Fold(usize),
+    /// Unfold the cursor's row, or go into it.
+    UnfoldHere,
+    /// Fold the cursor's row, or go to the one above it.
+    FoldHere,
+    /// What is typed to consent to a removal.
+    Word(String),
+    /// Move in the list of the dialog.
+    MoveInDialog(Step),
+    /// Point at a line in the list of the dialog.
+    PointInDialog(usize),
+}
+
+impl From<Removing> for Command {
+    fn from(command: Removing) -> Self {
+        Self::Removing(command)
+    }
+}
+
+impl From<Cleaning> for Command {
+    fn from(command: Cleaning) -> Self {
+        Self::Cleaning(command)
+    }
+}
+
+impl From<Gesture> for Command {
+    fn from(gesture: Gesture) -> Self {
+        Self::Gesture(gesture)
+    }
+}
+
+/// A preference and its new value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Preference {
+    /// Light or dark.
+    Theme(ThemeChoice),
+    /// How large everything is drawn, in percent.
+    Scale(u16),
+    /// After how many days without use a space counts as unused for long.
+    StaleDays(u32),
+    /// Whether nothing moves on its way.
+    ReducedMotion(bool),
+    /// The width of the details, in points.
+    DetailsWidth(u16),
+    /// The width of the column of this name, in points; `None` gives it back its own.
+    ColumnWidth(&'static str, Option<u16>),
+}
