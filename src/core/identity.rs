@@ -13,6 +13,24 @@ pub struct Identity {
     pub inode: u64,
 }
 
+impl Identity {
+    /// That of what the standard library has looked at, where the system tells.
+    #[cfg(unix)]
+    #[must_use]
+    #[expect(clippy::unnecessary_wraps, reason = "another system does not tell")]
+    pub fn of(metadata: &std::fs::Metadata) -> Option<Self> {
+        use std::os::unix::fs::MetadataExt;
+        Some(Self { device: metadata.dev(), inode: metadata.ino() })
+    }
+
+    /// That of what the standard library has looked at, where the system tells.
+    #[cfg(not(unix))]
+    #[must_use]
+    pub fn of(_: &std::fs::Metadata) -> Option<Self> {
+        None
+    }
+}
+
 impl From<(u64, u64)> for Identity {
     fn from((device, inode): (u64, u64)) -> Self {
         Self { device, inode }

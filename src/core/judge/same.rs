@@ -15,17 +15,7 @@ use crate::core::space::Kind;
 
 /// Which folder or file a path leads to, links followed; `None` where there is nothing, or the system does not tell.
 pub(super) fn identity(path: &Path) -> Option<Identity> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        let metadata = patience::metadata(path).ok()?;
-        Some(Identity { device: metadata.dev(), inode: metadata.ino() })
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = path;
-        None
-    }
+    Identity::of(&patience::metadata(path).ok()?)
 }
 
 /// What stands at a path and the folders that it really lies in, up to the root.

@@ -4,12 +4,12 @@
 //! log's file is cheap; only when it differs need the log be read again.
 
 use std::fs::Metadata;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use super::lock;
+use super::lock::{self, Holder};
 use crate::core::depot::Depot;
 use crate::core::depot::layout::{ARTIFACT_USAGE, Layout, MANIFEST_USAGE};
+use crate::core::identity::Identity;
 use crate::core::patience;
 use crate::core::time::Now;
 
@@ -26,25 +26,14 @@ pub struct LogWatch {
 struct Stamp {
     length: u64,
     modified: Option<std::time::SystemTime>,
-    file: (u64, u64),
+    file: Option<Identity>,
 }
 
 impl Stamp {
     fn of(path: &Path) -> Option<Self> {
         let metadata = patience::metadata(path).ok()?;
-        Some(Self { length: metadata.len(), modified: metadata.modified().ok(), file: file(&metadata) })
+        Some(Self { length: metadata.len(), modified: metadata.modified().ok(), file: Identity::of(&metadata) })
     }
-}
-
-#[cfg(unix)]
-fn file(metadata: &Metadata) -> (u64, u64) {
-    use std::os::unix::fs::MetadataExt;
-    (metadata.dev(), metadata.ino())
-}
-
-#[cfg(not(unix))]
-fn file(_: &Metadata) -> (u64, u64) {
-    (0, 0)
 }
 
 impl LogWatch {
@@ -93,21 +82,14 @@ pub struct Writer {
     pub host: Option<String>,
 }
 
-/// The longest pidfile that is read, in bytes.
-const LONGEST: u64 = 4096;
-
 /// Who is writing the log at `log` as of `now`; `None` when there is no pidfile, or one that was left behind.
 #[must_use]
 pub fn writer(log: &Path, now: &Now) -> Option<Writer> {
     let path = lock::pidfile(log);
     // What a link leads to was not made to lock anything.
     let metadata = std::fs::symlink_metadata(&path).ok().filter(Metadata::is_file)?;
-    let mut bytes = Vec::new();
-    // What is no lock may be of any length.
-    if let Ok(file) = std::fs::File::open(&path) {
-        let _ = file.take(LONGEST).read_to_end(&mut bytes);
-    }
-    let holder = lock::Holder::parse(&bytes);
+    let file = std::fs::File::open(&path);
+    let holder = file.map_or_else(|_| Holder::default(), |file| Holder::read(&file));
     let age = lock::Age::of(&metadata, now);
     (!holder.has_left(age)).then_some(Writer { path, pid: holder.pid, host: holder.host })
 }

@@ -1,7 +1,7 @@
 //! The nodes of a document while it is read.
 
 use super::parser::{Parsed, Parser, refused};
-use super::{Id, Node, Table, Value};
+use super::{Document, Id, NOTHING, Node, Table, Value};
 
 /// How deep tables and arrays may lie in each other. Julia goes on until its stack is full; nothing that is met in
 /// a depot is a tenth as deep, and readers may go down a document one call for each level.
@@ -11,6 +11,17 @@ const DEEPEST: usize = 200;
 const MOST: usize = 3_000_000;
 
 impl Parser<'_> {
+    pub(super) fn finish(self) -> Document {
+        let mut nodes = self.nodes;
+        count_lines(self.bytes, &mut nodes);
+        let root = nodes.first_mut().map(|root| std::mem::replace(&mut root.value, NOTHING));
+        let root = match root {
+            Some(Value::Table(root)) => root,
+            _ => Table::default(),
+        };
+        Document { root, nodes }
+    }
+
     pub(super) fn node(&mut self, value: Value, at: usize, depth: usize) -> Parsed<Id> {
         if depth > DEEPEST {
             return refused("it is nested too deep");
@@ -71,5 +82,22 @@ impl Parser<'_> {
         if let Some(Value::Array(array)) = self.nodes.get_mut(array.0).map(|node| &mut node.value) {
             array.items.push(item);
         }
+    }
+}
+
+pub(super) fn newlines(bytes: &[u8]) -> usize {
+    bytes.iter().map(|byte| usize::from(*byte == b'\n')).sum()
+}
+
+/// Puts the number of lines before each node in the place of its offset.
+fn count_lines(bytes: &[u8], nodes: &mut [Node]) {
+    let mut order: Vec<&mut Node> = nodes.iter_mut().collect();
+    // They are nearly in order already.
+    order.sort_by_key(|node| node.at);
+    let (mut at, mut lines) = (0, 0);
+    for node in order {
+        lines += newlines(bytes.get(at..node.at).unwrap_or_default());
+        at = node.at;
+        node.at = lines;
     }
 }

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use super::nodes::newlines;
 use super::{Array, ByToml, Document, Failure, Id, Node, Table, Toml, Value};
 
 const ROOT: Id = Id(0);
@@ -41,23 +42,6 @@ fn parse_noting(bytes: &[u8], toml: Toml) -> (Result<Document, Failure>, bool) {
     (Err(failure), may_differ)
 }
 
-fn newlines(bytes: &[u8]) -> usize {
-    bytes.iter().map(|byte| usize::from(*byte == b'\n')).sum()
-}
-
-/// Puts the number of lines before each node in the place of its offset.
-fn count_lines(bytes: &[u8], nodes: &mut [Node]) {
-    let mut order: Vec<&mut Node> = nodes.iter_mut().collect();
-    // They are nearly in order already.
-    order.sort_by_key(|node| node.at);
-    let (mut at, mut lines) = (0, 0);
-    for node in order {
-        lines += newlines(bytes.get(at..node.at).unwrap_or_default());
-        at = node.at;
-        node.at = lines;
-    }
-}
-
 /// Why the parser stops.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Stop {
@@ -92,17 +76,6 @@ impl<'b> Parser<'b> {
     pub fn is_older(&mut self) -> bool {
         self.may_differ = true;
         self.toml == Toml::V1_0_1
-    }
-
-    fn finish(self) -> Document {
-        let mut nodes = self.nodes;
-        count_lines(self.bytes, &mut nodes);
-        let root = nodes.first_mut().map(|root| std::mem::replace(&mut root.value, super::NOTHING));
-        let root = match root {
-            Some(Value::Table(root)) => root,
-            _ => Table::default(),
-        };
-        Document { root, nodes }
     }
 
     /// The next byte; `None` at the end.

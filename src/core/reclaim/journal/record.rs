@@ -64,20 +64,8 @@ impl Birth {
     pub fn of(path: &Path) -> Option<Self> {
         let metadata = patience::metadata(path).ok()?;
         let born = metadata.created().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
-        Some(Self { identity: identity(&metadata)?, born: (born.as_secs(), born.subsec_nanos()) })
+        Some(Self { identity: Identity::of(&metadata)?, born: (born.as_secs(), born.subsec_nanos()) })
     }
-}
-
-#[cfg(unix)]
-#[expect(clippy::unnecessary_wraps, reason = "another system does not tell")]
-fn identity(metadata: &std::fs::Metadata) -> Option<Identity> {
-    use std::os::unix::fs::MetadataExt;
-    Some(Identity { device: metadata.dev(), inode: metadata.ino() })
-}
-
-#[cfg(not(unix))]
-fn identity(_: &std::fs::Metadata) -> Option<Identity> {
-    None
 }
 
 /// One thing that is about to be removed.
