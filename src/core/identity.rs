@@ -17,7 +17,6 @@ impl Identity {
     /// That of what the standard library has looked at, where the system tells.
     #[cfg(unix)]
     #[must_use]
-    #[expect(clippy::unnecessary_wraps, reason = "another system does not tell")]
     pub fn of(metadata: &std::fs::Metadata) -> Option<Self> {
         use std::os::unix::fs::MetadataExt;
         Some(Self { device: metadata.dev(), inode: metadata.ino() })

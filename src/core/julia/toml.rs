@@ -6,6 +6,11 @@
 //! makes a `DateTime` of a value (`Dates`), [`order`] is that in which Julia goes through a table, and
 //! [`Document::type_name`] names the types that error messages name.
 //!
+//! This is the reader wherever Julia has the first word: logs and orphans as Julia sees them, manifests, artifact files
+//! and overrides, all gone through with a [`Cursor`]. What no Julia reads of these comes from the `toml` crate and looks
+//! the same ([`Document::of_crate`]). Logs as they are met, damaged ones too, are read by `log::parse`, and files that
+//! only give names by `names`, which need not agree with any Julia and are much faster.
+//!
 //! No input makes it panic: a document is a flat list of nodes, and what is nested deeper than anything that is
 //! met in a depot is refused.
 

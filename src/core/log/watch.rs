@@ -32,7 +32,11 @@ struct Stamp {
 impl Stamp {
     fn of(path: &Path) -> Option<Self> {
         let metadata = patience::metadata(path).ok()?;
-        Some(Self { length: metadata.len(), modified: metadata.modified().ok(), file: Identity::of(&metadata) })
+        Some(Self {
+            length: metadata.len(),
+            modified: metadata.modified().ok(),
+            file: Identity::of(&metadata),
+        })
     }
 }
 

@@ -7,20 +7,22 @@
 //!
 //! Scratch.jl and Pkg's collection take no lock. What they append while a log is replaced is carried over. They
 //! also look for the end of the log first and write there a moment later, and so may write over what was appended
-//! in between: an append that was written over is made again (`others`).
+//! in between. So an append is looked for again, after [`LOOKS`] and without the lock, and made again when it is
+//! gone. What stays uncovered: a program that lets more time than that pass between looking for the end and
+//! writing there.
 //!
 //! The texts are those of [`text`]; what goes into them is for others to say.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use super::lock::Lock;
 use crate::core::error::Error;
 use crate::core::links::{self, Reached};
 use crate::core::replacement::COMMON;
 
-mod others;
 pub mod replace;
 pub mod text;
 
@@ -29,6 +31,8 @@ pub use text::{Condensed, access, appended_time, condensed, orphanage, rendered}
 
 /// How often an append that was written over is made again.
 const TRIES: usize = 30;
+/// The pauses before an append is looked for again.
+const LOOKS: [Duration; 3] = [Duration::from_millis(2), Duration::from_millis(8), Duration::from_millis(20)];
 
 /// Appends `entries`, whole entries as [`access`] makes them, to the log at `log`, making it and its folder
 /// when needed. A link is followed, as Julia follows it, unless somebody else has planted it ([`links`]). When the
@@ -52,19 +56,10 @@ pub fn append(log: &Path, entries: &[u8]) -> Result<(), Error> {
         if lock.is_some() {
             replace::left::finish(&target);
         }
-        let is_new = !log.exists();
         let mut file = open_to_append(&target).map_err(error)?;
-        let found =
-            if is_new { others::Found::default() } else { others::look(log, &mut file).map_err(error)? };
-        let added = add(&mut file, &[&found.lost, entries].concat()).map_err(error)?;
-        if found.seen.is_none() {
-            others::note(log, &file, None, Some(added));
-            return Ok(());
-        }
-        others::note(log, &file, found.seen, None);
-        // Nobody else need wait until it is sure that the entries stay.
+        let added = add(&mut file, entries).map_err(error)?;
         drop(lock);
-        let stays = others::PAUSES.iter().all(|pause| {
+        let stays = LOOKS.iter().all(|pause| {
             std::thread::sleep(*pause);
             added.is_there(&mut file).unwrap_or(true)
         });

@@ -96,9 +96,7 @@ fn a_lock_dated_in_the_future_is_broken_when_nobody_can_hold_it() {
     }
     let (ahead_of_us, fifteen) = (Age::InFuture, STALE_THOUGH_ALIVE + Duration::from_secs(1));
     assert_eq!(ahead_of_us.or_watched(STALE), ahead_of_us);
-    assert!(
-        Holder::parse(format!("{alive} elsewhere").as_bytes()).has_left(ahead_of_us.or_watched(fifteen))
-    );
+    assert!(Holder::parse(format!("{alive} elsewhere").as_bytes()).has_left(ahead_of_us.or_watched(fifteen)));
 }
 
 #[test]

@@ -13,13 +13,15 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::{Added, add, in_words, make_folder, others};
+use super::{Added, add, in_words, make_folder};
 use crate::core::error::Error;
 use crate::core::in_use::{self, Asked, Extent};
 use crate::core::links::{self, Reached};
 use crate::core::log::lock::{Lock, flock};
 use crate::core::replacement::{self, COMMON, PRIVATE, Replacement};
+use arrived::{arrived, names_projects, whole_entries};
 
+mod arrived;
 pub(super) mod left;
 
 /// How the new log takes the place of the old one.
@@ -53,6 +55,8 @@ const UNFINISHED: Duration = Duration::from_millis(50);
 /// The pauses before the looks at the old file.
 const PAUSES: [Duration; 4] =
     [Duration::ZERO, Duration::from_millis(2), Duration::from_millis(10), Duration::from_millis(30)];
+/// How long what was carried over may be written over after that.
+const IN_DANGER: Duration = Duration::from_millis(60);
 /// How long the old file is looked at while somebody still has it open.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -135,7 +139,6 @@ pub fn replace_and_copy(
         Ok(bytes) => (bytes, None),
         Err((error, rest)) => (0, Some(not_carried_over(log, error, rest))),
     };
-    others::note(log, &file, (carried_over > 0).then(others::now), None);
     Ok(Outcome { replaced: Replaced { changed: true, carried_over }, copy, unfinished })
 }
 
@@ -328,7 +331,7 @@ fn carry_over(old: &File, mut known: Vec<u8>, new: &mut File, path: &Path) -> io
     let mut pauses = PAUSES.into_iter();
     loop {
         let pause = pauses.next();
-        let in_danger = last_added.is_some_and(|added: Instant| added.elapsed() < others::IN_DANGER);
+        let in_danger = last_added.is_some_and(|added: Instant| added.elapsed() < IN_DANGER);
         let is_over = begun.elapsed() > PATIENCE || !(in_danger || may_be_held(path));
         let is_last = pause.is_none() && is_over;
         std::thread::sleep(pause.unwrap_or(Duration::from_millis(10)));
@@ -349,49 +352,11 @@ fn carry_over(old: &File, mut known: Vec<u8>, new: &mut File, path: &Path) -> io
             let seen = now.len() - (arrived.len() - whole.len());
             known = now.get(..seen).unwrap_or(&now).to_vec();
         }
-        let is_added = last_added.is_some_and(|added| added.elapsed() < others::IN_DANGER);
+        let is_added = last_added.is_some_and(|added| added.elapsed() < IN_DANGER);
         if is_last && (!is_added || begun.elapsed() > PATIENCE) {
             return Ok(bytes);
         }
     }
-}
-
-/// What a file holds that it did not: what follows, or when it was written over, all from the entry on in which
-/// it first differs. An entry that is then in the new log twice means the same.
-fn arrived<'a>(known: &[u8], now: &'a [u8]) -> &'a [u8] {
-    if let Some(tail) = now.strip_prefix(known) {
-        // What goes on with an entry is nothing without its beginning, which whoever composed the new log may
-        // have left out as torn.
-        let goes_on = !tail.trim_ascii_start().starts_with(b"[[") && !tail.trim_ascii().is_empty();
-        let begun = whole_entries(known, names_projects(now)).len();
-        return if goes_on { now.get(begun..).unwrap_or(tail) } else { tail };
-    }
-    let differs = known.iter().zip(now).position(|(a, b)| a != b);
-    // One that shrank holds nothing new.
-    let Some(differs) = differs else { return &[] };
-    let same = now.get(..differs).unwrap_or_default();
-    let header = same.windows(3).rposition(|three| three == b"\n[[").map_or(0, |newline| newline + 1);
-    now.get(header..).unwrap_or_default()
-}
-
-/// Whether a log is one of those whose entries name projects.
-fn names_projects(log: &[u8]) -> bool {
-    log.windows(PROJECTS.len()).any(|line| line == PROJECTS)
-}
-
-const PROJECTS: &[u8] = b"parent_projects";
-
-/// The beginning of some lines up to the end of the last entry that has all of its own.
-fn whole_entries(lines: &[u8], with_projects: bool) -> &[u8] {
-    let end = lines.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-    let lines = lines.get(..end).unwrap_or_default();
-    let header = if lines.starts_with(b"[[") { Some(0) } else { None };
-    let header = lines.windows(3).rposition(|three| three == b"\n[[").map(|newline| newline + 1).or(header);
-    let Some(header) = header else { return lines };
-    let entry = lines.get(header..).unwrap_or_default();
-    let last = if with_projects { PROJECTS } else { b"time" };
-    let is_whole = entry.split(|byte| *byte == b'\n').any(|line| line.trim_ascii_start().starts_with(last));
-    if is_whole { lines } else { lines.get(..header).unwrap_or_default() }
 }
 
 /// Whether another program may have the replaced file open, which the system shows at this path. Where the system does

@@ -3,7 +3,6 @@
 use std::fs::{self, OpenOptions};
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
-
 use std::time::Duration;
 
 use super::*;
@@ -98,6 +97,26 @@ fn an_entry_that_is_written_over_while_others_write_is_made_again() {
         move || {
             while fs::metadata(&log).unwrap().len() == entry("/one").len() as u64 {}
             std::thread::sleep(Duration::from_millis(3));
+            other.write_all(&entry("/six")).unwrap();
+        }
+    });
+    append(&log, &entry("/two")).unwrap();
+    writer.unwrap().join().unwrap();
+    assert_eq!(fs::read(&log).unwrap(), [entry("/one"), entry("/six"), entry("/two")].concat());
+}
+
+#[test]
+fn an_append_that_nobody_was_expected_to_write_over_is_looked_for_until_the_last_pause() {
+    let (_folder, log) = log();
+    append(&log, &entry("/one")).unwrap();
+    let before = entry("/one").len() as u64;
+    let mut other = OpenOptions::new().write(true).open(&log).unwrap();
+    other.seek(SeekFrom::End(0)).unwrap();
+    let writer = std::thread::Builder::new().spawn({
+        let log = log.clone();
+        move || {
+            while fs::metadata(&log).unwrap().len() == before {}
+            std::thread::sleep(Duration::from_millis(12));
             other.write_all(&entry("/six")).unwrap();
         }
     });
