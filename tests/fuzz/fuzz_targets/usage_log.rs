@@ -10,21 +10,21 @@ const WHOLE: &[u8] =
 fuzz_target!(|log: &[u8]| {
     let parsed = parse(log);
     let last = log.iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
-    let lines: Vec<u64> = parsed.accesses.iter().map(|access| access.line).collect();
+    let lines: Vec<u64> = parsed.entries.iter().map(|entry| entry.line).collect();
     assert!(lines.is_sorted() && lines.iter().all(|line| (1..=last).contains(line)));
     let lines: Vec<u64> = parsed.problems.iter().map(|problem| problem.line).collect();
     assert!(lines.is_sorted() && lines.iter().all(|line| (1..=last).contains(line)));
     // What is not whole is told, and the same bytes always say the same.
-    assert!(parsed.accesses.iter().all(|access| access.whole) || !parsed.problems.is_empty());
+    assert!(parsed.entries.iter().all(|entry| entry.whole) || !parsed.problems.is_empty());
     assert_eq!(parse(log), parsed);
 
     // An entry in front keeps its place, whatever follows.
     let in_front = parse(&[WHOLE, log].concat());
-    assert!(in_front.accesses.first().is_some_and(|access| access.line == 1 && access.time.is_some()));
+    assert!(in_front.entries.first().is_some_and(|entry| entry.line == 1 && entry.time.is_some()));
 
     // One appended on a line of its own is found, unless the log is one whose open text takes it in.
     let opens_text = log.windows(3).any(|three| three == b"\"\"\"" || three == b"'''");
     let appended = parse(&[log, b"\n", WHOLE].concat());
-    let end = appended.accesses.last();
-    assert!(opens_text || end.is_some_and(|access| access.line == last + 1 && access.whole));
+    let end = appended.entries.last();
+    assert!(opens_text || end.is_some_and(|entry| entry.line == last + 1 && entry.whole));
 });
