@@ -1,18 +1,27 @@
 //! The shared core of the window, the command line and the library: what is on disk and what it means.
 //!
-//! Data travels one way: **disk → facts → judgement → plan → consent → effect → report.** A [`depot`] is found from an
-//! [`environment`]; a [`scan`] takes its inventory (which [`space`]s there are, whose they are by [`names`], when they
-//! were last used by the usage logs, [`mod@log`]) and then measures them. A [`judge`] says what stays and what can go,
-//! and why. What is to go becomes a [`plan`], each item at its [`place`]; the very plan that was shown and consented to
-//! is carried out by [`reclaim`], which looks again at each item before it touches it. An [`operation`] is that whole
-//! way, the same for every face. Faces, whether window or terminal, paint what they are given and send what a person
-//! wants; they hold no rule of their own. [`scratch`] is what Scratch.jl is to Julia packages, for Rust programs.
+//! # The way of the data
+//! **Disk → facts → judgement → plan → consent → effect → report.** A [`depot`] is found from an [`environment`]. A
+//! [`scan`] takes its inventory: which [`space`]s there are, whose they are by [`names`], when they were last used by
+//! the logs ([`mod@log`]); then it measures them. A [`judge`] says what stays and why. What is to go becomes a [`plan`], each
+//! item at its [`place`]; the very plan that was shown and consented to is carried out by [`reclaim`], which looks
+//! again at each item before it touches it. An [`operation`] is that way from request to report, for every face.
+//! Faces paint facts and send what a person wants; they hold no rule.
+//! [`scratch`] is what Scratch.jl is to Julia packages, for Rust programs.
 //!
-//! Modules import downward only, in this order: `error`, `bytes`, `time`, `progress`, `disk`, `folder`,
-//! `crew`, `own_file` → `julia` → `environment` → `depot` → `space` → `identity` → `handle`, `in_use` → `links` → `replacement` →
-//! `words` → `log`, `names` →
-//! `place` → `scan` → `judge` → `plan` → `reclaim` → `operation` → `opener`, `settings`, `scratch`.
-//! Nothing here knows a window or a terminal.
+//! # Floors
+//! Modules import downward only: the ground (`bytes`, `time`, `error`, what reads folders and waits for disks) →
+//! `julia` (its TOML and its versions) → `environment` → `depot` → `space` → `identity`, `handle`, `in_use`, `links` →
+//! `words` → `log`, `names` → `place` → `scan` → `judge` → `plan` → `reclaim` → `operation` → `scratch`, `settings` →
+//! the faces. The whole order is in `tests/it/layering.rs`, which fails on an import that goes up.
+//!
+//! # What one room alone does
+//! `depot/layout` knows names inside a depot; `reclaim/remove` deletes, from open handles; `log` writes Julia's logs;
+//! `time` asks for the present and `environment` for variables. `clippy.toml` keeps it so.
+//!
+//! # Three kinds of trouble
+//! An [`Error`](error::Error): the job could not be done. A [`Warning`](error::Warning): something could not be read,
+//! and the job went on. A [`Refusal`](plan::Refusal): the guard declined; an outcome, and no error.
 
 pub mod bytes;
 pub mod crew;
@@ -21,7 +30,6 @@ pub mod disk;
 pub mod environment;
 pub mod error;
 pub mod folder;
-
 #[cfg(unix)]
 pub mod handle;
 pub mod identity;
@@ -47,5 +55,4 @@ pub mod scratch;
 pub mod settings;
 pub mod space;
 pub mod time;
-
 pub mod words;

@@ -1,20 +1,25 @@
 //! Scratch Manager: see, understand and free the scratch spaces of Julia packages.
 //!
-//! One package with three faces over one shared core:
+//! For Rust programs there are [`scratch`], which is to them what Scratch.jl is to Julia packages, with
+//! [`get_scratch!`] as the way in; and [`depot`], to see what the depots of a user hold. Both build without any
+//! feature.
 //!
-//! - [`core`]: what is on disk and what it means. Builds without any feature. In it, [`scratch`] is the Scratch API
-//!   for Rust programs, and [`get_scratch!`] their way in.
-//! - `cli` (feature `cli`): the command line.
-//! - `gui` (feature `gui`): the window.
-//!
-//! Beside them, `demo` (feature `demo`) makes a depot to look around in.
+//! The rest is the program itself, and not for others: `core`, where everything happens that window and command line
+//! show, `cli` (feature `cli`), `gui` (feature `gui`) and `demo` (feature `demo`). It may change from one version to
+//! the next.
 
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod cli;
+#[doc(hidden)]
 pub mod core;
 #[cfg(feature = "demo")]
+#[doc(hidden)]
 pub mod demo;
+pub mod depot;
 #[cfg(feature = "gui")]
+#[doc(hidden)]
 pub mod gui;
 
+#[doc(inline)]
 pub use crate::core::scratch;

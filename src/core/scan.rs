@@ -1,7 +1,7 @@
 //! The inventory of the depots: which spaces there are and what is known of them, and then their sizes.
 //!
-//! [`inventory`] lists directories and reads logs and names, but walks no space, so that it answers within
-//! a blink. Sizes come later from [`measure`], space by space. Nothing here changes anything on disk, not
+//! `inventory` lists directories and reads logs and names, but walks no space, so that it answers within
+//! a blink. Sizes come later from `measure`, space by space. Nothing here changes anything on disk, not
 //! even access times where the system lets us ask for that.
 
 use std::collections::{BTreeMap, HashSet};

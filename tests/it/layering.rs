@@ -27,7 +27,7 @@ const FLOORS: &[&[&str]] = &[
     &["core::reclaim"],
     &["core::operation"],
     &["core::opener", "core::settings", "core::scratch"],
-    &["cli", "gui"],
+    &["cli", "gui", "depot"],
     &["demo"],
 ];
 

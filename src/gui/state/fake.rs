@@ -1,5 +1,5 @@
 //! Inventories made by hand, for the tests of the window.
-#![expect(clippy::missing_panics_doc, clippy::must_use_candidate, reason = "for tests")]
+#![allow(clippy::missing_panics_doc, clippy::must_use_candidate, reason = "for tests")]
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
