@@ -13,13 +13,14 @@ pub mod stage;
 #[cfg(feature = "gui")]
 pub mod window;
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use scratch_manager::core::error::Error;
 use scratch_manager::core::log::LogKind;
-use scratch_manager::core::log::condense::{self, Condensing, Gone};
+use scratch_manager::core::log::condense::{self, Condensing};
 use scratch_manager::core::log::parents::Volumes;
 use scratch_manager::core::log::write::{self, Manner, Replaced};
 use serde_json::Value;
@@ -117,7 +118,8 @@ pub fn write(path: &Path, content: impl AsRef<[u8]>) {
 /// Writes a log of spaces anew with one entry for each path, and loses nothing.
 pub fn condense(log: &Path) -> Result<Replaced, Error> {
     write::replace(log, Manner::Keeping, |bytes| {
-        let how = Condensing::Careful(&Gone::default());
+        let none = HashSet::new();
+        let how = Condensing::Careful(&none);
         if bytes.is_empty() {
             None
         } else {

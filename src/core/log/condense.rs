@@ -20,17 +20,10 @@ use crate::core::time::LocalTime;
 pub enum Condensing<'a> {
     /// As the Julia with that parser does: what is gone vanishes, and so do parents that are no files.
     AsJulia(Toml),
-    /// What may only be out of reach stays, and so does what was not removed: only entries of paths that were
-    /// deleted just now vanish, and parents that are missing for good while others are not. A path that is missing
-    /// may lie on a volume that is away, and what was moved to the trash may come back.
-    Careful(&'a Gone),
-}
-
-/// What a removal took from its place: paths.
-#[derive(Debug, Clone, Default)]
-pub struct Gone {
-    /// What was deleted for good.
-    pub deleted: HashSet<OsString>,
+    /// What may only be out of reach stays, and so does what was not removed: only entries of these paths, which
+    /// were deleted for good just now, vanish, and parents that are missing for good while others are not. A path that
+    /// is missing may lie on a volume that is away, and what was moved to the trash may come back.
+    Careful(&'a HashSet<OsString>),
 }
 
 /// The condensed log for the bytes of one (Pkg.jl `write_condensed_toml`); `None` when it must be left as it
@@ -92,7 +85,7 @@ fn condense_uses<T: fmt::Display>(
     for used in uses {
         let stays = match how {
             Condensing::AsJulia(_) => kind.state(&used.path, volumes) == ParentState::Exists,
-            Condensing::Careful(gone) => !gone.deleted.contains(used.path.as_os_str()),
+            Condensing::Careful(deleted) => !deleted.contains(used.path.as_os_str()),
         };
         let time = time_of(&used).filter(|_| stays);
         let Some(time) = time else {

@@ -88,13 +88,13 @@ impl Checkup {
                 Ok(_) => checkup.problems.iter_mut().for_each(|problem| problem.stops_julia = false),
             }
         }
-        for access in &parsed.entries {
-            let damaged = || Damaged { line: access.line, path: Arc::clone(&access.path) };
-            match Worth::of(access) {
-                Worth::Whole => checkup.whole += 1,
-                Worth::Something => checkup.mended.push(damaged()),
-                Worth::Nothing => checkup.dropped.push(damaged()),
+        for entry in &parsed.entries {
+            if entry.whole {
+                checkup.whole += 1;
+                continue;
             }
+            let list = if is_kept(entry) { &mut checkup.mended } else { &mut checkup.dropped };
+            list.push(Damaged { line: entry.line, path: Arc::clone(&entry.path) });
         }
         checkup
     }
@@ -112,23 +112,9 @@ impl Checkup {
     }
 }
 
-/// What a repair makes of an entry.
-enum Worth {
-    Whole,
-    Something,
-    Nothing,
-}
-
-impl Worth {
-    fn of(access: &Entry) -> Self {
-        if access.whole {
-            Self::Whole
-        } else if access.parents.is_empty() {
-            Self::Nothing
-        } else {
-            Self::Something
-        }
-    }
+/// Whether a repair keeps an entry, in part at least: it is whole, or names a project.
+fn is_kept(entry: &Entry) -> bool {
+    entry.whole || !entry.parents.is_empty()
 }
 
 /// Examines the log at `log` for the Julia with that parser, without changing anything; `None` when there is none.
@@ -199,25 +185,25 @@ fn check_is_log(log: &Path, checkup: &Checkup) -> Result<(), Error> {
 /// When reading it again does not give the same; that would be an error in this program.
 fn mend(parsed: &Parsed, now: LocalTime) -> io::Result<Vec<u8>> {
     let mut entries = Vec::with_capacity(parsed.entries.len());
-    let time_of = |access: &Entry| access.time.filter(|time| time.is_read_back());
+    let time_of = |entry: &Entry| entry.time.filter(|time| time.is_read_back());
     let first = parsed.entries.iter().find_map(time_of);
     let mut time = first.unwrap_or(now);
-    for access in &parsed.entries {
-        time = time_of(access).unwrap_or(time);
-        if !matches!(Worth::of(access), Worth::Nothing) {
-            let parents = Some(access.parents.to_vec());
-            entries.push(Condensed { path: Arc::clone(&access.path), time, parents });
+    for entry in &parsed.entries {
+        time = time_of(entry).unwrap_or(time);
+        if is_kept(entry) {
+            let parents = Some(entry.parents.to_vec());
+            entries.push(Condensed { path: Arc::clone(&entry.path), time, parents });
         }
     }
     let text = rendered(&entries);
     let again = parse(&text);
     let is_same = again.problems.is_empty()
         && again.entries.len() == entries.len()
-        && again.entries.iter().zip(&entries).all(|(access, entry)| {
-            access.whole
-                && access.path == entry.path
-                && access.time == Some(entry.time)
-                && Some(&*access.parents) == entry.parents.as_deref()
+        && again.entries.iter().zip(&entries).all(|(read, entry)| {
+            read.whole
+                && read.path == entry.path
+                && read.time == Some(entry.time)
+                && Some(&*read.parents) == entry.parents.as_deref()
         });
     if is_same { Ok(text) } else { Err(io::Error::other("its entries cannot be written down again")) }
 }

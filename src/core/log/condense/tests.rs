@@ -31,8 +31,8 @@ fn care_keeps_what_julia_drops_unless_it_was_deleted_just_now() {
         paths.iter().map(|used| used.path.file_name().unwrap().to_str().unwrap().to_string()).collect()
     };
     assert_eq!(names(&julia), ["kept", "removed"]);
-    let gone = Gone { deleted: HashSet::from([at("removed").into_os_string()]) };
-    let careful = Condensing::Careful(&gone);
+    let deleted = HashSet::from([at("removed").into_os_string()]);
+    let careful = Condensing::Careful(&deleted);
     let ours = condense(LogKind::Spaces, log.as_bytes(), &volumes, careful).unwrap();
     assert_eq!(names(&ours), ["kept", "missing", "orphan"]);
     let parents: Vec<usize> =
@@ -57,7 +57,8 @@ fn care_keeps_what_julia_drops_unless_it_was_deleted_just_now() {
 /// Writes a log anew, losing nothing.
 fn write_condensed(log: &Path) -> Result<write::Replaced, crate::core::error::Error> {
     write::replace(log, write::Manner::Keeping, |bytes| {
-        let how = Condensing::Careful(&Gone::default());
+        let none = HashSet::new();
+        let how = Condensing::Careful(&none);
         if bytes.is_empty() { None } else { condense(LogKind::Spaces, bytes, &Volumes::default(), how) }
     })
 }

@@ -6,7 +6,8 @@
 //! anything goes; otherwise afterwards, and only what went vanishes from them. Every write is one of
 //! [`mod@write`]: under the log's lock, and whole.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 
@@ -17,7 +18,7 @@ use crate::core::judge::evidence::{self, LARGEST_RECORD};
 use crate::core::judge::facts::{DepotFacts, Facts};
 use crate::core::judge::{Decisions, Orphanage};
 use crate::core::log::LogKind;
-use crate::core::log::condense::{Condensing, Gone, condense};
+use crate::core::log::condense::{Condensing, condense};
 use crate::core::log::file;
 use crate::core::log::write::{self, Manner};
 use crate::core::operation::Means;
@@ -70,8 +71,8 @@ pub struct LogChange {
 /// are there.
 #[must_use]
 pub fn foresee(facts: &Facts, decisions: &Decisions, plan: &Plan, way: Way) -> Vec<LogChange> {
-    let gone = gone(plan.removed(), way);
-    let how = condensing(decisions, &gone);
+    let deleted = deleted(plan.removed(), way);
+    let how = condensing(decisions, &deleted);
     let mut changes = Vec::new();
     for (depot, kind) in &decisions.logs {
         let Some(log) = facts.depots.get(*depot).map(|depot| depot.log(*kind)) else { continue };
@@ -100,17 +101,17 @@ fn beyond(depot: &DepotFacts) -> Option<Vec<u8>> {
     file::read_small(&Layout::new(root, root).orphaned(), evidence::LARGEST).ok().flatten()
 }
 
-fn condensing<'a>(decisions: &Decisions, gone: &'a Gone) -> Condensing<'a> {
+fn condensing<'a>(decisions: &Decisions, deleted: &'a HashSet<OsString>) -> Condensing<'a> {
     let choices = &decisions.choices;
-    if choices.parity { Condensing::AsJulia(choices.rules().toml) } else { Condensing::Careful(gone) }
+    if choices.parity { Condensing::AsJulia(choices.rules().toml) } else { Condensing::Careful(deleted) }
 }
 
 /// What is gone for good when the items of a plan went that way.
-fn gone<'a>(items: impl Iterator<Item = &'a Item>, way: Way) -> Gone {
+fn deleted<'a>(items: impl Iterator<Item = &'a Item>, way: Way) -> HashSet<OsString> {
     match way {
-        Way::Permanent => Gone { deleted: items.map(|item| item.place().path().into_os_string()).collect() },
+        Way::Permanent => items.map(|item| item.place().path().into_os_string()).collect(),
         // What was moved may come back, and keeps its entries.
-        Way::Trash => Gone::default(),
+        Way::Trash => HashSet::new(),
     }
 }
 
@@ -159,7 +160,7 @@ pub fn run(
             }
         }
     }
-    let none = Gone::default();
+    let none = HashSet::new();
     if decisions.choices.parity {
         for (depot, kind) in &decisions.logs {
             match rewrite(facts, decisions, *depot, *kind, tools, &none) {
@@ -193,9 +194,9 @@ pub fn run(
     }
     if !decisions.choices.parity {
         let items = plan.items().iter().zip(&report.items);
-        let gone = gone(items.filter(|(_, fate)| fate.is_done()).map(|(item, _)| item), way);
+        let deleted = deleted(items.filter(|(_, fate)| fate.is_done()).map(|(item, _)| item), way);
         for (depot, kind) in &decisions.logs {
-            match rewrite(facts, decisions, *depot, *kind, tools, &gone) {
+            match rewrite(facts, decisions, *depot, *kind, tools, &deleted) {
                 Ok(change) => logs.extend(change),
                 Err(error) => {
                     logs_are_written = false;
@@ -289,14 +290,14 @@ fn rewrite(
     depot: usize,
     kind: LogKind,
     tools: &Tools,
-    gone: &Gone,
+    deleted: &HashSet<OsString>,
 ) -> Result<Option<LogChange>, Error> {
     let Some(log) = facts.depots.get(depot).map(|depot| depot.log(kind)) else { return Ok(None) };
     // What has gone since is not made again.
     if !patience::is_file(&log.path) {
         return Ok(None);
     }
-    let how = condensing(decisions, gone);
+    let how = condensing(decisions, deleted);
     let as_julia = decisions.choices.parity && decisions.choices.rules().replaces_logs;
     let manner = if as_julia { Manner::AsJulia } else { Manner::Keeping };
     let mut change = Change::None;
