@@ -11,13 +11,14 @@ use crate::core::error::Warning;
 use crate::core::judge::{Action, Evidence};
 use crate::core::judge::{Decision, JuliaVersion};
 use crate::core::log::Entry;
-use crate::core::scan::query::{Chosen, Total};
+use crate::core::scan::query::Chosen;
 use crate::core::scan::{Inventory, Loose};
-use crate::core::space::{Parent, Space};
+use crate::core::space::{Parent, Space, Totals};
 
 pub mod gc;
 pub mod removal;
 pub mod scratch;
+pub mod trash;
 
 /// The version of the documents' form.
 const SCHEMA: u32 = 1;
@@ -133,7 +134,7 @@ pub fn state(depot: &Depot) -> &'static str {
 
 fn depot_records(inventory: &Inventory) -> Vec<DepotRecord> {
     let record = |(number, depot): (usize, &Depot)| {
-        let total = Total::of(inventory.spaces.iter().filter(|space| space.id.depot == number));
+        let total = Totals::of_spaces(inventory.spaces.iter().filter(|space| space.id.depot == number));
         let loose = |loose: &Loose| LooseRecord { path: (&*loose.path).into(), kind: loose.kind.as_str() };
         DepotRecord {
             path: (&*depot.path).into(),
@@ -141,7 +142,7 @@ fn depot_records(inventory: &Inventory) -> Vec<DepotRecord> {
             writable: depot.writable,
             origin: depot.origin.as_str(),
             state: state(depot),
-            spaces: total.spaces,
+            spaces: total.things,
             apparent: known(&total, total.apparent),
             allocated: known(&total, total.allocated),
             complete: is_complete(&total),
@@ -152,13 +153,13 @@ fn depot_records(inventory: &Inventory) -> Vec<DepotRecord> {
 }
 
 /// A sum, unless nothing was measured.
-fn known(total: &Total, sum: u64) -> Option<u64> {
-    (total.measured > 0 || total.spaces == 0).then_some(sum)
+fn known(total: &Totals, sum: u64) -> Option<u64> {
+    (total.measured > 0 || total.things == 0).then_some(sum)
 }
 
 /// Whether a sum is whole rather than a lower bound, unless nothing was measured.
-fn is_complete(total: &Total) -> Option<bool> {
-    known(total, 0).map(|_| total.is_measured() && total.incomplete == 0)
+fn is_complete(total: &Totals) -> Option<bool> {
+    known(total, 0).map(|_| total.is_complete())
 }
 
 #[derive(Serialize)]
@@ -202,7 +203,7 @@ impl<'a> PackageRecord<'a> {
             allocated: known(total, total.allocated),
             files: known(total, total.files),
             complete: is_complete(total),
-            last_used: total.last_used.map(|time| time.to_string()),
+            last_used: chosen.last_used.map(|time| time.to_string()),
         }
     }
 }

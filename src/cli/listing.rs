@@ -8,9 +8,9 @@ use super::table::{Table, size_text};
 use super::terminal::{NOTABLE, STRONG, WEAK};
 use super::{Context, Failure};
 use crate::core::error::Warning;
-use crate::core::scan::query::{Chosen, Query, Total};
+use crate::core::scan::query::{Chosen, Query};
 use crate::core::scan::{Inventory, Loose};
-use crate::core::space::{Kind, Status};
+use crate::core::space::{Kind, Status, Totals};
 use crate::core::words::{things, visible};
 
 /// Lists spaces.
@@ -49,12 +49,12 @@ pub(super) fn list(list: &List, context: &Context) -> Result<(), Failure> {
 /// `31.4 GB in 128 spaces · 4.2 GB has no project left`.
 fn headline(out: &mut dyn Write, chosen: &[Chosen]) -> io::Result<()> {
     let spaces = || chosen.iter().flat_map(|package| package.spaces.iter().copied());
-    let total = Total::of(spaces());
-    let number = things(total.spaces as u64, "space");
+    let total = Totals::of_spaces(spaces());
+    let number = things(total.things as u64, "space");
     write!(out, "{STRONG}{} in {number}{STRONG:#}", size_text(&total))?;
-    let orphaned = Total::of(spaces().filter(|space| space.status == Status::Orphaned));
-    if orphaned.spaces > 0 {
-        let number = things(orphaned.spaces as u64, "space");
+    let orphaned = Totals::of_spaces(spaces().filter(|space| space.status == Status::Orphaned));
+    if orphaned.things > 0 {
+        let number = things(orphaned.things as u64, "space");
         let size = if orphaned.measured > 0 { format!(", {}", size_text(&orphaned)) } else { String::new() };
         write!(out, " · {NOTABLE}{number} with no project left{size}{NOTABLE:#}")?;
     }
@@ -98,7 +98,7 @@ pub(super) fn depots(context: &Context) -> Result<(), Failure> {
     context.terminal.warn(warnings());
     context.terminal.print(|out| {
         for (number, depot) in inventory.depots.iter().enumerate() {
-            let total = Total::of(inventory.spaces.iter().filter(|space| space.id.depot == number));
+            let total = Totals::of_spaces(inventory.spaces.iter().filter(|space| space.id.depot == number));
             let role = if inventory.is_user_depot(number) { "the user depot, " } else { "" };
             let access = match (json::state(depot), depot.writable) {
                 ("folder", true) => "writable",
@@ -108,7 +108,7 @@ pub(super) fn depots(context: &Context) -> Result<(), Failure> {
             };
             writeln!(out, "{STRONG}{}{STRONG:#}", visible(&depot.path.to_string_lossy()))?;
             writeln!(out, "  {role}{}; {access}", depot.origin.words())?;
-            let spaces = things(total.spaces as u64, "space");
+            let spaces = things(total.things as u64, "space");
             let files = things(total.files, "file");
             writeln!(out, "  {spaces}, {}, {files}", size_text(&total))?;
         }

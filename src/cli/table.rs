@@ -13,9 +13,9 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::terminal::{BAR, DOUBTFUL, GOOD, NOTABLE, ODD, STRONG, WEAK};
 use crate::core::bytes::Bytes;
 use crate::core::depot::Depot;
-use crate::core::scan::query::{Chosen, Total};
+use crate::core::scan::query::Chosen;
 use crate::core::scan::{Inventory, Package};
-use crate::core::space::{Kind, Space, Status};
+use crate::core::space::{Kind, Space, Status, Totals};
 use crate::core::time::Now;
 use crate::core::words::{LastUse, count, elide_middle, status, visible};
 
@@ -132,7 +132,7 @@ impl<'a> Table<'a> {
                     name_style: STRONG,
                     status: None,
                     total: &chosen.total,
-                    last_use: self.last_use(chosen.total.last_used.is_some(), chosen.spaces.iter().copied()),
+                    last_use: self.last_use(chosen.last_used.is_some(), chosen.spaces.iter().copied()),
                 },
             )?;
             for space in &chosen.spaces {
@@ -179,7 +179,7 @@ impl<'a> Table<'a> {
                 name,
                 name_style,
                 status: Some((status(space), style_of(space.status))),
-                total: &Total::of([space]),
+                total: &Totals::of_spaces([space]),
                 last_use: self.last_use(space.last_used.is_some(), [space]),
             },
         )
@@ -219,7 +219,7 @@ struct Row<'a> {
     name: &'a str,
     name_style: Style,
     status: Option<(String, Style)>,
-    total: &'a Total,
+    total: &'a Totals,
     last_use: Option<LastUse>,
 }
 
@@ -242,11 +242,11 @@ fn key(space: &Space) -> String {
 }
 
 /// A sum of sizes; with `≥` when something in it is not known or could not be read.
-pub fn size_text(total: &Total) -> String {
+pub fn size_text(total: &Totals) -> String {
     if total.measured == 0 {
         return "…".to_string();
     }
-    let lower_bound = if total.is_measured() && total.incomplete == 0 { "" } else { "≥ " };
+    let lower_bound = if total.is_complete() { "" } else { "≥ " };
     format!("{lower_bound}{}", Bytes(total.allocated))
 }
 

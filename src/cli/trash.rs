@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::args::TrashPurge;
-use super::json::removal::{PurgeDocument, TrashDocument};
+use super::json::trash::{PurgeDocument, TrashDocument};
 use super::terminal::{NOTABLE, Removing as Progress, STRONG, WEAK};
 use super::{Context, Ending, Failure};
 use crate::core::bytes::Bytes;

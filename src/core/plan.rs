@@ -20,22 +20,19 @@ mod refusal;
 #[cfg(unix)]
 #[cfg(test)]
 mod tests;
-mod total;
 
 pub(in crate::core) use collect::Wanted;
+pub use item::Item;
 pub(in crate::core) use refusal::real_path;
 pub use refusal::{Immovable, NoTrash, Refusal};
-pub use total::PlanTotal;
 
 use crate::core::depot::Depot;
-use crate::core::in_use::{self, Asked, Extent, Process};
-use crate::core::judge::Verdict;
-use crate::core::log::kept::KeptUse;
+use crate::core::in_use::{self, Asked, Extent};
 use crate::core::log::parents::Volumes;
 use crate::core::log::watch::LogWatch;
-use crate::core::place::{Fingerprint, Place};
+use crate::core::place::Place;
 use crate::core::scan::{Inventory, Package};
-use crate::core::space::{Key, Kind, Owner, Sizes, Space};
+use crate::core::space::{Key, Owner, Sizes, Totals};
 use crate::core::time::{LocalTime, Now};
 
 /// What a plan is for.
@@ -94,103 +91,6 @@ pub struct Plan {
     heeds_use: bool,
     /// Files that decided by not being there.
     absent: Arc<[PathBuf]>,
-}
-
-/// One thing that would be removed.
-#[derive(Debug, Clone)]
-pub struct Item {
-    place: Place,
-    label: String,
-    kind: Kind,
-    sizes: Option<Sizes>,
-    space: Option<(Space, Verdict)>,
-    /// The name of the package whose space it is, where that is known.
-    package: Option<String>,
-    fingerprint: Option<Fingerprint>,
-    real_path: Option<PathBuf>,
-    /// Whether a link of the depot leads to it.
-    behind_link: bool,
-    holders: Vec<Process>,
-    /// What the logs say of its use.
-    uses: Arc<[KeptUse]>,
-    refusal: Option<Refusal>,
-}
-
-impl Item {
-    /// Where it lies.
-    #[must_use]
-    pub fn place(&self) -> &Place {
-        &self.place
-    }
-
-    /// What to call it, `OpenML / datasets`. As read from disk: not yet safe to show.
-    #[must_use]
-    pub fn label(&self) -> &str {
-        &self.label
-    }
-
-    /// What stands there.
-    #[must_use]
-    pub fn kind(&self) -> Kind {
-        self.kind
-    }
-
-    /// What it takes, where that was measured.
-    #[must_use]
-    pub fn sizes(&self) -> Option<&Sizes> {
-        self.sizes.as_ref()
-    }
-
-    /// What is known of the space; `None` when it is none.
-    #[must_use]
-    pub fn space(&self) -> Option<&Space> {
-        self.space.as_ref().map(|(space, _)| space)
-    }
-
-    /// Our own judgement of the space, whoever asked for its removal.
-    #[must_use]
-    pub fn verdict(&self) -> Option<&Verdict> {
-        self.space.as_ref().map(|(_, verdict)| verdict)
-    }
-
-    /// What stood there when the plan was made; `None` when that could not be told.
-    #[must_use]
-    pub fn fingerprint(&self) -> Option<&Fingerprint> {
-        self.fingerprint.as_ref()
-    }
-
-    /// What to ask for when looking for the programs that hold it.
-    pub(in crate::core) fn to_ask(&self) -> Option<Asked> {
-        Some(Asked { path: self.real_path.clone()?, package: self.package.clone() })
-    }
-
-    /// Where it lies, when a link of the depot, in the place of `scratchspaces` or the like, leads there.
-    #[must_use]
-    pub fn path_behind_link(&self) -> Option<&Path> {
-        self.real_path.as_deref().filter(|_| self.behind_link)
-    }
-
-    /// The folder to which that link leads.
-    pub(in crate::core) fn shelf_behind_link(&self) -> Option<&Path> {
-        self.path_behind_link()?.ancestors().nth(self.place.folders().len())
-    }
-
-    /// The programs that hold it.
-    #[must_use]
-    pub fn holders(&self) -> &[Process] {
-        &self.holders
-    }
-
-    /// What the logs say of its use, to be given back with it.
-    pub(in crate::core) fn uses(&self) -> &[KeptUse] {
-        &self.uses
-    }
-
-    /// Why it will be skipped; `None` when it will be removed.
-    #[must_use]
-    pub fn refusal(&self) -> Option<&Refusal> {
-        self.refusal.as_ref()
-    }
 }
 
 impl Plan {
@@ -404,8 +304,8 @@ impl Plan {
 
     /// What the items that will be removed add up to.
     #[must_use]
-    pub fn total(&self) -> PlanTotal {
-        PlanTotal::of(self.removed())
+    pub fn total(&self) -> Totals {
+        Totals::of(self.removed().map(Item::sizes))
     }
 
     /// How much of what runs was looked at for programs that hold an item.

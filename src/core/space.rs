@@ -16,6 +16,9 @@ use crate::core::folder::Number;
 use crate::core::time::{LocalTime, Timestamp};
 
 pub mod family;
+mod totals;
+
+pub use totals::Totals;
 
 /// The longest name that common file systems take, in bytes.
 const LONGEST_NAME: usize = 255;

@@ -11,8 +11,8 @@ use crate::core::judge::Action;
 use crate::core::judge::{Decision, Profile, ThingKind};
 use crate::core::operation::collection::label;
 use crate::core::operation::collection::run::Change;
-use crate::core::plan::PlanTotal;
 use crate::core::reclaim::{Fate, Report, Way};
+use crate::core::space::Totals;
 use crate::core::time::span_words;
 use crate::core::words::{beyond_the_list, things, visible};
 
@@ -90,12 +90,12 @@ fn head(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
     writeln!(out)
 }
 
-fn deleted(out: &mut dyn Write, shown: &Shown, total: &PlanTotal) -> io::Result<()> {
-    if total.items == 0 {
+fn deleted(out: &mut dyn Write, shown: &Shown, total: &Totals) -> io::Result<()> {
+    if total.things == 0 {
         return writeln!(out, "{GOOD}Nothing goes now.{GOOD:#}");
     }
     let verb = if shown.way == Way::Trash { "Goes to the trash" } else { "Goes" };
-    let bound = if total.complete { "" } else { "≥ " };
+    let bound = if total.is_complete() { "" } else { "≥ " };
     let size = Bytes(if shown.way == Way::Trash { total.allocated } else { total.reclaimable });
     let what = if shown.way == Way::Trash { "take" } else { "frees" };
     writeln!(out, "{STRONG}{verb}: {}; {what} {bound}{size}{STRONG:#}", by_kind(shown))?;

@@ -125,16 +125,10 @@ impl<'a> GcDocument<'a> {
     pub fn new(shown: &Shown<'a>, warnings: impl Iterator<Item = &'a Warning>) -> Self {
         let choices = &shown.decisions.choices;
         let expected = shown.collection.map(|collection| collection.plan.total()).unwrap_or_default();
-        let expected = match shown.way {
-            Way::Permanent => {
-                (Amount { apparent: expected.apparent, allocated: expected.reclaimable }, Amount::default())
-            }
-            Way::Trash => {
-                (Amount::default(), Amount { apparent: expected.apparent, allocated: expected.allocated })
-            }
-        };
-        let (freed, moved_to_trash) =
-            shown.report.map_or(expected, |report| (report.freed.into(), report.moved.into()));
+        let (freed, moved_to_trash) = shown.report.map_or_else(
+            || Amount::expected(&expected, shown.way),
+            |report| (report.freed.into(), report.moved.into()),
+        );
         let more = shown.report.map(|report| report.warnings.iter()).into_iter().flatten();
         let warnings = warnings.chain(&shown.facts.warnings).chain(&shown.decisions.warnings).chain(more);
         let plan = shown.collection.map(|collection| &collection.plan).filter(|plan| plan.heeds_use());

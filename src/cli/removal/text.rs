@@ -8,8 +8,9 @@ use crate::cli::json::removal::stuck_words;
 use crate::cli::terminal::{NOTABLE, STRONG, WEAK};
 use crate::cli::{Context, links};
 use crate::core::bytes::Bytes;
-use crate::core::plan::{Item, Plan, PlanTotal, Purpose, Refusal};
+use crate::core::plan::{Item, Plan, Purpose, Refusal};
 use crate::core::reclaim::{Fate, Removed, Report, Way};
+use crate::core::space::Totals;
 use crate::core::words::{LastUse, beyond_the_list, status, things, visible};
 
 /// The widest column of names.
@@ -23,8 +24,8 @@ fn counted(plan: &Plan) -> String {
     if loose == 0 { spaces } else { format!("{spaces} and {}", things(loose as u64, "loose file")) }
 }
 
-fn bound(total: &PlanTotal) -> &'static str {
-    if total.complete { "" } else { "≥ " }
+fn bound(total: &Totals) -> &'static str {
+    if total.is_complete() { "" } else { "≥ " }
 }
 
 /// What consent is asked to.
@@ -41,7 +42,7 @@ pub fn plan(out: &mut dyn Write, plan: &Plan, way: Way, context: &Context) -> io
     if plan.items().is_empty() {
         return writeln!(out, "There is nothing to remove.");
     }
-    if total.items == 0 {
+    if total.things == 0 {
         writeln!(out, "{STRONG}Nothing of this can be removed.{STRONG:#}")?;
     } else {
         promise(out, plan, way, &total)?;
@@ -84,7 +85,7 @@ pub fn plan(out: &mut dyn Write, plan: &Plan, way: Way, context: &Context) -> io
 }
 
 /// Writes how much goes, and what that means.
-fn promise(out: &mut dyn Write, plan: &Plan, way: Way, total: &PlanTotal) -> io::Result<()> {
+fn promise(out: &mut dyn Write, plan: &Plan, way: Way, total: &Totals) -> io::Result<()> {
     let bound = bound(total);
     let files = things(total.files, "file");
     match way {

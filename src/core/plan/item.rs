@@ -1,18 +1,115 @@
 //! One thing of a plan: what stands there, whether it is what was listed and measured, and why it is skipped.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::Sight;
 use super::refusal::{self, Refusal};
-use super::{Item, Sight};
 use crate::core::folder;
 use crate::core::identity::Identity;
+use crate::core::in_use::{Asked, Process};
 use crate::core::judge::Verdict;
 use crate::core::log::kept::KeptUse;
 use crate::core::place::{Fingerprint, Look, NoPlace, Place};
 use crate::core::scan::Package;
 use crate::core::space::{Kind, Owner, Sizes, Space};
 
+/// One thing that would be removed.
+#[derive(Debug, Clone)]
+pub struct Item {
+    pub(super) place: Place,
+    pub(super) label: String,
+    pub(super) kind: Kind,
+    pub(super) sizes: Option<Sizes>,
+    pub(super) space: Option<(Space, Verdict)>,
+    /// The name of the package whose space it is, where that is known.
+    pub(super) package: Option<String>,
+    pub(super) fingerprint: Option<Fingerprint>,
+    pub(super) real_path: Option<PathBuf>,
+    /// Whether a link of the depot leads to it.
+    pub(super) behind_link: bool,
+    pub(super) holders: Vec<Process>,
+    /// What the logs say of its use.
+    pub(super) uses: Arc<[KeptUse]>,
+    pub(super) refusal: Option<Refusal>,
+}
+
 impl Item {
+    /// Where it lies.
+    #[must_use]
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// What to call it, `OpenML / datasets`. As read from disk: not yet safe to show.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// What stands there.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// What it takes, where that was measured.
+    #[must_use]
+    pub fn sizes(&self) -> Option<&Sizes> {
+        self.sizes.as_ref()
+    }
+
+    /// What is known of the space; `None` when it is none.
+    #[must_use]
+    pub fn space(&self) -> Option<&Space> {
+        self.space.as_ref().map(|(space, _)| space)
+    }
+
+    /// Our own judgement of the space, whoever asked for its removal.
+    #[must_use]
+    pub fn verdict(&self) -> Option<&Verdict> {
+        self.space.as_ref().map(|(_, verdict)| verdict)
+    }
+
+    /// What stood there when the plan was made; `None` when that could not be told.
+    #[must_use]
+    pub fn fingerprint(&self) -> Option<&Fingerprint> {
+        self.fingerprint.as_ref()
+    }
+
+    /// What to ask for when looking for the programs that hold it.
+    pub(in crate::core) fn to_ask(&self) -> Option<Asked> {
+        Some(Asked { path: self.real_path.clone()?, package: self.package.clone() })
+    }
+
+    /// Where it lies, when a link of the depot, in the place of `scratchspaces` or the like, leads there.
+    #[must_use]
+    pub fn path_behind_link(&self) -> Option<&Path> {
+        self.real_path.as_deref().filter(|_| self.behind_link)
+    }
+
+    /// The folder to which that link leads.
+    pub(in crate::core) fn shelf_behind_link(&self) -> Option<&Path> {
+        self.path_behind_link()?.ancestors().nth(self.place.folders().len())
+    }
+
+    /// The programs that hold it.
+    #[must_use]
+    pub fn holders(&self) -> &[Process] {
+        &self.holders
+    }
+
+    /// What the logs say of its use, to be given back with it.
+    pub(in crate::core) fn uses(&self) -> &[KeptUse] {
+        &self.uses
+    }
+
+    /// Why it will be skipped; `None` when it will be removed.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&Refusal> {
+        self.refusal.as_ref()
+    }
+
     /// Goes to the place and notes what stands there, or why it will be skipped.
     pub(super) fn new(place: Place, label: String, sight: &Sight) -> Self {
         let mut item = Self {

@@ -64,10 +64,10 @@ fn a_plan_tells_what_each_item_is_and_what_they_add_up_to() {
     assert_eq!((item.label(), item.place().path()), ("91a5bcdd / a", home.space("a")));
     assert_eq!(item.verdict().unwrap().reason.rule(), "untracked");
     let total = plan.total();
-    assert_eq!((total.items, total.files, total.allocated, total.reclaimable), (2, 4, 16, 8));
-    assert!(total.complete && plan.looked_for_holders().is_whole());
+    assert_eq!((total.things, total.files, total.allocated, total.reclaimable), (2, 4, 16, 8));
+    assert!(total.is_complete() && plan.looked_for_holders().is_whole());
     let home = Home::with(&["a", "unmeasured"]);
-    assert!(!home.delete_all(&Volumes::default()).total().complete);
+    assert!(!home.delete_all(&Volumes::default()).total().is_complete());
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn what_lies_behind_a_linked_folder_is_listed_as_skipped() {
     symlink(&elsewhere, home.depot().join("scratchspaces/8b842266-38fa-440a-9b57-31493939ab85")).unwrap();
     let plan = home.delete_all(&Volumes::default());
     assert_eq!(rules(&plan), ["reached-through-link", ""]);
-    assert_eq!((plan.total().items, plan.refused().count()), (1, 1));
+    assert_eq!((plan.total().things, plan.refused().count()), (1, 1));
     assert!(plan.refused().next().unwrap().1.to_string().contains("8b842266"));
 }
 

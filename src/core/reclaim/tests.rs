@@ -228,7 +228,7 @@ fn a_space_that_a_program_has_open_is_skipped() {
     program.kill().unwrap();
     program.wait().unwrap();
     let [Fate::Deleted, Fate::Refused(refusal)] = report.items.as_slice() else { panic!("{report:?}") };
-    assert_eq!((refusal.rule(), plan.total().items), ("in-use", 1));
+    assert_eq!((refusal.rule(), plan.total().things), ("in-use", 1));
     assert!(refusal.to_string().contains("sleep (pid "), "{refusal}");
     assert!(home.space(OWNER, "held").join("sub/data").exists());
 }

@@ -7,7 +7,7 @@ use std::cmp::{Ordering, Reverse};
 use std::time::Duration;
 
 use super::{Inventory, Package};
-use crate::core::space::{Sizes, Space, Status};
+use crate::core::space::{Space, Status, Totals};
 use crate::core::time::{LocalTime, Now};
 use crate::core::words::LastUse;
 
@@ -41,57 +41,6 @@ pub struct Query {
     pub larger_than: Option<u64>,
 }
 
-/// What some spaces add up to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Total {
-    /// How many spaces.
-    pub spaces: usize,
-    /// How many of them are measured.
-    pub measured: usize,
-    /// How many of those could be read only in part.
-    pub incomplete: usize,
-    /// Sum of [`Sizes::apparent`], bytes.
-    pub apparent: u64,
-    /// Sum of [`Sizes::allocated`], bytes.
-    pub allocated: u64,
-    /// Sum of [`Sizes::reclaimable`], bytes.
-    pub reclaimable: u64,
-    /// Sum of [`Sizes::files`].
-    pub files: u64,
-    /// The newest use.
-    pub last_used: Option<LocalTime>,
-}
-
-impl Total {
-    /// The sum over some spaces.
-    pub fn of<'a>(spaces: impl IntoIterator<Item = &'a Space>) -> Self {
-        let mut total = Self::default();
-        for space in spaces {
-            total.spaces += 1;
-            total.last_used = total.last_used.max(space.last_used);
-            if let Some(sizes) = &space.sizes {
-                total.add(sizes);
-            }
-        }
-        total
-    }
-
-    fn add(&mut self, sizes: &Sizes) {
-        self.measured += 1;
-        self.incomplete += usize::from(!sizes.is_complete());
-        self.apparent = self.apparent.saturating_add(sizes.apparent);
-        self.allocated = self.allocated.saturating_add(sizes.allocated);
-        self.reclaimable = self.reclaimable.saturating_add(sizes.reclaimable);
-        self.files = self.files.saturating_add(sizes.files);
-    }
-
-    /// Whether every space is measured.
-    #[must_use]
-    pub fn is_measured(&self) -> bool {
-        self.measured == self.spaces
-    }
-}
-
 /// A package and those of its spaces that were chosen.
 #[derive(Debug, Clone)]
 pub struct Chosen<'a> {
@@ -100,7 +49,9 @@ pub struct Chosen<'a> {
     /// The spaces, in order.
     pub spaces: Vec<&'a Space>,
     /// What they add up to.
-    pub total: Total,
+    pub total: Totals,
+    /// The newest use of any.
+    pub last_used: Option<LocalTime>,
 }
 
 impl Query {
@@ -114,13 +65,15 @@ impl Query {
             .filter_map(|package| {
                 let of_package = inventory.spaces_of(package).iter();
                 let mut spaces: Vec<&Space> = of_package.filter(|space| self.takes(space, now)).collect();
-                let total = Total::of(spaces.iter().copied());
+                let total = Totals::of_spaces(spaces.iter().copied());
+                let last_used = spaces.iter().filter_map(|space| space.last_used).max();
                 // Stable sorts: what compares equal stays in the inventory's order, by name and then path.
-                spaces.sort_by(|a, b| self.order(&Total::of([*a]), &Total::of([*b])));
-                (!spaces.is_empty()).then_some(Chosen { package, spaces, total })
+                let one = |space: &Space| (Totals::of_spaces([space]), space.last_used);
+                spaces.sort_by(|a, b| self.order(&one(a), &one(b)));
+                (!spaces.is_empty()).then_some(Chosen { package, spaces, total, last_used })
             })
             .collect();
-        chosen.sort_by(|a, b| self.order(&a.total, &b.total));
+        chosen.sort_by(|a, b| self.order(&(a.total, a.last_used), &(b.total, b.last_used)));
         chosen
     }
 
@@ -135,12 +88,16 @@ impl Query {
         status && older && larger
     }
 
-    fn order(&self, a: &Total, b: &Total) -> Ordering {
+    fn order(
+        &self,
+        (a, used_a): &(Totals, Option<LocalTime>),
+        (b, used_b): &(Totals, Option<LocalTime>),
+    ) -> Ordering {
         match self.sort {
             Sort::Name => Ordering::Equal,
             Sort::Size => Reverse(a.allocated).cmp(&Reverse(b.allocated)),
             Sort::Files => Reverse(a.files).cmp(&Reverse(b.files)),
-            Sort::LastUsed => Reverse(a.last_used).cmp(&Reverse(b.last_used)),
+            Sort::LastUsed => used_b.cmp(used_a),
         }
     }
 }
@@ -150,7 +107,7 @@ mod tests {
     use std::ffi::OsStr;
 
     use super::*;
-    use crate::core::space::{Key, Kind, Owner, SpaceId};
+    use crate::core::space::{Key, Kind, Owner, Sizes, SpaceId};
     use crate::core::time::{Clock, FixedClock};
 
     fn space(owner: &str, key: &str, allocated: Option<u64>, last_used: Option<&str>) -> Space {
@@ -223,8 +180,8 @@ mod tests {
 
     #[test]
     fn a_total_knows_how_much_of_it_is_measured() {
-        let total = Total::of(&inventory().spaces);
-        assert_eq!((total.spaces, total.measured, total.allocated), (3, 2, 1_010));
+        let total = Totals::of_spaces(&inventory().spaces);
+        assert_eq!((total.things, total.measured, total.allocated), (3, 2, 1_010));
         assert!(!total.is_measured());
     }
 }

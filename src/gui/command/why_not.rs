@@ -81,7 +81,7 @@ pub fn delete(state: &State) -> Option<&'static str> {
             Some(Row::Loose(_)) => {
                 return Some("This belongs to no package; only clearing the depot removes it");
             }
-            Some(Row::Package { package, .. }) if listing.totals(*package).spaces == 0 => {
+            Some(Row::Package { package, .. }) if listing.totals(*package).things == 0 => {
                 return Some("There is no space in this folder");
             }
             Some(_) => {}

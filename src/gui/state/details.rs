@@ -167,7 +167,7 @@ fn sums(listing: &Listing, positions: impl Iterator<Item = usize>) -> Sums {
         }
         by_size.push((totals.bytes(), position));
     }
-    sums.statuses = by_status.into_iter().filter(|(_, totals)| totals.spaces > 0).collect();
+    sums.statuses = by_status.into_iter().filter(|(_, totals)| totals.things > 0).collect();
     // A selection may go to and fro between packages.
     by_package.sort_by_key(|(package, _)| *package);
     by_package.dedup_by(|(package, totals), (kept, into)| {

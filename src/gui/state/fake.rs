@@ -112,7 +112,7 @@ pub fn texts(listing: &Listing, rows: &[Row]) -> Vec<String> {
     rows.iter()
         .map(|row| match *row {
             Row::Package { package, .. } => {
-                format!("{} ({})", label(package), listing.totals(package).spaces)
+                format!("{} ({})", label(package), listing.totals(package).things)
             }
             Row::Single { package, space } => format!("{} / {}", label(package), key(space)),
             Row::Space { space, .. } => format!("  {}", key(space)),

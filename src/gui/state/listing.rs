@@ -7,69 +7,19 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use crate::core::scan::{Inventory, Package};
+pub use crate::core::space::Totals;
 use crate::core::space::{Sizes, Space, Status};
 use crate::gui::format::Figure;
 use crate::gui::state::row_id::{self, Numbers, RowId};
 
-/// The sum over some spaces, as far as they are measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Totals {
-    /// How many spaces there are.
-    pub spaces: usize,
-    /// How many of them are measured.
-    pub measured: usize,
-    /// Folders and entries that could not be read.
-    unreadable: u64,
-    /// Bytes on disk.
-    allocated: u64,
-    /// Bytes that removing them would free.
-    reclaimable: u64,
-    /// Entries that are not directories.
-    files: u64,
-}
-
 impl Totals {
-    /// Adds the sum over other spaces.
-    pub fn join(&mut self, other: &Self) {
-        self.spaces += other.spaces;
-        self.measured += other.measured;
-        self.unreadable = self.unreadable.saturating_add(other.unreadable);
-        self.allocated = self.allocated.saturating_add(other.allocated);
-        self.reclaimable = self.reclaimable.saturating_add(other.reclaimable);
-        self.files = self.files.saturating_add(other.files);
-    }
-
-    /// Adds one more thing, measured or not.
-    pub fn count(&mut self, sizes: Option<&Sizes>) {
-        self.spaces += 1;
-        if let Some(sizes) = sizes {
-            self.add(sizes);
-        }
-    }
-
-    fn add(&mut self, sizes: &Sizes) {
-        self.measured += 1;
-        self.unreadable = self.unreadable.saturating_add(sizes.unreadable);
-        self.allocated = self.allocated.saturating_add(sizes.allocated);
-        self.reclaimable = self.reclaimable.saturating_add(sizes.reclaimable);
-        self.files = self.files.saturating_add(sizes.files);
-    }
-
-    fn subtract(&mut self, sizes: &Sizes) {
-        self.measured = self.measured.saturating_sub(1);
-        self.unreadable = self.unreadable.saturating_sub(sizes.unreadable);
-        self.allocated = self.allocated.saturating_sub(sizes.allocated);
-        self.reclaimable = self.reclaimable.saturating_sub(sizes.reclaimable);
-        self.files = self.files.saturating_sub(sizes.files);
-    }
-
     fn figure(&self, sum: u64) -> Figure {
-        if self.measured == 0 && self.spaces > 0 {
+        if self.measured == 0 && self.things > 0 {
             Figure::Unknown
-        } else if self.measured < self.spaces || self.unreadable > 0 {
-            Figure::AtLeast(sum)
-        } else {
+        } else if self.is_complete() {
             Figure::Exact(sum)
+        } else {
+            Figure::AtLeast(sum)
         }
     }
 
@@ -145,7 +95,7 @@ impl Listing {
             .filter_map(|(index, space)| Some((index, space.sizes.take()?)))
             .collect();
         let mut listing = Self {
-            all: Totals { spaces: inventory.spaces.len(), ..Totals::default() },
+            all: Totals { things: inventory.spaces.len(), ..Totals::default() },
             no_project: Totals::default(),
             packages: Vec::with_capacity(inventory.packages.len()),
             package_of: vec![0; inventory.spaces.len()],
@@ -159,12 +109,12 @@ impl Listing {
         };
         for (index, package) in listing.inventory.packages.iter().enumerate() {
             let spaces = listing.inventory.spaces_of(package);
-            listing.packages.push(Totals { spaces: spaces.len(), ..Totals::default() });
+            listing.packages.push(Totals { things: spaces.len(), ..Totals::default() });
             for of in listing.package_of.get_mut(package.spaces.clone()).unwrap_or_default() {
                 *of = index;
             }
         }
-        listing.no_project.spaces =
+        listing.no_project.things =
             listing.inventory.spaces.iter().filter(|space| space.status == Status::Orphaned).count();
         listing.measure(&known);
         listing

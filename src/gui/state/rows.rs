@@ -236,7 +236,7 @@ pub fn rows(listing: &Listing, shown: &Shown, sort: Sort, expansion: &Expansion,
 fn packages(listing: &Listing, shown: &Shown, sort: Sort, now: &Now) -> Vec<usize> {
     let is_shown = |package: &usize| match listing.package(*package) {
         Some(entry) if entry.spaces.is_empty() => shown.empty_package(*package),
-        _ => shown.sum(*package).totals.spaces > 0,
+        _ => shown.sum(*package).totals.things > 0,
     };
     let mut order: Vec<usize> = listing.by_name().iter().copied().filter(is_shown).collect();
     sort_by_key(&mut order, sort, |package| {

@@ -122,7 +122,7 @@ fn propose_asked(state: &mut State, asked: Asked, outside: &mut impl Outside) {
     let inventory = Arc::clone(&listing.inventory);
     let count = match &asked.request {
         Request::Spaces(spaces) => spaces.len(),
-        Request::Package(package) => listing.totals(*package).spaces,
+        Request::Package(package) => listing.totals(*package).things,
         Request::Depots(_) => inventory.spaces.len(),
     };
     let removals = state.removals_of(state.depots_of(&asked.request));

@@ -21,7 +21,7 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     panel.show(ui, |ui| {
         ui.horizontal_centered(|ui| {
             let Some(listing) = &state.list.listing else { return };
-            let reviews = listing.no_project.spaces > 0;
+            let reviews = listing.no_project.things > 0;
             let room = (ui.available_width() - if reviews { REVIEW } else { 0.0 }).max(0.0);
             say(ui, state, "overview", room, |palette| line(listing, palette));
             if reviews {
@@ -71,18 +71,18 @@ fn line(listing: &Listing, palette: &Palette) -> LayoutJob {
 
     let size = listing.all.size();
     say(&size.size(), theme::strong(), colour(size));
-    let spaces = format::things(number(listing.all.spaces), "space");
+    let spaces = format::things(number(listing.all.things), "space");
     let packages = format::things(number(listing.inventory.packages.len()), "package");
     say(&format!("  in {spaces} of {packages}"), theme::body(), palette.text);
 
-    if listing.no_project.spaces > 0 {
+    if listing.no_project.things > 0 {
         say("   ·   ", theme::body(), palette.weak);
         let size = listing.no_project.size();
         say(&size.size(), theme::body(), colour(size));
-        let spaces = format::things(number(listing.no_project.spaces), "space");
+        let spaces = format::things(number(listing.no_project.things), "space");
         say(&format!(" in {spaces} has no project left"), theme::body(), palette.text);
     }
-    let reviews = listing.no_project.spaces > 0;
+    let reviews = listing.no_project.things > 0;
     if let Some(free) = listing.inventory.free.filter(|_| !reviews) {
         say("   ·   ", theme::body(), palette.weak);
         say(&format!("{} free on this disk", Bytes(free)), theme::body(), palette.text);

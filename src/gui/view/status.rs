@@ -70,10 +70,10 @@ fn scan(ui: &mut Ui, state: &State) {
 /// What is selected, and what can be done with it.
 fn selection(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let selected = &state.selected;
-    if selected.spaces == 0 {
+    if selected.things == 0 {
         return;
     }
-    let number = u64::try_from(selected.spaces).unwrap_or(u64::MAX);
+    let number = u64::try_from(selected.things).unwrap_or(u64::MAX);
     let words = match selected.files() {
         Figure::Unknown => format!("{} selected", format::count(number)),
         files => format!(
@@ -134,8 +134,8 @@ fn words(state: &State) -> String {
         Some(end) if end.cancelled => format!("Stopped: {done} of {spaces} measured"),
         Some(end) => match state.list.listing.as_ref().map(|listing| listing.all) {
             // What was removed or came since was not part of the scan.
-            Some(all) if all.spaces != progress.spaces || all.files() != Figure::Exact(progress.files) => {
-                format!("{}, {} files", format::things(number(all.spaces), "space"), all.files().count())
+            Some(all) if all.things != progress.spaces || all.files() != Figure::Exact(progress.files) => {
+                format!("{}, {} files", format::things(number(all.things), "space"), all.files().count())
             }
             _ => format!("{spaces}, {files} in {}", format::seconds(end.elapsed)),
         },

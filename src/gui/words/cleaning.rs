@@ -74,10 +74,10 @@ pub fn can_go(sections: &[Section]) -> (String, String) {
     }
     let noun = if are_spaces { "space" } else { "thing" };
     let amount = |sum: &Totals| {
-        let count = format::things(number(sum.spaces), noun);
+        let count = format::things(number(sum.things), noun);
         format!("in {count}, {}", files(sum.files()))
     };
-    match (sure.spaces, unsure.spaces) {
+    match (sure.things, unsure.things) {
         (0, 0) => (String::new(), "Nothing to clean up".to_string()),
         (_, 0) => (sure.frees().size(), format!("can go: {}", amount(&sure))),
         (0, _) => (

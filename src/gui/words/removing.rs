@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use crate::core::bytes::Bytes;
 use crate::core::place::PlaceKind;
-use crate::core::plan::{Item, Plan, PlanTotal, Purpose, Refusal};
+use crate::core::plan::{Item, Plan, Purpose, Refusal};
 use crate::core::reclaim::Way;
 use crate::core::scan::Package;
+use crate::core::space::Totals;
 use crate::gui::format::{self, Figure, visible};
 use crate::gui::state::listing::Listing;
 use crate::gui::state::removing::Proposal;
@@ -158,8 +159,8 @@ fn line(item: &Item, goes_nowhere: bool) -> SheetLine {
 #[must_use]
 pub fn summary(plan: &Plan) -> String {
     let total = plan.total();
-    let skipped = plan.items().len() - total.items;
-    if total.items == 0 {
+    let skipped = plan.items().len() - total.things;
+    if total.things == 0 {
         let has_no_trash = plan.refused().any(|(_, refusal)| matches!(refusal, Refusal::NoTrash(_)));
         let words =
             if has_no_trash { "Nothing of this can go to the trash" } else { "Nothing of this will go" };
@@ -200,8 +201,8 @@ fn counted(plan: &Plan) -> String {
     }
 }
 
-fn bound(total: &PlanTotal) -> &'static str {
-    if total.complete { "" } else { "≥ " }
+fn bound(total: &Totals) -> &'static str {
+    if total.is_complete() { "" } else { "≥ " }
 }
 
 /// What a way promises, whatever the plan.
@@ -217,7 +218,7 @@ pub fn usual_promise(way: Way) -> &'static str {
 #[must_use]
 pub fn frees(plan: &Plan) -> String {
     let total = plan.total();
-    if total.items == 0 {
+    if total.things == 0 {
         return usual_promise(Way::Permanent).to_string();
     }
     format!("Frees {}{} now. Cannot be undone.", bound(&total), Bytes(total.reclaimable))

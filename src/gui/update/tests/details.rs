@@ -43,13 +43,13 @@ fn entry(line: u64, time: &str, parents: &[usize]) -> Entry {
 fn nothing_selected_is_the_overview_which_fills_in_as_sizes_come() {
     let mut window = Window::with_details(fake::inventory(DATA));
     let Details::Overview(sums) = window.details() else { panic!("{:?}", window.state.details) };
-    assert_eq!((sums.all.spaces, sums.all.size()), (5, Figure::Unknown));
+    assert_eq!((sums.all.things, sums.all.size()), (5, Figure::Unknown));
     window.measured(&[(4, 900), (0, 10), (1, 20), (2, 30), (3, 40)]);
     let Details::Overview(sums) = window.details() else { panic!() };
     assert_eq!(sums.all.size(), Figure::Exact(1000));
     let largest: Vec<u64> = sums.packages.iter().map(|(_, totals)| totals.bytes()).collect();
     assert_eq!(largest, [900, 100]);
-    let statuses: Vec<_> = sums.statuses.iter().map(|(status, totals)| (*status, totals.spaces)).collect();
+    let statuses: Vec<_> = sums.statuses.iter().map(|(status, totals)| (*status, totals.things)).collect();
     assert_eq!(statuses, [(Status::Untracked, 5)], "a status without a space is not listed");
 }
 
@@ -94,7 +94,7 @@ fn a_package_is_shown_by_the_sum_over_its_spaces_and_its_paths_are_copied() {
     window.run(Command::Gesture(Gesture::Point(0, Reach::Only)));
     assert_eq!(window.state.list.selected_spaces().collect::<Vec<_>>(), [0, 1, 2, 3]);
     let Details::Several(sums) = window.details() else { panic!("{:?}", window.state.details) };
-    assert_eq!((sums.all.spaces, sums.packages.len()), (4, 1));
+    assert_eq!((sums.all.things, sums.packages.len()), (4, 1));
     window.run(Command::CopyPaths);
     assert_eq!(window.notes.copied[0].lines().count(), 4);
     assert!(window.notes.copied[0].ends_with("/index"));
@@ -111,7 +111,7 @@ fn several_spaces_are_shown_by_their_sum_and_what_a_filter_hides_is_not_among_th
     window.run(Command::Gesture(Gesture::Point(last, Reach::Toggle)));
     let Details::Several(sums) = window.details() else { panic!("{:?}", window.state.details) };
     assert_eq!((sums.all.size(), sums.packages.len()), (Figure::Exact(910), 2));
-    let statuses: Vec<_> = sums.statuses.iter().map(|(status, totals)| (*status, totals.spaces)).collect();
+    let statuses: Vec<_> = sums.statuses.iter().map(|(status, totals)| (*status, totals.things)).collect();
     assert_eq!(statuses, [(Status::Orphaned, 1), (Status::Untracked, 1)]);
 
     window.run(Command::Filter(Chip::Status(Status::Orphaned)));
@@ -128,7 +128,7 @@ fn the_cursor_alone_selects_nothing() {
     window.run(Command::Gesture(Gesture::Move(Step::Down, Reach::Nothing)));
     assert!(matches!(window.details(), Details::One(portrait) if portrait.space == 0));
     window.run(Command::Gesture(Gesture::Mark));
-    assert!(matches!(window.details(), Details::Several(sums) if sums.all.spaces == 2));
+    assert!(matches!(window.details(), Details::Several(sums) if sums.all.things == 2));
 }
 
 #[test]

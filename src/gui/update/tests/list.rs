@@ -221,7 +221,7 @@ fn a_sum_under_a_filter_is_that_of_what_is_shown() {
     let mut window = Window::of_statuses();
     window.run(LEFT);
     let sum = window.state.list.shown().sum(1);
-    assert_eq!((sum.totals.spaces, sum.totals.size()), (2, Figure::Exact(50)));
+    assert_eq!((sum.totals.things, sum.totals.size()), (2, Figure::Exact(50)));
     window.run(Command::Rescan);
     window.report(News::Measured(vec![(2, fake::sizes(70, 1))]));
     assert_eq!(window.state.list.shown().sum(1).totals.size(), Figure::Exact(90), "sizes go on coming in");

@@ -120,7 +120,7 @@ impl Cells for Painter<'_> {
         let name = self.name_of(row).replacen(" / ", ", ", 1);
         let count = match row {
             Row::Thing(_) => None,
-            Row::Section(_) => Some(format::things(number(self.sum(row).spaces), "thing")),
+            Row::Section(_) => Some(format::things(number(self.sum(row).things), "thing")),
             Row::Family(family) => self.page.family(family).map(words::versions),
         };
         let size =
@@ -208,7 +208,7 @@ impl<'state> Painter<'state> {
 
     fn name(&self, ui: &Ui, row: Row, room: Rect) {
         let note = match row {
-            Row::Section(_) => format!("({})", format::count(number(self.sum(row).spaces))),
+            Row::Section(_) => format!("({})", format::count(number(self.sum(row).things))),
             Row::Family(family) => self.page.family(family).map(words::versions).unwrap_or_default(),
             Row::Thing(_) => self.note(row).unwrap_or_default().to_string(),
         };

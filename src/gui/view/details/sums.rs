@@ -30,8 +30,8 @@ pub fn overview(ui: &mut Ui, state: &State, listing: &Listing, sums: &Sums, comm
     gap(ui);
     match gone {
         Some((_, gone)) => {
-            let spaces = format::things(number(gone.spaces), "space");
-            let verb = if gone.spaces == 1 { "has" } else { "have" };
+            let spaces = format::things(number(gone.things), "space");
+            let verb = if gone.things == 1 { "has" } else { "have" };
             ui.label(format!("{} in {spaces} that {verb} no project left.", gone.size().size()));
         }
         None if sums.statuses.iter().all(|(status, _)| *status == Status::Untracked) => {
@@ -49,7 +49,7 @@ pub fn overview(ui: &mut Ui, state: &State, listing: &Listing, sums: &Sums, comm
 
 /// Several spaces together.
 pub fn several(ui: &mut Ui, state: &State, listing: &Listing, sums: &Sums, commands: &mut Vec<Command>) {
-    let count = format::things(number(sums.all.spaces), "space");
+    let count = format::things(number(sums.all.things), "space");
     match sums.packages.as_slice() {
         [(package, _)] => {
             let label = listing.package(*package).map(Package::label).unwrap_or_default();
@@ -90,7 +90,7 @@ fn figure_colour(ui: &Ui, figure: Figure) -> egui::Color32 {
 fn statuses(ui: &mut Ui, sums: &Sums) {
     field(ui, "By status", |ui| {
         for (status, totals) in &sums.statuses {
-            let spaces = format::things(number(totals.spaces), "space");
+            let spaces = format::things(number(totals.things), "space");
             let label = format!("{}, {spaces}, {}", words::status_name(*status), totals.size().size());
             let (room, response) = line(ui, Sense::hover());
             response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &label));
@@ -153,7 +153,7 @@ fn largest(ui: &mut Ui, listing: &Listing, sums: &Sums) {
             bar_line(ui, room, &key, &totals, most);
             response.on_hover_text(key);
         }
-        let more = sums.all.spaces.saturating_sub(sums.largest.len());
+        let more = sums.all.things.saturating_sub(sums.largest.len());
         if more > 0 {
             ui.label(RichText::new(format::things(number(more), "more space")).weak());
         }

@@ -166,10 +166,10 @@ impl<'state> Painter<'state> {
         };
         let (badge, depot) = match row {
             Row::Package { package, .. } => {
-                let count = |totals: Totals| format::count(u64::try_from(totals.spaces).unwrap_or(u64::MAX));
+                let count = |totals: Totals| format::count(u64::try_from(totals.things).unwrap_or(u64::MAX));
                 let all = self.listing.totals(package);
                 let shown = self.list.shown().sum(package).totals;
-                let count = if shown.spaces == all.spaces {
+                let count = if shown.things == all.things {
                     format!("({})", count(all))
                 } else {
                     format!("({} of {})", count(shown), count(all))
@@ -286,8 +286,8 @@ impl<'state> Painter<'state> {
         };
         match totals.size() {
             Figure::Unknown => ui.label("Not measured yet"),
-            Figure::AtLeast(_) if totals.measured < totals.spaces => {
-                ui.label(format!("{} of {} spaces are measured so far", totals.measured, totals.spaces))
+            Figure::AtLeast(_) if totals.measured < totals.things => {
+                ui.label(format!("{} of {} spaces are measured so far", totals.measured, totals.things))
             }
             Figure::AtLeast(_) => ui.label("At least so much: something in it could not be read"),
             Figure::Exact(bytes) => {
@@ -319,14 +319,14 @@ impl<'state> Painter<'state> {
     }
 
     fn last_use(&self, ui: &Ui, row: Row, room: Rect) {
-        if self.totals(row).is_none_or(|totals| totals.spaces == 0) {
+        if self.totals(row).is_none_or(|totals| totals.things == 0) {
             return;
         }
         if let Some(last_use) = self.last_use_of(row) {
             let colour = if last_use.recorded { self.palette.text } else { self.palette.weak };
             text::right(ui, room, &last_use.words(), theme::body(), colour);
         } else {
-            let waits = self.totals(row).is_some_and(|totals| totals.measured < totals.spaces);
+            let waits = self.totals(row).is_some_and(|totals| totals.measured < totals.things);
             let unknown = if waits { format::UNKNOWN } else { "not recorded" };
             text::right(ui, room, unknown, theme::body(), self.palette.weak);
         }
@@ -347,7 +347,7 @@ impl<'state> Painter<'state> {
         parts.extend(row.package().map(|package| self.package_label(package)));
         match row {
             Row::Package { .. } => {
-                let spaces = self.totals(row).map_or(0, |totals| totals.spaces);
+                let spaces = self.totals(row).map_or(0, |totals| totals.things);
                 parts.push(format::things(u64::try_from(spaces).unwrap_or(u64::MAX), "space"));
             }
             Row::Single { .. } | Row::Space { .. } => {

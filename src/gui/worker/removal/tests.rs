@@ -96,7 +96,7 @@ fn a_plan_measures_what_was_not_measured_yet() {
     let mut bench = Bench::new();
     let preview = bench.preview(Request::Spaces(vec![0, 1]));
     let total = preview.plan(Way::Trash).total();
-    assert_eq!((total.items, total.files, total.apparent, total.complete), (2, 2, 10, true));
+    assert_eq!((total.things, total.files, total.apparent, total.is_complete()), (2, 2, 10, true));
 }
 
 #[test]
