@@ -13,7 +13,7 @@ use eframe::egui;
 use crate::core::settings::{Settings, ThemeChoice};
 use crate::core::time::Clock;
 use crate::gui::command::{self, Command, Gesture, Place, Shortcut};
-use crate::gui::state::desk::{Desk, View};
+use crate::gui::state::session::{Session, View};
 use crate::gui::state::{Source, State};
 use crate::gui::update::{self, Outside};
 use crate::gui::worker::Job;
@@ -113,12 +113,12 @@ impl App {
         let worker = Worker::start(move || waker.request_repaint_after(WAKE_AFTER))?;
         let source = Source { depots: options.depots, environment: options.environment };
         let mut state = State::new(source, options.clock.now());
-        state.furnish(Desk::new(options.settings, options.settings_path));
-        state.desk.settings_warnings = options.settings_warnings;
-        state.desk.demo.maker = options.demo_maker;
-        state.desk.demo.from_the_start = options.demo;
+        state.furnish(Session::new(options.settings, options.settings_path));
+        state.session.settings_warnings = options.settings_warnings;
+        state.session.demo.maker = options.demo_maker;
+        state.session.demo.from_the_start = options.demo;
         state.removing.removals = options.removals;
-        state.desk.demo.removals = options.demo_removals;
+        state.session.demo.removals = options.demo_removals;
         state.removing.clock = Arc::clone(&options.clock);
         let mut app = Self {
             state,
@@ -139,13 +139,13 @@ impl App {
 
     /// Takes in what the window is like, and what is held over it or let fall on it.
     fn look_at_window(&mut self, context: &egui::Context) {
-        let desk = &mut self.state.desk;
-        desk.dark = context.theme() == egui::Theme::Dark;
+        let session = &mut self.state.session;
+        session.dark = context.theme() == egui::Theme::Dark;
         let zoom = context.zoom_factor();
         let (dropped, size) = context.input(|input| {
-            desk.drop_hovers = !input.raw.hovered_files.is_empty();
-            desk.window = input.content_rect().size().into();
-            desk.is_active = input.focused;
+            session.drop_hovers = !input.raw.hovered_files.is_empty();
+            session.window = input.content_rect().size().into();
+            session.is_active = input.focused;
             let dropped: Vec<PathBuf> =
                 input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect();
             let viewport = input.viewport();
@@ -155,7 +155,7 @@ impl App {
             (dropped, viewport.inner_rect.filter(|_| is_usual))
         });
         if let Some(size) = size {
-            desk.resized(size.width() * zoom, size.height() * zoom);
+            session.resized(size.width() * zoom, size.height() * zoom);
         }
         if let Some(path) = dropped.into_iter().next() {
             self.run(Command::AddDepot(path));
@@ -164,8 +164,8 @@ impl App {
 
     /// Asks the toolkit for the theme, the scale and the title that are chosen.
     fn show_choices(&mut self, context: &egui::Context) {
-        let Settings { theme, scale, .. } = self.state.desk.settings;
-        let demo = self.state.desk.demo.is_shown() || self.state.desk.demo.from_the_start;
+        let Settings { theme, scale, .. } = self.state.session.settings;
+        let demo = self.state.session.demo.is_shown() || self.state.session.demo.from_the_start;
         let wanted = Shown { theme: Some(theme), scale, demo };
         if self.shown == wanted {
             return;
@@ -233,17 +233,17 @@ impl App {
         let mut commands = Vec::new();
         let once = self.state.take_once();
         let seen = view::window(ui, &self.state, once, &mut commands);
-        if let Some(sight) = seen.sight {
-            self.state.list.tree.page = sight.page;
-            self.state.list.tree.above = sight.above;
+        if let Some(visible) = seen.list {
+            self.state.list.tree.page = visible.page;
+            self.state.list.tree.above = visible.above;
         }
-        if let Some(sight) = seen.sheet {
-            self.state.removing.sheet.tree.page = sight.page;
-            self.state.removing.sheet.tree.above = sight.above;
+        if let Some(visible) = seen.sheet {
+            self.state.removing.sheet.tree.page = visible.page;
+            self.state.removing.sheet.tree.above = visible.above;
         }
-        if let Some(sight) = seen.clean_up {
+        if let Some(visible) = seen.clean_up {
             let tree = &mut self.state.clean_up.page_mut().tree;
-            (tree.page, tree.above) = (sight.page, sight.above);
+            (tree.page, tree.above) = (visible.page, visible.above);
         }
         if let Some(toast) = &mut self.state.removing.toast {
             // Whoever reads it gets the time that it takes.
@@ -269,10 +269,12 @@ impl App {
 impl eframe::App for App {
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         // There is no interface any more that could wait for this.
-        let desk = &self.state.desk;
-        if let Some(path) = desk.keeping.path.as_ref().filter(|_| desk.settings != desk.keeping.on_disk) {
+        let session = &self.state.session;
+        if let Some(path) =
+            session.keeping.path.as_ref().filter(|_| session.settings != session.keeping.on_disk)
+        {
             // There is nobody left to tell either; the old settings stay.
-            let _ = desk.settings.save(path);
+            let _ = session.settings.save(path);
         }
     }
 
@@ -302,8 +304,8 @@ fn is_of_the_user(event: &egui::Event) -> bool {
 /// The commands of the keys pressed since the last frame, which are gone then. A dialog that is open, be it
 /// not painted yet, gets every other key.
 fn keys(ui: &egui::Ui, state: &State) -> Vec<Command> {
-    let has_dialog = state.desk.dialog.is_some();
-    let cleans_up = state.desk.view == View::CleanUp;
+    let has_dialog = state.session.dialog.is_some();
+    let cleans_up = state.session.view == View::CleanUp;
     let is_blocked = has_dialog || ui.memory(|memory| memory.top_modal_layer().is_some());
     let mut place = if is_blocked {
         has_dialog.then_some(Place::Dialog)

@@ -11,10 +11,10 @@ use crate::core::settings::SCALES;
 use crate::core::space::Status;
 use crate::gui::state::State;
 use crate::gui::state::clean_up::Tab;
-use crate::gui::state::desk::{Dialog, View};
 use crate::gui::state::filter::Chip;
 use crate::gui::state::removing::Undoable;
 use crate::gui::state::rows::Column;
+use crate::gui::state::session::{Dialog, View};
 use crate::gui::words;
 
 mod gesture;
@@ -227,20 +227,23 @@ impl Command {
             Self::CloseDialog => ("Close", "Close this", always),
             Self::SwitchTheme => ("Light or dark", "Change between the light and the dark theme", always),
             Self::Larger => ("Larger", "Draw everything larger", |_, state| {
-                unless(Some(&state.desk.settings.scale) != SCALES.last(), "This is the largest size")
+                unless(Some(&state.session.settings.scale) != SCALES.last(), "This is the largest size")
             }),
             Self::Smaller => ("Smaller", "Draw everything smaller", |_, state| {
-                unless(Some(&state.desk.settings.scale) != SCALES.first(), "This is the usual size already")
+                unless(
+                    Some(&state.session.settings.scale) != SCALES.first(),
+                    "This is the usual size already",
+                )
             }),
             Self::UsualSize => ("Usual size", "Draw everything in its usual size", |_, state| {
-                unless(state.desk.settings.scale != 100, "This is the usual size already")
+                unless(state.session.settings.scale != 100, "This is the usual size already")
             }),
             Self::AddDepot(_) => ("Add", "Look at this depot too, now and from now on", |command, _| {
                 let is_empty = matches!(command, Self::AddDepot(path) if path.as_os_str().is_empty());
                 unless(!is_empty, "Type the path of a depot first")
             }),
             Self::PickFolder => ("Choose folder…", "Choose the folder of a depot to add", |_, state| {
-                unless(!state.desk.chooser.picking, "A dialog is open already")
+                unless(!state.session.chooser.picking, "A dialog is open already")
             }),
             Self::RemoveDepot(_) => ("Remove", "Look at this depot no more; nothing in it changes", always),
             Self::ShowDepot(None) => ("All depots", "List the spaces of all depots", always),
@@ -248,12 +251,12 @@ impl Command {
             Self::TryDemo => (
                 "Try the demo",
                 "Make a depot with examples in a temporary folder and look at it",
-                |_, state| unless(state.desk.demo.can_begin(), "The demo is being made, or shown already"),
+                |_, state| unless(state.session.demo.can_begin(), "The demo is being made, or shown already"),
             ),
             Self::LeaveDemo => (
                 "Leave the demo",
                 "Go back to your own depots; the demo is removed when the window closes",
-                |_, state| unless(state.desk.demo.is_shown(), "The demo is not shown"),
+                |_, state| unless(state.session.demo.is_shown(), "The demo is not shown"),
             ),
             Self::View(View::List) => ("List", "Every scratch space", |_, state| why_not::view(state)),
             Self::View(View::CleanUp) => {

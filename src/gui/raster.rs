@@ -219,6 +219,7 @@ fn sample(texture: &ColorImage, [x, y]: [f32; 2]) -> [f32; 4] {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "what is painted is no part of the window")]
 mod tests {
     use eframe::egui::{pos2, vec2};
 

@@ -18,7 +18,6 @@ use crate::gui::worker::JobId;
 
 pub mod asking;
 pub mod clean_up;
-pub mod desk;
 pub mod details;
 pub mod filter;
 pub mod list;
@@ -27,6 +26,7 @@ pub mod log_repair;
 pub mod removing;
 pub mod row_id;
 pub mod rows;
+pub mod session;
 pub mod sheet;
 pub mod troubles;
 pub mod type_to_find;
@@ -35,12 +35,12 @@ pub mod type_to_find;
 pub mod fake;
 
 use clean_up::CleanUp;
-use desk::Desk;
 use details::Details;
 use list::{List, Scroll};
 use listing::Totals;
 use log_repair::LogRepair;
-use removing::Removing;
+use removing::RemovalState;
+use session::Session;
 use troubles::Troubles;
 
 /// Everything the window shows.
@@ -61,13 +61,13 @@ pub struct State {
     /// The warnings by what they are about.
     pub troubles: Troubles,
     /// What lies around the list: settings, dialogs, depots to choose from.
-    pub desk: Desk,
+    pub session: Session,
     /// What the details show.
     pub details: Details,
     /// The sum over what is selected.
     pub selected: Totals,
     /// What is proposed for removal, runs, and can be taken back.
-    pub removing: Removing,
+    pub removing: RemovalState,
     /// What could go.
     pub clean_up: CleanUp,
     /// A usage log that is looked at to be repaired.
@@ -75,7 +75,7 @@ pub struct State {
     /// What went wrong beside removals.
     pub removal_warnings: Vec<Warning>,
     /// What is to be done before the next frame.
-    pub wants: Wants,
+    pub pending: Pending,
     /// A look at what came and went since the last scan, while it goes on.
     pub refresh: Option<JobId>,
     /// When the inventory was asked for last (UTC).
@@ -87,7 +87,7 @@ pub struct State {
 /// What is to be done before the next frame.
 #[derive(Debug, Clone, Copy, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "wishes that have nothing to do with each other")]
-pub struct Wants {
+pub struct Pending {
     /// Another scan.
     pub rescan: bool,
     /// The details made anew.
@@ -98,7 +98,7 @@ pub struct Wants {
     pub refresh: bool,
 }
 
-impl Wants {
+impl Pending {
     /// Data or selection have changed.
     pub fn look_anew(&mut self) {
         (self.details, self.selected) = (true, true);
@@ -132,14 +132,14 @@ impl State {
             notice: None,
             warnings_open: false,
             troubles: Troubles::default(),
-            desk: Desk::default(),
+            session: Session::default(),
             details: Details::default(),
             selected: Totals::default(),
-            removing: Removing::default(),
+            removing: RemovalState::default(),
             clean_up: CleanUp::default(),
             log_repair: None,
             removal_warnings: Vec::new(),
-            wants: Wants::default(),
+            pending: Pending::default(),
             refresh: None,
             looked: None,
             once: Once::default(),
@@ -147,9 +147,9 @@ impl State {
     }
 
     /// Takes in the user's choices.
-    pub fn furnish(&mut self, desk: Desk) {
-        self.list.set_unused_days(desk.settings.stale_days, &self.now);
-        self.desk = desk;
+    pub fn furnish(&mut self, session: Session) {
+        self.list.set_unused_days(session.settings.stale_days, &self.now);
+        self.session = session;
     }
 
     /// What the next frame does once; asked for once.
@@ -199,7 +199,7 @@ impl State {
     /// Every warning of the settings, the inventory, of measuring and of removals, in this order.
     pub fn warnings(&self) -> impl Iterator<Item = &Warning> {
         let inventory = self.list.listing.iter().flat_map(|listing| &listing.inventory.warnings);
-        let settings = self.desk.settings_warnings.iter();
+        let settings = self.session.settings_warnings.iter();
         let scan = self.scan.end.iter().flat_map(|end| &end.warnings);
         settings.chain(inventory).chain(scan).chain(&self.removal_warnings)
     }

@@ -3,6 +3,7 @@
 //!
 //! Each text and status colour reaches a contrast of 4.5:1 on each surface it can stand on, bars 3:1; the
 //! tests compute it.
+#![expect(clippy::disallowed_methods, reason = "colours are named here")]
 
 use eframe::egui::style::{ScrollStyle, WidgetVisuals};
 use eframe::egui::{

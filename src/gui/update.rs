@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::core::error::Error;
 use crate::core::time::age_of;
 use crate::gui::command::{Command, Place};
-use crate::gui::state::desk::View;
+use crate::gui::state::session::View;
 use crate::gui::state::troubles::Troubles;
 use crate::gui::state::{Notice, Scan, Source, State};
 use crate::gui::worker::Event;
@@ -23,11 +23,11 @@ const NO_MOMENT: Duration = Duration::from_secs(1);
 const LATELY: Duration = Duration::from_secs(5);
 
 mod cleaning;
-mod desk;
 mod gesture;
 mod removing;
+mod session;
 
-pub use desk::{picked, settle};
+pub use session::{picked, settle};
 
 /// What the window asks of the world.
 pub trait Outside {
@@ -48,7 +48,7 @@ pub trait Outside {
 pub fn apply(state: &mut State, event: Event, busy: bool) {
     let is_current = state.scan.job == Some(event.job);
     let is_refresh = state.refresh == Some(event.job);
-    state.wants.look_anew();
+    state.pending.look_anew();
     match event.news {
         News::Inventory(inventory) if is_current => {
             state.scan.progress.spaces = inventory.spaces.len();
@@ -95,7 +95,7 @@ pub fn apply(state: &mut State, event: Event, busy: bool) {
             state.clean_up.whole = Some(whole);
         }
         News::Log(news) => cleaning::log(state, event.job, news),
-        news => desk::apply(state, Event { job: event.job, news }),
+        news => session::apply(state, Event { job: event.job, news }),
     }
 }
 
@@ -127,7 +127,7 @@ pub fn focused(state: &mut State, outside: &mut impl Outside) {
 fn refresh(state: &mut State, outside: &mut impl Outside) {
     let Some(listing) = state.list.listing.as_ref() else { return };
     let Source { depots, environment } = state.source.clone();
-    let only = state.desk.chooser.only.clone();
+    let only = state.session.chooser.only.clone();
     // What is not measured yet is measured, unless the user has stopped that.
     let was_stopped = state.scan.end.as_ref().is_some_and(|end| end.cancelled);
     let spaces = listing.inventory.spaces.iter().filter(|space| was_stopped || space.sizes.is_some());
@@ -140,7 +140,7 @@ fn refresh(state: &mut State, outside: &mut impl Outside) {
 pub fn search(state: &mut State, text: &str) {
     let now = state.now;
     state.list.search(text, &now);
-    state.wants.look_anew();
+    state.pending.look_anew();
 }
 
 /// Carries out a command; one that is not available does nothing.
@@ -149,7 +149,7 @@ pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
         return;
     }
     let now = state.now;
-    state.wants.look_anew();
+    state.pending.look_anew();
     match command {
         Command::Rescan => rescan(state, outside),
         Command::Stop => {
@@ -181,7 +181,7 @@ pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
         Command::Escape => escape(state, outside),
         Command::Search => {
             // What is searched is the list.
-            state.desk.view = View::List;
+            state.session.view = View::List;
             state.once.focus = Some(Place::Search);
         }
         Command::Filter(chip) => state.list.toggle_chip(chip, &now),
@@ -195,14 +195,14 @@ pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
         Command::Removing(action) => removing::run(state, action, outside),
         Command::Cleaning(action) => cleaning::run(state, action, outside),
         Command::Gesture(gesture) => gesture::run(state, gesture, outside),
-        other => desk::run(state, other, outside),
+        other => session::run(state, other, outside),
     }
 }
 
 /// Asks for another scan.
 fn rescan(state: &mut State, outside: &mut impl Outside) {
     let source = state.source.clone();
-    let only = state.desk.chooser.only.clone();
+    let only = state.session.chooser.only.clone();
     let job = outside.submit(Job::Scan { depots: source.depots, environment: source.environment, only });
     state.scan = Scan { job: Some(job), started: Some(state.now.utc), ..Scan::default() };
     state.refresh = None;
@@ -213,7 +213,7 @@ fn rescan(state: &mut State, outside: &mut impl Outside) {
 /// Takes back one thing, the nearest to the user first.
 fn escape(state: &mut State, outside: &mut impl Outside) {
     let now = state.now;
-    if state.desk.dialog.is_some() {
+    if state.session.dialog.is_some() {
         return removing::close(state, outside);
     }
     let has_waiting_word = state.removing.toast.as_ref().is_some_and(|toast| toast.left.is_none());
@@ -222,7 +222,7 @@ fn escape(state: &mut State, outside: &mut impl Outside) {
     }
     if state.warnings_open {
         state.warnings_open = false;
-    } else if state.desk.view == View::CleanUp {
+    } else if state.session.view == View::CleanUp {
         state.clean_up.page_mut().tree.leave_cursor();
         state.once.focus = Some(Place::CleanUp);
     } else if state.list.filter().search().is_empty() {

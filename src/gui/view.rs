@@ -3,9 +3,10 @@
 use eframe::egui::{self, Frame, Margin, Response, Ui};
 
 use crate::gui::command::{Command, Place};
-use crate::gui::state::desk::View;
+use crate::gui::state::session::View;
 use crate::gui::state::{Once, State};
-use crate::gui::widget::tree_table::Sight;
+use crate::gui::widget::text;
+use crate::gui::widget::tree_table::VisibleRows;
 use crate::gui::{theme, words};
 
 pub mod chips;
@@ -23,7 +24,6 @@ pub mod overview;
 pub mod removing;
 pub mod search;
 pub mod status;
-pub mod text;
 pub mod toolbar;
 pub mod warnings;
 
@@ -31,11 +31,11 @@ pub mod warnings;
 #[derive(Debug, Default)]
 pub struct Seen {
     /// Which part of the list is seen, when it is shown.
-    pub sight: Option<Sight>,
+    pub list: Option<VisibleRows>,
     /// Which part of the list in the dialog is seen, when there is one.
-    pub sheet: Option<Sight>,
+    pub sheet: Option<VisibleRows>,
     /// Which part of the list of what could go is seen, when it is shown.
-    pub clean_up: Option<Sight>,
+    pub clean_up: Option<VisibleRows>,
     /// What the search field says now, when it was changed.
     pub search: Option<String>,
     /// Whether the word on the last removal is pointed at, or has the focus.
@@ -53,7 +53,7 @@ pub fn window(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command
         Some(Place::CleanUp) => clean_up::focus(ui),
         _ => {}
     }
-    let cleans_up = has_list && state.desk.view == View::CleanUp;
+    let cleans_up = has_list && state.session.view == View::CleanUp;
     toolbar::show(ui, state, once, &mut seen, commands);
     if has_list && !cleans_up {
         chips::show(ui, state, commands);
@@ -62,7 +62,7 @@ pub fn window(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command
     status::show(ui, state, commands);
     // A field in sight says what is wrong with its path itself.
     let has_field = instead.as_ref().is_some_and(|instead| instead.no_depot);
-    let is_said = |message: &str| has_field && state.desk.chooser.problem.as_deref() == Some(message);
+    let is_said = |message: &str| has_field && state.session.chooser.problem.as_deref() == Some(message);
     if let Some(notice) = state.notice.as_ref().filter(|notice| !is_said(&notice.message)) {
         notice::show(ui, state, notice, commands);
     }
@@ -76,7 +76,7 @@ pub fn window(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command
     }
     seen.toast_held = removing::toast::show(ui, state, commands);
     seen.sheet = dialog::show(ui, state, once, commands);
-    if state.desk.drop_hovers {
+    if state.session.drop_hovers {
         drop_hint(ui);
     }
     seen
@@ -92,7 +92,7 @@ fn middle(
     commands: &mut Vec<Command>,
 ) {
     let has_list = state.has_list();
-    let has_details = has_list && state.desk.has_details();
+    let has_details = has_list && state.session.has_details();
     let details_alone = has_details && details::need_the_whole(ui);
     if has_details && !details_alone {
         details::show(ui, state, commands);
@@ -103,7 +103,7 @@ fn middle(
             return details::alone(ui, state, commands);
         }
         if has_list {
-            seen.sight = list::show(ui, state, once, commands);
+            seen.list = list::show(ui, state, once, commands);
         } else {
             empty::show(ui, state, instead, commands);
         }

@@ -1,4 +1,5 @@
 //! Parts that several views are made of.
 
+pub mod text;
 pub mod tree_state;
 pub mod tree_table;

@@ -40,7 +40,7 @@ fn wait_for_survey(window: &mut Window) {
     window.wait_for("what could go is known", |window| {
         let state = window.harness.state().state();
         let clean_up = &state.clean_up;
-        let is_quiet = state.refresh.is_none() && state.removing.running.is_none() && !state.wants.refresh;
+        let is_quiet = state.refresh.is_none() && state.removing.running.is_none() && !state.pending.refresh;
         is_quiet
             && clean_up.survey.is_some()
             && clean_up.job.is_none()

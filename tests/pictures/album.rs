@@ -10,10 +10,10 @@ use scratch_manager::core::space::{Kind, Status};
 use scratch_manager::gui::command::{Command, Gesture};
 use scratch_manager::gui::screenshot::Touch;
 use scratch_manager::gui::state::State;
-use scratch_manager::gui::state::desk::{Dialog, why_no_depot};
 use scratch_manager::gui::state::filter::Chip;
 use scratch_manager::gui::state::list::{Reach, Step};
 use scratch_manager::gui::state::rows::Row;
+use scratch_manager::gui::state::session::{Dialog, why_no_depot};
 use scratch_manager::gui::update;
 use scratch_manager::gui::worker::News;
 
@@ -95,9 +95,9 @@ pub fn pages() -> Vec<Page> {
 
 fn wrong_path() -> State {
     let mut state = scenes::no_depot();
-    state.desk.chooser.draft = "/data/julia-depot".to_string();
+    state.session.chooser.draft = "/data/julia-depot".to_string();
     let missing = NoDepot::Missing("/data/julia-depot".into());
-    state.desk.chooser.problem = Some(why_no_depot(&missing, None));
+    state.session.chooser.problem = Some(why_no_depot(&missing, None));
     state
 }
 
@@ -224,7 +224,7 @@ fn several() -> State {
 }
 
 fn with_details(mut state: State) -> State {
-    state.desk.settings.details_open = Some(true);
+    state.session.settings.details_open = Some(true);
     state
 }
 
@@ -271,14 +271,14 @@ fn search() -> State {
 
 fn settings() -> State {
     let mut state = list();
-    state.desk.settings.depots = vec!["/mnt/lab/depot".into(), "/mnt/usb/julia".into()];
-    state.desk.dialog = Some(Dialog::Settings);
+    state.session.settings.depots = vec!["/mnt/lab/depot".into(), "/mnt/usb/julia".into()];
+    state.session.dialog = Some(Dialog::Settings);
     state
 }
 
 fn about() -> State {
     let mut state = list();
-    state.desk.dialog = Some(Dialog::About);
+    state.session.dialog = Some(Dialog::About);
     state
 }
 
@@ -293,6 +293,6 @@ fn failed_settings() -> State {
 
 fn drop() -> State {
     let mut state = list();
-    state.desk.drop_hovers = true;
+    state.session.drop_hovers = true;
     state
 }

@@ -16,7 +16,7 @@ use scratch_manager::core::time::{Clock, FixedClock};
 use scratch_manager::gui::command::{Cleaning, Command, Gesture};
 use scratch_manager::gui::screenshot::Touch;
 use scratch_manager::gui::state::clean_up::Tab;
-use scratch_manager::gui::state::desk::{Desk, View};
+use scratch_manager::gui::state::session::{Session, View};
 use scratch_manager::gui::state::{Source, State};
 use scratch_manager::gui::update::{self, Outside};
 use scratch_manager::gui::worker::Event;
@@ -132,8 +132,8 @@ impl Stage {
         };
         let clock = FixedClock::at("2025-06-15T12:00:00").unwrap();
         let mut shown = State::new(source, clock.now());
-        shown.furnish(Desk::default());
-        shown.desk.is_active = true;
+        shown.furnish(Session::default());
+        shown.session.is_active = true;
         shown.removing.clock = std::sync::Arc::new(clock);
         shown.removing.removals = Removals { journal: None, home_trash: Some(home.path().join("Trash")) };
         let world = World { worker: Worker::start(|| {}).unwrap(), last: None };
@@ -173,7 +173,7 @@ impl Stage {
                 && self.state.removing.running.is_none()
                 && self.state.log_repair.as_ref().is_none_or(|repair| repair.job.is_none())
                 && self.state.removing.proposal.as_ref().is_none_or(|proposal| proposal.preview.is_some())
-                && !self.state.wants.refresh
+                && !self.state.pending.refresh
                 && clean_up.surveyed == Some(self.state.list.generation());
             if is_quiet {
                 return self;
@@ -288,7 +288,7 @@ fn pointed(wanted: &str) -> State {
     let mut stage = usual();
     let row = stage.at(wanted);
     stage.clean(Gesture::PointDecision(row));
-    stage.state.desk.settings.details_open = Some(true);
+    stage.state.session.settings.details_open = Some(true);
     stage.done()
 }
 

@@ -143,7 +143,7 @@ pub fn looking() -> State {
     let environment = Environment { home: Some("/home/jane".into()), ..Environment::default() };
     let source = Source { depots: DepotChoice::Environment(Vec::new()), environment };
     let mut state = State::new(source, now().now());
-    state.desk.demo.maker = Some(Demo::maker(&SharedDemo::default()));
+    state.session.demo.maker = Some(Demo::maker(&SharedDemo::default()));
     state.scan.job = Some(JOB);
     state
 }
@@ -275,8 +275,8 @@ pub fn names() -> State {
 
 /// Shows the state in a window of this size: that decides what is open in it.
 pub fn hang(state: &mut State, size: [u16; 2]) {
-    state.desk.window = size.map(f32::from).into();
-    state.wants.details = true;
+    state.session.window = size.map(f32::from).into();
+    state.pending.details = true;
     update::settle(state, 0.0, &mut Nothing);
 }
 

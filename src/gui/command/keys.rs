@@ -5,9 +5,9 @@ use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 use crate::core::reclaim::Way;
 use crate::core::space::Status;
 use crate::gui::command::{Cleaning, Command, Gesture, Removing};
-use crate::gui::state::desk::{Dialog, View};
 use crate::gui::state::filter::Chip;
 use crate::gui::state::list::{Reach, Step};
+use crate::gui::state::session::{Dialog, View};
 
 /// Where a key works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

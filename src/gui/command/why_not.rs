@@ -4,9 +4,9 @@ use super::{Gesture, unless};
 use crate::core::log::repair::Checkup;
 use crate::gui::state::State;
 use crate::gui::state::clean_up::Tab;
-use crate::gui::state::desk::{Dialog, View};
 use crate::gui::state::removing::Proposal;
 use crate::gui::state::rows::Row;
+use crate::gui::state::session::{Dialog, View};
 
 /// Nothing else is removed while something is.
 pub fn busy(state: &State) -> Option<&'static str> {
@@ -16,7 +16,7 @@ pub fn busy(state: &State) -> Option<&'static str> {
 
 pub fn gesture(gesture: &Gesture, state: &State) -> Option<&'static str> {
     match gesture {
-        Gesture::Menu if state.desk.view == View::CleanUp => {
+        Gesture::Menu if state.session.view == View::CleanUp => {
             unless(state.clean_up.page().tree.cursor().is_some(), "Point at something first")
         }
         Gesture::Menu | Gesture::Mark => unless(state.list.cursor().is_some(), "Select a space first"),
@@ -31,7 +31,7 @@ pub fn view(state: &State) -> Option<&'static str> {
 }
 
 pub fn filter(state: &State) -> Option<&'static str> {
-    unless(state.has_list() && state.desk.view == View::List, "There is no list to filter")
+    unless(state.has_list() && state.session.view == View::List, "There is no list to filter")
 }
 
 pub fn undo(state: &State) -> Option<&'static str> {
@@ -115,11 +115,11 @@ pub fn clear(state: &State) -> Option<&'static str> {
 }
 
 pub fn consent(state: &State) -> Option<&'static str> {
-    if state.desk.dialog == Some(Dialog::Purge) {
+    if state.session.dialog == Some(Dialog::Purge) {
         return purge(state);
     }
     // Whoever consents has it before the eyes, as it is.
-    if state.desk.dialog != Some(Dialog::Removal) {
+    if state.session.dialog != Some(Dialog::Removal) {
         return Some("Nothing is proposed");
     }
     let proposal = state.removing.proposal.as_ref();

@@ -34,7 +34,7 @@ impl State {
         };
         let mut depots = depots.into_iter().peekable();
         let all_of_demo = depots.peek().is_some() && depots.all(is_demo);
-        let demo = self.desk.demo.removals.as_ref().filter(|_| all_of_demo);
+        let demo = self.session.demo.removals.as_ref().filter(|_| all_of_demo);
         demo.unwrap_or(&self.removing.removals).clone()
     }
 

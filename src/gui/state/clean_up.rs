@@ -26,7 +26,7 @@ mod rows;
 
 use differences::Differences;
 pub use page::Page;
-pub use rows::{Family, Key, Row, Section};
+pub use rows::{DecisionKey, DecisionRow, Family, Section};
 
 /// Everything about cleaning up.
 #[derive(Debug, Default)]
@@ -284,7 +284,7 @@ impl CleanUp {
         let page = self.page_mut();
         match (expand, page.tree.parent(cursor)) {
             (false, Some(parent)) => page.tree.point(parent, Reach::Nothing),
-            (true, _) if page.rows().get(cursor).is_some_and(|row| !matches!(row, Row::Thing(_))) => {
+            (true, _) if page.rows().get(cursor).is_some_and(|row| !matches!(row, DecisionRow::Thing(_))) => {
                 page.tree.step(Step::Down, Reach::Nothing);
             }
             _ => {}

@@ -13,7 +13,8 @@ use crate::core::space::family::Versioned;
 use crate::core::space::{Space, Status};
 use crate::core::time::LocalTime;
 use crate::gui::state::State;
-use crate::gui::state::listing::{Listing, Totals, totals_of};
+use crate::gui::state::listing::Totals;
+use crate::gui::state::listing::{Listing, totals_of};
 use crate::gui::state::rows::Row;
 
 /// How many log entries are shown, the newest.

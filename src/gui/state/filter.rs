@@ -8,8 +8,11 @@ use std::time::Duration;
 use crate::core::scan::Package;
 use crate::core::space::{Space, Status};
 use crate::core::time::{LocalTime, Now, Timestamp, age_of};
-use crate::gui::state::listing::{Listing, Totals, totals_of};
-use crate::gui::state::rows::FEW;
+use crate::gui::state::listing::Totals;
+use crate::gui::state::listing::{Listing, totals_of};
+
+/// Up to so many spaces in all, everything starts expanded; and so does what a filter leaves.
+pub const FEW: usize = 20;
 
 /// A chip above the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -10,7 +10,8 @@ use crate::core::scan::Inventory;
 use crate::core::space::{Kind, Sizes};
 use crate::core::time::Now;
 use crate::gui::state::filter::{Chip, Filter, Shown};
-use crate::gui::state::listing::{self, Listing, Totals};
+use crate::gui::state::listing::Totals;
+use crate::gui::state::listing::{self, Listing};
 use crate::gui::state::row_id::{Numbers, RowId, RowIds};
 use crate::gui::state::rows::{self, Column, Expansion, Row, Rows, Sort};
 use crate::gui::state::type_to_find::{self, TypeToFind};
@@ -146,7 +147,7 @@ impl List {
         self.listing = Some(Listing::new(inventory, numbers, &settled));
         self.sizes_ready = false;
         self.refilter(now);
-        self.rebuild(now, Lost::Neighbour, Hold::Sight);
+        self.rebuild(now, Lost::Neighbour, Hold::VisibleRows);
     }
 
     /// Shows another inventory, of which only spaces that were not there before will be measured.

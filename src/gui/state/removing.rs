@@ -26,7 +26,7 @@ pub const TO_BE_SEEN: f64 = 1.0;
 
 /// Everything about removing.
 #[derive(Debug)]
-pub struct Removing {
+pub struct RemovalState {
     /// Where removals are written down, and the trash.
     pub removals: Removals,
     /// Where the present comes from, for what takes its time.
@@ -51,7 +51,7 @@ pub struct Removing {
     pub returned: HashSet<PathBuf>,
 }
 
-impl Default for Removing {
+impl Default for RemovalState {
     fn default() -> Self {
         Self {
             removals: Removals::default(),

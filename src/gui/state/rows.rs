@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::core::time::{self, Now};
-use crate::gui::state::filter::Shown;
+use crate::gui::state::filter::{FEW, Shown};
 use crate::gui::state::listing::Listing;
 use crate::gui::state::row_id::RowId;
 use crate::gui::widget::tree_state::{Fold, Line};
@@ -124,9 +124,6 @@ impl Default for Sort {
     }
 }
 
-/// Up to so many spaces in all, everything starts expanded; and so does what a filter leaves.
-pub const FEW: usize = 20;
-
 /// Which packages are expanded.
 #[derive(Debug, Default)]
 pub struct Expansion {
@@ -206,7 +203,7 @@ pub fn rows(listing: &Listing, shown: &Shown, sort: Sort, expansion: &Expansion,
             rows.push(listing, Row::Single { package, space }, Fold::Leaf, start..start + 1, next());
             continue;
         }
-        sort_by_key(&mut spaces, sort, |space| Key::of_space(listing, space, sort.column, now));
+        sort_by_key(&mut spaces, sort, |space| SortKey::of_space(listing, space, sort.column, now));
         rows.leaves.extend(&spaces);
         let expanded =
             !spaces.is_empty() && listing.package_id(package).is_some_and(|id| expansion.is_expanded(id));
@@ -242,13 +239,13 @@ fn packages(listing: &Listing, shown: &Shown, sort: Sort, now: &Now) -> Vec<usiz
     sort_by_key(&mut order, sort, |package| {
         let spaces = listing.package(package).map(|package| package.spaces.clone()).unwrap_or_default();
         let spaces = spaces.filter(|space| shown.space(*space));
-        spaces.filter_map(|space| Key::of_space(listing, space, sort.column, now)).reduce(Key::join)
+        spaces.filter_map(|space| SortKey::of_space(listing, space, sort.column, now)).reduce(SortKey::join)
     });
     order
 }
 
 /// Sorts what stands in the order of names; ties stay in it.
-fn sort_by_key(order: &mut [usize], sort: Sort, key: impl Fn(usize) -> Option<Key>) {
+fn sort_by_key(order: &mut [usize], sort: Sort, key: impl Fn(usize) -> Option<SortKey>) {
     match (sort.column, sort.descending) {
         (Column::Name, false) => {}
         (Column::Name, true) => order.reverse(),
@@ -264,14 +261,14 @@ fn sort_by_key(order: &mut [usize], sort: Sort, key: impl Fn(usize) -> Option<Ke
 
 /// What a row is ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Key {
+enum SortKey {
     /// Bytes or files: the group's is the sum.
     Amount(u64),
     /// Time since the last use: the group's is the newest.
     Age(time::Age),
 }
 
-impl Key {
+impl SortKey {
     fn of_space(listing: &Listing, space: usize, column: Column, now: &Now) -> Option<Self> {
         let settled = listing.settled(space);
         match column {

@@ -4,7 +4,7 @@ use crate::core::error::{Warning, WarningKind};
 
 /// A row of the list of warnings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Row {
+pub enum TroubleRow {
     /// The title of a group and how many warnings are in it.
     Group(WarningKind, usize),
     /// A warning, by its position in [`State::warnings`](super::State::warnings).
@@ -15,7 +15,7 @@ pub enum Row {
 #[derive(Debug, Default)]
 pub struct Troubles {
     /// The rows, group after group.
-    pub rows: Vec<Row>,
+    pub rows: Vec<TroubleRow>,
     /// How many warnings there are.
     pub count: usize,
 }
@@ -30,8 +30,8 @@ impl Troubles {
         let count = order.len();
         let mut rows = Vec::with_capacity(count + 4);
         for group in order.chunk_by(|one, other| one.0 == other.0) {
-            rows.extend(group.first().map(|(kind, _)| Row::Group(*kind, group.len())));
-            rows.extend(group.iter().map(|(_, position)| Row::Warning(*position)));
+            rows.extend(group.first().map(|(kind, _)| TroubleRow::Group(*kind, group.len())));
+            rows.extend(group.iter().map(|(_, position)| TroubleRow::Warning(*position)));
         }
         Self { rows, count }
     }
@@ -68,13 +68,13 @@ mod tests {
             [of(WarningKind::Space), of(WarningKind::Log), of(WarningKind::Space), of(WarningKind::Depot)];
         let troubles = Troubles::of(warnings.iter());
         let expected = [
-            Row::Group(WarningKind::Depot, 1),
-            Row::Warning(3),
-            Row::Group(WarningKind::Log, 1),
-            Row::Warning(1),
-            Row::Group(WarningKind::Space, 2),
-            Row::Warning(0),
-            Row::Warning(2),
+            TroubleRow::Group(WarningKind::Depot, 1),
+            TroubleRow::Warning(3),
+            TroubleRow::Group(WarningKind::Log, 1),
+            TroubleRow::Warning(1),
+            TroubleRow::Group(WarningKind::Space, 2),
+            TroubleRow::Warning(0),
+            TroubleRow::Warning(2),
         ];
         assert_eq!((troubles.rows.as_slice(), troubles.count), (expected.as_slice(), 4));
         assert!(Troubles::of([].into_iter()).rows.is_empty());

@@ -14,8 +14,8 @@ use crate::core::operation::survey::{Judgement, Survey, SurveyJob};
 use crate::gui::command::{Cleaning, Command};
 use crate::gui::state::State;
 use crate::gui::state::clean_up::CleanUp;
-use crate::gui::state::desk::Dialog;
 use crate::gui::state::log_repair::LogRepair;
+use crate::gui::state::session::Dialog;
 use crate::gui::words::{cleaning as words, removing as removing_words};
 use crate::gui::worker::Job;
 use crate::gui::worker::JobId;
@@ -114,7 +114,7 @@ pub(super) fn settle(state: &mut State, outside: &mut impl Outside) {
     if state.clean_up.wanted.is_some() && state.knows_what_could_go() {
         let wanted = state.clean_up.wanted.take();
         // Not over what was opened meanwhile, nor when nothing is left to be done.
-        if let Some(wanted) = wanted.filter(|_| state.desk.dialog.is_none()) {
+        if let Some(wanted) = wanted.filter(|_| state.session.dialog.is_none()) {
             super::run(state, Command::Cleaning(wanted), outside);
         }
     }
@@ -125,7 +125,7 @@ pub(super) fn surveyed(state: &mut State, job: JobId, survey: Survey) {
     if state.clean_up.job == Some(job) {
         state.clean_up.job = None;
         state.clean_up.show(survey);
-        state.wants.look_anew();
+        state.pending.look_anew();
     }
 }
 
@@ -181,10 +181,10 @@ pub(super) fn log(state: &mut State, job: JobId, news: LogNews) {
             repair.backup = done.backup;
             repair.problem = done.unfinished;
             // What the log says is read anew.
-            state.wants.refresh = true;
+            state.pending.refresh = true;
         }
         LogNews::Checked(_, Err(error)) | LogNews::Repaired(_, Err(error)) => {
-            if state.desk.dialog == Some(Dialog::Log) {
+            if state.session.dialog == Some(Dialog::Log) {
                 repair.problem = Some(removing_words::sentence(&error.to_string()));
             } else {
                 state.notice = Some(notice_of(error));

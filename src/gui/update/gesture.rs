@@ -1,6 +1,6 @@
 //! What is done by hand, carried out.
 
-use super::{Outside, desk, open};
+use super::{Outside, open, session};
 use crate::gui::command::{Gesture, Place};
 use crate::gui::state::State;
 use crate::gui::state::list::{Reach, Step};
@@ -35,10 +35,10 @@ pub(super) fn run(state: &mut State, gesture: Gesture, outside: &mut impl Outsid
         Gesture::Expand => state.list.expand(&now),
         Gesture::Collapse => state.list.collapse(&now),
         Gesture::DraftDepot(text) => {
-            state.desk.chooser.draft = text;
-            state.desk.chooser.problem = None;
+            state.session.chooser.draft = text;
+            state.session.chooser.problem = None;
         }
-        Gesture::Set(preference) => desk::set(state, preference),
+        Gesture::Set(preference) => session::set(state, preference),
         Gesture::PointDecision(row) => state.clean_up.point(row),
         Gesture::Tick(row) => state.clean_up.tick(row),
         Gesture::Fold(row) => state.clean_up.fold(row),

@@ -14,10 +14,10 @@ use crate::core::reclaim::{ReclaimProgress, Removals, Way};
 use crate::gui::command::{Place, Removing};
 use crate::gui::state::State;
 use crate::gui::state::asking::Asked;
-use crate::gui::state::desk::{Dialog, View};
 use crate::gui::state::removing::{
     LOOK_AGAIN, Looks, Proposal, PurgeProposal, Records, Running, TO_BE_SEEN, Toast, Undoable, Work,
 };
+use crate::gui::state::session::{Dialog, View};
 use crate::gui::worker::Job;
 use crate::gui::worker::JobId;
 use crate::gui::worker::removal::{RemovalJob, Task};
@@ -46,7 +46,7 @@ pub(super) fn run(state: &mut State, action: Removing, outside: &mut impl Outsid
             answers::show_plan(state);
         }
         // The same key for whatever dialog asks.
-        Removing::Consent | Removing::Purge => match state.desk.dialog {
+        Removing::Consent | Removing::Purge => match state.session.dialog {
             Some(Dialog::Purge) => purge(state, outside),
             Some(Dialog::Removal) => consent(state, outside),
             _ => {}
@@ -152,7 +152,7 @@ pub(super) fn propose(state: &mut State, task: Task, proposed: Proposed, outside
         looks: Looks { job: Some(job), ..Looks::default() },
     });
     state.removing.sheet.begin(Vec::new());
-    state.desk.dialog = Some(Dialog::Removal);
+    state.session.dialog = Some(Dialog::Removal);
     state.once.focus = Some(Place::Dialog);
 }
 
@@ -184,18 +184,18 @@ fn consent(state: &mut State, outside: &mut impl Outside) {
 
 /// What is proposed is proposed no longer; a look that still goes on says so to nobody.
 pub(super) fn withdraw(state: &mut State) {
-    let is_proposal = matches!(state.desk.dialog, Some(Dialog::Removal | Dialog::Purge));
+    let is_proposal = matches!(state.session.dialog, Some(Dialog::Removal | Dialog::Purge));
     state.removing.proposal = None;
     state.removing.purge = None;
     if is_proposal {
-        state.desk.dialog = None;
+        state.session.dialog = None;
     }
 }
 
 /// Opens a dialog in place of the one that is open; what that one proposed is no longer proposed.
 pub(super) fn open(state: &mut State, dialog: Dialog, outside: &mut impl Outside) {
     close(state, outside);
-    state.desk.dialog = Some(dialog);
+    state.session.dialog = Some(dialog);
     state.once.focus = Some(Place::Dialog);
 }
 
@@ -205,8 +205,8 @@ pub(super) fn close(state: &mut State, outside: &mut impl Outside) {
         outside.cancel(job);
     }
     state.removing.purge = None;
-    state.desk.dialog = None;
-    state.once.focus = Some(match state.desk.view {
+    state.session.dialog = None;
+    state.once.focus = Some(match state.session.view {
         View::List => Place::List,
         View::CleanUp => Place::CleanUp,
     });
@@ -245,8 +245,8 @@ fn purge(state: &mut State, outside: &mut impl Outside) {
 pub(super) fn settle(state: &mut State, time: f64, outside: &mut impl Outside) -> Option<f64> {
     // One look after the other: a newer one would end the one before it.
     let is_quiet = !state.scan.is_running() && state.refresh.is_none();
-    if state.wants.refresh && is_quiet && state.removing.running.is_none() {
-        state.wants.refresh = false;
+    if state.pending.refresh && is_quiet && state.removing.running.is_none() {
+        state.pending.refresh = false;
         refresh(state, outside);
     }
     let wait = [count_toast(state, time), look_again(state, time, outside)];
@@ -255,7 +255,7 @@ pub(super) fn settle(state: &mut State, time: f64, outside: &mut impl Outside) -
 
 /// What was done is told for a while, in which it is neither pointed at nor the window is inactive.
 fn count_toast(state: &mut State, time: f64) -> Option<f64> {
-    let is_active = state.desk.is_active;
+    let is_active = state.session.is_active;
     let toast = state.removing.toast.as_mut()?;
     let left = toast.left.as_mut()?;
     let before = toast.counted.replace(time).unwrap_or(time);

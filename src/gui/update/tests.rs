@@ -69,7 +69,7 @@ impl Window {
         let source = Source { depots: DepotChoice::Environment(Vec::new()), environment };
         let mut window =
             Self { state: State::new(source, fake::now()), notes: Notes::default(), busy: false };
-        window.state.desk.demo.maker = Some(fake::no_demo());
+        window.state.session.demo.maker = Some(fake::no_demo());
         window.run(Command::Rescan);
         window
     }

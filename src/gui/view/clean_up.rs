@@ -10,7 +10,7 @@ use crate::gui::state::clean_up::Tab;
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
 use crate::gui::view::{details, filled_button};
-use crate::gui::widget::tree_table::{self, Sight};
+use crate::gui::widget::tree_table::{self, VisibleRows};
 use crate::gui::words::cleaning as words;
 
 mod cell;
@@ -40,7 +40,7 @@ pub fn focus(ui: &Ui) {
 }
 
 /// Paints all of it. Returns which part of the list is seen.
-pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) -> Option<Sight> {
+pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) -> Option<VisibleRows> {
     head::show(ui, state, commands);
     if state.clean_up.tab == Tab::Julia {
         choices::show(ui, state, commands);
@@ -50,13 +50,13 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
         head::whole(ui, state, commands);
     }
     foot::show(ui, state, commands);
-    let has_pane = state.clean_up.survey.is_some() && state.desk.has_details();
+    let has_pane = state.clean_up.survey.is_some() && state.session.has_details();
     let pane_alone = has_pane && details::need_the_whole(ui);
     if has_pane && !pane_alone {
         details::beside(ui, state, commands, pane::content);
     }
     let frame = Frame::new().fill(theme::palette(ui).background);
-    let mut sight = None;
+    let mut visible = None;
     egui::CentralPanel::default().frame(frame).show(ui, |ui| {
         if pane_alone {
             return details::instead(ui, state, commands, pane::content);
@@ -64,10 +64,10 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
         match &state.clean_up.survey {
             None => looking(ui, state),
             Some(_) if state.clean_up.page().rows().is_empty() => nothing(ui, state),
-            Some(survey) => sight = Some(table::show(ui, state, survey, once, commands)),
+            Some(survey) => visible = Some(table::show(ui, state, survey, once, commands)),
         }
     });
-    sight
+    visible
 }
 
 /// What is said until it is known what could go.

@@ -10,7 +10,8 @@ use crate::gui::command::{Command, Gesture};
 use crate::gui::format;
 use crate::gui::state::State;
 use crate::gui::theme;
-use crate::gui::view::{button, icon, text};
+use crate::gui::view::{button, icon};
+use crate::gui::widget::text;
 
 /// The width of the list of depots.
 const WIDTH: f32 = 420.0;
@@ -79,7 +80,7 @@ fn depots(state: &State) -> &[Depot] {
 fn title(state: &State, depots: &[Depot]) -> (String, bool) {
     let there = || depots.iter().filter(|depot| depot.presence == Presence::Folder);
     let only =
-        state.desk.chooser.only.as_ref().and_then(|only| depots.iter().find(|depot| depot.path == *only));
+        state.session.chooser.only.as_ref().and_then(|only| depots.iter().find(|depot| depot.path == *only));
     // Where the demo lies for the time being says nothing.
     let name = |depot: &Depot| match depot.origin {
         Origin::Demo => "Demo depot".to_string(),
@@ -98,7 +99,7 @@ fn title(state: &State, depots: &[Depot]) -> (String, bool) {
 
 /// The depots, each to be shown alone; the added ones can be taken away.
 fn list(ui: &mut Ui, state: &State, depots: &[Depot], most: f32, commands: &mut Vec<Command>) {
-    let only = state.desk.chooser.only.as_ref();
+    let only = state.session.chooser.only.as_ref();
     if depots.is_empty() {
         ui.label(RichText::new("No depot is looked at.").weak());
         return;
@@ -189,7 +190,7 @@ const BESIDE_RADIO: f32 = theme::ICON + 6.0;
 
 /// A field for the path of a depot, and the dialog to choose one beside it.
 pub fn add_field(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
-    let chooser = &state.desk.chooser;
+    let chooser = &state.session.chooser;
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             button(ui, state, Command::PickFolder, commands);

@@ -12,11 +12,12 @@ use crate::core::time::{Age, LocalTime, ago};
 use crate::gui::command::{Command, Gesture, Preference, Removing};
 use crate::gui::format;
 use crate::gui::state::State;
-use crate::gui::state::desk::points;
 use crate::gui::state::details::{Details, Family, Portrait};
 use crate::gui::state::listing::Listing;
+use crate::gui::state::session::points;
 use crate::gui::theme;
-use crate::gui::view::{button, elided, icon, text};
+use crate::gui::view::{button, elided, icon};
+use crate::gui::widget::text;
 use crate::gui::words;
 
 mod sums;
@@ -39,7 +40,7 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
 /// Paints a pane at the right.
 pub fn beside(ui: &mut Ui, state: &State, commands: &mut Vec<Command>, content: Content) {
     let most = (ui.available_width() / 2.0).max(LEAST);
-    let kept = state.desk.settings.details_width;
+    let kept = state.session.settings.details_width;
     let frame = Frame::new().fill(theme::palette(ui).background).inner_margin(Margin::same(0));
     let panel = egui::Panel::right("details").frame(frame).resizable(true);
     let panel = panel.default_size(f32::from(kept).clamp(LEAST, most)).size_range(LEAST..=most);

@@ -5,11 +5,11 @@ use eframe::egui::{self, Align, DragValue, Frame, Id, Label, Layout, Modal, Rich
 use crate::core::settings::{MOST_STALE_DAYS, SCALES, ThemeChoice};
 use crate::gui::command::{Command, Gesture, Preference};
 use crate::gui::format;
-use crate::gui::state::desk::Dialog;
+use crate::gui::state::session::Dialog;
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
 use crate::gui::view::{depots, icon, log_repair, removing};
-use crate::gui::widget::tree_table::Sight;
+use crate::gui::widget::tree_table::VisibleRows;
 
 /// The room for what stands around the content of a dialog, and less of it in a low window.
 const AROUND: f32 = 170.0;
@@ -22,7 +22,7 @@ const NARROW: f32 = 460.0;
 const NAMES: f32 = 116.0;
 
 /// Paints the dialog that is open. Returns which part of its list is seen, when it has one.
-pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) -> Option<Sight> {
+pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) -> Option<VisibleRows> {
     let mut dialog = |ui: &mut Ui, id, title, width, content: fn(&mut Ui, &State, &mut Vec<Command>)| {
         let mut closed = false;
         let is_left = modal(
@@ -39,7 +39,7 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
             commands.push(Command::CloseDialog);
         }
     };
-    match state.desk.dialog? {
+    match state.session.dialog? {
         Dialog::Settings => dialog(ui, "settings", "Settings", 520.0, settings),
         Dialog::About => dialog(ui, "about", "About", 400.0, |ui, _, _| about(ui)),
         Dialog::Removal => return removing::dialog::proposal(ui, state, once, commands),
@@ -79,7 +79,7 @@ pub fn modal(
 }
 
 fn settings(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
-    let chosen = &state.desk.settings;
+    let chosen = &state.session.settings;
     let mut set = |preference| commands.push(Command::Gesture(Gesture::Set(preference)));
     named(ui, "Theme", |ui| {
         for (name, theme) in [
@@ -136,7 +136,7 @@ fn settings(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
         });
     }
     depots::add_field(ui, state, commands);
-    if state.desk.keeping.path.is_none() {
+    if state.session.keeping.path.is_none() {
         ui.add_space(theme::SPACE[1]);
         let words = "These settings last until the window is closed.";
         ui.label(RichText::new(words).font(theme::caption()).weak());
@@ -153,7 +153,7 @@ fn named(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui)) {
     ui.horizontal_wrapped(|ui| {
         let (room, _) = ui.allocate_exact_size(egui::vec2(NAMES, theme::BUTTON), egui::Sense::hover());
         let weak = theme::palette(ui).weak;
-        super::text::left(ui, room, name, theme::body(), weak);
+        crate::gui::widget::text::left(ui, room, name, theme::body(), weak);
         content(ui);
     });
 }

@@ -49,9 +49,9 @@ fn ways_on(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
         depots::add_field(ui, state, commands);
     });
     ui.add_space(theme::SPACE[2]);
-    if state.desk.demo.making.is_some() {
+    if state.session.demo.making.is_some() {
         ui.add(Label::new(RichText::new("Making the demo…").weak()).selectable(false));
-    } else if state.desk.demo.maker.is_some() {
+    } else if state.session.demo.maker.is_some() {
         button(ui, state, Command::TryDemo, commands);
     }
 }

@@ -7,7 +7,7 @@ use eframe::egui::{
 use crate::core::space::Status;
 pub use crate::gui::icon::*;
 use crate::gui::theme::{self, Palette};
-use crate::gui::view::text as lines;
+use crate::gui::widget::text as lines;
 
 /// The side of the small triangles and arrows.
 const CARET: f32 = 12.0;

@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use eframe::egui::{Id, RichText, Ui};
 
 use crate::gui::command::{Command, Gesture, Preference, Removing};
-use crate::gui::state::desk::LEAST_COLUMN;
 use crate::gui::state::rows::Column;
+use crate::gui::state::session::LEAST_COLUMN;
 use crate::gui::state::{Once, State};
-use crate::gui::widget::tree_table::{self, Head, Hit, Marking, Sight, TreeTable};
+use crate::gui::widget::tree_table::{self, Head, Hit, Marking, TreeTable, VisibleRows};
 use crate::gui::{theme, words};
 
 mod cell;
@@ -93,14 +93,14 @@ pub fn focus(ui: &Ui) {
 }
 
 /// Paints the list. Returns which part of it is seen.
-pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) -> Option<Sight> {
+pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) -> Option<VisibleRows> {
     let listing = state.list.listing.as_ref()?;
     if state.list.rows().is_empty() {
         no_match(ui, state, commands);
         return None;
     }
     let width = ui.available_width() - ui.spacing().scroll.allocated_width();
-    let columns = Columns::for_width(width, &state.desk.settings.columns);
+    let columns = Columns::for_width(width, &state.session.settings.columns);
     let cells = cell::Painter {
         listing,
         list: &state.list,
@@ -132,10 +132,10 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
         flat: false,
         marking: Marking::Selection,
     };
-    let sight =
+    let visible =
         table.show(ui, |ui| menu(ui, state, &mut chosen), &mut |hit| commands.push(command(state, hit)));
     commands.append(&mut chosen);
-    Some(sight)
+    Some(visible)
 }
 
 /// The header of a column.

@@ -4,7 +4,7 @@ use eframe::egui::{Button, Popup, Response, RichText, ScrollArea, Ui};
 
 use crate::gui::command::{Command, Removing};
 use crate::gui::state::State;
-use crate::gui::state::desk::Dialog;
+use crate::gui::state::session::Dialog;
 use crate::gui::theme;
 use crate::gui::view::icon;
 
@@ -21,13 +21,13 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
             item(ui, state, Command::Removing(Removing::LookBack), commands);
             item(ui, state, Command::Removing(Removing::Clear), commands);
             ui.separator();
-            let other_theme = if state.desk.dark { "Light theme" } else { "Dark theme" };
+            let other_theme = if state.session.dark { "Light theme" } else { "Dark theme" };
             named_item(ui, state, other_theme, Command::SwitchTheme, commands);
             item(ui, state, Command::Larger, commands);
             item(ui, state, Command::Smaller, commands);
             ui.separator();
-            let demo = if state.desk.demo.is_shown() { Command::LeaveDemo } else { Command::TryDemo };
-            if state.desk.demo.maker.is_some() {
+            let demo = if state.session.demo.is_shown() { Command::LeaveDemo } else { Command::TryDemo };
+            if state.session.demo.maker.is_some() {
                 item(ui, state, demo, commands);
             }
             item(ui, state, Command::OpenDialog(Dialog::Settings), commands);

@@ -7,10 +7,11 @@ use crate::core::bytes::Bytes;
 use crate::gui::command::Command;
 use crate::gui::format::{self, Figure};
 use crate::gui::state::State;
-use crate::gui::state::desk::View;
 use crate::gui::state::listing::Listing;
+use crate::gui::state::session::View;
 use crate::gui::theme::{self, Palette};
-use crate::gui::view::{bar, text};
+use crate::gui::view::bar;
+use crate::gui::widget::text;
 
 /// The room for the button.
 const REVIEW: f32 = 90.0;

@@ -8,11 +8,12 @@ use crate::core::progress::Progress;
 use crate::gui::command::{Command, Removing};
 use crate::gui::format::{self, Figure};
 use crate::gui::state::State;
-use crate::gui::state::desk::View;
 use crate::gui::state::removing::{Running, Work};
-use crate::gui::state::troubles::Row;
+use crate::gui::state::session::View;
+use crate::gui::state::troubles::TroubleRow;
 use crate::gui::theme;
-use crate::gui::view::{bar, button, elided, icon, text};
+use crate::gui::view::{bar, button, elided, icon};
+use crate::gui::widget::text;
 use crate::gui::words::removed;
 
 /// Less room than this says nothing.
@@ -27,7 +28,7 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
         ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {
             match &state.removing.running {
                 Some(running) => removal(ui, state, running, commands),
-                None if state.desk.view == View::List => selection(ui, state, commands),
+                None if state.session.view == View::List => selection(ui, state, commands),
                 None => {}
             }
             ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
@@ -146,7 +147,7 @@ fn warnings(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let count = state.troubles.count;
     // Of the one depot it is said already where the list would be.
     let is_said =
-        !state.has_list() && state.troubles.rows.first() == Some(&Row::Group(WarningKind::Depot, 1));
+        !state.has_list() && state.troubles.rows.first() == Some(&TroubleRow::Group(WarningKind::Depot, 1));
     if count == 0 || (count == 1 && is_said) {
         return;
     }

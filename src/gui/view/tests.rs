@@ -17,7 +17,7 @@ use crate::gui::worker::News;
 fn state() -> State {
     let source = Source { depots: DepotChoice::Environment(Vec::new()), environment: Environment::default() };
     let mut state = State::new(source, fake::now());
-    state.desk.demo.maker = Some(fake::no_demo());
+    state.session.demo.maker = Some(fake::no_demo());
     state.scan.job = Some(JobId(1));
     state
 }
@@ -62,7 +62,7 @@ fn painted(state: &State, size: egui::Vec2) -> String {
     painted_at(state, size).into_iter().map(|(text, _)| text + "\n").collect()
 }
 
-mod desk;
+mod session;
 
 const USUAL: egui::Vec2 = vec2(1180.0, 760.0);
 
@@ -164,7 +164,7 @@ fn a_frame_in_which_nothing_changed_allocates_almost_nothing() {
     let packages: Vec<(&str, &[&str])> =
         packages.iter().map(|(name, keys)| (name.as_str(), keys.as_slice())).collect();
     let mut state = with(fake::inventory(&packages), (0..180).map(|n| (n, fake::sizes(1, 1))).collect());
-    state.desk.settings.details_open = Some(true);
+    state.session.settings.details_open = Some(true);
     state.details = crate::gui::state::details::of(&state);
     let context = Context::default();
     theme::install(&context);

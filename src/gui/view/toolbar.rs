@@ -3,7 +3,7 @@
 use eframe::egui::{self, Layout, Ui};
 
 use crate::gui::command::Command;
-use crate::gui::state::desk::View;
+use crate::gui::state::session::View;
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
 use crate::gui::view::{Seen, bar, button, choice, depots, menu, search};
@@ -21,7 +21,7 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, seen: &mut Seen, commands: &
                 menu::show(ui, state, commands);
                 button(ui, state, Command::Rescan, commands);
                 views(ui, state, commands);
-                if state.has_list() && state.desk.view == View::List {
+                if state.has_list() && state.session.view == View::List {
                     if ui.ctx().content_rect().width() >= WIDE {
                         button(ui, state, Command::Open, commands);
                     }
@@ -44,7 +44,7 @@ fn views(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
         ui.spacing_mut().item_spacing.x = 2.0;
         // From the right.
         for view in [View::CleanUp, View::List] {
-            choice(ui, state, Command::View(view), state.desk.view == view, commands);
+            choice(ui, state, Command::View(view), state.session.view == view, commands);
         }
     });
 }

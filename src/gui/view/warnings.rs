@@ -8,7 +8,7 @@ use crate::core::error::WarningKind;
 use crate::gui::command::{Cleaning, Command};
 use crate::gui::format;
 use crate::gui::state::State;
-use crate::gui::state::troubles::{Row, group_name};
+use crate::gui::state::troubles::{TroubleRow, group_name};
 use crate::gui::theme;
 use crate::gui::view::{bar, button};
 
@@ -47,8 +47,8 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
                     ui.allocate_ui_with_layout(room, Layout::right_to_left(egui::Align::Center), |ui| {
                         ui.set_min_height(height);
                         match *row {
-                            Row::Group(kind, count) => group(ui, kind, count),
-                            Row::Warning(position) => warning(ui, state, position, commands),
+                            TroubleRow::Group(kind, count) => group(ui, kind, count),
+                            TroubleRow::Warning(position) => warning(ui, state, position, commands),
                         }
                     });
                 }

@@ -104,7 +104,7 @@ pub enum Hold {
     /// The cursor's line if it is in sight.
     Cursor,
     /// The cursor's line if it is in sight, else the first line that is.
-    Sight,
+    VisibleRows,
 }
 
 /// The lines of a list and where the user is in them.
@@ -341,14 +341,16 @@ impl<Id: Clone + Eq + Hash> Tree<Id> {
     /// What stays where it is, and its position.
     fn kept_in_place(&self, hold: Hold) -> Option<(Id, usize)> {
         let first = first_below(self.above);
-        let sight = first..first.saturating_add(self.page.max(1));
-        let cursor = self.cursor.clone().filter(|(_, position)| sight.contains(position));
+        let visible = first..first.saturating_add(self.page.max(1));
+        let cursor = self.cursor.clone().filter(|(_, position)| visible.contains(position));
         match hold {
             Hold::Top => None,
             Hold::Cursor => cursor,
             // At the very top the user sees the beginning, and goes on seeing it.
-            Hold::Sight if self.above <= 0.0 => cursor,
-            Hold::Sight => cursor.or_else(|| self.lines.get(first).map(|line| (line.id.clone(), first))),
+            Hold::VisibleRows if self.above <= 0.0 => cursor,
+            Hold::VisibleRows => {
+                cursor.or_else(|| self.lines.get(first).map(|line| (line.id.clone(), first)))
+            }
         }
     }
 

@@ -16,38 +16,20 @@ use eframe::egui::{
 use egui_extras::{Column as Width, TableBuilder, TableRow};
 
 use crate::gui::theme::{self, Palette};
-use crate::gui::view::text;
+use crate::gui::widget::text;
 use crate::gui::widget::tree_state::{Fold, Line, Mark, Reach, Scroll, Tree};
 
 mod head;
 mod marks;
 mod stencil;
 
+pub use head::Head;
 pub use marks::Marking;
 use marks::{gutter, indent, triangle};
 use stencil::{Edition, Stencils};
 
 /// The room that a triangle takes.
 const TRIANGLE: f32 = 20.0;
-
-/// A column of the list. The first takes what room the others leave.
-#[derive(Debug, Clone, Copy)]
-pub struct Head<Column> {
-    /// Which it is.
-    pub column: Column,
-    /// What is written above it.
-    pub title: &'static str,
-    /// What a click on the title does, in a sentence; nothing for a column that cannot be sorted by.
-    pub tooltip: Option<&'static str>,
-    /// Its width in points.
-    pub width: f32,
-    /// Whether its cells stand at the right.
-    pub right: bool,
-    /// Whether the rows are sorted by it, and if so, whether they descend.
-    pub sorted: Option<bool>,
-    /// Whether the title asks for attention.
-    pub urgent: bool,
-}
 
 /// What the owner of a list paints.
 pub trait Cells {
@@ -93,7 +75,7 @@ struct Look {
 
 /// What the list learned about itself.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Sight {
+pub struct VisibleRows {
     /// How many rows are seen at once.
     pub page: usize,
     /// How many rows, and parts of one, are above the upper edge.
@@ -134,7 +116,12 @@ pub fn has_keyboard(ui: &Ui, id: Id) -> bool {
 
 impl<LineId: Clone + Eq + Hash, C: Cells> TreeTable<'_, LineId, C> {
     /// Paints the list. `menu` fills the menu; `hit` hears what the user does.
-    pub fn show(self, ui: &mut Ui, menu: impl FnOnce(&mut Ui), hit: &mut dyn FnMut(Hit<C::Column>)) -> Sight {
+    pub fn show(
+        self,
+        ui: &mut Ui,
+        menu: impl FnOnce(&mut Ui),
+        hit: &mut dyn FnMut(Hit<C::Column>),
+    ) -> VisibleRows {
         let room = ui.available_rect_before_wrap();
         let response = self.take_focus(ui, room);
         let palette = theme::palette(ui);
@@ -182,7 +169,7 @@ impl<LineId: Clone + Eq + Hash, C: Cells> TreeTable<'_, LineId, C> {
         }
         self.popup(ui, &response, menu_at, menu);
         let output = body.inner;
-        Sight {
+        VisibleRows {
             page: whole_rows(output.inner_rect.height()),
             above: output.state.clamped_offset().y / theme::ROW,
         }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::rows::{Family, Key, Row, Rows, Section};
+use super::rows::{DecisionKey, DecisionRow, Family, Rows, Section};
 use crate::core::operation::survey::{Judgement, Survey};
 use crate::gui::state::list::{Hold, Lost, Tree};
 use crate::gui::widget::tree_state::Fold;
@@ -11,16 +11,16 @@ use crate::gui::widget::tree_state::Fold;
 #[derive(Debug, Default)]
 pub struct Page {
     /// Cursor, ticks, and what is in sight.
-    pub tree: Tree<Key>,
+    pub tree: Tree<DecisionKey>,
     rows: Rows,
-    expanded: HashMap<Key, bool>,
+    expanded: HashMap<DecisionKey, bool>,
     edition: u64,
 }
 
 impl Page {
     /// The rows.
     #[must_use]
-    pub fn rows(&self) -> &[Row] {
+    pub fn rows(&self) -> &[DecisionRow] {
         &self.rows.rows
     }
 
@@ -56,7 +56,7 @@ impl Page {
 
     /// The row that the cursor is on.
     #[must_use]
-    pub fn row(&self) -> Option<Row> {
+    pub fn row(&self) -> Option<DecisionRow> {
         self.rows.rows.get(self.tree.cursor()?).copied()
     }
 
@@ -64,14 +64,14 @@ impl Page {
     #[must_use]
     pub fn decision(&self) -> Option<usize> {
         match self.row()? {
-            Row::Thing(decision) => Some(decision),
-            Row::Section(_) | Row::Family(_) => None,
+            DecisionRow::Thing(decision) => Some(decision),
+            DecisionRow::Section(_) | DecisionRow::Family(_) => None,
         }
     }
 
     /// Shows what a survey decided.
     pub(super) fn show(&mut self, survey: &Survey, judgement: Judgement) {
-        let is_expanded = |key: &Key, usual| self.expanded.get(key).copied().unwrap_or(usual);
+        let is_expanded = |key: &DecisionKey, usual| self.expanded.get(key).copied().unwrap_or(usual);
         let mut rows = Rows::of(survey, judgement, is_expanded);
         let lines = std::mem::take(&mut rows.lines);
         let leaves = std::mem::take(&mut rows.leaves);

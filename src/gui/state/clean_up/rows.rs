@@ -11,7 +11,7 @@ use crate::gui::widget::tree_state::{Fold, Line};
 
 /// What stays the same about a row when the rows are built anew.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Key {
+pub enum DecisionKey {
     /// A section, by its title.
     Section(&'static str),
     /// A family, by its depot, its folder and what its versions have in common.
@@ -22,7 +22,7 @@ pub enum Key {
 
 /// A row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Row {
+pub enum DecisionRow {
     /// A section.
     Section(usize),
     /// Versions of the same thing.
@@ -73,9 +73,9 @@ pub struct Family {
 #[derive(Debug, Default)]
 #[expect(clippy::struct_field_names, reason = "the rows among what they are made of")]
 pub struct Rows {
-    pub rows: Vec<Row>,
-    pub lines: Vec<Line<Key>>,
-    pub leaves: Vec<Key>,
+    pub rows: Vec<DecisionRow>,
+    pub lines: Vec<Line<DecisionKey>>,
+    pub leaves: Vec<DecisionKey>,
     /// The decisions in the order of the leaves.
     pub decisions: Vec<usize>,
     pub sections: Vec<Section>,
@@ -106,7 +106,11 @@ fn words(kind: PartKind) -> (&'static str, &'static str, bool) {
 
 impl Rows {
     /// The rows of what was decided. `is_expanded` says of a row whether it is, given whether it usually is.
-    pub fn of(survey: &Survey, judgement: Judgement, is_expanded: impl Fn(&Key, bool) -> bool) -> Self {
+    pub fn of(
+        survey: &Survey,
+        judgement: Judgement,
+        is_expanded: impl Fn(&DecisionKey, bool) -> bool,
+    ) -> Self {
         let mut rows = Self::default();
         for part in survey.parts(judgement) {
             rows.add_section(survey, judgement, part, &is_expanded);
@@ -120,26 +124,26 @@ impl Rows {
         survey: &Survey,
         judgement: Judgement,
         part: &Part,
-        is_expanded: &impl Fn(&Key, bool) -> bool,
+        is_expanded: &impl Fn(&DecisionKey, bool) -> bool,
     ) {
         let (title, advice, open) = words(part.kind);
         let sum = sum(survey, judgement, &part.things);
-        let key = Key::Section(title);
+        let key = DecisionKey::Section(title);
         let expanded = is_expanded(&key, open);
         let start = self.leaves.len();
         let line = self.lines.len();
-        self.rows.push(Row::Section(self.sections.len()));
+        self.rows.push(DecisionRow::Section(self.sections.len()));
         self.push(key, 1, if expanded { Fold::Expanded } else { Fold::Collapsed });
         for group in &part.groups {
             match group {
                 Group::One(position) => self.add_thing(survey, judgement, *position, 2, expanded),
                 Group::Versions(family) => {
                     let (depot, folder, name) = family.key.clone();
-                    let key = Key::Family(depot, folder, name);
+                    let key = DecisionKey::Family(depot, folder, name);
                     let open = is_expanded(&key, false);
                     let (start, line) = (self.leaves.len(), self.lines.len());
                     if expanded {
-                        self.rows.push(Row::Family(self.families.len()));
+                        self.rows.push(DecisionRow::Family(self.families.len()));
                         self.push(key, 2, if open { Fold::Expanded } else { Fold::Collapsed });
                     }
                     for position in &family.things {
@@ -180,12 +184,12 @@ impl Rows {
     ) {
         let decision = survey.decisions(judgement).list.get(position);
         let Some(thing) = decision.and_then(|decision| survey.thing(decision)) else { return };
-        let key = Key::Thing(thing.path.clone().into_os_string());
+        let key = DecisionKey::Thing(thing.path.clone().into_os_string());
         let leaf = self.leaves.len();
         self.leaves.push(key.clone());
         self.decisions.push(position);
         if shown {
-            self.rows.push(Row::Thing(position));
+            self.rows.push(DecisionRow::Thing(position));
             self.push(key, level, Fold::Leaf);
             if let Some(line) = self.lines.last_mut() {
                 line.leaves = leaf..leaf + 1;
@@ -193,7 +197,7 @@ impl Rows {
         }
     }
 
-    fn push(&mut self, id: Key, level: usize, fold: Fold) {
+    fn push(&mut self, id: DecisionKey, level: usize, fold: Fold) {
         self.lines.push(Line { id, level, fold, leaves: 0..0, place: (0, 0) });
     }
 

@@ -9,8 +9,8 @@ use crate::core::depot::DepotChoice;
 use crate::core::depot::Origin;
 use crate::core::environment::Environment;
 use crate::gui::command::Gesture;
-use crate::gui::state::clean_up::{Row, Tab};
-use crate::gui::state::desk::View;
+use crate::gui::state::clean_up::{DecisionRow, Tab};
+use crate::gui::state::session::View;
 use crate::gui::state::{Source, fake};
 use crate::gui::update;
 use crate::gui::worker::Worker;
@@ -105,10 +105,10 @@ impl Bench {
         let page = clean_up.page();
         let survey = clean_up.survey.as_ref().unwrap();
         let list = &survey.decisions(clean_up.tab.judgement()).list;
-        let row = |row: &Row| match row {
-            Row::Section(section) => page.section(*section).unwrap().title.to_string(),
-            Row::Family(family) => words::versions(page.family(*family).unwrap()),
-            Row::Thing(position) => {
+        let row = |row: &DecisionRow| match row {
+            DecisionRow::Section(section) => page.section(*section).unwrap().title.to_string(),
+            DecisionRow::Family(family) => words::versions(page.family(*family).unwrap()),
+            DecisionRow::Thing(position) => {
                 let path = &survey.thing(&list[*position]).unwrap().path;
                 path.file_name().unwrap().to_string_lossy().into_owned()
             }
@@ -192,9 +192,9 @@ fn a_click_while_it_is_looked_again_is_not_lost_and_never_acts_on_what_was() {
     // Another delay is being decided for.
     bench.clean(Cleaning::Delay(3));
     bench.clean(Cleaning::Delete);
-    assert_eq!(bench.state.desk.dialog, None);
+    assert_eq!(bench.state.session.dialog, None);
     bench.rest();
-    assert_eq!(bench.state.desk.dialog, Some(Dialog::Removal));
+    assert_eq!(bench.state.session.dialog, Some(Dialog::Removal));
     assert_eq!(bench.state.removing.proposal.as_ref().map(|proposal| proposal.asked), Some(2));
 }
 

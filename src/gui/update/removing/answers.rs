@@ -14,8 +14,8 @@ use crate::core::reclaim::{Fate, Preview, Report, Way};
 use crate::gui::command::{Command, Place, Removing};
 use crate::gui::format::{self, Figure, visible};
 use crate::gui::state::State;
-use crate::gui::state::desk::Dialog;
 use crate::gui::state::removing::{Leftovers, Proposal, Running, Toast, Undoable, Work};
+use crate::gui::state::session::Dialog;
 use crate::gui::state::sheet::SheetLine;
 use crate::gui::words::{removed, removing as words};
 use crate::gui::worker::JobId;
@@ -34,7 +34,7 @@ pub fn apply(state: &mut State, job: JobId, news: RemovalNews) {
         }
         RemovalNews::CarriedOut(answer) if is_running => {
             let Some(running) = state.removing.running.take() else { return };
-            state.wants.refresh = true;
+            state.pending.refresh = true;
             let Running { work, proposal, before, .. } = running;
             match (answer, work) {
                 (Ok(report), Work::Remove(plan, _)) => {
@@ -51,7 +51,7 @@ pub fn apply(state: &mut State, job: JobId, news: RemovalNews) {
             let Some(Running { work: Work::Undo(undoable), .. }) = state.removing.running.take() else {
                 return;
             };
-            state.wants.refresh = true;
+            state.pending.refresh = true;
             match answer {
                 Ok(undone) => self::undone(state, &undoable, undone),
                 Err(error) => state.notice = Some(notice_of(error)),
@@ -188,13 +188,13 @@ fn is_partly_gone(fate: &Fate) -> bool {
 
 /// It could not begin: its dialog opens again and says why, and what else can be done.
 fn not_carried_out(state: &mut State, proposal: Option<Box<Proposal>>, error: Error) {
-    let Some(mut proposal) = proposal.filter(|_| state.desk.dialog.is_none()) else {
+    let Some(mut proposal) = proposal.filter(|_| state.session.dialog.is_none()) else {
         state.notice = Some(notice_of(error));
         return;
     };
     proposal.problem = Some(words::sentence(&error.to_string()));
     state.removing.proposal = Some(*proposal);
-    state.desk.dialog = Some(Dialog::Removal);
+    state.session.dialog = Some(Dialog::Removal);
     state.once.focus = Some(Place::Dialog);
     show_plan(state);
 }
@@ -283,7 +283,7 @@ fn purged(state: &mut State, of: &Undoable, leaves: bool, report: PurgeReport) {
     }
     state.removal_warnings.extend(report.warnings);
     count_troubles(state);
-    state.wants.refresh = true;
+    state.pending.refresh = true;
 }
 
 /// Lists what would be deleted from the trash.

@@ -19,7 +19,7 @@ fn first_run() -> Window {
 
 impl Window {
     fn found(&mut self, found: Result<PathBuf, NoDepot>) {
-        let job = self.state.desk.chooser.looking.expect("a search for the depot");
+        let job = self.state.session.chooser.looking.expect("a search for the depot");
         let news = News::FoundDepot(PathBuf::new(), found);
         apply(&mut self.state, Event { job, news }, false);
         settle(&mut self.state, 0.0, &mut self.notes);
@@ -55,8 +55,8 @@ fn a_typed_path_is_looked_up_added_and_shown() {
     assert_eq!(path, Path::new("~/lab"));
     window.found(Ok(LAB.into()));
     assert_eq!(window.added(), [Path::new(LAB)]);
-    assert_eq!(window.state.desk.settings.depots, [Path::new(LAB)], "for the next time too");
-    assert_eq!(window.state.desk.chooser.draft, "");
+    assert_eq!(window.state.session.settings.depots, [Path::new(LAB)], "for the next time too");
+    assert_eq!(window.state.session.chooser.draft, "");
     assert!(window.state.scan.is_running());
 }
 
@@ -74,24 +74,24 @@ fn a_path_that_is_no_depot_says_so_in_a_sentence() {
     ] {
         window.run(Command::AddDepot("x".into()));
         window.found(Err(reason));
-        let problem = window.state.desk.chooser.problem.clone().expect("a problem");
+        let problem = window.state.session.chooser.problem.clone().expect("a problem");
         assert!(problem.starts_with(expected), "{problem}");
         assert!(window.state.notice.is_some(), "a drop is answered where no field is open");
     }
-    assert!(window.state.desk.settings.depots.is_empty());
+    assert!(window.state.session.settings.depots.is_empty());
     window.run(Command::Gesture(Gesture::DraftDepot("y".into())));
-    assert_eq!(window.state.desk.chooser.problem, None, "typing on takes it away");
+    assert_eq!(window.state.session.chooser.problem, None, "typing on takes it away");
 }
 
 #[test]
 fn only_the_newest_question_is_answered() {
     let mut window = first_run();
     window.run(Command::AddDepot("/slow".into()));
-    let old = window.state.desk.chooser.looking.expect("job");
+    let old = window.state.session.chooser.looking.expect("job");
     window.run(Command::AddDepot("/quick".into()));
     let news = News::FoundDepot("/slow".into(), Ok("/slow".into()));
     apply(&mut window.state, Event { job: old, news }, false);
-    assert!(window.state.desk.settings.depots.is_empty());
+    assert!(window.state.session.settings.depots.is_empty());
 }
 
 #[test]
@@ -99,8 +99,8 @@ fn a_depot_that_is_listed_is_not_added_again() {
     let mut window = Window::listing(TWO);
     window.run(Command::AddDepot(fake::DEPOT.into()));
     window.found(Ok(fake::DEPOT.into()));
-    assert!(window.state.desk.settings.depots.is_empty());
-    let problem = window.state.desk.chooser.problem.clone().expect("a problem");
+    assert!(window.state.session.settings.depots.is_empty());
+    let problem = window.state.session.chooser.problem.clone().expect("a problem");
     assert_eq!(problem, "~/.julia is among the depots already.");
 }
 
@@ -116,10 +116,10 @@ fn the_dialog_is_opened_once_and_its_folder_is_added() {
 
     window.run(Command::PickFolder);
     picked(&mut window.state, None, false, &mut window.notes);
-    assert_eq!(window.state.desk.chooser.problem, None, "who closes the dialog knows it");
+    assert_eq!(window.state.session.chooser.problem, None, "who closes the dialog knows it");
     window.run(Command::PickFolder);
     picked(&mut window.state, None, true, &mut window.notes);
-    let problem = window.state.desk.chooser.problem.clone().expect("a way on");
+    let problem = window.state.session.chooser.problem.clone().expect("a way on");
     assert!(problem.contains("Type the path"), "{problem}");
     assert_eq!(Command::CopyPath.why_not(&window.state), Some("There is no path"));
 }
@@ -135,14 +135,14 @@ fn one_depot_can_be_shown_alone_and_one_that_was_added_taken_away() {
     assert_eq!(window.scanned().1, Some(LAB.into()), "also after a rescan");
     window.run(Command::RemoveDepot(LAB.into()));
     assert_eq!(window.scanned().1, None);
-    assert!(window.added().is_empty() && window.state.desk.settings.depots.is_empty());
+    assert!(window.added().is_empty() && window.state.session.settings.depots.is_empty());
 }
 
 #[test]
 fn coming_back_to_the_window_looks_at_the_same_depots_as_the_scan_did() {
     let mut window = first_run();
     window.run(Command::TryDemo);
-    let job = window.state.desk.demo.making.expect("job");
+    let job = window.state.session.demo.making.expect("job");
     apply(
         &mut window.state,
         Event { job, news: News::DemoMade("/t/demo".into(), Removals::default()) },
@@ -176,7 +176,7 @@ fn another_depot_in_the_same_place_has_none_of_the_sizes_and_none_of_the_selecti
     window.run(Command::Gesture(Gesture::Point(1, Reach::Only)));
     // Another depot is chosen, and its scan stopped before it found anything.
     window.run(Command::TryDemo);
-    let job = window.state.desk.demo.making.expect("job");
+    let job = window.state.session.demo.making.expect("job");
     apply(
         &mut window.state,
         Event { job, news: News::DemoMade("/t/demo".into(), Removals::default()) },
@@ -247,7 +247,7 @@ fn the_demo_is_made_shown_left_and_shown_again_without_being_made_twice() {
         |window: &Window| window.notes.jobs.iter().filter(|job| matches!(job, Job::MakeDemo(..))).count();
     window.run(Command::TryDemo);
     assert_eq!(made(&window), 1, "a second click while it is made does nothing");
-    let job = window.state.desk.demo.making.expect("job");
+    let job = window.state.session.demo.making.expect("job");
     apply(
         &mut window.state,
         Event { job, news: News::DemoMade("/t/demo".into(), Removals::default()) },
@@ -255,7 +255,7 @@ fn the_demo_is_made_shown_left_and_shown_again_without_being_made_twice() {
     );
     settle(&mut window.state, 0.0, &mut window.notes);
     assert_eq!(window.added(), [Path::new("/t/demo")]);
-    assert!(window.state.desk.demo.is_shown());
+    assert!(window.state.session.demo.is_shown());
 
     window.run(Command::LeaveDemo);
     settle(&mut window.state, 0.0, &mut window.notes);
@@ -269,7 +269,7 @@ fn the_demo_is_made_shown_left_and_shown_again_without_being_made_twice() {
 fn a_demo_that_cannot_be_made_says_why_and_can_be_tried_again() {
     let mut window = first_run();
     window.run(Command::TryDemo);
-    let job = window.state.desk.demo.making.expect("job");
+    let job = window.state.session.demo.making.expect("job");
     let source = io::Error::from(io::ErrorKind::StorageFull);
     let news = News::NoDemo(Error::new("make the demo's folder in", "/tmp", source));
     apply(&mut window.state, Event { job, news }, false);

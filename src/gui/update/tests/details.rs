@@ -16,7 +16,7 @@ impl Window {
     fn with_details(mut inventory: crate::core::scan::Inventory) -> Self {
         inventory.entries.resize(inventory.spaces.len(), Vec::new());
         let mut window = Self::open();
-        window.state.desk.window = (1180.0, 760.0);
+        window.state.session.window = (1180.0, 760.0);
         window.report(News::Inventory(Box::new(inventory)));
         window
     }
@@ -146,13 +146,13 @@ fn a_loose_file_is_explained() {
 #[test]
 fn details_are_closed_at_first_in_a_narrow_window_and_then_as_the_user_left_them() {
     let mut window = Window::listing(DATA);
-    window.state.desk.window = (900.0, 560.0);
-    assert!(!window.state.desk.has_details());
+    window.state.session.window = (900.0, 560.0);
+    assert!(!window.state.session.has_details());
     window.run(Command::Details);
-    assert!(window.state.desk.has_details());
+    assert!(window.state.session.has_details());
     window.run(Command::Details);
-    window.state.desk.window = (1600.0, 900.0);
-    assert!(!window.state.desk.has_details(), "what the user chose counts in any window");
+    window.state.session.window = (1600.0, 900.0);
+    assert!(!window.state.session.has_details(), "what the user chose counts in any window");
 }
 
 #[test]

@@ -3,14 +3,14 @@
 use super::*;
 use crate::core::settings::{Settings, ThemeChoice};
 use crate::gui::command::{Gesture, Preference};
-use crate::gui::state::desk::{Desk, Dialog};
 use crate::gui::state::filter::Chip;
+use crate::gui::state::session::{Dialog, Session};
 
 const FILE: &str = "/home/jane/.config/settings.toml";
 
 fn window() -> Window {
     let mut window = Window::listing(TWO);
-    window.state.desk = Desk::new(Settings::default(), Some(PathBuf::from(FILE)));
+    window.state.session = Session::new(Settings::default(), Some(PathBuf::from(FILE)));
     window
 }
 
@@ -73,7 +73,7 @@ fn without_a_file_nothing_is_kept() {
     window.frame(0.0);
     window.frame(60.0);
     assert!(window.kept().is_empty());
-    assert_eq!(window.state.desk.settings.theme, ThemeChoice::Dark, "but it is done");
+    assert_eq!(window.state.session.settings.theme, ThemeChoice::Dark, "but it is done");
 }
 
 #[test]
@@ -100,14 +100,14 @@ fn sizes_go_in_steps_and_stop_at_their_ends() {
     assert!(Command::Smaller.why_not(&window.state).is_some());
     for expected in [125, 150, 175, 200, 200] {
         window.run(Command::Larger);
-        assert_eq!(window.state.desk.settings.scale, expected);
+        assert_eq!(window.state.session.settings.scale, expected);
     }
     window.run(Command::Smaller);
-    assert_eq!(window.state.desk.settings.scale, 175);
+    assert_eq!(window.state.session.settings.scale, 175);
     window.run(Command::UsualSize);
-    assert_eq!(window.state.desk.settings.scale, 100);
+    assert_eq!(window.state.session.settings.scale, 100);
     window.run(Command::Gesture(Gesture::Set(Preference::Scale(9_999))));
-    assert_eq!(window.state.desk.settings.scale, 200);
+    assert_eq!(window.state.session.settings.scale, 200);
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn what_counts_as_unused_is_what_the_settings_say() {
         space.last_used = Some(format!("{time}T12:00:00").parse().expect("time"));
     }
     let mut window = Window::open();
-    window.state.furnish(Desk::new(Settings { stale_days: 365, ..Settings::default() }, None));
+    window.state.furnish(Session::new(Settings { stale_days: 365, ..Settings::default() }, None));
     window.report(News::Inventory(Box::new(inventory)));
     window.run(Command::Filter(Chip::Unused));
     assert_eq!(window.rows(), ["TimeZones / build"]);
@@ -144,12 +144,12 @@ fn widths_of_columns_are_kept_by_name_and_can_be_given_back() {
 #[test]
 fn the_theme_switches_to_the_other_one_than_is_seen() {
     let mut window = window();
-    window.state.desk.dark = true;
+    window.state.session.dark = true;
     window.run(Command::SwitchTheme);
-    assert_eq!(window.state.desk.settings.theme, ThemeChoice::Light);
-    window.state.desk.dark = false;
+    assert_eq!(window.state.session.settings.theme, ThemeChoice::Light);
+    window.state.session.dark = false;
     window.run(Command::SwitchTheme);
-    assert_eq!(window.state.desk.settings.theme, ThemeChoice::Dark);
+    assert_eq!(window.state.session.settings.theme, ThemeChoice::Dark);
 }
 
 #[test]
@@ -158,15 +158,15 @@ fn escape_closes_the_dialog_and_leaves_the_selection() {
     window.run(Command::Gesture(Gesture::Point(1, Reach::Only)));
     window.run(Command::OpenDialog(Dialog::Settings));
     window.run(Command::Escape);
-    assert_eq!(window.state.desk.dialog, None);
+    assert_eq!(window.state.session.dialog, None);
     assert!(window.selected().is_some());
 }
 
 #[test]
 fn the_size_of_the_window_is_kept_and_a_vanishing_one_is_not() {
     let mut window = window();
-    window.state.desk.resized(1000.4, 700.0);
-    window.state.desk.resized(0.0, f32::NAN);
+    window.state.session.resized(1000.4, 700.0);
+    window.state.session.resized(0.0, f32::NAN);
     window.frame(0.0);
     window.frame(1.0);
     let size = window.kept()[0].window.map(|size| (size.width, size.height));

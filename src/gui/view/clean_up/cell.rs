@@ -7,10 +7,10 @@ use eframe::egui::{Rect, Ui, pos2};
 use crate::core::judge::Decision;
 use crate::core::operation::survey::Survey;
 use crate::gui::format::{self, Figure};
-use crate::gui::state::clean_up::{CleanUp, Page, Row, Tab};
+use crate::gui::state::clean_up::{CleanUp, DecisionRow, Page, Tab};
 use crate::gui::state::listing::Totals;
 use crate::gui::theme::{self, Palette};
-use crate::gui::view::text;
+use crate::gui::widget::text;
 use crate::gui::widget::tree_table::Cells;
 use crate::gui::words::cleaning as words;
 
@@ -119,9 +119,9 @@ impl Cells for Painter<'_> {
         let Some(row) = self.page.rows().get(row).copied() else { return String::new() };
         let name = self.name_of(row).replacen(" / ", ", ", 1);
         let count = match row {
-            Row::Thing(_) => None,
-            Row::Section(_) => Some(format::things(number(self.sum(row).things), "thing")),
-            Row::Family(family) => self.page.family(family).map(words::versions),
+            DecisionRow::Thing(_) => None,
+            DecisionRow::Section(_) => Some(format::things(number(self.sum(row).things), "thing")),
+            DecisionRow::Family(family) => self.page.family(family).map(words::versions),
         };
         let size =
             Some(self.sum(row).size()).filter(|size| *size != Figure::Unknown).map(format::spoken_size);
@@ -137,18 +137,20 @@ fn number(number: usize) -> u64 {
 }
 
 impl<'state> Painter<'state> {
-    fn decision(&self, row: Row) -> Option<&'state Decision> {
-        let Row::Thing(position) = row else { return None };
+    fn decision(&self, row: DecisionRow) -> Option<&'state Decision> {
+        let DecisionRow::Thing(position) = row else { return None };
         self.survey.decisions(self.clean_up.tab.judgement()).list.get(position)
     }
 
-    fn sum(&self, row: Row) -> Totals {
+    fn sum(&self, row: DecisionRow) -> Totals {
         match row {
-            Row::Section(section) => {
+            DecisionRow::Section(section) => {
                 self.page.section(section).map(|section| section.sum).unwrap_or_default()
             }
-            Row::Family(family) => self.page.family(family).map(|family| family.sum).unwrap_or_default(),
-            Row::Thing(_) => {
+            DecisionRow::Family(family) => {
+                self.page.family(family).map(|family| family.sum).unwrap_or_default()
+            }
+            DecisionRow::Thing(_) => {
                 let mut sum = Totals::default();
                 sum.count(self.decision(row).and_then(|decision| self.survey.sizes.get(&decision.thing)));
                 sum
@@ -156,28 +158,28 @@ impl<'state> Painter<'state> {
         }
     }
 
-    fn name_of(&self, row: Row) -> String {
+    fn name_of(&self, row: DecisionRow) -> String {
         match row {
-            Row::Section(section) => {
+            DecisionRow::Section(section) => {
                 self.page.section(section).map(|section| section.title).unwrap_or_default().to_string()
             }
-            Row::Family(family) => {
+            DecisionRow::Family(family) => {
                 self.page.family(family).map(|family| family.label.clone()).unwrap_or_default()
             }
-            Row::Thing(_) => {
+            DecisionRow::Thing(_) => {
                 self.decision(row).map(|decision| words::label(self.survey, decision)).unwrap_or_default()
             }
         }
     }
 
     /// Why, without what is said by the section that the row stands in.
-    fn reason(&self, row: Row) -> String {
+    fn reason(&self, row: DecisionRow) -> String {
         match row {
-            Row::Section(section) => {
+            DecisionRow::Section(section) => {
                 self.page.section(section).map(|section| section.advice).unwrap_or_default().to_string()
             }
-            Row::Family(family) => self.reason_of_all(family).unwrap_or_default(),
-            Row::Thing(_) => {
+            DecisionRow::Family(family) => self.reason_of_all(family).unwrap_or_default(),
+            DecisionRow::Thing(_) => {
                 let reason = self.decision(row).map(|decision| decision.under_heading(self.home));
                 format::visible(&reason.unwrap_or_default()).into_owned()
             }
@@ -187,7 +189,7 @@ impl<'state> Painter<'state> {
     /// Why all versions of a family are there, where that is one reason.
     fn reason_of_all(&self, family: usize) -> Option<String> {
         let things = self.page.family(family)?.things.iter();
-        let mut reasons = things.map(|position| self.reason(Row::Thing(*position)));
+        let mut reasons = things.map(|position| self.reason(DecisionRow::Thing(*position)));
         let first = reasons.next()?;
         reasons.all(|reason| reason == first).then_some(first)
     }
@@ -198,7 +200,7 @@ impl<'state> Painter<'state> {
     }
 
     /// What Julia would do otherwise, in a few words.
-    fn note(&self, row: Row) -> Option<&'static str> {
+    fn note(&self, row: DecisionRow) -> Option<&'static str> {
         let decision = self.decision(row).filter(|_| !self.clean_up.julia_fails())?;
         match self.clean_up.tab {
             Tab::Now => words::note(decision, Some(self.clean_up.julia_of(decision.thing)?)),
@@ -206,13 +208,13 @@ impl<'state> Painter<'state> {
         }
     }
 
-    fn name(&self, ui: &Ui, row: Row, room: Rect) {
+    fn name(&self, ui: &Ui, row: DecisionRow, room: Rect) {
         let note = match row {
-            Row::Section(_) => format!("({})", format::count(number(self.sum(row).things))),
-            Row::Family(family) => self.page.family(family).map(words::versions).unwrap_or_default(),
-            Row::Thing(_) => self.note(row).unwrap_or_default().to_string(),
+            DecisionRow::Section(_) => format!("({})", format::count(number(self.sum(row).things))),
+            DecisionRow::Family(family) => self.page.family(family).map(words::versions).unwrap_or_default(),
+            DecisionRow::Thing(_) => self.note(row).unwrap_or_default().to_string(),
         };
-        let font = if matches!(row, Row::Section(_)) { theme::strong() } else { theme::body() };
+        let font = if matches!(row, DecisionRow::Section(_)) { theme::strong() } else { theme::body() };
         let mut names = room;
         if !note.is_empty() {
             // The note may take up to half; the name has the rest.
@@ -222,8 +224,11 @@ impl<'state> Painter<'state> {
         let end = text::left(ui, names, &self.name_of(row), font, self.palette.text);
         if !note.is_empty() {
             let rest = Rect::from_min_max(pos2(end + theme::GAP, room.top()), room.max);
-            let colour =
-                if matches!(row, Row::Thing(_)) { self.palette.cannot_check } else { self.palette.weak };
+            let colour = if matches!(row, DecisionRow::Thing(_)) {
+                self.palette.cannot_check
+            } else {
+                self.palette.weak
+            };
             text::left(ui, rest, &note, theme::body(), colour);
         }
     }

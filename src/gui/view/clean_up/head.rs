@@ -30,7 +30,7 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
 
 /// Shows or hides what is known of the row that the cursor is on.
 fn details(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
-    let is_on = state.desk.has_details();
+    let is_on = state.session.has_details();
     let response = icon::button(ui, icon::SIDEBAR_SIMPLE, Command::Details.text());
     let key = Command::Details.shortcut().unwrap_or_default();
     let verb = if is_on { "Hide" } else { "Show" };

@@ -8,7 +8,7 @@ use crate::core::operation::survey::Survey;
 use crate::gui::command::{Cleaning, Command};
 use crate::gui::format;
 use crate::gui::state::State;
-use crate::gui::state::clean_up::Row;
+use crate::gui::state::clean_up::DecisionRow;
 use crate::gui::state::listing::Totals;
 use crate::gui::theme;
 use crate::gui::view::details::{field, gap, measured, sentence, title, value};
@@ -22,7 +22,7 @@ const MOST: usize = 50;
 pub fn content(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let page = state.clean_up.page();
     match page.row() {
-        Some(Row::Section(section)) => {
+        Some(DecisionRow::Section(section)) => {
             if let Some(section) = page.section(section) {
                 title(ui, section.title);
                 totals(ui, &section.sum);
@@ -30,14 +30,14 @@ pub fn content(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
                 sentence(ui, section.advice);
             }
         }
-        Some(Row::Family(family)) => {
+        Some(DecisionRow::Family(family)) => {
             if let Some(family) = page.family(family) {
                 title(ui, &family.label);
                 sentence(ui, &words::versions(family));
                 totals(ui, &family.sum);
             }
         }
-        Some(Row::Thing(_)) => {
+        Some(DecisionRow::Thing(_)) => {
             if let Some((survey, decision)) = state.clean_up.decision() {
                 thing(ui, state, survey, decision, commands);
             }

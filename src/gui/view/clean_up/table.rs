@@ -9,13 +9,13 @@ use super::list_id;
 use crate::core::judge::Profile;
 use crate::core::operation::survey::{Judgement, Survey};
 use crate::gui::command::{Cleaning, Command, Gesture, Preference};
-use crate::gui::state::clean_up::{Row, Tab};
-use crate::gui::state::desk::LEAST_COLUMN;
+use crate::gui::state::clean_up::{DecisionRow, Tab};
 use crate::gui::state::list::Reach;
+use crate::gui::state::session::LEAST_COLUMN;
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
 use crate::gui::view::menu;
-use crate::gui::widget::tree_table::{Head, Hit, Marking, Sight, TreeTable};
+use crate::gui::widget::tree_table::{Head, Hit, Marking, TreeTable, VisibleRows};
 
 /// Names keep at least so much, in points.
 const NAME_LEAST: f32 = 220.0;
@@ -23,13 +23,19 @@ const NAME_LEAST: f32 = 220.0;
 const REASON_LEAST: f32 = 140.0;
 
 /// Paints the list. Returns which part of it is seen.
-pub fn show(ui: &mut Ui, state: &State, survey: &Survey, once: Once, commands: &mut Vec<Command>) -> Sight {
+pub fn show(
+    ui: &mut Ui,
+    state: &State,
+    survey: &Survey,
+    once: Once,
+    commands: &mut Vec<Command>,
+) -> VisibleRows {
     let clean_up = &state.clean_up;
     let page = clean_up.page();
     let rules = survey.decisions(Judgement::Julia).choices.rules();
     let has_dates = clean_up.tab == Tab::Julia && rules.profile == Profile::Delayed;
     let width = ui.available_width() - ui.spacing().scroll.allocated_width();
-    let heads = heads(width, has_dates, &state.desk.settings.columns);
+    let heads = heads(width, has_dates, &state.session.settings.columns);
     let cells = Painter { clean_up, page, survey, palette: theme::palette(ui), home: state.home() };
     let table = TreeTable {
         id: list_id(),
@@ -46,11 +52,11 @@ pub fn show(ui: &mut Ui, state: &State, survey: &Survey, once: Once, commands: &
         marking: if clean_up.tab == Tab::Now { Marking::Ticks } else { Marking::Cursor },
     };
     let mut chosen = Vec::new();
-    let sight = table.show(ui, |ui| row_menu(ui, state, &mut chosen), &mut |hit| {
+    let visible = table.show(ui, |ui| row_menu(ui, state, &mut chosen), &mut |hit| {
         commands.extend(command(state, hit));
     });
     commands.append(&mut chosen);
-    sight
+    visible
 }
 
 /// The columns that have room. Files go first, then the reason gets narrow and goes, then the date.
@@ -97,7 +103,7 @@ fn command(state: &State, hit: Hit<Cell>) -> Vec<Command> {
         Hit::Point(row, Reach::Toggle) => gesture(Gesture::Tick(row)),
         Hit::Point(row, _) | Hit::Menu(row) => gesture(Gesture::PointDecision(row)),
         Hit::Activate(row) => match page.rows().get(row) {
-            Some(Row::Thing(_)) => vec![Command::Cleaning(Cleaning::Open)],
+            Some(DecisionRow::Thing(_)) => vec![Command::Cleaning(Cleaning::Open)],
             _ => gesture(Gesture::Fold(row)),
         },
         Hit::Fold(row) => gesture(Gesture::Fold(row)),

@@ -10,9 +10,11 @@ use crate::gui::format::{self, Figure};
 use crate::gui::state::State;
 use crate::gui::state::details::Sums;
 use crate::gui::state::list::Reach;
-use crate::gui::state::listing::{self, Listing, Totals};
+use crate::gui::state::listing::Totals;
+use crate::gui::state::listing::{self, Listing};
 use crate::gui::theme;
-use crate::gui::view::{icon, text};
+use crate::gui::view::icon;
+use crate::gui::widget::text;
 use crate::gui::words;
 
 /// The room for a size.

@@ -13,10 +13,12 @@ use crate::gui::command::Command;
 use crate::gui::format::{self, Figure};
 use crate::gui::state::clean_up::CleanUp;
 use crate::gui::state::list::List;
-use crate::gui::state::listing::{self, Listing, Totals};
+use crate::gui::state::listing::Totals;
+use crate::gui::state::listing::{self, Listing};
 use crate::gui::state::rows::{Column, Row};
 use crate::gui::theme::{self, Palette};
-use crate::gui::view::{icon, text};
+use crate::gui::view::icon;
+use crate::gui::widget::text;
 use crate::gui::widget::tree_table::Cells;
 use crate::gui::words::{self, LastUse};
 

@@ -16,7 +16,7 @@ use crate::gui::state::{Once, State};
 use crate::gui::theme;
 use crate::gui::view::dialog::modal;
 use crate::gui::view::{button, filled_button};
-use crate::gui::widget::tree_table::Sight;
+use crate::gui::widget::tree_table::VisibleRows;
 use crate::gui::words::removing as words;
 
 /// The width of a dialog with a list.
@@ -30,16 +30,16 @@ fn most(ui: &Ui) -> f32 {
 }
 
 /// What is proposed for removal.
-pub fn proposal(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) -> Option<Sight> {
+pub fn proposal(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) -> Option<VisibleRows> {
     let proposal = state.removing.proposal.as_ref()?;
-    let (mut sight, mut chosen) = (None, Vec::new());
+    let (mut visible, mut chosen) = (None, Vec::new());
     let mut buttons = Vec::new();
     let is_left = modal(
         ui,
         "removal",
         &proposal.title,
         WIDTH,
-        |ui| sight = content(ui, state, proposal, once, &mut chosen),
+        |ui| visible = content(ui, state, proposal, once, &mut chosen),
         |ui| {
             let plan = proposal.plan();
             let text = words::consent_of(proposal);
@@ -55,7 +55,7 @@ pub fn proposal(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Comma
     if is_left {
         commands.push(Command::CloseDialog);
     }
-    sight
+    visible
 }
 
 fn content(
@@ -64,7 +64,7 @@ fn content(
     proposal: &Proposal,
     once: Once,
     commands: &mut Vec<Command>,
-) -> Option<Sight> {
+) -> Option<VisibleRows> {
     let plan = proposal.plan();
     let removes_nothing = plan.is_some_and(|plan| plan.items().is_empty());
     if !removes_nothing {
@@ -84,10 +84,10 @@ fn content(
         ui.label(words::nothing_to_remove(proposal));
         return None;
     }
-    let mut sight = None;
+    let mut visible = None;
     if let Some(plan) = plan {
         let sheet = &state.removing.sheet;
-        sight = sheet::show(ui, sheet, "What would be removed", once, most(ui), commands);
+        visible = sheet::show(ui, sheet, "What would be removed", once, most(ui), commands);
         ui.add_space(theme::SPACE[1]);
         let summary = ui.label(RichText::new(words::summary(plan)).font(theme::strong()));
         // Told anew when it changes while the dialog is open.
@@ -111,7 +111,7 @@ fn content(
     if let Some(word) = &proposal.word {
         self::word(ui, proposal, word, commands);
     }
-    sight
+    visible
 }
 
 /// Asks for the word that has to be typed. Its room is there also while it is not asked for.
@@ -180,9 +180,9 @@ fn cancel(ui: &mut Ui, once: Once, commands: &mut Vec<Command>) -> Response {
 }
 
 /// What is proposed to be deleted from the trash.
-pub fn purge(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) -> Option<Sight> {
+pub fn purge(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) -> Option<VisibleRows> {
     let purge = state.removing.purge.as_ref()?;
-    let (mut sight, mut chosen, mut buttons) = (None, Vec::new(), Vec::new());
+    let (mut visible, mut chosen, mut buttons) = (None, Vec::new(), Vec::new());
     let count = purge.total.map_or(0, |(count, ..)| count);
     let title = match purge.total {
         Some((count, ..)) if count > 0 => {
@@ -209,7 +209,7 @@ pub fn purge(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>
                     ui.label("Nothing of it is in the trash any more.");
                 }
                 (Some((_, bytes, files)), None) => {
-                    sight = sheet::show(
+                    visible = sheet::show(
                         ui,
                         &state.removing.sheet,
                         "What would be deleted from the trash",
@@ -242,7 +242,7 @@ pub fn purge(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>
     if is_left {
         commands.push(Command::CloseDialog);
     }
-    sight
+    visible
 }
 
 /// What the last removal has left, and why: whole, for it is there to be read.

@@ -7,8 +7,8 @@ use crate::gui::format::Figure;
 use crate::gui::state::Once;
 use crate::gui::state::sheet::{Sheet, SheetLine};
 use crate::gui::theme::{self, Palette};
-use crate::gui::view::text;
-use crate::gui::widget::tree_table::{Cells, Head, Hit, Marking, Sight, TreeTable};
+use crate::gui::widget::text;
+use crate::gui::widget::tree_table::{Cells, Head, Hit, Marking, TreeTable, VisibleRows};
 
 /// The room for a size, and for a number of files.
 const FIGURE: f32 = 90.0;
@@ -39,7 +39,7 @@ pub fn show(
     once: Once,
     most: f32,
     commands: &mut Vec<Command>,
-) -> Option<Sight> {
+) -> Option<VisibleRows> {
     let has_figures = sheet.lines().iter().any(|line| line.size.is_some());
     let head = |column, title, width, right| Head {
         column,
@@ -77,13 +77,13 @@ pub fn show(
     ui.allocate_ui(size, |ui| {
         ui.set_min_size(size);
         let mut hits = Vec::new();
-        let sight = table.show(ui, |_| {}, &mut |hit| hits.push(hit));
+        let visible = table.show(ui, |_| {}, &mut |hit| hits.push(hit));
         for hit in hits {
             if let Hit::Point(line, _) = hit {
                 commands.push(Command::Gesture(Gesture::PointInDialog(line)));
             }
         }
-        Some(sight)
+        Some(visible)
     })
     .inner
 }

@@ -4,7 +4,7 @@ use eframe::egui::{Align2, Area, Frame, Id, Label, Order, Role, Ui, WidgetInfo, 
 
 use crate::gui::command::{Command, Removing};
 use crate::gui::state::State;
-use crate::gui::state::desk::View;
+use crate::gui::state::session::View;
 use crate::gui::theme;
 use crate::gui::view::{icon, named_button};
 
@@ -18,7 +18,7 @@ pub fn show(ui: &Ui, state: &State, commands: &mut Vec<Command>) -> bool {
     let screen = ui.ctx().content_rect();
     // Above the status bar, at the edge of the window.
     // The button that cleans up stays in sight.
-    let foot = if state.desk.view == View::CleanUp { theme::TOOLBAR } else { 0.0 };
+    let foot = if state.session.view == View::CleanUp { theme::TOOLBAR } else { 0.0 };
     let offset = vec2(-theme::SPACE[3], -theme::LINE - theme::SPACE[3] - foot);
     let area = Area::new(Id::unique("toast")).order(Order::Foreground).anchor(Align2::RIGHT_BOTTOM, offset);
     let shown = area.show(ui.ctx(), |ui| {

@@ -157,17 +157,17 @@ fn the_cursors_row_stays_at_its_pixel() {
     tree.above = 1.5;
     tree.point(3, Reach::Only);
     tree.take_scroll();
-    show(&mut tree, &["0", "1", "A:", "  a", "  b", "  c", "d"], Lost::Neighbour, Hold::Sight);
+    show(&mut tree, &["0", "1", "A:", "  a", "  b", "  c", "d"], Lost::Neighbour, Hold::VisibleRows);
     assert_eq!(tree.take_scroll(), Some(Scroll::To(3.5)));
 
     // Out of sight it is the first row seen that stays.
     tree.above = 6.25;
-    show(&mut tree, &["0", "A:", "  a", "  b", "  c", "d"], Lost::Neighbour, Hold::Sight);
+    show(&mut tree, &["0", "A:", "  a", "  b", "  c", "d"], Lost::Neighbour, Hold::VisibleRows);
     assert_eq!(tree.take_scroll(), Some(Scroll::To(5.25)));
 
     // Who looks at the beginning goes on doing so.
     tree.above = 0.0;
-    show(&mut tree, &["-1", "0", "A:", "  a", "  b", "  c", "d"], Lost::Neighbour, Hold::Sight);
+    show(&mut tree, &["-1", "0", "A:", "  a", "  b", "  c", "d"], Lost::Neighbour, Hold::VisibleRows);
     assert_eq!(tree.take_scroll(), None);
 }
 

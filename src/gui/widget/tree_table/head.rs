@@ -5,9 +5,29 @@ use std::hash::Hash;
 use eframe::egui::accesskit::{Role, SortDirection};
 use eframe::egui::{self, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
-use super::{Cells, Head, Hit, TreeTable, bounds};
+use super::{Cells, Hit, TreeTable, bounds};
 use crate::gui::theme;
-use crate::gui::view::{icon, text};
+use crate::gui::view::icon;
+use crate::gui::widget::text;
+
+/// A column of the list. The first takes what room the others leave.
+#[derive(Debug, Clone, Copy)]
+pub struct Head<Column> {
+    /// Which it is.
+    pub column: Column,
+    /// What is written above it.
+    pub title: &'static str,
+    /// What a click on the title does, in a sentence; nothing for a column that cannot be sorted by.
+    pub tooltip: Option<&'static str>,
+    /// Its width in points.
+    pub width: f32,
+    /// Whether its cells stand at the right.
+    pub right: bool,
+    /// Whether the rows are sorted by it, and if so, whether they descend.
+    pub sorted: Option<bool>,
+    /// Whether the title asks for attention.
+    pub urgent: bool,
+}
 
 /// How near to the edge of a column the pointer takes hold of it.
 const GRIP: f32 = 4.0;

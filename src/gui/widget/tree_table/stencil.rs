@@ -17,7 +17,7 @@ const MOST: usize = 512;
 pub struct Edition {
     /// What is written on the rows.
     pub cells: u64,
-    /// How texts are laid out; see [`text::edition`](crate::gui::view::text::edition).
+    /// How texts are laid out; see [`text::edition`](crate::gui::widget::text::edition).
     pub texts: u64,
     /// The columns.
     pub columns: u64,

@@ -27,7 +27,7 @@ fn a_plan_that_came_in_this_very_moment_cannot_be_consented_to() {
     window.plan();
     window.run_unpainted(CONSENT);
     assert!(matches!(window.last().1, Task::Plan { .. }), "nobody has seen it yet");
-    assert_eq!(window.state.desk.dialog, Some(Dialog::Removal));
+    assert_eq!(window.state.session.dialog, Some(Dialog::Removal));
     window.run(CONSENT);
     assert!(matches!(window.last().1, Task::CarryOut(..)));
 }
@@ -66,7 +66,7 @@ fn a_proposal_behind_another_dialog_is_none() {
         window.run(CONSENT);
         assert_eq!(window.notes.jobs.len(), jobs, "nothing was consented to");
         window.run(Command::Escape);
-        assert!(window.state.removing.proposal.is_none() && window.state.desk.dialog.is_none());
+        assert!(window.state.removing.proposal.is_none() && window.state.session.dialog.is_none());
     }
 }
 
@@ -79,7 +79,7 @@ fn what_was_left_and_is_gone_since_leaves_no_dialog_behind() {
         Some(crate::gui::state::removing::Leftovers { things, spaces, moved_away: false });
     window.act(Removing::ShowWhy);
     window.act(Removing::TryAgain);
-    assert_eq!(window.state.desk.dialog, None);
+    assert_eq!(window.state.session.dialog, None);
     assert_eq!(window.message(), "What was left is not there any more.");
 }
 
@@ -104,7 +104,7 @@ fn nothing_but_the_demos_own_ever_goes_to_the_demos_trash() {
     window.act(Removing::Delete);
     window.plan();
     // The demo is made while the dialog is open.
-    window.state.desk.demo.making = Some(JobId(99));
+    window.state.session.demo.making = Some(JobId(99));
     let news = News::DemoMade("/tmp/demo/.julia".into(), removals("/tmp/demo"));
     update::apply(&mut window.state, Event { job: JobId(99), news }, false);
     assert!(window.state.removing.proposal.is_none(), "what was listed is not listed any more");
@@ -129,7 +129,7 @@ fn nothing_but_the_demos_own_ever_goes_to_the_demos_trash() {
 fn the_demo_keeps_its_removals_for_itself() {
     let mut window = Window::open().measured();
     window.state.removing.removals = removals("/home/jane");
-    window.state.desk.demo.removals = Some(removals("/tmp/demo"));
+    window.state.session.demo.removals = Some(removals("/tmp/demo"));
     let mut inventory = window.inventory();
     inventory.depots[0].origin = Origin::Demo;
     window.run(Command::Rescan);

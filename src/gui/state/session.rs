@@ -49,7 +49,7 @@ pub enum Dialog {
 
 /// What lies around the list.
 #[derive(Debug, Default)]
-pub struct Desk {
+pub struct Session {
     /// The user's choices, as they are now.
     pub settings: Settings,
     /// What could not be read of them.
@@ -74,7 +74,7 @@ pub struct Desk {
     pub is_active: bool,
 }
 
-impl Desk {
+impl Session {
     /// With these settings, kept at `path`; without a path they are not kept.
     #[must_use]
     pub fn new(settings: Settings, path: Option<PathBuf>) -> Self {

@@ -11,7 +11,7 @@ use crate::core::depot::Origin;
 use crate::core::error::Error;
 use crate::core::settings::{MOST_STALE_DAYS, SCALES};
 use crate::gui::command::{Command, Place, Preference};
-use crate::gui::state::desk::{LEAST_COLUMN, View, why_no_depot};
+use crate::gui::state::session::{LEAST_COLUMN, View, why_no_depot};
 use crate::gui::state::{Notice, State, details};
 use crate::gui::worker::Event;
 use crate::gui::worker::Job;
@@ -24,8 +24,8 @@ const QUIET: f64 = 0.6;
 /// Takes in what the worker reports about anything but a scan.
 pub(super) fn apply(state: &mut State, event: Event) {
     match event.news {
-        News::FoundDepot(_, found) if state.desk.chooser.looking == Some(event.job) => {
-            state.desk.chooser.looking = None;
+        News::FoundDepot(_, found) if state.session.chooser.looking == Some(event.job) => {
+            state.session.chooser.looking = None;
             match found {
                 Ok(depot) => add(state, depot),
                 Err(reason) => {
@@ -39,19 +39,19 @@ pub(super) fn apply(state: &mut State, event: Event) {
             ended_keeping(state, event.job);
             state.notice = Some(notice_of(error));
         }
-        News::DemoMade(depot, removals) if state.desk.demo.making == Some(event.job) => {
-            state.desk.demo.making = None;
-            state.desk.demo.removals = Some(removals);
-            state.desk.demo.depot = Some(depot.clone());
+        News::DemoMade(depot, removals) if state.session.demo.making == Some(event.job) => {
+            state.session.demo.making = None;
+            state.session.demo.removals = Some(removals);
+            state.session.demo.depot = Some(depot.clone());
             show_demo(state, depot);
         }
-        News::NoDemo(error) if state.desk.demo.making == Some(event.job) => no_demo(state, error),
+        News::NoDemo(error) if state.session.demo.making == Some(event.job) => no_demo(state, error),
         _ => {}
     }
 }
 
 fn ended_keeping(state: &mut State, job: JobId) {
-    let keeping = &mut state.desk.keeping;
+    let keeping = &mut state.session.keeping;
     if let Some((_, settings)) = keeping.sent.take_if(|(sent, _)| *sent == job) {
         // Also after a failure: it is tried again with the next change, not over and over.
         keeping.on_disk = settings;
@@ -59,20 +59,20 @@ fn ended_keeping(state: &mut State, job: JobId) {
 }
 
 fn no_demo(state: &mut State, error: Error) {
-    state.desk.demo.making = None;
+    state.session.demo.making = None;
     state.notice = Some(notice_of(error));
 }
 
 /// Carries out a command about anything but the list.
 pub(super) fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
     match command {
-        Command::Details => state.desk.settings.details_open = Some(!state.desk.has_details()),
+        Command::Details => state.session.settings.details_open = Some(!state.session.has_details()),
         Command::Copy(text) => outside.copy(text),
         Command::ShowPath(path) => {
             outside.submit(Job::Open(path));
         }
         Command::View(view) => {
-            state.desk.view = view;
+            state.session.view = view;
             state.once.focus = Some(match view {
                 View::List => Place::List,
                 View::CleanUp => Place::CleanUp,
@@ -82,51 +82,51 @@ pub(super) fn run(state: &mut State, command: Command, outside: &mut impl Outsid
         Command::CloseDialog => super::removing::close(state, outside),
         Command::SwitchTheme => {
             use crate::core::settings::ThemeChoice::{Dark, Light};
-            state.desk.settings.theme = if state.desk.dark { Light } else { Dark };
+            state.session.settings.theme = if state.session.dark { Light } else { Dark };
         }
         Command::Larger => {
-            let scale = &mut state.desk.settings.scale;
+            let scale = &mut state.session.settings.scale;
             *scale = SCALES.into_iter().find(|step| step > scale).unwrap_or(*scale);
         }
         Command::Smaller => {
-            let scale = &mut state.desk.settings.scale;
+            let scale = &mut state.session.settings.scale;
             *scale = SCALES.into_iter().rev().find(|step| step < scale).unwrap_or(*scale);
         }
-        Command::UsualSize => state.desk.settings.scale = 100,
+        Command::UsualSize => state.session.settings.scale = 100,
         Command::AddDepot(path) => {
             let environment = state.source.environment.clone();
             let job = outside.submit(Job::FindDepot { path, environment });
-            state.desk.chooser.looking = Some(job);
-            state.desk.chooser.problem = None;
+            state.session.chooser.looking = Some(job);
+            state.session.chooser.problem = None;
         }
         Command::PickFolder => {
-            state.desk.chooser.picking = true;
-            state.desk.chooser.problem = None;
+            state.session.chooser.picking = true;
+            state.session.chooser.problem = None;
             outside.pick_folder();
         }
         Command::RemoveDepot(path) => {
-            state.desk.settings.depots.retain(|depot| *depot != path);
+            state.session.settings.depots.retain(|depot| *depot != path);
             state.source.depots.remove(&path);
-            if let Some(before) = &mut state.desk.demo.before {
+            if let Some(before) = &mut state.session.demo.before {
                 before.remove(&path);
             }
-            state.desk.chooser.only.take_if(|only| *only == path);
+            state.session.chooser.only.take_if(|only| *only == path);
             rescan(state, outside);
         }
         Command::ShowDepot(only) => {
-            state.desk.chooser.only = only;
+            state.session.chooser.only = only;
             rescan(state, outside);
         }
         Command::TryDemo => {
-            if let Some(depot) = state.desk.demo.depot.clone() {
+            if let Some(depot) = state.session.demo.depot.clone() {
                 show_demo(state, depot);
-            } else if let Some(maker) = state.desk.demo.maker.clone() {
+            } else if let Some(maker) = state.session.demo.maker.clone() {
                 let parent = state.source.environment.temporary_folder();
-                state.desk.demo.making = Some(outside.submit(Job::MakeDemo(maker, parent, state.now)));
+                state.session.demo.making = Some(outside.submit(Job::MakeDemo(maker, parent, state.now)));
             }
         }
         Command::LeaveDemo => {
-            if let Some(before) = state.desk.demo.before.take() {
+            if let Some(before) = state.session.demo.before.take() {
                 look_at(state, before);
             }
         }
@@ -136,7 +136,7 @@ pub(super) fn run(state: &mut State, command: Command, outside: &mut impl Outsid
 }
 
 pub(super) fn set(state: &mut State, preference: Preference) {
-    let settings = &mut state.desk.settings;
+    let settings = &mut state.session.settings;
     match preference {
         Preference::Theme(theme) => settings.theme = theme,
         Preference::Scale(scale) => settings.scale = scale.clamp(100, 200),
@@ -157,7 +157,7 @@ pub(super) fn set(state: &mut State, preference: Preference) {
 
 /// The folder dialog was closed. `at_once` says that it never was on screen.
 pub fn picked(state: &mut State, folder: Option<PathBuf>, at_once: bool, outside: &mut impl Outside) {
-    state.desk.chooser.picking = false;
+    state.session.chooser.picking = false;
     match folder {
         Some(folder) => super::run(state, Command::AddDepot(folder), outside),
         None if at_once => {
@@ -171,7 +171,7 @@ pub fn picked(state: &mut State, folder: Option<PathBuf>, at_once: bool, outside
 
 /// Says what is wrong with a path, beside the field where it is typed and where it can always be seen.
 fn say(state: &mut State, problem: String) {
-    state.desk.chooser.problem = Some(problem.clone());
+    state.session.chooser.problem = Some(problem.clone());
     state.notice = Some(Notice { message: problem, path: PathBuf::new() });
 }
 
@@ -183,24 +183,24 @@ fn add(state: &mut State, depot: PathBuf) {
         let path = crate::gui::format::path(&depot, state.home());
         return say(state, format!("{path} is among the depots already."));
     }
-    let desk = &mut state.desk;
-    if !desk.settings.depots.contains(&depot) {
-        desk.settings.depots.push(depot.clone());
+    let session = &mut state.session;
+    if !session.settings.depots.contains(&depot) {
+        session.settings.depots.push(depot.clone());
     }
-    desk.chooser.draft.clear();
+    session.chooser.draft.clear();
     // Who adds a depot wants to see it, and not beside the demo, which keeps what is removed for itself.
-    desk.chooser.only = None;
-    if let Some(before) = desk.demo.before.take() {
+    session.chooser.only = None;
+    if let Some(before) = session.demo.before.take() {
         state.source.depots = before;
     }
     state.source.depots.add(depot);
     state.notice = None;
-    state.wants.rescan = true;
+    state.pending.rescan = true;
 }
 
 fn show_demo(state: &mut State, depot: PathBuf) {
     let demo = DepotChoice::paths(vec![depot], Origin::Demo);
-    state.desk.demo.before = Some(state.source.depots.clone());
+    state.session.demo.before = Some(state.source.depots.clone());
     look_at(state, demo);
 }
 
@@ -208,22 +208,22 @@ fn look_at(state: &mut State, depots: DepotChoice) {
     // What is proposed is about what was listed.
     super::removing::withdraw(state);
     state.source.depots = depots;
-    state.desk.chooser.only = None;
+    state.session.chooser.only = None;
     state.notice = None;
-    state.wants.rescan = true;
+    state.pending.rescan = true;
 }
 
 /// Does what waited for this frame, at `time` in seconds of the window. Returns in how many seconds there is
 /// something to do again.
 pub fn settle(state: &mut State, time: f64, outside: &mut impl Outside) -> Option<f64> {
-    if std::mem::take(&mut state.wants.rescan) {
+    if std::mem::take(&mut state.pending.rescan) {
         rescan(state, outside);
     }
-    if std::mem::take(&mut state.wants.selected) {
+    if std::mem::take(&mut state.pending.selected) {
         state.selected = state.list.selected_totals();
     }
-    if state.wants.details && state.desk.has_details() {
-        state.wants.details = false;
+    if state.pending.details && state.session.has_details() {
+        state.pending.details = false;
         state.details = details::of(state);
     }
     super::cleaning::settle(state, outside);
@@ -232,30 +232,30 @@ pub fn settle(state: &mut State, time: f64, outside: &mut impl Outside) -> Optio
 }
 
 fn keep_settings(state: &mut State, time: f64, outside: &mut impl Outside) -> Option<f64> {
-    let desk = &mut state.desk;
-    let keeping = &mut desk.keeping;
+    let session = &mut state.session;
+    let keeping = &mut session.keeping;
     let path = keeping.path.clone()?;
     if keeping.sent.is_some() {
         return None;
     }
-    if keeping.on_disk == desk.settings {
+    if keeping.on_disk == session.settings {
         keeping.unrest = None;
         return None;
     }
     match &keeping.unrest {
-        Some((seen, since)) if *seen == desk.settings => {
+        Some((seen, since)) if *seen == session.settings => {
             let left = since + QUIET - time;
             if left > 0.0 {
                 return Some(left);
             }
-            let settings = desk.settings.clone();
+            let settings = session.settings.clone();
             let job = outside.submit(Job::SaveSettings { settings: Box::new(settings.clone()), path });
             keeping.sent = Some((job, settings));
             keeping.unrest = None;
             None
         }
         _ => {
-            keeping.unrest = Some((desk.settings.clone(), time));
+            keeping.unrest = Some((session.settings.clone(), time));
             Some(QUIET)
         }
     }

@@ -5,8 +5,8 @@ use crate::core::error::{Error, Warning, WarningKind};
 use crate::core::settings::Settings;
 use crate::core::space::Kind;
 use crate::gui::command::{Command, Gesture};
-use crate::gui::state::desk::{Desk, Dialog};
 use crate::gui::state::list::Reach;
+use crate::gui::state::session::{Dialog, Session};
 use crate::gui::update::Outside;
 
 struct Nobody;
@@ -23,7 +23,7 @@ impl Outside for Nobody {
 
 /// The state with details of what the commands select.
 fn after(mut state: State, commands: &[Command]) -> State {
-    state.desk.settings.details_open = Some(true);
+    state.session.settings.details_open = Some(true);
     for command in commands {
         update::run(&mut state, command.clone(), &mut Nobody);
     }
@@ -79,7 +79,7 @@ fn a_space_is_shown_whole() {
 fn names_from_strangers_are_spelled_out_everywhere() {
     let mut state = rich();
     state.warnings_open = true;
-    state.desk.chooser.problem = Some("x".to_string());
+    state.session.chooser.problem = Some("x".to_string());
     for row in 0..state.list.rows().len() {
         let mut state = after(rich(), &[Command::Gesture(Gesture::Point(row, Reach::Only))]);
         state.warnings_open = true;
@@ -113,7 +113,7 @@ fn without_a_depot_there_are_ways_on() {
         assert!(!text.contains(needless), "{needless:?} says nothing new in\n{text}");
     }
     assert!(Command::Search.why_not(&state).is_some());
-    state.desk.demo.making = Some(JobId(9));
+    state.session.demo.making = Some(JobId(9));
     assert!(painted(&state, USUAL).contains("Making the demo…"));
 }
 
@@ -126,14 +126,14 @@ fn nothing_fails_at_any_size() {
     for dialog in [Dialog::Settings, Dialog::About] {
         let mut state = rich();
         let depots = vec!["/lab/depot".into(), HOSTILE.repeat(20).into()];
-        state.desk = Desk::new(Settings { depots, ..Settings::default() }, None);
-        state.desk.dialog = Some(dialog);
-        state.desk.chooser.problem = Some("x ".repeat(300));
+        state.session = Session::new(Settings { depots, ..Settings::default() }, None);
+        state.session.dialog = Some(dialog);
+        state.session.chooser.problem = Some("x ".repeat(300));
         states.push(state);
     }
     let mut troubled = rich();
     troubled.warnings_open = true;
-    troubled.desk.drop_hovers = true;
+    troubled.session.drop_hovers = true;
     let news = News::NoDemo(Error::new("make", "/t", std::io::Error::other("no")));
     update::apply(&mut troubled, Event { job: JobId(5), news }, false);
     states.push(troubled);
