@@ -6,7 +6,7 @@
 //! does so for the crate it is called from:
 //!
 //! ```
-//! # use scratch_manager::{core::{environment::Environment, time::SystemClock}, scratch};
+//! # use scratch_manager::scratch::{self, Environment, SystemClock};
 //! # let place = tempfile::tempdir()?;
 //! # let depots = [place.path().to_path_buf()];
 //! # let own = scratch::Scratch::in_depots(&depots, Environment::default(), std::sync::Arc::new(SystemClock))?;
@@ -44,7 +44,7 @@
 //! spaces of older versions stay until they are deleted or collected:
 //!
 //! ```
-//! # use scratch_manager::{core::{environment::Environment, time::SystemClock}, scratch};
+//! # use scratch_manager::scratch::{self, Environment, SystemClock};
 //! # let place = tempfile::tempdir()?;
 //! # let depots = [place.path().to_path_buf()];
 //! # let own = scratch::Scratch::in_depots(&depots, Environment::default(), std::sync::Arc::new(SystemClock))?;
@@ -56,17 +56,15 @@
 //! if let Some(warning) = index.warning() {
 //!     eprintln!("{warning}");
 //! }
-//! # assert!(index.path().starts_with(place.path()) && index.join("words").exists());
-//! # assert!(index.ends_with(concat!("index-v", env!("CARGO_PKG_VERSION"))));
+//! # assert!(index.path().starts_with(place.path()) && index.ends_with(concat!("index-v", env!("CARGO_PKG_VERSION"))));
 //! # assert!(index.tracking().is_logged());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! The free functions use the process's own depots, environment and clock, as they are at each call, or what was
-//! given to [`use_for_process`] before the first, as a test does. A [`Scratch`] is the same with any others. Keys are checked in every function that takes one, and an owner is a
-//! UUID, [`GLOBAL`] for the namespace of no package. What is deleted is deleted for good, as in Julia; but what
-//! the guard of [`reclaim`](crate::core::reclaim) refuses, such as a space that another program has open, stays,
-//! and is an error.
+//! given to [`use_for_process`] before the first, as a test does; a [`Scratch`] is the same with any others. An owner
+//! is a UUID, [`GLOBAL`] for the namespace of no package. What is deleted is deleted for good, as in Julia; but what
+//! the guard refuses, such as a space that another program has open, stays, and is an error.
 //!
 //! | Julia | here |
 //! |---|---|
@@ -83,13 +81,17 @@ use std::sync::Arc;
 
 pub use uuid::Uuid;
 
+pub use crate::core::environment::Environment;
+pub use crate::core::error::Warning;
+pub use crate::core::time::{Clock, SystemClock};
+
 mod caller;
 mod deletion;
 mod directory;
 mod process;
 mod project;
-#[cfg(unix)]
 #[cfg(test)]
+#[cfg(unix)]
 mod tests;
 mod tracking;
 
@@ -105,12 +107,10 @@ pub use tracking::Tracking;
 
 use crate::core::depot::layout::{Layout, owner_folder};
 use crate::core::depot::{Depots, Origin};
-use crate::core::environment::Environment;
-use crate::core::error::{Error, Warning};
+use crate::core::error::Error;
 use crate::core::links::{self, Planted};
 use crate::core::patience;
 use crate::core::space::{Key, KeyError};
-use crate::core::time::{Clock, SystemClock};
 use tracking::Timers;
 
 /// The owner of spaces that belong to no package: the zero UUID.
@@ -120,9 +120,7 @@ pub const GLOBAL: Uuid = Uuid::nil();
 ///
 /// ```
 /// use std::sync::Arc;
-///
-/// use scratch_manager::core::{environment::Environment, time::SystemClock};
-/// use scratch_manager::scratch::{Caller, GLOBAL, Scratch, Tracking};
+/// use scratch_manager::scratch::{Caller, Environment, GLOBAL, Scratch, SystemClock, Tracking};
 ///
 /// # let place = tempfile::tempdir()?;
 /// let depot = place.path().join("depot");
@@ -170,9 +168,7 @@ pub enum ScratchError {
     #[error("the depot of this process is in use already; choose another before the first call")]
     InUse,
     /// What belongs to no package is not wiped as if it were one's.
-    #[error(
-        "the global namespace belongs to nobody and is not cleared alone; delete its spaces by their keys"
-    )]
+    #[error("the global namespace is nobody's and is not cleared alone; delete its spaces by their keys")]
     Global,
     /// What was to be the owner's UUID is none.
     #[error(transparent)]

@@ -1,17 +1,21 @@
 //! Ways and folders by handles.
 
 use std::ffi::{OsStr, OsString};
-use std::fs::File;
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Component, Path, PathBuf};
 
-use rustix::fs::{AtFlags, FileType, Gid, Mode, OFlags, Uid};
+use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 
+mod folder;
+
+pub use folder::Folder;
+use folder::STEP;
+
 use super::{Planted, Reached};
-use crate::core::identity::{Facts, Identity};
+use crate::core::identity::Facts;
 use crate::core::space::Kind;
 
 /// What becomes of a folder that is not there.
@@ -21,20 +25,8 @@ pub(super) enum Missing {
     IsMade,
 }
 
-/// An open folder, and the path that led to it, links resolved.
-#[derive(Debug)]
-pub struct Folder {
-    handle: OwnedFd,
-    path: PathBuf,
-}
-
 /// As many links as Linux follows on one way.
 const MOST_LINKS: usize = 40;
-
-#[cfg(target_os = "linux")]
-const STEP: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
-#[cfg(not(target_os = "linux"))]
-const STEP: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 
 /// What is still to be done on a way, the next thing last.
 enum Step {
@@ -207,256 +199,4 @@ fn read_link(folder: &Folder, name: &OsStr) -> io::Result<(PathBuf, u32)> {
         return Err(io::Error::other("the link was exchanged meanwhile"));
     }
     Ok((OsString::from_vec(target.into_bytes()).into(), before.user))
-}
-
-impl AsFd for Folder {
-    fn as_fd(&self) -> BorrowedFd<'_> {
-        self.handle.as_fd()
-    }
-}
-
-impl Folder {
-    fn begin(path: &Path) -> io::Result<Self> {
-        Ok(Self { handle: rustix::fs::open(path, STEP, Mode::empty())?, path: path.to_path_buf() })
-    }
-
-    fn above(&self) -> io::Result<Self> {
-        let handle = rustix::fs::openat(self, "..", STEP, Mode::empty())?;
-        Ok(Self { handle, path: self.path.parent().unwrap_or(Path::new("/")).to_path_buf() })
-    }
-
-    /// Its path, without links.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// The facts about the folder.
-    ///
-    /// # Errors
-    /// As fstat(2).
-    pub fn facts(&self) -> io::Result<Facts> {
-        Ok(Facts::of(self)?)
-    }
-
-    /// The facts about the entry `name`, a link not followed; `None` when there is none.
-    ///
-    /// # Errors
-    /// As fstatat(2).
-    pub fn entry(&self, name: &OsStr) -> io::Result<Option<Facts>> {
-        match Facts::at(self, name) {
-            Ok(facts) => Ok(Some(facts)),
-            Err(Errno::NOENT) => Ok(None),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    /// The names in it.
-    ///
-    /// # Errors
-    /// When it cannot be read.
-    pub fn names(&self) -> io::Result<Vec<OsString>> {
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let handle = rustix::fs::openat(self, ".", flags, Mode::empty())?;
-        let mut names = Vec::new();
-        for entry in rustix::fs::Dir::read_from(&handle)? {
-            names.push(OsString::from_vec(entry?.file_name().to_bytes().to_vec()));
-        }
-        Ok(names)
-    }
-
-    /// Opens the file `name` to read it; `None` when there is none. What is no file, a link too, is not opened, and
-    /// a pipe is not waited for.
-    ///
-    /// # Errors
-    /// When it is no file, or as openat(2).
-    pub fn open(&self, name: &OsStr) -> io::Result<Option<File>> {
-        self.open_file(name, OFlags::RDONLY)
-    }
-
-    /// Opens the file `name` to read it and add to it; `None` when there is none. As [`Folder::open`].
-    ///
-    /// # Errors
-    /// When it is no file, when it is a second name of a file of somebody else, or as openat(2).
-    pub fn open_to_append(&self, name: &OsStr) -> io::Result<Option<File>> {
-        let Some(file) = self.open_file(name, OFlags::RDWR | OFlags::APPEND)? else { return Ok(None) };
-        let facts = Facts::of(&file)?;
-        // Whoever may write in the folder, but not the file, can give it a name here.
-        if facts.links > 1 && facts.user != self.facts()?.user {
-            let cause = "it is one of several names of a file that belongs to somebody else than its folder";
-            return Err(io::Error::new(io::ErrorKind::PermissionDenied, cause));
-        }
-        Ok(Some(file))
-    }
-
-    fn open_file(&self, name: &OsStr, flags: OFlags) -> io::Result<Option<File>> {
-        // Opening a device can already do something.
-        match rustix::fs::statat(self, name, AtFlags::SYMLINK_NOFOLLOW) {
-            Ok(stat) => check_is_file(FileType::from_raw_mode(stat.st_mode))?,
-            Err(Errno::NOENT) => return Ok(None),
-            Err(error) => return Err(error.into()),
-        }
-        let flags = flags | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-        let file = match rustix::fs::openat(self, name, flags, Mode::empty()) {
-            Ok(file) => File::from(file),
-            Err(Errno::NOENT) => return Ok(None),
-            Err(error) => return Err(error.into()),
-        };
-        check_is_file(FileType::from_raw_mode(rustix::fs::fstat(&file)?.st_mode))?;
-        Ok(Some(file))
-    }
-
-    /// Makes the file `name`, which must not be there, to be read and written, at its end when `appends`. What root
-    /// makes in another user's folder is theirs.
-    ///
-    /// # Errors
-    /// Of kind [`io::ErrorKind::AlreadyExists`] when anything is there, and as openat(2).
-    pub fn create(&self, name: &OsStr, mode: u32, appends: bool) -> io::Result<File> {
-        let end = if appends { OFlags::APPEND } else { OFlags::empty() };
-        let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC | end;
-        let file = File::from(rustix::fs::openat(self, name, flags, mode_of(mode))?);
-        if let Err(error) = self.give(&file) {
-            let _ = self.remove_own(name, &file);
-            return Err(error);
-        }
-        Ok(file)
-    }
-
-    /// Makes the folder `name`. One that is made there meanwhile is as good.
-    fn make_folder(&self, name: &OsStr) -> io::Result<Self> {
-        let is_made = match rustix::fs::mkdirat(self, name, mode_of(0o777)) {
-            Ok(()) => true,
-            Err(Errno::EXIST) => false,
-            Err(error) => return Err(error.into()),
-        };
-        let handle = rustix::fs::openat(self, name, STEP | OFlags::NOFOLLOW, Mode::empty())?;
-        let made = Self { handle, path: self.path.join(name) };
-        if is_made {
-            let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-            self.give(rustix::fs::openat(&made, ".", flags, Mode::empty())?)?;
-        }
-        Ok(made)
-    }
-
-    /// Gives what root has made in this folder to whom the folder belongs.
-    ///
-    /// # Errors
-    /// As fchown(2).
-    pub fn give(&self, made: impl AsFd) -> io::Result<()> {
-        if !rustix::process::geteuid().is_root() {
-            return Ok(());
-        }
-        let folder = rustix::fs::fstat(self)?;
-        if folder.st_uid == 0 {
-            return Ok(());
-        }
-        let (user, group) = (Uid::from_raw(folder.st_uid), Gid::from_raw(folder.st_gid));
-        Ok(rustix::fs::fchown(made, Some(user), Some(group))?)
-    }
-
-    /// Whether `name` leads to this very file.
-    ///
-    /// # Errors
-    /// As fstatat(2).
-    pub fn leads_to(&self, name: &OsStr, file: &File) -> io::Result<bool> {
-        let own: Identity = Facts::of(file)?.identity;
-        Ok(self.entry(name)?.is_some_and(|facts| facts.identity == own))
-    }
-
-    /// Removes a file of our own making, if `name` still leads to it.
-    ///
-    /// # Errors
-    /// As unlinkat(2).
-    #[expect(clippy::disallowed_methods, reason = "a pidfile or an unfinished file, never a part of a space")]
-    pub fn remove_own(&self, name: &OsStr, file: &File) -> io::Result<()> {
-        if self.leads_to(name, file)? {
-            rustix::fs::unlinkat(self, name, AtFlags::empty())?;
-        }
-        Ok(())
-    }
-
-    /// Removes the link `name`, if it is one.
-    ///
-    /// # Errors
-    /// As unlinkat(2).
-    #[expect(clippy::disallowed_methods, reason = "a link that a file of our own has taken the place of")]
-    pub fn remove_link(&self, name: &OsStr) -> io::Result<()> {
-        if self.entry(name)?.is_some_and(|facts| facts.kind == Kind::Symlink) {
-            rustix::fs::unlinkat(self, name, AtFlags::empty())?;
-        }
-        Ok(())
-    }
-
-    /// Gives the entry `from` the name `to`, in the place of whatever has it.
-    ///
-    /// # Errors
-    /// As renameat(2).
-    pub fn rename(&self, from: &OsStr, to: &OsStr) -> io::Result<()> {
-        Ok(rustix::fs::renameat(self, from, self, to)?)
-    }
-
-    /// Gives the entry `from` the name `to`, which nothing may have.
-    ///
-    /// # Errors
-    /// Of kind [`io::ErrorKind::AlreadyExists`] when something has it, and as renameat2(2).
-    pub fn rename_to_free(&self, from: &OsStr, to: &OsStr) -> io::Result<()> {
-        #[cfg(target_os = "linux")]
-        match rustix::fs::renameat_with(self, from, self, to, rustix::fs::RenameFlags::NOREPLACE) {
-            // An old kernel, or a file system that cannot do that.
-            Err(Errno::NOSYS | Errno::INVAL | Errno::NOTSUP) => {}
-            answer => return Ok(answer?),
-        }
-        if self.entry(to)?.is_some() {
-            return Err(io::Error::from(io::ErrorKind::AlreadyExists));
-        }
-        self.rename(from, to)
-    }
-
-    /// Exchanges the names of two entries in one step; `false`, and nothing is done, where that cannot be.
-    ///
-    /// # Errors
-    /// As renameat2(2).
-    #[cfg(target_os = "linux")]
-    pub fn exchange(&self, one: &OsStr, other: &OsStr) -> io::Result<bool> {
-        match rustix::fs::renameat_with(self, one, self, other, rustix::fs::RenameFlags::EXCHANGE) {
-            Ok(()) => Ok(true),
-            Err(Errno::NOSYS | Errno::INVAL | Errno::NOTSUP) => Ok(false),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    /// Exchanges the names of two entries in one step; `false`, and nothing is done, where that cannot be.
-    ///
-    /// # Errors
-    /// None here.
-    #[cfg(not(target_os = "linux"))]
-    pub fn exchange(&self, _: &OsStr, _: &OsStr) -> io::Result<bool> {
-        Ok(false)
-    }
-
-    /// Whether it belongs to the kernel's view of processes, some of whose links only the kernel can follow.
-    #[cfg(target_os = "linux")]
-    fn is_of_the_kernel(&self) -> bool {
-        const PROC_SUPER_MAGIC: i64 = 0x9fa0;
-        #[allow(
-            clippy::unnecessary_cast,
-            clippy::cast_lossless,
-            reason = "its type differs between machines"
-        )]
-        rustix::fs::fstatfs(self).is_ok_and(|about| about.f_type as i64 == PROC_SUPER_MAGIC)
-    }
-}
-
-fn check_is_file(file_type: FileType) -> io::Result<()> {
-    match file_type {
-        FileType::RegularFile => Ok(()),
-        FileType::Directory => Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder")),
-        FileType::Symlink => Err(Errno::LOOP.into()),
-        _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a file")),
-    }
-}
-
-#[allow(clippy::useless_conversion, reason = "the type of a mode differs between systems")]
-fn mode_of(mode: u32) -> Mode {
-    Mode::from_bits_truncate(mode.try_into().unwrap_or(0o600))
 }
