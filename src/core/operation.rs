@@ -14,7 +14,7 @@ use std::time::Duration;
 use crate::core::environment::Environment;
 use crate::core::error::Error;
 use crate::core::log::parents::Volumes;
-use crate::core::plan::{Plan, Sight};
+use crate::core::plan::{Basis, Plan};
 use crate::core::progress::Cancel;
 use crate::core::reclaim::{self, Removals, Report, Tools, Watcher, Way};
 use crate::core::scan::Inventory;
@@ -46,9 +46,9 @@ impl Means<'_> {
         inventory: &Inventory,
         now: &Now,
         patience: Duration,
-        make: impl FnOnce(&Sight) -> Plan,
+        make: impl FnOnce(&Basis) -> Plan,
     ) -> Plan {
-        make(&Sight { inventory, volumes: &self.volumes(), now, home: None, patience })
+        make(&Basis { inventory, volumes: &self.volumes(), now, patience })
     }
 
     /// A plan that is to be carried out that way, with what it cannot be done to.

@@ -64,15 +64,13 @@ impl Purpose {
 
 /// What a plan is made from.
 #[derive(Debug, Clone, Copy)]
-pub struct Sight<'a> {
+pub struct Basis<'a> {
     /// What there is; the spaces that are asked for have been measured.
     pub inventory: &'a Inventory,
     /// What is mounted.
     pub volumes: &'a Volumes,
     /// The present.
     pub now: &'a Now,
-    /// Whose paths are shortened in reasons; `None` gives whole paths.
-    pub home: Option<&'a Path>,
     /// How long to look for programs that hold a space.
     pub patience: Duration,
 }
@@ -96,103 +94,103 @@ pub struct Plan {
 impl Plan {
     /// A plan to delete the spaces at these positions of the inventory. One that is named twice is in it once.
     #[must_use]
-    pub fn delete(spaces: &[usize], sight: &Sight) -> Self {
-        let mut plan = Self::new(Purpose::Delete, sight);
-        plan.add_spaces(spaces, sight);
-        plan.finish(sight);
+    pub fn delete(spaces: &[usize], basis: &Basis) -> Self {
+        let mut plan = Self::new(Purpose::Delete, basis);
+        plan.add_spaces(spaces, basis);
+        plan.finish(basis);
         plan
     }
 
     /// A plan to delete every space of a package, and what the operating system keeps beside them.
     #[must_use]
-    pub fn wipe(package: &Package, sight: &Sight) -> Self {
-        Self::wipe_owner(package.depot, &package.owner, sight)
+    pub fn wipe(package: &Package, basis: &Basis) -> Self {
+        Self::wipe_owner(package.depot, &package.owner, basis)
     }
 
     /// A plan to delete every space of this owner in this depot (its position in the inventory). Of an owner's folder
     /// that is a link only the link goes, as with Julia.
     #[must_use]
-    pub fn wipe_owner(depot: usize, owner: &Owner, sight: &Sight) -> Self {
-        let mut plan = Self::new(Purpose::Wipe, sight);
-        if let Some(link) = Item::linked_owner(depot, owner, sight) {
+    pub fn wipe_owner(depot: usize, owner: &Owner, basis: &Basis) -> Self {
+        let mut plan = Self::new(Purpose::Wipe, basis);
+        if let Some(link) = Item::linked_owner(depot, owner, basis) {
             plan.items.push(link);
         } else {
-            let mut packages = sight.inventory.packages.iter();
+            let mut packages = basis.inventory.packages.iter();
             let package = packages.find(|package| package.depot == depot && package.owner == *owner);
             let spaces: Vec<usize> =
                 package.map(|package| package.spaces.clone()).into_iter().flatten().collect();
-            plan.add_spaces(&spaces, sight);
-            plan.add_files_of_the_system(|of, folder| (of, folder) == (depot, owner), sight);
+            plan.add_spaces(&spaces, basis);
+            plan.add_files_of_the_system(|of, folder| (of, folder) == (depot, owner), basis);
         }
-        plan.finish(sight);
+        plan.finish(basis);
         plan
     }
 
     /// A plan to delete every space of these depots (positions in the inventory), and what else lies in their
     /// `scratchspaces/`.
     #[must_use]
-    pub fn clear(depots: &[usize], sight: &Sight) -> Self {
-        let mut plan = Self::new(Purpose::Clear, sight);
+    pub fn clear(depots: &[usize], basis: &Basis) -> Self {
+        let mut plan = Self::new(Purpose::Clear, basis);
         let mut linked = HashSet::new();
-        for package in sight.inventory.packages.iter().filter(|package| depots.contains(&package.depot)) {
-            match Item::linked_owner(package.depot, &package.owner, sight) {
+        for package in basis.inventory.packages.iter().filter(|package| depots.contains(&package.depot)) {
+            match Item::linked_owner(package.depot, &package.owner, basis) {
                 Some(link) => {
                     linked.insert((package.depot, &package.owner));
                     plan.items.push(link);
                 }
-                None => plan.add_spaces(&package.spaces.clone().collect::<Vec<_>>(), sight),
+                None => plan.add_spaces(&package.spaces.clone().collect::<Vec<_>>(), basis),
             }
         }
         let belongs = |depot, owner: &Owner| depots.contains(&depot) && !linked.contains(&(depot, owner));
-        plan.add_files_of_the_system(belongs, sight);
+        plan.add_files_of_the_system(belongs, basis);
         for depot in depots {
-            plan.add_loose(*depot, sight);
+            plan.add_loose(*depot, basis);
         }
-        plan.finish(sight);
+        plan.finish(basis);
         plan
     }
 
     /// A plan to delete the link that stands in the place of an owner's folder in a folder that stands for all depots;
     /// `None` when that is no link.
     #[must_use]
-    pub fn wipe_link_in_directory(directory: &Path, owner: &Owner, sight: &Sight) -> Option<Self> {
-        let mut plan = Self::new(Purpose::Wipe, sight);
-        plan.items.push(Item::link(Place::loose_in_directory(directory, owner.folder()), owner, sight)?);
-        plan.finish(sight);
+    pub fn wipe_link_in_directory(directory: &Path, owner: &Owner, basis: &Basis) -> Option<Self> {
+        let mut plan = Self::new(Purpose::Wipe, basis);
+        plan.items.push(Item::link(Place::loose_in_directory(directory, owner.folder()), owner, basis)?);
+        plan.finish(basis);
         Some(plan)
     }
 
     /// A plan to delete spaces of a folder that stands for all depots (Scratch.jl `with_scratch_directory`),
     /// `DIR/OWNER/KEY`.
     #[must_use]
-    pub fn delete_in_directory(directory: &Path, spaces: &[(Owner, Key)], sight: &Sight) -> Self {
-        let mut plan = Self::new(Purpose::Delete, sight);
+    pub fn delete_in_directory(directory: &Path, spaces: &[(Owner, Key)], basis: &Basis) -> Self {
+        let mut plan = Self::new(Purpose::Delete, basis);
         for (owner, key) in spaces {
             if let Ok(place) = Place::space_in_directory(directory, owner, key) {
                 let label = format!("{} / {}", owner.short(), key.as_os_str().to_string_lossy());
-                plan.items.push(Item::new(place, label, sight));
+                plan.items.push(Item::new(place, label, basis));
             }
         }
-        plan.finish(sight);
+        plan.finish(basis);
         plan
     }
 
-    fn new(purpose: Purpose, sight: &Sight) -> Self {
+    fn new(purpose: Purpose, basis: &Basis) -> Self {
         Self {
             purpose,
             items: Vec::new(),
-            depots: sight.inventory.depots.clone(),
-            left: sight.inventory.left.clone(),
-            logs: sight.inventory.logs.clone(),
-            made: sight.now.local,
+            depots: basis.inventory.depots.clone(),
+            left: basis.inventory.left.clone(),
+            logs: basis.inventory.logs.clone(),
+            made: basis.now.local,
             looked_for_holders: Extent::default(),
             heeds_use: true,
             absent: Arc::default(),
         }
     }
 
-    fn add_spaces(&mut self, spaces: &[usize], sight: &Sight) {
-        let inventory = sight.inventory;
+    fn add_spaces(&mut self, spaces: &[usize], basis: &Basis) {
+        let inventory = basis.inventory;
         let mut seen = HashSet::new();
         for position in spaces.iter().copied().filter(|position| seen.insert(*position)) {
             let Some(space) = inventory.spaces.get(position) else { continue };
@@ -203,8 +201,8 @@ impl Plan {
             let place =
                 depot.and_then(|depot| Place::space(&depot.layout, &space.id.owner, &space.id.key).ok());
             let Some(place) = place else { continue };
-            let mut item = Item::new(place, label, sight);
-            item.is_space(position, sight);
+            let mut item = Item::new(place, label, basis);
+            item.is_space(position, basis);
             if let Some(sizes) = space.sizes {
                 item.was_measured(sizes);
             }
@@ -213,7 +211,7 @@ impl Plan {
     }
 
     /// Looks for programs that hold one of the items.
-    fn finish(&mut self, sight: &Sight) {
+    fn finish(&mut self, basis: &Basis) {
         let asked: Vec<(usize, Asked)> = self
             .items
             .iter()
@@ -222,7 +220,7 @@ impl Plan {
             .filter_map(|(position, item)| Some((position, item.to_ask()?)))
             .collect();
         let (positions, asked): (Vec<usize>, Vec<Asked>) = asked.into_iter().unzip();
-        let found = in_use::look(&asked, sight.patience);
+        let found = in_use::look(&asked, basis.patience);
         self.looked_for_holders = found.extent;
         for (position, holders) in positions.into_iter().zip(found.of) {
             let Some(item) = self.items.get_mut(position).filter(|_| !holders.is_empty()) else { continue };

@@ -25,7 +25,7 @@ use scratch_manager::core::judge::{Choices, Facts, Kinds, decide};
 use scratch_manager::core::log::parents::Volumes;
 use scratch_manager::core::operation::collection::Collection;
 use scratch_manager::core::operation::collection::run;
-use scratch_manager::core::plan::Sight;
+use scratch_manager::core::plan::Basis;
 use scratch_manager::core::progress::Cancel;
 use scratch_manager::core::reclaim::Way;
 use scratch_manager::core::scan;
@@ -120,8 +120,8 @@ fn collecting(criterion: &mut Criterion) {
             let facts = gather();
             let decisions = decide(&facts, &choices);
             let patience = Duration::from_millis(200);
-            let sight = Sight { inventory: &inventory, volumes: &volumes, now: &now, home: None, patience };
-            let collection = Collection::new(&facts, &decisions, &HashMap::new(), &HashSet::new(), &sight);
+            let basis = Basis { inventory: &inventory, volumes: &volumes, now: &now, patience };
+            let collection = Collection::new(&facts, &decisions, &HashMap::new(), &HashSet::new(), &basis);
             run::foresee(&facts, &decisions, &collection.plan, Way::Permanent)
         });
     });

@@ -18,7 +18,7 @@ use scratch_manager::core::log::parents::Volumes;
 use scratch_manager::core::operation::Means;
 use scratch_manager::core::operation::collection::run::{self, Outcome};
 use scratch_manager::core::operation::collection::{self, Collection};
-use scratch_manager::core::plan::Sight;
+use scratch_manager::core::plan::Basis;
 use scratch_manager::core::progress::Cancel;
 use scratch_manager::core::reclaim::{Fate, Removals, Way};
 use scratch_manager::core::scan::{self, Inventory};
@@ -268,14 +268,9 @@ impl Stage {
         let facts = Facts::gather(&inventory, &volumes, &Cancel::default());
         let decisions = decide(&facts, choices);
         let (sizes, _) = collection::measure(&facts, &decisions, |_| false, &Cancel::default(), &());
-        let sight = Sight {
-            inventory: &inventory,
-            volumes: &volumes,
-            now: &choices.now,
-            home: None,
-            patience: Duration::ZERO,
-        };
-        let collection = Collection::new(&facts, &decisions, &sizes, &HashSet::new(), &sight);
+        let basis =
+            Basis { inventory: &inventory, volumes: &volumes, now: &choices.now, patience: Duration::ZERO };
+        let collection = Collection::new(&facts, &decisions, &sizes, &HashSet::new(), &basis);
         then(&facts, &decisions, &collection)
     }
 

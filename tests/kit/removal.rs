@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use scratch_manager::core::depot::{Depots, Origin};
 use scratch_manager::core::environment::Environment;
 use scratch_manager::core::log::parents::Volumes;
-use scratch_manager::core::plan::{Plan, Sight};
+use scratch_manager::core::plan::{Basis, Plan};
 use scratch_manager::core::progress::{Cancel, Progress};
 use scratch_manager::core::reclaim::journal::{Journal, Removal};
 use scratch_manager::core::reclaim::trash::Beside;
@@ -160,11 +160,11 @@ impl Stage {
     }
 
     /// A plan made by `make` from what there is now in the depot at `depot`.
-    pub fn plan_of(&self, depot: &Path, make: impl FnOnce(&Sight) -> Plan) -> Plan {
+    pub fn plan_of(&self, depot: &Path, make: impl FnOnce(&Basis) -> Plan) -> Plan {
         self.plan_from(&self.inventory_of(depot), make)
     }
 
-    pub fn plan(&self, make: impl FnOnce(&Sight) -> Plan) -> Plan {
+    pub fn plan(&self, make: impl FnOnce(&Basis) -> Plan) -> Plan {
         self.plan_of(&self.depot(), make)
     }
 
@@ -179,13 +179,13 @@ impl Stage {
     }
 
     /// A plan made by `make` from an inventory.
-    pub fn plan_from(&self, inventory: &Inventory, make: impl FnOnce(&Sight) -> Plan) -> Plan {
+    pub fn plan_from(&self, inventory: &Inventory, make: impl FnOnce(&Basis) -> Plan) -> Plan {
         let (now, patience) = (SystemClock.now(), Duration::from_secs(5));
-        make(&Sight { inventory, volumes: &self.volumes, now: &now, home: None, patience })
+        make(&Basis { inventory, volumes: &self.volumes, now: &now, patience })
     }
 
     /// A plan made by `make` from what there is now in the depot, measured as for a preview.
-    pub fn plan_measured(&self, make: impl FnOnce(&Sight) -> Plan) -> Plan {
+    pub fn plan_measured(&self, make: impl FnOnce(&Basis) -> Plan) -> Plan {
         self.plan_from(&Self::measured(self.inventory_of(&self.depot())), make)
     }
 
@@ -266,9 +266,9 @@ impl scan::Watcher for Measured {
 }
 
 /// A plan to delete every space of the first depot.
-pub fn delete_all(sight: &Sight) -> Plan {
-    let all: Vec<usize> = (0..sight.inventory.spaces.len()).collect();
-    Plan::delete(&all, sight)
+pub fn delete_all(basis: &Basis) -> Plan {
+    let all: Vec<usize> = (0..basis.inventory.spaces.len()).collect();
+    Plan::delete(&all, basis)
 }
 
 /// The fates in one word each: `gone`, the rule of a refusal, `failed`, `no-trash` or `interrupted`.

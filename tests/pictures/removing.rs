@@ -10,7 +10,7 @@ use std::time::Duration;
 use scratch_manager::core::depot::layout::Layout;
 use scratch_manager::core::error::{Error, Warning};
 use scratch_manager::core::log::parents::Volumes;
-use scratch_manager::core::plan::{Plan, Purpose, Refusal, Sight};
+use scratch_manager::core::plan::{Basis, Plan, Purpose, Refusal};
 use scratch_manager::core::reclaim::past::{Past, PastItem, Standing};
 use scratch_manager::core::reclaim::undo::PurgeReport;
 use scratch_manager::core::reclaim::{Fate, Preview, ReclaimProgress, Removals, Removed, Report, Stuck, Way};
@@ -103,10 +103,9 @@ fn preview(packages: &[(&str, &[Row])], spaces: &[usize], meddle: impl FnOnce(&[
         fs::create_dir_all(&space.path).unwrap();
     }
     let volumes = Volumes::default();
-    let sight =
-        Sight { inventory: &inventory, volumes: &volumes, now: &now().now(), home: None, patience: PATIENCE };
+    let basis = Basis { inventory: &inventory, volumes: &volumes, now: &now().now(), patience: PATIENCE };
     let trash = folder.path().join("Trash");
-    let preview = Preview::new(Plan::delete(spaces, &sight), Some(&trash));
+    let preview = Preview::new(Plan::delete(spaces, &basis), Some(&trash));
     let paths: Vec<&Path> = spaces.iter().map(|space| inventory.spaces[*space].path.as_path()).collect();
     meddle(&paths);
     preview.look_again(Some(&trash), &volumes, &now(), PATIENCE)

@@ -13,7 +13,7 @@ use crate::core::judge::facts::DepotFacts;
 use crate::core::judge::{Action, Decision, Decisions, Facts, Thing, ThingKind};
 use crate::core::log::LogKind;
 use crate::core::place::Place;
-use crate::core::plan::{Plan, Refusal, Sight, Wanted};
+use crate::core::plan::{Basis, Plan, Refusal, Wanted};
 use crate::core::progress::Cancel;
 use crate::core::scan::walk::Group;
 use crate::core::scan::{self, Package};
@@ -37,7 +37,7 @@ impl Collection {
         decisions: &Decisions,
         sizes: &HashMap<usize, Sizes>,
         without: &HashSet<usize>,
-        sight: &Sight,
+        basis: &Basis,
     ) -> Self {
         let mut followed = Vec::new();
         let mut wanted = Vec::new();
@@ -55,7 +55,7 @@ impl Collection {
                 space: thing.space,
             });
         }
-        let mut plan = Plan::collect(wanted, absent(facts), !decisions.choices.parity, sight);
+        let mut plan = Plan::collect(wanted, absent(facts), !decisions.choices.parity, basis);
         let decided = |position: &usize| decisions.list.get(*position);
         let items = followed.iter().zip(plan.items()).filter(|(_, item)| item.refusal().is_none());
         let goes: HashSet<usize> = items.filter_map(|(at, _)| Some(decided(at)?.thing)).collect();

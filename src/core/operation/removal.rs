@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::core::plan::{Plan, Sight};
+use crate::core::plan::{Basis, Plan};
 use crate::core::progress::Cancel;
 use crate::core::scan::{Inventory, ScanEnd, Watcher};
 
@@ -46,14 +46,14 @@ impl Request {
 
     /// The plan of it.
     #[must_use]
-    pub fn plan(&self, sight: &Sight) -> Plan {
+    pub fn plan(&self, basis: &Basis) -> Plan {
         match self {
-            Self::Spaces(spaces) => Plan::delete(spaces, sight),
-            Self::Package(package) => match sight.inventory.packages.get(*package) {
-                Some(package) => Plan::wipe(package, sight),
-                None => Plan::delete(&[], sight),
+            Self::Spaces(spaces) => Plan::delete(spaces, basis),
+            Self::Package(package) => match basis.inventory.packages.get(*package) {
+                Some(package) => Plan::wipe(package, basis),
+                None => Plan::delete(&[], basis),
             },
-            Self::Depots(depots) => Plan::clear(depots, sight),
+            Self::Depots(depots) => Plan::clear(depots, basis),
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::core::judge::{
 };
 use crate::core::log::parents::Volumes;
 use crate::core::operation::collection::{self, Collection};
-use crate::core::plan::Sight;
+use crate::core::plan::Basis;
 use crate::core::progress::Cancel;
 use crate::core::scan::Inventory;
 use crate::core::space::Sizes;
@@ -119,8 +119,8 @@ impl Survey {
 
     /// The plan to carry decisions out, but for the things at the positions `without`.
     #[must_use]
-    pub fn collection(&self, judgement: Judgement, without: &HashSet<usize>, sight: &Sight) -> Collection {
-        Collection::new(&self.facts, self.decisions(judgement), &self.sizes, without, sight)
+    pub fn collection(&self, judgement: Judgement, without: &HashSet<usize>, basis: &Basis) -> Collection {
+        Collection::new(&self.facts, self.decisions(judgement), &self.sizes, without, basis)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Item, Plan, Purpose, Sight};
+use super::{Basis, Item, Plan, Purpose};
 use crate::core::place::Place;
 use crate::core::space::Sizes;
 
@@ -28,13 +28,13 @@ impl Plan {
         wanted: Vec<Wanted>,
         absent: Arc<[PathBuf]>,
         heeds_use: bool,
-        sight: &Sight,
+        basis: &Basis,
     ) -> Self {
-        let mut plan = Self { heeds_use, absent, ..Self::new(Purpose::Collect, sight) };
+        let mut plan = Self { heeds_use, absent, ..Self::new(Purpose::Collect, basis) };
         for Wanted { place, label, sizes, space } in wanted {
-            let mut item = Item::new(place, label, sight);
+            let mut item = Item::new(place, label, basis);
             if let Some(position) = space {
-                item.is_space(position, sight);
+                item.is_space(position, basis);
             }
             if let Some(sizes) = sizes {
                 item.was_measured(sizes);
@@ -42,7 +42,7 @@ impl Plan {
             plan.items.push(item);
         }
         if heeds_use {
-            plan.finish(sight);
+            plan.finish(basis);
         }
         plan
     }

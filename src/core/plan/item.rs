@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::Sight;
+use super::Basis;
 use super::refusal::{self, Refusal};
 use crate::core::folder;
 use crate::core::identity::Identity;
@@ -111,7 +111,7 @@ impl Item {
     }
 
     /// Goes to the place and notes what stands there, or why it will be skipped.
-    pub(super) fn new(place: Place, label: String, sight: &Sight) -> Self {
+    pub(super) fn new(place: Place, label: String, basis: &Basis) -> Self {
         let mut item = Self {
             place,
             label,
@@ -127,31 +127,31 @@ impl Item {
             refusal: None,
         };
         match item.place.look() {
-            Ok(look) => item.note(look, sight),
+            Ok(look) => item.note(look, basis),
             Err(obstacle) => item.refusal = Some(obstacle.into()),
         }
         item
     }
 
     /// The link that stands in the place of an owner's folder; `None` when that is no link.
-    pub(super) fn linked_owner(depot: usize, owner: &Owner, sight: &Sight) -> Option<Self> {
-        let layout = &sight.inventory.depots.get(depot)?.layout;
-        Self::link(Place::loose(layout, owner.folder()), owner, sight)
+    pub(super) fn linked_owner(depot: usize, owner: &Owner, basis: &Basis) -> Option<Self> {
+        let layout = &basis.inventory.depots.get(depot)?.layout;
+        Self::link(Place::loose(layout, owner.folder()), owner, basis)
     }
 
-    pub(super) fn link(place: Result<Place, NoPlace>, owner: &Owner, sight: &Sight) -> Option<Self> {
-        let item = Self::new(place.ok()?, format!("{} (the link)", owner.short()), sight);
+    pub(super) fn link(place: Result<Place, NoPlace>, owner: &Owner, basis: &Basis) -> Option<Self> {
+        let item = Self::new(place.ok()?, format!("{} (the link)", owner.short()), basis);
         item.fingerprint.as_ref().is_some_and(|it| it.facts.kind == Kind::Symlink).then_some(item)
     }
 
     /// Notes that the item is the space at this position, and what is known of it.
-    pub(super) fn is_space(&mut self, position: usize, sight: &Sight) {
-        let inventory = sight.inventory;
+    pub(super) fn is_space(&mut self, position: usize, basis: &Basis) {
+        let inventory = basis.inventory;
         let Some(space) = inventory.spaces.get(position) else { return };
         let package = inventory.package_of(position);
         let name = package.and_then(|package| package.name.as_ref());
         let entries = inventory.entries_of(position);
-        let verdict = Verdict::of(space, entries, sight.now);
+        let verdict = Verdict::of(space, entries, basis.now);
         self.uses = KeptUse::of(entries).into();
         self.package = name.filter(|_| !space.id.owner.is_global()).map(|name| name.text.clone());
         self.space = Some((space.clone(), verdict));
@@ -188,7 +188,7 @@ impl Item {
         }
     }
 
-    fn note(&mut self, look: Look, sight: &Sight) {
+    fn note(&mut self, look: Look, basis: &Basis) {
         let facts = look.fingerprint.facts;
         self.kind = facts.kind;
         if self.place.kind().is_file() {
@@ -200,7 +200,7 @@ impl Item {
                 ..Sizes::default()
             });
         }
-        self.refusal = Refusal::of(&self.place, &look, sight.volumes);
+        self.refusal = Refusal::of(&self.place, &look, basis.volumes);
         self.real_path = refusal::real_path(&self.place, &look);
         #[cfg(unix)]
         {

@@ -32,7 +32,7 @@ impl Home {
         self.depot().join("scratchspaces").join(OWNER).join(key)
     }
 
-    fn plan(&self, volumes: &Volumes, make: impl FnOnce(&Sight) -> Plan) -> Plan {
+    fn plan(&self, volumes: &Volumes, make: impl FnOnce(&Basis) -> Plan) -> Plan {
         let depots = Depots::from_paths(&[self.depot()], Origin::Argument, &Environment::default());
         let mut inventory = scan::inventory(depots, volumes);
         for space in &mut inventory.spaces {
@@ -41,13 +41,13 @@ impl Home {
         }
         let now = SystemClock.now();
         let patience = Duration::from_secs(5);
-        make(&Sight { inventory: &inventory, volumes, now: &now, home: None, patience })
+        make(&Basis { inventory: &inventory, volumes, now: &now, patience })
     }
 
     fn delete_all(&self, volumes: &Volumes) -> Plan {
-        self.plan(volumes, |sight| {
-            let all: Vec<usize> = (0..sight.inventory.spaces.len()).collect();
-            Plan::delete(&all, sight)
+        self.plan(volumes, |basis| {
+            let all: Vec<usize> = (0..basis.inventory.spaces.len()).collect();
+            Plan::delete(&all, basis)
         })
     }
 }
@@ -98,10 +98,10 @@ fn clearing_lists_what_lies_loose_and_wiping_does_not() {
     fs::write(home.depot().join("scratchspaces/CACHEDIR.TAG"), "tag").unwrap();
     fs::write(home.depot().join("scratchspaces/notes"), "12").unwrap();
     let volumes = Volumes::default();
-    let clear = home.plan(&volumes, |sight| Plan::clear(&[0], sight));
+    let clear = home.plan(&volumes, |basis| Plan::clear(&[0], basis));
     let labels: Vec<&str> = clear.items().iter().map(Item::label).collect();
     assert_eq!(labels, ["91a5bcdd / a", "notes", "CACHEDIR.TAG"]);
     assert_eq!(clear.items()[1].sizes().unwrap().apparent, 2);
-    let wipe = home.plan(&volumes, |sight| Plan::wipe(&sight.inventory.packages[0], sight));
+    let wipe = home.plan(&volumes, |basis| Plan::wipe(&basis.inventory.packages[0], basis));
     assert_eq!((wipe.items().len(), wipe.purpose()), (1, Purpose::Wipe));
 }

@@ -10,7 +10,7 @@ use super::*;
 use crate::core::depot::{Depots, Origin};
 use crate::core::environment::Environment;
 use crate::core::log::parents::Volumes;
-use crate::core::plan::Sight;
+use crate::core::plan::Basis;
 use crate::core::scan::{self, Inventory};
 use crate::core::space::{Key, Owner, Sizes};
 use crate::core::time::{FixedClock, SystemClock};
@@ -60,16 +60,16 @@ impl Home {
     }
 
     /// A plan made by `make` from what there is now.
-    fn plan(&self, make: impl FnOnce(&Sight) -> Plan) -> Plan {
+    fn plan(&self, make: impl FnOnce(&Basis) -> Plan) -> Plan {
         let inventory = self.inventory();
         let now = SystemClock.now();
         let patience = Duration::from_secs(5);
-        make(&Sight { inventory: &inventory, volumes: &self.volumes, now: &now, home: None, patience })
+        make(&Basis { inventory: &inventory, volumes: &self.volumes, now: &now, patience })
     }
 
     fn plan_all(&self) -> Plan {
         let all: Vec<usize> = (0..self.inventory().spaces.len()).collect();
-        self.plan(|sight| Plan::delete(&all, sight))
+        self.plan(|basis| Plan::delete(&all, basis))
     }
 
     fn tools<'a>(&'a self, journal: &'a Journal) -> Tools<'a> {
@@ -116,7 +116,7 @@ fn picture(root: &Path) -> BTreeMap<PathBuf, (u32, Vec<u8>, i64, i64)> {
 #[test]
 fn what_is_listed_goes_and_nothing_else() {
     let home = Home::with(&[(OWNER, "one"), (OWNER, "two"), (OTHER, "one")]);
-    let plan = home.plan(|sight| Plan::delete(&[0, 0], sight));
+    let plan = home.plan(|basis| Plan::delete(&[0, 0], basis));
     assert_eq!(plan.items().len(), 1, "one that is named twice is listed once");
     let gone = plan.items()[0].place().path();
     let report = home.delete(&plan);
@@ -150,7 +150,7 @@ fn clearing_takes_loose_files_and_scratchspaces_itself() {
     fs::write(spaces.join("loose"), "x").unwrap();
     symlink("nowhere", spaces.join("dangling")).unwrap();
     fs::create_dir(spaces.join("44cfe95a-1eb2-52ea-b672-e2afdf69b78f")).unwrap();
-    let plan = home.plan(|sight| Plan::clear(&[0], sight));
+    let plan = home.plan(|basis| Plan::clear(&[0], basis));
     assert_eq!(plan.items().len(), 5);
     let before = picture(&spaces);
     let report = home.trash(&plan);
@@ -309,7 +309,7 @@ fn a_space_under_a_scratch_directory_is_removed_and_the_directory_stays() {
     fs::create_dir_all(&space).unwrap();
     fs::create_dir_all(directory.join("mine")).unwrap();
     let wanted = [(Owner::of_folder(OWNER.as_ref()), "key".parse::<Key>().unwrap())];
-    let plan = home.plan(|sight| Plan::delete_in_directory(&directory, &wanted, sight));
+    let plan = home.plan(|basis| Plan::delete_in_directory(&directory, &wanted, basis));
     assert_eq!(home.delete(&plan).items, [Fate::Deleted]);
     assert!(!directory.join(OWNER).exists() && directory.join("mine").exists());
 }
@@ -322,7 +322,7 @@ fn two_removals_in_one_second_have_ids_of_their_own() {
     let tools = Tools { clock: &clock, ..home.tools(&journal) };
     let mut ids = Vec::new();
     for space in [0, 1] {
-        let plan = home.plan(|sight| Plan::delete(&[space - ids.len()], sight));
+        let plan = home.plan(|basis| Plan::delete(&[space - ids.len()], basis));
         ids.push(move_to_trash(&plan, &tools, &Cancel::default(), &()).unwrap().id.unwrap());
     }
     assert_eq!(ids, ["20240110-100000", "20240110-100000-2"]);

@@ -14,7 +14,7 @@ use crate::core::error::{Error, Warning, plain};
 use crate::core::folder::{self, EntryKind};
 use crate::core::operation::Means;
 use crate::core::place::Obstacle;
-use crate::core::plan::{Plan, Refusal, Sight};
+use crate::core::plan::{Basis, Plan, Refusal};
 use crate::core::progress::Cancel;
 use crate::core::reclaim::{Fate, Removals, Way};
 use crate::core::scan;
@@ -62,15 +62,15 @@ pub(super) fn sentence(kept: &[Kept]) -> String {
 pub(super) fn delete(scratch: &Scratch, parent: Uuid, key: &Key) -> Result<Deleted, ScratchError> {
     let owner = Owner::of(parent);
     let path = scratch.scratch_dir().join(owner.folder()).join(key.as_os_str());
-    let deleted = carry_out(scratch, |sight| {
+    let deleted = carry_out(scratch, |basis| {
         if let Some(directory) = directory::current() {
             let spaces = [(owner.clone(), key.clone())];
             let named: &[_] = if path.symlink_metadata().is_ok() { &spaces } else { &[] };
-            return Plan::delete_in_directory(&directory, named, sight);
+            return Plan::delete_in_directory(&directory, named, basis);
         }
-        let spaces = &sight.inventory.spaces;
+        let spaces = &basis.inventory.spaces;
         let position = spaces.iter().position(|space| space.id.owner == owner && space.id.key == *key);
-        Plan::delete(position.as_slice(), sight)
+        Plan::delete(position.as_slice(), basis)
     })?;
     // In a folder that cannot be listed it is there and was not found.
     match path.symlink_metadata() {
@@ -86,12 +86,12 @@ pub(super) fn wipe(scratch: &Scratch, parent: Uuid) -> Result<Deleted, ScratchEr
     let owner = Owner::of(parent);
     if let Some(directory) = directory::current() {
         let spaces = spaces_of(&directory, &owner)?;
-        return carry_out(scratch, |sight| {
-            Plan::wipe_link_in_directory(&directory, &owner, sight)
-                .unwrap_or_else(|| Plan::delete_in_directory(&directory, &spaces, sight))
+        return carry_out(scratch, |basis| {
+            Plan::wipe_link_in_directory(&directory, &owner, basis)
+                .unwrap_or_else(|| Plan::delete_in_directory(&directory, &spaces, basis))
         });
     }
-    let deleted = carry_out(scratch, |sight| Plan::wipe_owner(0, &owner, sight))?;
+    let deleted = carry_out(scratch, |basis| Plan::wipe_owner(0, &owner, basis))?;
     check_listed(&scratch.scratch_dir().join(owner.folder()))?;
     Ok(deleted)
 }
@@ -100,7 +100,7 @@ pub(super) fn wipe(scratch: &Scratch, parent: Uuid) -> Result<Deleted, ScratchEr
 pub(super) fn clear(scratch: &Scratch) -> Result<Deleted, ScratchError> {
     let folder = scratch.scratch_dir();
     let Some(directory) = directory::current() else {
-        let deleted = carry_out(scratch, |sight| Plan::clear(&[0], sight))?;
+        let deleted = carry_out(scratch, |basis| Plan::clear(&[0], basis))?;
         for (name, kind) in entries(&folder)? {
             if kind == EntryKind::Directory {
                 check_listed(&folder.join(name))?;
@@ -115,7 +115,7 @@ pub(super) fn clear(scratch: &Scratch) -> Result<Deleted, ScratchError> {
             spaces.extend(spaces_of(&directory, &owner)?);
         }
     }
-    carry_out(scratch, |sight| Plan::delete_in_directory(&directory, &spaces, sight))
+    carry_out(scratch, |basis| Plan::delete_in_directory(&directory, &spaces, basis))
 }
 
 /// Sees to it that what is in a folder was found; what was made in it since is no trouble.
@@ -145,7 +145,7 @@ fn entries(path: &Path) -> Result<Vec<(std::ffi::OsString, EntryKind)>, ScratchE
 }
 
 /// Plans and deletes, again while a log is being written.
-fn carry_out(scratch: &Scratch, make: impl Fn(&Sight) -> Plan) -> Result<Deleted, ScratchError> {
+fn carry_out(scratch: &Scratch, make: impl Fn(&Basis) -> Plan) -> Result<Deleted, ScratchError> {
     let begun = Instant::now();
     let mut deleted = Deleted::default();
     loop {
@@ -165,7 +165,7 @@ fn carry_out(scratch: &Scratch, make: impl Fn(&Sight) -> Plan) -> Result<Deleted
 /// Plans and deletes once. What is still there, and whether that may pass: a log is being written.
 fn once(
     scratch: &Scratch,
-    make: impl Fn(&Sight) -> Plan,
+    make: impl Fn(&Basis) -> Plan,
     deleted: &mut Deleted,
 ) -> Result<Vec<(Kept, bool)>, ScratchError> {
     let first = scratch.depots.first().map(std::slice::from_ref).unwrap_or_default();

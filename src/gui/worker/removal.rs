@@ -17,7 +17,7 @@ use crate::core::operation::removal::Request;
 use crate::core::operation::survey::{Judgement, Survey};
 use crate::core::operation::undo::Written;
 use crate::core::place::PlaceKind;
-use crate::core::plan::{Plan, Sight};
+use crate::core::plan::{Basis, Plan};
 use crate::core::progress::Cancel;
 use crate::core::reclaim::past::Past;
 use crate::core::reclaim::scope::Scope;
@@ -147,11 +147,11 @@ pub(super) fn carry_out(job: RemovalJob, cancel: &Cancel, tell: Teller) {
             if cancel.is_cancelled() {
                 return;
             }
-            let plan = means.plan(&inventory, &clock.now(), PATIENCE, |sight| request.plan(sight));
+            let plan = means.plan(&inventory, &clock.now(), PATIENCE, |basis| request.plan(basis));
             RemovalNews::Planned(Preview::new(plan, home_trash))
         }
         Task::PlanCollection { survey, judgement, without } => {
-            let make = |sight: &Sight| survey.collection(judgement, &without, sight).plan;
+            let make = |basis: &Basis| survey.collection(judgement, &without, basis).plan;
             let plan = means.plan(&survey.inventory, &clock.now(), PATIENCE, make);
             RemovalNews::Planned(Preview::new(plan, home_trash))
         }

@@ -13,8 +13,8 @@ use crate::core::depot::Origin;
 use crate::core::environment::Environment;
 use crate::core::error::Error;
 use crate::core::log::parents::Volumes;
+use crate::core::plan::Basis;
 use crate::core::plan::Plan;
-use crate::core::plan::Sight;
 use crate::core::progress::Progress;
 use crate::core::reclaim;
 use crate::core::reclaim::{Preview, Report};
@@ -164,11 +164,10 @@ impl Window {
     fn plan(&mut self) {
         let (job, Task::Plan { inventory, request }) = self.last() else { panic!("no request") };
         let volumes = Volumes::of_system(Path::new("/"));
-        let sight = Sight {
+        let basis = Basis {
             inventory,
             volumes: &volumes,
             now: &fake::now(),
-            home: None,
             patience: std::time::Duration::from_millis(200),
         };
         let spaces = match request {
@@ -176,7 +175,7 @@ impl Window {
             Request::Package(package) => inventory.packages[*package].spaces.clone().collect(),
             Request::Depots(_) => (0..inventory.spaces.len()).collect(),
         };
-        let preview = Preview::new(Plan::delete(&spaces, &sight), Some(&self.folder.path().join("Trash")));
+        let preview = Preview::new(Plan::delete(&spaces, &basis), Some(&self.folder.path().join("Trash")));
         self.report(job, RemovalNews::Planned(preview));
     }
 
