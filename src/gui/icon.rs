@@ -1,7 +1,7 @@
 //! The icons, by the names that Phosphor gives them: each a text of one character of the icon font.
 //!
 //! They can stand in any text, as the font follows the typeface in every family (see
-//! [`crate::gui::fonts`]). [`crate::gui::view::icon`] paints them alone.
+//! [`crate::gui::fonts`]). [`crate::gui::widget::icon`] paints them alone.
 #![expect(missing_docs, reason = "an icon is its name")]
 
 macro_rules! icons {

@@ -15,7 +15,6 @@ pub mod depots;
 pub mod details;
 pub mod dialog;
 pub mod empty;
-pub mod icon;
 pub mod list;
 pub mod log_repair;
 pub mod menu;

@@ -1,5 +1,6 @@
 //! Parts that several views are made of.
 
+pub mod icon;
 pub mod text;
 pub mod tree_state;
 pub mod tree_table;

@@ -6,7 +6,8 @@ use crate::gui::command::Command;
 use crate::gui::format;
 use crate::gui::state::State;
 use crate::gui::state::filter::Chip;
-use crate::gui::view::{bar, icon};
+use crate::gui::view::bar;
+use crate::gui::widget::icon;
 use crate::gui::widget::text;
 use crate::gui::{theme, words};
 

@@ -10,7 +10,8 @@ use crate::gui::command::{Command, Gesture};
 use crate::gui::format;
 use crate::gui::state::State;
 use crate::gui::theme;
-use crate::gui::view::{button, icon};
+use crate::gui::view::button;
+use crate::gui::widget::icon;
 use crate::gui::widget::text;
 
 /// The width of the list of depots.

@@ -16,7 +16,8 @@ use crate::gui::state::details::{Details, Family, Portrait};
 use crate::gui::state::listing::Listing;
 use crate::gui::state::session::points;
 use crate::gui::theme;
-use crate::gui::view::{button, elided, icon};
+use crate::gui::view::{button, elided};
+use crate::gui::widget::icon;
 use crate::gui::widget::text;
 use crate::gui::words;
 

@@ -8,7 +8,8 @@ use crate::gui::format;
 use crate::gui::state::session::Dialog;
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
-use crate::gui::view::{depots, icon, log_repair, removing};
+use crate::gui::view::{depots, log_repair, removing};
+use crate::gui::widget::icon;
 use crate::gui::widget::tree_table::VisibleRows;
 
 /// The room for what stands around the content of a dialog, and less of it in a low window.

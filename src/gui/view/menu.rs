@@ -6,7 +6,7 @@ use crate::gui::command::{Command, Removing};
 use crate::gui::state::State;
 use crate::gui::state::session::Dialog;
 use crate::gui::theme;
-use crate::gui::view::icon;
+use crate::gui::widget::icon;
 
 /// The button of the menu, and the menu while it is open.
 pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {

@@ -7,7 +7,8 @@ use eframe::egui::{
 use crate::gui::command::{Command, Place};
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
-use crate::gui::view::{Seen, icon};
+use crate::gui::view::Seen;
+use crate::gui::widget::icon;
 
 /// How wide the field is where there is room.
 const WIDTH: f32 = 260.0;

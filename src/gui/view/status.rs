@@ -12,7 +12,8 @@ use crate::gui::state::removing::{Running, Work};
 use crate::gui::state::session::View;
 use crate::gui::state::troubles::TroubleRow;
 use crate::gui::theme;
-use crate::gui::view::{bar, button, elided, icon};
+use crate::gui::view::{bar, button, elided};
+use crate::gui::widget::icon;
 use crate::gui::widget::text;
 use crate::gui::words::removed;
 

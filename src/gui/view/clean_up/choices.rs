@@ -8,7 +8,8 @@ use crate::core::operation::survey::{Judgement, Survey};
 use crate::gui::command::{Cleaning, Command};
 use crate::gui::state::State;
 use crate::gui::theme;
-use crate::gui::view::{button, icon};
+use crate::gui::view::button;
+use crate::gui::widget::icon;
 use crate::gui::words::cleaning as words;
 
 /// The longest delay that can be chosen, in days.

@@ -7,7 +7,8 @@ use crate::gui::command::{Cleaning, Command};
 use crate::gui::state::State;
 use crate::gui::state::clean_up::Tab;
 use crate::gui::theme;
-use crate::gui::view::{bar, button, choice, elided, icon};
+use crate::gui::view::{bar, button, choice, elided};
+use crate::gui::widget::icon;
 use crate::gui::words::cleaning as words;
 
 /// Paints the tabs and the figure.

@@ -13,7 +13,7 @@ use crate::gui::state::list::Reach;
 use crate::gui::state::listing::Totals;
 use crate::gui::state::listing::{self, Listing};
 use crate::gui::theme;
-use crate::gui::view::icon;
+use crate::gui::widget::icon;
 use crate::gui::widget::text;
 use crate::gui::words;
 

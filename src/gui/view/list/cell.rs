@@ -17,7 +17,7 @@ use crate::gui::state::listing::Totals;
 use crate::gui::state::listing::{self, Listing};
 use crate::gui::state::rows::{Column, Row};
 use crate::gui::theme::{self, Palette};
-use crate::gui::view::icon;
+use crate::gui::widget::icon;
 use crate::gui::widget::text;
 use crate::gui::widget::tree_table::Cells;
 use crate::gui::words::{self, LastUse};

@@ -6,7 +6,8 @@ use crate::gui::command::{Command, Removing};
 use crate::gui::state::State;
 use crate::gui::state::session::View;
 use crate::gui::theme;
-use crate::gui::view::{icon, named_button};
+use crate::gui::view::named_button;
+use crate::gui::widget::icon;
 
 /// The width of the message.
 const WIDTH: f32 = 420.0;

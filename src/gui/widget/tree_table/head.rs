@@ -7,7 +7,7 @@ use eframe::egui::{self, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::{Cells, Hit, TreeTable, bounds};
 use crate::gui::theme;
-use crate::gui::view::icon;
+use crate::gui::widget::icon;
 use crate::gui::widget::text;
 
 /// A column of the list. The first takes what room the others leave.

@@ -6,7 +6,7 @@ use eframe::egui::{Rect, Ui, pos2, vec2};
 
 use super::{Cells, Look, TRIANGLE, TreeTable};
 use crate::gui::theme;
-use crate::gui::view::icon;
+use crate::gui::widget::icon;
 use crate::gui::widget::tree_state::{Fold, Line, Mark};
 
 /// The room that a tick box takes.
