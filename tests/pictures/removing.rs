@@ -5,6 +5,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use scratch_manager::core::depot::layout::Layout;
@@ -26,7 +27,7 @@ use scratch_manager::gui::worker::News;
 use scratch_manager::gui::worker::removal::{RemovalNews, Taken, Undone};
 
 use super::album::{Page, page, touched};
-use super::scenes::{Row, USUAL, inventory, list, report, run, scanned};
+use super::scenes::{DEPOT, Row, USUAL, inventory, list, report, run, scanned};
 
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -124,7 +125,13 @@ fn looking() -> State {
 }
 
 fn shown(mut state: State, preview: Preview) -> State {
+    let root = preview.plan(Way::Permanent).items()[0].place().root().to_path_buf();
     tell(&mut state, RemovalNews::Planned(preview.as_where_all_is_seen()));
+    // The plan is of a folder that is there, whose name is another each time: it is called as that of the list.
+    state.source.environment.home = root.parent().map(Path::to_path_buf);
+    if let Some(listing) = &mut state.list.listing {
+        Arc::make_mut(&mut listing.inventory).depots[0].path = root;
+    }
     state
 }
 
@@ -364,7 +371,7 @@ fn removals() -> Vec<Past> {
         id: id.to_string(),
         time: time.parse().ok(),
         way,
-        depots: vec!["/home/ada/.julia".into()],
+        depots: vec![DEPOT.into()],
         items,
     };
     vec![

@@ -1,6 +1,6 @@
 //! What the window says about removals that run, have ended, or were long ago.
 
-pub use super::removing::from;
+pub use super::removing::named_depots as depots;
 use super::removing::{number, sentence, spaces};
 use crate::core::bytes::Bytes;
 use crate::core::place::PlaceKind;

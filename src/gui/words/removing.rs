@@ -255,17 +255,17 @@ fn depots(plan: &Plan) -> Vec<PathBuf> {
     roots.into_iter().map(Path::to_path_buf).collect()
 }
 
-/// Which depots something is about: `From ~/.julia and /data/depot.`
+/// Depots by their paths: `~/.julia and /data/depot`.
 #[must_use]
-pub fn from(depots: &[PathBuf], home: Option<&Path>) -> String {
+pub fn named_depots(depots: &[PathBuf], home: Option<&Path>) -> String {
     let names: Vec<String> = depots.iter().map(|depot| format::path(depot, home)).collect();
-    format!("From {}.", names.join(" and "))
+    names.join(" and ")
 }
 
 /// What else is to be known before consent.
 #[must_use]
 pub fn remarks(plan: &Plan, home: Option<&Path>) -> Vec<String> {
-    let mut remarks = vec![from(&depots(plan), home)];
+    let mut remarks = vec![format!("From {}.", named_depots(&depots(plan), home))];
     for (link, folder) in plan.links() {
         let (link, folder) = (format::path(&link, home), format::path(&folder, home));
         remarks.push(format!("{link} is a link to {folder}; it lies there."));

@@ -100,11 +100,11 @@ fn row(ui: &mut Ui, state: &State, removal: &Past, commands: &mut Vec<Command>) 
 /// What it was, when, and where its things are now.
 fn description(ui: &mut Ui, state: &State, removal: &Past) {
     ui.spacing_mut().item_spacing.y = 0.0;
-    elided(ui, &words::past(removal), theme::strong(), theme::palette(ui).text);
-    let weak = theme::palette(ui).weak;
-    let depots = words::from(&removal.depots, state.home());
-    let words = format!("{} · {} · {depots}", words::standing(removal), when(state, removal));
-    elided(ui, &words, theme::body(), weak);
+    let depots = words::depots(&removal.depots, state.home());
+    let words = format!("{}, from {depots}", words::past(removal));
+    elided(ui, &words, theme::strong(), theme::palette(ui).text);
+    let words = format!("{} · {}", words::standing(removal), when(state, removal));
+    elided(ui, &words, theme::body(), theme::palette(ui).weak);
 }
 
 /// When it was.
