@@ -2,7 +2,7 @@
 //! execution carries out.
 //!
 //! A [`Plan`] is made of typed [`Item`]s. Each has a [`Place`] by the rule of its kind, never a free path; a
-//! [`Fingerprint`] of what stood there, so that anything else found there later is refused; its sizes, its
+//! [`Fingerprint`](crate::core::place::Fingerprint) of what stood there, so that anything else found there later is refused; its sizes, its
 //! verdict, and the programs that hold it. What cannot or must not be removed is in the plan too, with its
 //! [`Refusal`], so that the preview shows it. Making a plan changes nothing on disk.
 //!

@@ -23,6 +23,7 @@ mod why_not;
 
 pub use gesture::{Gesture, Preference};
 pub use keys::{KEYS, Place, Shortcut};
+use why_not::unless;
 
 /// What can be asked of the window.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,18 +117,14 @@ type Reason = Option<&'static str>;
 /// Its text, its tooltip, why it cannot be had.
 type Entry = (&'static str, &'static str, fn(&Command, &State) -> Reason);
 
-fn unless(is_possible: bool, reason: &'static str) -> Reason {
-    (!is_possible).then_some(reason)
-}
-
 impl Command {
-    /// What the command is called.
+    /// Its name.
     #[must_use]
     pub fn text(&self) -> &'static str {
         self.entry().0
     }
 
-    /// What the command does, in a sentence.
+    /// In a sentence.
     #[must_use]
     pub fn tooltip(&self) -> &'static str {
         self.entry().1

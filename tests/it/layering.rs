@@ -235,3 +235,15 @@ fn every_module_says_what_it_is_for() {
         assert!(source.starts_with("//!"), "{module} does not open with its purpose");
     }
 }
+
+#[test]
+fn no_file_is_longer_than_can_be_kept_in_mind() {
+    const LONGEST: usize = 400;
+    let mut files = Vec::new();
+    for folder in ["src", "tests"] {
+        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut files);
+    }
+    let lines = |path: &PathBuf| fs::read_to_string(path).unwrap().lines().count();
+    files.retain(|path| lines(path) > LONGEST);
+    assert!(files.is_empty(), "longer than {LONGEST} lines: {files:?}");
+}

@@ -3,6 +3,8 @@
 //! A plan can only be made of what is on disk: the spaces of the picture are made as empty folders for it, and
 //! their sizes are told.
 
+mod recent;
+
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -25,6 +27,8 @@ use scratch_manager::gui::state::list::Reach;
 use scratch_manager::gui::state::removing::Undoable;
 use scratch_manager::gui::worker::News;
 use scratch_manager::gui::worker::removal::{RemovalNews, Taken, Undone};
+
+use recent::{past, purge, recent, recent_failed};
 
 use super::album::{Page, page, touched};
 use super::scenes::{DEPOT, Row, USUAL, inventory, list, report, run, scanned};
@@ -350,78 +354,5 @@ fn purged() -> State {
         moved_away: false,
     };
     tell(&mut state, RemovalNews::Purged(Ok(report)));
-    state
-}
-
-fn past(answer: Result<(Vec<Past>, Vec<Warning>), Error>) -> State {
-    let mut state = asked(list(), Removing::LookBack);
-    tell(&mut state, RemovalNews::Past(answer));
-    state
-}
-
-fn removals() -> Vec<Past> {
-    let item = |label: &str, megabytes: u64, standing| PastItem {
-        label: label.to_string(),
-        is_space: true,
-        allocated: megabytes * 1_000_000,
-        files: megabytes / 3,
-        standing,
-    };
-    let removal = |id: &str, time: &str, way, items| Past {
-        id: id.to_string(),
-        time: time.parse().ok(),
-        way,
-        depots: vec![DEPOT.into()],
-        items,
-    };
-    vec![
-        removal(
-            "20250615-115200",
-            "2025-06-15T11:52:00",
-            Way::Trash,
-            vec![
-                item("OpenML / datasets", 12_100, Standing::InTrash),
-                item("OpenML / index", 310, Standing::InTrash),
-                item("Pluto / notebooks", 2_200, Standing::HalfPurged),
-                item("TimeZones / build", 8, Standing::Changed),
-            ],
-        ),
-        removal(
-            "20250614-090100",
-            "2025-06-14T09:01:00",
-            Way::Permanent,
-            vec![item("DataDeps / cache", 640, Standing::Deleted)],
-        ),
-        removal(
-            "20250601-174400",
-            "2025-06-01T17:44:00",
-            Way::Trash,
-            vec![
-                item("Makie / makie", 1_900, Standing::Restored),
-                item("Plots / plotly", 4, Standing::Elsewhere),
-                item("Pluto / recordings", 850, Standing::InTrash),
-                item("SedimentModels / model-runs", 1_260, Standing::Stayed),
-            ],
-        ),
-    ]
-}
-
-fn recent() -> State {
-    past(Ok((removals(), Vec::new())))
-}
-
-fn recent_failed() -> State {
-    let denied = std::io::Error::other("permission denied");
-    past(Err(Error::new(
-        "read the journal of removals",
-        "/home/jane/.local/share/scratch-manager/removals.jsonl",
-        denied,
-    )))
-}
-
-fn purge() -> State {
-    let mut state = recent();
-    act(&mut state, Removing::ProposePurge(of()));
-    tell(&mut state, RemovalNews::Past(Ok((removals(), Vec::new()))));
     state
 }

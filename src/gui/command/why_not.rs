@@ -1,12 +1,16 @@
 //! Why a command cannot be had now, where that takes more than a line: a sentence, or `None` when it can.
 
-use super::{Gesture, unless};
+use super::Gesture;
 use crate::core::log::repair::Checkup;
 use crate::gui::state::State;
 use crate::gui::state::clean_up::Tab;
 use crate::gui::state::removing::Proposal;
 use crate::gui::state::rows::Row;
 use crate::gui::state::session::{Dialog, View};
+
+pub(super) fn unless(is_possible: bool, reason: &'static str) -> Option<&'static str> {
+    (!is_possible).then_some(reason)
+}
 
 /// Nothing else is removed while something is.
 pub fn busy(state: &State) -> Option<&'static str> {

@@ -1,0 +1,197 @@
+//! What runs, what was removed before, and what is freed.
+
+use super::*;
+
+#[test]
+fn a_removal_stops_half_way_and_tells_what_it_did() {
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    let home = folder.path().canonicalize().unwrap();
+    make_depot(&home);
+    let large = home.join(".julia/scratchspaces").join(TIMEZONES).join("large");
+    for number in 0..60_000 {
+        let sub = large.join(format!("{}", number / 200));
+        if number % 200 == 0 {
+            fs::create_dir_all(&sub).unwrap();
+        }
+        fs::write(sub.join(number.to_string()), "").unwrap();
+    }
+    let mut window = Window::on(folder);
+    let others = [(OPENML, "datasets"), (OPENML, "index"), (PLUTO, "notebooks"), (TIMEZONES, "build")];
+    window.click_row("TimeZones, large", Modifiers::NONE);
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(&mut window);
+    window.choose("Delete permanently");
+    window.key(Key::Enter, CTRL);
+    window.wait_for("it has begun", |window| window.says("Deleting: "));
+    assert!(!window.has("Delete…"), "one removal at a time");
+    window.harness.get_by_label("Stop").click();
+    wait_for_word(&mut window, "Stopped. 1 of 1 was not deleted");
+    let left = walk(&large);
+    assert!(left > 0 && left < 60_000, "{left} of 60,000 files are left");
+    for (owner, key) in others {
+        assert!(window.space(owner, key).join("file").exists(), "{key} was not asked for");
+    }
+    window.wait_for("it is listed still", |window| window.rows().iter().any(|row| row.contains("large")));
+    window.click("Show why");
+    assert!(window.says("Stopped in its middle: a part of it is gone"));
+}
+
+fn walk(folder: &Path) -> usize {
+    let Ok(entries) = fs::read_dir(folder) else { return 0 };
+    entries
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            if path.is_dir() { walk(&path) } else { 1 }
+        })
+        .sum()
+}
+
+#[test]
+fn what_was_removed_yesterday_comes_back_after_a_restart() {
+    let mut window = Window::open();
+    let before = depot_of(&window);
+    window.click_row("OpenML, 2 spaces", Modifiers::NONE);
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(&mut window);
+    window.key(Key::Enter, CTRL);
+    wait_for_word(&mut window, "Moved 2 spaces");
+    let folder = Arc::clone(&window.folder);
+    drop(window);
+
+    let mut window = Window::on(folder);
+    window.pass("2025-06-16T12:00:00");
+    assert_eq!(window.rows().len(), 2);
+    window.key(Key::Z, CTRL);
+    assert_eq!(window.rows().len(), 2, "this window has removed nothing that it could take back");
+    open_menu(&mut window, "Recent removals…");
+    window.wait_for("it is listed", |window| window.says("2 spaces of OpenML"));
+    assert!(
+        window.says("in the trash, ") && window.says(" · 1 day ago, 2025-06-15 12:00"),
+        "where, and when"
+    );
+    window.click_containing("Undo 2 spaces of OpenML, 1 day ago");
+    wait_for_word(&mut window, "Brought back 2 spaces of OpenML.");
+    assert_back(&window, &before, &["index", "datasets"]);
+    window.wait_for("it is listed", |window| window.rows().len() == 5);
+}
+
+/// Chooses from the menu of the window.
+fn open_menu(window: &mut Window, item: &str) {
+    window.click("Menu");
+    window.click_containing(item);
+}
+
+#[test]
+fn the_space_of_what_is_in_the_trash_is_freed_after_a_question() {
+    let mut window = Window::open();
+    window.click_row("OpenML, index", Modifiers::NONE);
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(&mut window);
+    window.key(Key::Enter, CTRL);
+    wait_for_word(&mut window, "Moved 1 space");
+    // Of somebody else.
+    let other = window.folder.path().join("data/Trash/files/theirs");
+    fs::write(&other, "").unwrap();
+    window.click("Free the space now…");
+    window.wait_for("it is listed", |window| window.says("Delete 1 thing from the trash?"));
+    assert_eq!(window.lines("What would be deleted from the trash").len(), 1);
+    assert_eq!(window.focused().as_deref(), Some("Cancel"));
+    assert_eq!(in_trash(&window), 2, "asking deletes nothing");
+    window.click("Delete 1 permanently");
+    wait_for_word(&mut window, "Deleted 1 thing from the trash; ");
+    assert!(other.exists() && in_trash(&window) == 1);
+    window.key(Key::Z, CTRL);
+    window.settle();
+    assert!(!window.space(OPENML, "index").exists());
+    assert!(!window.has("Undo"), "there is nothing to bring back any more");
+}
+
+#[test]
+fn a_depot_is_cleared_for_good_only_with_its_name() {
+    let mut window = Window::open();
+    write(&window.depot().join("scratchspaces/notes.txt"), "loose");
+    let kept = [window.depot().join("logs"), window.depot().join("packages")];
+    window.key(Key::F5, Modifiers::NONE);
+    window.wait_for("it is listed", |window| window.rows().iter().any(|row| row.contains("notes.txt")));
+    open_menu(&mut window, "Clear the depot…");
+    wait_for_plan(&mut window);
+    assert!(window.says("Clear ~/.julia?"));
+    assert_eq!(window.lines(PLAN).len(), 5);
+    window.choose("Delete permanently");
+    assert!(cannot_consent(&window, "Delete 5 permanently"));
+    window.key(Key::Enter, CTRL);
+    assert!(window.says("Clear ~/.julia?"));
+    window.click_containing("type what the depot's folder is called");
+    window.type_text(".julia");
+    window.wait_for("the name is enough", |window| !cannot_consent(window, "Delete 5 permanently"));
+    window.click("Delete 5 permanently");
+    wait_for_word(&mut window, "Deleted 5 things; ");
+    let left: Vec<PathBuf> = fs::read_dir(window.depot().join("scratchspaces"))
+        .into_iter()
+        .flatten()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    assert_eq!(left, Vec::<PathBuf>::new());
+    assert!(kept.iter().all(|path| path.is_dir()));
+    window.wait_for("the list is empty", |window| window.says("No scratch spaces yet."));
+}
+
+#[test]
+fn what_was_created_again_meanwhile_is_kept_and_the_old_one_may_stand_beside_it() {
+    let mut window = Window::open();
+    window.click_row("OpenML, index", Modifiers::NONE);
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(&mut window);
+    window.key(Key::Enter, CTRL);
+    wait_for_word(&mut window, "Moved 1 space");
+    write(&window.space(OPENML, "index").join("new"), "made by the package");
+    window.key(Key::Z, CTRL);
+    wait_for_word(&mut window, "OpenML has created index again.");
+    assert!(window.has("Keep the new one"));
+    window.click("Restore beside it as index-restored");
+    wait_for_word(&mut window, "Brought back OpenML / index-restored.");
+    assert!(window.space(OPENML, "index").join("new").exists());
+    assert!(window.space(OPENML, "index-restored").join("file").exists());
+}
+
+#[test]
+fn a_window_without_a_place_for_a_journal_deletes_for_good_only() {
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    make_depot(&folder.path().canonicalize().unwrap());
+    let trash = folder.path().join("data/Trash");
+    let mut window = Window::with(folder, Removals { journal: None, home_trash: Some(trash) });
+    window.click_row("OpenML, index", Modifiers::NONE);
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(&mut window);
+    window.key(Key::Enter, CTRL);
+    window.wait_for("it says why", |window| window.says("Cannot write the journal of removals"));
+    assert!(window.space(OPENML, "index").exists() && in_trash(&window) == 0);
+}
+
+#[test]
+fn the_journal_of_the_window_is_the_one_of_the_command_line() {
+    let mut window = Window::open();
+    window.click_row("OpenML, index", Modifiers::NONE);
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(&mut window);
+    window.key(Key::Enter, CTRL);
+    wait_for_word(&mut window, "Moved 1 space");
+    let journal = Journal::at(window.folder.path().canonicalize().unwrap().join("data/removals.jsonl"));
+    let removal = journal.read().unwrap().removals.pop().unwrap();
+    assert_eq!((removal.purpose.as_str(), removal.items.len(), removal.ended), ("delete", 1, true));
+}
+
+#[test]
+fn the_word_is_read_aloud_and_can_be_taken_away() {
+    let mut window = Window::open();
+    window.click_row("OpenML, index", Modifiers::NONE);
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(&mut window);
+    window.key(Key::Enter, CTRL);
+    wait_for_word(&mut window, "Moved 1 space");
+    assert_eq!(window.told().len(), 1);
+    window.click("Dismiss");
+    assert_eq!(window.told(), Vec::<String>::new());
+    let undo = window.harness.get_by_label("Undo");
+    assert!(!undo.accesskit_node().is_disabled(), "the way back stays in the bar");
+}
