@@ -57,7 +57,9 @@ fn everything_holds_for_an_ordinary_user_too() {
         return;
     }
     let (_folder, mut command) = place();
-    let output = command.env(CHILD, "ordinary").args(["--test-threads", "2"]).output().unwrap();
+    // How much memory a document takes, and what is made of a call that fails, does not hang on who asks.
+    command.args(["--test-threads", "2", "--skip", "memory::", "--skip", "injected::"]);
+    let output = command.env(CHILD, "ordinary").output().unwrap();
     let text = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
     assert!(output.status.success(), "{}: {}\n{}", output.status, text[0], text[1]);
     let end = text[0].lines().rfind(|line| line.starts_with("test result")).unwrap_or_default();
