@@ -41,6 +41,11 @@ pub(super) fn undo(undo: &Undo, context: &Context) -> Result<Ending, Failure> {
         return Err(failure);
     }
     let report = past.written.undo(removal, how, &context.means())?;
+    if report.items.is_empty() {
+        let taken =
+            "nothing of it is in the trash any more: another run has just brought it back or purged it";
+        return Err(Failure::NothingToDo(taken.to_string()));
+    }
     let told = if context.json {
         let document = UndoDocument::new(removal, Some(&report), passed_over, past.warnings());
         context.terminal.report_json(&document)

@@ -245,6 +245,18 @@ fn what_root_makes_in_a_users_depot_is_theirs() {
     let found = Command::new("find").arg(place.depot()).args(["!", "-uid", "65533"]).output().unwrap();
     assert_eq!(String::from_utf8_lossy(&found.stdout), "", "all is the user's");
     assert!(place.at("depot/logs/orphaned.toml").exists());
+    // What comes back lies in folders that are made anew.
+    fs::create_dir_all(place.at("depot/scratchspaces").join(OWNER).join("back")).unwrap();
+    let given = Command::new("chown").args(["-R", "65533:65533"]).arg(place.depot()).status().unwrap();
+    assert!(given.success());
+    let own_home = place.at("home of root");
+    fs::create_dir(&own_home).unwrap();
+    for arguments in [&["wipe", OWNER, "--yes"][..], &["undo"]] {
+        let (code, text) = said(&place.command(0).env("HOME", &own_home).args(arguments).output().unwrap());
+        assert_eq!(code, Some(0), "{text}");
+    }
+    let found = Command::new("find").arg(place.depot()).args(["!", "-uid", "65533"]).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&found.stdout), "", "also what is brought back");
     // And a depot that is not there yet.
     let mut command = place.command(0);
     let other = place.at("home/other");

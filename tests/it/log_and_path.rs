@@ -283,3 +283,21 @@ fn a_lock_that_is_waited_for_is_told_with_its_holder_and_the_way_on() {
     fs::rename(&lock, place.path().join("away")).unwrap();
     assert!(child.wait().unwrap().success());
 }
+
+#[test]
+fn a_log_that_leads_to_a_file_without_an_end_holds_nothing_up() {
+    let home = tempfile::tempdir().unwrap();
+    let depot = home.path().join("depot");
+    write(&depot.join("scratchspaces/a1fa0000-0000-4000-8000-000000000001/key/data"), "1");
+    let entry = "[[\"/proc/kmsg\"]]\ntime = 2026-01-10T10:00:00.973Z\n";
+    write(&depot.join("logs/manifest_usage.toml"), entry);
+    write(&depot.join("logs/artifact_usage.toml"), entry);
+    let itself = program(home.path()).get_program().to_os_string();
+    for arguments in [&["gc", "--dry-run"][..], &["show", "a1fa0000/key"], &["log", "check"], &["list"]] {
+        let mut command = std::process::Command::new("timeout");
+        command.arg("30").arg(&itself).args(arguments).arg("--depot").arg(&depot);
+        let output =
+            command.env_clear().env("HOME", home.path()).env("PATH", "/usr/bin:/bin").output().unwrap();
+        assert_ne!(output.status.code(), Some(124), "{arguments:?} hangs");
+    }
+}

@@ -114,18 +114,26 @@ fn is_loop(_: &io::Error) -> bool {
     false
 }
 
-/// Opens a file to read it without changing its access time, which only its owner may ask for.
+/// Opens a file to read it, without leaving a new access time, which the system permits for one's own files, and
+/// without waiting: there are files, such as those in `/proc`, of which a reading would wait for ever.
+///
+/// # Errors
+/// As open(2). Reading one that has nothing to give now is an error, too.
 #[cfg(target_os = "linux")]
-fn open(path: &Path) -> io::Result<File> {
+pub fn open(path: &Path) -> io::Result<File> {
     use rustix::fs::{Mode, OFlags};
-    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOATIME;
-    match rustix::fs::open(path, flags, Mode::empty()) {
-        Ok(descriptor) => Ok(File::from(descriptor)),
-        Err(_) => File::open(path),
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK;
+    match rustix::fs::open(path, flags | OFlags::NOATIME, Mode::empty()) {
+        Err(rustix::io::Errno::PERM) => Ok(rustix::fs::open(path, flags, Mode::empty())?.into()),
+        opened => Ok(opened?.into()),
     }
 }
 
+/// Opens a file to read it.
+///
+/// # Errors
+/// As the system says.
 #[cfg(not(target_os = "linux"))]
-fn open(path: &Path) -> io::Result<File> {
+pub fn open(path: &Path) -> io::Result<File> {
     File::open(path)
 }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use crate::core::depot::is_absence;
 use crate::core::error::{Warning, WarningKind};
+use crate::core::log::file as log_file;
 use crate::core::patience;
 
 /// The largest project or manifest that is read, in bytes: a thousand packages take a third of a megabyte.
@@ -31,7 +32,7 @@ pub(super) type Found<T> = Result<Option<T>, Warned>;
 /// Opens a regular file.
 pub(super) fn open(path: &Path, kind: WarningKind, warnings: &mut Vec<Warning>) -> Found<(File, Metadata)> {
     let opened = patience::metadata(path).and_then(|metadata| {
-        if metadata.is_file() { Ok(Some((open_quietly(path)?, metadata))) } else { Ok(None) }
+        if metadata.is_file() { Ok(Some((log_file::open(path)?, metadata))) } else { Ok(None) }
     });
     let warning = match opened {
         Ok(Some(opened)) => return Ok(Some(opened)),
@@ -41,23 +42,6 @@ pub(super) fn open(path: &Path, kind: WarningKind, warnings: &mut Vec<Warning>) 
     };
     warnings.push(warning);
     Err(Warned)
-}
-
-/// Opens without leaving a new access time, which the system permits for one's own files.
-#[cfg(target_os = "linux")]
-fn open_quietly(path: &Path) -> io::Result<File> {
-    use rustix::fs::{Mode, OFlags};
-    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK;
-    match rustix::fs::open(path, flags | OFlags::NOATIME, Mode::empty()) {
-        Ok(file) => Ok(file.into()),
-        Err(rustix::io::Errno::PERM) => Ok(rustix::fs::open(path, flags, Mode::empty())?.into()),
-        Err(error) => Err(error.into()),
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-fn open_quietly(path: &Path) -> io::Result<File> {
-    File::open(path)
 }
 
 /// The bytes of a regular file no longer than `largest` bytes.

@@ -127,6 +127,8 @@ pub fn undo(journal: &Journal, removal: &Removal, how: Beside) -> Result<UndoRep
     let expected: HashMap<usize, PathBuf> = removal
         .in_trash()
         .into_iter()
+        // A depot that is not there is not made by writing its log.
+        .filter(|at| removal.items.get(*at).is_some_and(|item| patience::is_folder(item.place.root())))
         .filter_map(|at| Some((at, removal.items.get(at)?.path_to_be(how)?)))
         .collect();
     let back = expected.iter().filter_map(|(at, path)| Some((removal.items.get(*at)?, path.as_path())));

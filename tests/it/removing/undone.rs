@@ -4,9 +4,10 @@ use std::fmt::Write;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
+use std::process::Command;
 
 use super::{ALPHA, BETA, Home, away, code, text};
-use crate::kit::{spaces, write};
+use crate::kit::{program, spaces, write};
 
 /// A home whose spaces are logged, from a project that exists.
 fn logged() -> (Home, PathBuf) {
@@ -186,4 +187,37 @@ fn a_trash_that_cannot_be_read_is_not_taken_for_an_empty_one() {
     away(&home, &trash);
     fs::rename(trash.with_file_name("elsewhere"), &trash).unwrap();
     assert_eq!(code(&home.run(&["undo"])), 0);
+}
+
+#[test]
+fn what_was_put_into_the_trash_since_is_not_purged() {
+    let home = Home::new();
+    let name = format!("{ALPHA}/one");
+    assert_eq!(code(&home.run(&["delete", &name, "--yes"])), 0);
+    let trash = home.folder.path().join(".local/share/Trash/files");
+    let inside = fs::read_dir(trash).unwrap().next().unwrap().unwrap().path().join("sub");
+    write(&inside.join("thesis/chapter"), "mine");
+    let output = home.run(&["trash", "purge", "--yes"]);
+    assert_eq!(code(&output), 1, "{}", text(&output.stdout));
+    let left = Command::new("find").arg(home.folder.path()).args(["-name", "chapter"]).output().unwrap();
+    assert!(text(&left.stdout).contains("thesis/chapter"), "{}", text(&output.stdout));
+    assert!(text(&output.stdout).contains("added or changed"), "{}", text(&output.stdout));
+}
+
+#[test]
+fn a_depot_that_is_not_there_is_not_made_by_an_undo() {
+    let home = Home::new();
+    let entry =
+        format!("[[{:?}]]\ntime = 2026-01-10T10:00:00.973Z\n", home.space(ALPHA, "one").to_str().unwrap());
+    write(&home.depot().join("logs/scratch_usage.toml"), entry);
+    assert_eq!(code(&home.run(&["delete", &format!("{ALPHA}/one"), "--yes"])), 0);
+    let moved = home.folder.path().join("moved");
+    fs::rename(home.depot(), &moved).unwrap();
+    let undo = |depots: &[&str]| program(home.folder.path()).arg("undo").args(depots).output().unwrap();
+    let output = undo(&[]);
+    assert_eq!(code(&output), 2, "{}", text(&output.stdout));
+    assert!(!home.depot().exists(), "{}", text(&output.stdout));
+    let output = undo(&["--depot", moved.to_str().unwrap()]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    assert!(moved.join("scratchspaces").join(ALPHA).join("one/sub/data").exists());
 }

@@ -61,6 +61,8 @@ pub struct Item {
     pub identity: Identity,
     /// When its list of entries was last changed.
     pub modified: (i64, i64),
+    /// When anything in it last changed, as measured before it went; `None` when that is not known.
+    pub changed: Option<(i64, i64)>,
     /// The modes of the folders above, from the root on.
     pub modes: Vec<u32>,
     /// Its own mode, where that was written down.
@@ -246,6 +248,7 @@ impl Item {
             kind: record.kind()?,
             identity: record.identity,
             modified: record.modified,
+            changed: record.changed,
             modes: record.modes.clone(),
             mode: record.mode,
             apparent: record.apparent,

@@ -84,6 +84,9 @@ pub struct ItemRecord {
     entry: String,
     pub identity: Identity,
     pub modified: (i64, i64),
+    /// When anything in it last changed, as measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed: Option<(i64, i64)>,
     /// The modes of the folders above, from the root on.
     pub modes: Vec<u32>,
     /// Its own mode.
@@ -159,6 +162,7 @@ impl ItemRecord {
             identity: fingerprint
                 .map_or(Identity { device: 0, inode: 0 }, |fingerprint| fingerprint.facts.identity),
             modified: fingerprint.map_or((0, 0), |fingerprint| fingerprint.facts.modified),
+            changed: sizes.changed,
             modes: fingerprint
                 .map(|fingerprint| fingerprint.above.iter().map(|above| above.mode).collect())
                 .unwrap_or_default(),
