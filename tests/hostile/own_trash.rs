@@ -308,3 +308,25 @@ fn an_empty_trash_of_ours_at_the_top_of_a_volume_goes() {
         skip("an immutable folder", "this file system has none");
     }
 }
+
+#[test]
+fn what_a_volume_is_mounted_in_is_purged_whole_or_not_at_all() {
+    if !may_mount("own_trash::what_a_volume_is_mounted_in_is_purged_whole_or_not_at_all") {
+        return;
+    }
+    let stage = Stage::with(&[(OWNER, "key")]);
+    let (code, said) = run(&stage, &stage.depot(), &["delete", &format!("{OWNER}/key"), "--yes"]);
+    assert_eq!(code, 0, "{said}");
+    let moved = fs::read_dir(trash(&stage).join("files")).unwrap().next().unwrap().unwrap().path();
+    let elsewhere = stage.root.join("elsewhere");
+    write(&elsewhere.join("theirs"), "1");
+    let mounted = Mounted::bind(&elsewhere, &moved.join("sub"));
+    let (code, said) = run(&stage, &stage.depot(), &["trash", "purge", "--yes"]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("is mounted in it"), "{said}");
+    assert!(moved.join("top").exists() && elsewhere.join("theirs").exists());
+    drop(mounted);
+    let (code, said) = run(&stage, &stage.depot(), &["trash", "purge", "--yes"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(!moved.exists());
+}

@@ -14,6 +14,7 @@ use super::ours::{self, Absent, Opened};
 use super::{record_name, rename, words};
 use crate::core::handle::{self, Way};
 use crate::core::identity::Facts;
+use crate::core::mounts::Mounts;
 use crate::core::place::{Obstacle, Place};
 use crate::core::reclaim::journal::Item;
 use crate::core::reclaim::remove::{self, Start};
@@ -188,9 +189,16 @@ pub fn purge_start(item: &Item) -> Result<(Start, bool), String> {
     if !info.is_some_and(|info| ours::has_record(&info, name, item)) {
         return Err("the trash has no record of it, as one of ours would have".to_string());
     }
+    let claimed = claimed(name);
+    // It goes whole or stays whole.
+    let lies =
+        handle::real_path(files.as_fd()).map(|folder| folder.join(if is_whole { name } else { &claimed }));
+    let mounts = Mounts::of_process();
+    if let Some(point) = lies.as_deref().and_then(|path| mounts.at_or_below(path)) {
+        return Err(format!("{} is mounted in it; unmount that first", point.display()));
+    }
     let (_, mut way) = Way::begin(trash).map_err(words)?;
     way.step(OsStr::new(FILES), &files, false).map_err(words)?;
-    let claimed = claimed(name);
     if is_whole {
         rename(files.as_fd(), name, files.as_fd(), &claimed).map_err(words)?;
     }
