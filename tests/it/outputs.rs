@@ -8,7 +8,9 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
+use scratch_manager::core::time::{Clock, SystemClock};
 use serde_json::Value;
 
 use crate::kit::child::variable;
@@ -33,6 +35,12 @@ fn lasting(text: &str, roots: &[&Path]) -> String {
     for (number, root) in roots.iter().enumerate() {
         text = text.replace(root.to_str().unwrap(), &format!("ROOT{number}"));
     }
+    // What becomes an orphan now goes a week from now.
+    let now = SystemClock.now().local;
+    for days in 6..=8 {
+        let due = now.after(Duration::from_hours(24 * days)).unwrap().to_string();
+        text = text.replace(&due[..10], "DUE");
+    }
     if let Ok(mut document) = serde_json::from_str::<Value>(&text) {
         strip(&mut document);
         return serde_json::to_string_pretty(&document).unwrap();
@@ -55,14 +63,17 @@ fn strip(value: &mut Value) {
             }
         }
         Value::Array(items) => items.iter_mut().for_each(strip),
+        Value::String(text) => *text = words(text),
         _ => {}
     }
 }
 
 /// The words of a line, with a mark for each size and age, and for the names that come from hashes of paths.
 fn words(line: &str) -> String {
-    const UNITS: [&str; 13] =
-        ["B", "kB", "MB", "GB", "h", "min", "d", "wk", "mo", "y", "yr", "days", "years"];
+    const UNITS: [&str; 21] = [
+        "B", "kB", "MB", "GB", "h", "min", "d", "wk", "mo", "y", "yr", "hour", "hours", "day", "days",
+        "week", "weeks", "month", "months", "year", "years",
+    ];
     let bare = |word: &str| word.trim_matches(['(', '≥', ',', ')', '.', ';', ':']).to_string();
     let is_number = |word: &str| bare(word).parse::<f64>().is_ok();
     let all: Vec<&str> = line.split_whitespace().collect();
