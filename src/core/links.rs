@@ -20,6 +20,8 @@ use std::path::{Path, PathBuf};
 mod system;
 
 pub use system::Folder;
+#[cfg(unix)]
+pub use system::give_folder;
 
 /// A link that is not followed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

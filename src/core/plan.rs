@@ -2,9 +2,9 @@
 //! execution carries out.
 //!
 //! A [`Plan`] is made of typed [`Item`]s. Each has a [`Place`] by the rule of its kind, never a free path; a
-//! [`Fingerprint`](crate::core::place::Fingerprint) of what stood there, so that anything else found there later is refused; its sizes, its
-//! verdict, and the programs that hold it. What cannot or must not be removed is in the plan too, with its
-//! [`Refusal`], so that the preview shows it. Making a plan changes nothing on disk.
+//! [`Fingerprint`](crate::core::place::Fingerprint) of what stood there, so that anything else found there later is
+//! refused; its sizes, its verdict, and the programs that hold it. What cannot or must not be removed is in the plan
+//! too, with its [`Refusal`], so that the preview shows it. Making a plan changes nothing on disk.
 //!
 //! Nobody outside can put a plan together or change one: what is executed is what was shown.
 

@@ -7,7 +7,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{AtFlags, FileType, Gid, Mode, OFlags, Uid};
+use rustix::fs::{AtFlags, Dir, FileType, Gid, Mode, OFlags, Uid};
 use rustix::io::Errno;
 
 use crate::core::identity::{Facts, Identity};
@@ -75,7 +75,7 @@ impl Folder {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let handle = rustix::fs::openat(self, ".", flags, Mode::empty())?;
         let mut names = Vec::new();
-        for entry in rustix::fs::Dir::read_from(&handle)? {
+        for entry in Dir::read_from(&handle)? {
             names.push(OsString::from_vec(entry?.file_name().to_bytes().to_vec()));
         }
         Ok(names)
@@ -148,8 +148,7 @@ impl Folder {
         let handle = rustix::fs::openat(self, name, STEP | OFlags::NOFOLLOW, Mode::empty())?;
         let made = Self { handle, path: self.path.join(name) };
         if is_made {
-            let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-            self.give(rustix::fs::openat(&made, ".", flags, Mode::empty())?)?;
+            give_folder(self, &made)?;
         }
         Ok(made)
     }
@@ -159,15 +158,10 @@ impl Folder {
     /// # Errors
     /// As fchown(2).
     pub fn give(&self, made: impl AsFd) -> io::Result<()> {
-        if !rustix::process::geteuid().is_root() {
-            return Ok(());
+        match to_be_given(self)? {
+            Some((user, group)) => Ok(rustix::fs::fchown(made, Some(user), Some(group))?),
+            None => Ok(()),
         }
-        let folder = rustix::fs::fstat(self)?;
-        if folder.st_uid == 0 {
-            return Ok(());
-        }
-        let (user, group) = (Uid::from_raw(folder.st_uid), Gid::from_raw(folder.st_gid));
-        Ok(rustix::fs::fchown(made, Some(user), Some(group))?)
     }
 
     /// Whether `name` leads to this very file.
@@ -261,6 +255,31 @@ impl Folder {
         )]
         rustix::fs::fstatfs(self).is_ok_and(|about| about.f_type as i64 == PROC_SUPER_MAGIC)
     }
+}
+
+/// To whom belongs what this user makes in a folder, where that is somebody else: only root gives.
+fn to_be_given(folder: impl AsFd) -> rustix::io::Result<Option<(Uid, Gid)>> {
+    if !rustix::process::geteuid().is_root() {
+        return Ok(None);
+    }
+    let stat = rustix::fs::fstat(folder)?;
+    Ok((stat.st_uid != 0).then(|| (Uid::from_raw(stat.st_uid), Gid::from_raw(stat.st_gid))))
+}
+
+/// Gives a folder that root has just made in another to whom that other belongs.
+///
+/// # Errors
+/// When it is not empty: whoever owns the folder above can have put another of root's in its place. As fchown(2).
+pub fn give_folder(folder: impl AsFd, made: impl AsFd) -> rustix::io::Result<()> {
+    let Some((user, group)) = to_be_given(folder)? else { return Ok(()) };
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let made = rustix::fs::openat(made, ".", flags, Mode::empty())?;
+    for entry in Dir::read_from(&made)? {
+        if !matches!(entry?.file_name().to_bytes(), b"." | b"..") {
+            return Err(Errno::NOTEMPTY);
+        }
+    }
+    rustix::fs::fchown(made, Some(user), Some(group))
 }
 
 fn check_is_file(file_type: FileType) -> io::Result<()> {

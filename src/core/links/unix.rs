@@ -11,8 +11,8 @@ use rustix::io::Errno;
 
 mod folder;
 
-pub use folder::Folder;
 use folder::STEP;
+pub use folder::{Folder, give_folder};
 
 use super::{Planted, Reached};
 use crate::core::identity::Facts;

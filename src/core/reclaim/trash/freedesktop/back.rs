@@ -6,7 +6,7 @@
 use std::ffi::{OsStr, OsString};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
-use rustix::fs::{AtFlags, Gid, Mode, Uid};
+use rustix::fs::Mode;
 use rustix::io::Errno;
 
 use super::super::{Beside, FILES, NotRestored, Whereabouts, beside, claimed, path_in};
@@ -14,6 +14,7 @@ use super::ours::{self, Absent, Opened};
 use super::{record_name, rename, words};
 use crate::core::handle::{self, Way};
 use crate::core::identity::Facts;
+use crate::core::links;
 use crate::core::mounts::Mounts;
 use crate::core::place::{Obstacle, Place};
 use crate::core::reclaim::journal::Item;
@@ -121,16 +122,6 @@ fn mode_of(mode: u32) -> Mode {
     Mode::from_bits_truncate(mode.try_into().unwrap_or(0o700))
 }
 
-/// What root makes in the folder of a user is theirs.
-fn give(parent: &OwnedFd, made: &OwnedFd) -> rustix::io::Result<()> {
-    let above = rustix::fs::fstat(parent)?;
-    if !rustix::process::geteuid().is_root() || above.st_uid == 0 {
-        return Ok(());
-    }
-    let (user, group) = (Uid::from_raw(above.st_uid), Gid::from_raw(above.st_gid));
-    rustix::fs::chownat(made, "", Some(user), Some(group), AtFlags::EMPTY_PATH)
-}
-
 /// Opens the folder that a place lies in, and makes what is missing of the way as it was. The depot itself is
 /// never made.
 fn make_way(place: &Place, modes: &[u32]) -> Result<OwnedFd, NotRestored> {
@@ -156,7 +147,7 @@ fn make_way(place: &Place, modes: &[u32]) -> Result<OwnedFd, NotRestored> {
         match rustix::fs::mkdirat(&parent, &**name, mode_of(mode)) {
             Ok(()) => {
                 let folder = handle::open_place(parent.as_fd(), &**name).map_err(failed)?;
-                give(&parent, &folder).map_err(failed)?;
+                links::give_folder(&parent, &folder).map_err(failed)?;
                 // It may have been made with less than was asked for.
                 if Facts::of(&folder).map_err(failed)?.mode != mode {
                     handle::set_mode(folder.as_fd(), mode).map_err(failed)?;
