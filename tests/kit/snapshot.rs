@@ -200,10 +200,11 @@ impl Snapshot {
 pub fn unlock_all(root: &Path) {
     let mut waiting = vec![root.to_path_buf()];
     while let Some(path) = waiting.pop() {
-        if !fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_dir()) {
-            continue;
+        let Some(metadata) = fs::symlink_metadata(&path).ok().filter(fs::Metadata::is_dir) else { continue };
+        // What is open stays as it is, so that nothing of it has changed.
+        if metadata.permissions().mode() & 0o700 != 0o700 {
+            let _ = fs::set_permissions(&path, fs::Permissions::from_mode(0o700));
         }
-        let _ = fs::set_permissions(&path, fs::Permissions::from_mode(0o700));
         let entries = fs::read_dir(&path).into_iter().flatten().flatten();
         waiting.extend(entries.map(|entry| entry.path()));
     }

@@ -221,3 +221,17 @@ fn a_depot_that_is_not_there_is_not_made_by_an_undo() {
     assert_eq!(code(&output), 0, "{}", text(&output.stderr));
     assert!(moved.join("scratchspaces").join(ALPHA).join("one/sub/data").exists());
 }
+
+#[test]
+fn what_was_only_unlocked_in_the_trash_is_purged() {
+    let home = Home::new();
+    write(&home.space(ALPHA, "one").join("sub/deeper/data"), "1");
+    assert_eq!(code(&home.run(&["delete", &format!("{ALPHA}/one"), "--yes"])), 0);
+    let trash = home.folder.path().join(".local/share/Trash/files");
+    let given = Command::new("chmod").args(["-R", "u+rwx,g-w"]).arg(&trash).status().unwrap();
+    let labelled = Command::new("chmod").args(["-R", "o-x"]).arg(&trash).status().unwrap();
+    assert!(given.success() && labelled.success());
+    let output = home.run(&["trash", "purge", "--yes"]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stdout));
+    assert_eq!(fs::read_dir(&trash).unwrap().count(), 0);
+}

@@ -33,6 +33,8 @@ pub(super) struct Folder {
     pub pending: AtomicUsize,
     /// Whether something in it stays.
     pub stays: AtomicBool,
+    /// Whether something came into it, or went, after the thing was measured.
+    pub has_late: bool,
     /// The mode that it had before it was unlocked.
     mode: AtomicU32,
     /// What it takes on disk itself, in bytes.
@@ -168,6 +170,14 @@ impl Above {
         }
     }
 
+    /// Whether something came into it, or went, after the thing was measured.
+    pub fn has_late(&self) -> bool {
+        match self {
+            Self::Start(_) => false,
+            Self::Folder(folder) => folder.has_late,
+        }
+    }
+
     pub fn level(&self) -> u32 {
         match self {
             Self::Start(_) => 0,
@@ -253,7 +263,14 @@ impl Opened {
 
 impl Folder {
     /// A folder whose entries are known: `inside` of them are folders that wait.
-    pub fn new(above: Above, name: CString, opened: Opened, inside: usize, budget: &Arc<Budget>) -> Self {
+    pub fn new(
+        above: Above,
+        name: CString,
+        opened: Opened,
+        inside: usize,
+        has_late: bool,
+        budget: &Arc<Budget>,
+    ) -> Self {
         let level = above.level() + 1;
         let Opened { handle, facts, mode } = opened;
         let held = budget.take(level).then(|| Arc::new(Held { handle, budget: Some(Arc::clone(budget)) }));
@@ -265,6 +282,7 @@ impl Folder {
             handle: Mutex::new(held),
             pending: AtomicUsize::new(inside + 1),
             stays: AtomicBool::new(false),
+            has_late,
             mode: AtomicU32::new(mode.unwrap_or(UNCHANGED)),
             allocated: facts.allocated,
         }

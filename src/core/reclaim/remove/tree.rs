@@ -140,8 +140,9 @@ impl Removal<'_> {
             opened.give_mode_back();
             return self.stays(thing, above);
         }
-        // The thing itself was looked at just now, and unlocking a folder changes it.
-        if above.level() > 0 && opened.mode.is_none() && thing.is_late(&opened.facts) {
+        // Whatever came in changed what it came into. One whose lock or label alone was changed did not come in, and
+        // unlocking a folder changes it.
+        if above.has_late() && opened.mode.is_none() && thing.is_late(&opened.facts) {
             thing.stick(&above, &name, ADDED);
             return self.stays(thing, above);
         }
@@ -187,7 +188,7 @@ impl Removal<'_> {
             stays = true;
         }
         stays |= moved_away;
-        let folder = Arc::new(Folder::new(above, name, opened, folders.len(), &self.budget));
+        let folder = Arc::new(Folder::new(above, name, opened, folders.len(), has_late, &self.budget));
         folder.stays.store(stays, Ordering::Release);
         for name in folders {
             own.push(Task::Folder(Arc::clone(thing), Above::Folder(Arc::clone(&folder)), name));
