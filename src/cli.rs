@@ -130,7 +130,6 @@ pub enum Failure {
 }
 
 /// Carries a command out.
-#[must_use]
 pub fn run(command: &Command, context: &Context) -> ExitCode {
     let done = |answer: Result<(), Failure>| answer.map(|()| Ending::Done);
     if matches!(command, Command::Undo(_) | Command::Trash(_) | Command::Path(_) | Command::Log(_)) {
@@ -169,7 +168,6 @@ pub fn run(command: &Command, context: &Context) -> ExitCode {
 }
 
 /// Tells why nothing was done.
-#[must_use]
 pub fn fail(failure: &Failure, terminal: Terminal) -> ExitCode {
     let style = terminal::STRONG;
     terminal.say(&format!("{style}scratch-manager:{style:#} {}", visible(&failure.to_string())));
@@ -177,7 +175,6 @@ pub fn fail(failure: &Failure, terminal: Terminal) -> ExitCode {
 }
 
 /// Says that a picture of the window was saved, and gives the exit code of that.
-#[must_use]
 pub fn tell_of_picture(path: &Path, context: &Context) -> ExitCode {
     let told = if context.json {
         context.terminal.report_json(&json::PathDocument::new(path))

@@ -62,7 +62,6 @@ impl Demo {
 
     /// [`Demo::keep`] as a job.
     #[cfg(feature = "gui")]
-    #[must_use]
     pub fn maker(keeper: &SharedDemo) -> DemoMaker {
         let keeper = Arc::clone(keeper);
         DemoMaker(Arc::new(move |parent, now| Self::keep(&keeper, parent, now)))
@@ -87,14 +86,12 @@ impl Demo {
     }
 
     /// The depot.
-    #[must_use]
     pub fn depot(&self) -> &Path {
         &self.depot
     }
 
     /// Where removals from the demo are written down and what is moved to the trash goes: both are its own, and
     /// go with it.
-    #[must_use]
     pub fn removals(&self) -> Removals {
         let home = self.home();
         Removals {
@@ -104,7 +101,6 @@ impl Demo {
     }
 
     /// The temporary folder that stands for the home folder: the depot and `projects/` lie in it.
-    #[must_use]
     pub fn home(&self) -> &Path {
         self.folder.path()
     }

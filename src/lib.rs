@@ -6,19 +6,29 @@
 //!
 //! The rest is the program itself, and not for others: `core`, where everything happens that window and command line
 //! show, `cli` (feature `cli`), `gui` (feature `gui`) and `demo` (feature `demo`). It may change from one version to
-//! the next.
+//! the next, and what is plain from its name is not told there once more; what is given to others is told whole.
+
+#![warn(missing_docs, clippy::must_use_candidate)]
 
 #[cfg(feature = "cli")]
 #[doc(hidden)]
+#[allow(missing_docs, clippy::must_use_candidate, reason = "the program's own, for nobody else")]
 pub mod cli;
 #[doc(hidden)]
+#[allow(
+    missing_docs,
+    clippy::must_use_candidate,
+    reason = "the program's own, but for what `scratch` gives out"
+)]
 pub mod core;
 #[cfg(feature = "demo")]
 #[doc(hidden)]
+#[allow(missing_docs, clippy::must_use_candidate, reason = "the program's own, for nobody else")]
 pub mod demo;
 pub mod depot;
 #[cfg(feature = "gui")]
 #[doc(hidden)]
+#[allow(missing_docs, clippy::must_use_candidate, reason = "the program's own, for nobody else")]
 pub mod gui;
 
 #[doc(inline)]

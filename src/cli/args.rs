@@ -1,5 +1,4 @@
 //! What can be written on the command line. Documentation here is what `--help` prints.
-#![expect(missing_docs, reason = "a comment would be printed as help")]
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -110,7 +109,6 @@ pub enum Command {
 
 impl Command {
     /// What stands for the present, when the command takes it from its arguments.
-    #[must_use]
     pub fn now(&self) -> Option<Now> {
         match self {
             Self::Screenshot(Screenshot { now, .. }) | Self::Gc(Gc { now, .. }) => *now,
@@ -119,7 +117,6 @@ impl Command {
     }
 
     /// What an option was given for that has no meaning here: an option acts, or is refused.
-    #[must_use]
     pub fn contradiction(&self, common: &Common) -> Option<&'static str> {
         match self {
             Self::Completions(_) if !common.depots.is_empty() || common.demo || common.json => {
@@ -136,7 +133,6 @@ impl Command {
     }
 
     /// What was given after the command.
-    #[must_use]
     pub fn common(&self) -> &Common {
         match self {
             Self::List(List { common, .. })

@@ -96,7 +96,6 @@ pub struct Table<'a> {
 
 impl<'a> Table<'a> {
     /// A table no wider than `width` columns.
-    #[must_use]
     pub fn new(inventory: &'a Inventory, chosen: &'a [Chosen<'a>], width: usize, now: Now) -> Self {
         let largest = chosen.iter().map(|package| package.total.allocated).max().unwrap_or(0);
         let mut owners: HashMap<String, HashSet<&OsStr>> = HashMap::new();

@@ -47,7 +47,6 @@ pub struct Terminal {
 
 impl Terminal {
     /// A terminal with colour as the user wants it.
-    #[must_use]
     pub fn new(color: Color) -> Self {
         let color = match color {
             Color::Auto => anstream::ColorChoice::Auto,
@@ -58,7 +57,6 @@ impl Terminal {
     }
 
     /// Columns that a table may take.
-    #[must_use]
     pub fn width(&self) -> usize {
         if !io::stdout().is_terminal() {
             return WIDTH_ELSEWHERE;
@@ -105,7 +103,6 @@ impl Terminal {
 
     /// Whether standard output leads nowhere because it was closed, as far as can be told: in its place the
     /// standard library opens the null device to read and write.
-    #[must_use]
     pub fn leads_nowhere(self) -> bool {
         leads_nowhere()
     }
@@ -138,7 +135,6 @@ impl Terminal {
     }
 
     /// Whether there is somebody to ask.
-    #[must_use]
     pub fn can_ask(self) -> bool {
         io::stdin().is_terminal() && io::stderr().is_terminal()
     }
@@ -233,7 +229,6 @@ pub struct Measuring {
 
 impl Measuring {
     /// Starts the bar.
-    #[must_use]
     pub fn start() -> Self {
         Self { bar: bar(0, "  measuring {bar:24} {pos}/{len} spaces, {msg}") }
     }
@@ -251,7 +246,6 @@ pub struct Removing {
 
 impl Removing {
     /// Starts the bar.
-    #[must_use]
     pub fn start(items: usize) -> Self {
         let bar = bar(items, "  removing  {bar:24} {pos}/{len}, {msg}");
         Self { bar }

@@ -2,6 +2,7 @@
 //!
 //! Everything that Julia decides from its environment is decided here from an [`Environment`] that is
 //! passed in, so that a test can give any. Nothing else in the program reads variables.
+#![warn(missing_docs, clippy::must_use_candidate)]
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};

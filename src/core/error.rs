@@ -6,6 +6,7 @@
 //! guard and lives with the code that removes.)
 //!
 //! This module holds the types only. Whoever meets the trouble words it.
+#![warn(missing_docs, clippy::must_use_candidate)]
 
 use std::fmt;
 use std::io;

@@ -40,7 +40,6 @@ pub struct Planted {
 
 impl Planted {
     /// The link that was refused, when an error says that one was.
-    #[must_use]
     pub fn of(error: &io::Error) -> Option<&Self> {
         error.get_ref()?.downcast_ref()
     }
@@ -63,7 +62,6 @@ pub struct Reached {
 
 impl Reached {
     /// The path without the links.
-    #[must_use]
     pub fn path(&self) -> PathBuf {
         self.folder.path().join(&self.name)
     }

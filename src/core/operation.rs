@@ -35,7 +35,6 @@ pub struct Means<'a> {
 
 impl Means<'_> {
     /// What is mounted now: it is looked up for each step, for much may be mounted while a question stands.
-    #[must_use]
     pub fn volumes(&self) -> Volumes {
         Volumes::of_system(&self.environment.working_directory)
     }
@@ -52,7 +51,6 @@ impl Means<'_> {
     }
 
     /// A plan that is to be carried out that way, with what it cannot be done to.
-    #[must_use]
     pub fn for_way(&self, plan: Plan, way: Way) -> Plan {
         match way {
             Way::Trash => reclaim::for_trash(plan, self.removals.home_trash.as_deref()),

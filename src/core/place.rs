@@ -103,7 +103,6 @@ impl Place {
     }
 
     /// Whether links on the way are followed.
-    #[must_use]
     pub(in crate::core) fn follows_links(&self) -> bool {
         self.links == Links::Follow
     }
@@ -114,31 +113,26 @@ impl Place {
     }
 
     /// What kind of thing has the place.
-    #[must_use]
     pub fn kind(&self) -> PlaceKind {
         self.kind
     }
 
     /// Where the way begins: the depot, or the folder that stands for it.
-    #[must_use]
     pub fn root(&self) -> &Path {
         &self.root
     }
 
     /// The folders from there on.
-    #[must_use]
     pub fn folders(&self) -> &[OsString] {
         &self.folders
     }
 
     /// The name in the last folder.
-    #[must_use]
     pub fn name(&self) -> &OsStr {
         &self.name
     }
 
     /// The folder it lies in.
-    #[must_use]
     pub fn folder(&self) -> PathBuf {
         let mut path = self.root.clone();
         path.extend(&self.folders);
@@ -146,13 +140,11 @@ impl Place {
     }
 
     /// The whole path.
-    #[must_use]
     pub fn path(&self) -> PathBuf {
         self.folder().join(&self.name)
     }
 
     /// The folder from which on all lies on one volume, such as `DEPOT/artifacts`.
-    #[must_use]
     pub(in crate::core) fn shelf(&self) -> PathBuf {
         self.path_to(1)
     }
@@ -171,7 +163,6 @@ fn entry(name: &OsStr) -> Result<OsString, NoPlace> {
 
 /// Whether a name is that of one entry of a folder: not empty, not `.` or `..`, without a separator or a zero
 /// byte.
-#[must_use]
 pub fn is_entry_name(name: &OsStr) -> bool {
     let bytes = name.as_encoded_bytes();
     !bytes.is_empty()

@@ -51,7 +51,6 @@ pub enum Purpose {
 
 impl Purpose {
     /// The purpose's name in JSON documents and the journal.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Delete => "delete",
@@ -93,7 +92,6 @@ pub struct Plan {
 
 impl Plan {
     /// A plan to delete the spaces at these positions of the inventory. One that is named twice is in it once.
-    #[must_use]
     pub fn delete(spaces: &[usize], basis: &Basis) -> Self {
         let mut plan = Self::new(Purpose::Delete, basis);
         plan.add_spaces(spaces, basis);
@@ -102,14 +100,12 @@ impl Plan {
     }
 
     /// A plan to delete every space of a package, and what the operating system keeps beside them.
-    #[must_use]
     pub fn wipe(package: &Package, basis: &Basis) -> Self {
         Self::wipe_owner(package.depot, &package.owner, basis)
     }
 
     /// A plan to delete every space of this owner in this depot (its position in the inventory). Of an owner's folder
     /// that is a link only the link goes, as with Julia.
-    #[must_use]
     pub fn wipe_owner(depot: usize, owner: &Owner, basis: &Basis) -> Self {
         let mut plan = Self::new(Purpose::Wipe, basis);
         if let Some(link) = Item::linked_owner(depot, owner, basis) {
@@ -128,7 +124,6 @@ impl Plan {
 
     /// A plan to delete every space of these depots (positions in the inventory), and what else lies in their
     /// `scratchspaces/`.
-    #[must_use]
     pub fn clear(depots: &[usize], basis: &Basis) -> Self {
         let mut plan = Self::new(Purpose::Clear, basis);
         let mut linked = HashSet::new();
@@ -152,7 +147,6 @@ impl Plan {
 
     /// A plan to delete the link that stands in the place of an owner's folder in a folder that stands for all depots;
     /// `None` when that is no link.
-    #[must_use]
     pub fn wipe_link_in_directory(directory: &Path, owner: &Owner, basis: &Basis) -> Option<Self> {
         let mut plan = Self::new(Purpose::Wipe, basis);
         plan.items.push(Item::link(Place::loose_in_directory(directory, owner.folder()), owner, basis)?);
@@ -162,7 +156,6 @@ impl Plan {
 
     /// A plan to delete spaces of a folder that stands for all depots (Scratch.jl `with_scratch_directory`),
     /// `DIR/OWNER/KEY`.
-    #[must_use]
     pub fn delete_in_directory(directory: &Path, spaces: &[(Owner, Key)], basis: &Basis) -> Self {
         let mut plan = Self::new(Purpose::Delete, basis);
         for (owner, key) in spaces {
@@ -270,13 +263,11 @@ impl Plan {
     }
 
     /// What it is for.
-    #[must_use]
     pub fn purpose(&self) -> Purpose {
         self.purpose
     }
 
     /// Everything in it, in the order in which it was asked for.
-    #[must_use]
     pub fn items(&self) -> &[Item] {
         &self.items
     }
@@ -293,7 +284,6 @@ impl Plan {
 
     /// The links of the depots through which what will be removed is reached, in the place of `scratchspaces` and the
     /// like, and the folders to which they lead.
-    #[must_use]
     pub fn links(&self) -> BTreeMap<PathBuf, PathBuf> {
         self.removed()
             .filter_map(|item| Some((item.place.shelf(), item.shelf_behind_link()?.to_path_buf())))
@@ -301,19 +291,16 @@ impl Plan {
     }
 
     /// What the items that will be removed add up to.
-    #[must_use]
     pub fn total(&self) -> Totals {
         Totals::of(self.removed().map(Item::sizes))
     }
 
     /// How much of what runs was looked at for programs that hold an item.
-    #[must_use]
     pub fn looked_for_holders(&self) -> Extent {
         self.looked_for_holders
     }
 
     /// Whether programs that hold an item, and uses that are recorded meanwhile, keep it.
-    #[must_use]
     pub fn heeds_use(&self) -> bool {
         self.heeds_use
     }
@@ -324,7 +311,6 @@ impl Plan {
     }
 
     /// The depots whose logs tell of use.
-    #[must_use]
     pub fn depots(&self) -> &[Depot] {
         &self.depots
     }
@@ -335,13 +321,11 @@ impl Plan {
     }
 
     /// When it was made.
-    #[must_use]
     pub fn made(&self) -> LocalTime {
         self.made
     }
 
     /// The usage logs as they were when the plan's facts were read.
-    #[must_use]
     pub fn logs(&self) -> &LogWatch {
         &self.logs
     }

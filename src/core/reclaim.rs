@@ -61,7 +61,6 @@ pub struct Tools<'a> {
 
 impl<'a> Tools<'a> {
     /// Tools with the journal, and what fits this machine.
-    #[must_use]
     pub fn new(journal: Option<&'a Journal>, volumes: &'a Volumes, clock: &'a dyn Clock) -> Self {
         Self {
             journal,
@@ -85,13 +84,11 @@ pub struct Removals {
 
 impl Removals {
     /// Those of the user of this process.
-    #[must_use]
     pub fn of_user() -> Self {
         Self { journal: Journal::default_path().map(Journal::at), home_trash: trash::home_trash() }
     }
 
     /// What a removal works with, with what fits this machine.
-    #[must_use]
     pub fn tools<'a>(&'a self, volumes: &'a Volumes, clock: &'a dyn Clock) -> Tools<'a> {
         Tools { home_trash: self.home_trash.clone(), ..Tools::new(self.journal.as_ref(), volumes, clock) }
     }
@@ -167,7 +164,6 @@ pub enum Fate {
 
 impl Fate {
     /// Whether the item is gone from its place.
-    #[must_use]
     pub fn is_done(&self) -> bool {
         matches!(self, Self::Deleted | Self::Moved(_))
     }
@@ -190,20 +186,17 @@ impl Report {
     }
 
     /// How many items are gone from their places.
-    #[must_use]
     pub fn done(&self) -> usize {
         self.items.iter().filter(|fate| fate.is_done()).count()
     }
 
     /// Whether anything is gone from its place, be it a part of an item.
-    #[must_use]
     pub fn did_something(&self) -> bool {
         let is_partly = |fate: &Fate| matches!(fate, Fate::Interrupted { partly: true });
         self.done() > 0 || self.freed != Removed::default() || self.items.iter().any(is_partly)
     }
 
     /// What to bring it back with, when something was moved to the trash.
-    #[must_use]
     pub fn undo_id(&self) -> Option<&str> {
         self.id.as_deref().filter(|_| self.way == Way::Trash && self.done() > 0)
     }
@@ -257,7 +250,6 @@ pub fn move_to_trash(
 
 /// A plan that is to be carried out to the trash: items for which there is none are refused in it, so that the
 /// preview shows them. Makes nothing.
-#[must_use]
 pub fn for_trash(mut plan: Plan, home_trash: Option<&Path>) -> Plan {
     let search = trash::Search::new(&plan, home_trash);
     let mut known: HashMap<PathBuf, Result<trash::Foreseen, NoTrash>> = HashMap::new();

@@ -100,13 +100,11 @@ impl<'f> Replacement<'f> {
     }
 
     /// The file.
-    #[must_use]
     pub fn file(&self) -> &File {
         &self.file
     }
 
     /// Its name as long as it is not put.
-    #[must_use]
     pub fn name(&self) -> &OsStr {
         &self.name
     }

@@ -75,6 +75,7 @@
 //! | `scratch_dir()`, `scratch_path(parent, key)` | [`scratch_dir`], [`scratch_path`] |
 //! | `with_scratch_directory(f, dir)` | [`with_scratch_directory`], for one thread; [`ScratchDirectory`] for more |
 //! | `track_scratch_access(uuid, path)` | [`track_scratch_access`] |
+#![warn(missing_docs, clippy::must_use_candidate)]
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -5,6 +5,7 @@
 //! converted to one. File times are [`Timestamp`]s.
 //!
 //! Logic never reads the clock: whoever starts a job asks a [`Clock`] once and passes [`Now`] on.
+#![warn(missing_docs, clippy::must_use_candidate)]
 
 use jiff::civil::{Date, DateTime, Time};
 use std::fmt;

@@ -1,5 +1,4 @@
 //! What can be written for `gc`.
-#![expect(missing_docs, reason = "a comment would be printed as help")]
 
 use std::time::Duration;
 
@@ -74,7 +73,6 @@ pub struct Gc {
 
 impl Gc {
     /// The kinds that are collected.
-    #[must_use]
     pub fn kinds(&self) -> Kinds {
         let has = |name| self.only.contains(&name);
         Kinds {
@@ -99,7 +97,6 @@ pub enum ProfileName {
 
 impl ProfileName {
     /// The profile that is asked for.
-    #[must_use]
     pub fn profile(self) -> Option<Profile> {
         match self {
             Self::Auto => None,

@@ -1,5 +1,4 @@
 //! What can be written for the commands that remove, and for those that bring back.
-#![expect(missing_docs, reason = "a comment would be printed as help")]
 
 use std::ffi::OsString;
 

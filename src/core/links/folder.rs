@@ -42,7 +42,6 @@ impl Folder {
     }
 
     /// Its path, without links.
-    #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }

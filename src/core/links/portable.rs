@@ -50,7 +50,6 @@ pub(super) fn folder(path: &Path, missing: Missing) -> io::Result<Folder> {
 
 impl Folder {
     /// Its path.
-    #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }

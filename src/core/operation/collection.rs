@@ -31,7 +31,6 @@ pub struct Collection {
 impl Collection {
     /// Plans what was decided to be deleted, but for the things at the positions `without`. What may go only together
     /// with a package is refused when that stays. `sizes` are by the thing's position.
-    #[must_use]
     pub fn new(
         facts: &Facts,
         decisions: &Decisions,
@@ -69,7 +68,6 @@ impl Collection {
     }
 
     /// The item of the plan that follows each decision.
-    #[must_use]
     pub fn items(&self) -> HashMap<usize, usize> {
         self.decisions.iter().enumerate().map(|(item, decision)| (*decision, item)).collect()
     }
@@ -87,7 +85,6 @@ fn absent(facts: &Facts) -> Arc<[PathBuf]> {
 }
 
 /// What to call a thing: `OpenML / datasets`, `Example / abcde`, or its name alone.
-#[must_use]
 pub fn label(thing: &Thing, facts: &Facts) -> String {
     let name = |place: &Place| place.name().to_string_lossy().into_owned();
     let folder = |place: &Place| place.folders().last().map(|folder| folder.to_string_lossy().into_owned());

@@ -45,7 +45,6 @@ impl Request {
     }
 
     /// The plan of it.
-    #[must_use]
     pub fn plan(&self, basis: &Basis) -> Plan {
         match self {
             Self::Spaces(spaces) => Plan::delete(spaces, basis),

@@ -88,7 +88,6 @@ pub struct Survey {
 
 impl Survey {
     /// What is decided.
-    #[must_use]
     pub fn decisions(&self, judgement: Judgement) -> &Decisions {
         match judgement {
             Judgement::Now => &self.now,
@@ -97,7 +96,6 @@ impl Survey {
     }
 
     /// What belongs together of what is decided, in the order in which it is shown.
-    #[must_use]
     pub fn parts(&self, judgement: Judgement) -> &[Part] {
         match judgement {
             Judgement::Now => &self.parts_now,
@@ -106,26 +104,22 @@ impl Survey {
     }
 
     /// A thing.
-    #[must_use]
     pub fn thing(&self, decision: &Decision) -> Option<&Thing> {
         self.facts.things.get(decision.thing)
     }
 
     /// What a thing is called. As read from disk: not yet safe to show.
-    #[must_use]
     pub fn label(&self, decision: &Decision) -> String {
         self.thing(decision).map(|thing| collection::label(thing, &self.facts)).unwrap_or_default()
     }
 
     /// The plan to carry decisions out, but for the things at the positions `without`.
-    #[must_use]
     pub fn collection(&self, judgement: Judgement, without: &HashSet<usize>, basis: &Basis) -> Collection {
         Collection::new(&self.facts, self.decisions(judgement), &self.sizes, without, basis)
     }
 }
 
 /// Carries a survey out; `None` when it was asked to stop.
-#[must_use]
 pub fn carry_out(job: SurveyJob, cancel: &Cancel) -> Option<Survey> {
     let SurveyJob { inventory, before, chosen, environment, clock } = job;
     let before = before.filter(|before| Arc::ptr_eq(&before.inventory, &inventory));

@@ -46,7 +46,6 @@ impl<'a> Written<'a> {
     }
 
     /// What became of them, the newest first.
-    #[must_use]
     pub fn past(&self) -> Vec<Past> {
         past::removals(&self.within)
     }

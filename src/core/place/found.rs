@@ -18,7 +18,6 @@ pub struct Fingerprint {
 
 impl Fingerprint {
     /// What has changed since `earlier`, in words; `None` when it is the same thing, unchanged.
-    #[must_use]
     pub fn change_since(&self, earlier: &Self) -> Option<&'static str> {
         let identities = |fingerprint: &Self| -> Vec<Identity> {
             fingerprint.above.iter().map(|above| above.identity).collect()

@@ -26,7 +26,6 @@ pub enum PlaceKind {
 
 impl PlaceKind {
     /// The kind's name in JSON documents.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Scratch => "scratch",
@@ -43,13 +42,11 @@ impl PlaceKind {
         [Self::Scratch, Self::Loose, Self::Package, Self::Artifact, Self::Clone, Self::CacheFile];
 
     /// Whether only what is no folder may be removed from such a place.
-    #[must_use]
     pub fn is_file(self) -> bool {
         matches!(self, Self::Loose | Self::CacheFile)
     }
 
     /// Whether something of this kind lies in these folders of a depot, or of a folder that stands for all depots.
-    #[must_use]
     pub fn lies_in(self, folders: &[OsString]) -> bool {
         let is = |at: usize, name: &str| folders.get(at).is_some_and(|folder| folder == name);
         match self {

@@ -23,7 +23,6 @@ pub(in crate::core) struct Wanted {
 impl Plan {
     /// A plan to collect these, for `absent` are not there. Unless it `heeds_use`, neither the programs that hold
     /// something nor what is used, or comes back, meanwhile keeps it, as they do not keep it from Julia.
-    #[must_use]
     pub(in crate::core) fn collect(
         wanted: Vec<Wanted>,
         absent: Arc<[PathBuf]>,

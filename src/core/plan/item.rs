@@ -36,43 +36,36 @@ pub struct Item {
 
 impl Item {
     /// Where it lies.
-    #[must_use]
     pub fn place(&self) -> &Place {
         &self.place
     }
 
     /// What to call it, `OpenML / datasets`. As read from disk: not yet safe to show.
-    #[must_use]
     pub fn label(&self) -> &str {
         &self.label
     }
 
     /// What stands there.
-    #[must_use]
     pub fn kind(&self) -> Kind {
         self.kind
     }
 
     /// What it takes, where that was measured.
-    #[must_use]
     pub fn sizes(&self) -> Option<&Sizes> {
         self.sizes.as_ref()
     }
 
     /// What is known of the space; `None` when it is none.
-    #[must_use]
     pub fn space(&self) -> Option<&Space> {
         self.space.as_ref().map(|(space, _)| space)
     }
 
     /// Our own judgement of the space, whoever asked for its removal.
-    #[must_use]
     pub fn verdict(&self) -> Option<&Verdict> {
         self.space.as_ref().map(|(_, verdict)| verdict)
     }
 
     /// What stood there when the plan was made; `None` when that could not be told.
-    #[must_use]
     pub fn fingerprint(&self) -> Option<&Fingerprint> {
         self.fingerprint.as_ref()
     }
@@ -83,7 +76,6 @@ impl Item {
     }
 
     /// Where it lies, when a link of the depot, in the place of `scratchspaces` or the like, leads there.
-    #[must_use]
     pub fn path_behind_link(&self) -> Option<&Path> {
         self.real_path.as_deref().filter(|_| self.behind_link)
     }
@@ -94,7 +86,6 @@ impl Item {
     }
 
     /// The programs that hold it.
-    #[must_use]
     pub fn holders(&self) -> &[Process] {
         &self.holders
     }
@@ -105,7 +96,6 @@ impl Item {
     }
 
     /// Why it will be skipped; `None` when it will be removed.
-    #[must_use]
     pub fn refusal(&self) -> Option<&Refusal> {
         self.refusal.as_ref()
     }

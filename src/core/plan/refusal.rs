@@ -145,7 +145,6 @@ fn by(writer: &Writer) -> String {
 
 impl Refusal {
     /// The rule's name in JSON documents.
-    #[must_use]
     pub fn rule(&self) -> &'static str {
         match self {
             Self::Barred(Obstacle::Gone) => "gone",
@@ -168,7 +167,6 @@ impl Refusal {
     }
 
     /// Whether it is refused because it is no longer what the plan listed.
-    #[must_use]
     pub fn is_change(&self) -> bool {
         matches!(
             self,
@@ -177,13 +175,11 @@ impl Refusal {
     }
 
     /// Whether a second look at the thing alone cannot find otherwise.
-    #[must_use]
     pub fn is_lasting(&self) -> bool {
         matches!(self, Self::PackageStays | Self::NotAsListed | Self::NotAllMayGo(_))
     }
 
     /// Why what `look` found at `place` must not be removed, as far as a look can tell.
-    #[must_use]
     pub fn of(place: &Place, look: &Look, volumes: &Volumes) -> Option<Self> {
         if place.kind().is_file() && look.fingerprint.facts.kind == Kind::Directory {
             return Some(Self::NotALooseFile);

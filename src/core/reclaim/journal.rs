@@ -73,20 +73,17 @@ const OPERATION: &str = "write the journal of removals";
 
 impl Journal {
     /// The journal at `path`, whether or not it is there yet.
-    #[must_use]
     pub fn at(path: impl Into<PathBuf>) -> Self {
         Self { path: path.into() }
     }
 
     /// Where the journal is kept; `None` when the system has no place for it (no home folder).
-    #[must_use]
     pub fn default_path() -> Option<PathBuf> {
         let project = directories::ProjectDirs::from("", "", "scratch-manager")?;
         Some(project.data_dir().join("removals.jsonl"))
     }
 
     /// Its path.
-    #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }

@@ -91,13 +91,11 @@ impl Standing {
     }
 
     /// Whether it can be brought back.
-    #[must_use]
     pub fn can_return(self) -> bool {
         matches!(self, Self::InTrash | Self::Changed)
     }
 
     /// Whether it can be deleted from the trash.
-    #[must_use]
     pub fn can_be_purged(self) -> bool {
         matches!(self, Self::InTrash | Self::HalfPurged)
     }
@@ -125,14 +123,12 @@ impl Past {
 
 /// The removals of the journal, the newest first. What a removal took from others than the depots asked about is
 /// among its things all the same: it is one removal.
-#[must_use]
 pub fn removals(history: &History) -> Vec<Past> {
     history.removals.iter().rev().map(Past::of).collect()
 }
 
 impl Item {
     /// The name that it would get beside the one that has taken its place.
-    #[must_use]
     pub fn name_beside(&self) -> Option<OsString> {
         trash::free_beside(&self.place)
     }

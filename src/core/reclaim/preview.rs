@@ -31,13 +31,11 @@ pub struct Preview {
 
 impl Preview {
     /// The preview of a plan. Makes nothing.
-    #[must_use]
     pub fn new(plan: Plan, home_trash: Option<&Path>) -> Self {
         Self { trash: Arc::new(for_trash(plan.clone(), home_trash)), permanent: Arc::new(plan) }
     }
 
     /// The plan for a way.
-    #[must_use]
     pub fn plan(&self, way: Way) -> &Arc<Plan> {
         match way {
             Way::Trash => &self.trash,
@@ -109,7 +107,6 @@ impl Preview {
     }
 
     /// Whether another preview of the same things would do, skip and say the same.
-    #[must_use]
     pub fn is_as(&self, other: &Self) -> bool {
         let same = |way| {
             let (one, other) = (self.plan(way), other.plan(way));

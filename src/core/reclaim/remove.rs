@@ -117,7 +117,6 @@ pub struct Outcome {
 
 impl Outcome {
     /// Whether all of it is gone.
-    #[must_use]
     pub fn is_whole(&self) -> bool {
         self.stuck_in_all == 0 && !self.interrupted
     }

@@ -26,7 +26,6 @@ struct Named {
 
 impl Scope {
     /// Those depots alone, by their lexical absolute paths.
-    #[must_use]
     pub fn of<'a>(roots: impl IntoIterator<Item = &'a Path>) -> Self {
         let named =
             |root: &Path| Named { root: root.to_path_buf(), real: real(root), birth: Birth::of(root) };
@@ -34,7 +33,6 @@ impl Scope {
     }
 
     /// Whether depots were named.
-    #[must_use]
     pub fn is_narrow(&self) -> bool {
         self.depots.is_some()
     }
@@ -65,7 +63,6 @@ fn real(path: &Path) -> PathBuf {
 
 impl History {
     /// What of it is about these depots, and the removals that are about others.
-    #[must_use]
     pub fn within(self, scope: &Scope) -> (Self, Self) {
         let (mut within, mut elsewhere) =
             (Self { warnings: self.warnings, ..Self::default() }, Self::default());

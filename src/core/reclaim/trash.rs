@@ -37,7 +37,6 @@ pub(super) use none::{
 };
 
 /// Where the user's own trash is, `DATA/Trash` (`$XDG_DATA_HOME` or `~/.local/share`); `None` without a home.
-#[must_use]
 pub fn home_trash() -> Option<PathBuf> {
     Some(directories::BaseDirs::new()?.data_dir().join("Trash"))
 }
@@ -91,13 +90,11 @@ pub enum Whereabouts {
 
 impl Whereabouts {
     /// Whether it can be brought back.
-    #[must_use]
     pub fn can_return(&self) -> bool {
         matches!(self, Self::InTrash | Self::Changed)
     }
 
     /// Whether it can be deleted from the trash.
-    #[must_use]
     pub fn can_be_purged(&self) -> bool {
         matches!(self, Self::InTrash | Self::HalfPurged)
     }

@@ -25,7 +25,6 @@ use crate::core::words::things;
 
 impl Item {
     /// Where it is now, when it was to go to the trash.
-    #[must_use]
     pub fn whereabouts(&self) -> Whereabouts {
         match self.state {
             Some(State::Restored | State::Purged) => Whereabouts::NotThere,
@@ -34,7 +33,6 @@ impl Item {
     }
 
     /// Its path in the trash.
-    #[must_use]
     pub fn path_in_trash(&self) -> Option<PathBuf> {
         let (folder, name) = self.trash.as_ref()?;
         match self.whereabouts() {
@@ -46,19 +44,16 @@ impl Item {
 
 impl Removal {
     /// All of its things, to be listed.
-    #[must_use]
     pub fn things(&self) -> Vec<(&Self, usize)> {
         (0..self.items.len()).map(|item| (self, item)).collect()
     }
 
     /// The positions of the items that are in the trash now.
-    #[must_use]
     pub fn in_trash(&self) -> Vec<usize> {
         self.where_it(Whereabouts::can_return)
     }
 
     /// The positions of the items of which nobody can tell now whether they are in the trash.
-    #[must_use]
     pub fn unseen(&self) -> Vec<usize> {
         self.where_it(|whereabouts| matches!(whereabouts, Whereabouts::Unseen(_)))
     }
@@ -72,7 +67,6 @@ impl Removal {
     }
 
     /// Whether a collection removed it, which would take the same again.
-    #[must_use]
     pub fn was_collected(&self) -> bool {
         self.purpose == Purpose::Collect.as_str()
     }
@@ -204,7 +198,6 @@ impl Item {
 
 impl UndoReport {
     /// How many things are back.
-    #[must_use]
     pub fn back(&self) -> usize {
         self.items.iter().filter(|(_, answer)| matches!(answer, Return::Restored(_))).count()
     }

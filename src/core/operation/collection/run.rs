@@ -40,7 +40,6 @@ pub enum Change {
 
 impl Change {
     /// The change's name in JSON documents.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::None => "none",
@@ -69,7 +68,6 @@ pub struct LogChange {
 
 /// What would happen to the logs if everything that the plan lists went that way. Reads which of the logged paths
 /// are there.
-#[must_use]
 pub fn foresee(facts: &Facts, decisions: &Decisions, plan: &Plan, way: Way) -> Vec<LogChange> {
     let deleted = deleted(plan.removed(), way);
     let how = condensing(decisions, &deleted);

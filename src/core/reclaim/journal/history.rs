@@ -105,7 +105,6 @@ pub enum State {
 
 impl State {
     /// The state's name in JSON documents.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Moved => "moved",
@@ -157,7 +156,6 @@ impl History {
     }
 
     /// The removal of this id.
-    #[must_use]
     pub fn find(&self, id: &str) -> Option<&Removal> {
         self.removals.iter().find(|removal| removal.id == id)
     }
