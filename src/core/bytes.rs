@@ -6,7 +6,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// A number of bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Bytes(pub u64);
 
@@ -18,7 +17,6 @@ impl fmt::Display for Bytes {
     }
 }
 
-/// A size that could not be understood.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("'{0}' is not a size; write a number and a unit, such as 500kB, 1.5GB or 2GiB")]
 pub struct BytesError(String);

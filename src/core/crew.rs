@@ -12,7 +12,6 @@ use crossbeam_deque::{Injector, Steal, Stealer, Worker};
 
 /// How many threads to work with: one for each core, but two at least, for while one waits for the disk the
 /// other can work.
-#[must_use]
 pub fn default_threads() -> NonZero<usize> {
     const TWO: NonZero<usize> = NonZero::new(2).expect("two is not zero");
     std::thread::available_parallelism().map_or(TWO, |cores| cores.max(TWO))
@@ -122,7 +121,6 @@ pub fn on_threads<W: FnOnce() + Send>(
 }
 
 /// Whether a thread can be started now, for what would panic without one.
-#[must_use]
 pub fn can_start_thread() -> bool {
     std::thread::Builder::new()
         .name("probe".to_string())

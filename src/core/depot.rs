@@ -18,29 +18,20 @@ use crate::core::patience;
 pub use choice::DepotChoice;
 use layout::Layout;
 
-/// The environment variable that lists the depots.
 pub const DEPOT_PATH: &str = "JULIA_DEPOT_PATH";
 
 /// Why a depot is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Origin {
-    /// Named on the command line.
     Argument,
-    /// Listed in `JULIA_DEPOT_PATH`.
     Variable,
-    /// `~/.julia`, Julia's default.
     User,
-    /// Bundled with the Julia found on `PATH`.
     Bundled,
-    /// Added in the settings.
     Settings,
-    /// The demo depot.
     Demo,
 }
 
 impl Origin {
-    /// The origin's name in JSON documents.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Argument => "argument",
@@ -53,7 +44,6 @@ impl Origin {
     }
 
     /// Why the depot is looked at, in words.
-    #[must_use]
     pub fn words(self) -> &'static str {
         match self {
             Self::Argument => "named with --depot",
@@ -66,37 +56,27 @@ impl Origin {
     }
 }
 
-/// What stands at a depot's path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Presence {
-    /// A folder.
     Folder,
-    /// Nothing.
     Missing,
-    /// Something that is not a folder.
     NotAFolder,
     /// It cannot be looked at; the reason.
     Unreadable(String),
 }
 
-/// One depot.
 #[derive(Debug, Clone)]
 pub struct Depot {
     /// The path as it was spelled.
     pub path: PathBuf,
-    /// Where things are in it.
     pub layout: Layout,
-    /// Why it is looked at.
     pub origin: Origin,
-    /// What stands at its path.
     pub presence: Presence,
     /// Whether this process may create and remove entries in it.
     pub writable: bool,
 }
 
 impl Depot {
-    /// Looks at the depot spelled `path`.
-    #[must_use]
     pub fn look_at(path: &Path, origin: Origin, environment: &Environment) -> Self {
         let absolute = environment.absolute(path);
         let presence = match patience::metadata(&absolute) {
@@ -116,7 +96,6 @@ impl Depot {
     }
 
     /// What to tell the user about a depot that cannot be listed.
-    #[must_use]
     pub fn warning(&self) -> Option<Warning> {
         let message = match &self.presence {
             Presence::Folder => return None,
@@ -134,7 +113,6 @@ fn path_from(environment: &Environment, path: &Path) -> PathBuf {
 }
 
 /// Whether an error says that there is nothing at a path (rather than that it cannot be seen).
-#[must_use]
 pub fn is_absence(error: &std::io::Error) -> bool {
     use std::io::ErrorKind::{NotADirectory, NotFound};
     matches!(error.kind(), NotFound | NotADirectory)
@@ -170,13 +148,11 @@ pub struct Depots {
 
 impl Depots {
     /// The depots of `JULIA_DEPOT_PATH`, or Julia's defaults when it is unset, then those of the settings.
-    #[must_use]
     pub fn from_environment(environment: &Environment, settings: &[PathBuf]) -> Self {
         Self::from_environment_by(environment, settings, Sameness::Folder)
     }
 
     /// The same, with what makes two of them one.
-    #[must_use]
     pub fn from_environment_by(environment: &Environment, settings: &[PathBuf], sameness: Sameness) -> Self {
         let mut candidates: Vec<(PathBuf, Origin)> = Vec::new();
         let mut warnings = Vec::new();
@@ -193,15 +169,12 @@ impl Depots {
         Self::look_at_all(candidates, warnings, environment, sameness)
     }
 
-    /// The depots that the user named.
-    #[must_use]
     pub fn from_paths(paths: &[PathBuf], origin: Origin, environment: &Environment) -> Self {
         let depots = paths.iter().map(|path| (path.clone(), origin)).collect();
         Self::from_list(depots, environment, Sameness::Folder)
     }
 
     /// The depots that were named, each with why it is looked at, and what makes two of them one.
-    #[must_use]
     pub fn from_list(depots: Vec<(PathBuf, Origin)>, environment: &Environment, sameness: Sameness) -> Self {
         Self::look_at_all(depots, Vec::new(), environment, sameness)
     }
@@ -239,7 +212,6 @@ impl Depots {
     }
 
     /// Every warning: how the depots were given, and which of them cannot be listed.
-    #[must_use]
     pub fn all_warnings(&self) -> Vec<Warning> {
         let missing = self
             .list

@@ -7,7 +7,6 @@ use crate::core::patience::may_look;
 
 /// The bytes that this user may still write to the volume of `folder`; `None` when the system does not say.
 #[cfg(unix)]
-#[must_use]
 pub fn free_space(folder: &Path) -> Option<u64> {
     may_look(folder).ok()?;
     let volume = rustix::fs::statvfs(folder).ok()?;
@@ -16,7 +15,6 @@ pub fn free_space(folder: &Path) -> Option<u64> {
 
 /// The bytes that this user may still write to the volume of `folder`; `None` when the system does not say.
 #[cfg(not(unix))]
-#[must_use]
 pub fn free_space(_: &Path) -> Option<u64> {
     None
 }

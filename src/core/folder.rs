@@ -12,11 +12,8 @@ use crate::core::patience::may_look;
 /// What a folder says of an entry, without looking behind links.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EntryKind {
-    /// A folder.
     Directory,
-    /// A symbolic link.
     Symlink,
-    /// Anything else.
     Other,
 }
 
@@ -32,28 +29,22 @@ pub fn entries(folder: &Path) -> io::Result<Vec<(OsString, EntryKind)>> {
 /// The number of a volume and a number on it: which file or folder it is. `None` where the system does not tell.
 pub type Number = Option<(u64, u64)>;
 
-/// What a folder says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
-    /// Which folder it is.
     pub number: Number,
     /// What is in it, in the order of the file system.
     pub entries: Vec<Entry>,
 }
 
-/// What a folder says of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// Its name.
     pub name: OsString,
-    /// What it is.
     pub kind: EntryKind,
     /// Its number on the volume, by the listing alone; `None` where the system does not tell.
     pub inode: Option<u64>,
 }
 
 /// Which file or folder stands at a path, links followed.
-#[must_use]
 pub fn number_at(path: &Path) -> Number {
     may_look(path).ok()?;
     path.metadata().ok().and_then(|metadata| number_of(&metadata))

@@ -43,7 +43,6 @@ impl Facts {
 
 /// The path that leads to what is open, links resolved, where the system tells it.
 #[cfg(target_os = "linux")]
-#[must_use]
 pub fn real_path(handle: BorrowedFd<'_>) -> Option<PathBuf> {
     use std::os::fd::AsRawFd;
     let path = std::fs::read_link(format!("/proc/self/fd/{}", handle.as_raw_fd())).ok()?;
@@ -52,7 +51,6 @@ pub fn real_path(handle: BorrowedFd<'_>) -> Option<PathBuf> {
 
 /// The path that leads to what is open, links resolved, where the system tells it.
 #[cfg(not(target_os = "linux"))]
-#[must_use]
 pub fn real_path(_: BorrowedFd<'_>) -> Option<PathBuf> {
     None
 }
@@ -130,7 +128,6 @@ fn open_one<P: rustix::path::Arg + Copy>(
 
 /// The number of the mount through which something was opened; `None` where the system does not tell.
 #[cfg(target_os = "linux")]
-#[must_use]
 pub fn mount_of(handle: BorrowedFd<'_>) -> Option<u64> {
     use std::os::fd::AsRawFd;
 
@@ -146,7 +143,6 @@ pub fn mount_of(handle: BorrowedFd<'_>) -> Option<u64> {
 
 /// The number of the volume on which something lies: what comes nearest to the number of a mount here.
 #[cfg(not(target_os = "linux"))]
-#[must_use]
 pub fn mount_of(handle: BorrowedFd<'_>) -> Option<u64> {
     Some(Facts::of(handle).ok()?.identity.device)
 }

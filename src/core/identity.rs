@@ -7,16 +7,13 @@ use crate::core::space::Kind;
 /// Which file or folder it is, whatever path leads to it. Where the system does not tell, all are alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Identity {
-    /// The number of its volume.
     pub device: u64,
-    /// Its number on that volume.
     pub inode: u64,
 }
 
 impl Identity {
     /// That of what the standard library has looked at, where the system tells.
     #[cfg(unix)]
-    #[must_use]
     pub fn of(metadata: &std::fs::Metadata) -> Option<Self> {
         use std::os::unix::fs::MetadataExt;
         Some(Self { device: metadata.dev(), inode: metadata.ino() })
@@ -24,7 +21,6 @@ impl Identity {
 
     /// That of what the standard library has looked at, where the system tells.
     #[cfg(not(unix))]
-    #[must_use]
     pub fn of(_: &std::fs::Metadata) -> Option<Self> {
         None
     }
@@ -36,35 +32,27 @@ impl From<(u64, u64)> for Identity {
     }
 }
 
-/// A folder above something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Above {
-    /// Which it is.
     pub identity: Identity,
-    /// Its permissions.
     pub mode: u32,
 }
 
 /// What the file system says of one entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Facts {
-    /// Which it is.
     pub identity: Identity,
-    /// What it is.
     pub kind: Kind,
     /// When it or its list of entries was last changed: seconds and nanoseconds since 1970, UTC.
     pub modified: (i64, i64),
     /// When anything about it last changed, its mode and name included: seconds and nanoseconds since 1970.
     pub changed: (i64, i64),
-    /// Its permissions.
     pub mode: u32,
     /// The number of the user whose it is.
     pub user: u32,
     /// How many names it has.
     pub links: u64,
-    /// Its length in bytes.
     pub bytes: u64,
-    /// What it takes on disk, in bytes.
     pub allocated: u64,
 }
 
@@ -76,7 +64,6 @@ impl Facts {
     /// The facts that the system's record tells.
     #[cfg(unix)]
     #[allow(clippy::unnecessary_cast, clippy::cast_lossless, reason = "field types differ between systems")]
-    #[must_use]
     pub fn from_stat(stat: &rustix::fs::Stat) -> Self {
         use rustix::fs::FileType;
         let kind = match FileType::from_raw_mode(stat.st_mode) {
@@ -99,7 +86,6 @@ impl Facts {
 
     /// The facts that the standard library tells on every system.
     #[cfg(any(not(unix), test))]
-    #[must_use]
     pub fn from_metadata(metadata: &std::fs::Metadata) -> Self {
         let file_type = metadata.file_type();
         let kind = if file_type.is_dir() {

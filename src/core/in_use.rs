@@ -20,12 +20,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
-/// A running program.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Process {
-    /// Its number.
     pub pid: u32,
-    /// What it is called.
     pub name: String,
 }
 
@@ -38,7 +35,6 @@ impl std::fmt::Display for Process {
 /// How much of what runs was looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Extent {
-    /// Every process.
     #[default]
     All,
     /// Every process but so many, which this user may not look at.
@@ -52,8 +48,6 @@ pub enum Extent {
 }
 
 impl Extent {
-    /// The extent's name in JSON documents.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::All => "all",
@@ -63,7 +57,6 @@ impl Extent {
     }
 
     /// How many processes could not be looked at, where that is known.
-    #[must_use]
     pub fn not_looked_at(self) -> Option<usize> {
         match self {
             Self::All => Some(0),
@@ -74,13 +67,11 @@ impl Extent {
 
     /// Whether the look came to its end, so that what it did not find may be taken for not held, as far as this
     /// user can know.
-    #[must_use]
     pub fn is_whole(self) -> bool {
         matches!(self, Self::All | Self::AllBut(_) | Self::Shown)
     }
 
     /// What is to be known about a look that did not see everything: a sentence.
-    #[must_use]
     pub fn remark(self) -> Option<String> {
         match self {
             Self::All => None,
@@ -104,16 +95,13 @@ impl Extent {
     }
 }
 
-/// Who holds what.
 #[derive(Debug, Clone, Default)]
 pub struct Holders {
     /// For each path that was asked about, in that order, the programs that hold it, each once.
     pub of: Vec<Vec<Process>>,
-    /// How much was looked at.
     pub extent: Extent,
 }
 
-/// What may be held.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
     /// Its path: absolute, without links on its way.
@@ -130,21 +118,18 @@ pub struct Question {
 }
 
 /// Looks for programs that hold something at or below the paths, for no longer than `patience`.
-#[must_use]
 pub fn look(asked: &[Asked], patience: Duration) -> Holders {
     Question::new(asked).look(patience)
 }
 
 impl Question {
     /// Asks for what lies at or below these paths, as things are mounted now.
-    #[must_use]
     pub fn new(asked: &[Asked]) -> Self {
         Self { wanted: Arc::new(system::Wanted::new(asked)), things: asked.len() }
     }
 
     /// Looks for programs that hold one of them, for no longer than `patience`. A process that cannot be looked at
     /// without waiting does not hold up the answer.
-    #[must_use]
     pub fn look(&self, patience: Duration) -> Holders {
         let none = Holders { of: vec![Vec::new(); self.things], extent: Extent::Some };
         if self.things == 0 {

@@ -46,7 +46,6 @@ use uses::Merge;
 
 pub use matching::Matched;
 
-/// Which log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LogKind {
     /// `manifest_usage.toml`: manifests, which keep packages and clones.
@@ -61,8 +60,6 @@ impl LogKind {
     /// Every log, in the order in which Julia reads them.
     pub const ALL: [Self; 3] = [Self::Manifests, Self::ArtifactFiles, Self::Spaces];
 
-    /// Where the log of a depot is.
-    #[must_use]
     pub fn path(self, layout: &Layout) -> PathBuf {
         layout.log(match self {
             Self::Manifests => MANIFEST_USAGE,
@@ -71,13 +68,11 @@ impl LogKind {
         })
     }
 
-    /// Whether the log tells of parents.
     fn has_parents(self) -> bool {
         self == Self::Spaces
     }
 
     /// Whether what a path of this log leads to is still there.
-    #[must_use]
     pub fn state(self, path: &Path, volumes: &Volumes) -> ParentState {
         match self {
             Self::Spaces => volumes.folder_state(path),
@@ -86,10 +81,8 @@ impl LogKind {
     }
 }
 
-/// One entry of a usage log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// The log it stands in.
     pub log: Arc<Path>,
     /// The line of its header in that log, counted from 1.
     pub line: u64,
@@ -107,29 +100,23 @@ pub struct Entry {
 /// The bytes of a log, and which it is.
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'b> {
-    /// Which log.
     pub kind: LogKind,
-    /// Where it lies.
     pub path: &'b Arc<Path>,
-    /// What is in it.
     pub bytes: &'b [u8],
 }
 
 impl<'b> Source<'b> {
     /// Bytes of which it does not matter where they lie.
-    #[must_use]
     pub fn nowhere(kind: LogKind, bytes: &'b [u8]) -> Self {
         static NOWHERE: LazyLock<Arc<Path>> = LazyLock::new(|| Arc::from(Path::new("")));
         Self { kind, path: &NOWHERE, bytes }
     }
 }
 
-/// What the logs say about one space.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Usage {
     /// Its entries, in the order of depots and lines.
     pub entries: Vec<Entry>,
-    /// The newest time of any entry.
     pub last_used: Option<LocalTime>,
     /// Every project that an entry names, each once, in order of appearance.
     pub parents: Vec<Parent>,
@@ -138,7 +125,6 @@ pub struct Usage {
 impl Usage {
     /// The status that follows. A space is only an orphan when every entry of it could be read to the end:
     /// a parent may have stood in what was damaged, and what cannot be judged is [`Status::Unreachable`].
-    #[must_use]
     pub fn status(&self) -> Status {
         match Status::of(!self.entries.is_empty(), &self.parents) {
             Status::Orphaned if self.entries.iter().any(|entry| !entry.whole) => Status::Unreachable,
@@ -147,7 +133,6 @@ impl Usage {
     }
 }
 
-/// The logs of spaces of all depots.
 #[derive(Debug, Clone, Default)]
 pub struct UsageLogs {
     /// The logs, in the order of depots. The same file reached twice is read once, and counts as missing then.
@@ -165,7 +150,6 @@ const MOST_WARNINGS: usize = 100;
 
 impl UsageLogs {
     /// Reads `logs/scratch_usage.toml` of each depot.
-    #[must_use]
     pub fn read(depots: &[Depot], volumes: &Volumes) -> Self {
         let mut logs = Self { volumes: volumes.clone(), ..Self::default() };
         let mut seen = HashSet::new();
@@ -184,7 +168,6 @@ impl UsageLogs {
     }
 
     /// Whether the log of the depot at a position is there and could not be read.
-    #[must_use]
     pub fn is_unread(&self, depot: usize) -> bool {
         self.logs.get(depot).is_some_and(|log| log.is_unread())
     }
@@ -206,7 +189,6 @@ impl UsageLogs {
     }
 
     /// The project files named in any log that exist, each once, in order.
-    #[must_use]
     pub fn existing_parents(&self) -> Vec<&Path> {
         let existing = self.states.iter().filter(|(_, state)| **state == ParentState::Exists);
         let mut paths: Vec<&Path> = existing.map(|(path, _)| &**path).collect();
@@ -214,7 +196,6 @@ impl UsageLogs {
         paths
     }
 
-    /// What these entries say together.
     fn usage_of(&self, entries: &[&Entry]) -> Usage {
         let mut merge = Merge::default();
         for entry in entries {

@@ -36,13 +36,10 @@ pub struct Mounts {
 
 impl Mounts {
     /// Those of this process; none where the system does not tell.
-    #[must_use]
     pub fn of_process() -> Self {
         Self::parse(&std::fs::read("/proc/self/mountinfo").unwrap_or_default())
     }
 
-    /// Reads the text of a table.
-    #[must_use]
     pub fn parse(table: &[u8]) -> Self {
         Self::from_list(table.split(|byte| *byte == b'\n').filter_map(mount).collect())
     }
@@ -54,7 +51,6 @@ impl Mounts {
     }
 
     /// The same mounts as they are seen from outside a folder that is the root of this table.
-    #[must_use]
     pub fn below(mut self, root: &Path) -> Self {
         for mount in &mut self.list {
             mount.point = joined(root, mount.point.strip_prefix("/").unwrap_or(&mount.point));
@@ -63,20 +59,17 @@ impl Mounts {
     }
 
     /// The mount that shows what lies at `path`, which has no links on its way.
-    #[must_use]
     pub fn of(&self, path: &Path) -> Option<&Mount> {
         path.ancestors().find_map(|above| self.list.get(*self.by_point.get(above.as_os_str())?))
     }
 
     /// The file system that `path`, which has no links on its way, lies in, and the path within it.
-    #[must_use]
     pub fn locate(&self, path: &Path) -> Option<(&OsStr, PathBuf)> {
         let mount = self.of(path)?;
         Some((&mount.device, joined(&mount.root, path.strip_prefix(&mount.point).ok()?)))
     }
 
     /// A place at or below `path`, which has no links on its way, where something is mounted.
-    #[must_use]
     pub fn at_or_below(&self, path: &Path) -> Option<&Path> {
         self.list.iter().map(|mount| &*mount.point).find(|point| point.starts_with(path))
     }
@@ -106,7 +99,6 @@ pub fn fields(line: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 /// A path in those tables: space, tab, newline and backslash stand there as `\040` and the like.
-#[must_use]
 pub fn unescape(field: &[u8]) -> PathBuf {
     let mut bytes = Vec::with_capacity(field.len());
     let mut rest = field;

@@ -38,7 +38,6 @@ pub const GLOBAL: &str = "Global";
 pub enum Source {
     /// Known to this program: the global namespace and Julia's standard libraries.
     Builtin,
-    /// A registry.
     Registry,
     /// A package installed in a depot's `packages/`.
     Installed,
@@ -51,8 +50,6 @@ pub enum Source {
 }
 
 impl Source {
-    /// The source's name in JSON documents.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Builtin => "builtin",
@@ -65,7 +62,6 @@ impl Source {
     }
 
     /// The source in the middle of a sentence.
-    #[must_use]
     pub fn words(self) -> &'static str {
         match self {
             Self::Builtin => "Julia itself",
@@ -78,12 +74,10 @@ impl Source {
     }
 }
 
-/// The name of an owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
     /// The name, from the most trusted source.
     pub text: String,
-    /// That source.
     pub source: Source,
     /// What other sources claim when it is not the same name; each text once, with its most trusted source.
     pub others: Vec<(String, Source)>,
@@ -92,7 +86,6 @@ pub struct Name {
 /// Which names are wanted, and where to look for them.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
-    /// The UUIDs to name.
     pub wanted: &'a HashSet<Uuid>,
     /// The depots to look into, in Julia's order.
     pub depots: &'a [Depot],
@@ -100,7 +93,6 @@ pub struct Request<'a> {
     pub parents: &'a [&'a Path],
 }
 
-/// The names that were found.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
     /// By UUID; one that no source knows is not in it.
@@ -109,8 +101,6 @@ pub struct Names {
     pub warnings: Vec<Warning>,
 }
 
-/// Finds the names of the wanted UUIDs.
-#[must_use]
 pub fn resolve(request: &Request) -> Names {
     let known = standard_library::claims(request.wanted);
     if request.wanted.iter().all(Uuid::is_nil) {

@@ -11,7 +11,6 @@ use std::path::Path;
 /// What happens when the file itself is a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Links {
-    /// It is refused.
     Refuse,
     /// It is followed: the user may keep the file elsewhere.
     Follow,

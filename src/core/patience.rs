@@ -59,7 +59,6 @@ const CAN_FALL_SILENT: [&str; 24] = [
 /// How many links are followed before they count as a loop, as Linux counts.
 const MOST_LINKS: usize = 40;
 
-/// A volume that does not answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the volume at {} does not answer", .0.display())]
 pub struct Silent(pub PathBuf);
@@ -82,7 +81,6 @@ pub fn may_look(path: &Path) -> io::Result<()> {
 }
 
 /// A volume mounted at or below a path that does not answer.
-#[must_use]
 pub fn silent_inside(path: &Path) -> Option<Silent> {
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
     known.refresh();
@@ -112,13 +110,11 @@ pub fn symlink_metadata(path: &Path) -> io::Result<std::fs::Metadata> {
 }
 
 /// Whether a folder can be seen there, links followed.
-#[must_use]
 pub fn is_folder(path: &Path) -> bool {
     metadata(path).is_ok_and(|metadata| metadata.is_dir())
 }
 
 /// Whether a file can be seen there, links followed.
-#[must_use]
 pub fn is_file(path: &Path) -> bool {
     metadata(path).is_ok_and(|metadata| metadata.is_file())
 }
@@ -132,7 +128,6 @@ pub fn real_path(path: &Path) -> io::Result<PathBuf> {
 }
 
 /// The volumes that a path was to be looked at on and that do not answer now.
-#[must_use]
 pub fn silent_volumes() -> Vec<Silent> {
     let known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
     known.met.iter().filter(|point| known.silent.contains(*point)).cloned().map(Silent).collect()
@@ -143,7 +138,6 @@ static KNOWN: LazyLock<Mutex<Known>> = LazyLock::new(Mutex::default);
 /// What is known of the volumes that can fall silent.
 #[derive(Default)]
 struct Known {
-    /// When they were asked last.
     asked: Option<Instant>,
     mounts: LiveMounts,
     /// By the number of its mount, whether it has answered.

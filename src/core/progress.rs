@@ -3,12 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// How far the measuring of spaces is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Progress {
-    /// Spaces measured so far.
     pub spaces_done: usize,
-    /// Spaces to measure in all.
     pub spaces: usize,
     /// Entries seen so far that are not directories.
     pub files: u64,
@@ -31,13 +28,10 @@ impl Cancel {
     }
 
     /// Whether somebody else still has this request, so that the work may still go on.
-    #[must_use]
     pub fn is_shared(&self) -> bool {
         Arc::strong_count(&self.0) > 1
     }
 
-    /// Whether somebody asked.
-    #[must_use]
     pub fn is_cancelled(&self) -> bool {
         self.0.made.load(Ordering::Relaxed)
     }
@@ -48,7 +42,6 @@ impl Cancel {
     }
 
     /// Whether something is changed on disk; what only looks may be ended at any time.
-    #[must_use]
     pub fn is_acting(&self) -> bool {
         self.0.acts.load(Ordering::Relaxed)
     }

@@ -54,7 +54,6 @@ pub struct Inventory {
     pub left: Vec<Place>,
     /// The depots, by their positions, whose spaces could not be listed at all, though there may be some; and why.
     pub unlisted: BTreeMap<usize, String>,
-    /// What could not be read.
     pub warnings: Vec<Warning>,
     /// The position of the depot whose packages alone are listed; `None` when those of all are.
     pub only: Option<usize>,
@@ -67,8 +66,6 @@ pub struct Inventory {
 }
 
 impl Inventory {
-    /// The spaces of a package.
-    #[must_use]
     pub fn spaces_of(&self, package: &Package) -> &[Space] {
         self.spaces.get(package.spaces.clone()).unwrap_or_default()
     }
@@ -122,20 +119,17 @@ impl Inventory {
 
     /// Whether the depot at this position is the user depot, the first of Julia's own order. One that was
     /// added in the settings never is.
-    #[must_use]
     pub fn is_user_depot(&self, depot: usize) -> bool {
         depot == 0 && self.depots.first().is_some_and(|first| first.origin != Origin::Settings)
     }
 
     /// The package whose space is at this position of [`Inventory::spaces`].
-    #[must_use]
     pub fn package_of(&self, space: usize) -> Option<&Package> {
         let package = self.packages.partition_point(|package| package.spaces.end <= space);
         self.packages.get(package).filter(|package| package.spaces.contains(&space))
     }
 
     /// The log entries of the space at this position of [`Inventory::spaces`].
-    #[must_use]
     pub fn entries_of(&self, space: usize) -> &[Entry] {
         self.entries.get(space).map(Vec::as_slice).unwrap_or_default()
     }
@@ -146,7 +140,6 @@ impl Inventory {
 pub struct Package {
     /// The depot's position in [`Inventory::depots`].
     pub depot: usize,
-    /// Whose folder it is.
     pub owner: Owner,
     /// The owner's name, where a source knows it.
     pub name: Option<Name>,
@@ -158,7 +151,6 @@ pub struct Package {
 
 impl Package {
     /// What to call the package: its name, `Global` for the zero UUID, else its short UUID.
-    #[must_use]
     pub fn label(&self) -> String {
         inventory::label(&self.owner, self.name.as_ref())
     }
@@ -169,9 +161,7 @@ impl Package {
 pub struct Loose {
     /// The depot's position in [`Inventory::depots`].
     pub depot: usize,
-    /// Its path.
     pub path: PathBuf,
-    /// What it is.
     pub kind: Kind,
 }
 
@@ -182,20 +172,14 @@ pub struct OfTheSystem {
     pub depot: usize,
     /// The folder it lies in: an owner's, or `lost+found`.
     pub folder: Owner,
-    /// What it is called.
     pub name: Key,
-    /// What it is.
     pub kind: Kind,
 }
 
-/// The end of a scan.
 #[derive(Debug, Clone, Default)]
 pub struct ScanEnd {
-    /// What was measured in all.
     pub progress: Progress,
-    /// How long it took.
     pub elapsed: Duration,
-    /// What could not be read while measuring.
     pub warnings: Vec<Warning>,
     /// Whether it was cancelled before every space was measured.
     pub cancelled: bool,

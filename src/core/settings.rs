@@ -22,25 +22,20 @@ use crate::core::reclaim::remove;
 use crate::core::replacement;
 use crate::core::time::{Clock, Now, SystemClock, Timestamp, age_of};
 
-/// Light or dark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ThemeChoice {
     /// What the system prefers; light where it does not say.
     #[default]
     System,
-    /// Dark text on a light ground.
     Light,
-    /// Light text on a dark ground.
     Dark,
 }
 
 /// The width and height of the window, in points of the desktop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WindowSize {
-    /// The width.
     pub width: u16,
-    /// The height.
     pub height: u16,
 }
 
@@ -53,10 +48,8 @@ const WINDOW: [u16; 2] = [200, 16_000];
 /// The smallest and the largest width of a part of the window, in points.
 const WIDTH: [u16; 2] = [20, 8_000];
 
-/// The user's choices.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Settings {
-    /// Light or dark.
     pub theme: ThemeChoice,
     /// How large everything is drawn, in percent: 100 to 200.
     pub scale: u16,
@@ -94,14 +87,12 @@ impl Default for Settings {
 
 impl Settings {
     /// Where the settings are kept; `None` when the system has no place for them (no home folder).
-    #[must_use]
     pub fn default_path() -> Option<PathBuf> {
         let project = directories::ProjectDirs::from("", "", "scratch-manager")?;
         Some(project.config_dir().join("settings.toml"))
     }
 
     /// Reads the settings at `path`. A file that is not there means the defaults.
-    #[must_use]
     pub fn load(path: &Path) -> (Self, Vec<Warning>) {
         let warning = |message: String| vec![Warning::new(WarningKind::Settings, path, message)];
         let text = read(path).and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other));

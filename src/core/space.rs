@@ -29,19 +29,15 @@ pub struct Key(Arc<OsStr>);
 
 impl Key {
     /// A key as found on disk, whatever its name. The caller vouches that it is one directory entry.
-    #[must_use]
     pub fn found(name: &OsStr) -> Self {
         Self(Arc::from(name))
     }
 
-    /// The name.
-    #[must_use]
     pub fn as_os_str(&self) -> &OsStr {
         &self.0
     }
 
     /// Whether the name obeys the rule for keys.
-    #[must_use]
     pub fn is_regular(&self) -> bool {
         self.0.to_str().is_some_and(|name| Self::check(name).is_ok())
     }
@@ -64,13 +60,10 @@ impl Key {
     }
 }
 
-/// A key that breaks the rule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{key:?} cannot be the key of a scratch space: {rule}")]
 pub struct KeyError {
-    /// The text.
     pub key: String,
-    /// The rule it breaks.
     pub rule: &'static str,
 }
 
@@ -92,47 +85,39 @@ pub struct Owner {
 
 impl Owner {
     /// The owner of that UUID, in the folder where Scratch.jl puts it.
-    #[must_use]
     pub fn of(uuid: Uuid) -> Self {
         let folder: OsString = layout::owner_folder(uuid).into();
         Self { folder: Arc::from(folder), uuid: Some(uuid) }
     }
 
     /// The owner of a folder found on disk; its name may be no UUID at all.
-    #[must_use]
     pub fn of_folder(name: &OsStr) -> Self {
         // Only the hyphenated spelling, which is 36 characters long: `Uuid` would read others too.
         let uuid = name.to_str().filter(|text| text.len() == 36).and_then(|text| Uuid::try_parse(text).ok());
         Self { folder: Arc::from(name), uuid }
     }
 
-    /// The folder's name.
-    #[must_use]
     pub fn folder(&self) -> &OsStr {
         &self.folder
     }
 
     /// The UUID that the folder's name spells, in upper or lower case.
-    #[must_use]
     pub fn uuid(&self) -> Option<Uuid> {
         self.uuid
     }
 
     /// Whether this is the global namespace, the zero UUID.
-    #[must_use]
     pub fn is_global(&self) -> bool {
         self.uuid.is_some_and(|uuid| uuid.is_nil())
     }
 
     /// Whether the folder is one in which Scratch.jl would look: a UUID in lower case.
-    #[must_use]
     pub fn is_regular(&self) -> bool {
         self.uuid.is_some_and(|uuid| OsStr::new(&layout::owner_folder(uuid)) == self.folder())
     }
 
     /// What to call the owner while nobody knows its name: the first eight digits of its UUID, or the
     /// folder's name.
-    #[must_use]
     pub fn short(&self) -> String {
         match self.uuid {
             Some(uuid) => layout::owner_folder(uuid)[..8].to_string(),
@@ -146,9 +131,7 @@ impl Owner {
 pub struct SpaceId {
     /// The position of the depot in the inventory's list.
     pub depot: usize,
-    /// Whose it is.
     pub owner: Owner,
-    /// Its name.
     pub key: Key,
 }
 
@@ -164,8 +147,6 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The kind's name in JSON documents.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Directory => "directory",
@@ -187,8 +168,6 @@ pub enum ParentState {
 }
 
 impl ParentState {
-    /// The state's name in JSON documents.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Exists => "exists",
@@ -203,7 +182,6 @@ impl ParentState {
 pub struct Parent {
     /// The path as logged.
     pub path: Arc<Path>,
-    /// Whether it is still there.
     pub state: ParentState,
 }
 
@@ -222,7 +200,6 @@ pub enum Status {
 
 impl Status {
     /// The status of a space that was logged if `logged`, with these parents.
-    #[must_use]
     pub fn of(logged: bool, parents: &[Parent]) -> Self {
         let any = |state| parents.iter().any(|parent| parent.state == state);
         if !logged {
@@ -239,8 +216,6 @@ impl Status {
     /// Every status, in the order in which they are shown.
     pub const ALL: [Self; 4] = [Self::Active, Self::Orphaned, Self::Untracked, Self::Unreachable];
 
-    /// The status's name in JSON documents.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Active => "active",
@@ -279,8 +254,6 @@ pub struct Sizes {
 }
 
 impl Sizes {
-    /// Whether everything could be read.
-    #[must_use]
     pub fn is_complete(&self) -> bool {
         self.unreadable == 0
     }
@@ -289,21 +262,16 @@ impl Sizes {
 /// One scratch space and what is known of it.
 #[derive(Debug, Clone)]
 pub struct Space {
-    /// Which space.
     pub id: SpaceId,
     /// Its path: the depot's lexical absolute path, `scratchspaces`, owner and key.
     pub path: PathBuf,
-    /// What stands there.
     pub kind: Kind,
-    /// What log and parents say.
     pub status: Status,
     /// The newest access in any log, in the writer's local time.
     pub last_used: Option<LocalTime>,
-    /// How many log entries name it.
     pub log_entries: u64,
     /// The projects it was used from, each once, in the order of the log.
     pub parents: Vec<Parent>,
-    /// What it takes on disk, once measured.
     pub sizes: Option<Sizes>,
     /// Its number on its volume, as its folder listed it, where that is known.
     pub inode: Option<u64>,
@@ -311,7 +279,6 @@ pub struct Space {
 
 impl Space {
     /// A space of which nothing is known but that it is there.
-    #[must_use]
     pub fn new(id: SpaceId, path: PathBuf, kind: Kind) -> Self {
         Self {
             id,

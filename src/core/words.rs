@@ -13,7 +13,6 @@ use crate::core::space::{ParentState, Space, Status};
 use crate::core::time::{self, Age, Now};
 
 /// A text with its control, direction and invisible characters spelled out, `\n` or `\u{202e}`.
-#[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
     if !text.contains(is_deceptive) {
         return Cow::Borrowed(text);
@@ -31,7 +30,6 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 
 /// Whether a character paints nothing, or changes how its neighbours are painted. The joiners U+200C and
 /// U+200D are not among them: several scripts cannot be written without.
-#[must_use]
 pub fn is_deceptive(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -42,7 +40,6 @@ pub fn is_deceptive(c: char) -> bool {
 
 /// A word of a command as a person can copy it to a shell, where it then means just this text: in quotes where
 /// it needs them, and with everything that does not show spelled out.
-#[must_use]
 pub fn argument(text: &OsStr) -> String {
     let is_safe = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ':' | '@' | '+' | ',');
     if let Some(text) = text.to_str() {
@@ -85,7 +82,6 @@ fn bytes_for_shell(bytes: &[u8]) -> String {
 }
 
 /// A path to show: `~` for the home folder, and safe to paint.
-#[must_use]
 pub fn path(path: &Path, home: Option<&Path>) -> String {
     let below_home =
         home.filter(|home| home.parent().is_some()).and_then(|home| path.strip_prefix(home).ok());
@@ -97,7 +93,6 @@ pub fn path(path: &Path, home: Option<&Path>) -> String {
 }
 
 /// A whole number with thin spaces between its thousands: `1 204`.
-#[must_use]
 pub fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() * 2);
@@ -111,14 +106,12 @@ pub fn count(number: u64) -> String {
 }
 
 /// A number of things: `1 space`, `1 204 spaces`. The plural is the singular with an `s`.
-#[must_use]
 pub fn things(number: u64, singular: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {singular}{plural}", count(number))
 }
 
 /// What a removal that did not remove all says of what was on no list.
-#[must_use]
 pub fn beyond_the_list(moved_away: bool) -> &'static str {
     if moved_away {
         "Something was moved away meanwhile; up to a few hundred of its files may be gone where it is now."
@@ -161,8 +154,6 @@ pub fn elide_middle(text: &str, width: f32, mut glyph: impl FnMut(char) -> f32) 
     Cow::Owned(short)
 }
 
-/// The text of the status cell.
-#[must_use]
 pub fn status(space: &Space) -> String {
     match space.status {
         Status::Active => format!("Used by {}", count(count_of(space, ParentState::Exists))),
@@ -171,7 +162,6 @@ pub fn status(space: &Space) -> String {
 }
 
 /// What a status is called where no number of projects is at hand.
-#[must_use]
 pub fn status_name(status: Status) -> &'static str {
     match status {
         Status::Active => "Used",
@@ -188,7 +178,6 @@ fn count_of(space: &Space, state: ParentState) -> u64 {
 /// When a space was last used, as far as anything tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LastUse {
-    /// How long ago.
     pub age: Age,
     /// Whether the log says so; otherwise it is the age of the newest file.
     pub recorded: bool,
@@ -196,7 +185,6 @@ pub struct LastUse {
 
 impl LastUse {
     /// The last use of a space, `None` while neither the log nor a file tells.
-    #[must_use]
     pub fn of(space: &Space, now: &Now) -> Option<Self> {
         if let Some(last_used) = space.last_used {
             return Some(Self { age: Age::of_local(last_used, now), recorded: true });
@@ -206,7 +194,6 @@ impl LastUse {
     }
 
     /// The text of the cell: `3 d`, or `changed 8 mo ago`.
-    #[must_use]
     pub fn words(&self) -> String {
         let age = time::age_words(self.age);
         if self.recorded { age } else { format!("changed {}", time::ago_in_short(self.age)) }

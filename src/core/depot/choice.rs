@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use super::{Depots, Origin, Sameness};
 use crate::core::environment::Environment;
 
-/// Which depots to look at.
 #[derive(Debug, Clone)]
 pub enum DepotChoice {
     /// Those of the environment, and these of the settings.
@@ -15,14 +14,11 @@ pub enum DepotChoice {
 }
 
 impl DepotChoice {
-    /// These alone, all for the same reason.
-    #[must_use]
     pub fn paths(paths: Vec<PathBuf>, origin: Origin) -> Self {
         Self::Paths(paths.into_iter().map(|path| (path, origin)).collect())
     }
 
     /// The depots that were named, when there are any: nothing else is asked about then.
-    #[must_use]
     pub fn named(&self) -> Option<Vec<PathBuf>> {
         match self {
             Self::Environment(_) => None,
@@ -41,7 +37,6 @@ impl DepotChoice {
         }
     }
 
-    /// Takes away a depot that was added.
     pub fn remove(&mut self, path: &Path) {
         match self {
             Self::Environment(added) => added.retain(|known| known != path),
@@ -51,14 +46,11 @@ impl DepotChoice {
         }
     }
 
-    /// Looks the depots up.
-    #[must_use]
     pub fn find(&self, environment: &Environment) -> Depots {
         self.find_by(environment, Sameness::Folder)
     }
 
     /// Looks the depots up, with what makes two of them one.
-    #[must_use]
     pub fn find_by(&self, environment: &Environment, sameness: Sameness) -> Depots {
         let mut depots = match self {
             Self::Environment(settings) => Depots::from_environment_by(environment, settings, sameness),

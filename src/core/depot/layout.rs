@@ -22,7 +22,6 @@ pub const ARTIFACT_USAGE: &str = "artifact_usage.toml";
 pub const ORPHANED: &str = "orphaned.toml";
 /// The folder of installed packages in a depot.
 pub const PACKAGES: &str = "packages";
-/// The folder of artifacts in a depot.
 pub const ARTIFACTS: &str = "artifacts";
 /// The folder of cloned repositories in a depot (Pkg.jl `add_repo_cache_path`).
 pub const CLONES: &str = "clones";
@@ -32,7 +31,6 @@ pub const OVERRIDES: &str = "Overrides.toml";
 pub const PKG: Uuid = uuid::uuid!("44cfe95a-1eb2-52ea-b672-e2afdf69b78f");
 /// The file that tells backup programs to skip a folder of caches (bford.info/cachedir).
 pub const CACHEDIR_TAG: &str = "CACHEDIR.TAG";
-/// What Pkg writes into [`CACHEDIR_TAG`].
 pub const CACHEDIR_TAG_TEXT: &str = "Signature: 8a477f597d28d172789f06886806bc55\n";
 /// How the name of a file or link begins while we remove it; its own name follows. One that is met elsewhen was
 /// left by a program that was killed in between.
@@ -43,7 +41,6 @@ pub const PROJECT_FILES: [&str; 2] = ["JuliaProject.toml", "Project.toml"];
 /// Whether something is kept by the operating system, its desktop or its file server, so that nobody made it to keep
 /// something in: no file of such a name is a space, and no package has a `lost+found`. A folder of any other name may be
 /// a space.
-#[must_use]
 pub fn is_of_the_system(name: &OsStr, is_folder: bool) -> bool {
     const FILES: [&str; 5] = [".DS_Store", ".directory", ".localized", "Thumbs.db", "desktop.ini"];
     // What macOS keeps of a file elsewhere; what a file server keeps of a file that is deleted while it is open.
@@ -56,7 +53,6 @@ pub fn is_of_the_system(name: &OsStr, is_folder: bool) -> bool {
         || BEGINNINGS.iter().any(|beginning| name.starts_with(beginning))
 }
 
-/// Where things are in one depot.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Layout {
     spelled: PathBuf,
@@ -65,80 +61,63 @@ pub struct Layout {
 
 impl Layout {
     /// The layout of the depot spelled `spelled`, whose lexical absolute path is `absolute`.
-    #[must_use]
     pub fn new(spelled: impl Into<PathBuf>, absolute: impl Into<PathBuf>) -> Self {
         Self { spelled: spelled.into(), absolute: absolute.into() }
     }
 
     /// The depot's lexical absolute path.
-    #[must_use]
     pub fn root(&self) -> &Path {
         &self.absolute
     }
 
-    /// `scratchspaces/`.
-    #[must_use]
     pub fn scratchspaces(&self) -> PathBuf {
         self.absolute.join(SCRATCHSPACES)
     }
 
     /// `scratchspaces/OWNER`.
-    #[must_use]
     pub fn owner(&self, owner: &OsStr) -> PathBuf {
         self.scratchspaces().join(owner)
     }
 
     /// `scratchspaces/OWNER/KEY`.
-    #[must_use]
     pub fn space(&self, owner: &OsStr, key: &OsStr) -> PathBuf {
         self.owner(owner).join(key)
     }
 
-    /// `scratchspaces/CACHEDIR.TAG`.
-    #[must_use]
     pub fn cachedir_tag(&self) -> PathBuf {
         self.scratchspaces().join(CACHEDIR_TAG)
     }
 
     /// `logs/NAME`, below the depot as it was spelled.
-    #[must_use]
     pub fn log(&self, name: &str) -> PathBuf {
         self.spelled.join(LOGS).join(name)
     }
 
-    /// `logs/scratch_usage.toml`.
-    #[must_use]
     pub fn scratch_usage(&self) -> PathBuf {
         self.log(SCRATCH_USAGE)
     }
 
-    /// `registries/`.
-    #[must_use]
     pub fn registries(&self) -> PathBuf {
         self.absolute.join("registries")
     }
 
     /// `packages/`: installed packages, `packages/NAME/SLUG`.
-    #[must_use]
     pub fn packages(&self) -> PathBuf {
         self.absolute.join(PACKAGES)
     }
 
     /// `packages/NAME/SLUG`, folded by its text as Julia folds it.
-    #[must_use]
     pub fn package(&self, name: &str, slug: &str) -> PathBuf {
         crate::core::environment::fold(&self.packages().join(name).join(slug))
     }
 
     /// `clones/`: repositories of packages.
-    #[must_use]
     pub fn clones(&self) -> PathBuf {
         self.absolute.join(CLONES)
     }
 
     /// `clones/NAME` as Pkg puts it together: below the depot as it was spelled, so that it may differ by its
     /// text from what is listed in [`Layout::clones`].
-    #[must_use]
     pub fn clone_as_spelled(spelled: &Path, name: &str) -> OsString {
         let mut path = spelled.as_os_str().to_os_string();
         if !path.as_encoded_bytes().ends_with(b"/") {
@@ -150,65 +129,53 @@ impl Layout {
         path
     }
 
-    /// `artifacts/HASH`.
-    #[must_use]
     pub fn artifact(&self, hash: &str) -> PathBuf {
         self.artifacts().join(hash)
     }
 
     /// `artifacts/Overrides.toml`.
-    #[must_use]
     pub fn overrides(&self) -> PathBuf {
         self.artifacts().join(OVERRIDES)
     }
 
     /// `logs/orphaned.toml`, below the depot as it was spelled.
-    #[must_use]
     pub fn orphaned(&self) -> PathBuf {
         self.log(ORPHANED)
     }
 
     /// `compiled/`: what Julia has compiled of packages.
-    #[must_use]
     pub fn compiled(&self) -> PathBuf {
         self.absolute.join("compiled")
     }
 
     /// `environments/`: the shared environments, `environments/vX.Y` among them.
-    #[must_use]
     pub fn environments(&self) -> PathBuf {
         self.absolute.join("environments")
     }
 
     /// `dev/`: packages under development.
-    #[must_use]
     pub fn dev(&self) -> PathBuf {
         self.absolute.join("dev")
     }
 
-    /// `artifacts/`.
-    #[must_use]
     pub fn artifacts(&self) -> PathBuf {
         self.absolute.join(ARTIFACTS)
     }
 }
 
 /// The name of an owner's folder: the UUID in lower case with hyphens (Scratch.jl `scratch_path`).
-#[must_use]
 pub fn owner_folder(owner: Uuid) -> String {
     owner.hyphenated().to_string()
 }
 
 /// Whether this is the name of a trash that desktops make at the top of a volume (freedesktop.org's trash
 /// specification): where a folder of a depot is a volume of its own, it lies in there and is none of Julia's.
-#[must_use]
 pub fn is_trash(name: &OsStr) -> bool {
     let user = name.as_encoded_bytes().strip_prefix(b".Trash-");
     name == ".Trash" || user.is_some_and(|user| !user.is_empty() && user.iter().all(u8::is_ascii_digit))
 }
 
 /// Whether an entry bears a name that only what we are removing has.
-#[must_use]
 pub fn is_being_removed(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(BEING_REMOVED.as_bytes())
 }

@@ -9,16 +9,12 @@ use crate::core::environment::Environment;
 use crate::core::error::plain;
 use crate::core::patience;
 
-/// Why a path leads to no depot.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoDepot {
-    /// No path was given.
     #[error("no path was given")]
     Empty,
-    /// There is nothing at the path.
     #[error("there is nothing at {}", .0.display())]
     Missing(PathBuf),
-    /// It cannot be looked at; the reason.
     #[error("{} cannot be read: {}", .0.display(), .1)]
     Unreadable(PathBuf, String),
     /// It is a file, and in no depot's space.

@@ -14,14 +14,12 @@ use crate::core::identity::{Above, Facts};
 /// The folders on the way to a folder, each as it was found.
 #[derive(Debug)]
 pub struct Way {
-    /// Where it begins.
     root: PathBuf,
     steps: Vec<Step>,
     above: Vec<Above>,
     goes_through_link: bool,
 }
 
-/// A folder in another.
 #[derive(Debug)]
 struct Step {
     path: PathBuf,
@@ -59,19 +57,16 @@ impl Way {
     }
 
     /// The folders from where it begins to where it leads.
-    #[must_use]
     pub fn above(&self) -> &[Above] {
         &self.above
     }
 
     /// Whether one of its steps is a link.
-    #[must_use]
     pub fn goes_through_link(&self) -> bool {
         self.goes_through_link
     }
 
     /// Whether it still leads to the same folder, over the same folders.
-    #[must_use]
     pub fn is_there(&self) -> bool {
         let is = |stat: rustix::io::Result<rustix::fs::Stat>, above: &Above| {
             stat.is_ok_and(|stat| Facts::from_stat(&stat).identity == above.identity)

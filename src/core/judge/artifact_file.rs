@@ -13,10 +13,8 @@ use std::path::PathBuf;
 use super::slug::{TreeHash, tree_hash};
 use crate::core::julia::toml::{ByToml, Cursor, Document, Id, Toml, Value, order, parse_all};
 
-/// What an `Artifacts.toml` says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ArtifactFile {
-    /// The tree hashes it names.
     pub hashes: Vec<TreeHash>,
     /// Why it cannot be read at all.
     pub not_toml: Option<String>,
@@ -30,20 +28,16 @@ pub struct ArtifactFile {
 impl ArtifactFile {
     /// Why the Julia with that parser cannot read it at all, be it that others can; it warns of it and keeps nothing
     /// for it.
-    #[must_use]
     pub fn refused(&self, toml: Toml) -> Option<&str> {
         self.refused.of(toml).as_deref()
     }
 
     /// Whether every artifact that it names is among the hashes.
-    #[must_use]
     pub fn is_whole(&self) -> bool {
         self.not_toml.is_none() && self.error.is_none()
     }
 }
 
-/// Reads an `Artifacts.toml`.
-#[must_use]
 pub fn read(bytes: &[u8]) -> ArtifactFile {
     let mut file = ArtifactFile::default();
     let documents = parse_all(bytes);
@@ -136,16 +130,13 @@ fn parse(bytes: &[u8]) -> Result<Document, String> {
     Ok(Document::of_crate(&table))
 }
 
-/// What stands in for an artifact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Override {
     /// A folder elsewhere.
     Path(PathBuf),
-    /// Another artifact.
     Artifact(TreeHash),
 }
 
-/// The overrides of all depots.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Overrides {
     /// By the artifact that is overridden.
@@ -196,12 +187,10 @@ impl Overrides {
     }
 
     /// The error with which the Julia with that parser fails as soon as it looks for an artifact.
-    #[must_use]
     pub fn error(&self, toml: Toml) -> Option<&str> {
         self.errors.of(toml).as_deref()
     }
 
-    /// The folders that stand in for artifacts.
     pub fn paths(&self) -> impl Iterator<Item = &PathBuf> {
         let by_hash = self.by_hash.values().filter_map(|target| match target {
             Override::Path(path) => Some(path),

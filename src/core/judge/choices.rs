@@ -13,28 +13,20 @@ use crate::core::time::Now;
 pub struct Kinds {
     /// Scratch spaces, and Pkg's cache files.
     pub scratch: bool,
-    /// Installed packages.
     pub packages: bool,
-    /// Artifacts.
     pub artifacts: bool,
-    /// Clones.
     pub clones: bool,
 }
 
 impl Kinds {
-    /// Scratch spaces alone.
     pub const SCRATCH: Self = Self { scratch: true, packages: false, artifacts: false, clones: false };
     /// Every kind, as Julia collects.
     pub const ALL: Self = Self { scratch: true, packages: true, artifacts: true, clones: true };
 
-    /// Whether every kind is collected.
-    #[must_use]
     pub fn is_all(self) -> bool {
         self == Self::ALL
     }
 
-    /// Whether things of this kind are collected.
-    #[must_use]
     pub fn has(self, kind: ThingKind) -> bool {
         match kind {
             ThingKind::Package => self.packages,
@@ -45,7 +37,6 @@ impl Kinds {
     }
 
     /// Whether a log is one of the collected kinds'.
-    #[must_use]
     pub fn has_log(self, log: LogKind) -> bool {
         match log {
             LogKind::Manifests => self.packages || self.clones,
@@ -55,7 +46,6 @@ impl Kinds {
     }
 }
 
-/// What can be chosen.
 #[derive(Debug, Clone)]
 pub struct Choices {
     /// Which Julia's collection is followed.
@@ -66,20 +56,16 @@ pub struct Choices {
     pub force: bool,
     /// How long something must have been an orphan before it goes, where that is recorded.
     pub collect_delay: Duration,
-    /// What is collected.
     pub kinds: Kinds,
     /// Whether a space that was never recorded is treated as Julia treats it.
     pub untracked: bool,
-    /// The present.
     pub now: Now,
 }
 
-/// Julia's own delay.
 pub const COLLECT_DELAY: Duration = Duration::from_hours(7 * 24);
 
 impl Choices {
     /// What Julia itself would choose, for the Julia that uses the depot.
-    #[must_use]
     pub fn new(facts: &Facts, now: Now) -> Self {
         Self {
             version: facts.newest_julia.unwrap_or(JuliaVersion::WITHOUT_EVIDENCE),
@@ -92,8 +78,6 @@ impl Choices {
         }
     }
 
-    /// How the chosen version collects.
-    #[must_use]
     pub fn rules(&self) -> Rules {
         Rules::of(self.version)
     }

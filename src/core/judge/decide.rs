@@ -19,16 +19,13 @@ use crate::core::error::Warning;
 use crate::core::log::LogKind;
 use crate::core::time::LocalTime;
 
-/// What becomes of one thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
     /// The thing's position in [`Facts::things`].
     pub thing: usize,
-    /// What becomes of it.
     pub action: Action,
     /// What Julia would do with it.
     pub julia: Action,
-    /// Why.
     pub reason: Reason,
     /// The log lines, files and projects that decided.
     pub evidence: Vec<Evidence>,
@@ -42,13 +39,11 @@ pub struct Decision {
 
 impl Decision {
     /// Why, and when it goes, in a sentence or two; paths below `home` shortened.
-    #[must_use]
     pub fn sentence(&self, home: Option<&Path>) -> String {
         self.with_due(self.reason.sentence(home))
     }
 
     /// The same under a heading that says what can go and what is kept.
-    #[must_use]
     pub fn under_heading(&self, home: Option<&Path>) -> String {
         self.with_due(self.reason.under_heading(home))
     }
@@ -63,10 +58,8 @@ impl Decision {
     }
 }
 
-/// What becomes of everything.
 #[derive(Debug, Clone)]
 pub struct Decisions {
-    /// What was chosen.
     pub choices: Choices,
     /// The error with which Julia's own collection fails on these depots. With [`Choices::parity`] nothing else
     /// is decided then.
@@ -75,30 +68,24 @@ pub struct Decisions {
     pub list: Vec<Decision>,
     /// The collected depots' positions.
     pub collected: Vec<usize>,
-    /// What is to be recorded.
     pub orphanages: Vec<Orphanage>,
     /// The logs that are to be condensed: of which depot, and which.
     pub logs: Vec<(usize, LogKind)>,
-    /// What is worth knowing besides.
     pub warnings: Vec<Warning>,
 }
 
 impl Decisions {
     /// Whether nothing may be done: Julia would fail, and exactly what it does was asked for.
-    #[must_use]
     pub fn is_failure(&self) -> bool {
         self.choices.parity && self.julia_fails.is_some()
     }
 
-    /// The decision about a thing.
-    #[must_use]
     pub fn of(&self, thing: usize) -> Option<&Decision> {
         self.list.iter().find(|decision| decision.thing == thing)
     }
 }
 
 /// Decides; nothing, when the facts are not whole.
-#[must_use]
 pub fn decide(facts: &Facts, choices: &Choices) -> Decisions {
     let rules = choices.rules();
     let all = || (0..facts.depots.len()).collect::<Vec<usize>>();

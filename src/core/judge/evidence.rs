@@ -20,7 +20,6 @@ pub(in crate::core) const LARGEST: u64 = 4 << 20;
 pub(in crate::core) const LARGEST_RECORD: u64 = 8 << 20;
 
 /// The newest Julia that uses the depot, where anything tells.
-#[must_use]
 pub fn newest_julia(depot: &Depot, volumes: &Volumes) -> Option<JuliaVersion> {
     if depot.presence != Presence::Folder {
         return None;
@@ -35,7 +34,6 @@ pub fn newest_julia(depot: &Depot, volumes: &Volumes) -> Option<JuliaVersion> {
 }
 
 /// The parser of the Julia whose collection is followed on these depots where none is chosen.
-#[must_use]
 pub fn toml(depots: &[Depot], volumes: &Volumes) -> Toml {
     let version = depots.first().and_then(|first| newest_julia(first, volumes));
     Rules::of(version.unwrap_or(JuliaVersion::WITHOUT_EVIDENCE)).toml

@@ -33,7 +33,6 @@ use crate::core::scan::Inventory;
 use crate::core::space::{Kind, ParentState};
 use crate::core::time::Timestamp;
 
-/// What kind of thing can be collected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ThingKind {
     /// A version of a package, `packages/NAME/SLUG`.
@@ -49,17 +48,12 @@ pub enum ThingKind {
 }
 
 impl ThingKind {
-    /// Every kind.
     pub const ALL: [Self; 5] = [Self::Package, Self::Clone, Self::Artifact, Self::Scratch, Self::CacheFile];
 
-    /// The kind's name in JSON documents.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
         self.place_kind().as_str()
     }
 
-    /// The kind of its place.
-    #[must_use]
     pub fn place_kind(self) -> PlaceKind {
         match self {
             Self::Package => PlaceKind::Package,
@@ -71,7 +65,6 @@ impl ThingKind {
     }
 
     /// What one is called in a sentence.
-    #[must_use]
     pub fn noun(self) -> &'static str {
         match self {
             Self::Package => "package version",
@@ -86,15 +79,12 @@ impl ThingKind {
 /// Something that can be collected, or lies where such things lie.
 #[derive(Debug, Clone)]
 pub struct Thing {
-    /// What kind it is.
     pub kind: ThingKind,
     /// The depot's position in [`Facts::depots`].
     pub depot: usize,
     /// Its path as Julia spells it: below the depot's lexical absolute path.
     pub path: PathBuf,
-    /// Where it lies.
     pub place: Place,
-    /// What stands there.
     pub what: Kind,
     /// Whether it is a folder, links followed.
     pub is_folder: bool,
@@ -106,10 +96,8 @@ pub struct Thing {
     pub whereabouts: Whereabouts,
 }
 
-/// A depot and its logs.
 #[derive(Debug, Clone)]
 pub struct DepotFacts {
-    /// The depot.
     pub depot: Depot,
     /// Its logs, in the order of [`LogKind::ALL`].
     pub logs: [UsageLog; 3],
@@ -128,19 +116,15 @@ pub struct DepotFacts {
 
 impl DepotFacts {
     /// What `orphaned.toml` records to the Julia with that parser; nothing when that cannot read it.
-    #[must_use]
     pub fn orphans(&self, toml: Toml) -> &[Orphan] {
         self.orphans.of(toml).as_deref().unwrap_or_default()
     }
 
     /// Why the Julia with that parser reads none of `orphaned.toml`.
-    #[must_use]
     pub fn orphans_failure(&self, toml: Toml) -> Option<&Failure> {
         self.orphans.of(toml).as_ref().err()
     }
 
-    /// One of its logs.
-    #[must_use]
     pub fn log(&self, kind: LogKind) -> &UsageLog {
         let [manifests, artifact_files, spaces] = &self.logs;
         match kind {
@@ -151,10 +135,8 @@ impl DepotFacts {
     }
 }
 
-/// Everything that decides.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
-    /// What there is.
     pub inventory: Arc<Inventory>,
     /// The depots, in Julia's order.
     pub depots: Vec<DepotFacts>,
@@ -177,7 +159,6 @@ pub struct Facts {
     pub newest_julia: Option<JuliaVersion>,
     /// What is mounted, and where relative paths are seen from.
     pub volumes: Volumes,
-    /// What could not be read.
     pub warnings: Vec<Warning>,
     /// A file that says what is kept, and is larger than any that is read here.
     pub too_large: Option<PathBuf>,
@@ -190,7 +171,6 @@ pub struct Facts {
 impl Facts {
     /// Gathers the facts about the depots of an inventory, or soon after `cancel` a part of them, on which nothing
     /// is decided.
-    #[must_use]
     pub fn gather(inventory: &Arc<Inventory>, volumes: &Volumes, cancel: &Cancel) -> Self {
         let listing = Listing::of(inventory);
         let mut facts = Self {
@@ -317,7 +297,6 @@ impl Facts {
     }
 
     /// The thing that is the space at this position of the inventory.
-    #[must_use]
     pub fn thing_of_space(&self, space: usize) -> Option<usize> {
         self.things.iter().position(|thing| thing.space == Some(space))
     }

@@ -4,7 +4,6 @@ use std::collections::{HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
-/// Packages that are about to go.
 #[derive(Debug, Default)]
 pub(super) struct Going {
     /// Each with its position among the things.

@@ -26,7 +26,6 @@ use crate::core::log::LogKind;
 use crate::core::log::uses::Use;
 use crate::core::space::ParentState;
 
-/// What Julia keeps.
 pub(super) struct Julia<'a> {
     facts: &'a Facts,
     choices: &'a Choices,
@@ -262,7 +261,6 @@ impl<'a> Julia<'a> {
         Ok(())
     }
 
-    /// Why a thing is kept or not.
     fn reason(&self, thing: &Thing) -> Reason {
         let path = thing.path.as_os_str();
         match thing.kind {
@@ -309,7 +307,6 @@ impl<'a> Julia<'a> {
         }
     }
 
-    /// What Julia does with a thing.
     pub fn action(&self, thing: &Thing) -> Action {
         self.orphans.action(&self.reason(thing), self.orphans.since(thing)).0
     }

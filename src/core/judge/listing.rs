@@ -21,7 +21,6 @@ use crate::core::time::{Timestamp, file_time};
 /// The beginnings of the names of Pkg's cache files.
 const CACHE_FILES: [&str; 2] = ["suspend_cache_", "pending_cache_"];
 
-/// What is listed.
 #[derive(Debug, Default)]
 pub(super) struct Listing {
     pub things: Vec<Thing>,
@@ -34,7 +33,6 @@ pub(super) struct Listing {
 }
 
 impl Listing {
-    /// Lists the depots of an inventory.
     pub fn of(inventory: &Inventory) -> Self {
         let mut listing = Self::default();
         for (number, depot) in inventory.depots.iter().enumerate() {
@@ -85,7 +83,6 @@ impl Listing {
         }
     }
 
-    /// Adds what is a folder.
     fn add(&mut self, depot: usize, kind: ThingKind, path: PathBuf, entry: EntryKind, place: Place) {
         if self.is_folder(depot, &path, entry) {
             let whereabouts = self.finder.of(&path, Kind::from(entry));

@@ -65,7 +65,6 @@ impl Facts {
         }
     }
 
-    /// What the inventory knows of a thing.
     pub(super) fn space_of(&self, thing: &Thing) -> Option<&Space> {
         self.inventory.spaces.get(thing.space?)
     }
@@ -75,7 +74,6 @@ impl Facts {
         thing.space.map(|at| self.inventory.entries_of(at)).unwrap_or_default()
     }
 
-    /// Our own verdict on a space.
     pub(super) fn verdict(&self, thing: &Thing, choices: &Choices) -> Option<Verdict> {
         Some(Verdict::of(self.space_of(thing)?, self.entries_of(thing), &choices.now))
     }
@@ -97,7 +95,6 @@ impl Facts {
         missing.take(MISSING).map(|(_, source)| source).collect()
     }
 
-    /// The depots at these positions.
     pub(super) fn depots_at<'a>(
         &'a self,
         positions: &'a [usize],
@@ -120,7 +117,6 @@ impl UsageLog {
     }
 }
 
-/// The installed versions that manifests need.
 #[derive(Debug, Default)]
 pub(super) struct Needed {
     /// By the path of the one that Julia would load.
@@ -148,13 +144,11 @@ impl Needed {
         self.loaded.entry(found.into_os_string()).or_insert_with(|| source.clone());
     }
 
-    /// That a manifest needs an installed version.
     pub fn in_manifest(&self, thing: &Thing) -> Option<Reason> {
         let source = self.loaded.get(thing.path.as_os_str())?;
         Some(Reason::InManifest(source.clone(), thing.kind))
     }
 
-    /// Why an installed version is not needed.
     pub fn not_needed(&self, thing: &Thing) -> Reason {
         let name = thing.place.folders().last().map(Path::new);
         match name.and_then(|name| self.by_name.get(&name.join(thing.place.name()))) {

@@ -17,7 +17,6 @@ use super::slug::{TreeHash, tree_hash};
 use crate::core::julia::toml::{Cursor, Document, Id, Toml, Value, parse_all};
 use version::{is_number_of_version, is_version};
 
-/// What a manifest says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Manifest {
     /// The packages with a tree hash or the address of a repository.
@@ -31,16 +30,11 @@ pub struct Manifest {
     faults: Vec<(Check, String)>,
 }
 
-/// One package of a manifest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// Its name.
     pub name: String,
-    /// Its UUID.
     pub uuid: Option<Uuid>,
-    /// The tree hash of its version.
     pub tree: Option<TreeHash>,
-    /// Where its repository is.
     pub repository: Option<Repository>,
 }
 
@@ -60,7 +54,6 @@ enum Check {
 
 impl Manifest {
     /// Why Pkg refuses the manifest by these rules; `None` when it reads it.
-    #[must_use]
     pub fn refusal(&self, rules: &Rules) -> Option<&str> {
         let minds = |check: Check| match check {
             Check::Always => true,
@@ -75,7 +68,6 @@ impl Manifest {
 
     /// Whether everything that it needs is among the entries: it is TOML of a format that is known here, and no part
     /// of it that may name a version or a repository was passed over.
-    #[must_use]
     pub fn is_whole(&self) -> bool {
         self.is_toml && !self.is_partial
     }
@@ -100,8 +92,6 @@ impl Manifest {
     }
 }
 
-/// Reads a manifest.
-#[must_use]
 pub fn read(bytes: &[u8]) -> Manifest {
     let mut manifest = Manifest::default();
     let text = String::from_utf8_lossy(bytes);

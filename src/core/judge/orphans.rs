@@ -19,9 +19,7 @@ use crate::core::time::LocalTime;
 pub struct Orphanage {
     /// The depot's position in [`Facts::depots`].
     pub depot: usize,
-    /// Where it is.
     pub path: PathBuf,
-    /// Every orphan and since when.
     pub orphans: Vec<(Arc<Path>, LocalTime)>,
 }
 
@@ -50,7 +48,6 @@ impl<'a> Orphans<'a> {
         self.records.get(thing.depot)?.get(thing.path.as_os_str()).copied()
     }
 
-    /// Since when a thing is recorded.
     pub fn since(&self, thing: &Thing) -> Option<LocalTime> {
         self.record(thing).and_then(|orphan| orphan.since.time())
     }

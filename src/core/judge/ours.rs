@@ -26,7 +26,6 @@ use crate::core::space::{Parent, ParentState, Status};
 /// Why it cannot be known that nothing needs something, and the file that speaks for that.
 type Doubtful = (Doubt, Evidence);
 
-/// What we keep.
 pub(super) struct Ours<'a> {
     facts: &'a Facts,
     choices: &'a Choices,
@@ -183,7 +182,6 @@ impl<'a> Ours<'a> {
         self.facts.things.get(thing).is_some_and(|thing| self.going.has(&thing.path))
     }
 
-    /// What becomes of a thing.
     pub fn decide(&self, at: usize, thing: &Thing) -> Decision {
         let (reason, evidence) = self.reason(thing);
         let mut since = self.orphans.since(thing);

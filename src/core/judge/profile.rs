@@ -11,15 +11,11 @@ use crate::core::julia::toml::Toml;
 /// A version of Julia, as far as its collection depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JuliaVersion {
-    /// The first number.
     pub major: u32,
-    /// The second number.
     pub minor: u32,
 }
 
 impl JuliaVersion {
-    /// The version of these two numbers.
-    #[must_use]
     pub const fn new(major: u32, minor: u32) -> Self {
         Self { major, minor }
     }
@@ -37,7 +33,6 @@ impl fmt::Display for JuliaVersion {
     }
 }
 
-/// A version that could not be understood.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("'{0}' is not a version of Julia; write it as 1.12")]
 pub struct VersionError(String);
@@ -73,7 +68,6 @@ pub enum Profile {
 
 impl Profile {
     /// The profile's name in JSON documents and on the command line.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Delayed => "delayed",
@@ -82,15 +76,12 @@ impl Profile {
     }
 }
 
-/// How one version of Julia collects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "a line of a table")]
 pub struct Rules {
     /// The first version that does it so.
     pub since: JuliaVersion,
-    /// By which parser it reads.
     pub toml: Toml,
-    /// When what is unreachable goes.
     pub profile: Profile,
     /// Whether every depot is collected, also without being told to.
     pub collects_all_depots: bool,
@@ -157,15 +148,12 @@ const V1_13: Rules = Rules {
 pub const TABLE: [Rules; 5] = [V1_6, V1_7, V1_9, V1_12, V1_13];
 
 impl Rules {
-    /// How this version collects.
-    #[must_use]
     pub fn of(version: JuliaVersion) -> Self {
         let newest_first = TABLE.iter().rev();
         newest_first.copied().find(|rules| rules.since <= version).unwrap_or(V1_6)
     }
 
     /// The version that a profile alone stands for, given what the depot tells.
-    #[must_use]
     pub fn version_for(profile: Profile, evidence: Option<JuliaVersion>) -> JuliaVersion {
         let version = evidence.unwrap_or(JuliaVersion::WITHOUT_EVIDENCE);
         if Self::of(version).profile == profile {

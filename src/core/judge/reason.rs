@@ -8,20 +8,15 @@ use super::facts::ThingKind;
 use crate::core::time::{Age, ago};
 use crate::core::words;
 
-/// What should become of something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
-    /// It stays.
     Keep,
     /// It stays, and is recorded as an orphan, to go later.
     Record,
-    /// It can go.
     Delete,
 }
 
 impl Action {
-    /// The action's name in JSON documents.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Keep => "keep",
@@ -34,7 +29,6 @@ impl Action {
 /// One thing that speaks for a verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
-    /// The log.
     pub file: Arc<Path>,
     /// The line in it, counted from 1, where one can be named.
     pub line: Option<u64>,
@@ -62,15 +56,12 @@ pub enum Doubt {
     Overrides,
 }
 
-/// Why something stays or can go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
     // It stays.
     /// Julia collects folders only.
     NotAFolder,
-    /// A manifest needs it.
     InManifest(Evidence, ThingKind),
-    /// An artifact file names it.
     InArtifactFile(Evidence),
     /// An artifact file names it, and an override puts another in its place.
     Overridden(Evidence),
@@ -98,26 +89,20 @@ pub enum Reason {
     LogEntryDamaged,
     /// Nobody recorded who made it.
     NoRecord,
-    /// Nothing is known of it.
     Unknown,
     // It can go.
-    /// No manifest needs it.
     NotInManifest(ThingKind),
     /// A manifest needs it, and Julia loads the copy at this path.
     OtherCopy(Evidence, Arc<Path>),
-    /// No artifact file names it.
     NotInArtifactFile,
-    /// Julia keeps no clones of registered packages.
     CloneOfRegistered,
     /// Julia looks for clones in the first depot only.
     NotInFirstDepot,
-    /// Pkg wrote it long ago.
     OldCacheFile,
     /// Nobody recorded who made it, which makes it garbage to Julia.
     Untracked,
     /// Julia does not find its record.
     OtherSpelling,
-    /// It was used from no project.
     NoParents,
     /// So many projects used it, and none exists any more.
     ParentsMissing(usize),
@@ -128,8 +113,6 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// Whether it speaks for going.
-    #[must_use]
     pub fn can_go(&self) -> bool {
         matches!(
             self,
@@ -149,13 +132,10 @@ impl Reason {
     }
 
     /// Whether it is that nothing is recorded of it.
-    #[must_use]
     pub fn is_untracked(&self) -> bool {
         matches!(self, Self::NoRecord | Self::Untracked | Self::OtherSpelling)
     }
 
-    /// The rule's name in JSON documents.
-    #[must_use]
     pub fn rule(&self) -> &'static str {
         match self {
             Self::NotAFolder => "not-a-folder",
@@ -199,7 +179,6 @@ impl Reason {
     }
 
     /// One sentence, or two, paths below `home` shortened.
-    #[must_use]
     pub fn sentence(&self, home: Option<&Path>) -> String {
         let opening = match self {
             Self::NoRecord => "",
@@ -211,7 +190,6 @@ impl Reason {
     }
 
     /// The same under a heading that says what can go and what is kept.
-    #[must_use]
     pub fn under_heading(&self, home: Option<&Path>) -> String {
         match self {
             Self::OtherSpelling | Self::ParentsMissingToJulia => self.sentence(home),

@@ -7,7 +7,6 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::core::patience;
 
-/// The address of a repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repository {
     /// As it stands in the manifest.
@@ -18,7 +17,6 @@ pub struct Repository {
 
 impl Repository {
     /// The address as it stands in a manifest.
-    #[must_use]
     pub fn new(address: &str) -> Self {
         Self { address: address.to_string(), resolved: None }
     }
@@ -31,7 +29,6 @@ impl Repository {
 
 impl Repository {
     /// The error with which Julia's collection fails when it looks where the path leads, seen from `folder`.
-    #[must_use]
     pub fn julia_error(&self, folder: &Path) -> Option<String> {
         let is_path_with_zero = self.resolved.is_some() && self.address.contains('\0');
         let shown = folder.join(&self.address).display().to_string().replace('\0', "\\0");

@@ -8,16 +8,13 @@ use uuid::Uuid;
 
 use crate::core::julia::toml::order::hash;
 
-/// A tree hash: 20 bytes.
 pub type TreeHash = [u8; 20];
 
-/// The letters of a slug.
 const LETTERS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 /// How long a slug is since Julia 1.2, and how long it was before.
 pub const SLUG_LENGTHS: [usize; 2] = [5, 4];
 
 /// The name of the folder in which a version of a package is installed.
-#[must_use]
 pub fn version_slug(package: Uuid, tree: &TreeHash, length: usize) -> String {
     let crc = crc32c(&package.as_u128().to_le_bytes(), 0);
     let mut rest = crc32c(tree, crc);
@@ -44,13 +41,11 @@ fn crc32c(bytes: &[u8], crc: u32) -> u32 {
 }
 
 /// The name of the folder in which the repository at `source` is cloned.
-#[must_use]
 pub fn clone_folder(source: &[u8]) -> String {
     hash(source).to_string()
 }
 
 /// Reads a tree hash written in 40 digits, upper or lower case.
-#[must_use]
 pub fn tree_hash(text: &str) -> Option<TreeHash> {
     let digits = text.as_bytes();
     if digits.len() != 40 {
@@ -66,7 +61,6 @@ pub fn tree_hash(text: &str) -> Option<TreeHash> {
 }
 
 /// The 40 lower-case digits of a tree hash, the name of an artifact's folder.
-#[must_use]
 pub fn hex(hash: &TreeHash) -> String {
     use std::fmt::Write as _;
     let mut text = String::with_capacity(40);

@@ -13,21 +13,16 @@ use crate::core::log::Entry;
 use crate::core::space::{ParentState, Space, Status};
 use crate::core::time::{Age, LocalTime, Now};
 
-/// A judgement and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
-    /// What should become of the space.
     pub action: Action,
-    /// Why.
     pub reason: Reason,
-    /// The log lines and parents that decided.
     pub evidence: Vec<Evidence>,
 }
 
 impl Verdict {
     /// Judges a space by its status; `entries` are its entries in the logs. The reason says how long before `now`
     /// the space was used.
-    #[must_use]
     pub fn of(space: &Space, entries: &[Entry], now: &Now) -> Self {
         let is_unreachable = |parent: &crate::core::space::Parent| parent.state == ParentState::Unreachable;
         let reason = match space.status {

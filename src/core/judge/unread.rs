@@ -6,7 +6,6 @@ use super::profile::{Profile, Rules};
 use crate::core::depot::Presence;
 use crate::core::error::{Warning, WarningKind};
 
-/// A warning of each.
 pub(super) fn warnings(facts: &Facts, choices: &Choices, rules: &Rules) -> Vec<Warning> {
     let mut warnings = Vec::new();
     for depot in &facts.depots {

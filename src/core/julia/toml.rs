@@ -32,21 +32,13 @@ pub use moment::{Date, Moment, TimeOfDay, date_time};
 pub use parser::{parse, parse_all};
 pub use version::{ByToml, Toml};
 
-/// Why Julia fails on a file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
-    /// Its parser refuses the text.
     #[error("line {line}: {cause}")]
-    Refused {
-        /// The line, counted from 1.
-        line: u64,
-        /// What is wrong, in plain words.
-        cause: &'static str,
-    },
+    Refused { line: u64, cause: &'static str },
     /// Its parser itself fails, or what is done with a value does.
     #[error("line {line}: {error}")]
     Error {
-        /// The line, counted from 1.
         line: u64,
         /// The first line of Julia's error.
         error: String,
@@ -54,8 +46,6 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// The line, counted from 1.
-    #[must_use]
     pub fn line(&self) -> u64 {
         match self {
             Self::Refused { line, .. } | Self::Error { line, .. } => *line,
@@ -63,7 +53,6 @@ impl Failure {
     }
 
     /// The first line of Julia's error for the file at `path`.
-    #[must_use]
     pub fn julia_error(&self, path: &Path) -> String {
         match self {
             Self::Refused { line, cause } => {
@@ -74,37 +63,26 @@ impl Failure {
     }
 }
 
-/// Where a value lies in its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Id(usize);
 
-/// A value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// A string, which need not be UTF-8.
     Text(Vec<u8>),
-    /// A whole number.
     Integer(i64),
-    /// Another number.
     Float(f64),
-    /// True or false.
     Boolean(bool),
     /// A date and a time, by the writer's clock.
     DateTime(Moment),
-    /// A date.
     Date(Date),
-    /// A time of day.
     Time(TimeOfDay),
-    /// A list.
     Array(Array),
-    /// A table.
     Table(Table),
 }
 
-/// A list of values.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Array {
-    /// What is in it, in its order.
     pub items: Vec<Id>,
     /// Whether it was written as a value, in brackets, and not by headers `[[…]]`.
     pub is_literal: bool,
@@ -113,7 +91,6 @@ pub struct Array {
 /// From how many keys on a table looks them up.
 const MANY: usize = 16;
 
-/// A table.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Table {
     /// What is in it, in the order in which the keys first came.
@@ -132,14 +109,10 @@ impl Table {
         self.entries.iter().map(|(key, id)| (key.as_slice(), *id))
     }
 
-    /// The value of a key.
-    #[must_use]
     pub fn get(&self, key: &[u8]) -> Option<Id> {
         self.entries.get(self.position(key)?).map(|(_, id)| *id)
     }
 
-    /// Whether there is nothing in it.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
@@ -175,7 +148,6 @@ struct Node {
     depth: usize,
 }
 
-/// A file that Julia's parser reads.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
     root: Table,
@@ -186,20 +158,14 @@ pub struct Document {
 const NOTHING: Value = Value::Boolean(false);
 
 impl Document {
-    /// The table that everything is in.
-    #[must_use]
     pub fn root(&self) -> &Table {
         &self.root
     }
 
-    /// A value.
-    #[must_use]
     pub fn value(&self, id: Id) -> &Value {
         self.nodes.get(id.0).map_or(&NOTHING, |node| &node.value)
     }
 
-    /// A value that is a table.
-    #[must_use]
     pub fn table(&self, id: Id) -> Option<&Table> {
         match self.value(id) {
             Value::Table(table) => Some(table),
@@ -208,7 +174,6 @@ impl Document {
     }
 
     /// The line on which a value begins, counted from 1; for a table its header.
-    #[must_use]
     pub fn line(&self, id: Id) -> u64 {
         self.nodes.get(id.0).map_or(1, |node| 1 + node.at as u64)
     }
@@ -229,7 +194,6 @@ impl Document {
 
     /// The type of a value as Julia 1.5 prints it in error messages. An array written in brackets has the type of
     /// its elements; one made by headers can hold anything.
-    #[must_use]
     pub fn type_name(&self, id: Id) -> Cow<'static, str> {
         let array = match self.value(id) {
             Value::Text(_) => return "String".into(),

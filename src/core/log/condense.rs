@@ -15,7 +15,6 @@ use crate::core::julia::toml::{Moment, Toml};
 use crate::core::space::ParentState;
 use crate::core::time::LocalTime;
 
-/// How a log is condensed.
 #[derive(Debug, Clone, Copy)]
 pub enum Condensing<'a> {
     /// As the Julia with that parser does: what is gone vanishes, and so do parents that are no files.
@@ -28,7 +27,6 @@ pub enum Condensing<'a> {
 
 /// The condensed log for the bytes of one (Pkg.jl `write_condensed_toml`); `None` when it must be left as it
 /// is, because something in it would be lost.
-#[must_use]
 pub fn condense(kind: LogKind, bytes: &[u8], volumes: &Volumes, how: Condensing) -> Option<Vec<u8>> {
     let source = Source::nowhere(kind, bytes);
     condense_parsed(&source, &parse::read(&source), volumes, how)

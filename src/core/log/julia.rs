@@ -26,7 +26,6 @@ pub fn read(log: &Source, toml: Toml) -> Result<Vec<Seen>, Failure> {
 }
 
 /// Goes through a log as every Julia does.
-#[must_use]
 pub fn read_all(log: &Source) -> ByToml<Result<Vec<Seen>, Failure>> {
     parse_all(log.bytes).map(|document| go_through(log, &document?))
 }
@@ -48,7 +47,6 @@ fn go_through(log: &Source, document: &Document) -> Result<Vec<Seen>, Failure> {
     Ok(entries)
 }
 
-/// The uses under one key.
 fn uses_of(log: &Source, document: &Document, key: &[u8], id: Id) -> Result<Vec<Seen>, Failure> {
     let used = path(key);
     let failure = |id, error| Failure::Error { line: document.line(id), error };

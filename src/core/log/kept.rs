@@ -20,19 +20,16 @@ use crate::core::time::LocalTime;
 /// The entries of a space in one log, under one spelling of its path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptUse {
-    /// The log.
     pub log: PathBuf,
     /// The path of the space as it stands there.
     pub path: PathBuf,
     /// The newest time, in the writer's local time.
     pub time: LocalTime,
-    /// Every project that was named, each once.
     pub parents: Vec<PathBuf>,
 }
 
 impl KeptUse {
     /// What is kept of the entries of a space. One whose time nobody can read counts for nothing.
-    #[must_use]
     pub fn of(entries: &[Entry]) -> Vec<Self> {
         let counts = |entry: &&Entry| entry.time.is_some_and(LocalTime::is_read_back);
         let mut logs: Vec<&Arc<Path>> = entries.iter().map(|entry| &entry.log).collect();
@@ -55,7 +52,6 @@ impl KeptUse {
 
     /// The same use of the space at `to`, which lay at `from` then; `log` is that of the depot it is in now, for
     /// when the log of then is gone with its depot.
-    #[must_use]
     pub fn moved(&self, from: &Path, to: &Path, log: &Path) -> Self {
         let mut moved = self.clone();
         if !is_spelled(from, to) {

@@ -37,7 +37,6 @@ const TOUCH: Duration = Duration::from_millis(1500);
 pub const PATIENCE: Duration = Duration::from_secs(20);
 /// How long a lock is waited for before that is said.
 const SILENT: Duration = Duration::from_secs(1);
-/// The longest pause between two tries.
 const LONGEST_PAUSE: Duration = Duration::from_millis(16);
 /// The longest pidfile that is read, in bytes.
 const LONGEST: u64 = 4096;
@@ -58,18 +57,14 @@ pub struct Lock {
     keeper: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
-/// The pidfile of the log at `log`.
-#[must_use]
 pub fn pidfile(log: &Path) -> PathBuf {
     let mut path = log.as_os_str().to_os_string();
     path.push(".pid");
     PathBuf::from(path)
 }
 
-/// Who a pidfile names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Holder {
-    /// The process, where the file names one.
     pub pid: Option<u32>,
     /// The machine it runs on, where the file names one.
     pub host: Option<String>,
@@ -107,10 +102,8 @@ impl Holder {
     }
 }
 
-/// How long ago a pidfile was touched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Age {
-    /// So long ago.
     Touched(Duration),
     /// Its date lies in the future, by more than two clocks may differ.
     InFuture,
@@ -237,7 +230,6 @@ impl Drop for Lock {
     }
 }
 
-/// Makes a pidfile that was not there.
 fn create(place: &Reached) -> io::Result<File> {
     let mut file = place.folder.create(&place.name, 0o444, false)?;
     match write!(file, "{} {}", std::process::id(), host_name()) {

@@ -26,7 +26,6 @@ struct Logged<'l> {
 
 impl UsageLogs {
     /// The usage of one space; empty when it was never logged.
-    #[must_use]
     pub fn of(&self, space: &Path) -> Usage {
         self.for_spaces([space]).usages.pop().unwrap_or_default()
     }
@@ -37,7 +36,6 @@ impl UsageLogs {
     /// asked, and then of the folders they lie in, each once. Links above the last component are followed
     /// on both sides; a space that is itself a link is that link. A logged path that ends in `..`, or lies
     /// outside any `scratchspaces`, counts only if it reaches a space itself.
-    #[must_use]
     pub fn for_spaces<'a>(&self, spaces: impl IntoIterator<Item = &'a Path>) -> Matched {
         let spaces: Vec<&Path> = spaces.into_iter().collect();
         let (logged, places) = self.logged();
@@ -142,7 +140,6 @@ impl UsageLogs {
     }
 }
 
-/// What folders are, each looked up once.
 #[derive(Default)]
 struct Folders<'p> {
     known: HashMap<&'p OsStr, Option<Identity>>,

@@ -19,7 +19,6 @@ use crate::core::space::ParentState;
 /// A folder below which volumes are mounted by convention, at one of these depths.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VolumeRoot {
-    /// The folder.
     pub path: PathBuf,
     /// How many levels below it a mount point may lie: `/media/VOLUME` and `/media/USER/VOLUME`.
     pub deepest: usize,
@@ -46,7 +45,6 @@ const MOST_LINKS: usize = 40;
 impl Volumes {
     /// The volumes of this machine: `/proc/self/mountinfo` and `/etc/fstab` where there are such files.
     /// Relative paths are seen from `working_directory`.
-    #[must_use]
     pub fn of_system(working_directory: &Path) -> Self {
         let read = |path: &str| std::fs::read(path).unwrap_or_default();
         let (mountinfo, fstab) = (read("/proc/self/mountinfo"), read("/etc/fstab"));
@@ -54,7 +52,6 @@ impl Volumes {
     }
 
     /// The volumes that these texts tell of: the kernel's `mountinfo` and the administrator's `fstab`.
-    #[must_use]
     pub fn from_tables(
         working_directory: &Path,
         mountinfo: &[u8],
@@ -80,13 +77,11 @@ impl Volumes {
     }
 
     /// Whether the project file at `path` is still there.
-    #[must_use]
     pub fn state(&self, path: &Path) -> ParentState {
         self.state_of(path, std::fs::Metadata::is_file)
     }
 
     /// Whether the folder at `path` is still there, links followed.
-    #[must_use]
     pub fn folder_state(&self, path: &Path) -> ParentState {
         self.state_of(path, std::fs::Metadata::is_dir)
     }
@@ -112,7 +107,6 @@ impl Volumes {
     }
 
     /// A place at or below `path`, which has no links on its way, where something is mounted.
-    #[must_use]
     pub fn mounted_below(&self, path: &Path) -> Option<&Path> {
         use std::ops::Bound::{Included, Unbounded};
         // Paths are ordered by their components, so that what lies below one follows it.
@@ -120,8 +114,6 @@ impl Volumes {
         next.starts_with(path).then_some(next)
     }
 
-    /// The path seen from the working directory.
-    #[must_use]
     pub fn absolute(&self, path: &Path) -> PathBuf {
         self.working_directory.join(path)
     }

@@ -30,14 +30,12 @@ mod structure;
 use names::Names;
 use quote::Flaw;
 
-/// What a log holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Parsed {
     /// The entries, by line.
     pub entries: Vec<Entry>,
     /// What is wrong with the log, by line: of each kind the first thousand.
     pub problems: Vec<Problem>,
-    /// How many problems more there are.
     pub more_problems: u64,
     /// Whether there is so much in it, damage or paths, that it was not read to its end.
     pub is_cut: bool,
@@ -46,13 +44,10 @@ pub struct Parsed {
 }
 
 /// Reads a log of scratch spaces that lies nowhere in particular, whatever it holds.
-#[must_use]
 pub fn parse(bytes: &[u8]) -> Parsed {
     read(&Source::nowhere(LogKind::Spaces, bytes))
 }
 
-/// Reads a log, whatever it holds.
-#[must_use]
 pub fn read(log: &Source) -> Parsed {
     let Source { kind, path, bytes } = *log;
     let wants_parents = kind.has_parents();
@@ -106,7 +101,6 @@ pub fn read(log: &Source) -> Parsed {
     found
 }
 
-/// Whether there is nothing but blank lines.
 fn is_blank(block: &[u8]) -> bool {
     let mut rest = block;
     loop {
@@ -118,17 +112,14 @@ fn is_blank(block: &[u8]) -> bool {
 }
 
 /// The path that the bytes of a string in a log are.
-#[must_use]
 pub(super) fn path(bytes: &[u8]) -> Arc<Path> {
     quote::path(bytes)
 }
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// What has been read so far.
 struct Reader<'b> {
     log: &'b Arc<Path>,
-    /// Whether an entry must name parent projects.
     wants_parents: bool,
     names: Names<'b>,
     found: Parsed,
@@ -209,7 +200,6 @@ impl<'b> Reader<'b> {
     }
 }
 
-/// An entry under construction.
 struct Draft {
     path: Arc<Path>,
     line: u64,

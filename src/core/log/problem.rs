@@ -7,9 +7,7 @@ use crate::core::julia::toml::Failure;
 /// Something wrong with a log, at one line of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// The line, counted from 1.
     pub line: u64,
-    /// What is wrong.
     pub cause: Cause,
     /// Whether Julia's own `Pkg.gc()` fails on this log because of it.
     pub stops_julia: bool,
@@ -17,14 +15,12 @@ pub struct Problem {
 
 impl Problem {
     /// Something wrong at a line; that Julia fails because of it is to be expected of most causes.
-    #[must_use]
     pub fn new(line: u64, cause: Cause) -> Self {
         let stops_julia = !matches!(cause, Cause::LongText | Cause::NoYear);
         Self { line, cause, stops_julia }
     }
 
     /// Whether it may have hidden an entry: it is more than a lack in one.
-    #[must_use]
     pub fn may_hide_an_entry(&self) -> bool {
         self.stops_julia && !self.cause.is_within_an_entry()
     }
@@ -43,7 +39,6 @@ impl fmt::Display for Problem {
 
 /// What is wrong, in plain words without a full stop.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[expect(missing_docs, reason = "each says itself what it is")]
 pub enum Cause {
     #[error("the log has more damage, or more paths, than that of any depot, and is not read to its end")]
     TooMuch,

@@ -15,13 +15,11 @@ use crate::core::julia::toml::Toml;
 /// A log, as it was when it was read.
 #[derive(Debug, Clone)]
 pub struct Log {
-    /// Which log.
     pub kind: LogKind,
     /// Its path, below the depot as it was spelled.
     pub path: Arc<Path>,
     /// Its bytes; `None` when there is no file, or none that can be read.
     pub bytes: Option<Vec<u8>>,
-    /// What they hold.
     pub parsed: Parsed,
     /// Why there are no bytes, though something is there.
     pub trouble: Option<NotRead>,
@@ -37,7 +35,6 @@ pub(super) enum Stopped {
 
 impl Log {
     /// Reads the log of a depot. One that is missing or a folder counts as empty, as it does for Julia.
-    #[must_use]
     pub fn read(kind: LogKind, layout: &Layout) -> Self {
         Self::read_unless_seen(kind, layout, &mut HashSet::new())
     }
@@ -54,25 +51,20 @@ impl Log {
     }
 
     /// Whether there is anything in its place.
-    #[must_use]
     pub fn is_there(&self) -> bool {
         self.bytes.is_some() || self.trouble.is_some()
     }
 
-    /// Its bytes, where there are any.
-    #[must_use]
     pub fn source(&self) -> Option<Source<'_>> {
         self.bytes.as_deref().map(|bytes| Source { kind: self.kind, path: &self.path, bytes })
     }
 
     /// Whether it is there, and entries of it may not have been seen at all.
-    #[must_use]
     pub fn is_unread(&self) -> bool {
         self.parsed.is_cut || matches!(self.trouble, Some(NotRead::Unreadable(_)))
     }
 
     /// Whether it is there, and entries of it may not have been seen, all of them or one.
-    #[must_use]
     pub fn may_hide_entries(&self) -> bool {
         self.is_unread() || self.parsed.problems.iter().any(Problem::may_hide_an_entry)
     }

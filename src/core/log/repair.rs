@@ -26,7 +26,6 @@ use crate::core::time::{LocalTime, Now};
 /// What is wrong with a log, and what a repair would keep.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Checkup {
-    /// How many entries are whole.
     pub whole: usize,
     /// The damaged entries of which something would be kept.
     pub mended: Vec<Damaged>,
@@ -34,25 +33,20 @@ pub struct Checkup {
     pub dropped: Vec<Damaged>,
     /// What is wrong, by line: of each kind the first thousand.
     pub problems: Vec<Problem>,
-    /// How many problems more there are.
     pub more_problems: u64,
     /// Whether there is so much in it that it was not read to its end. Such a log is not repaired.
     pub is_cut: bool,
 }
 
-/// An entry that is not whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Damaged {
-    /// The line of its header, counted from 1.
     pub line: u64,
     /// The path of the space, as far as it could be read.
     pub path: Arc<Path>,
 }
 
-/// What a repair did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repair {
-    /// What was wrong, and what was kept.
     pub checkup: Checkup,
     /// The log as it was; `None` when Julia could read it, and nothing was done.
     pub backup: Option<PathBuf>,
@@ -62,7 +56,6 @@ pub struct Repair {
 
 impl Checkup {
     /// The checkup of a log with these bytes, for the Julia with that parser.
-    #[must_use]
     pub fn of(bytes: &[u8], toml: Toml) -> Self {
         let decoded = utf16::decoded(bytes);
         Self::of_parsed(&parse(decoded.as_deref().unwrap_or(bytes)), bytes, toml)
@@ -100,13 +93,10 @@ impl Checkup {
     }
 
     /// Whether Julia's own collection fails on this log, which is what a repair is for.
-    #[must_use]
     pub fn stops_julia(&self) -> bool {
         self.problems.iter().any(|problem| problem.stops_julia)
     }
 
-    /// How many entries a repair would keep.
-    #[must_use]
     pub fn kept(&self) -> usize {
         self.whole + self.mended.len()
     }

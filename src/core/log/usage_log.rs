@@ -19,27 +19,22 @@ use crate::core::error::Warning;
 use crate::core::julia::toml::{ByToml, Toml};
 use crate::core::patience;
 
-/// What a log says of each path.
 #[derive(Debug, Clone)]
 pub struct UsageLog {
     /// Its path, below the depot as it was spelled.
     pub path: PathBuf,
     /// What it says, each path once, in the order of the log.
     pub uses: Vec<Use>,
-    /// What every Julia makes of it.
     julia: ByToml<AsJulia>,
     /// Whether it is there and entries of it may not have been seen.
     pub may_hide_entries: bool,
-    /// What was read.
     log: Arc<Log>,
 }
 
-/// What Julia makes of a log.
 #[derive(Debug, Clone, Default)]
 struct AsJulia {
     /// The uses that it sees, where these may be others than ours.
     uses: Option<Vec<Use>>,
-    /// The error with which its collection fails.
     error: Option<String>,
 }
 
@@ -48,13 +43,11 @@ const MOST_WARNINGS: usize = 20;
 
 impl UsageLog {
     /// Reads a log of a depot, and says what could not be read.
-    #[must_use]
     pub fn read(kind: LogKind, layout: &Layout, volumes: &Volumes, warnings: &mut Vec<Warning>) -> Self {
         Self::of(Arc::new(Log::read(kind, layout)), volumes, warnings)
     }
 
     /// Puts together what a log says, and says what could not be read.
-    #[must_use]
     pub fn of(log: Arc<Log>, volumes: &Volumes, warnings: &mut Vec<Warning>) -> Self {
         let mut julia = AsJulia::all_of(&log);
         let mut uses = merged(&log.parsed.entries);
@@ -71,30 +64,25 @@ impl UsageLog {
     }
 
     /// Its bytes; `None` when there is no file.
-    #[must_use]
     pub fn bytes(&self) -> Option<&[u8]> {
         self.log.bytes.as_deref()
     }
 
     /// It condensed; `None` when it is left as it is.
-    #[must_use]
     pub fn condensed(&self, volumes: &Volumes, how: Condensing) -> Option<Vec<u8>> {
         condense_parsed(&self.log.source()?, &self.log.parsed, volumes, how)
     }
 
     /// The uses that the collection of the Julia with that parser sees.
-    #[must_use]
     pub fn uses_of_julia(&self, toml: Toml) -> &[Use] {
         self.julia.of(toml).uses.as_deref().unwrap_or(&self.uses)
     }
 
     /// The error with which the collection of the Julia with that parser fails on it.
-    #[must_use]
     pub fn julia_error(&self, toml: Toml) -> Option<&str> {
         self.julia.of(toml).error.as_deref()
     }
 
-    /// Every use that anybody sees.
     pub fn all_uses(&self) -> impl Iterator<Item = &Use> {
         self.uses.iter().chain(self.julia.iter().filter_map(|julia| julia.uses.as_deref()).flatten())
     }

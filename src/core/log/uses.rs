@@ -12,7 +12,6 @@ use super::Entry;
 use crate::core::space::ParentState;
 use crate::core::time::LocalTime;
 
-/// What is said of one path.
 #[derive(Debug, Clone)]
 pub struct Use {
     /// The path as logged. Julia compares it by its text.
@@ -67,7 +66,6 @@ pub fn merged<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Vec<Use> {
     merge.uses
 }
 
-/// Uses under construction.
 #[derive(Default)]
 pub(super) struct Merge {
     pub uses: Vec<Use>,
@@ -75,7 +73,6 @@ pub(super) struct Merge {
     last: Option<LastList>,
 }
 
-/// The list that was added last.
 struct LastList {
     list: Arc<[Arc<Path>]>,
     /// The use it was added to, and where its projects are in that.

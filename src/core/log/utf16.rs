@@ -1,6 +1,5 @@
 //! Logs in UTF-16, as some editors and shells on Windows save them, decoded so that their entries can be read.
 
-/// How an entry begins.
 const HEADER: &[u8] = b"[[\"";
 
 /// The log as UTF-8, when it is UTF-16, with its mark or without. What another program appended to it since then, in

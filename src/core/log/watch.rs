@@ -42,7 +42,6 @@ impl Stamp {
 
 impl LogWatch {
     /// Remembers the logs as they are now. To be called before they are read.
-    #[must_use]
     pub fn start(depots: &[Depot]) -> Self {
         let stamped = |log: PathBuf| {
             let stamp = Stamp::of(&log);
@@ -56,21 +55,18 @@ impl LogWatch {
     }
 
     /// Whether any of the logs of spaces has changed since.
-    #[must_use]
     pub fn has_changed(&self) -> bool {
         self.stamps.iter().any(|(path, stamp)| Stamp::of(path) != *stamp)
     }
 
     /// Whether any of the logs of manifests and artifact files has changed since, which Pkg writes to whenever it
     /// works with one.
-    #[must_use]
     pub fn files_have_changed(&self) -> bool {
         self.file_stamps.iter().any(|(path, stamp)| Stamp::of(path) != *stamp)
     }
 }
 
 /// The logs of manifests and of artifact files in a depot.
-#[must_use]
 pub fn file_logs(layout: &Layout) -> [PathBuf; 2] {
     [MANIFEST_USAGE, ARTIFACT_USAGE].map(|name| layout.log(name))
 }
@@ -78,16 +74,13 @@ pub fn file_logs(layout: &Layout) -> [PathBuf; 2] {
 /// Who is writing a log: the process that holds its pidfile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Writer {
-    /// The pidfile.
     pub path: PathBuf,
-    /// The process, where the file names one.
     pub pid: Option<u32>,
     /// The machine it runs on, where the file names one.
     pub host: Option<String>,
 }
 
 /// Who is writing the log at `log` as of `now`; `None` when there is no pidfile, or one that was left behind.
-#[must_use]
 pub fn writer(log: &Path, now: &Now) -> Option<Writer> {
     let path = lock::pidfile(log);
     // What a link leads to was not made to lock anything.

@@ -85,7 +85,6 @@ fn add(file: &mut File, entries: &[u8]) -> io::Result<Added> {
     Err(written_over())
 }
 
-/// Entries that were added to a log.
 struct Added {
     start: u64,
     bytes: Vec<u8>,

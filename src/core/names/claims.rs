@@ -100,12 +100,10 @@ impl<'a> Claims<'a> {
         }
     }
 
-    /// Whether every wanted UUID has a name.
     pub(super) fn is_complete(&self) -> bool {
         self.found.len() == self.wanted.len()
     }
 
-    /// These claims, then the other ones.
     pub(super) fn with(mut self, other: Self) -> Self {
         for (uuid, claims) in other.found {
             for claim in claims {

@@ -29,7 +29,6 @@ pub(super) struct Warned;
 /// What was found at a path: `None` when there is nothing.
 pub(super) type Found<T> = Result<Option<T>, Warned>;
 
-/// Opens a regular file.
 pub(super) fn open(path: &Path, kind: WarningKind, warnings: &mut Vec<Warning>) -> Found<(File, Metadata)> {
     let opened = patience::metadata(path).and_then(|metadata| {
         if metadata.is_file() { Ok(Some((log_file::open(path)?, metadata))) } else { Ok(None) }
@@ -65,7 +64,6 @@ pub(super) fn read(
     Err(Warned)
 }
 
-/// The text of a project or manifest.
 pub(super) fn read_text(path: &Path, kind: WarningKind, warnings: &mut Vec<Warning>) -> Found<String> {
     let Some(bytes) = read(path, LARGEST_PROJECT, kind, warnings)? else { return Ok(None) };
     match String::from_utf8(bytes) {
@@ -85,7 +83,6 @@ pub(super) fn read_text(path: &Path, kind: WarningKind, warnings: &mut Vec<Warni
     }
 }
 
-/// The warning about a byte-order mark.
 pub(super) fn byte_order_mark(kind: WarningKind, path: &Path) -> Warning {
     Warning::new(kind, path, "this begins with a byte-order mark, which Julia cannot read").at_line(1)
 }

@@ -94,7 +94,6 @@ fn read_manifests_of(
     }
 }
 
-/// Reads the manifest that a project names.
 fn read_named(project: &Path, table: &toml::Table, claims: &mut Claims, seen: &mut HashSet<PathBuf>) {
     let named = table.get("manifest").and_then(Value::as_str);
     if let Some((named, folder)) = named.zip(project.parent()) {

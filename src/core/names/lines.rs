@@ -4,7 +4,6 @@
 //! there can be thousands of them; a reader of that shape is many times as fast as one of all TOML. It
 //! promises never to guess: a line of any other shape is `None`, and the caller turns to the `toml` crate.
 
-/// One line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Line<'a> {
     /// Nothing, or a comment.
@@ -19,7 +18,6 @@ pub(super) enum Line<'a> {
     Other,
 }
 
-/// Reads a line (without its end).
 pub(super) fn read(line: &str) -> Option<Line<'_>> {
     let line = line.trim_matches([' ', '\t']);
     if line.is_empty() {

@@ -23,7 +23,6 @@ const BLOCK: usize = 512;
 /// Inflated bytes are taken in pieces of this size; measured, larger ones gain nothing.
 const BUFFER: usize = 128 << 10;
 
-/// The index of a registry.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Index {
     /// Its bytes, as many as there are.
@@ -92,7 +91,6 @@ fn is_index(header: &tar::Header) -> bool {
     path.strip_prefix(b"./").unwrap_or(&path) == INDEX.as_bytes()
 }
 
-/// Reads the entry that begins here.
 fn entry(stream: impl Read, size: u64) -> Result<Index, String> {
     if size > LARGEST_INDEX {
         return Err(format!("its {INDEX} is larger than {} MiB", LARGEST_INDEX >> 20));

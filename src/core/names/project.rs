@@ -20,10 +20,8 @@ use crate::core::error::WarningKind;
 /// The tables of a project that give names to UUIDs.
 const TABLES_OF_PACKAGES: [&str; 3] = ["deps", "weakdeps", "extras"];
 
-/// A name and its UUID, as text.
 type Pair<'t> = (&'t str, &'t str);
 
-/// Reads the projects and manifests of `environments/`.
 pub(super) fn read_environments(folder: &Path, claims: &mut Claims, seen: &mut HashSet<PathBuf>) {
     for environment in file::folders(folder, WarningKind::Project, &mut claims.warnings) {
         read_project_in(&environment, claims, seen);
@@ -31,7 +29,6 @@ pub(super) fn read_environments(folder: &Path, claims: &mut Claims, seen: &mut H
     }
 }
 
-/// Reads the projects of `dev/`.
 pub(super) fn read_packages_under_development(
     folder: &Path,
     claims: &mut Claims,
@@ -71,7 +68,6 @@ pub(super) fn read_manifest_once(path: &Path, claims: &mut Claims, seen: &mut Ha
     is_new
 }
 
-/// Reads the first project file there is.
 fn read_project_in(folder: &Path, claims: &mut Claims, seen: &mut HashSet<PathBuf>) {
     for name in PROJECT_FILES {
         let path = folder.join(name);
@@ -159,7 +155,6 @@ pub(super) fn head(text: &str) -> Option<Pair<'_>> {
     None
 }
 
-/// The project's own name and UUID.
 pub(super) fn own_name(project: &toml::Table) -> Option<Pair<'_>> {
     project.get("name").and_then(Value::as_str).zip(project.get("uuid").and_then(Value::as_str))
 }

@@ -21,13 +21,11 @@ use crate::core::place::{NoPlace, Place};
 use crate::core::space::{Key, Kind, Owner, Space, SpaceId, Status};
 
 /// Takes the inventory of the depots. Sizes are left unknown.
-#[must_use]
 pub fn inventory(depots: Depots, volumes: &Volumes) -> Inventory {
     take(depots, volumes, names::resolve)
 }
 
 /// Takes the inventory of the depots without asking any source for the names of packages, which takes longest.
-#[must_use]
 pub fn inventory_without_names(depots: Depots, volumes: &Volumes) -> Inventory {
     take(depots, volumes, |_| Names::default())
 }
@@ -108,12 +106,10 @@ fn take(depots: Depots, volumes: &Volumes, resolve: impl FnOnce(&names::Request)
     inventory
 }
 
-/// What to call an owner.
 pub(super) fn label(owner: &Owner, name: Option<&Name>) -> String {
     name.map_or_else(|| owner.short(), |name| name.text.clone())
 }
 
-/// An owner's folder as found.
 struct Found {
     depot: usize,
     owner: Owner,

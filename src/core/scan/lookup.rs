@@ -21,46 +21,22 @@ const NAMED: usize = 8;
 /// A name or path that fits no space, or more than one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LookupError {
-    /// Nothing fits.
     #[error("there is no scratch space '{text}'; {hint}")]
-    NotFound {
-        /// What was written.
-        text: String,
-        /// What would work.
-        hint: String,
-    },
+    NotFound { text: String, hint: String },
     /// Nothing fits, and not all could be looked at.
     #[error("it cannot be told whether there is '{text}': {reason}")]
     Unlisted {
-        /// What was written.
         text: String,
         /// Which depot could not be listed, and why.
         reason: String,
     },
-    /// No package fits.
     #[error("no package called '{text}' has scratch spaces here; {hint}")]
-    NoPackage {
-        /// What was written.
-        text: String,
-        /// What would work.
-        hint: String,
-    },
+    NoPackage { text: String, hint: String },
     /// More than one package fits, or one in several depots.
     #[error("'{text}' fits more than one package; name one of: {}", candidates.join(", "))]
-    SeveralPackages {
-        /// What was written.
-        text: String,
-        /// What would name each one alone.
-        candidates: Vec<String>,
-    },
-    /// More than one fits.
+    SeveralPackages { text: String, candidates: Vec<String> },
     #[error("'{text}' fits more than one scratch space; name one of: {}", candidates.join(", "))]
-    Ambiguous {
-        /// What was written.
-        text: String,
-        /// What would name each one alone.
-        candidates: Vec<String>,
-    },
+    Ambiguous { text: String, candidates: Vec<String> },
 }
 
 /// The texts before and after the first `/`. On disk names need not be Unicode, so neither need these.
@@ -82,7 +58,6 @@ fn split_once(text: &OsStr) -> Option<(&OsStr, &OsStr)> {
 
 impl Package {
     /// Whether `owner` names this package: its name, its UUID, `global`, or what is shown in its place.
-    #[must_use]
     pub fn is_named(&self, owner: &str) -> bool {
         if self.name.as_ref().is_some_and(|name| name.text == owner) {
             return true;

@@ -22,7 +22,6 @@ pub trait Watcher: Sync {
     fn progress(&self, progress: Progress);
 }
 
-/// A watcher that is not interested.
 impl Watcher for () {
     fn progress(&self, _: Progress) {}
 }
@@ -52,7 +51,6 @@ pub fn sizes(groups: Vec<Group>, cancel: &Cancel, watcher: &dyn Watcher) -> (Has
 
 impl Inventory {
     /// The spaces to measure, by owner's folder.
-    #[must_use]
     pub fn groups(&self) -> Vec<Group> {
         self.packages
             .iter()

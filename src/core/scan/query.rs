@@ -11,7 +11,6 @@ use crate::core::space::{Space, Status, Totals};
 use crate::core::time::{LocalTime, Now};
 use crate::core::words::LastUse;
 
-/// What a list is ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Sort {
     /// Allocated bytes, the largest first.
@@ -28,7 +27,6 @@ pub enum Sort {
 /// Which spaces, in which order. The default is all of them, by name.
 #[derive(Debug, Clone, Default)]
 pub struct Query {
-    /// The order.
     pub sort: Sort,
     /// Only of the package so named (see [`Package::is_named`]).
     pub owner: Option<String>,
@@ -44,19 +42,14 @@ pub struct Query {
 /// A package and those of its spaces that were chosen.
 #[derive(Debug, Clone)]
 pub struct Chosen<'a> {
-    /// The package.
     pub package: &'a Package,
-    /// The spaces, in order.
     pub spaces: Vec<&'a Space>,
-    /// What they add up to.
     pub total: Totals,
-    /// The newest use of any.
     pub last_used: Option<LocalTime>,
 }
 
 impl Query {
     /// The packages with at least one chosen space, in order.
-    #[must_use]
     pub fn choose<'a>(&self, inventory: &'a Inventory, now: &Now) -> Vec<Chosen<'a>> {
         let mut chosen: Vec<Chosen> = inventory
             .packages

@@ -41,23 +41,18 @@ pub struct Group {
 /// Something inside a space that could not be read.
 #[derive(Debug)]
 pub struct Trouble {
-    /// Where.
     pub path: PathBuf,
-    /// Why.
     pub source: std::io::Error,
 }
 
 /// How many troubles of one space are kept by name; all of them are counted in [`Sizes::unreadable`].
 pub const NAMED_TROUBLES: usize = 3;
 
-/// What was found out about one space.
 #[derive(Debug)]
 pub enum Outcome {
     /// Its sizes, and the first few things in it that could not be read.
     Measured(Sizes, Vec<Trouble>),
-    /// It was no longer there.
     Gone,
-    /// It could not be looked at.
     Failed(std::io::Error),
 }
 

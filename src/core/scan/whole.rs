@@ -12,15 +12,10 @@ use crate::core::space::Key;
 /// A part of a depot, beside its scratch spaces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
-    /// Installed packages.
     Packages,
-    /// Artifacts.
     Artifacts,
-    /// Compiled packages.
     Compiled,
-    /// Clones of repositories.
     Clones,
-    /// Registries.
     Registries,
 }
 
@@ -40,7 +35,6 @@ pub struct WholeDepot {
 }
 
 /// Measures the parts. `None` when it was asked to stop.
-#[must_use]
 pub fn measure(inventory: &Inventory, cancel: &Cancel) -> Option<WholeDepot> {
     let mut groups = Vec::new();
     let listed = inventory.depots.iter().enumerate().filter(|(number, depot)| {

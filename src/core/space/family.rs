@@ -17,7 +17,6 @@ pub struct Versioned<'k> {
 impl<'k> Versioned<'k> {
     /// Takes a key apart: `data-v0.2.0`, `data_for_version-1.2`. A lone number counts as a version only when
     /// a `v` or `version` stands before it: `part-2` may well be needed beside `part-1`.
-    #[must_use]
     pub fn of(key: &'k str) -> Option<Self> {
         let end = key.rfind(|c: char| c.is_ascii_digit())? + 1;
         let head = key.get(..end)?;
@@ -32,7 +31,6 @@ impl<'k> Versioned<'k> {
     }
 
     /// Whether two keys are versions of the same thing, and which is the older one.
-    #[must_use]
     pub fn compare(&self, other: &Self) -> Option<Ordering> {
         (self.stem == other.stem && self.rest == other.rest).then(|| self.version.cmp(&other.version))
     }

@@ -2,22 +2,15 @@
 
 use super::{Sizes, Space};
 
-/// What some things add up to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Totals {
-    /// How many things.
     pub things: usize,
-    /// How many of them are measured.
     pub measured: usize,
     /// Folders and entries in them that could not be read.
     pub unreadable: u64,
-    /// Sum of [`Sizes::apparent`], bytes.
     pub apparent: u64,
-    /// Sum of [`Sizes::allocated`], bytes.
     pub allocated: u64,
-    /// Sum of [`Sizes::reclaimable`], bytes.
     pub reclaimable: u64,
-    /// Sum of [`Sizes::files`].
     pub files: u64,
 }
 
@@ -29,12 +22,10 @@ impl Totals {
         totals
     }
 
-    /// The sum over some spaces.
     pub fn of_spaces<'a>(spaces: impl IntoIterator<Item = &'a Space>) -> Self {
         Self::of(spaces.into_iter().map(|space| space.sizes.as_ref()))
     }
 
-    /// Adds one more thing, measured or not.
     pub fn count(&mut self, sizes: Option<&Sizes>) {
         self.things += 1;
         if let Some(sizes) = sizes {
@@ -42,7 +33,6 @@ impl Totals {
         }
     }
 
-    /// Adds the sum over other things.
     pub fn join(&mut self, other: &Self) {
         self.things += other.things;
         self.measured += other.measured;
@@ -69,14 +59,11 @@ impl Totals {
         self.files = change(self.files, other.files);
     }
 
-    /// Whether every thing is measured.
-    #[must_use]
     pub fn is_measured(&self) -> bool {
         self.measured == self.things
     }
 
     /// Whether every thing is measured whole; otherwise the sums are lower bounds.
-    #[must_use]
     pub fn is_complete(&self) -> bool {
         self.is_measured() && self.unreadable == 0
     }

@@ -16,8 +16,6 @@ impl<'d> Cursor<'d> {
         Self { id: Some(id), ..self }
     }
 
-    /// The value; none for the root.
-    #[must_use]
     pub fn value(self) -> Option<&'d Value> {
         self.id.map(|id| self.document.value(id))
     }
@@ -26,20 +24,15 @@ impl<'d> Cursor<'d> {
         self.id.map_or(Some(&self.document.root), |id| self.document.table(id))
     }
 
-    /// Whether it is a table.
-    #[must_use]
     pub fn is_table(self) -> bool {
         self.table().is_some()
     }
 
-    /// What a table has under a key.
-    #[must_use]
     pub fn get(self, key: &str) -> Option<Self> {
         Some(self.at(self.table()?.get(key.as_bytes())?))
     }
 
     /// What is in a table, by the order of its keys; bytes that are not UTF-8 are replaced.
-    #[must_use]
     pub fn fields(self) -> Vec<(Cow<'d, str>, Self)> {
         let fields = self.table().into_iter().flat_map(Table::iter);
         let mut fields: Vec<_> =
@@ -48,8 +41,6 @@ impl<'d> Cursor<'d> {
         fields
     }
 
-    /// What is in a list.
-    #[must_use]
     pub fn items(self) -> Option<Vec<Self>> {
         match self.value() {
             Some(Value::Array(list)) => Some(list.items.iter().map(|id| self.at(*id)).collect()),
@@ -58,7 +49,6 @@ impl<'d> Cursor<'d> {
     }
 
     /// A string; bytes that are not UTF-8 are replaced.
-    #[must_use]
     pub fn text(self) -> Option<Cow<'d, str>> {
         match self.value() {
             Some(Value::Text(text)) => Some(String::from_utf8_lossy(text)),
@@ -66,14 +56,10 @@ impl<'d> Cursor<'d> {
         }
     }
 
-    /// Whether it is a string.
-    #[must_use]
     pub fn is_text(self) -> bool {
         matches!(self.value(), Some(Value::Text(_)))
     }
 
-    /// Whether nothing comes of going through it.
-    #[must_use]
     pub fn is_empty(self) -> bool {
         match self.value() {
             Some(Value::Text(text)) => text.is_empty(),
@@ -84,14 +70,11 @@ impl<'d> Cursor<'d> {
 }
 
 impl Document {
-    /// The root.
-    #[must_use]
     pub fn cursor(&self) -> Cursor<'_> {
         Cursor { document: self, id: None }
     }
 
     /// What the `toml` crate reads, as if Julia had read it: for what no Julia reads.
-    #[must_use]
     pub fn of_crate(table: &::toml::Table) -> Self {
         let mut document = Self { root: Table::default(), nodes: Vec::new() };
         document.root = document.add_table(table);

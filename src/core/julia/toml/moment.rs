@@ -8,7 +8,6 @@ use std::fmt;
 use super::{Document, Id, Value};
 use crate::core::time::LocalTime;
 
-/// A day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {
     year: i64,
@@ -17,15 +16,11 @@ pub struct Date {
 }
 
 impl Date {
-    /// A day that exists.
-    #[must_use]
     pub fn new(year: i64, month: u8, day: u8) -> Option<Self> {
         let exists = (1..=12).contains(&month) && (1..=days_in(year, month)).contains(&day);
         exists.then_some(Self { year, month, day })
     }
 
-    /// The first day of a year.
-    #[must_use]
     pub fn of_year(year: i64) -> Self {
         Self { year, month: 1, day: 1 }
     }
@@ -52,25 +47,18 @@ fn days_in(year: i64, month: u8) -> u8 {
     }
 }
 
-/// A time of day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct TimeOfDay {
-    /// From 0 to 23.
     pub hour: u8,
-    /// From 0 to 59.
     pub minute: u8,
-    /// From 0 to 59.
     pub second: u8,
-    /// From 0 to 999.
     pub millisecond: u16,
 }
 
 /// A date and a time. Shown as Julia prints it in condensed logs, without the `Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment {
-    /// The day.
     pub date: Date,
-    /// The time of that day.
     pub time: TimeOfDay,
 }
 
@@ -81,14 +69,11 @@ impl Moment {
         time: TimeOfDay { hour: 0, minute: 0, second: 0, millisecond: 0 },
     };
 
-    /// The beginning of a day.
-    #[must_use]
     pub fn at_midnight(date: Date) -> Self {
         Self { date, time: TimeOfDay::default() }
     }
 
     /// The same as a local time; `None` for years of more than four digits.
-    #[must_use]
     pub fn local(self) -> Option<LocalTime> {
         self.to_string().parse().ok()
     }
@@ -127,7 +112,6 @@ pub fn date_time(document: &Document, id: Id) -> Result<Moment, String> {
     }
 }
 
-/// A number that is whole and fits.
 #[expect(clippy::cast_possible_truncation, reason = "it is whole and within the range")]
 fn whole(number: f64) -> Option<i64> {
     const BEYOND: f64 = 9_223_372_036_854_775_808.0;

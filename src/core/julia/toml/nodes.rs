@@ -33,7 +33,6 @@ impl Parser<'_> {
         Ok(Id(self.nodes.len() - 1))
     }
 
-    /// Makes a value that lies in another.
     pub(super) fn add(&mut self, parent: Id, value: Value, at: usize) -> Parsed<Id> {
         self.node(value, at, self.depth(parent) + 1)
     }

@@ -6,13 +6,11 @@
 
 /// The positions of the keys of a table, in the order in which Julia goes through it. The keys are given in that in
 /// which they were put into it, each once.
-#[must_use]
 pub fn positions(keys: &[&[u8]]) -> Vec<usize> {
     in_slots(keys, SLOTS)
 }
 
 /// The same for a set that is made of a list, which has room for all of it from the beginning (`sizehint!`).
-#[must_use]
 pub fn of_set(keys: &[&[u8]]) -> Vec<usize> {
     let room = (3 * keys.len()).div_ceil(2);
     in_slots(keys, if room > SLOTS { room.max(SLOTS * 5 / 4).next_power_of_two() } else { SLOTS })
@@ -49,7 +47,6 @@ fn put(slots: &mut [Option<usize>], hashes: &[u64], position: usize) {
 
 /// Julia's `hash(::String)` for a seed of zero: up to Julia 1.12 a `MurmurHash3` with a fixed seed
 /// (`src/support/hashing.c`).
-#[must_use]
 pub fn hash(text: &[u8]) -> u64 {
     const SEED: u64 = 0x71e7_29fd_5641_9c81;
     #[expect(clippy::cast_possible_truncation, reason = "the C function takes the low half")]
@@ -57,7 +54,6 @@ pub fn hash(text: &[u8]) -> u64 {
     hash.wrapping_add(SEED)
 }
 
-/// The second half of `MurmurHash3_x64_128`.
 fn murmur3_second_half(bytes: &[u8], seed: u32) -> u64 {
     const C1: u64 = 0x87c3_7b91_1142_53d5;
     const C2: u64 = 0x4cf5_ad43_2745_937f;

@@ -19,7 +19,6 @@ pub fn parse(bytes: &[u8], toml: Toml) -> Result<Document, Failure> {
 }
 
 /// Reads a file as every Julia does; a second time only where the first met what they read differently.
-#[must_use]
 pub fn parse_all(bytes: &[u8]) -> ByToml<Result<Document, Failure>> {
     let (since_1_9, may_differ) = parse_noting(bytes, Toml::V1_0_3);
     if may_differ { ByToml::new(since_1_9, parse(bytes, Toml::V1_0_1)) } else { ByToml::same(since_1_9) }
@@ -42,12 +41,9 @@ fn parse_noting(bytes: &[u8], toml: Toml) -> (Result<Document, Failure>, bool) {
     (Err(failure), may_differ)
 }
 
-/// Why the parser stops.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Stop {
-    /// The text is refused; why.
     Refused(&'static str),
-    /// The parser itself fails; with what.
     Failed(Cow<'static, str>),
 }
 
@@ -78,12 +74,10 @@ impl<'b> Parser<'b> {
         self.toml == Toml::V1_0_1
     }
 
-    /// The next byte; `None` at the end.
     pub fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
-    /// Takes the next byte, whatever it is.
     pub fn next(&mut self) -> Option<u8> {
         let byte = self.peek()?;
         self.at += 1;
@@ -109,7 +103,6 @@ impl<'b> Parser<'b> {
         self.at > start
     }
 
-    /// What was taken since `start`.
     pub fn taken(&self, start: usize) -> &'b [u8] {
         self.bytes.get(start..self.at).unwrap_or_default()
     }

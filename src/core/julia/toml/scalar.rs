@@ -240,7 +240,6 @@ impl Parser<'_> {
     }
 }
 
-/// The number that digits are.
 fn number(digits: &[u8]) -> Option<i64> {
     std::str::from_utf8(digits).ok()?.parse().ok()
 }

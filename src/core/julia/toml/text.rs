@@ -49,7 +49,6 @@ impl Parser<'_> {
         }
     }
 
-    /// Checks what follows a backslash.
     fn escape(&mut self) -> Parsed<()> {
         let length = match self.next() {
             Some(b'b' | b't' | b'n' | b'f' | b'r' | b'"' | b'\\') => return Ok(()),
@@ -70,7 +69,6 @@ impl Parser<'_> {
     }
 }
 
-/// The value of up to eight digits.
 fn hexadecimal(digits: &[u8]) -> u32 {
     let values = digits.iter().filter_map(|digit| char::from(*digit).to_digit(16));
     values.fold(0, |sum, digit| sum << 4 | digit)

@@ -17,7 +17,6 @@ pub struct ByToml<T> {
 }
 
 impl<T> ByToml<T> {
-    /// The same by every version.
     pub fn same(value: T) -> Self {
         Self { since_1_9: value, before: None }
     }
@@ -27,7 +26,6 @@ impl<T> ByToml<T> {
         Self { since_1_9, before: Some(before) }
     }
 
-    /// What is known by one version.
     pub fn of(&self, toml: Toml) -> &T {
         match (toml, &self.before) {
             (Toml::V1_0_1, Some(before)) => before,
@@ -45,7 +43,6 @@ impl<T> ByToml<T> {
         std::iter::once(&self.since_1_9).chain(&self.before)
     }
 
-    /// The same, to be changed.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
         std::iter::once(&mut self.since_1_9).chain(&mut self.before)
     }
@@ -53,7 +50,6 @@ impl<T> ByToml<T> {
 
 impl<T: Clone> ByToml<Option<T>> {
     /// The same, and by each version that knows nothing what another knows.
-    #[must_use]
     pub fn or(self, other: Self) -> Self {
         let is_same = self.before.is_none() && other.before.is_none();
         let before =

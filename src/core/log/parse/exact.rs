@@ -6,14 +6,12 @@
 
 use crate::core::time::LocalTime;
 
-/// A block of the exact shape.
 pub(super) struct Exact<'b> {
     /// The text between the quotes of the header, escapes and all.
     pub path: &'b [u8],
     pub time: LocalTime,
     /// The list of parents with its brackets, where there is one.
     pub parents: Option<&'b [u8]>,
-    /// How many lines it takes.
     pub lines: u64,
     /// What follows: nothing, or the next header.
     pub rest: &'b [u8],

@@ -30,7 +30,6 @@ impl Moment {
     }
 }
 
-/// Reads the text of a value.
 pub(super) fn read(raw: &[u8]) -> Moment {
     let raw = raw.trim_ascii();
     if matches!(raw.first(), Some(b'"' | b'\'')) {

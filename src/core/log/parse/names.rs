@@ -19,7 +19,6 @@ pub(super) struct Names<'b> {
 }
 
 impl<'b> Names<'b> {
-    /// How many paths have been met.
     pub fn count(&self) -> usize {
         self.paths.len()
     }

@@ -12,21 +12,15 @@ use super::{moment, path};
 use crate::core::julia::toml::{self, ByToml, Document, Failure, Moment, Value};
 use crate::core::time::LocalTime;
 
-/// One path and its record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Orphan {
-    /// The path as recorded.
     pub path: Arc<Path>,
-    /// The line, counted from 1.
     pub line: u64,
-    /// Since when.
     pub since: Since,
 }
 
-/// What stands for the time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Since {
-    /// A local time.
     Time(LocalTime),
     /// A date alone, which stops Julia: midnight is meant.
     Date(LocalTime),
@@ -36,7 +30,6 @@ pub enum Since {
 
 impl Since {
     /// The time that is meant, where it can be understood.
-    #[must_use]
     pub fn time(&self) -> Option<LocalTime> {
         match self {
             Self::Time(time) | Self::Date(time) => Some(*time),
@@ -45,7 +38,6 @@ impl Since {
     }
 
     /// The error with which Julia's collection fails when it needs this record.
-    #[must_use]
     pub fn julia_error(&self) -> Option<String> {
         match self {
             Self::Time(_) => None,
@@ -58,7 +50,6 @@ impl Since {
 }
 
 /// Reads the records as every Julia does; why, when one reads none of it.
-#[must_use]
 pub fn read(bytes: &[u8]) -> ByToml<Result<Vec<Orphan>, Failure>> {
     toml::parse_all(bytes).map(|document| document.map(|document| orphans(&document)))
 }

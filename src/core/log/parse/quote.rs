@@ -12,7 +12,6 @@ use std::sync::Arc;
 /// What is wrong with a string, the worse the later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Flaw {
-    /// Nothing.
     None,
     /// An escape that `unescape_string` knows and Julia's TOML parser does not.
     JuliaOnly,

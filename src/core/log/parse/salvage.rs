@@ -11,7 +11,6 @@ use super::{Draft, Reader, moment, structure};
 use crate::core::log::problem::Cause;
 use crate::core::time::LocalTime;
 
-/// Reads a block that begins at `line`.
 pub(super) fn read<'b>(block: &'b [u8], line: u64, reader: &mut Reader<'b>) {
     let mut salvage = Salvage { reader, rest: block, line, fresh: true, current: Current::None };
     while !salvage.rest.is_empty() && !salvage.reader.is_full() {

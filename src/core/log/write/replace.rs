@@ -35,10 +35,8 @@ pub enum Manner {
     AsJulia,
 }
 
-/// What a replacement did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Replaced {
-    /// Whether there is a new log.
     pub changed: bool,
     /// How many bytes were carried over that a writer without a lock had appended meanwhile.
     pub carried_over: usize,
@@ -80,7 +78,6 @@ pub fn replace(
 /// What became of a log that was to be replaced.
 #[derive(Debug)]
 pub struct Outcome {
-    /// What was done.
     pub replaced: Replaced,
     /// The copy of the old log, when it was replaced and one was asked for.
     pub copy: Option<PathBuf>,
@@ -258,7 +255,6 @@ fn put(place: &Reached, new: &mut Replacement) -> io::Result<Put> {
     Ok(Put::Over)
 }
 
-/// The file that was replaced.
 struct Old {
     file: File,
     /// What of it is in the new log.

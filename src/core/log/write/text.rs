@@ -15,7 +15,6 @@ use crate::core::time::LocalTime;
 
 /// The three lines that Scratch.jl appends for one access to `space` from the project file `parent`, at the
 /// writer's local time (Scratch.jl `track_scratch_access`). Bytes, because paths need not be UTF-8.
-#[must_use]
 pub fn access(space: &Path, time: LocalTime, parent: &Path) -> Vec<u8> {
     let mut text = Vec::new();
     text.extend_from_slice(b"[[");
@@ -30,7 +29,6 @@ pub fn access(space: &Path, time: LocalTime, parent: &Path) -> Vec<u8> {
 
 /// A time as Scratch.jl and Pkg append it: the trailing zeros of the fraction dropped, and the whole
 /// fraction when it is zero (Julia prints a `DateTime` so), then the false `Z`.
-#[must_use]
 pub fn appended_time(time: LocalTime) -> String {
     let full = time.to_string();
     let short = full.trim_end_matches('0');
@@ -40,7 +38,6 @@ pub fn appended_time(time: LocalTime) -> String {
     }
 }
 
-/// One entry of a condensed log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Condensed<T = LocalTime> {
     /// What was used: a space, a manifest or an artifacts file.
@@ -55,14 +52,12 @@ pub struct Condensed<T = LocalTime> {
 /// The log that Pkg's collection prints for these entries (Pkg.jl `write_condensed_toml`): sorted by path,
 /// keys sorted within an entry, a blank line between entries, three digits of milliseconds. No two entries
 /// should be of the same path.
-#[must_use]
 pub fn condensed<T: fmt::Display>(mut entries: Vec<Condensed<T>>) -> Vec<u8> {
     entries.sort_by(|a, b| bytes(&a.path).cmp(bytes(&b.path)));
     rendered(&entries)
 }
 
 /// The same text for entries in any order, of which several may be of one path.
-#[must_use]
 pub fn rendered<T: fmt::Display>(entries: &[Condensed<T>]) -> Vec<u8> {
     let mut text = Vec::new();
     for entry in entries {
@@ -89,7 +84,6 @@ pub fn rendered<T: fmt::Display>(entries: &[Condensed<T>]) -> Vec<u8> {
 
 /// The text of `orphaned.toml` (Pkg.jl `gc`): a line for each path with the local time since when it is an
 /// orphan, sorted by path.
-#[must_use]
 pub fn orphanage(mut orphans: Vec<(Arc<Path>, LocalTime)>) -> Vec<u8> {
     orphans.sort_by(|a, b| bytes(&a.0).cmp(bytes(&b.0)));
     let mut text = Vec::new();
@@ -105,7 +99,6 @@ fn bytes(path: &Path) -> &[u8] {
     path.as_os_str().as_encoded_bytes()
 }
 
-/// Whose way of writing a string.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Style {
     /// Scratch.jl's: Julia's `escape_string`, which escapes whatever is not printed.

@@ -12,7 +12,6 @@ use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
 use super::{BLOCK, skip};
 
-/// How a file is packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Compression {
     /// It is a tar file as it is.

@@ -21,17 +21,14 @@ use crate::core::handle::Budget;
 /// The size of the buffer that entries are read into, in bytes. Larger ones do not pay.
 pub(super) const BUFFER: usize = 64 * 1024;
 
-/// The buffer of one thread.
 pub(super) type Buffer = Vec<MaybeUninit<u8>>;
 
-/// What the folders of one walk share.
 #[derive(Debug)]
 pub(super) struct Handles {
     budget: Budget,
     /// Whether access times can be left alone: only for files of our own, so that a refusal is likely to be
     /// followed by others.
     leave_access_times: AtomicBool,
-    /// Who measures.
     user: u32,
 }
 
@@ -90,18 +87,14 @@ pub(super) struct Folder {
     level: u32,
     /// The handle and what it was taken from, while it is kept.
     handle: Option<(OwnedFd, Arc<Handles>)>,
-    /// The number of its volume.
     device: u64,
     /// Whether what others have in it may not be removed by this user (the sticky bit).
     is_sticky: bool,
 }
 
-/// What lies above a folder.
 #[derive(Debug, Clone)]
 pub(super) enum Above {
-    /// The owner's folder.
     Root(Arc<Root>),
-    /// A folder of the space.
     Folder(Arc<Folder>),
     /// Nothing any more: the chain is being let go of.
     Released,
@@ -200,7 +193,6 @@ impl Drop for Folder {
     }
 }
 
-/// A folder that waits to be read.
 #[derive(Debug)]
 pub(super) struct Waiting {
     pub above: Above,

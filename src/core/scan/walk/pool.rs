@@ -17,7 +17,6 @@ use super::{Group, Outcome, Reporter};
 use crate::core::crew::{self, Stack};
 use crate::core::progress::Cancel;
 
-/// A space that is being measured.
 struct Space {
     number: usize,
     /// Folders found and not yet read.
@@ -30,7 +29,6 @@ enum Task {
     Folder(Arc<Space>, Waiting),
 }
 
-/// What the threads share.
 struct Walk<'a> {
     handles: Arc<Handles>,
     reporter: &'a dyn Reporter,

@@ -72,13 +72,11 @@ impl Sums {
         self.files += 1;
     }
 
-    /// Counts a directory below the space.
     pub fn directory(&mut self, facts: &Facts) {
         self.directories += 1;
         self.folder(facts);
     }
 
-    /// Counts the space's own folder.
     pub fn own_folder(&mut self, facts: &Facts) {
         self.own_modified = Some(facts.modified);
         self.folder(facts);
@@ -139,7 +137,6 @@ impl Sums {
         }
     }
 
-    /// The result.
     pub fn finish(self) -> (Sizes, Vec<Trouble>) {
         let shared: u64 = self
             .linked

@@ -31,7 +31,6 @@ pub(super) fn tag(_: &File, length: usize) -> io::Result<String> {
 /// What the name of a file tells that was left.
 #[derive(Debug, PartialEq, Eq)]
 enum Left {
-    /// Some new file.
     New,
     /// The replacement of the log with this inode, or that log itself, of which so many bytes are known.
     Of(u64, usize),
