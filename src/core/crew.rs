@@ -34,16 +34,13 @@ impl<T> Stack<'_, T> {
 
 /// Does `first`, and all that they push, on `threads` threads, this one and others called `name`. Each thread has a state of its
 /// own. Pieces given at the start are begun in order.
-///
-/// # Errors
-/// As [`on_threads`].
 pub fn work<T: Send, S>(
     name: &str,
     threads: NonZero<usize>,
     first: Vec<T>,
     state: impl Fn() -> S + Sync,
     work: impl Fn(T, &mut S, &Stack<'_, T>) + Sync,
-) -> std::io::Result<()> {
+) {
     let workers: Vec<Worker<T>> = (0..threads.get()).map(|_| Worker::new_lifo()).collect();
     let stealers: Vec<Stealer<T>> = workers.iter().map(Worker::stealer).collect();
     let unfinished = AtomicUsize::new(first.len());
@@ -72,7 +69,7 @@ pub fn work<T: Send, S>(
         }
     };
     let run = &run;
-    on_threads(name, workers.into_iter().map(|own| move || run(own)))
+    on_threads(name, workers.into_iter().map(|own| move || run(own)));
 }
 
 /// Counts a piece as done, also when it panics: the others would wait for it for ever.
@@ -100,15 +97,9 @@ fn next<T>(own: &Worker<T>, injector: &Injector<T>, stealers: &[Stealer<T>]) -> 
 /// Does each piece of work, the first here and every other on a thread of its own called `name`, and waits for
 /// all. With fewer threads than wished for the rest is left out, so the pieces must share what there is to do; it
 /// is done without any, if need be.
-///
-/// # Errors
-/// None any more: no thread is needed.
-pub fn on_threads<W: FnOnce() + Send>(
-    name: &str,
-    pieces: impl IntoIterator<Item = W>,
-) -> std::io::Result<()> {
+pub fn on_threads<W: FnOnce() + Send>(name: &str, pieces: impl IntoIterator<Item = W>) {
     let mut pieces = pieces.into_iter();
-    let Some(own) = pieces.next() else { return Ok(()) };
+    let Some(own) = pieces.next() else { return };
     std::thread::scope(|scope| {
         for piece in pieces {
             if std::thread::Builder::new().name(name.to_string()).spawn_scoped(scope, piece).is_err() {
@@ -117,7 +108,6 @@ pub fn on_threads<W: FnOnce() + Send>(
         }
         own();
     });
-    Ok(())
 }
 
 /// Whether a thread can be started now, for what would panic without one.
@@ -145,8 +135,8 @@ mod tests {
                 stack.push(number - number / 2);
             }
         };
-        work("test", threads, vec![1_000, 500, 1], || (), halves).unwrap();
+        work("test", threads, vec![1_000, 500, 1], || (), halves);
         assert_eq!(sum.load(Ordering::Relaxed), 1_501);
-        work("test", threads, Vec::new(), || (), halves).unwrap();
+        work("test", threads, Vec::new(), || (), halves);
     }
 }

@@ -18,9 +18,6 @@ pub enum EntryKind {
 }
 
 /// The entries of a folder (links to folders are followed), in the order of the file system.
-///
-/// # Errors
-/// When it cannot be opened or read to its end.
 pub fn entries(folder: &Path) -> io::Result<Vec<(OsString, EntryKind)>> {
     let entries = list(folder)?.entries;
     Ok(entries.into_iter().map(|entry| (entry.name, entry.kind)).collect())
@@ -63,9 +60,6 @@ fn number_of(_: &std::fs::Metadata) -> Number {
 }
 
 /// A folder (links to folders are followed) with all that it says of its entries.
-///
-/// # Errors
-/// When it cannot be opened or read to its end.
 #[cfg(target_os = "linux")]
 #[allow(clippy::unnecessary_cast, reason = "field types differ between architectures")]
 pub fn list(folder: &Path) -> io::Result<Listed> {
@@ -110,9 +104,6 @@ pub fn list(folder: &Path) -> io::Result<Listed> {
 }
 
 /// A folder (links to folders are followed) with all that it says of its entries.
-///
-/// # Errors
-/// When it cannot be opened or read to its end.
 #[cfg(not(target_os = "linux"))]
 pub fn list(folder: &Path) -> io::Result<Listed> {
     let read = |entry: io::Result<std::fs::DirEntry>| {

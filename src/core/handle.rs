@@ -25,17 +25,11 @@ pub use way::Way;
 
 impl Facts {
     /// The facts about what is open.
-    ///
-    /// # Errors
-    /// As fstat(2).
     pub fn of(handle: impl AsFd) -> rustix::io::Result<Self> {
         Ok(Self::from_stat(&rustix::fs::fstat(handle)?))
     }
 
     /// The facts about the entry `name` of a folder, itself and not what it may link to.
-    ///
-    /// # Errors
-    /// As fstatat(2).
     pub fn at<P: rustix::path::Arg>(folder: impl AsFd, name: P) -> rustix::io::Result<Self> {
         Ok(Self::from_stat(&rustix::fs::statat(folder, name, AtFlags::SYMLINK_NOFOLLOW)?))
     }
@@ -79,9 +73,6 @@ pub fn open_folder<P: rustix::path::Arg + Copy>(
 }
 
 /// Opens the folder `name` of another without reading it, for which no permission on it is needed.
-///
-/// # Errors
-/// As [`open_folder`].
 #[cfg(target_os = "linux")]
 pub fn open_place<P: rustix::path::Arg + Copy>(
     parent: BorrowedFd<'_>,
@@ -91,9 +82,6 @@ pub fn open_place<P: rustix::path::Arg + Copy>(
 }
 
 /// Opens the folder `name` of another as well as the system can without reading it.
-///
-/// # Errors
-/// As [`open_folder`].
 #[cfg(not(target_os = "linux"))]
 pub fn open_place<P: rustix::path::Arg + Copy>(
     parent: BorrowedFd<'_>,
@@ -151,9 +139,6 @@ pub fn mount_of(handle: BorrowedFd<'_>) -> Option<u64> {
 /// folder is ever changed, and not through a link: a folder has one name only, so that nothing outside can share
 /// its mode. What is unlocked is what is opened, whatever bears the name by then; when it cannot be opened, it
 /// is locked again.
-///
-/// # Errors
-/// When it is no folder on this volume, or not one of our own.
 #[cfg(target_os = "linux")]
 pub fn unlock_at(parent: BorrowedFd<'_>, name: &std::ffi::CStr) -> rustix::io::Result<(OwnedFd, u32)> {
     let place = open_place(parent, name)?;
@@ -170,9 +155,6 @@ pub fn unlock_at(parent: BorrowedFd<'_>, name: &std::ffi::CStr) -> rustix::io::R
 
 /// Unlocks the folder `name` for its owner, opens it to read it, and gives the mode that it had. Not through a
 /// link.
-///
-/// # Errors
-/// When it is no folder on this volume, or not one of our own.
 #[cfg(not(target_os = "linux"))]
 #[allow(clippy::useless_conversion, reason = "the type of a mode differs between systems")]
 pub fn unlock_at(parent: BorrowedFd<'_>, name: &std::ffi::CStr) -> rustix::io::Result<(OwnedFd, u32)> {
@@ -186,9 +168,6 @@ pub fn unlock_at(parent: BorrowedFd<'_>, name: &std::ffi::CStr) -> rustix::io::R
 }
 
 /// Unlocks an open folder for its owner, and gives the mode that it had; `None` when it was not locked.
-///
-/// # Errors
-/// When it is not one of our own.
 pub fn unlock(folder: BorrowedFd<'_>) -> rustix::io::Result<Option<u32>> {
     let mode = Facts::of(folder)?.mode;
     if mode & OWNER == OWNER {
@@ -200,18 +179,12 @@ pub fn unlock(folder: BorrowedFd<'_>) -> rustix::io::Result<Option<u32>> {
 
 /// Gives an open folder this mode when it is as [`unlock`] leaves one of that mode; whatever else changed it
 /// is left alone.
-///
-/// # Errors
-/// When it is not one of our own.
 pub fn lock_again(folder: BorrowedFd<'_>, mode: u32) -> rustix::io::Result<()> {
     let is_unlocked = mode & OWNER != OWNER && Facts::of(folder)?.mode == mode | OWNER;
     if is_unlocked { set_mode(folder, mode) } else { Ok(()) }
 }
 
 /// Gives an open folder this mode.
-///
-/// # Errors
-/// When it is not one of our own.
 #[allow(clippy::useless_conversion, reason = "the type of a mode differs between systems")]
 pub fn set_mode(folder: BorrowedFd<'_>, mode: u32) -> rustix::io::Result<()> {
     let mode = Mode::from_bits_truncate(mode.try_into().unwrap_or(0o700));

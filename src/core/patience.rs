@@ -94,17 +94,11 @@ pub fn silent_inside(path: &Path) -> Option<Silent> {
 }
 
 /// What the system says of a path, links followed.
-///
-/// # Errors
-/// As [`may_look`] and [`std::fs::metadata`].
 pub fn metadata(path: &Path) -> io::Result<std::fs::Metadata> {
     may_look(path).and_then(|()| std::fs::metadata(path))
 }
 
 /// What the system says of a path itself, be it a link.
-///
-/// # Errors
-/// As [`may_look`] and [`std::fs::symlink_metadata`].
 pub fn symlink_metadata(path: &Path) -> io::Result<std::fs::Metadata> {
     may_look(path).and_then(|()| std::fs::symlink_metadata(path))
 }
@@ -120,9 +114,6 @@ pub fn is_file(path: &Path) -> bool {
 }
 
 /// A path with its links resolved.
-///
-/// # Errors
-/// As [`may_look`] and [`std::fs::canonicalize`].
 pub fn real_path(path: &Path) -> io::Result<PathBuf> {
     may_look(path).and_then(|()| std::fs::canonicalize(path))
 }

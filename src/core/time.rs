@@ -65,9 +65,6 @@ pub struct FixedClock(pub Now);
 
 impl FixedClock {
     /// A clock that shows `local`, taking local time for UTC where UTC is asked.
-    ///
-    /// # Errors
-    /// When `local` is not a time; see [`LocalTime`].
     pub fn at(local: &str) -> Result<Self, TimeError> {
         let local: LocalTime = local.parse()?;
         let utc = jiff::tz::TimeZone::UTC.to_timestamp(local.0).map_err(|_| TimeError(local.to_string()))?;
@@ -75,9 +72,6 @@ impl FixedClock {
     }
 
     /// A clock that shows `local` in the machine's own time zone.
-    ///
-    /// # Errors
-    /// When `local` is not a time; see [`LocalTime`].
     pub fn at_local(local: &str) -> Result<Self, TimeError> {
         let local: LocalTime = local.parse()?;
         let zone = jiff::tz::TimeZone::system();

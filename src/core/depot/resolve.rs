@@ -27,9 +27,6 @@ pub enum NoDepot {
 
 /// Finds the depot that `path` means. `~` is the home folder; a relative path is seen from the working
 /// directory. The depot is returned as it was spelled, absolute.
-///
-/// # Errors
-/// When the path leads to no depot; why.
 pub fn resolve(path: &Path, environment: &Environment) -> Result<PathBuf, NoDepot> {
     if path.as_os_str().is_empty() {
         return Err(NoDepot::Empty);

@@ -35,9 +35,6 @@ impl Above {
 
 impl Way {
     /// Opens the folder where a way begins. Links that lead to it are followed.
-    ///
-    /// # Errors
-    /// When there is no folder that can be read.
     pub fn begin(root: &Path) -> rustix::io::Result<(OwnedFd, Self)> {
         let folder = open_first(root)?;
         let above = vec![Above::of(&folder)?];
@@ -45,9 +42,6 @@ impl Way {
     }
 
     /// Goes on to `folder`, which was opened as `name` in the folder where the way has led until now.
-    ///
-    /// # Errors
-    /// As fstat(2).
     pub fn step(&mut self, name: &OsStr, folder: &OwnedFd, is_link: bool) -> rustix::io::Result<()> {
         self.above.push(Above::of(folder)?);
         let path = self.steps.last().map_or(&self.root, |step| &step.path).join(name);

@@ -144,9 +144,6 @@ struct View {
 
 impl Views<'_> {
     /// The view of a process.
-    ///
-    /// # Errors
-    /// When the system does not let us look at it.
     fn of(&mut self, process: &Path) -> io::Result<&View> {
         let namespace = fs::read_link(process.join("ns/mnt"))?;
         let is_own = namespace == self.own_namespace;

@@ -22,9 +22,6 @@ pub enum NotRead {
 }
 
 /// The bytes of a log; `None` when there is no log, or it has been read before.
-///
-/// # Errors
-/// When something is there and is not a file that can be read.
 pub fn read(path: &Path, seen: &mut HashSet<PathBuf>) -> Result<Option<Vec<u8>>, NotRead> {
     let warning = |message: String| Warning::new(WarningKind::Log, path, message);
     let unreadable =
@@ -62,9 +59,6 @@ pub fn read(path: &Path, seen: &mut HashSet<PathBuf>) -> Result<Option<Vec<u8>>,
 }
 
 /// The bytes of a file that is no longer than `longest`; `None` when there is no file.
-///
-/// # Errors
-/// When it cannot be read, or is longer.
 pub fn read_small(path: &Path, longest: u64) -> io::Result<Option<Vec<u8>>> {
     match patience::metadata(path) {
         Ok(metadata) if metadata.is_file() => {}
@@ -82,9 +76,6 @@ pub fn read_small(path: &Path, longest: u64) -> io::Result<Option<Vec<u8>>> {
 }
 
 /// The bytes of a log that is to be examined alone; `None` when there is none.
-///
-/// # Errors
-/// When something is there and is not a file that can be read.
 pub(super) fn bytes(path: &Path) -> io::Result<Option<Vec<u8>>> {
     match read(path, &mut HashSet::new()) {
         Ok(bytes) => Ok(bytes),
@@ -130,9 +121,6 @@ pub fn open(path: &Path) -> io::Result<File> {
 }
 
 /// Opens a file to read it.
-///
-/// # Errors
-/// As the system says.
 #[cfg(not(target_os = "linux"))]
 pub fn open(path: &Path) -> io::Result<File> {
     File::open(path)

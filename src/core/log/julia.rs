@@ -18,9 +18,6 @@ use crate::core::julia::toml::{
 pub type Seen = (Entry, Moment);
 
 /// Goes through a log.
-///
-/// # Errors
-/// When the collection of the Julia with that parser fails on it.
 pub fn read(log: &Source, toml: Toml) -> Result<Vec<Seen>, Failure> {
     go_through(log, &parse(log.bytes, toml)?)
 }

@@ -151,9 +151,6 @@ impl Lock {
     }
 
     /// Takes the lock of the log at `log`, waiting no longer than `patience`.
-    ///
-    /// # Errors
-    /// As [`Lock::take`].
     pub fn take_within(log: &Path, patience: Duration) -> Result<Self, Error> {
         let path = pidfile(log);
         let locking = |error| Error::new("lock the log with", &path, error);

@@ -108,9 +108,6 @@ fn is_kept(entry: &Entry) -> bool {
 }
 
 /// Examines the log at `log` for the Julia with that parser, without changing anything; `None` when there is none.
-///
-/// # Errors
-/// When it cannot be read, or is no file.
 pub fn check(log: &Path, toml: Toml) -> Result<Option<Checkup>, Error> {
     let bytes = super::file::bytes(log).map_err(|error| Error::new("read the log", log, error))?;
     Ok(bytes.as_deref().map(|bytes| Checkup::of(bytes, toml)))

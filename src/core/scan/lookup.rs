@@ -75,9 +75,6 @@ impl Package {
 
 impl Inventory {
     /// The position of the space that `text` names.
-    ///
-    /// # Errors
-    /// When no space or more than one is meant, or that cannot be told.
     pub fn find(&self, text: &OsStr) -> Result<usize, LookupError> {
         self.find_listed(text).map_err(|error| self.unless_unlisted(error))
     }
@@ -118,9 +115,6 @@ impl Inventory {
     }
 
     /// The position of the package that `text` names. One that several depots hold is not guessed either.
-    ///
-    /// # Errors
-    /// When no package or more than one is meant, or that cannot be told.
     pub fn find_package(&self, text: &str) -> Result<usize, LookupError> {
         self.find_listed_package(text).map_err(|error| self.unless_unlisted(error))
     }

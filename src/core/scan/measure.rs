@@ -117,13 +117,9 @@ pub fn measure(mut groups: Vec<Group>, cancel: &Cancel, watcher: &dyn Watcher) -
             })
         });
     }
-    let answer = walk::walk(groups, default_threads(), cancel, &measuring);
+    walk::walk(groups, default_threads(), cancel, &measuring);
     let progress = measuring.so_far();
     let mut warnings = measuring.warnings.into_inner().unwrap_or_else(PoisonError::into_inner);
-    if let Err(error) = answer {
-        let message = format!("sizes cannot be measured: {}", plain(&error));
-        warnings.push(Warning::new(WarningKind::Space, PathBuf::new(), message));
-    }
     warnings.sort();
     let cancelled = cancel.is_cancelled() && progress.spaces_done < progress.spaces;
     ScanEnd { progress, elapsed: started.elapsed(), warnings, cancelled }

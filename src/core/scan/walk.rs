@@ -66,16 +66,8 @@ pub trait Reporter: Sync {
 
 /// Measures every space of `groups` on `threads` threads and returns when all is reported, or soon after
 /// `cancel`: spaces whose walk was cut short are then not reported.
-///
-/// # Errors
-/// When no thread can be started.
-pub fn walk(
-    groups: Vec<Group>,
-    threads: NonZero<usize>,
-    cancel: &Cancel,
-    reporter: &dyn Reporter,
-) -> std::io::Result<()> {
-    system::walk(groups, threads, cancel, reporter)
+pub fn walk(groups: Vec<Group>, threads: NonZero<usize>, cancel: &Cancel, reporter: &dyn Reporter) {
+    system::walk(groups, threads, cancel, reporter);
 }
 
 #[cfg(test)]

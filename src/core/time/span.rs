@@ -103,9 +103,6 @@ pub enum SpanError {
 
 /// Reads a span such as `100ms`, `30s`, `5min`, `12h`, `90d`, `3wk` (or `3w`), `8mo` or `2y`, with or without a space
 /// before the unit. A year counts 365 days, and a month is its twelfth part. A bare `0` is allowed.
-///
-/// # Errors
-/// When the text is anything else; a bare `m` is ambiguous.
 pub fn parse_span(text: &str) -> Result<Duration, SpanError> {
     let error = || SpanError::Unknown(text.to_string());
     let trimmed = text.trim();

@@ -11,9 +11,6 @@ use super::{Array, ByToml, Document, Failure, Id, Node, Table, Toml, Value};
 const ROOT: Id = Id(0);
 
 /// Reads a file as the Julia with that parser does.
-///
-/// # Errors
-/// When Julia's parser refuses it, or fails.
 pub fn parse(bytes: &[u8], toml: Toml) -> Result<Document, Failure> {
     parse_noting(bytes, toml).0
 }

@@ -58,9 +58,6 @@ impl Compression {
 }
 
 /// The first bytes of a stream, as many as a tar file's first header, without taking them from it.
-///
-/// # Errors
-/// When it cannot be read.
 pub(super) fn beginning(stream: &mut io::BufReader<impl Read>) -> io::Result<Vec<u8>> {
     // A buffer is filled by one read, which brings all of a file's beginning.
     let available = stream.fill_buf()?;

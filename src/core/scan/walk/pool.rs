@@ -34,12 +34,7 @@ struct Walk<'a> {
     reporter: &'a dyn Reporter,
 }
 
-pub(super) fn walk(
-    groups: Vec<Group>,
-    threads: NonZero<usize>,
-    cancel: &Cancel,
-    reporter: &dyn Reporter,
-) -> std::io::Result<()> {
+pub(super) fn walk(groups: Vec<Group>, threads: NonZero<usize>, cancel: &Cancel, reporter: &dyn Reporter) {
     let walk = Walk { handles: Arc::new(Handles::new()), reporter };
     let groups = groups.into_iter().map(Task::Group).collect();
     let buffer = || -> Buffer { vec![std::mem::MaybeUninit::uninit(); BUFFER] };
@@ -47,7 +42,7 @@ pub(super) fn walk(
         if !cancel.is_cancelled() {
             walk.work(task, own, buffer);
         }
-    })
+    });
 }
 
 impl Walk<'_> {

@@ -17,12 +17,7 @@ use crate::core::crew::on_threads;
 use crate::core::depot::is_absence;
 use crate::core::progress::Cancel;
 
-pub(super) fn walk(
-    groups: Vec<Group>,
-    threads: NonZero<usize>,
-    cancel: &Cancel,
-    reporter: &dyn Reporter,
-) -> std::io::Result<()> {
+pub(super) fn walk(groups: Vec<Group>, threads: NonZero<usize>, cancel: &Cancel, reporter: &dyn Reporter) {
     let spaces = groups.into_iter().flat_map(|group| {
         let folder = group.folder;
         group.spaces.into_iter().map(move |(number, key)| (number, folder.join(key.as_os_str())))
@@ -37,7 +32,7 @@ pub(super) fn walk(
             }
         }
     };
-    on_threads("measure", std::iter::repeat_n(work, threads.get()))
+    on_threads("measure", std::iter::repeat_n(work, threads.get()));
 }
 
 /// Measures one space; `None` when cancelled meanwhile.
