@@ -23,10 +23,6 @@
 //! An [`Error`](error::Error): the job could not be done. A [`Warning`](error::Warning): something could not be read,
 //! and the job went on. A [`Refusal`](plan::Refusal): the guard declined; an outcome, and no error.
 
-// A face has documentation and `#[must_use]` everywhere; in here names and module heads speak for themselves, and a
-// comment says why.
-#![allow(missing_docs, clippy::must_use_candidate, clippy::return_self_not_must_use)]
-
 pub mod bytes;
 pub mod crew;
 pub mod depot;
@@ -55,7 +51,6 @@ pub mod progress;
 pub mod reclaim;
 pub mod replacement;
 pub mod scan;
-#[warn(missing_docs, clippy::must_use_candidate, clippy::return_self_not_must_use)]
 pub mod scratch;
 pub mod settings;
 pub mod space;

@@ -11,8 +11,10 @@ use std::path::{Component, Path, PathBuf};
 use crate::core::error::{Warning, WarningKind};
 use crate::core::patience;
 
+/// What a program is started with.
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
+    /// The environment variables.
     pub variables: BTreeMap<OsString, OsString>,
     /// The home folder, as Julia's `homedir()` finds it.
     pub home: Option<PathBuf>,
@@ -21,6 +23,8 @@ pub struct Environment {
 }
 
 impl Environment {
+    /// The surroundings of this process.
+    #[must_use]
     pub fn of_process() -> Self {
         Self {
             variables: std::env::vars_os().collect(),
@@ -30,12 +34,14 @@ impl Environment {
     }
 
     /// The value of a variable, also when it is empty.
+    #[must_use]
     pub fn variable(&self, name: &str) -> Option<&OsStr> {
         self.variables.get(OsStr::new(name)).map(OsString::as_os_str)
     }
 
     /// What to say when the home belongs to somebody else, as after `sudo`.
     #[cfg(unix)]
+    #[must_use]
     pub fn warning_of_home(&self) -> Option<Warning> {
         use std::os::unix::fs::MetadataExt;
         let home = self.home.as_deref()?;
@@ -56,18 +62,21 @@ impl Environment {
 
     /// What to say when the home belongs to somebody else, which this system does not tell.
     #[cfg(not(unix))]
+    #[must_use]
     pub fn warning_of_home(&self) -> Option<Warning> {
         None
     }
 
     /// Julia's `abspath`: joined to the working directory, `.` and `..` folded by their text, no link
     /// resolved (Julia `base/path.jl`).
+    #[must_use]
     pub fn absolute(&self, path: &Path) -> PathBuf {
         fold(&self.working_directory.join(path))
     }
 
     /// Julia's `expanduser`: a leading `~` alone or before a separator is the home folder. `~name` is left
     /// as it is (Julia refuses it).
+    #[must_use]
     pub fn expand_home(&self, path: &Path) -> PathBuf {
         match (path.strip_prefix("~"), &self.home) {
             (Ok(rest), Some(home)) if rest.as_os_str().is_empty() => home.clone(),
@@ -77,12 +86,14 @@ impl Environment {
     }
 
     /// The folder for temporary files: `TMPDIR`, else what the system says.
+    #[must_use]
     pub fn temporary_folder(&self) -> PathBuf {
         let named = self.variable("TMPDIR").filter(|value| !value.is_empty());
         named.map_or_else(std::env::temp_dir, PathBuf::from)
     }
 
     /// The first executable file called `name` on `PATH`.
+    #[must_use]
     pub fn find_program(&self, name: &str) -> Option<PathBuf> {
         let file_name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
         std::env::split_paths(self.variable("PATH")?)
@@ -103,6 +114,7 @@ fn is_program(path: &Path) -> bool {
 }
 
 /// Folds `.`, `..` and doubled separators by their text alone.
+#[must_use]
 pub fn fold(path: &Path) -> PathBuf {
     let mut folded = PathBuf::new();
     for component in path.components() {

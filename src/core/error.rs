@@ -24,17 +24,20 @@ pub struct Error {
     pub path: PathBuf,
     /// What the user can do about it, as a sentence without a full stop; empty when there is nothing to say.
     pub advice: String,
+    /// The operating system's answer.
     #[source]
     pub source: io::Error,
 }
 
 impl Error {
     /// An error without advice; see [`Error::with_advice`].
+    #[must_use]
     pub fn new(operation: &'static str, path: impl Into<PathBuf>, source: io::Error) -> Self {
         Self { operation, path: path.into(), advice: String::new(), source }
     }
 
     /// Adds what the user can do about it.
+    #[must_use]
     pub fn with_advice(mut self, advice: impl Into<String>) -> Self {
         self.advice = advice.into();
         self
@@ -46,6 +49,7 @@ fn advice_suffix(advice: &str) -> String {
 }
 
 /// An I/O error in words, without the "(os error 13)" that tells a user nothing.
+#[must_use]
 pub fn plain(error: &io::Error) -> String {
     // Said of files it is a server that is gone.
     if error.kind() == io::ErrorKind::TimedOut && error.raw_os_error().is_some() {
@@ -61,6 +65,7 @@ pub fn plain(error: &io::Error) -> String {
 /// Why the system does not let something be removed or changed, in words that are true for whoever runs this; `None`
 /// when it is for another reason than that.
 #[cfg(unix)]
+#[must_use]
 pub fn not_permitted(error: rustix::io::Errno) -> Option<&'static str> {
     use rustix::io::Errno;
     let is_root = rustix::process::geteuid().is_root();
@@ -82,7 +87,9 @@ pub fn not_permitted(error: rustix::io::Errno) -> Option<&'static str> {
 /// Something that could not be read or understood while the job went on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Warning {
+    /// What kind of thing it was about.
     pub kind: WarningKind,
+    /// The file or folder.
     pub path: PathBuf,
     /// The line in that file, counted from 1, where one can be named.
     pub line: Option<u64>,
@@ -92,21 +99,26 @@ pub struct Warning {
 
 impl Warning {
     /// A warning about a whole file or folder.
+    #[must_use]
     pub fn new(kind: WarningKind, path: impl Into<PathBuf>, message: impl Into<String>) -> Self {
         Self { kind, path: path.into(), line: None, message: message.into() }
     }
 
     /// A warning about something the operating system refused.
+    #[must_use]
     pub fn io(kind: WarningKind, path: &Path, error: &io::Error) -> Self {
         Self::new(kind, path, plain(error))
     }
 
     /// A warning about a volume that does not answer.
+    #[must_use]
     pub fn of_silent(volume: Silent) -> Self {
         let message = "this volume does not answer, so that what lies on it could not be checked";
         Self::new(WarningKind::Volume, volume.0, message)
     }
 
+    /// Names the line, counted from 1.
+    #[must_use]
     pub fn at_line(mut self, line: u64) -> Self {
         self.line = Some(line);
         self
@@ -130,8 +142,11 @@ pub enum WarningKind {
     Depot,
     /// A depot that seems to have been moved, so that its logs name its spaces where they are not.
     Moved,
+    /// A usage log.
     Log,
+    /// A registry, packed or not.
     Registry,
+    /// A `Project.toml`.
     Project,
     /// A `Manifest.toml`, or a file that names artifacts or puts others in their place.
     Manifest,
@@ -141,13 +156,19 @@ pub enum WarningKind {
     Layout,
     /// A folder or file inside a space that could not be read.
     Space,
+    /// The program's own settings.
     Settings,
+    /// The journal of removals.
     Journal,
+    /// A volume.
     Volume,
+    /// The user's home.
     Home,
 }
 
 impl WarningKind {
+    /// The kind's name in JSON documents.
+    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Depot => "depot",

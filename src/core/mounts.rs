@@ -51,6 +51,7 @@ impl Mounts {
     }
 
     /// The same mounts as they are seen from outside a folder that is the root of this table.
+    #[must_use]
     pub fn below(mut self, root: &Path) -> Self {
         for mount in &mut self.list {
             mount.point = joined(root, mount.point.strip_prefix("/").unwrap_or(&mount.point));

@@ -38,7 +38,9 @@ impl Now {
     }
 }
 
+/// Where the present comes from.
 pub trait Clock: Send + Sync {
+    /// The present.
     fn now(&self) -> Now;
 }
 
@@ -65,6 +67,9 @@ pub struct FixedClock(pub Now);
 
 impl FixedClock {
     /// A clock that shows `local`, taking local time for UTC where UTC is asked.
+    ///
+    /// # Errors
+    /// When `local` is not a time; see [`LocalTime`].
     pub fn at(local: &str) -> Result<Self, TimeError> {
         let local: LocalTime = local.parse()?;
         let utc = jiff::tz::TimeZone::UTC.to_timestamp(local.0).map_err(|_| TimeError(local.to_string()))?;
@@ -72,6 +77,9 @@ impl FixedClock {
     }
 
     /// A clock that shows `local` in the machine's own time zone.
+    ///
+    /// # Errors
+    /// When `local` is not a time; see [`LocalTime`].
     pub fn at_local(local: &str) -> Result<Self, TimeError> {
         let local: LocalTime = local.parse()?;
         let zone = jiff::tz::TimeZone::system();
@@ -95,27 +103,33 @@ pub struct LocalTime(DateTime);
 
 impl LocalTime {
     /// A wall-clock time, cut to milliseconds.
+    #[must_use]
     pub fn new(time: DateTime) -> Self {
         let nanosecond = time.subsec_nanosecond() / 1_000_000 * 1_000_000;
         Self(time.with().subsec_nanosecond(nanosecond).build().unwrap_or(time))
     }
 
+    /// The calendar value.
+    #[must_use]
     pub fn civil(self) -> DateTime {
         self.0
     }
 
     /// Whether Julia reads it back from a log: a year that begins with a zero is a time of day to its parser, and
     /// the whole log is refused.
+    #[must_use]
     pub fn is_read_back(self) -> bool {
         self.0.year() >= 1000
     }
 
     /// How long before `later` this time lies; zero when it lies after.
+    #[must_use]
     pub fn age_at(self, later: LocalTime) -> Duration {
         Duration::try_from(self.0.duration_until(later.0)).unwrap_or_default()
     }
 
     /// The time so much later; `None` past the end of the calendar.
+    #[must_use]
     pub fn after(self, span: Duration) -> Option<LocalTime> {
         self.0.checked_add(jiff::SignedDuration::try_from(span).ok()?).ok().map(Self)
     }
@@ -145,6 +159,7 @@ impl fmt::Display for LocalTime {
     }
 }
 
+/// A time that could not be understood.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("'{0}' is not a local time; write it as 2024-01-10T10:00:00")]
 pub struct TimeError(String);
@@ -189,6 +204,7 @@ fn parse_local(text: &str) -> Option<LocalTime> {
 }
 
 /// A file time from the parts that the operating system gives; `None` outside the years -9999 to 9999.
+#[must_use]
 pub fn file_time(seconds: i64, nanoseconds: i64) -> Option<Timestamp> {
     Timestamp::new(seconds, i32::try_from(nanoseconds).ok()?).ok()
 }

@@ -52,6 +52,7 @@ impl KeptUse {
 
     /// The same use of the space at `to`, which lay at `from` then; `log` is that of the depot it is in now, for
     /// when the log of then is gone with its depot.
+    #[must_use]
     pub fn moved(&self, from: &Path, to: &Path, log: &Path) -> Self {
         let mut moved = self.clone();
         if !is_spelled(from, to) {

@@ -14,21 +14,26 @@ const CLOCKS_DIFFER: Duration = Duration::from_mins(10);
 pub enum Age {
     /// It lies in the future: a clock was, or is, wrong.
     Ahead,
+    /// So long ago.
     Past(Duration),
 }
 
 impl Age {
     /// The age of a local time. Anything of the same day is no future.
+    #[must_use]
     pub fn of_local(time: LocalTime, now: &Now) -> Self {
         if time.0.date() > now.local.0.date() { Self::Ahead } else { Self::Past(time.age_at(now.local)) }
     }
 
+    /// The age of a file time.
+    #[must_use]
     pub fn of_file(time: Timestamp, now: &Now) -> Self {
         let ahead = Duration::try_from(now.utc.duration_until(time)).unwrap_or_default();
         if ahead > CLOCKS_DIFFER { Self::Ahead } else { Self::Past(age_of(time, now)) }
     }
 
     /// The time that has passed; none for what lies in the future.
+    #[must_use]
     pub fn passed(self) -> Duration {
         match self {
             Self::Ahead => Duration::ZERO,
@@ -47,6 +52,7 @@ impl From<Duration> for Age {
 pub const IN_THE_FUTURE: &str = "in the future";
 
 /// An age in the words of the window: `today`, `3 d`, `5 wk`, `8 mo`, `2 y`, `in the future`.
+#[must_use]
 pub fn age_words(age: impl Into<Age>) -> String {
     let Age::Past(age) = age.into() else { return IN_THE_FUTURE.to_string() };
     let days = age.as_secs() / DAY;
@@ -60,6 +66,7 @@ pub fn age_words(age: impl Into<Age>) -> String {
 }
 
 /// The same within a sentence: `today`, `3 d ago`, `in the future`.
+#[must_use]
 pub fn ago_in_short(age: Age) -> String {
     let words = age_words(age);
     match age {
@@ -69,6 +76,7 @@ pub fn ago_in_short(age: Age) -> String {
 }
 
 /// An age within a sentence: `today`, `1 day ago`, `5 weeks ago`, `8 months ago`, `2 years ago`, `in the future`.
+#[must_use]
 pub fn ago(age: impl Into<Age>) -> String {
     let Age::Past(age) = age.into() else { return IN_THE_FUTURE.to_string() };
     let days = age.as_secs() / DAY;
@@ -84,6 +92,7 @@ pub fn ago(age: impl Into<Age>) -> String {
 }
 
 /// How long before `now` a file time lies; zero when it lies after.
+#[must_use]
 pub fn age_of(time: Timestamp, now: &Now) -> Duration {
     Duration::try_from(time.duration_until(now.utc)).unwrap_or_default()
 }
@@ -103,6 +112,9 @@ pub enum SpanError {
 
 /// Reads a span such as `100ms`, `30s`, `5min`, `12h`, `90d`, `3wk` (or `3w`), `8mo` or `2y`, with or without a space
 /// before the unit. A year counts 365 days, and a month is its twelfth part. A bare `0` is allowed.
+///
+/// # Errors
+/// When the text is anything else; a bare `m` is ambiguous.
 pub fn parse_span(text: &str) -> Result<Duration, SpanError> {
     let error = || SpanError::Unknown(text.to_string());
     let trimmed = text.trim();
@@ -126,6 +138,7 @@ pub fn parse_span(text: &str) -> Result<Duration, SpanError> {
 }
 
 /// A span in words, exactly: `7 days`, `36 hours`, `90 seconds`; `no time` when it is none.
+#[must_use]
 pub fn span_words(span: Duration) -> String {
     let milliseconds = span.as_millis();
     let units: [(u128, &str); 5] = [

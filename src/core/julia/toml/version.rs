@@ -50,6 +50,7 @@ impl<T> ByToml<T> {
 
 impl<T: Clone> ByToml<Option<T>> {
     /// The same, and by each version that knows nothing what another knows.
+    #[must_use]
     pub fn or(self, other: Self) -> Self {
         let is_same = self.before.is_none() && other.before.is_none();
         let before =
