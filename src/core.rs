@@ -11,7 +11,7 @@
 //!
 //! # Floors
 //! Modules import downward only: the ground (`bytes`, `time`, `error`, what reads folders and waits for disks) →
-//! `julia` (its TOML and its versions) → `environment` → `depot` → `space` → `identity`, `handle`, `in_use`, `links` →
+//! `julia` (its TOML and its versions) → `environment` → `depot` → `space` → `handle`, `in_use`, `links` →
 //! `words` → `log`, `names` → `place` → `scan` → `judge` → `plan` → `reclaim` → `operation` → `scratch`, `settings` →
 //! the faces. The whole order is in `tests/it/layering.rs`, which fails on an import that goes up.
 //!
@@ -41,6 +41,7 @@ pub mod links;
 pub mod log;
 pub mod mounts;
 pub mod names;
+pub mod native;
 pub mod opener;
 pub mod operation;
 pub mod own_file;

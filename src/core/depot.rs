@@ -14,6 +14,7 @@ pub mod resolve;
 
 use crate::core::environment::Environment;
 use crate::core::error::{Warning, WarningKind, plain};
+use crate::core::native::os_string;
 use crate::core::patience;
 pub use choice::DepotChoice;
 use layout::Layout;
@@ -276,18 +277,7 @@ fn listed(value: &OsStr, environment: &Environment, warnings: &mut Vec<Warning>)
 /// honours quotes on Windows, which Julia does not.
 fn split_entries(value: &OsStr) -> Vec<OsString> {
     let separator = if cfg!(windows) { b';' } else { b':' };
-    value.as_encoded_bytes().split(|byte| *byte == separator).map(os_string_from_encoded).collect()
-}
-
-#[cfg(unix)]
-fn os_string_from_encoded(bytes: &[u8]) -> OsString {
-    use std::os::unix::ffi::OsStrExt;
-    OsStr::from_bytes(bytes).to_os_string()
-}
-
-#[cfg(not(unix))]
-fn os_string_from_encoded(bytes: &[u8]) -> OsString {
-    String::from_utf8_lossy(bytes).into_owned().into()
+    value.as_encoded_bytes().split(|byte| *byte == separator).map(|entry| os_string(entry.to_vec())).collect()
 }
 
 #[cfg(test)]

@@ -7,28 +7,20 @@ use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 
+#[cfg(target_os = "linux")]
+use crate::core::identity::Facts;
+use crate::core::identity::{Identity, Kind};
 use crate::core::patience::may_look;
 
-/// What a folder says of an entry, without looking behind links.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EntryKind {
-    Directory,
-    Symlink,
-    Other,
-}
-
 /// The entries of a folder (links to folders are followed), in the order of the file system.
-pub fn entries(folder: &Path) -> io::Result<Vec<(OsString, EntryKind)>> {
+pub fn entries(folder: &Path) -> io::Result<Vec<(OsString, Kind)>> {
     let entries = list(folder)?.entries;
     Ok(entries.into_iter().map(|entry| (entry.name, entry.kind)).collect())
 }
 
-/// The number of a volume and a number on it: which file or folder it is. `None` where the system does not tell.
-pub type Number = Option<(u64, u64)>;
-
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
-    pub number: Number,
+    pub identity: Option<Identity>,
     /// What is in it, in the order of the file system.
     pub entries: Vec<Entry>,
 }
@@ -36,32 +28,13 @@ pub struct Listed {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     pub name: OsString,
-    pub kind: EntryKind,
+    pub kind: Kind,
     /// Its number on the volume, by the listing alone; `None` where the system does not tell.
     pub inode: Option<u64>,
 }
 
-/// Which file or folder stands at a path, links followed.
-pub fn number_at(path: &Path) -> Number {
-    may_look(path).ok()?;
-    path.metadata().ok().and_then(|metadata| number_of(&metadata))
-}
-
-#[cfg(unix)]
-#[allow(clippy::unnecessary_wraps, reason = "other systems do not tell")]
-fn number_of(metadata: &std::fs::Metadata) -> Number {
-    use std::os::unix::fs::MetadataExt;
-    Some((metadata.dev(), metadata.ino()))
-}
-
-#[cfg(not(unix))]
-fn number_of(_: &std::fs::Metadata) -> Number {
-    None
-}
-
 /// A folder (links to folders are followed) with all that it says of its entries.
 #[cfg(target_os = "linux")]
-#[allow(clippy::unnecessary_cast, reason = "field types differ between architectures")]
 pub fn list(folder: &Path) -> io::Result<Listed> {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
@@ -92,15 +65,10 @@ pub fn list(folder: &Path) -> io::Result<Listed> {
             },
             known => known,
         };
-        let kind = match file_type {
-            FileType::Directory => EntryKind::Directory,
-            FileType::Symlink => EntryKind::Symlink,
-            _ => EntryKind::Other,
-        };
         let name = OsStr::from_bytes(name.to_bytes()).to_os_string();
-        entries.push(Entry { name, kind, inode: Some(entry.ino()) });
+        entries.push(Entry { name, kind: file_type.into(), inode: Some(entry.ino()) });
     }
-    Ok(Listed { number: Some((stat.st_dev as u64, stat.st_ino as u64)), entries })
+    Ok(Listed { identity: Some(Facts::from_stat(&stat).identity), entries })
 }
 
 /// A folder (links to folders are followed) with all that it says of its entries.
@@ -108,19 +76,11 @@ pub fn list(folder: &Path) -> io::Result<Listed> {
 pub fn list(folder: &Path) -> io::Result<Listed> {
     let read = |entry: io::Result<std::fs::DirEntry>| {
         let entry = entry?;
-        let file_type = entry.file_type()?;
-        let kind = if file_type.is_dir() {
-            EntryKind::Directory
-        } else if file_type.is_symlink() {
-            EntryKind::Symlink
-        } else {
-            EntryKind::Other
-        };
-        Ok(Entry { name: entry.file_name(), kind, inode: None })
+        Ok(Entry { name: entry.file_name(), kind: entry.file_type()?.into(), inode: None })
     };
     may_look(folder)?;
-    let number = number_at(folder);
-    Ok(Listed { number, entries: std::fs::read_dir(folder)?.map(read).collect::<io::Result<_>>()? })
+    let identity = Identity::at(folder);
+    Ok(Listed { identity, entries: std::fs::read_dir(folder)?.map(read).collect::<io::Result<_>>()? })
 }
 
 #[cfg(all(test, unix))]
@@ -135,8 +95,7 @@ mod tests {
         std::os::unix::fs::symlink("folder", folder.path().join("link")).unwrap();
         let mut found = entries(folder.path()).unwrap();
         found.sort_by(|a, b| a.0.cmp(&b.0));
-        let expected =
-            [("file", EntryKind::Other), ("folder", EntryKind::Directory), ("link", EntryKind::Symlink)];
+        let expected = [("file", Kind::File), ("folder", Kind::Directory), ("link", Kind::Symlink)];
         assert_eq!(found, expected.map(|(name, kind)| (name.into(), kind)));
         assert!(entries(&folder.path().join("file")).is_err());
     }

@@ -1,8 +1,10 @@
 //! Which file or folder it is, and what the file system says of it, links not followed.
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 
-use crate::core::space::Kind;
+use crate::core::patience;
 
 /// Which file or folder it is, whatever path leads to it. Where the system does not tell, all are alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -24,11 +26,52 @@ impl Identity {
     pub fn of(_: &std::fs::Metadata) -> Option<Self> {
         None
     }
+
+    /// That of what a path leads to, links followed; `None` also where nothing is there.
+    pub fn at(path: &Path) -> Option<Self> {
+        Self::of(&patience::metadata(path).ok()?)
+    }
 }
 
-impl From<(u64, u64)> for Identity {
-    fn from((device, inode): (u64, u64)) -> Self {
-        Self { device, inode }
+/// What stands at a path, links not followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    Directory,
+    Symlink,
+    /// Anything else: a loose file, a device, a socket.
+    File,
+}
+
+impl Kind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Directory => "directory",
+            Self::Symlink => "symlink",
+            Self::File => "file",
+        }
+    }
+}
+
+impl From<std::fs::FileType> for Kind {
+    fn from(file_type: std::fs::FileType) -> Self {
+        if file_type.is_dir() {
+            Self::Directory
+        } else if file_type.is_symlink() {
+            Self::Symlink
+        } else {
+            Self::File
+        }
+    }
+}
+
+#[cfg(unix)]
+impl From<rustix::fs::FileType> for Kind {
+    fn from(file_type: rustix::fs::FileType) -> Self {
+        match file_type {
+            rustix::fs::FileType::Directory => Self::Directory,
+            rustix::fs::FileType::Symlink => Self::Symlink,
+            _ => Self::File,
+        }
     }
 }
 
@@ -43,6 +86,8 @@ pub struct Above {
 pub struct Facts {
     pub identity: Identity,
     pub kind: Kind,
+    /// Whether it is a file, and no device, pipe or socket.
+    pub is_regular: bool,
     /// When it or its list of entries was last changed: seconds and nanoseconds since 1970, UTC.
     pub modified: (i64, i64),
     /// When anything about it last changed, its mode and name included: seconds and nanoseconds since 1970.
@@ -65,15 +110,11 @@ impl Facts {
     #[cfg(unix)]
     #[allow(clippy::unnecessary_cast, clippy::cast_lossless, reason = "field types differ between systems")]
     pub fn from_stat(stat: &rustix::fs::Stat) -> Self {
-        use rustix::fs::FileType;
-        let kind = match FileType::from_raw_mode(stat.st_mode) {
-            FileType::Directory => Kind::Directory,
-            FileType::Symlink => Kind::Symlink,
-            _ => Kind::File,
-        };
+        let file_type = rustix::fs::FileType::from_raw_mode(stat.st_mode);
         Self {
             identity: Identity { device: stat.st_dev as u64, inode: stat.st_ino as u64 },
-            kind,
+            kind: file_type.into(),
+            is_regular: file_type == rustix::fs::FileType::RegularFile,
             modified: (stat.st_mtime as i64, i64::try_from(stat.st_mtime_nsec).unwrap_or(0)),
             changed: (stat.st_ctime as i64, i64::try_from(stat.st_ctime_nsec).unwrap_or(0)),
             mode: (stat.st_mode & 0o7777) as u32,
@@ -84,31 +125,43 @@ impl Facts {
         }
     }
 
-    /// The facts that the standard library tells on every system.
-    #[cfg(any(not(unix), test))]
+    /// The facts that the standard library tells.
+    #[cfg(unix)]
     pub fn from_metadata(metadata: &std::fs::Metadata) -> Self {
-        let file_type = metadata.file_type();
-        let kind = if file_type.is_dir() {
-            Kind::Directory
-        } else if file_type.is_symlink() {
-            Kind::Symlink
-        } else {
-            Kind::File
-        };
+        use std::os::unix::fs::MetadataExt;
+        Self {
+            identity: Identity { device: metadata.dev(), inode: metadata.ino() },
+            kind: metadata.file_type().into(),
+            is_regular: metadata.is_file(),
+            modified: (metadata.mtime(), metadata.mtime_nsec()),
+            changed: (metadata.ctime(), metadata.ctime_nsec()),
+            mode: metadata.mode() & 0o7777,
+            user: metadata.uid(),
+            links: metadata.nlink(),
+            bytes: metadata.size(),
+            allocated: metadata.blocks().saturating_mul(BLOCK),
+        }
+    }
+
+    /// The facts that the standard library tells on every system: a file is taken to allocate its length and to have
+    /// one link.
+    #[cfg(not(unix))]
+    pub fn from_metadata(metadata: &std::fs::Metadata) -> Self {
+        let kind = Kind::from(metadata.file_type());
         let modified = metadata.modified().ok().and_then(|time| jiff::Timestamp::try_from(time).ok());
         let modified =
             modified.map_or((0, 0), |time| (time.as_second(), i64::from(time.subsec_nanosecond())));
-        let allocated = if kind == Kind::File { metadata.len() } else { 0 };
         Self {
             identity: Identity { device: 0, inode: 0 },
             kind,
+            is_regular: metadata.is_file(),
             modified,
             changed: modified,
             mode: 0,
             user: 0,
             links: 1,
             bytes: metadata.len(),
-            allocated,
+            allocated: if kind == Kind::File { metadata.len() } else { 0 },
         }
     }
 }

@@ -11,6 +11,8 @@ use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
+use crate::core::native::os_string;
+
 /// One line of the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mount {
@@ -114,18 +116,7 @@ pub fn unescape(field: &[u8]) -> PathBuf {
             bytes.push(*first);
         }
     }
-    PathBuf::from(text_of(bytes))
-}
-
-#[cfg(unix)]
-fn text_of(bytes: Vec<u8>) -> OsString {
-    use std::os::unix::ffi::OsStringExt;
-    OsString::from_vec(bytes)
-}
-
-#[cfg(not(unix))]
-fn text_of(bytes: Vec<u8>) -> OsString {
-    String::from_utf8_lossy(&bytes).into_owned().into()
+    PathBuf::from(os_string(bytes))
 }
 
 /// The mounts of this process, read again whenever the kernel says that they have changed.

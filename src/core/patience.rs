@@ -193,13 +193,24 @@ fn ask(point: PathBuf, told: Sender<()>) -> Option<Arc<AtomicBool>> {
     Some(answered)
 }
 
-/// The silent volume that a path leads onto, found without touching it: folder by folder, through links.
+/// The silent volume that a path leads onto, found without touching it.
 fn silent_on_the_way(path: &Path, silent: &BTreeSet<PathBuf>) -> Option<PathBuf> {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    // What is mounted inside a silent volume cannot be reached either.
+    let is_on_it = |place: &Path| silent.iter().find(|point| place.starts_with(point)).cloned();
+    follow(&absolute, is_on_it).err()
+}
+
+/// Where an absolute path leads, folder by folder and through links; what is not there, be it behind a link, is taken
+/// by its text.
+///
+/// # Errors
+/// The first answer of `stops`, which is asked of each place before it is touched.
+pub fn follow<S>(path: &Path, stops: impl Fn(&Path) -> Option<S>) -> Result<PathBuf, S> {
     let reversed = |path: &Path| -> Vec<OsString> {
         path.components().rev().map(|part| part.as_os_str().to_os_string()).collect()
     };
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-    let (mut resolved, mut todo) = (PathBuf::new(), reversed(&absolute));
+    let (mut resolved, mut todo) = (PathBuf::new(), reversed(path));
     let mut links = 0;
     while let Some(part) = todo.pop() {
         match Path::new(&part).components().next() {
@@ -211,9 +222,8 @@ fn silent_on_the_way(path: &Path, silent: &BTreeSet<PathBuf>) -> Option<PathBuf>
             _ => {}
         }
         let next = resolved.join(&part);
-        // What is mounted inside a silent volume cannot be reached either.
-        if let Some(point) = silent.iter().find(|point| next.starts_with(point)) {
-            return Some(point.clone());
+        if let Some(stop) = stops(&next) {
+            return Err(stop);
         }
         match std::fs::read_link(&next) {
             Ok(target) if links < MOST_LINKS => {
@@ -223,7 +233,7 @@ fn silent_on_the_way(path: &Path, silent: &BTreeSet<PathBuf>) -> Option<PathBuf>
             _ => resolved = next,
         }
     }
-    None
+    Ok(resolved)
 }
 
 #[cfg(test)]

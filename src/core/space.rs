@@ -12,12 +12,13 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::core::depot::layout;
-use crate::core::folder::Number;
+use crate::core::identity::Identity;
 use crate::core::time::{LocalTime, Timestamp};
 
 pub mod family;
 mod totals;
 
+pub use crate::core::identity::Kind;
 pub use totals::Totals;
 
 /// The longest name that common file systems take, in bytes.
@@ -135,27 +136,6 @@ pub struct SpaceId {
     pub key: Key,
 }
 
-/// What stands at a space's path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// A folder, as Scratch.jl makes it.
-    Directory,
-    /// A symbolic link; only the link belongs to the space.
-    Symlink,
-    /// Anything else: a loose file, a device, a socket.
-    File,
-}
-
-impl Kind {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Directory => "directory",
-            Self::Symlink => "symlink",
-            Self::File => "file",
-        }
-    }
-}
-
 /// Whether a project that once used a space is still there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ParentState {
@@ -247,7 +227,7 @@ pub struct Sizes {
     /// Folders that this user may not empty: of somebody else, or on a volume that is read-only.
     pub not_ours: u64,
     /// Which file or folder was measured, where that is known.
-    pub of: Number,
+    pub of: Option<Identity>,
     /// The newest change of anything in it, by the clock of its volume (seconds and nanoseconds since 1970): what
     /// was changed later was not measured. `None` where that is not known.
     pub changed: Option<(i64, i64)>,

@@ -6,14 +6,15 @@ use std::path::{Path, PathBuf};
 
 /// The rooms from the ground up. A room may use its own floor and those below.
 const FLOORS: &[&[&str]] = &[
-    &["core::bytes", "core::time", "core::progress", "core::crew", "core::mounts"],
+    &["core::bytes", "core::time", "core::progress", "core::crew", "core::native"],
+    &["core::mounts"],
     &["core::patience"],
+    &["core::identity"],
     &["core::error", "core::disk", "core::folder", "core::own_file"],
     &["core::julia"],
     &["core::environment"],
     &["core::depot"],
     &["core::space"],
-    &["core::identity"],
     &["core::handle", "core::in_use"],
     &["core::links"],
     &["core::replacement"],

@@ -5,7 +5,8 @@ use std::path::Path;
 use super::manifest;
 use super::profile::{JuliaVersion, Rules};
 use crate::core::depot::{Depot, Presence};
-use crate::core::folder::{self, EntryKind};
+use crate::core::folder;
+use crate::core::identity::Kind;
 use crate::core::julia::toml::Toml;
 use crate::core::log::LogKind;
 use crate::core::log::file;
@@ -42,6 +43,6 @@ pub fn toml(depots: &[Depot], volumes: &Volumes) -> Toml {
 /// The newest Julia that has an environment in this folder.
 pub(super) fn of_environments(folder: &Path) -> Option<JuliaVersion> {
     let environments = folder::entries(folder).unwrap_or_default();
-    let environments = environments.into_iter().filter(|(_, kind)| *kind != EntryKind::Other);
+    let environments = environments.into_iter().filter(|(_, kind)| *kind != Kind::File);
     environments.filter_map(|(name, _)| name.to_str()?.strip_prefix('v')?.parse().ok()).max()
 }

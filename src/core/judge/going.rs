@@ -1,8 +1,10 @@
 //! The packages that are about to go, and what lies in them.
 
 use std::collections::{HashMap, HashSet};
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::path::Path;
+
+use crate::core::native::os_string;
 
 #[derive(Debug, Default)]
 pub(super) struct Going {
@@ -25,7 +27,8 @@ impl Going {
         let bytes = path.as_os_str().as_encoded_bytes();
         self.lengths.iter().any(|length| {
             let beginning = bytes.get(..*length);
-            beginning.is_some_and(|beginning| self.paths.contains_key(text(beginning).as_os_str()))
+            beginning
+                .is_some_and(|beginning| self.paths.contains_key(os_string(beginning.to_vec()).as_os_str()))
         })
     }
 
@@ -38,17 +41,6 @@ impl Going {
     pub fn has(&self, path: &Path) -> bool {
         self.paths.contains_key(path.as_os_str())
     }
-}
-
-#[cfg(unix)]
-fn text(bytes: &[u8]) -> OsString {
-    use std::os::unix::ffi::OsStrExt;
-    OsStr::from_bytes(bytes).to_os_string()
-}
-
-#[cfg(not(unix))]
-fn text(bytes: &[u8]) -> OsString {
-    OsString::from(String::from_utf8_lossy(bytes).into_owned())
 }
 
 #[cfg(test)]

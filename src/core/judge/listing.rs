@@ -10,7 +10,7 @@ use super::same::Finder;
 use crate::core::depot::layout::{PKG, is_trash, owner_folder};
 use crate::core::depot::{Depot, Presence, is_absence};
 use crate::core::error::{Warning, WarningKind, plain};
-use crate::core::folder::{self, EntryKind};
+use crate::core::folder;
 use crate::core::log::file::error_of_looking;
 use crate::core::patience;
 use crate::core::place::Place;
@@ -61,7 +61,7 @@ impl Listing {
             }
             for (slug, kind) in self.entries(number, &folder) {
                 let path = folder.join(&slug);
-                if kind != EntryKind::Symlink || patience::metadata(&path).is_ok() {
+                if kind != Kind::Symlink || patience::metadata(&path).is_ok() {
                     self.installed.push(path.clone());
                 }
                 if let Ok(place) = Place::package(&depot.layout, &name, &slug) {
@@ -83,15 +83,15 @@ impl Listing {
         }
     }
 
-    fn add(&mut self, depot: usize, kind: ThingKind, path: PathBuf, entry: EntryKind, place: Place) {
+    fn add(&mut self, depot: usize, kind: ThingKind, path: PathBuf, entry: Kind, place: Place) {
         if self.is_folder(depot, &path, entry) {
-            let whereabouts = self.finder.of(&path, Kind::from(entry));
+            let whereabouts = self.finder.of(&path, entry);
             self.things.push(Thing {
                 kind,
                 depot,
                 path,
                 place,
-                what: Kind::from(entry),
+                what: entry,
                 is_folder: true,
                 space: None,
                 modified: None,
@@ -134,9 +134,7 @@ impl Listing {
             let Some(layout) = inventory.depots.get(found.depot).map(|depot| &depot.layout) else { continue };
             let path = layout.space(found.folder.folder(), found.name.as_os_str());
             if let Ok(place) = Place::space(layout, &found.folder, &found.name) {
-                let entry =
-                    if found.kind == Kind::Directory { EntryKind::Directory } else { EntryKind::Symlink };
-                self.add(found.depot, ThingKind::Scratch, path, entry, place);
+                self.add(found.depot, ThingKind::Scratch, path, found.kind, place);
             }
         }
     }
@@ -154,19 +152,19 @@ impl Listing {
     }
 
     /// Whether Julia takes an entry for a folder, links followed.
-    fn is_folder(&mut self, depot: usize, path: &Path, kind: EntryKind) -> bool {
+    fn is_folder(&mut self, depot: usize, path: &Path, kind: Kind) -> bool {
         match kind {
-            EntryKind::Directory => true,
-            EntryKind::Symlink => {
+            Kind::Directory => true,
+            Kind::Symlink => {
                 self.errors.extend(error_of_looking(path).map(|error| (depot, error)));
                 patience::is_folder(path)
             }
-            EntryKind::Other => false,
+            Kind::File => false,
         }
     }
 
     /// The entries of a folder, by name; none when there is no folder.
-    fn entries(&mut self, depot: usize, folder: &Path) -> Vec<(OsString, EntryKind)> {
+    fn entries(&mut self, depot: usize, folder: &Path) -> Vec<(OsString, Kind)> {
         match folder::entries(folder) {
             Ok(mut entries) => {
                 entries.retain(|(name, _)| !is_trash(name));

@@ -13,15 +13,10 @@ use crate::core::identity::Identity;
 use crate::core::patience;
 use crate::core::space::Kind;
 
-/// Which folder or file a path leads to, links followed; `None` where there is nothing, or the system does not tell.
-pub(super) fn identity(path: &Path) -> Option<Identity> {
-    Identity::of(&patience::metadata(path).ok()?)
-}
-
 /// What stands at a path and the folders that it really lies in, up to the root.
 pub(super) fn chain(path: &Path) -> Vec<Identity> {
     let real = patience::real_path(path).unwrap_or_else(|_| path.to_path_buf());
-    real.ancestors().filter_map(identity).collect()
+    real.ancestors().filter_map(Identity::at).collect()
 }
 
 /// Which a thing is, whatever path leads to it.
@@ -45,7 +40,7 @@ impl Finder {
         let target = (what == Kind::Symlink).then(|| patience::real_path(path).ok()).flatten();
         let folder = target.as_deref().unwrap_or(path).parent();
         let within = folder.map(|folder| self.above(folder)).unwrap_or_default();
-        Whereabouts { identity: identity(path), within }
+        Whereabouts { identity: Identity::at(path), within }
     }
 
     fn above(&mut self, folder: &Path) -> Arc<[Identity]> {

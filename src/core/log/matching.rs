@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Entry, Usage, UsageLogs};
+use crate::core::identity::Identity;
 use crate::core::patience;
 
 /// The usage of spaces, and what was logged besides.
@@ -106,13 +107,13 @@ impl UsageLogs {
             .map(|(place, logged)| (place, self.volumes.absolute(logged.path)))
             .collect();
         let mut folders = Folders::default();
-        let mut reached: HashMap<(Identity, &OsStr), Vec<usize>> = HashMap::new();
+        let mut reached: HashMap<(Place, &OsStr), Vec<usize>> = HashMap::new();
         // Paths that end in `..` have no name of their own; where they lead has.
         let mut unnamed = Vec::new();
         for (place, path) in &absolute {
             match (path.parent(), path.file_name()) {
                 (Some(folder), Some(name)) => {
-                    if let Some(folder) = folders.identity(folder) {
+                    if let Some(folder) = folders.place(folder) {
                         reached.entry((folder, name)).or_default().push(*place);
                     }
                 }
@@ -121,7 +122,7 @@ impl UsageLogs {
         }
         for (place, path) in &unnamed {
             if let (Some(folder), Some(name)) = (path.parent(), path.file_name())
-                && let Some(folder) = identity(folder)
+                && let Some(folder) = place_of(folder)
             {
                 reached.entry((folder, name)).or_default().push(*place);
             }
@@ -132,7 +133,7 @@ impl UsageLogs {
         let mut aliases = Vec::new();
         for (position, (space, by_text)) in spaces.iter().zip(found).enumerate() {
             let (Some(folder), Some(name)) = (space.parent(), space.file_name()) else { continue };
-            let places = folders.identity(folder).and_then(|folder| reached.get(&(folder, name)));
+            let places = folders.place(folder).and_then(|folder| reached.get(&(folder, name)));
             let others = places.into_iter().flatten().filter(|place| !by_text.contains(place));
             aliases.extend(others.map(|place| (position, *place)));
         }
@@ -142,12 +143,12 @@ impl UsageLogs {
 
 #[derive(Default)]
 struct Folders<'p> {
-    known: HashMap<&'p OsStr, Option<Identity>>,
+    known: HashMap<&'p OsStr, Option<Place>>,
 }
 
 impl<'p> Folders<'p> {
-    fn identity(&mut self, folder: &'p Path) -> Option<Identity> {
-        self.known.entry(folder.as_os_str()).or_insert_with(|| identity(folder)).clone()
+    fn place(&mut self, folder: &'p Path) -> Option<Place> {
+        self.known.entry(folder.as_os_str()).or_insert_with(|| place_of(folder)).clone()
     }
 }
 
@@ -158,26 +159,15 @@ fn distinct<'a>(paths: impl Iterator<Item = &'a Path>) -> Vec<&'a Path> {
     paths
 }
 
-/// A folder, whatever path leads to it: its device and inode.
-#[cfg(unix)]
+/// A folder, whatever path leads to it: its real path, where there are no numbers to compare.
 #[derive(Clone, PartialEq, Eq, Hash)]
-struct Identity(u64, u64);
-
-/// A folder, whatever path leads to it: its real path, where there are no inodes to compare.
-#[cfg(not(unix))]
-#[derive(Clone, PartialEq, Eq, Hash)]
-struct Identity(PathBuf);
-
-/// Which folder a path leads to, links followed; `None` when none is there.
-#[cfg(unix)]
-fn identity(folder: &Path) -> Option<Identity> {
-    use std::os::unix::fs::MetadataExt;
-    let metadata = patience::metadata(folder).ok()?;
-    Some(Identity(metadata.dev(), metadata.ino()))
+enum Place {
+    Numbered(Identity),
+    At(PathBuf),
 }
 
 /// Which folder a path leads to, links followed; `None` when none is there.
-#[cfg(not(unix))]
-fn identity(folder: &Path) -> Option<Identity> {
-    patience::real_path(folder).ok().map(Identity)
+fn place_of(folder: &Path) -> Option<Place> {
+    let numbered = Identity::at(folder).map(Place::Numbered);
+    numbered.or_else(|| patience::real_path(folder).ok().map(Place::At))
 }

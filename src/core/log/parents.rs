@@ -6,7 +6,7 @@
 //! volumes are a value, [`Volumes`], so that a test can give any.
 
 use std::collections::BTreeSet;
-use std::ffi::{OsStr, OsString};
+use std::convert::Infallible;
 use std::path::{Component, Path, PathBuf};
 
 use crate::core::depot::is_absence;
@@ -39,8 +39,6 @@ pub struct Volumes {
 
 /// A path of more bytes than any system call takes: no file can have it.
 const LONGEST_PATH: usize = 4096;
-/// How many links are followed before they count as a loop, as Linux counts.
-const MOST_LINKS: usize = 40;
 
 impl Volumes {
     /// The volumes of this machine: `/proc/self/mountinfo` and `/etc/fstab` where there are such files.
@@ -127,7 +125,8 @@ impl Volumes {
         if self.is_below_absent_volume(&spelled) {
             return true;
         }
-        let resolved = resolve(path);
+        // The last link may well point to nothing, which is the very case this is for.
+        let Ok(resolved) = patience::follow(path, |_| None::<Infallible>);
         resolved != spelled && self.is_below_absent_volume(&resolved)
     }
 
@@ -206,41 +205,6 @@ fn drive_is_missing(path: &Path) -> bool {
         }
         _ => false,
     }
-}
-
-/// Follows the links of a path as far as it exists; what comes after is folded by its text. The last link
-/// may well point to nothing, which is the very case this is for.
-fn resolve(path: &Path) -> PathBuf {
-    let reversed = |path: &Path| -> Vec<OsString> {
-        path.components().rev().map(|part| part.as_os_str().to_os_string()).collect()
-    };
-    let mut resolved = PathBuf::new();
-    let mut todo = reversed(path);
-    let mut links = 0;
-    let mut exists = true;
-    while let Some(part) = todo.pop() {
-        if part == OsStr::new(".") {
-            continue;
-        }
-        if part == OsStr::new("..") {
-            resolved.pop();
-            continue;
-        }
-        let next = resolved.join(&part);
-        if exists {
-            match std::fs::read_link(&next) {
-                Ok(target) if links < MOST_LINKS => {
-                    links += 1;
-                    todo.extend(reversed(&target));
-                    continue;
-                }
-                Ok(_) => exists = false,
-                Err(error) => exists = !is_absence(&error),
-            }
-        }
-        resolved = next;
-    }
-    resolved
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::Basis;
 use super::refusal::{self, Refusal};
 use crate::core::folder;
-use crate::core::identity::Identity;
 use crate::core::in_use::{Asked, Process};
 use crate::core::judge::Verdict;
 use crate::core::log::kept::KeptUse;
@@ -168,7 +167,7 @@ impl Item {
     /// refused.
     pub(super) fn was_measured(&mut self, sizes: Sizes) {
         let stands = self.fingerprint.as_ref().map(|fingerprint| fingerprint.facts.identity);
-        if sizes.of.map(Identity::from).zip(stands).is_some_and(|(measured, stands)| measured != stands) {
+        if sizes.of.zip(stands).is_some_and(|(measured, stands)| measured != stands) {
             self.refusal.get_or_insert(Refusal::NotAsListed);
             return;
         }

@@ -8,9 +8,9 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use super::{Report, remove};
-use crate::core::folder::{self, EntryKind};
+use crate::core::folder;
 #[cfg(unix)]
-use crate::core::identity::Facts;
+use crate::core::identity::{Facts, Kind};
 use crate::core::place::{Place, PlaceKind};
 use crate::core::plan::{Item, Plan, Purpose};
 
@@ -78,7 +78,7 @@ fn empty_folders(layout: &crate::core::depot::layout::Layout, shelf: Shelf) {
         shelf,
         |place| place,
         |shelf, name, kind, _| {
-            if kind == EntryKind::Directory {
+            if kind == Kind::Directory {
                 remove::empty_folder(shelf.as_fd(), name);
             }
         },
@@ -92,10 +92,10 @@ fn empty_folders(layout: &crate::core::depot::layout::Layout, shelf: Shelf) {
 pub(in crate::core) fn as_julia(layout: &crate::core::depot::layout::Layout, shelf: Shelf) {
     use std::os::fd::AsFd;
     for_each_entry(layout, shelf, Place::through_links, |shelf, name, kind, path| match kind {
-        EntryKind::Directory => {
+        Kind::Directory => {
             remove::empty_folder(shelf.as_fd(), name);
         }
-        EntryKind::Symlink => {
+        Kind::Symlink => {
             // Which link it is is known before it is looked behind.
             let identity = Facts::at(shelf, name).map(|facts| facts.identity);
             if let Ok(identity) = identity
@@ -104,7 +104,7 @@ pub(in crate::core) fn as_julia(layout: &crate::core::depot::layout::Layout, she
                 remove::link(shelf.as_fd(), name, identity);
             }
         }
-        EntryKind::Other => {}
+        Kind::File => {}
     });
 }
 
@@ -115,7 +115,7 @@ fn for_each_entry(
     layout: &crate::core::depot::layout::Layout,
     shelf: Shelf,
     way: impl Fn(Place) -> Place,
-    act: impl Fn(&std::os::fd::OwnedFd, &OsStr, EntryKind, &Path),
+    act: impl Fn(&std::os::fd::OwnedFd, &OsStr, Kind, &Path),
 ) {
     // Any name leads to the folder that it would lie in.
     let name = OsStr::new("-");
@@ -147,7 +147,7 @@ fn empty_folders(layout: &crate::core::depot::layout::Layout, shelf: Shelf) {
         Shelf::Packages => layout.packages(),
     };
     for (name, kind) in folder::entries(&path).unwrap_or_default() {
-        if kind == EntryKind::Directory {
+        if kind == Kind::Directory {
             remove::empty_folder(&path.join(name));
         }
     }

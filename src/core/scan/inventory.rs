@@ -10,7 +10,7 @@ use super::{Inventory, Loose, OfTheSystem, Package, moved};
 use crate::core::depot::layout::{self, CACHEDIR_TAG, Layout, is_of_the_system, is_trash};
 use crate::core::depot::{Depots, Presence, is_absence};
 use crate::core::error::{Warning, WarningKind, plain};
-use crate::core::folder::{self, EntryKind, Listed};
+use crate::core::folder::{self, Listed};
 use crate::core::identity::Identity;
 use crate::core::log::UsageLogs;
 use crate::core::log::parents::Volumes;
@@ -136,17 +136,17 @@ impl Listing {
 
     fn read_depot(&mut self, depot: usize, layout: &Layout) {
         let folder = layout.scratchspaces();
-        let root = folder::number_at(layout.root());
+        let root = Identity::at(layout.root());
         let listed = self.list(depot, &folder, WarningKind::Depot);
-        let above: Vec<Identity> = [root, listed.number].into_iter().flatten().map(Identity::from).collect();
+        let above: Vec<Identity> = [root, listed.identity].into_iter().flatten().collect();
         for entry in listed.entries.into_iter().filter(|entry| !is_trash(&entry.name)) {
-            let (name, kind) = (entry.name, Kind::from(entry.kind));
+            let (name, kind) = (entry.name, entry.kind);
             let path = folder.join(&name);
             match kind {
                 Kind::Directory if is_of_the_system(&name, true) => {
                     // Whoever may not look into it misses nothing.
                     let inside = folder::entries(&path).unwrap_or_default();
-                    self.note(depot, &name, inside.into_iter().map(|(name, kind)| (name, kind.into())));
+                    self.note(depot, &name, inside);
                 }
                 Kind::Symlink | Kind::File if layout::is_being_removed(&name) => {
                     self.leave(&path, Place::loose(layout, &name));
@@ -180,17 +180,17 @@ impl Listing {
         let owner = Owner::of_folder(name);
         let path = layout.owner(name);
         let listed = self.list(depot, &path, WarningKind::Layout);
-        let above = above.iter().copied().chain(listed.number.map(Identity::from)).collect();
+        let above = above.iter().copied().chain(listed.identity).collect();
         let mut keys = Vec::new();
         let mut of_the_system = Vec::new();
         for entry in listed.entries.into_iter().filter(|entry| !is_trash(&entry.name)) {
             let key = Key::found(&entry.name);
-            if is_of_the_system(&entry.name, entry.kind != EntryKind::Other) {
-                of_the_system.push((entry.name, Kind::from(entry.kind)));
-            } else if entry.kind != EntryKind::Directory && layout::is_being_removed(&entry.name) {
+            if is_of_the_system(&entry.name, entry.kind != Kind::File) {
+                of_the_system.push((entry.name, entry.kind));
+            } else if entry.kind != Kind::Directory && layout::is_being_removed(&entry.name) {
                 self.leave(&path.join(&entry.name), Place::space(layout, &owner, &key));
             } else {
-                keys.push((key, Kind::from(entry.kind), entry.inode));
+                keys.push((key, entry.kind, entry.inode));
             }
         }
         self.note(depot, name, of_the_system);
@@ -220,7 +220,7 @@ impl Listing {
 
     /// A folder and its entries, each with what it is; what cannot be read becomes a warning.
     fn list(&mut self, depot: usize, path: &Path, kind: WarningKind) -> Listed {
-        let nothing = || Listed { number: folder::number_at(path), entries: Vec::new() };
+        let nothing = || Listed { identity: Identity::at(path), entries: Vec::new() };
         folder::list(path).unwrap_or_else(|error| {
             let message = if !is_absence(&error) {
                 if kind == WarningKind::Depot {
@@ -238,15 +238,5 @@ impl Listing {
             self.warnings.push(Warning::new(kind, path, message));
             nothing()
         })
-    }
-}
-
-impl From<EntryKind> for Kind {
-    fn from(kind: EntryKind) -> Self {
-        match kind {
-            EntryKind::Directory => Self::Directory,
-            EntryKind::Symlink => Self::Symlink,
-            EntryKind::Other => Self::File,
-        }
     }
 }

@@ -4,13 +4,14 @@
 //! not known (the first digits of its UUID, a folder's odd name). Whatever fits more than one is refused
 //! with the candidates, never guessed.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use uuid::Uuid;
 
 use super::{Inventory, Package};
 use crate::core::environment::fold;
+use crate::core::native::os_string;
 use crate::core::patience;
 use crate::core::space::Space;
 use crate::core::words::argument;
@@ -40,20 +41,11 @@ pub enum LookupError {
 }
 
 /// The texts before and after the first `/`. On disk names need not be Unicode, so neither need these.
-#[cfg(unix)]
-fn split_once(text: &OsStr) -> Option<(&OsStr, &OsStr)> {
-    use std::os::unix::ffi::OsStrExt;
-    let bytes = text.as_bytes();
+fn split_once(text: &OsStr) -> Option<(OsString, OsString)> {
+    let bytes = text.as_encoded_bytes();
     let slash = bytes.iter().position(|byte| *byte == b'/')?;
-    let (owner, key) = (bytes.get(..slash)?, bytes.get(slash + 1..)?);
-    Some((OsStr::from_bytes(owner), OsStr::from_bytes(key)))
-}
-
-/// The texts before and after the first `/`.
-#[cfg(not(unix))]
-fn split_once(text: &OsStr) -> Option<(&OsStr, &OsStr)> {
-    let (owner, key) = text.to_str()?.split_once('/')?;
-    Some((OsStr::new(owner), OsStr::new(key)))
+    let (owner, key) = bytes.split_at_checked(slash)?;
+    Some((os_string(owner.to_vec()), os_string(key.get(1..)?.to_vec())))
 }
 
 impl Package {

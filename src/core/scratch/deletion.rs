@@ -11,7 +11,8 @@ use uuid::Uuid;
 use super::{Scratch, ScratchError, directory};
 use crate::core::depot::{Depots, Origin, is_absence};
 use crate::core::error::{Error, Warning, plain};
-use crate::core::folder::{self, EntryKind};
+use crate::core::folder;
+use crate::core::identity::Kind;
 use crate::core::operation::Means;
 use crate::core::place::Obstacle;
 use crate::core::plan::{Basis, Plan, Refusal};
@@ -102,7 +103,7 @@ pub(super) fn clear(scratch: &Scratch) -> Result<Deleted, ScratchError> {
     let Some(directory) = directory::current() else {
         let deleted = carry_out(scratch, |basis| Plan::clear(&[0], basis))?;
         for (name, kind) in entries(&folder)? {
-            if kind == EntryKind::Directory {
+            if kind == Kind::Directory {
                 check_listed(&folder.join(name))?;
             }
         }
@@ -111,7 +112,7 @@ pub(super) fn clear(scratch: &Scratch) -> Result<Deleted, ScratchError> {
     let mut spaces = Vec::new();
     for (name, kind) in entries(&directory)? {
         let owner = Owner::of_folder(&name);
-        if kind == EntryKind::Directory && owner.is_regular() {
+        if kind == Kind::Directory && owner.is_regular() {
             spaces.extend(spaces_of(&directory, &owner)?);
         }
     }
@@ -136,7 +137,7 @@ fn spaces_of(directory: &Path, owner: &Owner) -> Result<Vec<(Owner, Key)>, Scrat
 }
 
 /// The entries of a folder; none when it is not there.
-fn entries(path: &Path) -> Result<Vec<(std::ffi::OsString, EntryKind)>, ScratchError> {
+fn entries(path: &Path) -> Result<Vec<(std::ffi::OsString, Kind)>, ScratchError> {
     match folder::entries(path) {
         Ok(entries) => Ok(entries),
         Err(error) if is_absence(&error) => Ok(Vec::new()),

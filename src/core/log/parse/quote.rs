@@ -6,8 +6,10 @@
 //! is (Julia `base/strings/io.jl`, `unescape_string`).
 
 use std::borrow::Cow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use crate::core::native::os_string;
 
 /// What is wrong with a string, the worse the later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -149,17 +151,9 @@ fn join_lines(text: &[u8]) -> Vec<u8> {
     joined
 }
 
-/// A path of these bytes, on Unix whatever they are.
-#[cfg(unix)]
+/// A path of these bytes.
 pub(super) fn path(bytes: &[u8]) -> Arc<Path> {
-    use std::os::unix::ffi::OsStrExt;
-    Arc::from(Path::new(std::ffi::OsStr::from_bytes(bytes)))
-}
-
-/// A path of these bytes; what is not UTF-8 becomes U+FFFD.
-#[cfg(not(unix))]
-pub(super) fn path(bytes: &[u8]) -> Arc<Path> {
-    Arc::from(Path::new(String::from_utf8_lossy(bytes).as_ref()))
+    Arc::from(PathBuf::from(os_string(bytes.to_vec())))
 }
 
 #[cfg(test)]

@@ -15,8 +15,9 @@ use rustix::fs::{Access, AtFlags, FileType, Mode, OFlags, RawDir, Stat};
 use rustix::io::Errno;
 
 use super::Trouble;
-use super::tally::{Facts, Sums};
+use super::tally::Sums;
 use crate::core::handle::Budget;
+use crate::core::identity::Facts;
 
 /// The size of the buffer that entries are read into, in bytes. Larger ones do not pay.
 pub(super) const BUFFER: usize = 64 * 1024;
@@ -230,7 +231,7 @@ impl Waiting {
             }
         };
 
-        let itself = facts(&stat);
+        let itself = Facts::from_stat(&stat);
         let (device_above, is_sticky_above) = self.above.rule();
         let is_sticky = stat.st_mode & 0o1000 != 0 && handles.is_of_another(&stat) && handles.user != 0;
         // Whether it is empty, and whether something in it may not go.
@@ -259,7 +260,7 @@ impl Waiting {
                 Ok(stat) if is_directory(&stat) => below.push(name.to_owned()),
                 Ok(stat) => {
                     keeps |= is_sticky && handles.is_of_another(&stat);
-                    sums.file(&facts(&stat));
+                    sums.file(&Facts::from_stat(&stat));
                 }
                 // Removed since the listing.
                 Err(Errno::NOENT) => {}
@@ -274,12 +275,12 @@ impl Waiting {
             }
         }
         // One's own folder can be unlocked, but for one on another volume: a subvolume may be read-only.
-        let may_be_locked = handles.is_of_another(&stat) || device_above != Some(itself.device);
+        let may_be_locked = handles.is_of_another(&stat) || device_above != Some(itself.identity.device);
         if keeps || (!is_empty && may_be_locked && handles.may_not_empty(&handle, &stat)) {
             sums.not_ours();
         }
         if !below.is_empty() {
-            let device = itself.device;
+            let device = itself.identity.device;
             let level = self.above.level() + 1;
             let handle = handles.budget.take(level).then(|| (handle, Arc::clone(handles)));
             let folder =
@@ -307,15 +308,15 @@ impl Waiting {
             sums.trouble(|| self.above.trouble(&self.name, error));
         } else {
             if !self.is_below {
-                sums.is_of(&facts(&stat));
+                sums.is_of(&Facts::from_stat(&stat));
             }
-            sums.file(&facts(&stat));
+            sums.file(&Facts::from_stat(&stat));
         }
         Ok(None)
     }
 
     fn count_itself(&self, stat: &Stat, sums: &mut Sums) {
-        let facts = facts(stat);
+        let facts = Facts::from_stat(stat);
         if self.is_below {
             sums.directory(&facts);
         } else {
@@ -327,21 +328,4 @@ impl Waiting {
 
 fn is_directory(stat: &Stat) -> bool {
     FileType::from_raw_mode(stat.st_mode) == FileType::Directory
-}
-
-/// `st_blocks` counts in units of 512 bytes, whatever the file system's block size (stat(2)).
-const BLOCK: u64 = 512;
-
-#[allow(clippy::unnecessary_cast, clippy::cast_lossless, reason = "field types differ between architectures")]
-fn facts(stat: &Stat) -> Facts {
-    Facts {
-        is_regular: FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile,
-        bytes: u64::try_from(stat.st_size).unwrap_or(0),
-        allocated: u64::try_from(stat.st_blocks).unwrap_or(0).saturating_mul(BLOCK),
-        links: stat.st_nlink as u64,
-        device: stat.st_dev as u64,
-        inode: stat.st_ino as u64,
-        modified: (stat.st_mtime as i64, i64::try_from(stat.st_mtime_nsec).unwrap_or(0)),
-        changed: (stat.st_ctime as i64, i64::try_from(stat.st_ctime_nsec).unwrap_or(0)),
-    }
 }

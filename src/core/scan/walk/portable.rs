@@ -11,10 +11,11 @@ use std::sync::PoisonError;
 
 use walkdir::WalkDir;
 
-use super::tally::{Facts, Sums};
+use super::tally::Sums;
 use super::{Group, Outcome, Reporter, Trouble};
 use crate::core::crew::on_threads;
 use crate::core::depot::is_absence;
+use crate::core::identity::Facts;
 use crate::core::progress::Cancel;
 
 pub(super) fn walk(groups: Vec<Group>, threads: NonZero<usize>, cancel: &Cancel, reporter: &dyn Reporter) {
@@ -74,31 +75,10 @@ fn measure(path: &PathBuf, cancel: &Cancel, reporter: &dyn Reporter) -> Option<O
 
 #[cfg(unix)]
 fn facts(metadata: &Metadata) -> Facts {
-    use std::os::unix::fs::MetadataExt;
-    Facts {
-        is_regular: metadata.is_file(),
-        bytes: metadata.size(),
-        allocated: metadata.blocks().saturating_mul(512),
-        links: metadata.nlink(),
-        device: metadata.dev(),
-        inode: metadata.ino(),
-        modified: (metadata.mtime(), metadata.mtime_nsec()),
-        changed: (metadata.ctime(), metadata.ctime_nsec()),
-    }
+    Facts::from_metadata(metadata)
 }
 
 #[cfg(not(unix))]
 fn facts(metadata: &Metadata) -> Facts {
-    let modified = metadata.modified().ok().and_then(|time| jiff::Timestamp::try_from(time).ok());
-    let is_file = metadata.is_file();
-    Facts {
-        is_regular: is_file,
-        bytes: metadata.len(),
-        allocated: if is_file { metadata.len() } else { 0 },
-        links: 1,
-        device: 0,
-        inode: 0,
-        modified: modified.map_or((0, 0), |time| (time.as_second(), i64::from(time.subsec_nanosecond()))),
-        changed: (i64::MIN, 0),
-    }
+    Facts { changed: (i64::MIN, 0), ..Facts::from_metadata(metadata) }
 }

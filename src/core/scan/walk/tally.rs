@@ -7,23 +7,9 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::{NAMED_TROUBLES, Trouble};
-use crate::core::folder::Number;
+use crate::core::identity::{Facts, Identity};
 use crate::core::space::Sizes;
 use crate::core::time::file_time;
-
-/// What the file system says about one entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Facts {
-    pub is_regular: bool,
-    pub bytes: u64,
-    pub allocated: u64,
-    pub links: u64,
-    pub device: u64,
-    pub inode: u64,
-    pub modified: (i64, i64),
-    /// When anything about it last changed; the oldest time there is where that is not told.
-    pub changed: (i64, i64),
-}
 
 /// An inode with several names.
 #[derive(Debug, Clone, Copy)]
@@ -45,8 +31,8 @@ pub(super) struct Sums {
     changed: Option<(i64, i64)>,
     unreadable: u64,
     not_ours: u64,
-    of: Number,
-    linked: HashMap<(u64, u64), Linked>,
+    of: Option<Identity>,
+    linked: HashMap<Identity, Linked>,
     troubles: Vec<Trouble>,
 }
 
@@ -61,7 +47,7 @@ impl Sums {
         }
         if facts.links > 1 {
             let linked = Linked { seen: 1, links: facts.links, allocated: facts.allocated };
-            self.link((facts.device, facts.inode), linked);
+            self.link(facts.identity, linked);
         } else {
             self.allocated = self.allocated.saturating_add(facts.allocated);
         }
@@ -89,7 +75,7 @@ impl Sums {
 
     /// Takes note of which file or folder is the space.
     pub fn is_of(&mut self, facts: &Facts) {
-        self.of = Some((facts.device, facts.inode));
+        self.of = Some(facts.identity);
     }
 
     /// Counts a folder that this user may not empty.
@@ -105,7 +91,7 @@ impl Sums {
         }
     }
 
-    fn link(&mut self, inode: (u64, u64), linked: Linked) {
+    fn link(&mut self, inode: Identity, linked: Linked) {
         match self.linked.entry(inode) {
             Entry::Occupied(mut known) => known.get_mut().seen += linked.seen,
             Entry::Vacant(place) => {
@@ -164,6 +150,7 @@ impl Sums {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::identity::Kind;
 
     fn linked_file(inode: u64, links: u64) -> Facts {
         Facts {
@@ -171,10 +158,12 @@ mod tests {
             bytes: 10,
             allocated: 4096,
             links,
-            device: 1,
-            inode,
+            identity: Identity { device: 1, inode },
+            kind: Kind::File,
             modified: (inode.cast_signed(), 0),
             changed: (0, 0),
+            mode: 0,
+            user: 0,
         }
     }
 

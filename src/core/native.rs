@@ -1,0 +1,15 @@
+//! Names of files made of bytes, as the system has them.
+
+use std::ffi::OsString;
+
+/// The name that these bytes are, on Unix whatever they are.
+#[cfg(unix)]
+pub fn os_string(bytes: Vec<u8>) -> OsString {
+    std::os::unix::ffi::OsStringExt::from_vec(bytes)
+}
+
+/// The name that these bytes are; what is not UTF-8 becomes U+FFFD.
+#[cfg(not(unix))]
+pub fn os_string(bytes: Vec<u8>) -> OsString {
+    String::from_utf8_lossy(&bytes).into_owned().into()
+}
