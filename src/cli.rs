@@ -5,7 +5,7 @@
 //! error.
 
 use std::collections::HashSet;
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -17,7 +17,6 @@ pub mod args;
 mod consent;
 mod gc;
 mod json;
-mod links;
 mod listing;
 mod log;
 mod path;
@@ -27,6 +26,7 @@ mod table;
 pub mod terminal;
 mod trash;
 mod undo;
+mod words;
 
 use crate::core::depot::DepotChoice;
 use crate::core::depot::{Origin, Sameness};
@@ -42,7 +42,8 @@ use crate::core::scan::{self, Inventory, ScanEnd};
 use crate::core::time::{Clock, Now};
 use crate::core::words::visible;
 use args::{Arguments, Command};
-use terminal::{Measuring, Terminal};
+use json::object::Object;
+use terminal::{Bar, Terminal, may_leave};
 
 /// What a command runs with.
 pub struct Context {
@@ -176,11 +177,8 @@ pub fn fail(failure: &Failure, terminal: Terminal) -> ExitCode {
 
 /// Says that a picture of the window was saved, and gives the exit code of that.
 pub fn tell_of_picture(path: &Path, context: &Context) -> ExitCode {
-    let told = if context.json {
-        context.terminal.report_json(&json::PathDocument::new(path))
-    } else {
-        context.terminal.report(|out| writeln!(out, "Saved {}", visible(&path.to_string_lossy())))
-    };
+    let saved = |out: &mut dyn Write| writeln!(out, "Saved {}", visible(&path.to_string_lossy()));
+    let told = context.report(|| json::path(path), saved);
     let saved = format!("Saved {}", path.display());
     ExitCode::from(u8::from(context.conclude(&told, Ending::Done, &[saved]) != Ending::Done))
 }
@@ -192,11 +190,7 @@ fn open_space(open: &args::Open, context: &Context) -> Result<Ending, Failure> {
     let folder = opener::show(&space.path)?;
     context.terminal.warn(inventory.warnings.iter());
     let opened = format!("Opened {}", visible(&folder.to_string_lossy()));
-    let told = if context.json {
-        context.terminal.report_json(&json::PathDocument::new(&folder))
-    } else {
-        context.terminal.report(|out| writeln!(out, "{opened}"))
-    };
+    let told = context.report(|| json::path(&folder), |out| writeln!(out, "{opened}"));
     Ok(context.conclude(&told, Ending::Done, &[opened]))
 }
 
@@ -210,11 +204,36 @@ fn complete(completions: &args::Completions) -> Result<(), Failure> {
 }
 
 impl Context {
+    /// Tells a person what was done, or a program by a document.
+    fn report(
+        &self,
+        document: impl FnOnce() -> Object,
+        text: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
+        if self.json { self.terminal.report_json(&document()) } else { self.terminal.report(text) }
+    }
+
+    /// Shows what was asked for. A reader that has gone away ends that without complaint.
+    fn show(
+        &self,
+        document: impl FnOnce() -> Object,
+        text: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
+        may_leave(self.report(document, text))
+    }
+
+    /// Warns a person; a document has the warnings in it.
+    fn warn<'a>(&self, warnings: impl IntoIterator<Item = &'a Warning>) {
+        if !self.json {
+            self.terminal.warn(warnings.into_iter());
+        }
+    }
+
     /// How a command ends that has done something. When its report could not be written, not all is done: then the
     /// most needful of it is said on standard error, as it is where standard output was closed.
     fn conclude(&self, told: &io::Result<()>, ending: Ending, essence: &[String]) -> Ending {
         let is_told = match told {
-            Ok(()) if self.terminal.leads_nowhere() => true,
+            Ok(()) if terminal::leads_nowhere() => true,
             Ok(()) => return ending,
             Err(error) => {
                 self.terminal.say(&format!("scratch-manager: cannot write the output: {}", plain(error)));
@@ -264,9 +283,9 @@ impl Context {
 
     /// Measures the spaces at these positions, or all, and puts their sizes into the inventory.
     fn measure(&self, inventory: &mut Inventory, only: Option<&HashSet<usize>>) -> ScanEnd {
-        let measuring = Measuring::start();
-        let end = inventory.measure(only, &self.cancel, &measuring);
-        measuring.finish();
+        let bar = Bar::of_measuring();
+        let end = inventory.measure(only, &self.cancel, &bar);
+        bar.finish();
         end
     }
 }

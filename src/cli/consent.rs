@@ -7,7 +7,6 @@ use super::{Context, Failure};
 
 /// What has to be said to consent.
 pub(super) enum Word {
-    /// Yes.
     Yes,
     /// A name, also beside `--yes`.
     Name(String),
@@ -23,17 +22,15 @@ pub(super) struct Request<'a> {
     pub yes: Option<&'a str>,
     /// Whether nothing would change, to which nobody need consent.
     pub nothing: bool,
-    /// What has to be said.
     pub word: &'a Word,
-    /// The question.
     pub question: String,
+    /// What is not done without consent: `removed`.
+    pub verb: &'a str,
     /// Shows what it is about.
     pub preview: &'a dyn Fn(&mut dyn Write) -> io::Result<()>,
 }
 
-/// The answer.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Consent {
+enum Consent {
     Given,
     /// Only the plan is wanted.
     PlanOnly,
@@ -43,21 +40,43 @@ pub(super) enum Consent {
     Refused(String),
 }
 
-/// Asks for consent where that is needed.
-pub(super) fn ask(request: &Request, context: &Context) -> Result<Consent, Failure> {
+/// Whether consent is given, asked for where that is needed. Without it the plan is shown, unless it has been; what
+/// was `asked` to be told once that is clear comes before.
+pub(super) fn given(
+    request: &Request,
+    context: &Context,
+    asked: impl FnOnce(),
+    show: impl FnOnce() -> io::Result<()>,
+) -> Result<bool, Failure> {
+    let consent = ask(request, context)?;
+    asked();
+    match consent {
+        Consent::Given => Ok(true),
+        Consent::Declined => Err(Failure::NoConsent(format!("nothing was {}", request.verb))),
+        Consent::PlanOnly => {
+            show()?;
+            Ok(false)
+        }
+        Consent::Refused(sentence) => {
+            show()?;
+            Err(Failure::NoConsent(format!("nothing was {}: {sentence}", request.verb)))
+        }
+    }
+}
+
+fn ask(request: &Request, context: &Context) -> Result<Consent, Failure> {
     if request.dry_run {
         return Ok(Consent::PlanOnly);
     }
     match (request.yes, request.word) {
         (Some(said), Word::Name(name)) if said != name => {
             return Ok(Consent::Refused(format!(
-                "nothing was removed: this deletes what belongs to no package, which Julia itself refuses; \
-                 say --yes={name} to go ahead"
+                "this deletes what belongs to no package, which Julia itself refuses; say --yes={name} to go ahead"
             )));
         }
         (Some(said), Word::Yes | Word::Folders(_)) if !said.is_empty() => {
             return Ok(Consent::Refused(format!(
-                "nothing was removed: --yes={said} names nothing that is asked for here; say --yes alone"
+                "--yes={said} names nothing that is asked for here; say --yes alone"
             )));
         }
         (Some(_), _) => return Ok(Consent::Given),
@@ -66,11 +85,8 @@ pub(super) fn ask(request: &Request, context: &Context) -> Result<Consent, Failu
         (None, _) => {}
     }
     if !context.terminal.can_ask() {
-        return Ok(Consent::Refused(
-            "nothing was removed: there is no terminal to ask on; say --yes to go ahead, or --dry-run to \
-             only look"
-                .to_string(),
-        ));
+        let sentence = "there is no terminal to ask on; say --yes to go ahead, or --dry-run to only look";
+        return Ok(Consent::Refused(sentence.to_string()));
     }
     // On the way to a terminal the plan goes where the question goes.
     let mut preview = Vec::new();

@@ -2,26 +2,27 @@
 //!
 //! The plan that is shown is the very value that is carried out. Nothing is written before consent.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::args::Gc;
-use super::consent::{self, Consent, Request, Word};
-use super::json::gc::{GcDocument, Shown};
-use super::terminal::{Measuring, Removing as Progress};
-use super::{Context, Ending, Failure, removal};
+use super::consent::{self, Word};
+use super::terminal::Bar;
+use super::{Context, Ending, Failure, json, removal};
 use crate::core::depot::Sameness;
-use crate::core::error::Warning;
 use crate::core::judge::{Choices, Decisions, Facts, Profile, Rules, decide};
 use crate::core::log::parents::Volumes;
-use crate::core::operation::collection::run::{self, Change, Outcome};
-use crate::core::operation::collection::{self, Collection};
+use crate::core::operation::collection::Prepared;
+use crate::core::operation::collection::run::{self, Collected};
 use crate::core::place::Obstacle;
 use crate::core::plan::Refusal;
-use crate::core::reclaim::{Fate, Report, Way};
+use crate::core::reclaim::{Outcome, Way};
 use crate::core::words::{things, visible};
+use shown::Shown;
 
+pub mod shown;
 mod text;
 
 /// How long the preview waits to hear which programs hold a space.
@@ -49,74 +50,53 @@ pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
     if let Some(reason) = inventory.unlisted.get(&0).filter(|_| inventory.unlisted.len() >= collected) {
         return Err(Failure::NothingToDo(format!("{reason}; nothing was collected")));
     }
-    let measuring = Measuring::start();
-    let (sizes, unmeasured) = collection::measure(&facts, &decisions, |_| false, &context.cancel, &measuring);
-    measuring.finish();
-    if context.cancel.is_cancelled() {
-        return Ok(Ending::Nothing);
-    }
     let means = context.means();
-    let mut decided = Vec::new();
-    let plan = means.plan(&inventory, &context.now, PATIENCE, |sight| {
-        let collection = Collection::new(&facts, &decisions, &sizes, &HashSet::new(), sight);
-        decided = collection.decisions;
-        collection.plan
-    });
-    let collection = Collection { plan: means.for_way(plan, way), decisions: decided };
-    let logs = run::foresee(&facts, &decisions, &collection.plan, way);
+    let bar = Bar::of_measuring();
+    let prepared = Prepared::new(&facts, &decisions, way, PATIENCE, &means, &bar);
+    bar.finish();
+    let Some(prepared) = prepared else { return Ok(Ending::Nothing) };
+    let plan = &prepared.collection.plan;
     let shown = Shown {
         facts: &facts,
         home,
         decisions: &decisions,
-        collection: Some(&collection),
-        sizes: &sizes,
+        collection: Some(&prepared.collection),
+        sizes: &prepared.sizes,
         way,
-        logs: &logs,
+        logs: &prepared.logs,
         report: None,
     };
-    let nothing =
-        collection.plan.removed().next().is_none() && logs.iter().all(|log| log.change == Change::None);
-    let request = Request {
+    let warnings = || inventory.warnings.iter().chain(&prepared.warnings);
+    let preview = |out: &mut dyn Write| text::preview(out, &shown);
+    let show = || context.show(|| json::gc::gc(&shown, warnings()), preview);
+    let nothing = prepared.is_nothing();
+    let request = consent::Request {
         dry_run: gc.dry_run,
         yes: gc.yes.then_some(""),
         nothing,
         word: &Word::Yes,
         question: text::question(&shown),
-        preview: &|out| text::preview(out, &shown),
+        verb: "removed",
+        preview: &preview,
     };
-    let consent = consent::ask(&request, context)?;
-    let warnings = || inventory.warnings.iter().chain(&unmeasured);
-    if !context.json {
-        context.terminal.warn(warnings().chain(&facts.warnings).chain(&decisions.warnings));
+    let asked = || context.warn(warnings().chain(&facts.warnings).chain(&decisions.warnings));
+    if !consent::given(&request, context, asked, show)? {
+        return Ok(Ending::Done);
     }
-    match consent {
-        Consent::Given if nothing && !gc.yes => {
-            show(&shown, context, warnings())?;
-            return Ok(ending(0, collection.plan.items().len() + unseen, true));
-        }
-        Consent::Given => {}
-        Consent::PlanOnly => {
-            show(&shown, context, warnings())?;
-            return Ok(Ending::Done);
-        }
-        Consent::Declined => return Err(Failure::NoConsent("nothing was removed".to_string())),
-        Consent::Refused(sentence) => {
-            show(&shown, context, warnings())?;
-            return Err(Failure::NoConsent(sentence));
-        }
+    if nothing && !gc.yes {
+        show()?;
+        return Ok(ending(0, plan.items().len() + unseen, true));
     }
-    let progress = Progress::start(collection.plan.items().len());
-    let outcome = run::run(&facts, &decisions, &collection.plan, way, &means, &progress);
-    progress.finish();
-    let Outcome { report, logs, logs_are_written, did_something } =
-        outcome.map_err(|error| Failure::NothingToDo(visible(&error.to_string()).into_owned()))?;
+    let bar = Bar::of_removing(plan.items().len());
+    let collected = run::run(&facts, &decisions, plan, way, &means, &bar);
+    bar.finish();
+    let Collected { report, logs, logs_are_written, did_something } =
+        collected.map_err(|error| Failure::NothingToDo(visible(&error.to_string()).into_owned()))?;
     let shown = Shown { logs: &logs, report: Some(&report), ..shown };
-    let told = tell(&shown, &report, context, warnings());
-    if !context.json {
-        context.terminal.warn(report.warnings.iter());
-    }
+    let told = context.report(|| json::gc::gc(&shown, warnings()), |out| text::report(out, &shown, &report));
+    context.warn(&report.warnings);
     // What has gone under another name is gone: Julia deletes what is not there without a word.
-    let is_gone = |fate: &&Fate| matches!(fate, Fate::Refused(Refusal::Barred(Obstacle::Gone)));
+    let is_gone = |outcome: &&Outcome| matches!(outcome, Outcome::Refused(Refusal::Barred(Obstacle::Gone)));
     let gone = if gc.parity { report.items.iter().filter(is_gone).count() } else { 0 };
     let ending = match ending(report.done() + gone, report.items.len() + unseen, logs_are_written) {
         Ending::Nothing if did_something => Ending::Partly,
@@ -124,20 +104,6 @@ pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
     };
     let number = things(report.done() as u64, "thing");
     Ok(context.conclude(&told, ending, &removal::essence(&report, &number)))
-}
-
-/// Tells what became of it.
-fn tell<'a>(
-    shown: &Shown<'a>,
-    report: &Report,
-    context: &Context,
-    warnings: impl Iterator<Item = &'a Warning>,
-) -> std::io::Result<()> {
-    if context.json {
-        context.terminal.report_json(&GcDocument::new(shown, warnings))
-    } else {
-        context.terminal.report(|out| text::report(out, shown, report))
-    }
 }
 
 /// What was chosen on the command line.
@@ -175,12 +141,9 @@ fn fail(facts: &Facts, decisions: &Decisions, way: Way, context: &Context) -> Re
     let sizes = HashMap::new();
     let shown =
         Shown { facts, home: None, decisions, collection: None, sizes: &sizes, way, logs: &[], report: None };
-    if context.json {
-        let document = GcDocument::new(&shown, facts.inventory.warnings.iter());
-        context.terminal.print_json(&document)?;
-    } else {
-        context.terminal.warn(facts.inventory.warnings.iter().chain(&facts.warnings));
-    }
+    let warnings = || facts.inventory.warnings.iter();
+    context.warn(warnings().chain(&facts.warnings));
+    context.show(|| json::gc::gc(&shown, warnings()), |_| Ok(()))?;
     let error = decisions.julia_fails.as_deref().unwrap_or_default();
     context.terminal.say(&format!(
         "scratch-manager: Julia's own collection fails here, so nothing was done: {}. Without --parity it goes on.",
@@ -194,18 +157,4 @@ fn ending(done: usize, all: usize, logs_are_written: bool) -> Ending {
         Ending::Done if !logs_are_written => Ending::Partly,
         ending => ending,
     }
-}
-
-/// Shows what was decided.
-fn show<'a>(
-    shown: &Shown<'a>,
-    context: &Context,
-    warnings: impl Iterator<Item = &'a Warning>,
-) -> Result<(), Failure> {
-    if context.json {
-        context.terminal.print_json(&GcDocument::new(shown, warnings))?;
-    } else {
-        context.terminal.print(|out| text::preview(out, shown))?;
-    }
-    Ok(())
 }

@@ -3,10 +3,9 @@
 use std::io::{self, Write};
 
 use super::args::List;
-use super::json::{self, DepotsDocument, ListDocument};
 use super::table::{Table, size_text};
 use super::terminal::{NOTABLE, STRONG, WEAK};
-use super::{Context, Failure};
+use super::{Context, Failure, json};
 use crate::core::error::Warning;
 use crate::core::scan::query::{Chosen, Query};
 use crate::core::scan::{Inventory, Loose};
@@ -29,12 +28,8 @@ pub(super) fn list(list: &List, context: &Context) -> Result<(), Failure> {
     };
     let chosen = query.choose(&inventory, &context.now);
     let warnings = || inventory.warnings.iter().chain(&measuring);
-    if context.json {
-        context.terminal.print_json(&ListDocument::new(&inventory, &chosen, warnings()))?;
-        return Ok(());
-    }
-    context.terminal.warn(warnings());
-    context.terminal.print(|out| {
+    context.warn(warnings());
+    let text = |out: &mut dyn Write| {
         if chosen.is_empty() {
             return writeln!(out, "{}", nothing_listed(&inventory, list));
         }
@@ -42,8 +37,8 @@ pub(super) fn list(list: &List, context: &Context) -> Result<(), Failure> {
         writeln!(out)?;
         Table::new(&inventory, &chosen, context.terminal.width(), context.now).write(out)?;
         loose_files(out, &inventory.loose)
-    })?;
-    Ok(())
+    };
+    Ok(context.show(|| json::list(&inventory, &chosen, warnings()), text)?)
 }
 
 /// `31.4 GB in 128 spaces · 4.2 GB has no project left`.
@@ -91,12 +86,8 @@ pub(super) fn depots(context: &Context) -> Result<(), Failure> {
     let mut inventory = context.inventory()?;
     let end = context.measure(&mut inventory, None);
     let warnings = || inventory.warnings.iter().chain(&end.warnings);
-    if context.json {
-        context.terminal.print_json(&DepotsDocument::new(&inventory, warnings()))?;
-        return Ok(());
-    }
-    context.terminal.warn(warnings());
-    context.terminal.print(|out| {
+    context.warn(warnings());
+    let text = |out: &mut dyn Write| {
         for (number, depot) in inventory.depots.iter().enumerate() {
             let total = Totals::of_spaces(inventory.spaces.iter().filter(|space| space.id.depot == number));
             let role = if inventory.is_user_depot(number) { "the user depot, " } else { "" };
@@ -113,6 +104,6 @@ pub(super) fn depots(context: &Context) -> Result<(), Failure> {
             writeln!(out, "  {spaces}, {}, {files}", size_text(&total))?;
         }
         Ok(())
-    })?;
-    Ok(())
+    };
+    Ok(context.show(|| json::depots(&inventory, warnings()), text)?)
 }

@@ -1,13 +1,13 @@
 //! `path`: where a space is, and making it as Scratch.jl does.
 
 use std::io;
+use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
 use super::args::SpacePath;
-use super::json::scratch::SpacePathDocument;
 use super::terminal::may_leave;
-use super::{Context, Ending, Failure};
+use super::{Context, Ending, Failure, json};
 use crate::core::depot::Origin;
 use crate::core::error::{Warning, WarningKind};
 use crate::core::patience;
@@ -30,7 +30,7 @@ pub(super) fn path(asked: &SpacePath, context: &Context) -> Result<Ending, Failu
     let owner = owner(&asked.owner, context)?;
     if !asked.create {
         let path = scratch.scratch_path(owner, &key)?;
-        may_leave(show(&SpacePathDocument::new(&path, false, false, &[]), &path, context))?;
+        may_leave(show(&path, false, false, &[], context))?;
         return Ok(Ending::Done);
     }
     // A bad key is said before anything else is looked at.
@@ -43,11 +43,8 @@ pub(super) fn path(asked: &SpacePath, context: &Context) -> Result<Ending, Failu
     let space = scratch.get_scratch_for(owner, &key, &caller)?;
     let warnings: Vec<Warning> = home.into_iter().chain(space.warning()).collect();
     let logged = space.tracking().is_logged();
-    if !context.json {
-        context.terminal.warn(warnings.iter());
-    }
-    let document = SpacePathDocument::new(space.path(), space.is_new(), logged, &warnings);
-    let told = show(&document, space.path(), context);
+    context.warn(&warnings);
+    let told = show(space.path(), space.is_new(), logged, &warnings, context);
     if !(space.is_new() || logged) {
         // Nothing was changed; then nothing was done when it could not be told.
         may_leave(told)?;
@@ -57,8 +54,12 @@ pub(super) fn path(asked: &SpacePath, context: &Context) -> Result<Ending, Failu
     Ok(context.conclude(&told, Ending::Done, &[path]))
 }
 
-fn show(document: &SpacePathDocument, path: &std::path::Path, context: &Context) -> io::Result<()> {
-    if context.json { context.terminal.report_json(document) } else { context.terminal.print_path(path) }
+fn show(path: &Path, created: bool, logged: bool, warnings: &[Warning], context: &Context) -> io::Result<()> {
+    if context.json {
+        context.terminal.report_json(&json::space_path(path, created, logged, warnings))
+    } else {
+        context.terminal.print_path(path)
+    }
 }
 
 /// The UUID of an owner: itself, `global`, or that of the package of this name that has spaces.
@@ -92,7 +93,7 @@ fn uuid(text: &str) -> Result<Uuid, Failure> {
 }
 
 /// The project file at a path, or in the folder there.
-fn project_file(path: &std::path::Path) -> Result<std::path::PathBuf, Failure> {
+fn project_file(path: &Path) -> Result<PathBuf, Failure> {
     let file = if patience::is_folder(path) {
         crate::core::scratch::project_in(path)
     } else {

@@ -2,20 +2,17 @@
 //!
 //! The plan that is shown is the very value that is carried out. Nothing is written before consent.
 
-use std::io;
+use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::args::{Clear, Delete, Removing, Wipe};
-use super::consent::{self, Consent, Word};
-use super::json::removal::RemovalDocument;
-use super::terminal::{Measuring, Removing as Progress};
-use super::{Context, Ending, Failure};
+use super::consent::{self, Word};
+use super::terminal::Bar;
+use super::{Context, Ending, Failure, json};
 use crate::core::bytes::Bytes;
 use crate::core::depot::Origin;
-use crate::core::error::Warning;
 use crate::core::operation::removal::Request;
-use crate::core::plan::Plan;
 use crate::core::reclaim::{Report, Way};
 use crate::core::scan::Inventory;
 use crate::core::words::{things, visible};
@@ -74,45 +71,42 @@ fn carry_out(
     word: &Word,
 ) -> Result<Ending, Failure> {
     let mut inventory = Arc::new(inventory);
-    let measuring = Measuring::start();
-    let end = request.measure(&mut inventory, &context.cancel, &measuring);
-    measuring.finish();
-    if context.cancel.is_cancelled() {
-        return Ok(Ending::Nothing);
-    }
-    let way = if removing.permanent { Way::Permanent } else { Way::Trash };
     let means = context.means();
-    let plan = means.plan(&inventory, &context.now, PATIENCE, |sight| request.plan(sight));
+    let bar = Bar::of_measuring();
+    let prepared = request.prepare(&mut inventory, &context.now, PATIENCE, &means, &bar);
+    bar.finish();
+    let Some((plan, unmeasured)) = prepared else { return Ok(Ending::Nothing) };
+    let way = if removing.permanent { Way::Permanent } else { Way::Trash };
     let plan = means.for_way(plan, way);
-    let warnings = || inventory.warnings.iter().chain(&end.warnings);
+    let warnings = || inventory.warnings.iter().chain(&unmeasured);
+    let preview = |out: &mut dyn Write| text::plan(out, &plan, way, context);
+    let show = || context.show(|| json::removal::removal(&plan, way, None, warnings()), preview);
     let asked = consent::Request {
         dry_run: removing.dry_run,
         yes: removing.yes.as_deref(),
         nothing: plan.removed().next().is_none(),
         word,
         question: text::question(&plan, way),
-        preview: &|out| text::plan(out, &plan, way, context),
+        verb: "removed",
+        preview: &preview,
     };
-    let consent = consent::ask(&asked, context)?;
-    if !context.json {
-        context.terminal.warn(warnings());
-    }
-    if consent != Consent::Given {
-        if consent != Consent::Declined {
-            show(&plan, way, context, warnings())?;
-        }
-        return match consent {
-            Consent::Refused(sentence) => Err(Failure::NoConsent(sentence)),
-            Consent::Declined => Err(Failure::NoConsent("nothing was removed".to_string())),
-            Consent::Given | Consent::PlanOnly => Ok(Ending::Done),
-        };
-    }
-    if plan.items().is_empty() {
-        show(&plan, way, context, warnings())?;
+    if !consent::given(&asked, context, || context.warn(warnings()), show)? {
         return Ok(Ending::Done);
     }
-    let report = remove(&plan, way, context)?;
-    let told = tell(&plan, &report, context, warnings());
+    if plan.items().is_empty() {
+        show()?;
+        return Ok(Ending::Done);
+    }
+    let bar = Bar::of_removing(plan.items().len());
+    let report = means.remove(&plan, way, &bar);
+    bar.finish();
+    let report = report.map_err(|error| {
+        let permanent = if way == Way::Trash { " (--permanent)" } else { "" };
+        Failure::NothingToDo(format!("{}{permanent}", visible(&error.to_string())))
+    })?;
+    let document = || json::removal::removal(&plan, way, Some(&report), warnings());
+    let told = context.report(document, |out| text::report(out, &plan, &report));
+    context.warn(&report.warnings);
     let ending = match Ending::of(report.done(), report.items.len()) {
         Ending::Nothing if report.did_something() => Ending::Partly,
         ending => ending,
@@ -132,44 +126,4 @@ pub(super) fn essence(report: &Report, number: &str) -> Vec<String> {
     } else {
         vec!["Nothing was removed.".to_string()]
     }
-}
-
-fn remove(plan: &Plan, way: Way, context: &Context) -> Result<Report, Failure> {
-    let progress = Progress::start(plan.items().len());
-    let report = context.means().remove(plan, way, &progress);
-    progress.finish();
-    report.map_err(|error| {
-        let permanent = if way == Way::Trash { " (--permanent)" } else { "" };
-        Failure::NothingToDo(format!("{}{permanent}", visible(&error.to_string())))
-    })
-}
-
-/// Shows the plan.
-fn show<'a>(
-    plan: &'a Plan,
-    way: Way,
-    context: &Context,
-    warnings: impl Iterator<Item = &'a Warning>,
-) -> Result<(), Failure> {
-    if context.json {
-        context.terminal.print_json(&RemovalDocument::new(plan, way, None, warnings))?;
-    } else {
-        context.terminal.print(|out| text::plan(out, plan, way, context))?;
-    }
-    Ok(())
-}
-
-/// Tells what became of the plan.
-fn tell<'a>(
-    plan: &'a Plan,
-    report: &'a Report,
-    context: &Context,
-    warnings: impl Iterator<Item = &'a Warning>,
-) -> io::Result<()> {
-    if context.json {
-        return context.terminal.report_json(&RemovalDocument::new(plan, report.way, Some(report), warnings));
-    }
-    let told = context.terminal.report(|out| text::report(out, plan, report));
-    context.terminal.warn(report.warnings.iter());
-    told
 }

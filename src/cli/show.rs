@@ -6,9 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::args::Show;
-use super::json::{ShowDocument, VerdictRecord};
 use super::terminal::{GOOD, NOTABLE, STRONG, WEAK};
-use super::{Context, Failure};
+use super::{Context, Failure, json};
 use crate::core::bytes::Bytes;
 use crate::core::judge::{Action, Verdict};
 use crate::core::judge::{Choices, Decision, Facts, JuliaVersion, decide};
@@ -35,18 +34,17 @@ pub(super) fn show(show: &Show, context: &Context) -> Result<(), Failure> {
     let volumes = Volumes::of_system(&context.environment.working_directory);
     let facts = Facts::gather(&inventory, &volumes, &context.cancel);
     let decided = Decided::of(position, space, &facts, &context.now);
-    if context.json {
-        let warnings = inventory.warnings.iter().chain(&end.warnings);
-        let verdict = VerdictRecord::new(decided.as_ref().map(|decided| (&decided.decision, decided.julia)));
-        context.terminal.print_json(&ShowDocument::new(space, name, entries, verdict, warnings))?;
-        return Ok(());
-    }
-    context.terminal.warn(inventory.warnings.iter().chain(&end.warnings));
+    let warnings = || inventory.warnings.iter().chain(&end.warnings);
+    context.warn(warnings());
+    let document = || {
+        let decided = decided.as_ref().map(|decided| (&decided.decision, decided.julia));
+        json::show(space, name, entries, decided, warnings())
+    };
     let verdict = Verdict::of(space, entries, &context.now);
-    context.terminal.print(|out| {
+    let text = |out: &mut dyn Write| {
         write_space(out, space, name, entries, (&verdict, decided.as_ref()), (&context.now, home))
-    })?;
-    Ok(())
+    };
+    Ok(context.show(document, text)?)
 }
 
 /// What collection would do with a space.

@@ -13,7 +13,7 @@ use crate::core::crew::can_start_thread;
 use crate::core::error::Warning;
 use crate::core::progress::Progress;
 use crate::core::reclaim::{self, ReclaimProgress};
-use crate::core::scan::Watcher;
+use crate::core::scan;
 use crate::core::words::{things, visible};
 use escape::Escaping;
 
@@ -66,34 +66,17 @@ impl Terminal {
     }
 
     /// Writes to standard output. A reader that has gone away ends the program's output without complaint.
-    ///
-    /// # Errors
-    /// When the output cannot be written for another reason.
     pub fn print(self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
         may_leave(self.report(write))
     }
 
     /// Writes to standard output what was done, which a reader that has gone away has not heard.
-    ///
-    /// # Errors
-    /// When the output cannot be written.
     pub fn report(self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
         let out = anstream::AutoStream::new(io::stdout().lock(), self.color);
         write_whole(Escaping::new(out, escape::text), write)
     }
 
-    /// Writes a JSON document to standard output, where colour has no place. What does not show is escaped in it.
-    ///
-    /// # Errors
-    /// When the output cannot be written.
-    pub fn print_json(self, document: &impl serde::Serialize) -> io::Result<()> {
-        may_leave(self.report_json(document))
-    }
-
-    /// Writes to standard output, as a JSON document, what was done.
-    ///
-    /// # Errors
-    /// When the output cannot be written, also because nobody reads it any more.
+    /// The same as a JSON document, where colour has no place. What does not show is escaped in it.
     pub fn report_json(self, document: &impl serde::Serialize) -> io::Result<()> {
         write_whole(Escaping::new(io::stdout().lock(), escape::json), |out| {
             serde_json::to_writer_pretty(&mut *out, document)?;
@@ -101,16 +84,7 @@ impl Terminal {
         })
     }
 
-    /// Whether standard output leads nowhere because it was closed, as far as can be told: in its place the
-    /// standard library opens the null device to read and write.
-    pub fn leads_nowhere(self) -> bool {
-        leads_nowhere()
-    }
-
     /// Writes a path to standard output, byte for byte for a program that reads it, and visible for a person.
-    ///
-    /// # Errors
-    /// When the output cannot be written.
     pub fn print_path(self, path: &std::path::Path) -> io::Result<()> {
         let shown = path.to_string_lossy();
         let shown = visible(&shown);
@@ -141,9 +115,6 @@ impl Terminal {
 
     /// Asks on the terminal and gives the answer, without the white space around it. `at_prompt` is set
     /// meanwhile.
-    ///
-    /// # Errors
-    /// When the terminal cannot be read.
     pub fn ask(self, question: &str, at_prompt: &AtomicBool) -> io::Result<String> {
         self.say_text(question.as_bytes());
         let _ = io::stderr().flush();
@@ -179,9 +150,6 @@ fn write_whole(to: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<
 }
 
 /// A reader that has gone away ends what is printed for it, and that is no error.
-///
-/// # Errors
-/// When the output could not be written for another reason.
 pub(super) fn may_leave(answer: io::Result<()>) -> io::Result<()> {
     match answer {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -189,8 +157,10 @@ pub(super) fn may_leave(answer: io::Result<()>) -> io::Result<()> {
     }
 }
 
+/// Whether standard output leads nowhere because it was closed, as far as can be told: in its place the standard
+/// library opens the null device to read and write.
 #[cfg(unix)]
-fn leads_nowhere() -> bool {
+pub(super) fn leads_nowhere() -> bool {
     let stdout = io::stdout();
     let is_null = rustix::fs::stat("/dev/null").is_ok_and(|null| {
         rustix::fs::fstat(&stdout).is_ok_and(|out| out.st_rdev == null.st_rdev && null.st_rdev != 0)
@@ -201,82 +171,63 @@ fn leads_nowhere() -> bool {
 }
 
 #[cfg(not(unix))]
-fn leads_nowhere() -> bool {
+pub(super) fn leads_nowhere() -> bool {
     false
 }
 
-/// A bar on standard error when that is a terminal.
-fn bar(steps: usize, template: &str) -> ProgressBar {
-    let target = if io::stderr().is_terminal() {
-        ProgressDrawTarget::stderr_with_hz(15)
-    } else {
-        ProgressDrawTarget::hidden()
-    };
-    let style = ProgressStyle::with_template(template);
-    let bar = ProgressBar::with_draw_target(Some(steps as u64), target)
-        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    // It panics without a thread; the bar then moves only when there is news.
-    if can_start_thread() {
-        bar.enable_steady_tick(Duration::from_millis(100));
-    }
-    bar
-}
+/// How far something is, as a bar on standard error when that is a terminal.
+pub struct Bar(ProgressBar);
 
-/// How far the measuring is, as a bar on standard error when that is a terminal.
-pub struct Measuring {
-    bar: ProgressBar,
-}
-
-impl Measuring {
-    /// Starts the bar.
-    pub fn start() -> Self {
-        Self { bar: bar(0, "  measuring {bar:24} {pos}/{len} spaces, {msg}") }
+impl Bar {
+    pub fn of_measuring() -> Self {
+        Self::new(0, "  measuring {bar:24} {pos}/{len} spaces, {msg}")
     }
 
-    /// Ends the bar.
+    pub fn of_removing(items: usize) -> Self {
+        Self::new(items, "  removing  {bar:24} {pos}/{len}, {msg}")
+    }
+
+    fn new(steps: usize, template: &str) -> Self {
+        let target = if io::stderr().is_terminal() {
+            ProgressDrawTarget::stderr_with_hz(15)
+        } else {
+            ProgressDrawTarget::hidden()
+        };
+        let style = ProgressStyle::with_template(template);
+        let bar = ProgressBar::with_draw_target(Some(steps as u64), target)
+            .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        // It panics without a thread; the bar then moves only when there is news.
+        if can_start_thread() {
+            bar.enable_steady_tick(Duration::from_millis(100));
+        }
+        Self(bar)
+    }
+
     pub fn finish(self) {
-        self.bar.finish_and_clear();
+        self.0.finish_and_clear();
     }
 }
 
-/// How far a removal is, as a bar on standard error when that is a terminal.
-pub struct Removing {
-    bar: ProgressBar,
-}
-
-impl Removing {
-    /// Starts the bar.
-    pub fn start(items: usize) -> Self {
-        let bar = bar(items, "  removing  {bar:24} {pos}/{len}, {msg}");
-        Self { bar }
-    }
-
-    /// Ends the bar.
-    pub fn finish(self) {
-        self.bar.finish_and_clear();
-    }
-}
-
-impl reclaim::Watcher for Removing {
+impl reclaim::Watcher for Bar {
     fn progress(&self, progress: ReclaimProgress) {
-        if self.bar.is_hidden() {
+        if self.0.is_hidden() {
             return;
         }
-        self.bar.set_position(progress.done as u64);
-        self.bar.set_message(format!("{}, {}", things(progress.files, "file"), Bytes(progress.bytes)));
+        self.0.set_position(progress.done as u64);
+        self.0.set_message(format!("{}, {}", things(progress.files, "file"), Bytes(progress.bytes)));
     }
 }
 
-impl Watcher for Measuring {
+impl scan::Watcher for Bar {
     fn progress(&self, progress: Progress) {
-        if self.bar.is_hidden() {
+        if self.0.is_hidden() {
             return;
         }
-        self.bar.set_length(progress.spaces as u64);
-        self.bar.set_position(progress.spaces_done as u64);
+        self.0.set_length(progress.spaces as u64);
+        self.0.set_position(progress.spaces_done as u64);
         // Wording a message for every folder would cost more than the folder.
         if progress.files.is_multiple_of(64) || progress.spaces_done == progress.spaces {
-            self.bar.set_message(things(progress.files, "file"));
+            self.0.set_message(things(progress.files, "file"));
         }
     }
 }

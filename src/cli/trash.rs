@@ -5,17 +5,17 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::args::TrashPurge;
-use super::json::trash::{PurgeDocument, TrashDocument};
-use super::terminal::{NOTABLE, Removing as Progress, STRONG, WEAK};
-use super::{Context, Ending, Failure};
+use super::consent::{self, Word};
+use super::terminal::{Bar, NOTABLE, STRONG, WEAK};
+use super::{Context, Ending, Failure, json};
 use crate::core::bytes::Bytes;
 use crate::core::error::Warning;
 use crate::core::operation::undo::Written;
 use crate::core::place::PlaceKind;
-use crate::core::reclaim::Removed;
 use crate::core::reclaim::journal::{History, Item, Removal, State, Way};
 use crate::core::reclaim::trash::Whereabouts;
 use crate::core::reclaim::undo::PurgeReport;
+use crate::core::space::Totals;
 use crate::core::words::{things, visible};
 
 /// The removals that a command is about.
@@ -87,19 +87,15 @@ fn in_trash(history: &History) -> Vec<&Removal> {
 pub(super) fn list(context: &Context) -> Result<(), Failure> {
     let past = Past::read(context)?;
     let removals = in_trash(&past.written.within);
-    if context.json {
-        context.terminal.print_json(&TrashDocument::new(&removals, past.warnings()))?;
-        return Ok(());
-    }
-    context.terminal.warn(past.warnings());
-    context.terminal.print(|out| {
+    context.warn(past.warnings());
+    let text = |out: &mut dyn Write| {
         if removals.is_empty() {
             let these = past.of_these_depots();
             return writeln!(out, "Nothing that a removal of ours{these} moved is in the trash.");
         }
         removals.iter().try_for_each(|removal| write_removal(out, removal))
-    })?;
-    Ok(())
+    };
+    Ok(context.show(|| json::trash::list(&removals, past.warnings()), text)?)
 }
 
 /// The depots that these were removed from.
@@ -203,56 +199,36 @@ impl<'a> Selection<'a> {
 pub(super) fn purge(purge: &TrashPurge, context: &Context) -> Result<Ending, Failure> {
     let past = Past::read(context)?;
     let selection = Selection::new(&past, &purge.ids)?;
-    let document = |report| PurgeDocument::new(&selection.goes, report, past.warnings());
-    if !context.json {
-        context.terminal.warn(past.warnings());
+    let document = |report| json::trash::purge(&selection.goes, report, past.warnings());
+    context.warn(past.warnings());
+    let preview = |out: &mut dyn Write| selection.write(out);
+    let show = || context.show(|| document(None), preview);
+    let nothing = selection.goes.is_empty();
+    let request = consent::Request {
+        dry_run: purge.dry_run,
+        yes: purge.yes.then_some(""),
+        nothing,
+        word: &Word::Yes,
+        question: format!("Delete {} for good?", selection.number()),
+        verb: "deleted",
+        preview: &preview,
+    };
+    if !consent::given(&request, context, || {}, show)? {
+        return Ok(Ending::Done);
     }
-    let is_wanted = purge.yes && !purge.dry_run;
-    let may_ask = !purge.dry_run && !selection.goes.is_empty() && context.terminal.can_ask();
-    let mut agreed = is_wanted || (selection.goes.is_empty() && !purge.dry_run);
-    if !agreed && may_ask {
-        let mut preview = Vec::new();
-        selection.write(&mut preview)?;
-        context.terminal.say_text(&preview);
-        let question = format!("Delete {} for good? [y/N] ", selection.number());
-        let answer = context.terminal.ask(&question, &context.at_prompt)?;
-        agreed = matches!(answer.to_lowercase().as_str(), "y" | "yes");
-        if !agreed {
-            return Err(Failure::NoConsent("nothing was deleted".to_string()));
-        }
+    if nothing {
+        show()?;
+        return Ok(if selection.stays.is_empty() { Ending::Done } else { Ending::Nothing });
     }
-    if !agreed || selection.goes.is_empty() {
-        if context.json {
-            context.terminal.print_json(&document(None))?;
-        } else {
-            context.terminal.print(|out| selection.write(out))?;
-        }
-        return if purge.dry_run || (agreed && selection.stays.is_empty()) {
-            Ok(Ending::Done)
-        } else if agreed {
-            Ok(Ending::Nothing)
-        } else {
-            Err(Failure::NoConsent(
-                "nothing was deleted: there is no terminal to ask on; say --yes to go ahead, or --dry-run to \
-                 only look"
-                    .to_string(),
-            ))
-        };
-    }
-    let progress = Progress::start(selection.goes.len());
-    let report = past.written.purge(&selection.goes, &context.means(), &progress);
-    progress.finish();
+    let bar = Bar::of_removing(selection.goes.len());
+    let report = past.written.purge(&selection.goes, &context.means(), &bar);
+    bar.finish();
     let report = report?;
     let gone = report.items.iter().filter(|(_, _, stuck)| stuck.is_none()).count();
-    let told = if context.json {
-        context.terminal.report_json(&document(Some(&report)))
-    } else {
-        let told = context.terminal.report(|out| write_purged(out, &selection, &report, gone));
-        context.terminal.warn(report.warnings.iter());
-        told
-    };
+    let told = context.report(|| document(Some(&report)), |out| write_purged(out, &selection, &report, gone));
+    context.warn(&report.warnings);
     let ending = match Ending::of(gone, selection.goes.len() + selection.stays.len()) {
-        Ending::Nothing if report.freed != Removed::default() => Ending::Partly,
+        Ending::Nothing if report.freed != Totals::default() => Ending::Partly,
         ending => ending,
     };
     let number = things(gone as u64, noun(selection.items()));

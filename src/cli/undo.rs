@@ -4,10 +4,10 @@ use std::ffi::OsStr;
 use std::io::{self, Write};
 
 use super::args::Undo;
-use super::json::removal::{PassedOver, UndoDocument};
+use super::json::trash::PassedOver;
 use super::terminal::{NOTABLE, STRONG};
 use super::trash::{Past, noun, write_removal};
-use super::{Context, Ending, Failure};
+use super::{Context, Ending, Failure, json};
 use crate::core::reclaim::journal::{Removal, State, Way};
 use crate::core::reclaim::trash::{Beside, NotRestored, Whereabouts};
 use crate::core::reclaim::undo::{self as core_undo, Return, UndoReport};
@@ -24,15 +24,11 @@ pub(super) fn undo(undo: &Undo, context: &Context) -> Result<Ending, Failure> {
         None => last(&past, context)?,
     };
     let how = if undo.beside { Beside::WhenTaken } else { Beside::No };
+    let document = |report| json::trash::undo(removal, report, &passed_over, past.warnings());
     if undo.dry_run {
         check(removal)?;
-        if context.json {
-            let document = UndoDocument::new(removal, None, passed_over, past.warnings());
-            context.terminal.print_json(&document)?;
-        } else {
-            context.terminal.warn(past.warnings());
-            context.terminal.print(|out| write_forecast(out, removal, how))?;
-        }
+        context.warn(past.warnings());
+        context.show(|| document(None), |out| write_forecast(out, removal, how))?;
         return Ok(Ending::Done);
     }
     // Whatever can be seen of it is looked at before it is said that nothing can come back.
@@ -46,15 +42,9 @@ pub(super) fn undo(undo: &Undo, context: &Context) -> Result<Ending, Failure> {
             "nothing of it is in the trash any more: another run has just brought it back or purged it";
         return Err(Failure::NothingToDo(taken.to_string()));
     }
-    let told = if context.json {
-        let document = UndoDocument::new(removal, Some(&report), passed_over, past.warnings());
-        context.terminal.report_json(&document)
-    } else {
-        context.terminal.warn(past.warnings());
-        let told = context.terminal.report(|out| write_undone(out, removal, &report));
-        context.terminal.warn(report.warnings.iter());
-        told
-    };
+    context.warn(past.warnings());
+    let told = context.report(|| document(Some(&report)), |out| write_undone(out, removal, &report));
+    context.warn(&report.warnings);
     let ending = match Ending::of(report.back(), report.items.len()) {
         Ending::Done if report.records_lost > 0 => Ending::Partly,
         ending => ending,

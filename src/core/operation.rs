@@ -6,6 +6,7 @@
 
 pub mod collection;
 pub mod removal;
+pub mod repair;
 pub mod survey;
 pub mod undo;
 

@@ -36,11 +36,13 @@ use crate::core::log::parents::Volumes;
 use crate::core::place::Obstacle;
 use crate::core::plan::{NoTrash, Plan, Purpose, Refusal};
 use crate::core::progress::Cancel;
+use crate::core::space::Totals;
 use crate::core::time::Clock;
 use guard::Guard;
+use journal::State;
 pub use journal::{Journal, Way};
 pub use preview::Preview;
-pub use remove::{Removed, Stuck};
+pub use remove::Stuck;
 
 /// What a removal works with.
 pub struct Tools<'a> {
@@ -113,7 +115,7 @@ pub trait Watcher: Sync {
     fn progress(&self, progress: ReclaimProgress);
 
     /// What became of the item at this position of the plan; called once for each that was begun.
-    fn settled(&self, _position: usize, _fate: &Fate) {}
+    fn settled(&self, _position: usize, _fate: &Outcome) {}
 }
 
 /// A watcher that is not interested.
@@ -131,11 +133,11 @@ pub struct Report {
     /// What names the removal in the journal; `None` when it could not be written down.
     pub id: Option<String>,
     /// What became of each item, in the order of the plan.
-    pub items: Vec<Fate>,
+    pub items: Vec<Outcome>,
     /// What is gone, as measured while it went.
-    pub freed: Removed,
+    pub freed: Totals,
     /// What was moved to the trash, as measured for the plan. It takes its space until the trash is emptied.
-    pub moved: Removed,
+    pub moved: Totals,
     /// What else went wrong.
     pub warnings: Vec<Warning>,
     /// Whether it was stopped before its end.
@@ -146,7 +148,7 @@ pub struct Report {
 
 /// What became of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fate {
+pub enum Outcome {
     /// It is gone.
     Deleted,
     /// It is in the trash, at this path.
@@ -162,10 +164,21 @@ pub enum Fate {
     },
 }
 
-impl Fate {
+impl Outcome {
     /// Whether the item is gone from its place.
     pub fn is_done(&self) -> bool {
         matches!(self, Self::Deleted | Self::Moved(_))
+    }
+
+    /// What the journal says of it, and the reason.
+    fn state(&self) -> (State, Option<String>) {
+        match self {
+            Self::Deleted => (State::Removed, None),
+            Self::Moved(_) => (State::Moved, None),
+            Self::Refused(refusal) => (State::Refused, Some(refusal.to_string())),
+            Self::Failed(stuck, _) => (State::Failed, stuck.first().map(|stuck| stuck.reason.clone())),
+            Self::Interrupted { .. } => (State::Interrupted, None),
+        }
     }
 }
 
@@ -176,9 +189,9 @@ impl Report {
             purpose: plan.purpose(),
             way,
             id: None,
-            items: vec![Fate::Interrupted { partly: false }; plan.items().len()],
-            freed: Removed::default(),
-            moved: Removed::default(),
+            items: vec![Outcome::Interrupted { partly: false }; plan.items().len()],
+            freed: Totals::default(),
+            moved: Totals::default(),
             warnings: Vec::new(),
             interrupted: false,
             moved_away: false,
@@ -187,13 +200,13 @@ impl Report {
 
     /// How many items are gone from their places.
     pub fn done(&self) -> usize {
-        self.items.iter().filter(|fate| fate.is_done()).count()
+        self.items.iter().filter(|outcome| outcome.is_done()).count()
     }
 
     /// Whether anything is gone from its place, be it a part of an item.
     pub fn did_something(&self) -> bool {
-        let is_partly = |fate: &Fate| matches!(fate, Fate::Interrupted { partly: true });
-        self.done() > 0 || self.freed != Removed::default() || self.items.iter().any(is_partly)
+        let is_partly = |outcome: &Outcome| matches!(outcome, Outcome::Interrupted { partly: true });
+        self.done() > 0 || self.freed != Totals::default() || self.items.iter().any(is_partly)
     }
 
     /// What to bring it back with, when something was moved to the trash.
@@ -201,9 +214,9 @@ impl Report {
         self.id.as_deref().filter(|_| self.way == Way::Trash && self.done() > 0)
     }
 
-    fn set(&mut self, position: usize, fate: Fate) {
+    fn set(&mut self, position: usize, outcome: Outcome) {
         if let Some(place) = self.items.get_mut(position) {
-            *place = fate;
+            *place = outcome;
         }
     }
 }

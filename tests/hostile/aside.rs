@@ -11,7 +11,7 @@ use scratch_manager::core::progress::Cancel;
 use scratch_manager::core::reclaim::{self, Tools, Way};
 use scratch_manager::core::time::FixedClock;
 
-use crate::kit::removal::{OTHER, OWNER, Stage, delete_all, fates};
+use crate::kit::removal::{OTHER, OWNER, Stage, delete_all, outcomes};
 use crate::kit::write;
 
 /// How a thing is called that a killed removal has left.
@@ -88,7 +88,7 @@ fn what_a_killed_removal_has_left_is_no_space_and_gets_its_name_back() {
         let journal = stage.journal();
         let tools = Tools { clock: &clock, ..stage.tools(&journal) };
         let report = reclaim::delete(&plan, &tools, &Cancel::default(), &()).unwrap();
-        assert_eq!(fates(&report), ["gone"]);
+        assert_eq!(outcomes(&report), ["gone"]);
         assert_eq!(content(&stage.scratchspaces().join("key")), "nowhere");
         let (space, left) = (stage.space(OWNER, "key"), stage.space(OWNER, LEFT));
         if is_taken {
@@ -98,6 +98,6 @@ fn what_a_killed_removal_has_left_is_no_space_and_gets_its_name_back() {
         }
         // With such a thing in the way a space of that name can be deleted all the same.
         let report = stage.carry_out(Way::Permanent, &stage.plan(delete_all));
-        assert_eq!(fates(&report), ["gone"]);
+        assert_eq!(outcomes(&report), ["gone"]);
     }
 }

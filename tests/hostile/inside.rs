@@ -8,7 +8,7 @@ use scratch_manager::core::log::parents::Volumes;
 use scratch_manager::core::reclaim::Way;
 
 use crate::kit::child::may_mount;
-use crate::kit::removal::{OTHER, OWNER, Stage, WAYS, delete_all, fates, skip};
+use crate::kit::removal::{OTHER, OWNER, Stage, WAYS, delete_all, outcomes, skip};
 use crate::kit::write;
 
 /// Runs a command of the system; whether it went well.
@@ -65,7 +65,7 @@ fn a_subvolume_in_a_space_goes_with_it_and_a_read_only_one_keeps_all_of_it() {
             plan.refused().map(|(item, refusal)| (item.place().path(), refusal.rule())).collect();
         assert_eq!(refused, [(other.clone(), "not-permitted-inside")]);
         let report = stage.carry_out(way, &plan);
-        assert_eq!(fates(&report), ["not-permitted-inside", "gone"], "{report:?}");
+        assert_eq!(outcomes(&report), ["not-permitted-inside", "gone"], "{report:?}");
         stage.assert_only_gone(&before, std::slice::from_ref(&space));
         if way == Way::Trash {
             stage.undo();
@@ -90,7 +90,7 @@ fn a_space_that_is_a_subvolume_goes() {
         assert!(run(&["btrfs", "-q", "subvolume", "create"], &space));
         stage.fill(OWNER, "key");
         let report = stage.carry_out(way, &stage.plan_measured(delete_all));
-        assert_eq!(fates(&report), ["gone"], "{report:?}");
+        assert_eq!(outcomes(&report), ["gone"], "{report:?}");
         assert!(!space.exists());
     }
 }

@@ -10,10 +10,10 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use scratch_manager::core::progress::Cancel;
-use scratch_manager::core::reclaim::{self, Fate, ReclaimProgress, Report, Way};
+use scratch_manager::core::reclaim::{self, Outcome, ReclaimProgress, Report, Way};
 
 use crate::kit::child::{Mounted, may_mount};
-use crate::kit::removal::{OTHER, OWNER, Stage, WAYS, fates, is_root, reasons, skip};
+use crate::kit::removal::{OTHER, OWNER, Stage, WAYS, is_root, outcomes, reasons, skip};
 
 /// A program that runs until the end of a test.
 struct Running(Child);
@@ -46,7 +46,7 @@ struct AfterTheFirst<T, F: Fn() -> T + Sync> {
 impl<T: Send, F: Fn() -> T + Sync> reclaim::Watcher for AfterTheFirst<T, F> {
     fn progress(&self, _: ReclaimProgress) {}
 
-    fn settled(&self, _: usize, _: &Fate) {
+    fn settled(&self, _: usize, _: &Outcome) {
         let mut made = self.made.lock().unwrap();
         if made.is_none() {
             *made = Some((self.act)());
@@ -78,11 +78,11 @@ fn what_is_opened_in_a_later_item_while_an_earlier_goes_stays() {
         let before = stage.snapshot();
         let file = stage.space(OWNER, "c").join("sub/data");
         let (report, reader) = carry_out(&mut stage, way, || reader(&file));
-        assert_eq!(fates(&report), ["gone", "gone", "in-use"], "{report:?}");
+        assert_eq!(outcomes(&report), ["gone", "gone", "in-use"], "{report:?}");
         assert!(reasons(&report).contains("open in sh"), "{}", reasons(&report));
         stage.assert_only_gone(&before, &[stage.space(OWNER, "a"), stage.space(OWNER, "b")]);
         drop(reader);
-        assert_eq!(fates(&stage.carry_out(way, &stage.plan_all())), ["gone"]);
+        assert_eq!(outcomes(&stage.carry_out(way, &stage.plan_all())), ["gone"]);
     }
 }
 
@@ -99,11 +99,11 @@ fn what_is_mounted_in_a_later_item_while_an_earlier_goes_stays() {
             let mount =
                 || if is_bind { Mounted::bind(&canary, &point) } else { Mounted::memory(&point, "size=1m") };
             let (report, mounted) = carry_out(&mut stage, way, mount);
-            assert_eq!(fates(&report), ["gone", "gone", "mounted-inside"], "{report:?}");
+            assert_eq!(outcomes(&report), ["gone", "gone", "mounted-inside"], "{report:?}");
             assert!(stage.space(OWNER, "c").join("sub/data").exists());
             assert!(stage.canary().join("folder/inner/file").exists());
             drop(mounted);
-            assert_eq!(fates(&stage.carry_out(way, &stage.plan_all())), ["gone"]);
+            assert_eq!(outcomes(&stage.carry_out(way, &stage.plan_all())), ["gone"]);
         }
     }
 }
@@ -163,7 +163,7 @@ fn a_holder_is_seen_through_bind_mounts_and_in_other_namespaces() {
                 // With a plan from before and one from now; what is free goes by the first.
                 for plan in [&plan, &stage.plan_all()] {
                     let report = stage.carry_out(way, plan);
-                    assert!(fates(&report).contains(&"in-use"), "{what} {is_own_namespace}: {report:?}");
+                    assert!(outcomes(&report).contains(&"in-use"), "{what} {is_own_namespace}: {report:?}");
                     assert!(stage.space(OWNER, "key").join("sub/deeper/data").exists());
                     assert!(!stage.space(OTHER, "other").exists(), "{what}: {report:?}");
                 }
@@ -181,7 +181,7 @@ fn a_holder_is_seen_through_bind_mounts_and_in_other_namespaces() {
                     let _ = Command::new("umount").arg("-l").arg(point).stderr(Stdio::null()).status();
                 }
             }
-            assert_eq!(fates(&stage.carry_out(Way::Permanent, &stage.plan_all())), ["gone"], "{what}");
+            assert_eq!(outcomes(&stage.carry_out(Way::Permanent, &stage.plan_all())), ["gone"], "{what}");
         }
     }
 }

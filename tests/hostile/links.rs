@@ -8,7 +8,7 @@ use scratch_manager::core::plan::Plan;
 use scratch_manager::core::reclaim::trash::Beside;
 use scratch_manager::core::reclaim::{Way, undo};
 
-use crate::kit::removal::{OTHER, OWNER, Stage, WAYS, delete_all, fates};
+use crate::kit::removal::{OTHER, OWNER, Stage, WAYS, delete_all, outcomes};
 use crate::kit::write;
 
 #[test]
@@ -38,7 +38,7 @@ fn links_in_a_space_go_and_what_they_lead_to_stays() {
         let before = stage.snapshot();
         let plan = stage.plan(|sight| Plan::delete(&[0], sight));
         let report = stage.carry_out(way, &plan);
-        assert_eq!(fates(&report), ["gone"], "{report:?}");
+        assert_eq!(outcomes(&report), ["gone"], "{report:?}");
         stage.assert_only_gone(&before, std::slice::from_ref(&space));
         if way == Way::Trash {
             stage.undo();
@@ -64,7 +64,7 @@ fn of_a_linked_space_only_the_link_goes() {
         let before = stage.snapshot();
         let plan = stage.plan(|sight| Plan::delete(&[1, 2, 3, 4], sight));
         let report = stage.carry_out(way, &plan);
-        assert_eq!(fates(&report), ["gone"; 4], "{report:?}");
+        assert_eq!(outcomes(&report), ["gone"; 4], "{report:?}");
         let links = links.map(|link| stage.space(OWNER, link));
         stage.assert_only_gone(&before, &links);
         if way == Way::Trash {
@@ -82,7 +82,7 @@ fn behind_a_linked_owner_nothing_is_removed() {
         symlink(stage.canary().join("owner"), stage.scratchspaces().join(OTHER)).unwrap();
         let before = stage.snapshot();
         let report = stage.carry_out(way, &stage.plan_all());
-        assert_eq!(fates(&report), ["reached-through-link", "gone"], "{report:?}");
+        assert_eq!(outcomes(&report), ["reached-through-link", "gone"], "{report:?}");
         stage.assert_only_gone(&before, &[stage.space(OWNER, "key")]);
     }
 }
@@ -109,7 +109,7 @@ fn behind_ones_own_link_for_scratchspaces_removing_and_undoing_work_as_in_a_fold
             let real = stage.root.join("elsewhere").join(OWNER).join("key");
             assert_eq!(plan.items()[0].path_behind_link(), Some(real.as_path()));
             let report = stage.carry_out(way, &plan);
-            assert_eq!(fates(&report), ["gone"], "{report:?}");
+            assert_eq!(outcomes(&report), ["gone"], "{report:?}");
             stage.assert_only_gone(&before, std::slice::from_ref(&real));
             if way == Way::Trash {
                 stage.undo();
@@ -141,7 +141,7 @@ fn a_link_for_scratchspaces_that_leads_elsewhere_since_is_not_followed() {
         let before = stage.snapshot();
         let report = stage.carry_out(way, &plan);
         assert_eq!(report.done(), 0, "{report:?}");
-        assert!(fates(&report).contains(&"changed"), "{report:?}");
+        assert!(outcomes(&report).contains(&"changed"), "{report:?}");
         let removals = stage.journal().read().unwrap().removals;
         let removal = removals.iter().find(|removal| !removal.in_trash().is_empty()).unwrap();
         let report = undo::undo(&stage.journal(), removal, Beside::No).unwrap();
@@ -162,7 +162,7 @@ fn of_a_linked_owner_that_is_wiped_or_cleared_the_link_alone_goes() {
                 if clear { Plan::clear(&[0], sight) } else { Plan::wipe(&sight.inventory.packages[0], sight) }
             });
             let report = stage.carry_out(way, &plan);
-            assert_eq!(fates(&report), ["gone"], "{report:?}");
+            assert_eq!(outcomes(&report), ["gone"], "{report:?}");
             let mut gone = vec![stage.scratchspaces().join(OTHER)];
             if clear {
                 gone.push(stage.scratchspaces());
@@ -209,7 +209,7 @@ fn a_depot_that_is_reached_through_links_is_the_users_own_affair() {
             Plan::delete(&[key], sight)
         });
         let report = stage.carry_out(way, &plan);
-        assert_eq!(fates(&report), ["gone"], "{report:?}");
+        assert_eq!(outcomes(&report), ["gone"], "{report:?}");
         let space = stage.space(OWNER, "key");
         stage.assert_only_gone(&before, std::slice::from_ref(&space));
         if way == Way::Trash {
@@ -230,7 +230,7 @@ fn the_depot_link_that_leads_elsewhere_after_the_preview_refuses_all() {
         symlink("canary", stage.root.join("linked")).unwrap();
         let before = stage.snapshot();
         let report = stage.carry_out(way, &plan);
-        assert_eq!(fates(&report), ["changed"], "{report:?}");
+        assert_eq!(outcomes(&report), ["changed"], "{report:?}");
         stage.assert_only_gone(&before, &[]);
     }
 }
@@ -249,7 +249,7 @@ fn hard_links_to_outside_lose_a_name_and_nothing_else() {
         fs::set_permissions(space.join("sub/deeper"), fs::Permissions::from_mode(0o555)).unwrap();
         let before = stage.snapshot();
         let report = stage.carry_out(way, &stage.plan_all());
-        assert_eq!(fates(&report), ["gone"], "{report:?}");
+        assert_eq!(outcomes(&report), ["gone"], "{report:?}");
         let metadata = fs::metadata(&outside).unwrap();
         assert_eq!(metadata.mode() & 0o7777, 0o440);
         assert_eq!(fs::read_to_string(&outside).unwrap(), "shared with the world");

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use scratch_manager::core::reclaim::Way;
 
-use crate::kit::removal::{OTHER, OWNER, Stage, WAYS, fates, is_root, reasons, set_mode, skip};
+use crate::kit::removal::{OTHER, OWNER, Stage, WAYS, is_root, outcomes, reasons, set_mode, skip};
 use crate::kit::snapshot::unlock_all;
 use crate::kit::write;
 
@@ -49,7 +49,7 @@ fn folders_with_any_lock_go_whether_they_hold_files_folders_or_nothing() {
         let before = stage.snapshot();
         let plan = stage.plan_all();
         let report = stage.carry_out(way, &plan);
-        assert_eq!(fates(&report), vec!["gone"; 2 * LOCKS.len()], "{}", reasons(&report));
+        assert_eq!(outcomes(&report), vec!["gone"; 2 * LOCKS.len()], "{}", reasons(&report));
         let gone: Vec<_> = plan.items().iter().map(|item| item.place().path()).collect();
         stage.assert_only_gone(&open, &gone);
         if way == Way::Trash {
@@ -78,7 +78,7 @@ fn a_locked_owners_folder_refuses_and_keeps_its_lock() {
             set_mode(&stage.scratchspaces().join(OWNER), lock);
             let before = stage.snapshot();
             let report = stage.carry_out(way, &stage.plan_all());
-            assert_eq!(fates(&report), ["gone", "not-permitted"], "{report:?}");
+            assert_eq!(outcomes(&report), ["gone", "not-permitted"], "{report:?}");
             stage.assert_only_gone(&before, &[stage.space(OTHER, "key")]);
         }
     }
@@ -94,7 +94,7 @@ fn a_folder_that_stays_keeps_its_lock() {
     };
     set_mode(&space.join("sub"), 0o550);
     let report = stage.carry_out(Way::Permanent, &stage.plan_all());
-    assert_eq!(fates(&report), ["failed"], "{report:?}");
+    assert_eq!(outcomes(&report), ["failed"], "{report:?}");
     assert_eq!(fs::metadata(space.join("sub")).unwrap().permissions().mode() & 0o7777, 0o550);
     assert!(protected.join("data").exists() && !space.join("top").exists());
 }
@@ -129,7 +129,7 @@ fn protected_files_stay_and_the_report_names_them() {
         };
         let before = stage.snapshot();
         let report = stage.carry_out(Way::Permanent, &stage.plan_all());
-        assert_eq!(fates(&report), ["gone", "failed"], "{what}: {report:?}");
+        assert_eq!(outcomes(&report), ["gone", "failed"], "{what}: {report:?}");
         assert!(reasons(&report).contains("sub/data: "), "{what}: {}", reasons(&report));
         assert!(reasons(&report).contains("protected"), "{what}: {}", reasons(&report));
         assert_eq!(fs::read_to_string(&file).unwrap(), "12345");
@@ -144,7 +144,7 @@ fn protected_files_stay_and_the_report_names_them() {
     let before = stage.snapshot();
     let plan = stage.plan_all();
     let report = stage.carry_out(Way::Trash, &plan);
-    assert_eq!(fates(&report), ["failed"], "{report:?}");
+    assert_eq!(outcomes(&report), ["failed"], "{report:?}");
     stage.assert_only_gone(&before, &[]);
 }
 
@@ -161,7 +161,7 @@ fn what_belongs_to_somebody_else_is_reported() {
             }
             set_mode(&space, 0o1777);
             let before = stage.snapshot();
-            assert_eq!(fates(&stage.carry_out(way, &stage.plan_all())), ["gone"]);
+            assert_eq!(outcomes(&stage.carry_out(way, &stage.plan_all())), ["gone"]);
             stage.assert_only_gone(&before, std::slice::from_ref(&space));
             if way == Way::Trash {
                 stage.undo();
@@ -206,7 +206,7 @@ fn pipes_sockets_devices_and_sparse_files_go_without_being_opened() {
         let begun = Instant::now();
         let before = stage.snapshot();
         let report = stage.carry_out(way, &stage.plan_all());
-        assert_eq!(fates(&report), ["gone", "gone"], "{report:?}");
+        assert_eq!(outcomes(&report), ["gone", "gone"], "{report:?}");
         assert!(report.freed.allocated < 1 << 20, "{:?}", report.freed);
         let gone = [space, stage.space(OWNER, "space-that-is-a-fifo")];
         stage.assert_only_gone(&before, &gone);

@@ -8,7 +8,7 @@ use scratch_manager::core::plan::Plan;
 use scratch_manager::core::reclaim::Way;
 
 use crate::kit::child::{Mounted, may_mount, may_mount_without};
-use crate::kit::removal::{OTHER, OWNER, Stage, WAYS, fates, reasons};
+use crate::kit::removal::{OTHER, OWNER, Stage, WAYS, outcomes, reasons};
 use crate::kit::write;
 
 /// What is mounted.
@@ -60,13 +60,13 @@ fn a_space_with_something_mounted_in_it_is_refused_whole() {
                 stage.volumes = Volumes::of_system(&stage.root);
                 let before = stage.snapshot();
                 let report = stage.carry_out(way, &stage.plan_all());
-                assert_eq!(fates(&report), ["gone", rule], "{point:?} {what:?}: {report:?}");
+                assert_eq!(outcomes(&report), ["gone", rule], "{point:?} {what:?}: {report:?}");
                 assert!(reasons(&report).contains("volume"), "{}", reasons(&report));
                 stage.assert_only_gone(&before, &[stage.space(OTHER, "other")]);
                 drop(mounted);
                 stage.volumes = Volumes::of_system(&stage.root);
                 let report = stage.carry_out(way, &stage.plan_all());
-                assert_eq!(fates(&report), ["gone"], "{report:?}");
+                assert_eq!(outcomes(&report), ["gone"], "{report:?}");
             }
         }
     }
@@ -89,9 +89,9 @@ fn what_is_mounted_after_the_preview_is_never_entered() {
                 let inside = crate::kit::snapshot::Snapshot::of(&point, &[]);
                 let report = stage.carry_out(way, &plan);
                 let space = stage.space(OWNER, "key");
-                assert_eq!(fates(&report)[0], "gone");
+                assert_eq!(outcomes(&report)[0], "gone");
                 let rule = if point == space { "other-volume" } else { "mounted-inside" };
-                assert_eq!(fates(&report)[1], rule, "{report:?}");
+                assert_eq!(outcomes(&report)[1], rule, "{report:?}");
                 assert!(reasons(&report).contains("volume"), "{}", reasons(&report));
                 assert_eq!(crate::kit::snapshot::Snapshot::of(&point, &[]), inside, "{point:?} {what:?}");
                 assert!(point == space || space.join("top").exists());
@@ -119,7 +119,7 @@ fn a_file_that_is_mounted_over_a_file_stays() {
         }
         let before = crate::kit::snapshot::Snapshot::of(&stage.canary(), &[]);
         let report = stage.carry_out(Way::Permanent, &plan);
-        assert_eq!(fates(&report), ["gone", "mounted-inside"]);
+        assert_eq!(outcomes(&report), ["gone", "mounted-inside"]);
         assert!(reasons(&report).contains("volume"), "{}", reasons(&report));
         assert_eq!(fs::read_to_string(&file).unwrap(), "kept");
         assert_eq!(crate::kit::snapshot::Snapshot::of(&stage.canary(), &[]), before);
@@ -143,9 +143,9 @@ fn the_canary_mounted_over_an_owner_is_refused_and_over_scratchspaces_it_is_a_vo
         // With the plan from before it was mounted, and with one from after.
         for plan in [plan, stage.plan_all()] {
             let report = stage.carry_out(way, &plan);
-            let fates = fates(&report);
-            assert!(fates.iter().filter(|fate| **fate == "gone").count() <= 1, "{report:?}");
-            assert!(fates.contains(&"other-volume"), "{report:?}");
+            let outcomes = outcomes(&report);
+            assert!(outcomes.iter().filter(|outcome| **outcome == "gone").count() <= 1, "{report:?}");
+            assert!(outcomes.contains(&"other-volume"), "{report:?}");
         }
         stage.assert_only_gone(&before, &[stage.space(OTHER, "other")]);
 
@@ -157,11 +157,11 @@ fn the_canary_mounted_over_an_owner_is_refused_and_over_scratchspaces_it_is_a_vo
         let plan = stage.plan(|sight| Plan::clear(&[0], sight));
         let report = stage.carry_out(way, &plan);
         // A trash there would lie among the spaces, and a collection would take it for one.
-        let (fate, gone): (_, &[PathBuf]) = match way {
+        let (outcome, gone): (_, &[PathBuf]) = match way {
             Way::Permanent => ("gone", std::slice::from_ref(&space)),
             Way::Trash => ("no-trash", &[]),
         };
-        assert_eq!(fates(&report), [fate], "{report:?}");
+        assert_eq!(outcomes(&report), [outcome], "{report:?}");
         assert!(stage.scratchspaces().exists());
         stage.assert_only_gone(&before, gone);
     }
@@ -179,7 +179,7 @@ fn mounted_over_stays() {
                 let mounted = Mounted::bind(&stage.canary(), &point);
                 let before = crate::kit::snapshot::Snapshot::of(&stage.canary(), &[]);
                 let report = stage.carry_out(way, &planned.unwrap_or_else(|| stage.plan_all()));
-                let is_refused = ["other-volume", "mounted-inside", "failed"].contains(&fates(&report)[1]);
+                let is_refused = ["other-volume", "mounted-inside", "failed"].contains(&outcomes(&report)[1]);
                 assert!(is_refused && reasons(&report).contains("volume"), "{report:?}");
                 assert_eq!(
                     crate::kit::snapshot::Snapshot::of(&stage.canary(), &[]),

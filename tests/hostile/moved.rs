@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use scratch_manager::core::progress::Cancel;
-use scratch_manager::core::reclaim::{self, Fate, ReclaimProgress, Report, Watcher, Way, undo};
+use scratch_manager::core::reclaim::{self, Outcome, ReclaimProgress, Report, Watcher, Way, undo};
 
-use crate::kit::removal::{OWNER, Stage, delete_all, fates, reasons};
+use crate::kit::removal::{OWNER, Stage, delete_all, outcomes, reasons};
 use crate::kit::write;
 
 /// Moves something when so many files are gone.
@@ -24,7 +24,7 @@ struct AfterTheFirst(Mover);
 impl Watcher for AfterTheFirst {
     fn progress(&self, _: ReclaimProgress) {}
 
-    fn settled(&self, _: usize, _: &Fate) {
+    fn settled(&self, _: usize, _: &Outcome) {
         self.0.act();
     }
 }
@@ -100,7 +100,7 @@ fn whatever_is_moved_away_while_it_is_deleted_is_left_alone_where_it_is_then() {
         let mover = Mover::new(from, saved.clone(), 256);
         let report = delete(&stage, &mover);
         assert!(mover.has_moved.load(Ordering::Relaxed), "{what}");
-        assert_eq!(fates(&report), ["failed"], "{what}: {report:?}");
+        assert_eq!(outcomes(&report), ["failed"], "{what}: {report:?}");
         assert!(report.moved_away && reasons(&report).contains("moved away"), "{what}: {}", reasons(&report));
         // Not more went than between two looks.
         let gone = usize::try_from(report.freed.files).unwrap();
@@ -117,7 +117,7 @@ fn what_waits_for_its_removal_and_is_moved_away_is_told_too() {
     let mover = Mover::new(from.clone(), saved.clone(), 1);
     let report = delete(&stage, &mover);
     let left = files(&saved);
-    assert_eq!(fates(&report), ["failed"], "{report:?}");
+    assert_eq!(outcomes(&report), ["failed"], "{report:?}");
     assert!(report.moved_away, "{report:?}");
     assert!(left > 0 && usize::try_from(report.freed.files).unwrap() + left == MANY + 40, "{left} left");
 }
@@ -128,7 +128,7 @@ fn what_is_moved_within_the_space_is_told_and_what_is_removed_by_others_is_not()
     let space = stage.space(OWNER, "key");
     let mover = Mover::new(space.join("sub/folder"), space.join("folder"), 256);
     let report = delete(&stage, &mover);
-    assert_eq!(fates(&report), ["failed"], "{report:?}");
+    assert_eq!(outcomes(&report), ["failed"], "{report:?}");
     assert!(files(&space) + 512 > MANY);
 }
 
@@ -148,7 +148,7 @@ fn a_space_is_not_moved_to_the_trash_out_of_a_folder_that_was_moved_away() {
             reclaim::move_to_trash(&stage.plan_all(), &stage.tools(&journal), &Cancel::default(), &mover)
                 .unwrap();
         assert_eq!((report.done(), report.items.len()), (1, 20), "{report:?}");
-        assert!(report.items[1..].iter().all(|fate| matches!(fate, Fate::Refused(_))), "{report:?}");
+        assert!(report.items[1..].iter().all(|outcome| matches!(outcome, Outcome::Refused(_))), "{report:?}");
         assert_eq!(fs::read_dir(stage.home_trash().join("files")).unwrap().count(), 1);
     }
 }
@@ -194,7 +194,7 @@ fn left_of_what_comes_in(come_in: impl Fn(&Path, &Path)) -> (Report, PathBuf, St
 fn what_is_moved_into_the_space_after_the_preview_stays() {
     let (report, folder, _stage) =
         left_of_what_comes_in(|precious, inside| fs::rename(precious, inside).unwrap());
-    assert_eq!(fates(&report), ["failed"], "{report:?}");
+    assert_eq!(outcomes(&report), ["failed"], "{report:?}");
     assert!(reasons(&report).contains("added"), "{}", reasons(&report));
     assert_eq!(files(&folder.join("precious")), 1);
     assert!(!folder.join("file").exists(), "what was listed goes");
@@ -204,7 +204,7 @@ fn what_is_moved_into_the_space_after_the_preview_stays() {
         fs::rename(precious.join("deep/file"), inside).unwrap();
         write(&inside.with_file_name("new/file"), "1");
     });
-    assert_eq!(fates(&report), ["failed"], "{report:?}");
+    assert_eq!(outcomes(&report), ["failed"], "{report:?}");
     assert!(folder.join("precious").exists() && folder.join("new/file").exists());
     assert!(!folder.join("file").exists(), "what was listed goes");
 }
@@ -216,5 +216,5 @@ fn what_others_remove_from_the_space_after_the_preview_holds_nothing_up() {
         fs::remove_file(inside.with_file_name("file")).unwrap();
         fs::remove_dir_all(inside.parent().unwrap().with_file_name("few-8")).unwrap();
     });
-    assert_eq!(fates(&report), ["gone"], "{report:?}");
+    assert_eq!(outcomes(&report), ["gone"], "{report:?}");
 }

@@ -13,7 +13,7 @@ use scratch_manager::core::reclaim::Way;
 use scratch_manager::core::space::{Key, Owner};
 
 use crate::kit::child::is_child;
-use crate::kit::removal::{OTHER, OWNER, Stage, WAYS, fates};
+use crate::kit::removal::{OTHER, OWNER, Stage, WAYS, outcomes};
 use crate::kit::write;
 
 /// Names that make programs stumble.
@@ -60,7 +60,7 @@ fn spaces_owners_and_files_of_any_name_go_and_come_back() {
         let plan = stage.plan_all();
         assert_eq!(plan.items().len(), 2 * odd_names().len());
         let report = stage.carry_out(way, &plan);
-        assert!(fates(&report).iter().all(|fate| *fate == "gone"), "{report:?}");
+        assert!(outcomes(&report).iter().all(|outcome| *outcome == "gone"), "{report:?}");
         let gone: Vec<PathBuf> = plan.items().iter().map(|item| item.place().path()).collect();
         stage.assert_only_gone(&before, &gone);
         if way == Way::Trash {
@@ -120,11 +120,11 @@ fn remove_what_is_deep() {
     let plan = stage.plan(|sight| Plan::delete(&[1, 2], sight));
     assert_eq!(plan.items().len(), 2);
     let report = stage.carry_out(Way::Trash, &plan);
-    assert_eq!(fates(&report), ["gone", "gone"], "{report:?}");
+    assert_eq!(outcomes(&report), ["gone", "gone"], "{report:?}");
     stage.undo();
     let plan = stage.plan(|sight| Plan::delete(&[1, 2], sight));
     let report = stage.carry_out(Way::Permanent, &plan);
-    assert_eq!(fates(&report), ["gone", "gone"], "{report:?}");
+    assert_eq!(outcomes(&report), ["gone", "gone"], "{report:?}");
     assert_eq!(report.freed.folders, 2 * (DEPTH as u64 + 1));
     let gone: Vec<PathBuf> = tops.into_iter().map(|(top, _)| top).collect();
     stage.assert_only_gone(&before, &gone);
@@ -160,7 +160,11 @@ fn many_folders_side_by_side_go_with_64_open_files() {
     let before = stage.snapshot();
     let plan = stage.plan_all();
     let report = stage.carry_out(Way::Permanent, &plan);
-    assert!(fates(&report).iter().all(|fate| *fate == "gone"), "{}", crate::kit::removal::reasons(&report));
+    assert!(
+        outcomes(&report).iter().all(|outcome| *outcome == "gone"),
+        "{}",
+        crate::kit::removal::reasons(&report)
+    );
     let gone: Vec<PathBuf> = plan.items().iter().map(|item| item.place().path()).collect();
     stage.assert_only_gone(&before, &gone);
 }

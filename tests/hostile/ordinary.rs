@@ -9,7 +9,7 @@ use scratch_manager::core::plan::Plan;
 use scratch_manager::core::reclaim::Way;
 
 use crate::kit::child::{CHILD, PROGRAM, program, variable};
-use crate::kit::removal::{OTHER, OWNER, Stage, delete_all, fates, is_root, reasons, set_mode, skip};
+use crate::kit::removal::{OTHER, OWNER, Stage, delete_all, is_root, outcomes, reasons, set_mode, skip};
 
 /// `nobody`, on every system; what it is called does not matter.
 const USER: u32 = 65_534;
@@ -119,11 +119,11 @@ fn as_user(root: &Path) {
     assert_eq!(refused, ["not-permitted-inside"; 3]);
     let free = stage.plan_measured(|sight| Plan::delete(&[1, 2, 3], sight));
     for way in [Way::Permanent, Way::Trash] {
-        assert_eq!(fates(&stage.carry_out(way, &free)), ["not-permitted-inside"; 3]);
+        assert_eq!(outcomes(&stage.carry_out(way, &free)), ["not-permitted-inside"; 3]);
     }
     stage.assert_only_gone(&before, &[]);
     let report = stage.carry_out(Way::Permanent, &stage.plan_all());
-    assert_eq!(fates(&report), ["gone", "failed", "failed", "failed"], "{report:?}");
+    assert_eq!(outcomes(&report), ["gone", "failed", "failed", "failed"], "{report:?}");
     assert!(reasons(&report).contains("sub/deeper/data: "), "{}", reasons(&report));
     assert!(reasons(&report).contains("you may not change the folder"), "{}", reasons(&report));
     assert!(reasons(&report).contains("belongs to another user"), "{}", reasons(&report));
@@ -140,10 +140,10 @@ fn as_user(root: &Path) {
     // To the trash goes what is the user's to move, whole; the rest stays whole.
     let before = stage.snapshot();
     let report = stage.carry_out(Way::Trash, &stage.plan_all());
-    let fates = fates(&report);
-    assert_eq!(fates.len(), 3);
-    for (fate, item) in fates.iter().zip(["foreign-folder", "foreign-top", "sticky"]) {
-        println!("{item}: {fate}");
+    let outcomes = outcomes(&report);
+    assert_eq!(outcomes.len(), 3);
+    for (outcome, item) in outcomes.iter().zip(["foreign-folder", "foreign-top", "sticky"]) {
+        println!("{item}: {outcome}");
     }
     stage.undo();
     let keys = ["foreign-folder", "foreign-top", "sticky"].map(|key| stage.space(OWNER, key));

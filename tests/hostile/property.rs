@@ -10,7 +10,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use scratch_manager::core::plan::Plan;
-use scratch_manager::core::reclaim::{Fate, Way};
+use scratch_manager::core::reclaim::{Outcome, Way};
 
 use crate::kit::removal::{OTHER, OWNER, Stage, is_root, set_mode};
 
@@ -183,13 +183,13 @@ fn check(spaces: &[Space], way: Way) {
     let before = stage.snapshot();
     let report = stage.carry_out(way, &plan);
     let mut gone = Vec::new();
-    for (path, fate) in listed.iter().zip(&report.items) {
-        match fate {
-            Fate::Deleted | Fate::Moved(_) => {
-                assert!(!changed.contains(path), "{path:?} had changed: {fate:?}");
+    for (path, outcome) in listed.iter().zip(&report.items) {
+        match outcome {
+            Outcome::Deleted | Outcome::Moved(_) => {
+                assert!(!changed.contains(path), "{path:?} had changed: {outcome:?}");
                 gone.push(path.clone());
             }
-            Fate::Refused(refusal) => {
+            Outcome::Refused(refusal) => {
                 assert!(changed.contains(path), "{path:?}: {refusal}");
                 assert!(refusal.is_change(), "{path:?}: {refusal}");
             }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use scratch_manager::core::progress::Cancel;
 use scratch_manager::core::reclaim::trash::Beside;
-use scratch_manager::core::reclaim::{Fate, Report, Way, undo};
+use scratch_manager::core::reclaim::{Outcome, Report, Way, undo};
 
 use crate::kit::removal::{OWNER, Stage, is_root, reasons};
 use crate::kit::snapshot::Snapshot;
@@ -304,9 +304,11 @@ fn what_appears_during_a_removal_is_reported_and_holds_nothing_up() {
         });
         assert!(begun.elapsed() < Duration::from_secs(20), "round {round} took {:?}", begun.elapsed());
         match &report.items[0] {
-            Fate::Deleted => assert!(!space.exists()),
-            Fate::Refused(refusal) => assert!(space.exists() && refusal.is_change(), "{refusal}"),
-            Fate::Failed(..) => assert!(space.exists() && reasons(&report).contains("added"), "{report:?}"),
+            Outcome::Deleted => assert!(!space.exists()),
+            Outcome::Refused(refusal) => assert!(space.exists() && refusal.is_change(), "{refusal}"),
+            Outcome::Failed(..) => {
+                assert!(space.exists() && reasons(&report).contains("added"), "{report:?}");
+            }
             other => panic!("{other:?}"),
         }
         assert_eq!(Snapshot::of(&stage.canary(), &[]), before);

@@ -9,7 +9,7 @@ use scratch_manager::core::plan::Plan;
 use scratch_manager::core::progress::Cancel;
 use scratch_manager::core::reclaim::Preview;
 
-use crate::kit::removal::{OTHER, OWNER, Stage, WAYS, delete_all, fates, reasons};
+use crate::kit::removal::{OTHER, OWNER, Stage, WAYS, delete_all, outcomes, reasons};
 use crate::kit::write;
 
 #[test]
@@ -31,7 +31,7 @@ fn a_space_that_was_replaced_after_the_preview_stays() {
             replace(&stage, &space);
             let before = stage.snapshot();
             let report = stage.carry_out(way, &plan);
-            assert_eq!(fates(&report), ["changed", "gone"], "{what}: {report:?}");
+            assert_eq!(outcomes(&report), ["changed", "gone"], "{what}: {report:?}");
             assert!(reasons(&report).contains("since the preview"), "{what}: {}", reasons(&report));
             stage.assert_only_gone(&before, &[stage.space(OWNER, "other")]);
         }
@@ -90,7 +90,7 @@ fn what_is_exchanged_between_the_list_and_the_preview_is_never_in_the_preview() 
                 let refused: Vec<_> = plan.refused().map(|(_, refusal)| refusal.rule()).collect();
                 assert_eq!(refused, ["changed"], "{moment:?} {level}");
                 let report = stage.carry_out(way, plan);
-                assert_eq!(fates(&report), ["changed"], "{moment:?} {level}: {report:?}");
+                assert_eq!(outcomes(&report), ["changed"], "{moment:?} {level}: {report:?}");
             }
             stage.assert_only_gone(&before, &[]);
         }
@@ -133,7 +133,7 @@ fn a_folder_above_that_was_swapped_after_the_preview_bars_the_way() {
                 let report = stage.carry_out(way, &plan);
                 // A link of one's own in the place of `scratchspaces` is followed, and leads elsewhere.
                 let expected = if is_link && level == "owner" { "reached-through-link" } else { "changed" };
-                assert_eq!(fates(&report), [expected], "{level}: {report:?}");
+                assert_eq!(outcomes(&report), [expected], "{level}: {report:?}");
                 stage.assert_only_gone(&before, &[]);
             }
         }
@@ -151,7 +151,7 @@ fn a_folder_inside_that_was_swapped_for_a_link_after_the_preview_is_not_followed
         symlink(stage.canary().join("folder"), space.join("sub/deeper")).unwrap();
         let before = stage.snapshot();
         let report = stage.carry_out(way, &plan);
-        assert_eq!(fates(&report), ["gone"], "{report:?}");
+        assert_eq!(outcomes(&report), ["gone"], "{report:?}");
         stage.assert_only_gone(&before, &[space]);
     }
 }
@@ -170,14 +170,14 @@ fn what_was_used_or_is_being_used_stays_whole() {
         write(&log, entry);
         let before = stage.snapshot();
         let report = stage.carry_out(way, &plan);
-        assert_eq!(fates(&report), ["gone", "used-since"], "{report:?}");
+        assert_eq!(outcomes(&report), ["gone", "used-since"], "{report:?}");
         stage.assert_only_gone(&before, &[stage.space(OTHER, "key")]);
 
         let plan = stage.plan_all();
         write(&log.with_extension("toml.pid"), format!("{} elsewhere", std::process::id()));
         let before = stage.snapshot();
         let report = stage.carry_out(way, &plan);
-        assert_eq!(fates(&report), ["log-being-written"], "{report:?}");
+        assert_eq!(outcomes(&report), ["log-being-written"], "{report:?}");
         assert!(reasons(&report).contains("elsewhere"), "{}", reasons(&report));
         stage.assert_only_gone(&before, &[]);
     }

@@ -11,7 +11,7 @@ use scratch_manager::core::log::parents::Volumes;
 use scratch_manager::core::reclaim::Way;
 
 use crate::kit::child::{Mounted, may_mount, program};
-use crate::kit::removal::{OWNER, Stage, fates, is_root, reasons, set_mode, skip};
+use crate::kit::removal::{OWNER, Stage, is_root, outcomes, reasons, set_mode, skip};
 use crate::kit::write;
 
 /// The path in the only record of a trash, decoded as the specification says, and its date.
@@ -50,7 +50,7 @@ fn the_record_tells_every_name_as_the_specification_wants_it() {
             stage.fill(OWNER, "placeholder").parent().unwrap().join(std::ffi::OsStr::from_bytes(name));
         fs::rename(stage.space(OWNER, "placeholder"), &space).unwrap();
         let report = stage.carry_out(Way::Trash, &stage.plan_all());
-        assert_eq!(fates(&report), ["gone"], "{report:?}");
+        assert_eq!(outcomes(&report), ["gone"], "{report:?}");
         let (path, date) = record(&stage.home_trash());
         assert_eq!(path, space);
         let shape: String = date.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
@@ -84,7 +84,7 @@ fn a_home_trash_that_is_a_link_is_the_users_own_affair_and_links_in_it_are_not()
     fs::rename(stage.home_trash(), stage.root.join("real")).unwrap();
     symlink("real", stage.home_trash()).unwrap();
     let report = stage.carry_out(Way::Trash, &stage.plan_all());
-    assert_eq!(fates(&report), ["gone"], "{report:?}");
+    assert_eq!(outcomes(&report), ["gone"], "{report:?}");
     stage.undo();
     assert!(stage.space(OWNER, "key").join("sub/data").exists());
 
@@ -93,7 +93,7 @@ fn a_home_trash_that_is_a_link_is_the_users_own_affair_and_links_in_it_are_not()
         symlink(stage.canary().join("empty"), stage.home_trash().join(folder)).unwrap();
         let before = stage.snapshot();
         let report = stage.carry_out(Way::Trash, &stage.plan_all());
-        assert_eq!(fates(&report), ["no-trash"], "{report:?}");
+        assert_eq!(outcomes(&report), ["no-trash"], "{report:?}");
         assert!(reasons(&report).contains("cannot be used"), "{}", reasons(&report));
         stage.assert_only_gone(&before, &[]);
     }
@@ -114,7 +114,7 @@ fn a_home_trash_that_cannot_be_written_refuses_all() {
         }
         let before = stage.snapshot();
         let report = stage.carry_out(Way::Trash, &stage.plan_all());
-        assert_eq!(fates(&report), ["no-trash"], "{what}: {report:?}");
+        assert_eq!(outcomes(&report), ["no-trash"], "{what}: {report:?}");
         stage.assert_only_gone(&before, &[]);
     }
 }
@@ -153,7 +153,7 @@ fn on_another_volume_its_own_trash_is_used_with_relative_paths() {
             top.join(format!(".Trash-{}", user()))
         };
         let report = stage.carry_out(Way::Trash, &stage.plan_all());
-        assert_eq!(fates(&report), ["gone"], "{}", reasons(&report));
+        assert_eq!(outcomes(&report), ["gone"], "{}", reasons(&report));
         assert!(fs::read_dir(stage.home_trash()).unwrap().next().is_none(), "nothing is copied home");
         assert_eq!(record(&own).0, inside);
         assert_eq!(fs::metadata(&own).unwrap().mode() & 0o7777, 0o700);
@@ -266,11 +266,11 @@ fn a_trash_that_cannot_be_trusted_is_passed_over_or_refuses() {
         let before = stage.snapshot();
         let report = stage.carry_out(Way::Trash, &stage.plan_all());
         if is_passed_over {
-            assert_eq!(fates(&report), ["gone"], "{what}: {}", reasons(&report));
+            assert_eq!(outcomes(&report), ["gone"], "{what}: {}", reasons(&report));
             assert!(own(&top).join("files").exists(), "{what}");
             assert_eq!(record(&own(&top)).0.components().next().unwrap().as_os_str(), "depot", "{what}");
         } else {
-            assert_eq!(fates(&report), ["no-trash"], "{what}: {report:?}");
+            assert_eq!(outcomes(&report), ["no-trash"], "{what}: {report:?}");
             assert!(reasons(&report).contains("cannot be used"), "{what}: {}", reasons(&report));
             stage.assert_only_gone(&before, &[]);
         }

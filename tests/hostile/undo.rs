@@ -11,7 +11,7 @@ use scratch_manager::core::reclaim::trash::{Beside, Whereabouts};
 use scratch_manager::core::reclaim::undo::{self, Return};
 use scratch_manager::core::reclaim::{Way, trash::NotRestored};
 
-use crate::kit::removal::{OTHER, OWNER, Stage, fates, set_mode};
+use crate::kit::removal::{OTHER, OWNER, Stage, outcomes, set_mode};
 use crate::kit::write;
 
 /// Fills a space with something of every kind, old and locked.
@@ -76,7 +76,7 @@ fn a_lock_that_a_killed_move_had_taken_off_is_put_on_again() {
         set_mode(space, 0o555);
     }
     let before = stage.snapshot();
-    assert_eq!(fates(&stage.carry_out(Way::Trash, &stage.plan_all())), ["gone", "gone"]);
+    assert_eq!(outcomes(&stage.carry_out(Way::Trash, &stage.plan_all())), ["gone", "gone"]);
     // As an ordinary user a folder is unlocked to be moved, and locked again; a kill falls in between.
     let in_trash = |item: usize| stage.last().items[item].path_in_trash().unwrap();
     for item in [0, 1] {
@@ -88,7 +88,7 @@ fn a_lock_that_a_killed_move_had_taken_off_is_put_on_again() {
     stage.assert_as_before(&before, &spaces);
 
     // What somebody else changed is left as it is.
-    assert_eq!(fates(&stage.carry_out(Way::Trash, &stage.plan_all())), ["gone", "gone"]);
+    assert_eq!(outcomes(&stage.carry_out(Way::Trash, &stage.plan_all())), ["gone", "gone"]);
     set_mode(&in_trash(0), 0o710);
     stage.undo();
     let mode = fs::metadata(&spaces[0]).unwrap().permissions().mode() & 0o7777;
@@ -99,7 +99,7 @@ fn a_lock_that_a_killed_move_had_taken_off_is_put_on_again() {
 fn nothing_is_brought_back_through_a_link() {
     for level in ["owner", "scratchspaces"] {
         let stage = Stage::with(&[(OWNER, "key")]);
-        assert_eq!(fates(&stage.carry_out(Way::Trash, &stage.plan_all())), ["gone"]);
+        assert_eq!(outcomes(&stage.carry_out(Way::Trash, &stage.plan_all())), ["gone"]);
         let trap = stage.canary().join("folder");
         if level == "owner" {
             symlink(&trap, stage.scratchspaces().join(OWNER)).unwrap();
@@ -146,7 +146,7 @@ fn what_took_the_place_meanwhile_is_never_replaced_not_even_when_it_is_empty() {
     for (what, take) in takers {
         let stage = Stage::with(&[(OWNER, "key")]);
         let space = stage.space(OWNER, "key");
-        assert_eq!(fates(&stage.carry_out(Way::Trash, &stage.plan_all())), ["gone"]);
+        assert_eq!(outcomes(&stage.carry_out(Way::Trash, &stage.plan_all())), ["gone"]);
         take(&stage, &space);
         let before = stage.snapshot();
         let report = undo::undo(&stage.journal(), &stage.last(), Beside::No).unwrap();
@@ -161,7 +161,7 @@ fn what_took_the_place_meanwhile_is_never_replaced_not_even_when_it_is_empty() {
 #[test]
 fn a_journal_that_ends_in_a_torn_line_keeps_what_is_noted_after_it() {
     let stage = Stage::with(&[(OWNER, "key"), (OTHER, "key")]);
-    assert_eq!(fates(&stage.carry_out(Way::Trash, &stage.plan_all())), ["gone", "gone"]);
+    assert_eq!(outcomes(&stage.carry_out(Way::Trash, &stage.plan_all())), ["gone", "gone"]);
     let mut bytes = fs::read(stage.journal().path()).unwrap();
     // A removal that was killed while it wrote what it was about to do.
     bytes.extend_from_slice(b"{\"removal\":{\"schema\":1,\"id\":\"2024");
@@ -177,7 +177,7 @@ fn a_journal_that_ends_in_a_torn_line_keeps_what_is_noted_after_it() {
 
     // One line is torn in its middle; what was purged in part must not come back as if it were whole.
     let stage = Stage::with(&[(OWNER, "key")]);
-    assert_eq!(fates(&stage.carry_out(Way::Trash, &stage.plan_all())), ["gone"]);
+    assert_eq!(outcomes(&stage.carry_out(Way::Trash, &stage.plan_all())), ["gone"]);
     let id = stage.last().id;
     let mut bytes = fs::read(stage.journal().path()).unwrap();
     bytes.extend_from_slice(b"{\"outco");

@@ -21,11 +21,11 @@ use scratch_manager::core::judge::Action;
 use scratch_manager::core::judge::{Choices, Decisions, Facts, Kinds, Rules, decide};
 use scratch_manager::core::log::parents::Volumes;
 use scratch_manager::core::operation::Means;
-use scratch_manager::core::operation::collection::run::{self, Outcome};
+use scratch_manager::core::operation::collection::run::{self, Collected};
 use scratch_manager::core::operation::collection::{self, Collection};
 use scratch_manager::core::plan::Basis;
 use scratch_manager::core::progress::Cancel;
-use scratch_manager::core::reclaim::{Fate, Removals, Way};
+use scratch_manager::core::reclaim::{Outcome, Removals, Way};
 use scratch_manager::core::scan::{self, Inventory};
 use scratch_manager::core::time::{Clock, FixedClock, Now, SystemClock};
 
@@ -209,7 +209,7 @@ proptest! {
                     ), "{:?} is gone", path),
                 }
             }
-            prop_assert!(outcome.report.items.iter().all(Fate::is_done), "{:?}", outcome.report);
+            prop_assert!(outcome.report.items.iter().all(Outcome::is_done), "{:?}", outcome.report);
             prop_assert!(now.contains_key(&stage.root.join("canary/inner/file")));
             Ok(())
         })?;

@@ -13,7 +13,7 @@ use scratch_manager::core::plan::{Basis, Plan};
 use scratch_manager::core::progress::{Cancel, Progress};
 use scratch_manager::core::reclaim::journal::{Journal, Removal};
 use scratch_manager::core::reclaim::trash::Beside;
-use scratch_manager::core::reclaim::{self, Fate, Report, Tools, Way, undo};
+use scratch_manager::core::reclaim::{self, Outcome, Report, Tools, Way, undo};
 use scratch_manager::core::scan::{self, Inventory};
 use scratch_manager::core::space::Sizes;
 use scratch_manager::core::time::{Clock, SystemClock};
@@ -271,25 +271,25 @@ pub fn delete_all(basis: &Basis) -> Plan {
     Plan::delete(&all, basis)
 }
 
-/// The fates in one word each: `gone`, the rule of a refusal, `failed`, `no-trash` or `interrupted`.
-pub fn fates(report: &Report) -> Vec<&'static str> {
+/// The outcomes in one word each: `gone`, the rule of a refusal, `failed`, `no-trash` or `interrupted`.
+pub fn outcomes(report: &Report) -> Vec<&'static str> {
     report
         .items
         .iter()
-        .map(|fate| match fate {
-            Fate::Deleted | Fate::Moved(_) => "gone",
-            Fate::Refused(refusal) => refusal.rule(),
-            Fate::Failed(..) => "failed",
-            Fate::Interrupted { .. } => "interrupted",
+        .map(|outcome| match outcome {
+            Outcome::Deleted | Outcome::Moved(_) => "gone",
+            Outcome::Refused(refusal) => refusal.rule(),
+            Outcome::Failed(..) => "failed",
+            Outcome::Interrupted { .. } => "interrupted",
         })
         .collect()
 }
 
 /// Why what could not be removed could not, in the words a user reads.
 pub fn reasons(report: &Report) -> String {
-    let words = report.items.iter().filter_map(|fate| match fate {
-        Fate::Refused(refusal) => Some(refusal.to_string()),
-        Fate::Failed(stuck, in_all) => {
+    let words = report.items.iter().filter_map(|outcome| match outcome {
+        Outcome::Refused(refusal) => Some(refusal.to_string()),
+        Outcome::Failed(stuck, in_all) => {
             let stuck = stuck.iter().map(|stuck| format!("{}: {}", stuck.path.display(), stuck.reason));
             Some(format!("{} ({in_all} in all)", stuck.collect::<Vec<_>>().join("; ")))
         }

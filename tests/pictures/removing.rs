@@ -16,8 +16,9 @@ use scratch_manager::core::log::parents::Volumes;
 use scratch_manager::core::plan::{Basis, Plan, Purpose, Refusal};
 use scratch_manager::core::reclaim::past::{Past, PastItem, Standing};
 use scratch_manager::core::reclaim::undo::PurgeReport;
-use scratch_manager::core::reclaim::{Fate, Preview, ReclaimProgress, Removals, Removed, Report, Stuck, Way};
+use scratch_manager::core::reclaim::{Outcome, Preview, ReclaimProgress, Removals, Report, Stuck, Way};
 use scratch_manager::core::space::Status;
+use scratch_manager::core::space::Totals;
 use scratch_manager::core::time::{Clock, FixedClock};
 use scratch_manager::gui::command::{Command, Gesture, Removing};
 use scratch_manager::gui::screenshot::Touch;
@@ -259,30 +260,36 @@ fn stopping() -> State {
     asked(running(Way::Permanent, 2), Removing::Stop)
 }
 
-fn fates(way: Way, left: &[usize]) -> Vec<Fate> {
-    let fate = |position: usize| match (left.iter().position(|left| *left == position), way) {
-        (None, Way::Trash) => Fate::Moved("/home/jane/.local/share/Trash/files/x".into()),
-        (None, Way::Permanent) => Fate::Deleted,
-        (Some(0), _) => Fate::Refused(Refusal::Changed("its list of entries is another")),
+fn outcomes(way: Way, left: &[usize]) -> Vec<Outcome> {
+    let outcome = |position: usize| match (left.iter().position(|left| *left == position), way) {
+        (None, Way::Trash) => Outcome::Moved("/home/jane/.local/share/Trash/files/x".into()),
+        (None, Way::Permanent) => Outcome::Deleted,
+        (Some(0), _) => Outcome::Refused(Refusal::Changed("its list of entries is another")),
         (Some(_), _) => {
             let path = "/home/jane/.julia/scratchspaces/8b6db2d4-7670-4922-a472-f9537c81ab66/index/part-0001";
             let stuck = Stuck { path: path.into(), reason: "operation not permitted".to_string() };
-            Fate::Failed(vec![stuck], 3)
+            Outcome::Failed(vec![stuck], 3)
         }
     };
-    (0..FIRST.len()).map(fate).collect()
+    (0..FIRST.len()).map(outcome).collect()
 }
 
-fn carried_out(way: Way, items: Vec<Fate>, interrupted: bool) -> State {
+fn carried_out(way: Way, items: Vec<Outcome>, interrupted: bool) -> State {
     let mut state = consented(way);
-    let removed = Removed { apparent: 4_200_000_000, allocated: 4_200_000_000, files: 214, folders: 9 };
+    let removed = Totals {
+        apparent: 4_200_000_000,
+        allocated: 4_200_000_000,
+        files: 214,
+        folders: 9,
+        ..Totals::default()
+    };
     let report = Report {
         purpose: Purpose::Delete,
         way,
         id: Some("20250615-115200".to_string()),
         items,
-        freed: if way == Way::Permanent { removed } else { Removed::default() },
-        moved: if way == Way::Trash { removed } else { Removed::default() },
+        freed: if way == Way::Permanent { removed } else { Totals::default() },
+        moved: if way == Way::Trash { removed } else { Totals::default() },
         warnings: Vec::new(),
         interrupted,
         moved_away: false,
@@ -292,14 +299,14 @@ fn carried_out(way: Way, items: Vec<Fate>, interrupted: bool) -> State {
 }
 
 fn done(way: Way, left: &[usize]) -> State {
-    carried_out(way, fates(way, left), false)
+    carried_out(way, outcomes(way, left), false)
 }
 
 fn stopped() -> State {
-    let mut items = fates(Way::Permanent, &[]);
-    items[2] = Fate::Interrupted { partly: true };
-    items[3] = Fate::Interrupted { partly: false };
-    items[4] = Fate::Interrupted { partly: false };
+    let mut items = outcomes(Way::Permanent, &[]);
+    items[2] = Outcome::Interrupted { partly: true };
+    items[3] = Outcome::Interrupted { partly: false };
+    items[4] = Outcome::Interrupted { partly: false };
     carried_out(Way::Permanent, items, true)
 }
 
@@ -348,7 +355,13 @@ fn purged() -> State {
     act(&mut state, Removing::Purge);
     let report = PurgeReport {
         items: (0..3).map(|item| ("20250615-115200".to_string(), item, None)).collect(),
-        freed: Removed { apparent: 4_200_000_000, allocated: 4_200_000_000, files: 214, folders: 9 },
+        freed: Totals {
+            apparent: 4_200_000_000,
+            allocated: 4_200_000_000,
+            files: 214,
+            folders: 9,
+            ..Totals::default()
+        },
         warnings: Vec::new(),
         interrupted: false,
         moved_away: false,

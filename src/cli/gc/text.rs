@@ -2,16 +2,15 @@
 
 use std::io::{self, Write};
 
-use crate::cli::json::gc::Shown;
-use crate::cli::json::removal::stuck_words;
-use crate::cli::links;
+use super::shown::{Decided, Shown};
 use crate::cli::terminal::{GOOD, NOTABLE, ODD, STRONG, WEAK};
+use crate::cli::words::{behind_links, why_not};
 use crate::core::bytes::Bytes;
 use crate::core::judge::Action;
 use crate::core::judge::{Decision, Profile, ThingKind};
 use crate::core::operation::collection::label;
 use crate::core::operation::collection::run::Change;
-use crate::core::reclaim::{Fate, Report, Way};
+use crate::core::reclaim::{Report, Way};
 use crate::core::space::Totals;
 use crate::core::time::span_words;
 use crate::core::words::{beyond_the_list, things, visible};
@@ -100,26 +99,21 @@ fn deleted(out: &mut dyn Write, shown: &Shown, total: &Totals) -> io::Result<()>
     let what = if shown.way == Way::Trash { "take" } else { "frees" };
     writeln!(out, "{STRONG}{verb}: {}; {what} {bound}{size}{STRONG:#}", by_kind(shown))?;
     section(out, shown, "", &|decision| decision.action == Action::Delete)?;
-    shown.collection.map_or(Ok(()), |collection| links::behind(out, &collection.plan))
+    shown.collection.map_or(Ok(()), |collection| behind_links(out, &collection.plan))
 }
 
 /// `3 spaces (1.2 MB), 1 artifact (8.2 kB)`.
 fn by_kind(shown: &Shown) -> String {
     let of_kind = |kind: ThingKind| {
-        let mut sum = (0_u64, 0_u64);
-        for (decision, item, _) in shown.decided() {
-            let thing = shown.facts.things.get(decision.thing).filter(|thing| thing.kind == kind);
-            if thing.is_some() && decision.action == Action::Delete && Shown::refusal(item).is_none() {
-                let sizes = shown.sizes.get(&decision.thing).copied().unwrap_or_default();
-                sum = (sum.0 + 1, sum.1.saturating_add(sizes.allocated));
-            }
-        }
-        sum
+        let goes =
+            |decided: &Decided| decided.decision.action == Action::Delete && decided.refusal().is_none();
+        let going = shown.decided_of(kind).filter(goes);
+        Totals::of(going.map(|decided| shown.sizes.get(&decided.decision.thing)))
     };
     let summed = ThingKind::ALL.map(|kind| (kind, of_kind(kind)));
-    let summed = summed.into_iter().filter(|(_, (number, _))| *number > 0);
+    let summed = summed.into_iter().filter(|(_, sum)| sum.things > 0);
     summed
-        .map(|(kind, (number, size))| format!("{} ({})", things(number, kind.noun()), Bytes(size)))
+        .map(|(kind, sum)| format!("{} ({})", things(sum.things as u64, kind.noun()), Bytes(sum.allocated)))
         .collect::<Vec<_>>()
         .join(", ")
 }
@@ -133,8 +127,8 @@ fn section(
 ) -> io::Result<()> {
     let rows: Vec<&Decision> = shown
         .decided()
-        .filter(|(decision, item, _)| belongs(decision) && Shown::refusal(*item).is_none())
-        .map(|(decision, ..)| decision)
+        .filter(|decided| belongs(decided.decision) && decided.refusal().is_none())
+        .map(|decided| decided.decision)
         .collect();
     if rows.is_empty() {
         return Ok(());
@@ -142,10 +136,14 @@ fn section(
     if !heading.is_empty() {
         writeln!(out, "\n{STRONG}{heading}{STRONG:#}")?;
     }
-    for decision in rows.iter().take(LISTED) {
+    list(out, shown, &rows)
+}
+
+fn list(out: &mut dyn Write, shown: &Shown, decisions: &[&Decision]) -> io::Result<()> {
+    for decision in decisions.iter().take(LISTED) {
         row(out, shown, decision, &decision.sentence(shown.home))?;
     }
-    match rows.len().saturating_sub(LISTED) {
+    match decisions.len().saturating_sub(LISTED) {
         0 => Ok(()),
         more => writeln!(out, "  {WEAK}and {} more; --json lists all{WEAK:#}", things(more as u64, "thing")),
     }
@@ -171,13 +169,11 @@ fn julia(action: Action) -> &'static str {
     }
 }
 
-fn refused(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
-    let mut first = true;
-    for (decision, item, _) in shown.decided() {
-        let Some(refusal) = Shown::refusal(item) else { continue };
-        if first {
+fn refused<'a>(out: &mut dyn Write, shown: &Shown<'a>) -> io::Result<()> {
+    let refused = |decided: Decided<'a>| Some((decided.decision, decided.refusal()?));
+    for (number, (decision, refusal)) in shown.decided().filter_map(refused).enumerate() {
+        if number == 0 {
             writeln!(out, "\n{NOTABLE}Stays, though it could go:{NOTABLE:#}")?;
-            first = false;
         }
         row(out, shown, decision, &refusal.to_string())?;
     }
@@ -192,18 +188,13 @@ fn kept(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
     if shown.decisions.julia_fails.is_some() {
         return Ok(());
     }
-    let differs: Vec<&&Decision> = kept.iter().filter(|decision| decision.julia != Action::Keep).collect();
+    let differs: Vec<&Decision> =
+        kept.into_iter().filter(|decision| decision.julia != Action::Keep).collect();
     if differs.is_empty() {
         return Ok(());
     }
     writeln!(out, "{STRONG}Kept here, but not by Julia:{STRONG:#}")?;
-    for decision in differs.iter().take(LISTED) {
-        row(out, shown, decision, &decision.sentence(shown.home))?;
-    }
-    if let more @ 1.. = differs.len().saturating_sub(LISTED) {
-        writeln!(out, "  {WEAK}and {} more; --json lists all{WEAK:#}", things(more as u64, "thing"))?;
-    }
-    Ok(())
+    list(out, shown, &differs)
 }
 
 /// Writes what became of a collection.
@@ -238,23 +229,12 @@ pub fn report(out: &mut dyn Write, shown: &Shown, report: &Report) -> io::Result
             all - report.done(),
             beyond_the_list(report.moved_away)
         )?;
-        for (decision, _, fate) in shown.decided() {
-            if let Some(reason) = fate.and_then(why_not) {
+        for Decided { decision, outcome, .. } in shown.decided() {
+            let reason = outcome.and_then(|it| why_not(it, "collect again", ToString::to_string));
+            if let Some(reason) = reason {
                 row(out, shown, decision, &reason)?;
             }
         }
     }
     Ok(())
-}
-
-fn why_not(fate: &Fate) -> Option<String> {
-    match fate {
-        Fate::Deleted | Fate::Moved(_) => None,
-        Fate::Refused(refusal) => Some(refusal.to_string()),
-        Fate::Failed(stuck, all) => Some(stuck_words(stuck, *all)),
-        Fate::Interrupted { partly: true } => {
-            Some("interrupted in its middle; collect again to finish".to_string())
-        }
-        Fate::Interrupted { partly: false } => Some("interrupted before it began".to_string()),
-    }
 }

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::Path;
 
-use crate::cli::json::removal::stuck_words;
+use crate::cli::Context;
 use crate::cli::terminal::{NOTABLE, STRONG, WEAK};
-use crate::cli::{Context, links};
+use crate::cli::words::{behind_links, why_not};
 use crate::core::bytes::Bytes;
 use crate::core::plan::{Item, Plan, Purpose, Refusal};
-use crate::core::reclaim::{Fate, Removed, Report, Way};
+use crate::core::reclaim::{Report, Way};
 use crate::core::space::Totals;
 use crate::core::words::{LastUse, beyond_the_list, status, things, visible};
 
@@ -66,7 +66,7 @@ pub fn plan(out: &mut dyn Write, plan: &Plan, way: Way, context: &Context) -> io
             Bytes(shared)
         )?;
     }
-    links::behind(out, plan)?;
+    behind_links(out, plan)?;
     if plan.purpose() == Purpose::Clear {
         writeln!(out, "{WEAK}Folders that are empty then go too.{WEAK:#}")?;
     }
@@ -138,8 +138,7 @@ pub fn report(out: &mut dyn Write, plan: &Plan, report: &Report) -> io::Result<(
     let all = report.items.len();
     let word = if plan.purpose() == Purpose::Clear { "thing" } else { "space" };
     let number = things(done as u64, word);
-    let amount =
-        |removed: &Removed| format!("{}, {}", Bytes(removed.allocated), things(removed.files, "file"));
+    let amount = |sum: &Totals| format!("{}, {}", Bytes(sum.allocated), things(sum.files, "file"));
     match report.way {
         Way::Trash if done > 0 => {
             writeln!(out, "{STRONG}Moved {number} to the trash{STRONG:#} ({})", amount(&report.moved))?;
@@ -147,7 +146,7 @@ pub fn report(out: &mut dyn Write, plan: &Plan, report: &Report) -> io::Result<(
             writeln!(out, "Bring back:          scratch-manager undo {id}")?;
             writeln!(out, "Free the space now:  scratch-manager trash purge {id}")?;
         }
-        Way::Permanent if done == 0 && report.freed != Removed::default() => {
+        Way::Permanent if done == 0 && report.freed != Totals::default() => {
             let what = if all == 1 { word.to_string() } else { format!("{word}s") };
             writeln!(
                 out,
@@ -169,8 +168,8 @@ pub fn report(out: &mut dyn Write, plan: &Plan, report: &Report) -> io::Result<(
             if left == 1 { "was" } else { "were" },
             beyond_the_list(report.moved_away)
         )?;
-        for (item, fate) in plan.items().iter().zip(&report.items) {
-            if let Some(reason) = why_not(fate) {
+        for (item, outcome) in plan.items().iter().zip(&report.items) {
+            if let Some(reason) = why_not(outcome, "delete it again", reason) {
                 writeln!(out, "  {}: {}", visible(item.label()), visible(&reason))?;
             }
         }
@@ -184,16 +183,4 @@ fn reason(refusal: &Refusal) -> String {
         Refusal::NoTrash(reason) => format!("{reason}; --permanent deletes it for good"),
         other => other.to_string(),
     }
-}
-
-fn why_not(fate: &Fate) -> Option<String> {
-    Some(match fate {
-        Fate::Deleted | Fate::Moved(_) => return None,
-        Fate::Refused(refusal) => reason(refusal),
-        Fate::Failed(stuck, all) => stuck_words(stuck, *all),
-        Fate::Interrupted { partly: true } => {
-            "interrupted in its middle; delete it again to finish".to_string()
-        }
-        Fate::Interrupted { partly: false } => "interrupted before it began".to_string(),
-    })
 }

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub mod run;
 
@@ -12,9 +13,11 @@ use crate::core::error::Warning;
 use crate::core::judge::facts::DepotFacts;
 use crate::core::judge::{Action, Decision, Decisions, Facts, Thing, ThingKind};
 use crate::core::log::LogKind;
+use crate::core::operation::Means;
 use crate::core::place::Place;
 use crate::core::plan::{Basis, Plan, Refusal, Wanted};
 use crate::core::progress::Cancel;
+use crate::core::reclaim::Way;
 use crate::core::scan::walk::Group;
 use crate::core::scan::{self, Package};
 use crate::core::space::{Key, ParentState, Sizes};
@@ -98,6 +101,51 @@ pub fn label(thing: &Thing, facts: &Facts) -> String {
             format!("{} / {}", folder(&thing.place).unwrap_or_default(), name(&thing.place))
         }
         _ => name(&thing.place),
+    }
+}
+
+/// A collection that is measured and planned for a way, to be shown, consented to and [carried out](run::run).
+#[derive(Debug)]
+pub struct Prepared {
+    pub collection: Collection,
+    /// What things take, by their position in the facts.
+    pub sizes: HashMap<usize, Sizes>,
+    /// What could not be measured.
+    pub warnings: Vec<Warning>,
+    /// What would happen to the logs.
+    pub logs: Vec<run::LogChange>,
+}
+
+impl Prepared {
+    /// Measures and plans what was decided; `None` when that was to stop. It waits so long to hear which programs hold
+    /// something.
+    pub fn new(
+        facts: &Facts,
+        decisions: &Decisions,
+        way: Way,
+        patience: Duration,
+        means: &Means,
+        watcher: &dyn scan::Watcher,
+    ) -> Option<Self> {
+        let (sizes, warnings) = measure(facts, decisions, |_| false, means.cancel, watcher);
+        if means.cancel.is_cancelled() {
+            return None;
+        }
+        let mut followed = Vec::new();
+        let plan = means.plan(&facts.inventory, &decisions.choices.now, patience, |basis| {
+            let collection = Collection::new(facts, decisions, &sizes, &HashSet::new(), basis);
+            followed = collection.decisions;
+            collection.plan
+        });
+        let collection = Collection { plan: means.for_way(plan, way), decisions: followed };
+        let logs = run::foresee(facts, decisions, &collection.plan, way);
+        Some(Self { collection, sizes, warnings, logs })
+    }
+
+    /// Whether nothing goes and no log changes.
+    pub fn is_nothing(&self) -> bool {
+        self.collection.plan.removed().next().is_none()
+            && self.logs.iter().all(|log| log.change == run::Change::None)
     }
 }
 

@@ -2,10 +2,14 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
+use super::Means;
+use crate::core::error::Warning;
 use crate::core::plan::{Basis, Plan};
 use crate::core::progress::Cancel;
 use crate::core::scan::{Inventory, ScanEnd, Watcher};
+use crate::core::time::Now;
 
 /// What is to go: positions in the inventory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,8 +23,25 @@ pub enum Request {
 }
 
 impl Request {
-    /// Measures what it names and was not measured yet.
-    pub fn measure(&self, inventory: &mut Arc<Inventory>, cancel: &Cancel, watcher: &dyn Watcher) -> ScanEnd {
+    /// Measures what it names and was not measured yet, and plans it; `None` when that was to stop. It waits so long
+    /// to hear which programs hold a space.
+    pub fn prepare(
+        &self,
+        inventory: &mut Arc<Inventory>,
+        now: &Now,
+        patience: Duration,
+        means: &Means,
+        watcher: &dyn Watcher,
+    ) -> Option<(Plan, Vec<Warning>)> {
+        let measured = self.measure(inventory, means.cancel, watcher);
+        if means.cancel.is_cancelled() {
+            return None;
+        }
+        let plan = means.plan(inventory, now, patience, |basis| self.plan(basis));
+        Some((plan, measured.warnings))
+    }
+
+    fn measure(&self, inventory: &mut Arc<Inventory>, cancel: &Cancel, watcher: &dyn Watcher) -> ScanEnd {
         let mut spaces = self.spaces(inventory);
         spaces.retain(|space| inventory.spaces.get(*space).is_some_and(|space| space.sizes.is_none()));
         if spaces.is_empty() {
@@ -44,8 +65,7 @@ impl Request {
         }
     }
 
-    /// The plan of it.
-    pub fn plan(&self, basis: &Basis) -> Plan {
+    fn plan(&self, basis: &Basis) -> Plan {
         match self {
             Self::Spaces(spaces) => Plan::delete(spaces, basis),
             Self::Package(package) => match basis.inventory.packages.get(*package) {

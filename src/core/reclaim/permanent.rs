@@ -6,12 +6,13 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::guard::Guard;
-use super::journal::{Intent, Journal, Session, State, Way};
-use super::remove::{self, Outcome, Overseer, Removed, Start};
-use super::{Fate, ReclaimProgress, Report, Tools, Watcher};
+use super::journal::{Intent, Journal, Session, Way};
+use super::remove::{self, Overseer, Start, ThingReport};
+use super::{Outcome, ReclaimProgress, Report, Tools, Watcher};
 use crate::core::error::{Error, Warning, WarningKind, plain};
 use crate::core::plan::Plan;
 use crate::core::progress::Cancel;
+use crate::core::space::Totals;
 
 pub(super) fn carry_out(
     plan: &Plan,
@@ -88,20 +89,15 @@ impl Deleting<'_> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn settle(&self, position: usize, fate: Fate) {
-        self.watcher.settled(position, &fate);
+    fn settle(&self, position: usize, outcome: Outcome) {
+        self.watcher.settled(position, &outcome);
         let mut deletion = self.state();
-        let (state, note) = match &fate {
-            Fate::Deleted | Fate::Moved(_) => (State::Removed, None),
-            Fate::Refused(refusal) => (State::Refused, Some(refusal.to_string())),
-            Fate::Failed(stuck, _) => (State::Failed, stuck.first().map(|stuck| stuck.reason.clone())),
-            Fate::Interrupted { .. } => (State::Interrupted, None),
-        };
+        let (state, note) = outcome.state();
         if let Some(session) = &mut deletion.session {
             // The disk tells as much as the journal would; the end of the journal tells of its trouble.
             let _ = session.note(position, state, note);
         }
-        deletion.report.set(position, fate);
+        deletion.report.set(position, outcome);
         deletion.progress.done += 1;
         let progress = deletion.progress;
         drop(deletion);
@@ -125,15 +121,15 @@ impl Overseer for Deleting<'_> {
                 path: item.place().path(),
             }),
             Err(refusal) => {
-                self.settle(number, Fate::Refused(refusal));
+                self.settle(number, Outcome::Refused(refusal));
                 None
             }
         }
     }
 
-    fn removed(&self, more: &Removed) {
+    fn removed(&self, more: &Totals) {
         let mut deletion = self.state();
-        deletion.report.freed.add(more);
+        deletion.report.freed.join(more);
         deletion.progress.files += more.files;
         deletion.progress.bytes += more.allocated;
         let progress = deletion.progress;
@@ -141,15 +137,15 @@ impl Overseer for Deleting<'_> {
         self.watcher.progress(progress);
     }
 
-    fn end(&self, number: usize, outcome: Outcome) {
+    fn end(&self, number: usize, outcome: ThingReport) {
         self.state().report.moved_away |= outcome.moved_away;
-        let fate = if outcome.is_whole() {
-            Fate::Deleted
+        let outcome = if outcome.is_whole() {
+            Outcome::Deleted
         } else if outcome.stuck_in_all == 0 {
-            Fate::Interrupted { partly: outcome.removed != Removed::default() }
+            Outcome::Interrupted { partly: outcome.removed != Totals::default() }
         } else {
-            Fate::Failed(outcome.stuck, outcome.stuck_in_all)
+            Outcome::Failed(outcome.stuck, outcome.stuck_in_all)
         };
-        self.settle(number, fate);
+        self.settle(number, outcome);
     }
 }

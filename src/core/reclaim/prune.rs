@@ -20,17 +20,17 @@ use crate::core::plan::{Item, Plan, Purpose};
 pub(super) fn after(plan: &Plan, report: &Report) {
     let mut folders = HashSet::new();
     let mut roots: HashSet<&Path> = HashSet::new();
-    for (item, fate) in plan.items().iter().zip(&report.items) {
+    for (item, outcome) in plan.items().iter().zip(&report.items) {
         let place = item.place();
         roots.insert(place.root());
         let is_below_an_owner =
             matches!(place.kind(), PlaceKind::Scratch | PlaceKind::CacheFile | PlaceKind::Package);
-        if fate.is_done() && is_below_an_owner && folders.insert(place.folder()) {
+        if outcome.is_done() && is_below_an_owner && folders.insert(place.folder()) {
             prune_folder_of(item);
         }
     }
     // A depot of which something stays is not cleared, and one that was stopped is not at its end.
-    if plan.purpose() == Purpose::Clear && report.items.iter().all(super::Fate::is_done) {
+    if plan.purpose() == Purpose::Clear && report.items.iter().all(super::Outcome::is_done) {
         for depot in plan.depots() {
             if roots.contains(depot.layout.root()) {
                 clear(&depot.layout);

@@ -24,6 +24,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::core::space::Totals;
+
 #[cfg(unix)]
 pub(super) mod aside;
 #[cfg(unix)]
@@ -65,29 +67,6 @@ pub struct Start {
     pub is_aside: bool,
 }
 
-/// How many bytes and entries are gone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Removed {
-    /// Bytes: the lengths of the files and links.
-    pub apparent: u64,
-    /// Bytes on disk that nothing holds any more: those of folders, and of files with no name left.
-    pub allocated: u64,
-    /// Entries that are not folders.
-    pub files: u64,
-    /// Folders, the thing itself included.
-    pub folders: u64,
-}
-
-impl Removed {
-    /// Adds what else is gone.
-    pub fn add(&mut self, other: &Self) {
-        self.apparent = self.apparent.saturating_add(other.apparent);
-        self.allocated = self.allocated.saturating_add(other.allocated);
-        self.files += other.files;
-        self.folders += other.folders;
-    }
-}
-
 /// Something that could not be removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stuck {
@@ -102,9 +81,10 @@ pub const NAMED_STUCK: usize = 3;
 
 /// What became of one thing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Outcome {
-    /// What is gone.
-    pub removed: Removed,
+pub struct ThingReport {
+    /// What is gone, itself included; on disk what nothing holds any more: of folders, and of files with no name
+    /// left.
+    pub removed: Totals,
     /// The first few things that could not be removed.
     pub stuck: Vec<Stuck>,
     /// How many things could not be removed.
@@ -115,7 +95,7 @@ pub struct Outcome {
     pub moved_away: bool,
 }
 
-impl Outcome {
+impl ThingReport {
     /// Whether all of it is gone.
     pub fn is_whole(&self) -> bool {
         self.stuck_in_all == 0 && !self.interrupted
@@ -134,9 +114,9 @@ pub trait Overseer: Sync {
     /// Thing number `number` is next: where to start, or nothing when it must stay.
     fn begin(&self, number: usize) -> Option<Start>;
     /// So much more is gone.
-    fn removed(&self, more: &Removed);
+    fn removed(&self, more: &Totals);
     /// Thing number `number` is done.
-    fn end(&self, number: usize, outcome: Outcome);
+    fn end(&self, number: usize, outcome: ThingReport);
 }
 
 /// Removes one file that is no folder: an entry of ours beside what was moved, such as its record in the

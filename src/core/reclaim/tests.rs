@@ -120,7 +120,7 @@ fn what_is_listed_goes_and_nothing_else() {
     assert_eq!(plan.items().len(), 1, "one that is named twice is listed once");
     let gone = plan.items()[0].place().path();
     let report = home.delete(&plan);
-    assert_eq!((report.items.as_slice(), report.done()), ([Fate::Deleted].as_slice(), 1));
+    assert_eq!((report.items.as_slice(), report.done()), ([Outcome::Deleted].as_slice(), 1));
     assert_eq!((report.freed.files, report.freed.folders, report.freed.apparent), (1, 2, 5));
     assert!(report.freed.allocated > 0);
     assert!(!gone.exists());
@@ -177,9 +177,9 @@ fn what_changed_since_the_preview_is_refused() {
     let rules: Vec<&str> = report
         .items
         .iter()
-        .map(|fate| match fate {
-            Fate::Refused(refusal) => refusal.rule(),
-            Fate::Deleted => "deleted",
+        .map(|outcome| match outcome {
+            Outcome::Refused(refusal) => refusal.rule(),
+            Outcome::Deleted => "deleted",
             other => panic!("{other:?}"),
         })
         .collect();
@@ -207,14 +207,14 @@ fn a_use_that_was_recorded_since_the_preview_refuses_that_space_alone() {
     text.extend(access("used", "2024-02-01T00:00:00"));
     fs::write(&log, text).unwrap();
     let report = home.delete(&plan);
-    let [Fate::Deleted, Fate::Refused(refusal)] = report.items.as_slice() else { panic!("{report:?}") };
+    let [Outcome::Deleted, Outcome::Refused(refusal)] = report.items.as_slice() else { panic!("{report:?}") };
     assert_eq!(refusal.rule(), "used-since");
     assert!(refusal.to_string().contains("2024-02-01"), "{refusal}");
 
     let plan = home.plan_all();
     fs::write(log.with_extension("toml.pid"), format!("{} here", std::process::id())).unwrap();
     let report = home.delete(&plan);
-    assert!(matches!(&report.items[0], Fate::Refused(Refusal::LogBeingWritten(_))), "{report:?}");
+    assert!(matches!(&report.items[0], Outcome::Refused(Refusal::LogBeingWritten(_))), "{report:?}");
 }
 
 #[test]
@@ -229,7 +229,7 @@ fn a_space_that_a_program_has_open_is_skipped() {
     let report = home.delete(&plan);
     program.kill().unwrap();
     program.wait().unwrap();
-    let [Fate::Deleted, Fate::Refused(refusal)] = report.items.as_slice() else { panic!("{report:?}") };
+    let [Outcome::Deleted, Outcome::Refused(refusal)] = report.items.as_slice() else { panic!("{report:?}") };
     assert_eq!((refusal.rule(), plan.total().things), ("in-use", 1));
     assert!(refusal.to_string().contains("sleep (pid "), "{refusal}");
     assert!(home.space(OWNER, "held").join("sub/data").exists());
@@ -262,7 +262,7 @@ fn what_is_moved_away_meanwhile_is_left_alone_and_not_called_deleted() {
     let journal = home.journal();
     let plan = home.plan_all();
     let report = delete(&plan, &home.tools(&journal), &Cancel::default(), &moves).unwrap();
-    let [Fate::Failed(stuck, _)] = report.items.as_slice() else { panic!("{report:?}") };
+    let [Outcome::Failed(stuck, _)] = report.items.as_slice() else { panic!("{report:?}") };
     assert!(stuck[0].reason.contains("moved away"), "{stuck:?}");
     // Two threads may each be in the middle of a folder.
     let left =
@@ -296,7 +296,7 @@ fn a_cancelled_removal_says_what_it_did_not_do() {
     for act in [delete, move_to_trash] {
         let report = act(&plan, &home.tools(&journal), &cancel, &()).unwrap();
         assert!(report.interrupted && report.done() == 0, "{report:?}");
-        assert_eq!(report.items[0], Fate::Interrupted { partly: false });
+        assert_eq!(report.items[0], Outcome::Interrupted { partly: false });
     }
     assert_eq!(home.inventory().spaces.len(), 2);
 }
@@ -310,7 +310,7 @@ fn a_space_under_a_scratch_directory_is_removed_and_the_directory_stays() {
     fs::create_dir_all(directory.join("mine")).unwrap();
     let wanted = [(Owner::of_folder(OWNER.as_ref()), "key".parse::<Key>().unwrap())];
     let plan = home.plan(|basis| Plan::delete_in_directory(&directory, &wanted, basis));
-    assert_eq!(home.delete(&plan).items, [Fate::Deleted]);
+    assert_eq!(home.delete(&plan).items, [Outcome::Deleted]);
     assert!(!directory.join(OWNER).exists() && directory.join("mine").exists());
 }
 

@@ -8,14 +8,14 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use super::guard::Guard;
-use super::journal::{Intent, Session, State, Target, Way};
-use super::remove::Removed;
+use super::journal::{Intent, Session, Target, Way};
 use super::trash::{NotMoved, Search, Trash};
-use super::{Fate, ReclaimProgress, Report, Stuck, Tools, Watcher};
+use super::{Outcome, ReclaimProgress, Report, Stuck, Tools, Watcher};
 use crate::core::error::{Error, Warning, WarningKind, plain};
 use crate::core::place::{Look, Obstacle, Place};
 use crate::core::plan::{Item, NoTrash, Plan, Refusal};
 use crate::core::progress::Cancel;
+use crate::core::space::Totals;
 
 /// The trash for each folder from which on all lies on one volume, looked for once.
 type Trashes = HashMap<PathBuf, Result<Trash, NoTrash>>;
@@ -48,7 +48,7 @@ fn move_all(
     for (position, item) in plan.items().iter().enumerate() {
         match target(item, &search, trashes) {
             Ok(target) => intended.push((position, item, target)),
-            Err(fate) => report.set(position, fate),
+            Err(outcome) => report.set(position, outcome),
         }
     }
     let mut progress = ReclaimProgress { items: plan.items().len(), ..ReclaimProgress::default() };
@@ -79,27 +79,22 @@ fn move_all(
             report.interrupted = true;
             break;
         }
-        let fate = match trashes.get(&item.place().shelf()) {
+        let outcome = match trashes.get(&item.place().shelf()) {
             Some(Ok(trash)) => move_one(position, number, item, guard, trash, &session, time),
-            _ => Fate::Refused(NoTrash::NotHere.into()),
+            _ => Outcome::Refused(NoTrash::NotHere.into()),
         };
-        if let Fate::Moved(_) = fate {
+        if let Outcome::Moved(_) = outcome {
             let sizes = item.sizes().copied().unwrap_or_default();
-            report.moved.add(&Removed {
-                apparent: sizes.apparent,
-                allocated: sizes.allocated,
-                files: sizes.files,
-                folders: sizes.directories,
-            });
+            report.moved.join(&Totals::from(&sizes));
             progress.files += sizes.files;
             progress.bytes += sizes.allocated;
         }
-        let (state, note) = state_of(&fate);
+        let (state, note) = outcome.state();
         if let Err(error) = session.note(number, state, note) {
             unwritten.get_or_insert(error);
         }
-        watcher.settled(position, &fate);
-        report.set(position, fate);
+        watcher.settled(position, &outcome);
+        report.set(position, outcome);
         progress.done += 1;
         watcher.progress(progress);
     }
@@ -124,18 +119,18 @@ pub(super) fn to_move(place: &Place) -> Result<Look, Obstacle> {
 }
 
 /// Where an item is to go, or why it stays.
-fn target(item: &Item, search: &Search, trashes: &mut Trashes) -> Result<Target, Fate> {
+fn target(item: &Item, search: &Search, trashes: &mut Trashes) -> Result<Target, Outcome> {
     if let Some(refusal) = item.refusal() {
-        return Err(Fate::Refused(refusal.clone()));
+        return Err(Outcome::Refused(refusal.clone()));
     }
-    let look = to_move(item.place()).map_err(|obstacle| Fate::Refused(obstacle.into()))?;
+    let look = to_move(item.place()).map_err(|obstacle| Outcome::Refused(obstacle.into()))?;
     let trash = trashes.entry(item.place().shelf()).or_insert_with(|| Trash::find(&look, search));
     match trash {
         Ok(trash) => {
             let stem = item.place().name().to_os_string();
             Ok(Target { folder: trash.path().to_path_buf(), stem })
         }
-        Err(reason) => Err(Fate::Refused(reason.clone().into())),
+        Err(reason) => Err(Outcome::Refused(reason.clone().into())),
     }
 }
 
@@ -147,26 +142,19 @@ fn move_one(
     trash: &Trash,
     session: &Session,
     time: crate::core::time::LocalTime,
-) -> Fate {
+) -> Outcome {
     let look = match guard.check(position) {
         Ok(look) => look,
-        Err(refusal) => return Fate::Refused(refusal),
+        Err(refusal) => return Outcome::Refused(refusal),
     };
     let Some(name) = session.name(number) else {
-        return Fate::Refused(Refusal::Changed("it was not written down"));
+        return Outcome::Refused(Refusal::Changed("it was not written down"));
     };
     match trash.take(&look, item.place(), name, time) {
-        Ok(path) => Fate::Moved(path),
-        Err(NotMoved::Refused(refusal)) => Fate::Refused(refusal),
-        Err(NotMoved::Failed(reason)) => Fate::Failed(vec![Stuck { path: item.place().path(), reason }], 1),
-    }
-}
-
-fn state_of(fate: &Fate) -> (State, Option<String>) {
-    match fate {
-        Fate::Moved(_) | Fate::Deleted => (State::Moved, None),
-        Fate::Refused(refusal) => (State::Refused, Some(refusal.to_string())),
-        Fate::Failed(stuck, _) => (State::Failed, stuck.first().map(|stuck| stuck.reason.clone())),
-        Fate::Interrupted { .. } => (State::Interrupted, None),
+        Ok(path) => Outcome::Moved(path),
+        Err(NotMoved::Refused(refusal)) => Outcome::Refused(refusal),
+        Err(NotMoved::Failed(reason)) => {
+            Outcome::Failed(vec![Stuck { path: item.place().path(), reason }], 1)
+        }
     }
 }

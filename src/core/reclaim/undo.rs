@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::journal::{History, Item, Journal, Removal, Session, State, Way};
-use super::remove::{self, Outcome, Overseer, Removed, Start, Stuck};
+use super::remove::{self, Overseer, Start, Stuck, ThingReport};
 use super::trash::{self, Beside, NotRestored, Whereabouts};
 use super::{ReclaimProgress, Watcher};
 use crate::core::depot::layout::Layout;
@@ -20,6 +20,7 @@ use crate::core::log::kept;
 use crate::core::patience;
 use crate::core::plan::Purpose;
 use crate::core::progress::Cancel;
+use crate::core::space::Totals;
 use crate::core::time::Now;
 use crate::core::words::things;
 
@@ -117,7 +118,7 @@ pub fn undo(journal: &Journal, removal: &Removal, how: Beside) -> Result<UndoRep
     let mut report = UndoReport { items: Vec::new(), records_lost: 0, warnings: Vec::new() };
     let mut unwritten = None;
     lock_again(removal);
-    // First what decides their fate: a program that is killed in between leaves nothing without its record.
+    // First what decides their outcome: a program that is killed in between leaves nothing without its record.
     let expected: HashMap<usize, PathBuf> = removal
         .in_trash()
         .into_iter()
@@ -246,7 +247,7 @@ pub struct PurgeReport {
     /// still there.
     pub items: Vec<(String, usize, Option<Vec<Stuck>>)>,
     /// What is gone, as measured while it went.
-    pub freed: Removed,
+    pub freed: Totals,
     /// What else went wrong.
     pub warnings: Vec<Warning>,
     /// Whether it was stopped before its end.
@@ -274,7 +275,7 @@ pub fn purge(
     let progress = ReclaimProgress { items: things.len(), ..ReclaimProgress::default() };
     let report = PurgeReport {
         items: Vec::new(),
-        freed: Removed::default(),
+        freed: Totals::default(),
         warnings: Vec::new(),
         interrupted: false,
         moved_away: false,
@@ -350,9 +351,9 @@ impl Overseer for Purging<'_> {
         Some(start)
     }
 
-    fn removed(&self, more: &Removed) {
+    fn removed(&self, more: &Totals) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.0.freed.add(more);
+        state.0.freed.join(more);
         state.1.files += more.files;
         state.1.bytes += more.allocated;
         let progress = state.1;
@@ -360,7 +361,7 @@ impl Overseer for Purging<'_> {
         self.watcher.progress(progress);
     }
 
-    fn end(&self, number: usize, outcome: Outcome) {
+    fn end(&self, number: usize, outcome: ThingReport) {
         let Some((removal, position, item)) = self.things.get(number) else { return };
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.0.moved_away |= outcome.moved_away;
@@ -372,7 +373,7 @@ impl Overseer for Purging<'_> {
             state.0.items.push((removal.id.clone(), *position, None));
         } else {
             let was_whole = self.claimed.lock().unwrap_or_else(PoisonError::into_inner).contains(&number);
-            if was_whole && outcome.removed == Removed::default() {
+            if was_whole && outcome.removed == Totals::default() {
                 trash::purge_nothing(item);
             }
             state.0.items.push((removal.id.clone(), *position, Some(outcome.stuck)));

@@ -17,7 +17,7 @@ use crate::core::operation::Means;
 use crate::core::place::Obstacle;
 use crate::core::plan::{Basis, Plan, Refusal};
 use crate::core::progress::Cancel;
-use crate::core::reclaim::{Fate, Removals, Way};
+use crate::core::reclaim::{Outcome, Removals, Way};
 use crate::core::scan;
 use crate::core::space::{Key, Owner};
 
@@ -188,18 +188,22 @@ fn once(
     deleted.bytes += report.freed.allocated;
     deleted.warnings.extend(report.warnings);
     let mut kept = Vec::new();
-    for (item, fate) in plan.items().iter().zip(report.items) {
-        let (reason, is_written) = match fate {
+    for (item, outcome) in plan.items().iter().zip(report.items) {
+        let (reason, is_written) = match outcome {
             // Whoever else deleted it did what was asked.
-            Fate::Deleted | Fate::Moved(_) | Fate::Refused(Refusal::Barred(Obstacle::Gone)) => continue,
-            Fate::Refused(refusal) => (refusal.to_string(), matches!(refusal, Refusal::LogBeingWritten(_))),
-            Fate::Failed(stuck, _) => (
+            Outcome::Deleted | Outcome::Moved(_) | Outcome::Refused(Refusal::Barred(Obstacle::Gone)) => {
+                continue;
+            }
+            Outcome::Refused(refusal) => {
+                (refusal.to_string(), matches!(refusal, Refusal::LogBeingWritten(_)))
+            }
+            Outcome::Failed(stuck, _) => (
                 stuck
                     .first()
                     .map_or_else(String::new, |stuck| format!("{}: {}", stuck.path.display(), stuck.reason)),
                 false,
             ),
-            Fate::Interrupted { .. } => ("it was interrupted".to_string(), false),
+            Outcome::Interrupted { .. } => ("it was interrupted".to_string(), false),
         };
         kept.push((Kept { path: item.place().path(), reason }, is_written));
     }

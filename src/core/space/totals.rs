@@ -12,6 +12,8 @@ pub struct Totals {
     pub allocated: u64,
     pub reclaimable: u64,
     pub files: u64,
+    /// Sum of [`Sizes::directories`].
+    pub folders: u64,
 }
 
 impl Totals {
@@ -57,6 +59,7 @@ impl Totals {
         self.allocated = change(self.allocated, other.allocated);
         self.reclaimable = change(self.reclaimable, other.reclaimable);
         self.files = change(self.files, other.files);
+        self.folders = change(self.folders, other.folders);
     }
 
     pub fn is_measured(&self) -> bool {
@@ -71,7 +74,7 @@ impl Totals {
 
 impl From<&Sizes> for Totals {
     fn from(sizes: &Sizes) -> Self {
-        let Sizes { unreadable, apparent, allocated, reclaimable, files, .. } = *sizes;
-        Self { unreadable, apparent, allocated, reclaimable, files, ..Self::default() }
+        let Sizes { unreadable, apparent, allocated, reclaimable, files, directories: folders, .. } = *sizes;
+        Self { unreadable, apparent, allocated, reclaimable, files, folders, ..Self::default() }
     }
 }

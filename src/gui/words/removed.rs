@@ -6,7 +6,8 @@ use crate::core::bytes::Bytes;
 use crate::core::place::PlaceKind;
 use crate::core::plan::{Item, Plan};
 use crate::core::reclaim::past::{Past, Standing};
-use crate::core::reclaim::{Fate, Removed, Report, Stuck, Way};
+use crate::core::reclaim::{Outcome, Report, Stuck, Way};
+use crate::core::space::Totals;
 use crate::core::words::beyond_the_list;
 use crate::gui::format::{self, visible};
 use crate::gui::state::removing::{Leftover, Records, Running, Work};
@@ -39,7 +40,7 @@ pub fn done(plan: &Plan, report: &Report) -> String {
     let what = |count: usize| {
         things(count, plan.items().iter().all(|item| item.place().kind() == PlaceKind::Scratch))
     };
-    let skipped = report.items.iter().filter(|fate| matches!(fate, Fate::Refused(_))).count();
+    let skipped = report.items.iter().filter(|outcome| matches!(outcome, Outcome::Refused(_))).count();
     let left = all - gone;
     let mut sentences = Vec::new();
     if report.interrupted && left > 0 {
@@ -69,9 +70,9 @@ pub fn done(plan: &Plan, report: &Report) -> String {
         let (left, all) = (format::count(number(left)), format::count(number(all)));
         sentences.push(format!("{left} of {all} {verb}{why}. {}", beyond_the_list(report.moved_away)));
     }
-    let is_partly = |fate: &&Fate| match fate {
-        Fate::Interrupted { partly } => *partly,
-        Fate::Failed(..) => report.way == Way::Permanent && report.freed.files > 0,
+    let is_partly = |outcome: &&Outcome| match outcome {
+        Outcome::Interrupted { partly } => *partly,
+        Outcome::Failed(..) => report.way == Way::Permanent && report.freed.files > 0,
         _ => false,
     };
     match (report.items.iter().filter(is_partly).count(), gone) {
@@ -97,13 +98,13 @@ pub fn recorded(records: Option<&Records>) -> Option<String> {
 }
 
 /// `4.2 GB and 214 files`.
-fn freed(removed: &Removed) -> String {
+fn freed(removed: &Totals) -> String {
     format!("{} and {}", Bytes(removed.allocated), format::things(removed.files, "file"))
 }
 
 /// What a purge has done.
 #[must_use]
-pub fn purged(gone: usize, left: usize, freed: &Removed, interrupted: bool) -> String {
+pub fn purged(gone: usize, left: usize, freed: &Totals, interrupted: bool) -> String {
     let stopped = if interrupted { "Stopped. " } else { "" };
     let left = match left {
         0 => String::new(),
@@ -118,15 +119,15 @@ pub fn purged(gone: usize, left: usize, freed: &Removed, interrupted: bool) -> S
 #[must_use]
 pub fn leftovers(plan: &Plan, report: &Report) -> Vec<Leftover> {
     let things = plan.items().iter().zip(&report.items);
-    let leftover = |(item, fate): (&Item, &Fate)| {
-        let reason = match fate {
-            Fate::Deleted | Fate::Moved(_) => return None,
-            Fate::Refused(refusal) => sentence(&refusal.to_string()),
-            Fate::Failed(stuck, in_all) => failed(stuck, *in_all, report.way),
-            Fate::Interrupted { partly: true } => {
+    let leftover = |(item, outcome): (&Item, &Outcome)| {
+        let reason = match outcome {
+            Outcome::Deleted | Outcome::Moved(_) => return None,
+            Outcome::Refused(refusal) => sentence(&refusal.to_string()),
+            Outcome::Failed(stuck, in_all) => failed(stuck, *in_all, report.way),
+            Outcome::Interrupted { partly: true } => {
                 "Stopped in its middle: a part of it is gone, the rest is where it was.".to_string()
             }
-            Fate::Interrupted { partly: false } => "Stopped before its turn.".to_string(),
+            Outcome::Interrupted { partly: false } => "Stopped before its turn.".to_string(),
         };
         Some(Leftover { label: visible(item.label()).into_owned(), reason })
     };

@@ -23,7 +23,7 @@ use crate::core::reclaim::past::Past;
 use crate::core::reclaim::scope::Scope;
 use crate::core::reclaim::trash::{Beside, NotRestored};
 use crate::core::reclaim::undo::{PurgeReport, Return};
-use crate::core::reclaim::{Fate, Preview, ReclaimProgress, Removals, Report, Watcher, Way};
+use crate::core::reclaim::{Outcome, Preview, ReclaimProgress, Removals, Report, Watcher, Way};
 use crate::core::scan::Inventory;
 use crate::core::time::Clock;
 
@@ -143,11 +143,8 @@ pub(super) fn carry_out(job: RemovalJob, cancel: &Cancel, tell: Teller) {
     let home_trash = removals.home_trash.as_deref();
     let news = match task {
         Task::Plan { mut inventory, request } => {
-            request.measure(&mut inventory, cancel, &());
-            if cancel.is_cancelled() {
-                return;
-            }
-            let plan = means.plan(&inventory, &clock.now(), PATIENCE, |basis| request.plan(basis));
+            let prepared = request.prepare(&mut inventory, &clock.now(), PATIENCE, &means, &());
+            let Some((plan, _)) = prepared else { return };
             RemovalNews::Planned(Preview::new(plan, home_trash))
         }
         Task::PlanCollection { survey, judgement, without } => {
@@ -257,8 +254,8 @@ impl Watcher for Batches<'_> {
         (self.tell)(RemovalNews::Progress(progress, gone));
     }
 
-    fn settled(&self, position: usize, fate: &Fate) {
-        if fate.is_done() {
+    fn settled(&self, position: usize, outcome: &Outcome) {
+        if outcome.is_done() {
             self.batch.lock().unwrap_or_else(PoisonError::into_inner).gone.push(position);
         }
     }

@@ -39,7 +39,9 @@ fn a_space_that_is_used_after_the_plan_was_made_is_refused() {
             format!("[[{space:?}]]\ntime = 2026-03-15T11:00:00Z\nparent_projects = [\"/gone/P.toml\"]\n");
         fs::write(&log, fs::read_to_string(&log).unwrap() + &entry).unwrap();
         let outcome = Stage::run(facts, decisions, collection);
-        assert!(matches!(&outcome.report.items[0], Fate::Refused(refusal) if refusal.rule() == "used-since"));
+        assert!(
+            matches!(&outcome.report.items[0], Outcome::Refused(refusal) if refusal.rule() == "used-since")
+        );
     });
     assert!(space.exists());
     // The use that came in between is not lost from the log either.
@@ -67,7 +69,8 @@ fn packages_stay_when_pkg_works_with_a_manifest_after_the_plan_was_made() {
         assert_eq!(collection.plan.removed().count(), 2);
         write(&log, "[[\"/new/Manifest.toml\"]]\ntime = 2026-03-15T11:00:00Z\n");
         let outcome = Stage::run(facts, decisions, collection);
-        let is_refused = |fate: &Fate| matches!(fate, Fate::Refused(refusal) if refusal.is_change());
+        let is_refused =
+            |outcome: &Outcome| matches!(outcome, Outcome::Refused(refusal) if refusal.is_change());
         assert!(outcome.report.items.iter().all(is_refused), "{:?}", outcome.report);
     });
     assert!(stage.depot(0).join("packages/Alpha/odd0/Project.toml").exists());
@@ -93,13 +96,14 @@ fn what_a_project_may_need_stays_when_it_comes_back_after_the_plan_was_made() {
         assert_eq!(collection.plan.removed().count(), 3);
         fs::rename(&away, &project).unwrap();
         let outcome = Stage::run(facts, decisions, collection);
-        let is_refused = |fate: &Fate| matches!(fate, Fate::Refused(refusal) if refusal.is_change());
+        let is_refused =
+            |outcome: &Outcome| matches!(outcome, Outcome::Refused(refusal) if refusal.is_change());
         assert!(outcome.report.items.iter().all(is_refused), "{:?}", outcome.report);
     });
     fs::rename(&project, &away).unwrap();
     stage.with(&choices, |facts, decisions, collection| {
         let report = Stage::run(facts, decisions, collection).report;
-        assert!(report.items.iter().all(Fate::is_done), "{report:?}");
+        assert!(report.items.iter().all(Outcome::is_done), "{report:?}");
     });
 }
 

@@ -178,7 +178,7 @@ impl Stage {
         then(&facts, &decisions, &collection)
     }
 
-    pub(super) fn run(facts: &Facts, decisions: &Decisions, collection: &Collection) -> Outcome {
+    pub(super) fn run(facts: &Facts, decisions: &Decisions, collection: &Collection) -> Collected {
         Self::try_run(facts, decisions, collection).unwrap()
     }
 
@@ -186,7 +186,7 @@ impl Stage {
         facts: &Facts,
         decisions: &Decisions,
         collection: &Collection,
-    ) -> Result<Outcome, Error> {
+    ) -> Result<Collected, Error> {
         let environment = Environment { working_directory: "/".into(), ..Environment::default() };
         let (clock, removals, cancel) = (&SystemClock, &Removals::default(), &Cancel::default());
         let means = Means { removals, environment: &environment, clock, cancel };

@@ -1,4 +1,4 @@
-//! What an undo tells, and that it brings back what decides the fate of a space.
+//! What an undo tells, and that it brings back what decides the outcome of a space.
 
 use std::fmt::Write;
 use std::fs;

@@ -11,6 +11,8 @@ use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 
+use serde::Serialize;
+
 use crate::core::depot::Presence;
 use crate::core::depot::layout::Layout;
 use crate::core::error::{Error, Warning, WarningKind};
@@ -25,10 +27,11 @@ use crate::core::operation::Means;
 use crate::core::patience;
 use crate::core::plan::{Item, Plan};
 use crate::core::reclaim::prune::{self, Shelf};
-use crate::core::reclaim::{self, Fate, Report, Stuck, Tools, Watcher, Way};
+use crate::core::reclaim::{self, Outcome, Report, Stuck, Tools, Watcher, Way};
 
 /// What happens to a log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Change {
     /// It is not touched, or its text stays the same.
     None,
@@ -39,15 +42,6 @@ pub enum Change {
 }
 
 impl Change {
-    /// The change's name in JSON documents.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Rewrite => "rewrite",
-            Self::Create => "create",
-        }
-    }
-
     fn of(old: Option<&[u8]>, new: &[u8]) -> Self {
         match old {
             None => Self::Create,
@@ -115,7 +109,7 @@ fn deleted<'a>(items: impl Iterator<Item = &'a Item>, way: Way) -> HashSet<OsStr
 
 /// What became of a collection.
 #[derive(Debug)]
-pub struct Outcome {
+pub struct Collected {
     /// What became of the plan's items.
     pub report: Report,
     /// What happened to the logs.
@@ -139,7 +133,7 @@ pub fn run(
     way: Way,
     means: &Means,
     watcher: &dyn Watcher,
-) -> Result<Outcome, Error> {
+) -> Result<Collected, Error> {
     let volumes = means.volumes();
     let tools = &means.tools(&volumes);
     let mut logs = Vec::new();
@@ -192,7 +186,7 @@ pub fn run(
     }
     if !decisions.choices.parity {
         let items = plan.items().iter().zip(&report.items);
-        let deleted = deleted(items.filter(|(_, fate)| fate.is_done()).map(|(item, _)| item), way);
+        let deleted = deleted(items.filter(|(_, outcome)| outcome.is_done()).map(|(item, _)| item), way);
         for (depot, kind) in &decisions.logs {
             match rewrite(facts, decisions, *depot, *kind, tools, &deleted) {
                 Ok(change) => logs.extend(change),
@@ -205,21 +199,21 @@ pub fn run(
         }
     }
     let did_something = report.did_something();
-    Ok(Outcome { report, logs, logs_are_written, did_something })
+    Ok(Collected { report, logs, logs_are_written, did_something })
 }
 
 /// The outcome of a collection that this error stopped before anything went.
-fn stopped(plan: &Plan, way: Way, logs: Vec<LogChange>, error: Error) -> Result<Outcome, Error> {
+fn stopped(plan: &Plan, way: Way, logs: Vec<LogChange>, error: Error) -> Result<Collected, Error> {
     if logs.iter().all(|log| log.change == Change::None) {
         return Err(error);
     }
     let mut report = Report::new(plan, way);
-    for (fate, item) in report.items.iter_mut().zip(plan.items()) {
+    for (outcome, item) in report.items.iter_mut().zip(plan.items()) {
         let reason = "the collection was stopped before it began to remove".to_string();
-        *fate = Fate::Failed(vec![Stuck { path: item.place().path(), reason }], 1);
+        *outcome = Outcome::Failed(vec![Stuck { path: item.place().path(), reason }], 1);
     }
     report.warnings.push(Warning::new(WarningKind::Log, error.path.clone(), error.to_string()));
-    Ok(Outcome { report, logs, logs_are_written: false, did_something: true })
+    Ok(Collected { report, logs, logs_are_written: false, did_something: true })
 }
 
 /// Whether there is no room on the disk, or for this user on it.

@@ -13,7 +13,7 @@ use crate::core::error::{Warning, WarningKind};
 use crate::core::identity::Identity;
 use crate::core::log::kept::KeptUse;
 use crate::core::place::{Place, is_entry_name};
-use crate::core::space::Kind;
+use crate::core::space::{Kind, Totals};
 use crate::core::time::LocalTime;
 
 /// Every removal, the oldest first.
@@ -101,21 +101,6 @@ pub enum State {
     Restored,
     /// It was deleted from the trash.
     Purged,
-}
-
-impl State {
-    /// The state's name in JSON documents.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Moved => "moved",
-            Self::Removed => "removed",
-            Self::Refused => "refused",
-            Self::Failed => "failed",
-            Self::Interrupted => "interrupted",
-            Self::Restored => "restored",
-            Self::Purged => "purged",
-        }
-    }
 }
 
 impl History {
@@ -222,6 +207,12 @@ impl Removal {
 }
 
 impl Item {
+    /// What it took when it went.
+    pub fn totals(&self) -> Totals {
+        let Self { apparent, allocated, files, .. } = *self;
+        Totals { apparent, allocated, files, ..Totals::default() }
+    }
+
     fn read(record: &ItemRecord, id: &str, number: usize) -> Option<Self> {
         let trash = match &record.trash {
             None => None,

@@ -8,10 +8,11 @@ use std::path::Path;
 
 use walkdir::WalkDir;
 
-use super::{Outcome, Overseer, Removed, stuck};
+use super::{Overseer, ThingReport, stuck};
 use crate::core::error::plain;
 use crate::core::identity::Facts;
 use crate::core::progress::Cancel;
+use crate::core::space::Totals;
 
 /// Removes things number 0 to `things`, each when `overseer` lets it begin.
 ///
@@ -26,11 +27,11 @@ pub fn remove(
 ) -> std::io::Result<()> {
     for number in 0..things {
         if cancel.is_cancelled() {
-            overseer.end(number, Outcome { interrupted: true, ..Outcome::default() });
+            overseer.end(number, ThingReport { interrupted: true, ..ThingReport::default() });
             continue;
         }
         let Some(start) = overseer.begin(number) else { continue };
-        let mut outcome = Outcome::default();
+        let mut outcome = ThingReport::default();
         match one(&start.path) {
             Ok(removed) => outcome.removed = removed,
             Err(error) => outcome.stick(|| stuck(&start.path, plain(&error))),
@@ -42,9 +43,9 @@ pub fn remove(
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one room that deletes")]
-fn one(path: &Path) -> std::io::Result<Removed> {
+fn one(path: &Path) -> std::io::Result<Totals> {
     let metadata = std::fs::symlink_metadata(path)?;
-    let mut removed = Removed::default();
+    let mut removed = Totals::default();
     for entry in WalkDir::new(path).follow_links(false).follow_root_links(false).into_iter().flatten() {
         let Ok(metadata) = entry.metadata() else { continue };
         let facts = Facts::from_metadata(&metadata);

@@ -9,11 +9,12 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use super::{Outcome, Overseer, Removed, Start, portable, tree};
+use super::{Overseer, Start, ThingReport, portable, tree};
 use crate::core::crew;
 use crate::core::handle::{self, Way};
 use crate::core::identity::{Facts, Identity};
 use crate::core::progress::Cancel;
+use crate::core::space::Totals;
 
 type Remover = fn(usize, NonZero<usize>, &Cancel, &dyn Overseer) -> std::io::Result<()>;
 
@@ -22,8 +23,8 @@ struct Willing<'a> {
     things: &'a [PathBuf],
     /// What each thing must be; the real one unless set.
     identity: Option<Identity>,
-    outcomes: Mutex<BTreeMap<usize, Outcome>>,
-    removed: Mutex<Removed>,
+    outcomes: Mutex<BTreeMap<usize, ThingReport>>,
+    removed: Mutex<Totals>,
 }
 
 impl Overseer for Willing<'_> {
@@ -43,16 +44,16 @@ impl Overseer for Willing<'_> {
         })
     }
 
-    fn removed(&self, more: &Removed) {
-        self.removed.lock().unwrap().add(more);
+    fn removed(&self, more: &Totals) {
+        self.removed.lock().unwrap().join(more);
     }
 
-    fn end(&self, number: usize, outcome: Outcome) {
+    fn end(&self, number: usize, outcome: ThingReport) {
         assert!(self.outcomes.lock().unwrap().insert(number, outcome).is_none(), "{number} ended twice");
     }
 }
 
-fn remove_with(remover: Remover, things: &[PathBuf]) -> (Vec<Outcome>, Removed) {
+fn remove_with(remover: Remover, things: &[PathBuf]) -> (Vec<ThingReport>, Totals) {
     let willing = Willing { things, identity: None, outcomes: Mutex::default(), removed: Mutex::default() };
     remover(things.len(), crew::default_threads(), &Cancel::default(), &willing).unwrap();
     let outcomes = willing.outcomes.into_inner().unwrap();
@@ -60,7 +61,7 @@ fn remove_with(remover: Remover, things: &[PathBuf]) -> (Vec<Outcome>, Removed) 
     (outcomes.into_values().collect(), willing.removed.into_inner().unwrap())
 }
 
-fn remove(things: &[PathBuf]) -> (Vec<Outcome>, Removed) {
+fn remove(things: &[PathBuf]) -> (Vec<ThingReport>, Totals) {
     remove_with(tree::remove, things)
 }
 
@@ -92,7 +93,7 @@ fn both_removers_take_trees_files_and_links_and_leave_what_links_lead_to() {
         write(&root.join("file"), "123");
         let things = ["tree", "link", "file"].map(|name| root.join(name));
         let (outcomes, removed) = remove_with(remover, &things);
-        assert!(outcomes.iter().all(Outcome::is_whole), "{outcomes:?}");
+        assert!(outcomes.iter().all(ThingReport::is_whole), "{outcomes:?}");
         assert_eq!((removed.files, removed.folders), (6, 5));
         assert_eq!(fs::read_dir(root).unwrap().count(), 1);
         assert_eq!(fs::read_to_string(root.join("outside/file")).unwrap(), "kept");

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use rustix::io::Errno;
 
 use super::folder::{Above, NEAR};
-use super::{Outcome, Start, stuck};
+use super::{Start, ThingReport, stuck};
 use crate::core::error::{not_permitted, plain};
 use crate::core::identity::Facts;
 use crate::core::space::Kind;
@@ -20,7 +20,7 @@ const RHYTHM: Duration = Duration::from_millis(50);
 pub(super) struct Thing {
     pub number: usize,
     pub start: Arc<Start>,
-    outcome: Mutex<Outcome>,
+    outcome: Mutex<ThingReport>,
     /// When the whole way was last looked at.
     looked: Mutex<Instant>,
 }
@@ -35,7 +35,7 @@ impl Thing {
         }
     }
 
-    pub fn outcome(&self) -> MutexGuard<'_, Outcome> {
+    pub fn outcome(&self) -> MutexGuard<'_, ThingReport> {
         self.outcome.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -18,12 +18,13 @@ use rustix::io::Errno;
 
 use super::folder::{Above, Folder, Held, Opened};
 use super::thing::{ADDED, REPLACED, Thing, words};
-use super::{Outcome, Overseer, Removed, aside};
+use super::{Overseer, ThingReport, aside};
 use crate::core::crew::{self, Stack};
 use crate::core::handle::Budget;
 use crate::core::identity::Facts;
 use crate::core::progress::Cancel;
 use crate::core::space::Kind;
+use crate::core::space::Totals;
 
 /// After how many entries of one folder progress is told and a wish to stop is heard.
 const STRIDE: usize = 256;
@@ -71,7 +72,7 @@ pub fn remove(
 impl Removal<'_> {
     fn begin(&self, number: usize, own: &Stack<'_, Task>, buffer: &mut Buffer) {
         if self.cancel.is_cancelled() {
-            let outcome = Outcome { interrupted: true, ..Outcome::default() };
+            let outcome = ThingReport { interrupted: true, ..ThingReport::default() };
             return self.overseer.end(number, outcome);
         }
         let Some(start) = self.overseer.begin(number) else { return };
@@ -159,7 +160,7 @@ impl Removal<'_> {
             note(c"", words(error));
         }
         let mut folders = listing.folders;
-        let mut removed = Removed::default();
+        let mut removed = Totals::default();
         let mut moved_away = false;
         for (number, entry) in listing.others.into_iter().enumerate() {
             if number % STRIDE == STRIDE - 1 {
@@ -179,7 +180,7 @@ impl Removal<'_> {
                 continue;
             }
             match opened.with_permission(|folder| self.file(folder, &entry)) {
-                Ok(gone) => removed.add(&gone),
+                Ok(gone) => removed.join(&gone),
                 Err(Errno::ISDIR) => folders.push(entry),
                 Err(error) => note(&entry, words(error)),
             }
@@ -202,7 +203,7 @@ impl Removal<'_> {
     ///
     /// # Errors
     /// [`Errno::ISDIR`] when it is one; and as unlinkat(2).
-    fn file(&self, folder: BorrowedFd<'_>, name: &CStr) -> rustix::io::Result<Removed> {
+    fn file(&self, folder: BorrowedFd<'_>, name: &CStr) -> rustix::io::Result<Totals> {
         let look = || match Facts::at(folder, name) {
             Ok(facts) if facts.kind == Kind::Directory => Err(Errno::ISDIR),
             answer => answer,
@@ -219,14 +220,14 @@ impl Removal<'_> {
         };
         match removed {
             // Somebody else has removed it.
-            Err(Errno::NOENT) => Ok(Removed::default()),
+            Err(Errno::NOENT) => Ok(Totals::default()),
             answer => answer,
         }
     }
 
-    fn count(&self, thing: &Thing, more: &Removed) {
-        if *more != Removed::default() {
-            thing.outcome().removed.add(more);
+    fn count(&self, thing: &Thing, more: &Totals) {
+        if *more != Totals::default() {
+            thing.outcome().removed.join(more);
             self.overseer.removed(more);
         }
     }
@@ -283,7 +284,7 @@ impl Removal<'_> {
         };
         match answer {
             Ok(()) => {
-                let gone = Removed { allocated: folder.allocated, folders: 1, ..Removed::default() };
+                let gone = Totals { allocated: folder.allocated, folders: 1, ..Totals::default() };
                 self.count(thing, &gone);
                 true
             }
@@ -303,12 +304,12 @@ impl Removal<'_> {
 }
 
 /// What is gone with a file or link.
-fn gone(facts: Facts) -> Removed {
-    Removed {
+fn gone(facts: Facts) -> Totals {
+    Totals {
         apparent: facts.bytes,
         allocated: if facts.links > 1 { 0 } else { facts.allocated },
         files: 1,
-        folders: 0,
+        ..Totals::default()
     }
 }
 

@@ -18,7 +18,7 @@ fn the_trash_takes_spaces_whole_and_undo_brings_them_back_as_they_were() {
     let report = home.trash(&home.plan_all());
     assert_eq!(report.done(), 4, "{report:?}");
     assert!(home.inventory().spaces.is_empty());
-    assert_eq!((report.freed, report.moved.files), (Removed::default(), 4));
+    assert_eq!((report.freed, report.moved.files), (Totals::default(), 4));
     assert!(!home.space(OTHER, "").exists());
 
     let removal = home.last();
@@ -76,8 +76,8 @@ fn purging_takes_what_we_moved_and_is_unchanged_and_nothing_else_in_the_trash() 
     let paths: Vec<PathBuf> = report
         .items
         .iter()
-        .map(|fate| match fate {
-            Fate::Moved(path) => path.clone(),
+        .map(|outcome| match outcome {
+            Outcome::Moved(path) => path.clone(),
             other => panic!("{other:?}"),
         })
         .collect();
@@ -111,7 +111,7 @@ fn a_purge_that_was_stopped_before_anything_went_takes_nothing_from_undo() {
 fn what_is_not_whole_any_more_is_not_brought_back_and_purging_it_again_finishes() {
     let home = Home::with(&[(OWNER, "one")]);
     let report = home.trash(&home.plan_all());
-    let Fate::Moved(path) = &report.items[0] else { panic!("{report:?}") };
+    let Outcome::Moved(path) = &report.items[0] else { panic!("{report:?}") };
     // As a purge leaves it that was killed in its middle.
     let mut claimed = path.clone().into_os_string();
     claimed.push(".purging");

@@ -10,7 +10,7 @@ use crate::core::plan::{Item, Plan};
 use crate::core::reclaim::Stuck;
 use crate::core::reclaim::past::{Past, Standing};
 use crate::core::reclaim::undo::PurgeReport;
-use crate::core::reclaim::{Fate, Preview, Report, Way};
+use crate::core::reclaim::{Outcome, Preview, Report, Way};
 use crate::gui::command::{Command, Place, Removing};
 use crate::gui::format::{self, Figure, visible};
 use crate::gui::state::State;
@@ -139,13 +139,14 @@ fn grows(before: &Plan, now: &Plan) -> bool {
 }
 
 fn carried_out(state: &mut State, plan: &Plan, report: Report, proposal: Option<&Proposal>) {
-    let fates = || plan.items().iter().zip(&report.items);
+    let outcomes = || plan.items().iter().zip(&report.items);
     let gone: HashSet<PathBuf> =
-        fates().filter(|(_, fate)| fate.is_done()).map(|(item, _)| path_of(item)).collect();
+        outcomes().filter(|(_, outcome)| outcome.is_done()).map(|(item, _)| path_of(item)).collect();
     let now = state.now;
     state.list.forget(&gone, &now);
     // What is left of something is measured anew.
-    let partly = fates().filter(|(_, fate)| is_partly_gone(fate)).map(|(item, _)| path_of(item)).collect();
+    let partly =
+        outcomes().filter(|(_, outcome)| is_partly_gone(outcome)).map(|(item, _)| path_of(item)).collect();
     state.list.forget_sizes(&partly, &now);
     let records = proposal.and_then(|proposal| proposal.records.as_ref()).filter(|_| !report.interrupted);
     let told = [Some(removed::done(plan, &report)), removed::recorded(records)];
@@ -167,7 +168,7 @@ fn carried_out(state: &mut State, plan: &Plan, report: Report, proposal: Option<
     }
     let lasts = !things.is_empty();
     if lasts {
-        let left = fates().filter(|(_, fate)| !fate.is_done());
+        let left = outcomes().filter(|(_, outcome)| !outcome.is_done());
         let spaces: Vec<PathBuf> = left.filter_map(|(item, _)| Some(item.space()?.path.clone())).collect();
         action(Removing::ShowWhy);
         if !spaces.is_empty() {
@@ -182,8 +183,8 @@ fn carried_out(state: &mut State, plan: &Plan, report: Report, proposal: Option<
 }
 
 /// Whether a part of something is gone.
-fn is_partly_gone(fate: &Fate) -> bool {
-    matches!(fate, Fate::Interrupted { partly: true } | Fate::Failed(..))
+fn is_partly_gone(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Interrupted { partly: true } | Outcome::Failed(..))
 }
 
 /// It could not begin: its dialog opens again and says why, and what else can be done.
