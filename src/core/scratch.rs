@@ -267,9 +267,7 @@ impl Scratch {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, ScratchError> {
         let found = Depots::from_paths(depots, Origin::Argument, &environment).list;
-        let Some(layout) = found.first().map(|depot| depot.layout.clone()) else {
-            return Err(ScratchError::NoDepot);
-        };
+        let layout = found.first().map(|depot| depot.layout.clone()).ok_or(ScratchError::NoDepot)?;
         let depots = found.into_iter().map(|depot| depot.path).collect();
         Ok(Self { depots, layout, environment, clock, timers: Arc::default() })
     }
