@@ -45,23 +45,15 @@ use args::{Arguments, Command};
 use json::object::Object;
 use terminal::{Bar, Terminal, may_leave};
 
-/// What a command runs with.
 pub struct Context {
-    /// The surroundings.
     pub environment: Environment,
-    /// Which depots.
     pub depots: DepotChoice,
-    /// The present.
     pub now: Now,
-    /// Where the present comes from, for what takes its time.
     pub clock: Arc<dyn Clock>,
     /// Where removals are written down, and the user's own trash; the demo has its own.
     pub removals: Removals,
-    /// Whether the user has asked to stop.
     pub cancel: Cancel,
-    /// Where output goes.
     pub terminal: Terminal,
-    /// Whether to print JSON.
     pub json: bool,
     /// Set while a question waits for its answer: a wish to stop ends the program then.
     pub at_prompt: Arc<AtomicBool>,
@@ -70,16 +62,13 @@ pub struct Context {
 /// How a command ended that did something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ending {
-    /// All of it is done.
     Done,
-    /// Some of it.
     Partly,
     /// Nothing, and the report says why.
     Nothing,
 }
 
 impl Ending {
-    /// How it ended when so many of so many were done.
     fn of(done: usize, all: usize) -> Self {
         if done == all {
             Self::Done
@@ -94,7 +83,6 @@ impl Ending {
 /// Why a command did nothing: a sentence for the user.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// No depot is named at all.
     #[error(
         "there is no depot to look at: JULIA_DEPOT_PATH is set but empty, or there is no home folder. Name one \
          with --depot{}", if cfg!(feature = "demo") { ", or try the demo with --demo" } else { "" }
@@ -107,16 +95,13 @@ pub enum Failure {
     /// The picture cannot be taken; why.
     #[error("{0}")]
     Picture(String),
-    /// The space meant is not to be found.
     #[error(transparent)]
     Lookup(#[from] scan::LookupError),
-    /// An operation failed.
     #[error(transparent)]
     Operation(#[from] crate::core::error::Error),
     /// Options that contradict each other; how.
     #[error("{0}")]
     Usage(String),
-    /// There is no scratch space.
     #[error(transparent)]
     Scratch(#[from] crate::core::scratch::ScratchError),
     /// Nobody consented; what to say to go ahead.
@@ -125,12 +110,10 @@ pub enum Failure {
     /// There is nothing that could be done; why.
     #[error("{0}")]
     NothingToDo(String),
-    /// The output could not be written.
     #[error("cannot write the output: {}", plain(.0))]
     Output(#[from] io::Error),
 }
 
-/// Carries a command out.
 pub fn run(command: &Command, context: &Context) -> ExitCode {
     let done = |answer: Result<(), Failure>| answer.map(|()| Ending::Done);
     if matches!(command, Command::Undo(_) | Command::Trash(_) | Command::Path(_) | Command::Log(_)) {
@@ -168,7 +151,6 @@ pub fn run(command: &Command, context: &Context) -> ExitCode {
     }
 }
 
-/// Tells why nothing was done.
 pub fn fail(failure: &Failure, terminal: Terminal) -> ExitCode {
     let style = terminal::STRONG;
     terminal.say(&format!("{style}scratch-manager:{style:#} {}", visible(&failure.to_string())));
@@ -257,7 +239,6 @@ impl Context {
         (Scope::of(roots), depots.all_warnings())
     }
 
-    /// What operations work with.
     fn means(&self) -> Means<'_> {
         Means {
             removals: &self.removals,
@@ -267,12 +248,10 @@ impl Context {
         }
     }
 
-    /// The inventory of the depots, without sizes.
     fn inventory(&self) -> Result<Inventory, Failure> {
         self.inventory_by(Sameness::Folder)
     }
 
-    /// The same, with what makes two depots one.
     fn inventory_by(&self, sameness: Sameness) -> Result<Inventory, Failure> {
         let depots = self.depots.find_by(&self.environment, sameness);
         if depots.list.is_empty() {

@@ -47,9 +47,6 @@ pub struct Demo {
 impl Demo {
     /// Makes the demo depot and puts it into `keeper`, unless one is there already; returns its depot, and where removals from it are written down. The keeper is locked meanwhile:
     /// whoever ends the program takes the demo out of it, and so waits until it is whole and can be removed whole.
-    ///
-    /// # Errors
-    /// As [`Demo::make`].
     pub fn keep(keeper: &SharedDemo, parent: &Path, now: &Now) -> Result<(PathBuf, Removals), Error> {
         let mut kept = keeper.lock().unwrap_or_else(PoisonError::into_inner);
         let demo = match kept.take() {
@@ -60,7 +57,6 @@ impl Demo {
         Ok((demo.depot().to_path_buf(), demo.removals()))
     }
 
-    /// [`Demo::keep`] as a job.
     #[cfg(feature = "gui")]
     pub fn maker(keeper: &SharedDemo) -> DemoMaker {
         let keeper = Arc::clone(keeper);
@@ -85,7 +81,6 @@ impl Demo {
         Ok(Self { folder, depot })
     }
 
-    /// The depot.
     pub fn depot(&self) -> &Path {
         &self.depot
     }

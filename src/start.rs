@@ -36,7 +36,6 @@ type SharedDemo = Arc<std::sync::Mutex<Option<Demo>>>;
 /// The exit code of a program that was interrupted.
 const INTERRUPTED: u8 = 130;
 
-/// Runs the program.
 pub fn start() -> ExitCode {
     let arguments = Arguments::parse();
     let common = match &arguments.command {

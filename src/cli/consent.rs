@@ -5,7 +5,6 @@ use std::io::{self, Write};
 
 use super::{Context, Failure};
 
-/// What has to be said to consent.
 pub(super) enum Word {
     Yes,
     /// A name, also beside `--yes`.
@@ -16,7 +15,6 @@ pub(super) enum Word {
 
 /// What consent is asked to.
 pub(super) struct Request<'a> {
-    /// Whether only the plan is wanted.
     pub dry_run: bool,
     /// What was said with `--yes`.
     pub yes: Option<&'a str>,
@@ -26,13 +24,11 @@ pub(super) struct Request<'a> {
     pub question: String,
     /// What is not done without consent: `removed`.
     pub verb: &'a str,
-    /// Shows what it is about.
     pub preview: &'a dyn Fn(&mut dyn Write) -> io::Result<()>,
 }
 
 enum Consent {
     Given,
-    /// Only the plan is wanted.
     PlanOnly,
     /// No, on the terminal, where the plan has been shown.
     Declined,

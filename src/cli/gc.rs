@@ -106,7 +106,6 @@ pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
     Ok(context.conclude(&told, ending, &removal::essence(&report, &number)))
 }
 
-/// What was chosen on the command line.
 fn choices(gc: &Gc, facts: &Facts, context: &Context) -> Result<Choices, Failure> {
     let mut choices = Choices::new(facts, context.now);
     match (gc.julia_version, gc.profile.profile()) {

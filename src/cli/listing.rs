@@ -12,7 +12,6 @@ use crate::core::scan::{Inventory, Loose};
 use crate::core::space::{Kind, Status, Totals};
 use crate::core::words::{things, visible};
 
-/// Lists spaces.
 pub(super) fn list(list: &List, context: &Context) -> Result<(), Failure> {
     let mut inventory = context.inventory()?;
     let mut measuring: Vec<Warning> = Vec::new();
@@ -81,7 +80,6 @@ fn loose_files(out: &mut dyn Write, loose: &[Loose]) -> io::Result<()> {
     Ok(())
 }
 
-/// Lists depots.
 pub(super) fn depots(context: &Context) -> Result<(), Failure> {
     let mut inventory = context.inventory()?;
     let end = context.measure(&mut inventory, None);

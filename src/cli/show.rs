@@ -47,7 +47,6 @@ pub(super) fn show(show: &Show, context: &Context) -> Result<(), Failure> {
     Ok(context.show(document, text)?)
 }
 
-/// What collection would do with a space.
 struct Decided {
     decision: Decision,
     /// Which Julia's collection is followed.

@@ -53,7 +53,6 @@ impl Column {
 /// Which columns there is room for.
 #[derive(Debug, Clone, Copy)]
 struct Columns {
-    /// The width of the name.
     name: usize,
     /// How many of [`Column::LEAVING`] have left.
     left: usize,
@@ -82,7 +81,6 @@ impl Columns {
     }
 }
 
-/// A table of packages and spaces.
 pub struct Table<'a> {
     chosen: &'a [Chosen<'a>],
     columns: Columns,
@@ -95,7 +93,6 @@ pub struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    /// A table no wider than `width` columns.
     pub fn new(inventory: &'a Inventory, chosen: &'a [Chosen<'a>], width: usize, now: Now) -> Self {
         let largest = chosen.iter().map(|package| package.total.allocated).max().unwrap_or(0);
         let mut owners: HashMap<String, HashSet<&OsStr>> = HashMap::new();
@@ -108,10 +105,6 @@ impl<'a> Table<'a> {
         Self { chosen, columns: Columns::for_width(width), now, largest, owners, depots }
     }
 
-    /// Writes the table.
-    ///
-    /// # Errors
-    /// When the output cannot be written.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         self.heading(out)?;
         for chosen in self.chosen {

@@ -39,14 +39,12 @@ pub const ODD: Style = AnsiColor::Magenta.on_default();
 /// What cannot be checked.
 pub const DOUBTFUL: Style = AnsiColor::Cyan.on_default();
 
-/// Standard output and standard error.
 #[derive(Debug, Clone, Copy)]
 pub struct Terminal {
     color: anstream::ColorChoice,
 }
 
 impl Terminal {
-    /// A terminal with colour as the user wants it.
     pub fn new(color: Color) -> Self {
         let color = match color {
             Color::Auto => anstream::ColorChoice::Auto,
@@ -56,7 +54,6 @@ impl Terminal {
         Self { color }
     }
 
-    /// Columns that a table may take.
     pub fn width(&self) -> usize {
         if !io::stdout().is_terminal() {
             return WIDTH_ELSEWHERE;
@@ -108,7 +105,6 @@ impl Terminal {
         let _ = error.write_all(escape::text(&String::from_utf8_lossy(text)).as_bytes());
     }
 
-    /// Whether there is somebody to ask.
     pub fn can_ask(self) -> bool {
         io::stdin().is_terminal() && io::stderr().is_terminal()
     }

@@ -36,7 +36,6 @@ impl<'a> Past<'a> {
         Ok(Self { written, warnings, is_scoped: scope.is_narrow() })
     }
 
-    /// The removal of an id that was named.
     pub fn find(&self, id: &str) -> Result<&Removal, Failure> {
         let shown = visible(id);
         self.written.within.find(id).ok_or_else(|| {
@@ -83,7 +82,6 @@ fn in_trash(history: &History) -> Vec<&Removal> {
     removals.filter(|removal| removal.items.iter().any(may_be_there)).collect()
 }
 
-/// Lists what our removals put into the trash.
 pub(super) fn list(context: &Context) -> Result<(), Failure> {
     let past = Past::read(context)?;
     let removals = in_trash(&past.written.within);
@@ -98,7 +96,6 @@ pub(super) fn list(context: &Context) -> Result<(), Failure> {
     Ok(context.show(|| json::trash::list(&removals, past.warnings()), text)?)
 }
 
-/// The depots that these were removed from.
 fn depots<'a>(items: impl Iterator<Item = &'a Item>) -> BTreeSet<&'a Path> {
     items.map(|item| item.place.root()).collect()
 }
@@ -181,7 +178,6 @@ impl<'a> Selection<'a> {
         things(self.goes.len() as u64, noun(self.items()))
     }
 
-    /// Writes what would go.
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         if self.goes.is_empty() {
             writeln!(out, "There is nothing to purge.")?;
@@ -195,7 +191,6 @@ impl<'a> Selection<'a> {
     }
 }
 
-/// Deletes for good what our removals put into the trash.
 pub(super) fn purge(purge: &TrashPurge, context: &Context) -> Result<Ending, Failure> {
     let past = Past::read(context)?;
     let selection = Selection::new(&past, &purge.ids)?;

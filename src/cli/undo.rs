@@ -16,7 +16,6 @@ use crate::core::words::{argument, things, visible};
 /// How many removals that are passed over are told one by one.
 const TOLD: usize = 5;
 
-/// Brings back what a removal moved to the trash.
 pub(super) fn undo(undo: &Undo, context: &Context) -> Result<Ending, Failure> {
     let past = Past::read(context)?;
     let (removal, passed_over) = match &undo.id {

@@ -23,16 +23,13 @@ pub use system::Folder;
 #[cfg(unix)]
 pub use system::give_folder;
 
-/// A link that is not followed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "the link {} was made by another user ({user}) and leads to {}, which is not theirs; it is not followed",
     link.display(), target.display()
 )]
 pub struct Planted {
-    /// The link.
     pub link: PathBuf,
-    /// What it says.
     pub target: PathBuf,
     /// The number of the user whose link it is.
     pub user: u32,
@@ -54,14 +51,11 @@ impl From<Planted> for io::Error {
 /// Where a path leads: a folder, and a name in it that is not a link, whether or not there is anything.
 #[derive(Debug)]
 pub struct Reached {
-    /// The folder.
     pub folder: Folder,
-    /// The name.
     pub name: OsString,
 }
 
 impl Reached {
-    /// The path without the links.
     pub fn path(&self) -> PathBuf {
         self.folder.path().join(&self.name)
     }
@@ -76,25 +70,16 @@ pub fn reach(path: &Path) -> io::Result<Reached> {
 }
 
 /// Goes to the folder at `path`.
-///
-/// # Errors
-/// As [`reach`].
 pub fn folder(path: &Path) -> io::Result<Folder> {
     system::folder(path, system::Missing::IsAnError)
 }
 
 /// Goes to the folder at `path`, and makes what is missing on the way, as mkdir(1) does with `-p`.
-///
-/// # Errors
-/// As [`reach`] and mkdirat(2).
 pub fn make_folder(path: &Path) -> io::Result<Folder> {
     system::folder(path, system::Missing::IsMade)
 }
 
 /// The folder that `path` lies in, made when it is missing, and its name there, which may be that of a link.
-///
-/// # Errors
-/// As [`make_folder`].
 pub fn make_folder_of(path: &Path) -> io::Result<Reached> {
     let name = path.file_name().ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
     let folder = make_folder(path.parent().unwrap_or(Path::new("")))?;

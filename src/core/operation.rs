@@ -21,16 +21,13 @@ use crate::core::reclaim::{self, Removals, Report, Tools, Watcher, Way};
 use crate::core::scan::Inventory;
 use crate::core::time::{Clock, Now};
 
-/// What an operation works with.
 #[derive(Debug, Clone, Copy)]
 pub struct Means<'a> {
     /// Where removals are written down, and the trash.
     pub removals: &'a Removals,
     /// Where paths are seen from.
     pub environment: &'a Environment,
-    /// Where the present comes from.
     pub clock: &'a dyn Clock,
-    /// Set when it is to stop.
     pub cancel: &'a Cancel,
 }
 
@@ -60,9 +57,6 @@ impl Means<'_> {
     }
 
     /// Carries a plan out, after consent.
-    ///
-    /// # Errors
-    /// When nothing could be begun.
     pub fn remove(&self, plan: &Plan, way: Way, watcher: &dyn Watcher) -> Result<Report, Error> {
         let volumes = self.volumes();
         reclaim::carry_out(plan, way, &self.tools(&volumes), self.cancel, watcher)

@@ -28,13 +28,11 @@ use crate::core::handle::Way;
 pub use crate::core::identity::Above;
 use crate::core::identity::Facts;
 
-/// Where one thing lies.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     kind: PlaceKind,
     /// Where the way begins; links on the way to it are followed.
     root: PathBuf,
-    /// The folders from there on.
     folders: Vec<OsString>,
     name: OsString,
     links: Links,
@@ -61,9 +59,6 @@ pub struct NoPlace(pub OsString);
 
 impl Place {
     /// A place that was written down: where the way begins, the folders from there on, and the name.
-    ///
-    /// # Errors
-    /// When one of the names is not that of an entry.
     pub fn written(
         kind: PlaceKind,
         root: PathBuf,
@@ -112,7 +107,6 @@ impl Place {
         self.follows_links() && (level == 0 || self.kind == PlaceKind::Package)
     }
 
-    /// What kind of thing has the place.
     pub fn kind(&self) -> PlaceKind {
         self.kind
     }
@@ -122,24 +116,20 @@ impl Place {
         &self.root
     }
 
-    /// The folders from there on.
     pub fn folders(&self) -> &[OsString] {
         &self.folders
     }
 
-    /// The name in the last folder.
     pub fn name(&self) -> &OsStr {
         &self.name
     }
 
-    /// The folder it lies in.
     pub fn folder(&self) -> PathBuf {
         let mut path = self.root.clone();
         path.extend(&self.folders);
         path
     }
 
-    /// The whole path.
     pub fn path(&self) -> PathBuf {
         self.folder().join(&self.name)
     }
@@ -171,25 +161,18 @@ pub fn is_entry_name(name: &OsStr) -> bool {
         && !bytes.iter().any(|byte| *byte == 0 || std::path::is_separator(char::from(*byte)))
 }
 
-/// What a look found.
 #[derive(Debug)]
 pub struct Look {
-    /// The folder it lies in, held open.
     #[cfg(unix)]
     pub folder: OwnedFd,
-    /// The way to that folder.
     #[cfg(unix)]
     pub way: Way,
-    /// What stands there.
     pub fingerprint: Fingerprint,
 }
 
 #[cfg(unix)]
 impl Place {
     /// Goes there and says what stands there.
-    ///
-    /// # Errors
-    /// When the way is barred, or nothing is there.
     pub fn look(&self) -> Result<Look, Obstacle> {
         use std::os::fd::AsFd;
 
@@ -216,9 +199,6 @@ impl Place {
     }
 
     /// Opens the folder that lies `up` levels above the one in which this place is, with the way to it.
-    ///
-    /// # Errors
-    /// When the way is barred.
     pub fn go(&self, up: usize) -> Result<(OwnedFd, Way), Obstacle> {
         use rustix::io::Errno;
 
@@ -292,9 +272,6 @@ impl Place {
 impl Place {
     /// Goes there and says what stands there. This system has no handles to go by, so each folder on the way
     /// is looked at by its path.
-    ///
-    /// # Errors
-    /// When the way is barred, or nothing is there.
     pub fn look(&self) -> Result<Look, Obstacle> {
         use crate::core::depot::is_absence;
 

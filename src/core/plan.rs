@@ -35,7 +35,6 @@ use crate::core::scan::{Inventory, Package};
 use crate::core::space::{Key, Owner, Sizes, Totals};
 use crate::core::time::{LocalTime, Now};
 
-/// What a plan is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     /// Delete spaces (Scratch.jl `delete_scratch!`).
@@ -61,20 +60,16 @@ impl Purpose {
     }
 }
 
-/// What a plan is made from.
 #[derive(Debug, Clone, Copy)]
 pub struct Basis<'a> {
     /// What there is; the spaces that are asked for have been measured.
     pub inventory: &'a Inventory,
-    /// What is mounted.
     pub volumes: &'a Volumes,
-    /// The present.
     pub now: &'a Now,
     /// How long to look for programs that hold a space.
     pub patience: Duration,
 }
 
-/// What would be removed, and why.
 #[derive(Debug, Clone)]
 pub struct Plan {
     purpose: Purpose,
@@ -262,7 +257,6 @@ impl Plan {
         self.looked_for_holders = extent;
     }
 
-    /// What it is for.
     pub fn purpose(&self) -> Purpose {
         self.purpose
     }
@@ -272,12 +266,10 @@ impl Plan {
         &self.items
     }
 
-    /// What will be removed.
     pub fn removed(&self) -> impl Iterator<Item = &Item> {
         self.items.iter().filter(|item| item.refusal.is_none())
     }
 
-    /// What will be skipped, with the reason.
     pub fn refused(&self) -> impl Iterator<Item = (&Item, &Refusal)> {
         self.items.iter().filter_map(|item| Some((item, item.refusal.as_ref()?)))
     }
@@ -290,7 +282,6 @@ impl Plan {
             .collect()
     }
 
-    /// What the items that will be removed add up to.
     pub fn total(&self) -> Totals {
         Totals::of(self.removed().map(Item::sizes))
     }
@@ -305,7 +296,6 @@ impl Plan {
         self.heeds_use
     }
 
-    /// The files that decided by not being there: logged manifests and `Artifacts.toml`s.
     pub(in crate::core) fn absent(&self) -> &[PathBuf] {
         &self.absent
     }
@@ -315,12 +305,10 @@ impl Plan {
         &self.depots
     }
 
-    /// What a removal has left that was killed.
     pub(in crate::core) fn left(&self) -> &[Place] {
         &self.left
     }
 
-    /// When it was made.
     pub fn made(&self) -> LocalTime {
         self.made
     }

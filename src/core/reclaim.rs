@@ -44,25 +44,19 @@ pub use journal::{Journal, Way};
 pub use preview::Preview;
 pub use remove::Stuck;
 
-/// What a removal works with.
 pub struct Tools<'a> {
     /// Where removals are written down; `None` when there is no place for that, and then nothing can be moved
     /// to the trash.
     pub journal: Option<&'a Journal>,
-    /// The user's own trash.
     pub home_trash: Option<PathBuf>,
-    /// What is mounted, as of now.
     pub volumes: &'a Volumes,
-    /// Where the present comes from.
     pub clock: &'a dyn Clock,
     /// How long to look for programs that hold an item.
     pub patience: Duration,
-    /// How many threads remove.
     pub threads: NonZero<usize>,
 }
 
 impl<'a> Tools<'a> {
-    /// Tools with the journal, and what fits this machine.
     pub fn new(journal: Option<&'a Journal>, volumes: &'a Volumes, clock: &'a dyn Clock) -> Self {
         Self {
             journal,
@@ -80,28 +74,23 @@ impl<'a> Tools<'a> {
 pub struct Removals {
     /// The journal; `None` when there is no place for one.
     pub journal: Option<Journal>,
-    /// The user's own trash.
     pub home_trash: Option<PathBuf>,
 }
 
 impl Removals {
-    /// Those of the user of this process.
     pub fn of_user() -> Self {
         Self { journal: Journal::default_path().map(Journal::at), home_trash: trash::home_trash() }
     }
 
-    /// What a removal works with, with what fits this machine.
     pub fn tools<'a>(&'a self, volumes: &'a Volumes, clock: &'a dyn Clock) -> Tools<'a> {
         Tools { home_trash: self.home_trash.clone(), ..Tools::new(self.journal.as_ref(), volumes, clock) }
     }
 }
 
-/// How far a removal is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ReclaimProgress {
     /// Items that are done, whatever became of them.
     pub done: usize,
-    /// Items in all.
     pub items: usize,
     /// Files that are gone or moved.
     pub files: u64,
@@ -111,24 +100,19 @@ pub struct ReclaimProgress {
 
 /// Who is told while a removal runs. The calls come from several threads at once.
 pub trait Watcher: Sync {
-    /// How far it is; called often.
     fn progress(&self, progress: ReclaimProgress);
 
     /// What became of the item at this position of the plan; called once for each that was begun.
     fn settled(&self, _position: usize, _fate: &Outcome) {}
 }
 
-/// A watcher that is not interested.
 impl Watcher for () {
     fn progress(&self, _: ReclaimProgress) {}
 }
 
-/// What became of the items of a plan.
 #[derive(Debug)]
 pub struct Report {
-    /// What the plan was for.
     pub purpose: Purpose,
-    /// Whether things were moved to the trash or deleted.
     pub way: Way,
     /// What names the removal in the journal; `None` when it could not be written down.
     pub id: Option<String>,
@@ -138,26 +122,19 @@ pub struct Report {
     pub freed: Totals,
     /// What was moved to the trash, as measured for the plan. It takes its space until the trash is emptied.
     pub moved: Totals,
-    /// What else went wrong.
     pub warnings: Vec<Warning>,
-    /// Whether it was stopped before its end.
     pub interrupted: bool,
     /// Whether something was moved away while it was being deleted: some of it may be gone at its new place.
     pub moved_away: bool,
 }
 
-/// What became of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// It is gone.
     Deleted,
-    /// It is in the trash, at this path.
     Moved(PathBuf),
-    /// It was not touched, for this reason.
     Refused(Refusal),
     /// It could not be moved or deleted, or only in part: what is in the way.
     Failed(Vec<Stuck>, u64),
-    /// It was stopped: in its middle, or before it began.
     Interrupted {
         /// Whether something of it is gone.
         partly: bool,
@@ -198,7 +175,6 @@ impl Report {
         }
     }
 
-    /// How many items are gone from their places.
     pub fn done(&self) -> usize {
         self.items.iter().filter(|outcome| outcome.is_done()).count()
     }
@@ -221,10 +197,6 @@ impl Report {
     }
 }
 
-/// Carries a plan out that way.
-///
-/// # Errors
-/// When nothing could be begun.
 pub fn carry_out(
     plan: &Plan,
     way: Way,

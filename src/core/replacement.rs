@@ -24,9 +24,7 @@ pub use kept::keep;
 #[derive(Debug, thiserror::Error)]
 #[error("{whose}, and a new file could not keep {what}")]
 pub struct NotKept {
-    /// Whose the file is, as a sentence.
     whose: String,
-    /// What would be lost.
     what: &'static str,
 }
 
@@ -37,9 +35,6 @@ impl From<NotKept> for io::Error {
 }
 
 /// Gives a file of this user's own all that `old` has, before it takes its place.
-///
-/// # Errors
-/// [`NotKept`], or when it cannot be read or set.
 pub fn keep_all(new: &File, old: &File) -> io::Result<()> {
     kept::keep_owner(new, old)?;
     keep(new, old)
@@ -68,9 +63,6 @@ pub const NEW: &str = ".new-";
 impl<'f> Replacement<'f> {
     /// A new, empty file for the place, with the owner and the group of `old`, and for its owner alone to read; when
     /// there is no old one, as any new file with this mode. `tag` goes into its name.
-    ///
-    /// # Errors
-    /// [`NotKept`], and when no file can be made there.
     pub fn begin(place: &'f Reached, old: Option<&File>, mode: u32, tag: &str) -> io::Result<Self> {
         let mode = if old.is_some() { PRIVATE } else { mode };
         let mut tries = 0;
@@ -91,15 +83,10 @@ impl<'f> Replacement<'f> {
         }
     }
 
-    /// Writes the text.
-    ///
-    /// # Errors
-    /// When it cannot be written.
     pub fn write(&mut self, text: &[u8]) -> io::Result<()> {
         self.file.write_all(text)
     }
 
-    /// The file.
     pub fn file(&self) -> &File {
         &self.file
     }
@@ -131,9 +118,6 @@ impl<'f> Replacement<'f> {
 
     /// Exchanges it with what has the name, which then has the name that this had, and stays; `false`, and nothing
     /// is done, where that cannot be.
-    ///
-    /// # Errors
-    /// When it cannot be renamed.
     pub fn exchange(&mut self, name: &OsStr) -> io::Result<bool> {
         let done = self.folder.exchange(&self.name, name)?;
         self.is_put |= done;

@@ -47,7 +47,6 @@ pub enum Content {
     Blob(Magic, u64),
 }
 
-/// How a binary file begins.
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Magic {
@@ -120,7 +119,6 @@ pub fn data(content: &Content, seed: &str, scale: f64, tables: &Tables) -> Data 
     }
 }
 
-/// A size, scaled down.
 fn scaled(bytes: u64, scale: f64) -> u64 {
     #[expect(
         clippy::cast_precision_loss,

@@ -12,7 +12,6 @@ use crate::core::time::Timestamp;
 /// Bytes that are not zero, so that no file system stores them as holes or compresses them away.
 const NOISE: usize = 64 * 1024;
 
-/// Whether an error says that there is no room left.
 pub fn is_full(error: &std::io::Error) -> bool {
     matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
 }
@@ -52,7 +51,6 @@ fn write_noise(file: &mut File, start: u64, length: u64) -> std::io::Result<()> 
     Ok(())
 }
 
-/// Makes a symbolic link.
 pub fn link(target: &Path, link: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     return std::os::unix::fs::symlink(target, link);

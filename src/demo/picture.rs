@@ -5,7 +5,6 @@ use std::io::Write;
 use flate2::{Compression, Crc, write::ZlibEncoder};
 use serde::Deserialize;
 
-/// What a picture shows.
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Motif {
@@ -19,15 +18,11 @@ pub enum Motif {
     Fractal,
 }
 
-/// How a picture is stored.
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
-    /// Portable Network Graphics, 8-bit RGB.
     Png,
-    /// Binary portable pixmap, RGB.
     Ppm,
-    /// Binary portable graymap.
     Pgm,
 }
 

@@ -11,7 +11,6 @@ impl Random {
         }))
     }
 
-    /// The next 64 bits.
     pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut bits = self.0;
@@ -30,7 +29,6 @@ impl Random {
         self.next().checked_rem(limit).unwrap_or(0)
     }
 
-    /// A number between two.
     pub fn between(&mut self, low: f64, high: f64) -> f64 {
         let [.., a, b, c, d] = self.next().to_be_bytes();
         low + (high - low) * f64::from(u32::from_be_bytes([a, b, c, d])) / f64::from(u32::MAX)

@@ -22,7 +22,6 @@ pub fn package(release: &Release) -> String {
     format!("name = \"{name}\"\nuuid = \"{uuid}\"\nversion = \"{version}\"\n\n")
 }
 
-/// The project file of a project or environment.
 pub fn project_file(tables: &Tables, project: &Project) -> String {
     let package = project.package.as_deref().and_then(|name| tables.release(name)).map(package);
     let dependencies =
@@ -30,7 +29,6 @@ pub fn project_file(tables: &Tables, project: &Project) -> String {
     package.unwrap_or_default() + "[deps]\n" + &dependencies.collect::<String>()
 }
 
-/// The manifest of a project, if it has one.
 pub fn manifest(tables: &Tables, project: &Project) -> Option<String> {
     let julia = project.manifest.as_deref()?;
     let (head, table) = match julia {

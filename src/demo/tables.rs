@@ -7,7 +7,6 @@ use serde::Deserialize;
 use super::content::{Content, Magic};
 use crate::core::error::Error;
 
-/// Everything that the demo is made of.
 #[derive(Deserialize)]
 pub struct Tables {
     pub installed: Vec<Release>,
@@ -73,7 +72,6 @@ pub struct Package {
     pub spaces: Vec<Space>,
 }
 
-/// A scratch space.
 #[derive(Deserialize)]
 pub struct Space {
     pub key: String,
@@ -86,7 +84,6 @@ pub struct Space {
     pub items: BTreeMap<String, Item>,
 }
 
-/// Something in a space.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Item {
@@ -105,7 +102,6 @@ pub enum Item {
 }
 
 impl Tables {
-    /// Reads them.
     pub fn read() -> Result<Self, Error> {
         toml::from_str(include_str!("../../assets/demo.toml"))
             .map_err(|error| Error::new("read", "assets/demo.toml", std::io::Error::other(error)))
@@ -117,7 +113,6 @@ impl Tables {
         releases.into_iter().find(|release| release.name == name)
     }
 
-    /// Every space, with the UUID of its owner.
     pub fn spaces(&self) -> impl Iterator<Item = (&str, &Space)> {
         self.packages
             .iter()

@@ -44,7 +44,6 @@ const DELETED: (&str, &str, (u32, &str)) =
 /// Pkg, whose folder holds its own cache files.
 const PKG: &str = "44cfe95a-1eb2-52ea-b672-e2afdf69b78f";
 
-/// Writes one demo.
 pub struct Writer<'a> {
     tables: &'a Tables,
     home: &'a Path,
@@ -72,7 +71,6 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Writes everything.
     pub fn write(mut self) -> Result<(), Error> {
         self.surroundings()?;
         self.logs()?;

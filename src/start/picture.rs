@@ -12,7 +12,6 @@ use scratch_manager::core::time::FixedClock;
 use scratch_manager::gui::Options;
 use scratch_manager::gui::screenshot::{self, Shot};
 
-/// Takes a picture and saves it.
 pub fn take(screenshot: &Screenshot, context: &Context) -> ExitCode {
     match save(screenshot, context) {
         Ok(true) => cli::tell_of_picture(&screenshot.out, context),

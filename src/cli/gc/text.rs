@@ -17,7 +17,6 @@ use crate::core::words::{beyond_the_list, things, visible};
 
 /// How many things of one heading are listed; JSON has them all.
 const LISTED: usize = 40;
-/// The widest column of names.
 const NAME: usize = 48;
 
 /// What consent is asked to.
@@ -32,7 +31,6 @@ pub fn question(shown: &Shown) -> String {
     }
 }
 
-/// Writes what would be done.
 pub fn preview(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
     head(out, shown)?;
     if let Some(error) = &shown.decisions.julia_fails {
@@ -197,7 +195,6 @@ fn kept(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
     list(out, shown, &differs)
 }
 
-/// Writes what became of a collection.
 pub fn report(out: &mut dyn Write, shown: &Shown, report: &Report) -> io::Result<()> {
     let done = report.done() as u64;
     let recorded = shown.decisions.list.iter().filter(|decision| decision.action == Action::Record).count();

@@ -13,7 +13,6 @@ use crate::core::reclaim::{Report, Way};
 use crate::core::space::Totals;
 use crate::core::words::{LastUse, beyond_the_list, status, things, visible};
 
-/// The widest column of names.
 const NAME: usize = 44;
 
 /// `3 spaces`, or `3 spaces and 2 loose files` when a depot is cleared.
@@ -28,7 +27,6 @@ fn bound(total: &Totals) -> &'static str {
     if total.is_complete() { "" } else { "≥ " }
 }
 
-/// What consent is asked to.
 pub fn question(plan: &Plan, way: Way) -> String {
     match way {
         Way::Trash => format!("Move {} to the trash?", counted(plan)),
@@ -36,7 +34,6 @@ pub fn question(plan: &Plan, way: Way) -> String {
     }
 }
 
-/// Writes what will be removed, what will be skipped, and why.
 pub fn plan(out: &mut dyn Write, plan: &Plan, way: Way, context: &Context) -> io::Result<()> {
     let total = plan.total();
     if plan.items().is_empty() {
@@ -108,7 +105,6 @@ fn promise(out: &mut dyn Write, plan: &Plan, way: Way, total: &Totals) -> io::Re
     writeln!(out)
 }
 
-/// The depots that items lie in.
 fn depots<'a>(items: impl Iterator<Item = &'a Item>) -> BTreeSet<&'a Path> {
     items.map(|item| item.place().root()).collect()
 }
@@ -132,7 +128,6 @@ fn row(out: &mut dyn Write, item: &Item, width: usize, context: &Context) -> io:
     writeln!(out)
 }
 
-/// Writes what became of a plan.
 pub fn report(out: &mut dyn Write, plan: &Plan, report: &Report) -> io::Result<()> {
     let done = report.done();
     let all = report.items.len();

@@ -41,23 +41,15 @@ impl Folder {
         Ok(Self { handle, path: self.path.parent().unwrap_or(Path::new("/")).to_path_buf() })
     }
 
-    /// Its path, without links.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The facts about the folder.
-    ///
-    /// # Errors
-    /// As fstat(2).
     pub fn facts(&self) -> io::Result<Facts> {
         Ok(Facts::of(self)?)
     }
 
     /// The facts about the entry `name`, a link not followed; `None` when there is none.
-    ///
-    /// # Errors
-    /// As fstatat(2).
     pub fn entry(&self, name: &OsStr) -> io::Result<Option<Facts>> {
         match Facts::at(self, name) {
             Ok(facts) => Ok(Some(facts)),
@@ -66,10 +58,6 @@ impl Folder {
         }
     }
 
-    /// The names in it.
-    ///
-    /// # Errors
-    /// When it cannot be read.
     pub fn names(&self) -> io::Result<Vec<OsString>> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let handle = rustix::fs::openat(self, ".", flags, Mode::empty())?;
@@ -82,17 +70,11 @@ impl Folder {
 
     /// Opens the file `name` to read it; `None` when there is none. What is no file, a link too, is not opened, and
     /// a pipe is not waited for.
-    ///
-    /// # Errors
-    /// When it is no file, or as openat(2).
     pub fn open(&self, name: &OsStr) -> io::Result<Option<File>> {
         self.open_file(name, OFlags::RDONLY)
     }
 
     /// Opens the file `name` to read it and add to it; `None` when there is none. As [`Folder::open`].
-    ///
-    /// # Errors
-    /// When it is no file, when it is a second name of a file of somebody else, or as openat(2).
     pub fn open_to_append(&self, name: &OsStr) -> io::Result<Option<File>> {
         let Some(file) = self.open_file(name, OFlags::RDWR | OFlags::APPEND)? else { return Ok(None) };
         let facts = Facts::of(&file)?;
@@ -153,9 +135,6 @@ impl Folder {
     }
 
     /// Gives what root has made in this folder to whom the folder belongs.
-    ///
-    /// # Errors
-    /// As fchown(2).
     pub fn give(&self, made: impl AsFd) -> io::Result<()> {
         match to_be_given(self)? {
             Some((user, group)) => Ok(rustix::fs::fchown(made, Some(user), Some(group))?),
@@ -164,18 +143,12 @@ impl Folder {
     }
 
     /// Whether `name` leads to this very file.
-    ///
-    /// # Errors
-    /// As fstatat(2).
     pub fn leads_to(&self, name: &OsStr, file: &File) -> io::Result<bool> {
         let own: Identity = Facts::of(file)?.identity;
         Ok(self.entry(name)?.is_some_and(|facts| facts.identity == own))
     }
 
     /// Removes a file of our own making, if `name` still leads to it.
-    ///
-    /// # Errors
-    /// As unlinkat(2).
     #[expect(clippy::disallowed_methods, reason = "a pidfile or an unfinished file, never a part of a space")]
     pub fn remove_own(&self, name: &OsStr, file: &File) -> io::Result<()> {
         if self.leads_to(name, file)? {
@@ -185,9 +158,6 @@ impl Folder {
     }
 
     /// Removes the link `name`, if it is one.
-    ///
-    /// # Errors
-    /// As unlinkat(2).
     #[expect(clippy::disallowed_methods, reason = "a link that a file of our own has taken the place of")]
     pub fn remove_link(&self, name: &OsStr) -> io::Result<()> {
         if self.entry(name)?.is_some_and(|facts| facts.kind == Kind::Symlink) {
@@ -197,9 +167,6 @@ impl Folder {
     }
 
     /// Gives the entry `from` the name `to`, in the place of whatever has it.
-    ///
-    /// # Errors
-    /// As renameat(2).
     pub fn rename(&self, from: &OsStr, to: &OsStr) -> io::Result<()> {
         Ok(rustix::fs::renameat(self, from, self, to)?)
     }
@@ -222,9 +189,6 @@ impl Folder {
     }
 
     /// Exchanges the names of two entries in one step; `false`, and nothing is done, where that cannot be.
-    ///
-    /// # Errors
-    /// As renameat2(2).
     #[cfg(target_os = "linux")]
     pub fn exchange(&self, one: &OsStr, other: &OsStr) -> io::Result<bool> {
         match rustix::fs::renameat_with(self, one, self, other, rustix::fs::RenameFlags::EXCHANGE) {
@@ -234,10 +198,6 @@ impl Folder {
         }
     }
 
-    /// Exchanges the names of two entries in one step; `false`, and nothing is done, where that cannot be.
-    ///
-    /// # Errors
-    /// None here.
     #[cfg(not(target_os = "linux"))]
     pub fn exchange(&self, _: &OsStr, _: &OsStr) -> io::Result<bool> {
         Ok(false)

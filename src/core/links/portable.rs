@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use super::Reached;
 use crate::core::identity::Facts;
 
-/// What becomes of a folder that is not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Missing {
     IsAnError,
@@ -49,23 +48,14 @@ pub(super) fn folder(path: &Path, missing: Missing) -> io::Result<Folder> {
 }
 
 impl Folder {
-    /// Its path.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The facts about the folder.
-    ///
-    /// # Errors
-    /// When it cannot be looked at.
     pub fn facts(&self) -> io::Result<Facts> {
         Ok(Facts::from_metadata(&std::fs::metadata(&self.path)?))
     }
 
-    /// The facts about the entry `name`, a link not followed; `None` when there is none.
-    ///
-    /// # Errors
-    /// When it cannot be looked at.
     pub fn entry(&self, name: &OsStr) -> io::Result<Option<Facts>> {
         match std::fs::symlink_metadata(self.path.join(name)) {
             Ok(metadata) => Ok(Some(Facts::from_metadata(&metadata))),
@@ -74,26 +64,14 @@ impl Folder {
         }
     }
 
-    /// The names in it.
-    ///
-    /// # Errors
-    /// When it cannot be read.
     pub fn names(&self) -> io::Result<Vec<OsString>> {
         std::fs::read_dir(&self.path)?.map(|entry| Ok(entry?.file_name())).collect()
     }
 
-    /// Opens the file `name` to read it; `None` when there is none.
-    ///
-    /// # Errors
-    /// When it is no file, or cannot be opened.
     pub fn open(&self, name: &OsStr) -> io::Result<Option<File>> {
         self.open_file(name, OpenOptions::new().read(true))
     }
 
-    /// Opens the file `name` to read it and add to it; `None` when there is none.
-    ///
-    /// # Errors
-    /// When it is no file, or cannot be opened.
     pub fn open_to_append(&self, name: &OsStr) -> io::Result<Option<File>> {
         self.open_file(name, OpenOptions::new().read(true).append(true))
     }
@@ -111,64 +89,36 @@ impl Folder {
         }
     }
 
-    /// Makes the file `name`, which must not be there, to be read and written, at its end when `appends`.
-    ///
-    /// # Errors
-    /// Of kind [`io::ErrorKind::AlreadyExists`] when anything is there, and when it cannot be made.
     pub fn create(&self, name: &OsStr, _: u32, appends: bool) -> io::Result<File> {
         let mut options = OpenOptions::new();
         options.read(true).write(true).append(appends).create_new(true);
         options.open(self.path.join(name))
     }
 
-    /// Gives what was made in this folder to whom the folder belongs, where the system does not do it itself.
-    ///
-    /// # Errors
-    /// None here.
     #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "other systems do something here")]
     pub fn give(&self, _: &File) -> io::Result<()> {
         Ok(())
     }
 
-    /// Whether `name` leads to this very file, as far as the system tells.
-    ///
-    /// # Errors
-    /// When it cannot be looked at.
     pub fn leads_to(&self, name: &OsStr, _: &File) -> io::Result<bool> {
         std::fs::symlink_metadata(self.path.join(name)).map(|metadata| metadata.is_file())
     }
 
-    /// Removes a file of our own making, if `name` still leads to it.
-    ///
-    /// # Errors
-    /// When it cannot be removed.
     #[expect(clippy::disallowed_methods, reason = "a pidfile or an unfinished file, never a part of a space")]
     pub fn remove_own(&self, name: &OsStr, file: &File) -> io::Result<()> {
         if self.leads_to(name, file)? { std::fs::remove_file(self.path.join(name)) } else { Ok(()) }
     }
 
-    /// Removes the link `name`, if it is one.
-    ///
-    /// # Errors
-    /// When it cannot be removed.
     #[expect(clippy::disallowed_methods, reason = "a link that a file of our own has taken the place of")]
     pub fn remove_link(&self, name: &OsStr) -> io::Result<()> {
         let path = self.path.join(name);
         if path.is_symlink() { std::fs::remove_file(path) } else { Ok(()) }
     }
 
-    /// Gives the entry `from` the name `to`, in the place of whatever has it.
-    ///
-    /// # Errors
-    /// When it cannot be renamed.
     pub fn rename(&self, from: &OsStr, to: &OsStr) -> io::Result<()> {
         std::fs::rename(self.path.join(from), self.path.join(to))
     }
 
-    /// Gives the entry `from` the name `to`, which nothing may have.
-    ///
-    /// # Errors
-    /// Of kind [`io::ErrorKind::AlreadyExists`] when something has it, and when it cannot be renamed.
     pub fn rename_to_free(&self, from: &OsStr, to: &OsStr) -> io::Result<()> {
         if self.entry(to)?.is_some() {
             return Err(io::Error::from(io::ErrorKind::AlreadyExists));
@@ -176,10 +126,6 @@ impl Folder {
         self.rename(from, to)
     }
 
-    /// Exchanges the names of two entries in one step; `false`, and nothing is done, where that cannot be.
-    ///
-    /// # Errors
-    /// None here.
     pub fn exchange(&self, _: &OsStr, _: &OsStr) -> io::Result<bool> {
         Ok(false)
     }

@@ -25,7 +25,6 @@ use crate::core::space::{Key, ParentState, Sizes};
 /// A plan, and which decision each of its items follows.
 #[derive(Debug)]
 pub struct Collection {
-    /// The plan.
     pub plan: Plan,
     /// For each item of the plan, the position of its decision.
     pub decisions: Vec<usize>,
@@ -70,7 +69,6 @@ impl Collection {
         Self { plan, decisions: followed }
     }
 
-    /// The item of the plan that follows each decision.
     pub fn items(&self) -> HashMap<usize, usize> {
         self.decisions.iter().enumerate().map(|(item, decision)| (*decision, item)).collect()
     }
@@ -110,9 +108,7 @@ pub struct Prepared {
     pub collection: Collection,
     /// What things take, by their position in the facts.
     pub sizes: HashMap<usize, Sizes>,
-    /// What could not be measured.
     pub warnings: Vec<Warning>,
-    /// What would happen to the logs.
     pub logs: Vec<run::LogChange>,
 }
 
@@ -142,7 +138,6 @@ impl Prepared {
         Some(Self { collection, sizes, warnings, logs })
     }
 
-    /// Whether nothing goes and no log changes.
     pub fn is_nothing(&self) -> bool {
         self.collection.plan.removed().next().is_none()
             && self.logs.iter().all(|log| log.change == run::Change::None)

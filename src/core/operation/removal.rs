@@ -14,9 +14,7 @@ use crate::core::time::Now;
 /// What is to go: positions in the inventory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
-    /// These spaces.
     Spaces(Vec<usize>),
-    /// Every space of this package.
     Package(usize),
     /// Everything of these depots.
     Depots(Vec<usize>),

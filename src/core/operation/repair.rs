@@ -12,12 +12,10 @@ use crate::core::scan;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Act {
-    /// Says what is wrong, and changes nothing.
     Check,
     Repair,
 }
 
-/// One log and what came of it.
 #[derive(Debug)]
 pub struct Examined {
     pub path: PathBuf,
@@ -31,7 +29,6 @@ pub struct Examined {
     pub link: Option<Link>,
 }
 
-/// Where a log leads that is reached through a link.
 #[derive(Debug)]
 pub struct Link {
     /// The file that is read.
@@ -40,7 +37,6 @@ pub struct Link {
     pub planted: Option<String>,
 }
 
-/// What came of the logs of some depots.
 #[derive(Debug)]
 pub struct Report {
     pub logs: Vec<Examined>,

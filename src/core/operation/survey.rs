@@ -28,26 +28,20 @@ use crate::core::time::Clock;
 /// What a survey is about, and what it works with.
 #[derive(Debug, Clone)]
 pub struct SurveyJob {
-    /// What there is.
     pub inventory: Arc<Inventory>,
     /// An earlier survey of the same inventory, whose facts and sizes still hold.
     pub before: Option<Arc<Survey>>,
-    /// What is chosen.
     pub chosen: Chosen,
-    /// Where paths are seen from.
     pub environment: Environment,
-    /// Where the present comes from.
     pub clock: Arc<dyn Clock>,
 }
 
-/// What can be chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Chosen {
     /// Which Julia's collection is followed; `None` for the newest that uses the depot.
     pub version: Option<JuliaVersion>,
     /// How long something must have been an orphan before it goes.
     pub collect_delay: Duration,
-    /// What is collected.
     pub kinds: Kinds,
 }
 
@@ -67,14 +61,10 @@ pub enum Judgement {
     Julia,
 }
 
-/// What could go.
 #[derive(Debug)]
 pub struct Survey {
-    /// What it is about.
     pub inventory: Arc<Inventory>,
-    /// What is on disk.
     pub facts: Arc<Facts>,
-    /// What was chosen.
     pub chosen: Chosen,
     now: Decisions,
     julia: Decisions,
@@ -82,12 +72,10 @@ pub struct Survey {
     parts_julia: Vec<Part>,
     /// What things take, by their position in the facts.
     pub sizes: HashMap<usize, Sizes>,
-    /// What could not be measured.
     pub warnings: Vec<Warning>,
 }
 
 impl Survey {
-    /// What is decided.
     pub fn decisions(&self, judgement: Judgement) -> &Decisions {
         match judgement {
             Judgement::Now => &self.now,
@@ -103,7 +91,6 @@ impl Survey {
         }
     }
 
-    /// A thing.
     pub fn thing(&self, decision: &Decision) -> Option<&Thing> {
         self.facts.things.get(decision.thing)
     }

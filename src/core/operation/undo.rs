@@ -21,10 +21,6 @@ pub struct Written<'a> {
 }
 
 impl<'a> Written<'a> {
-    /// Reads them.
-    ///
-    /// # Errors
-    /// When there is no journal, or it cannot be read.
     pub fn read(removals: &'a Removals, scope: &Scope) -> Result<Self, Error> {
         let journal = removals.journal.as_ref().ok_or_else(|| {
             let reason = std::io::Error::other("there is no home folder, and so no journal");
@@ -34,10 +30,6 @@ impl<'a> Written<'a> {
         Ok(Self { journal, within, elsewhere })
     }
 
-    /// The removal of this name.
-    ///
-    /// # Errors
-    /// When none has it.
     pub fn find(&self, id: &str) -> Result<&Removal, Error> {
         self.within.find(id).ok_or_else(|| {
             let reason = std::io::Error::other(format!("it tells of no removal '{id}'"));
@@ -51,9 +43,6 @@ impl<'a> Written<'a> {
     }
 
     /// Brings back what a removal moved to the trash.
-    ///
-    /// # Errors
-    /// When it cannot be begun.
     pub fn undo(&self, removal: &Removal, beside: Beside, means: &Means) -> Result<UndoReport, Error> {
         let report = undo::undo(self.journal, removal, beside)?;
         undo::sweep(&self.within, &means.clock.now());
@@ -61,9 +50,6 @@ impl<'a> Written<'a> {
     }
 
     /// Deletes for good what lies in the trash: each thing by its removal and its position in it.
-    ///
-    /// # Errors
-    /// When it cannot be begun.
     pub fn purge(
         &self,
         things: &[(&Removal, usize)],

@@ -12,7 +12,6 @@ use crate::core::identity::{Facts, Identity};
 pub struct Fingerprint {
     /// The folders above, from the root on.
     pub above: Vec<Above>,
-    /// What stands there.
     pub facts: Facts,
 }
 
@@ -39,10 +38,8 @@ impl Fingerprint {
 /// Why a place cannot be reached, or what stands there cannot be touched.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Obstacle {
-    /// Nothing is there.
     #[error("it is not there any more")]
     Gone,
-    /// A folder on the way is a link.
     #[error("it is reached through a link, {}; what is behind the link lies elsewhere", .0.display())]
     Linked(PathBuf),
     /// It, or a link on its way, belongs to somebody else.
@@ -51,19 +48,11 @@ pub enum Obstacle {
          root and your own are followed",
         link.display()
     )]
-    ForeignLink {
-        /// The link.
-        link: PathBuf,
-        /// The number of the user whose it is.
-        user: u32,
-    },
-    /// A link on the way leads to no folder.
+    ForeignLink { link: PathBuf, user: u32 },
     #[error("{} is a link that leads to no folder", .0.display())]
     LeadsNowhere(PathBuf),
-    /// Something on the way is no folder.
     #[error("{} is not a folder", .0.display())]
     NotAFolder(PathBuf),
-    /// A volume is mounted there.
     #[error("{} is on another volume, which is mounted there", .0.display())]
     OtherVolume(PathBuf),
     /// It cannot be looked at; the system's answer.

@@ -10,22 +10,17 @@ use crate::core::space::{Key, Owner};
 /// What kind of thing has the place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PlaceKind {
-    /// A scratch space.
     Scratch,
     /// A file or link in `scratchspaces/` itself, which belongs to no owner.
     Loose,
-    /// A version of a package.
     Package,
-    /// An artifact.
     Artifact,
-    /// The clone of a repository.
     Clone,
     /// A file of Pkg's own in its folder of scratch spaces.
     CacheFile,
 }
 
 impl PlaceKind {
-    /// The kind's name in JSON documents.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Scratch => "scratch",
@@ -37,7 +32,6 @@ impl PlaceKind {
         }
     }
 
-    /// Every kind.
     pub const ALL: [Self; 6] =
         [Self::Scratch, Self::Loose, Self::Package, Self::Artifact, Self::Clone, Self::CacheFile];
 
@@ -67,9 +61,6 @@ impl Place {
     }
 
     /// The place of a space in a depot, `DEPOT/scratchspaces/OWNER/KEY`, its names as they stand on disk.
-    ///
-    /// # Errors
-    /// When owner or key is not the name of an entry.
     pub fn space(depot: &Layout, owner: &Owner, key: &Key) -> Result<Self, NoPlace> {
         let folders = vec![SCRATCHSPACES.into(), entry(owner.folder())?];
         Self::at(PlaceKind::Scratch, depot.root(), folders, key.as_os_str())
@@ -77,65 +68,41 @@ impl Place {
 
     /// The place of a space in a folder that stands for all depots, `DIR/OWNER/KEY` (Scratch.jl
     /// `with_scratch_directory`).
-    ///
-    /// # Errors
-    /// When owner or key is not the name of an entry.
     pub fn space_in_directory(directory: &Path, owner: &Owner, key: &Key) -> Result<Self, NoPlace> {
         Self::at(PlaceKind::Scratch, directory, vec![entry(owner.folder())?], key.as_os_str())
     }
 
     /// The place of a loose file, `DEPOT/scratchspaces/NAME`.
-    ///
-    /// # Errors
-    /// When the name is not that of an entry.
     pub fn loose(depot: &Layout, name: &OsStr) -> Result<Self, NoPlace> {
         Self::at(PlaceKind::Loose, depot.root(), vec![SCRATCHSPACES.into()], name)
     }
 
     /// The place of a file or link in a folder that stands for all depots, `DIR/NAME`.
-    ///
-    /// # Errors
-    /// When the name is not that of an entry.
     pub fn loose_in_directory(directory: &Path, name: &OsStr) -> Result<Self, NoPlace> {
         Self::at(PlaceKind::Loose, directory, Vec::new(), name)
     }
 
     /// The place of an installed version, `DEPOT/packages/NAME/SLUG`.
-    ///
-    /// # Errors
-    /// When one of the names is not that of an entry.
     pub fn package(depot: &Layout, name: &OsStr, slug: &OsStr) -> Result<Self, NoPlace> {
         Self::at(PlaceKind::Package, depot.root(), vec![PACKAGES.into(), entry(name)?], slug)
     }
 
     /// The place of the folder of a package, `DEPOT/packages/NAME`.
-    ///
-    /// # Errors
-    /// When the name is not that of an entry.
     pub fn in_packages(depot: &Layout, name: &OsStr) -> Result<Self, NoPlace> {
         Self::at(PlaceKind::Package, depot.root(), vec![PACKAGES.into()], name)
     }
 
     /// The place of an artifact, `DEPOT/artifacts/HASH`.
-    ///
-    /// # Errors
-    /// When the name is not that of an entry.
     pub fn artifact(depot: &Layout, hash: &OsStr) -> Result<Self, NoPlace> {
         Self::at(PlaceKind::Artifact, depot.root(), vec![ARTIFACTS.into()], hash)
     }
 
     /// The place of the clone of a repository, `DEPOT/clones/NAME`.
-    ///
-    /// # Errors
-    /// When the name is not that of an entry.
     pub fn clone_of_repository(depot: &Layout, name: &OsStr) -> Result<Self, NoPlace> {
         Self::at(PlaceKind::Clone, depot.root(), vec![CLONES.into()], name)
     }
 
     /// The place of a file of Pkg's own, `DEPOT/scratchspaces/OWNER/NAME`.
-    ///
-    /// # Errors
-    /// When owner or name is not that of an entry.
     pub fn cache_file(depot: &Layout, owner: &Owner, name: &Key) -> Result<Self, NoPlace> {
         Ok(Self { kind: PlaceKind::CacheFile, ..Self::space(depot, owner, name)? })
     }

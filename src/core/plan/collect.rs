@@ -7,14 +7,10 @@ use super::{Basis, Item, Plan, Purpose};
 use crate::core::place::Place;
 use crate::core::space::Sizes;
 
-/// Something that a collection is to remove.
 #[derive(Debug, Clone)]
 pub(in crate::core) struct Wanted {
-    /// Where it lies.
     pub place: Place,
-    /// What to call it.
     pub label: String,
-    /// What it takes, where that was measured.
     pub sizes: Option<Sizes>,
     /// The position of the space in the inventory, when it is one.
     pub space: Option<usize>,

@@ -13,7 +13,6 @@ use crate::core::place::{Fingerprint, Look, NoPlace, Place};
 use crate::core::scan::Package;
 use crate::core::space::{Kind, Owner, Sizes, Space};
 
-/// One thing that would be removed.
 #[derive(Debug, Clone)]
 pub struct Item {
     pub(super) place: Place,
@@ -34,7 +33,6 @@ pub struct Item {
 }
 
 impl Item {
-    /// Where it lies.
     pub fn place(&self) -> &Place {
         &self.place
     }
@@ -44,12 +42,10 @@ impl Item {
         &self.label
     }
 
-    /// What stands there.
     pub fn kind(&self) -> Kind {
         self.kind
     }
 
-    /// What it takes, where that was measured.
     pub fn sizes(&self) -> Option<&Sizes> {
         self.sizes.as_ref()
     }
@@ -84,17 +80,14 @@ impl Item {
         self.path_behind_link()?.ancestors().nth(self.place.folders().len())
     }
 
-    /// The programs that hold it.
     pub fn holders(&self) -> &[Process] {
         &self.holders
     }
 
-    /// What the logs say of its use, to be given back with it.
     pub(in crate::core) fn uses(&self) -> &[KeptUse] {
         &self.uses
     }
 
-    /// Why it will be skipped; `None` when it will be removed.
     pub fn refusal(&self) -> Option<&Refusal> {
         self.refusal.as_ref()
     }

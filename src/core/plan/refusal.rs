@@ -15,16 +15,13 @@ use crate::core::words::things;
 /// Why something is not removed: the outcome of a guard, not an error.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// The way to it is barred, or nothing is there.
     #[error(transparent)]
     Barred(#[from] Obstacle),
-    /// Something is mounted inside.
     #[error("another volume is mounted inside it, at {}; unmount it first", .0.display())]
     MountedInside(PathBuf),
     /// A loose file turned out to be a folder.
     #[error("it is a folder, and only files are removed here")]
     NotALooseFile,
-    /// Programs hold it.
     #[error("open in {}", names(.0))]
     InUse(Vec<Process>),
     /// Whether programs hold it could not be told in time, which counts as if they did.
@@ -36,28 +33,21 @@ pub enum Refusal {
     /// The folder it lies in may not be changed, and why.
     #[error("you may not remove anything from {}; {}", .0.display(), .1)]
     NotPermitted(PathBuf, &'static str),
-    /// There is no trash for it, and it was to go there.
     #[error(transparent)]
     NoTrash(#[from] NoTrash),
-    /// It is not what the plan listed.
     #[error("it has changed since the preview: {0}")]
     Changed(&'static str),
-    /// It is not what the inventory has listed, or what was measured.
     #[error("it is not what was listed; list the spaces again")]
     NotAsListed,
-    /// This user may not remove all that is in it.
     #[error(
         "{} in it may not be emptied by you, for they belong to another user, or lie on a read-only volume",
         things(*.0, "folder")
     )]
     NotAllMayGo(u64),
-    /// It was to go together with a package version, and that stays.
     #[error("a package version that needs it, or holds a project that used it, stays")]
     PackageStays,
-    /// A use was recorded since the plan was made.
     #[error("it was used since the preview{}", at(*.0))]
     UsedSince(Option<LocalTime>),
-    /// Somebody is writing the usage log.
     #[error(
         "its usage is being recorded just now{}; try again in a moment, or if no such program runs, delete {}",
         by(.0), .0.path.display()
@@ -68,39 +58,18 @@ pub enum Refusal {
 /// Why there is no trash to move something to.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoTrash {
-    /// The volume has none and none can be made.
     #[error("the volume at {} has no trash, and none can be made there: {reason}", top.display())]
     Volume {
-        /// The top of the volume.
         top: PathBuf,
         /// The system's answer.
         reason: String,
     },
-    /// The trash that is there cannot be used.
     #[error("the trash {} cannot be used: {reason}", path.display())]
-    Unusable {
-        /// The trash.
-        path: PathBuf,
-        /// Why.
-        reason: String,
-    },
-    /// It would lie among what is collected.
+    Unusable { path: PathBuf, reason: String },
     #[error("there is no safe trash for it: one at {} would lie in {}, whose contents are collected", trash.display(), folder.display())]
-    Collected {
-        /// The trash.
-        trash: PathBuf,
-        /// The folder of a depot.
-        folder: PathBuf,
-    },
-    /// The file system does not rename it.
+    Collected { trash: PathBuf, folder: PathBuf },
     #[error("the file system does not move it to the trash {}: {reason}", trash.display())]
-    Immovable {
-        /// The trash.
-        trash: PathBuf,
-        /// Why.
-        reason: Immovable,
-    },
-    /// This system has no trash that the program knows.
+    Immovable { trash: PathBuf, reason: Immovable },
     #[error("there is no trash that can be used on this system")]
     NotHere,
 }
@@ -108,13 +77,10 @@ pub enum NoTrash {
 /// Why a file system does not rename something, though it stays on one volume.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Immovable {
-    /// It is a folder of an overlay's lower layer.
     #[error("it is a folder of the lower layer of an overlay, as in the image of a container")]
     LowerLayer,
-    /// The trash has a project quota that it has not.
     #[error("the trash counts for another project quota")]
     Project,
-    /// The trash is encrypted with another key.
     #[error("the trash is encrypted, and it is not, or with another key")]
     Encrypted,
     /// Nobody knows why.

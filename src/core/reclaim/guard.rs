@@ -37,7 +37,6 @@ pub(super) struct Guard<'a> {
     volumes: &'a Volumes,
     /// The programs that hold items; `None` where they do not count.
     holders: Option<Mutex<Holding>>,
-    /// What is mounted.
     mounts: Mutex<LiveMounts>,
     /// Whether a file that decided by not being there is there now.
     has_come_back: bool,
@@ -156,9 +155,6 @@ impl<'a> Guard<'a> {
     }
 
     /// What stands at the place of the item at this position, when it may be removed.
-    ///
-    /// # Errors
-    /// Why it must stay.
     pub fn check(&self, position: usize) -> Result<Look, Refusal> {
         let Some(item) = self.plan.items().get(position) else {
             return Err(Refusal::Changed("it is not in the plan"));

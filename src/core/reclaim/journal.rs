@@ -34,23 +34,18 @@ use crate::core::time::LocalTime;
 use file::{Lock, PATIENCE, append, lock, unlock};
 use record::{EndRecord, ItemRecord, OutcomeRecord, Record, RemovalRecord, TrashRecord};
 
-/// The journal of one user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Journal {
     path: PathBuf,
 }
 
-/// How things were removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Way {
-    /// Moved to the trash.
     Trash,
-    /// Deleted.
     Permanent,
 }
 
-/// A removal to be written down.
 pub(super) struct Intent<'a> {
     pub time: LocalTime,
     pub purpose: Purpose,
@@ -59,10 +54,8 @@ pub(super) struct Intent<'a> {
     pub items: Vec<(&'a plan::Item, Option<Target>)>,
 }
 
-/// Where something is to go.
 #[derive(Debug, Clone)]
 pub(super) struct Target {
-    /// The trash's folder.
     pub folder: PathBuf,
     /// How the name there begins; the removal's id and the item's number follow.
     pub stem: std::ffi::OsString,
@@ -83,15 +76,11 @@ impl Journal {
         Some(project.data_dir().join("removals.jsonl"))
     }
 
-    /// Its path.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
     /// Reads all of it, or the end of one that is very long.
-    ///
-    /// # Errors
-    /// When something is there that is no journal of this user's own, or it cannot be read.
     pub fn read(&self) -> Result<History, Error> {
         let error = |error| Error::new("read the journal of removals", &self.path, error);
         let Some(mut file) = file::open(&self.path).map_err(error)? else { return Ok(History::default()) };
@@ -146,9 +135,6 @@ impl Journal {
     }
 
     /// Goes on with a removal that was begun earlier.
-    ///
-    /// # Errors
-    /// When the journal cannot be opened.
     pub(super) fn resume(&self, id: &str) -> Result<Session, Error> {
         let file = self.open().map_err(|error| Error::new(OPERATION, &self.path, error))?;
         Ok(Session { file, id: id.to_string(), names: Vec::new(), patience: PATIENCE })
@@ -175,7 +161,6 @@ impl Session {
         &self.id
     }
 
-    /// What an item is called in the trash.
     pub fn name(&self, item: usize) -> Option<&std::ffi::OsStr> {
         self.names.get(item)?.as_deref()
     }
@@ -190,9 +175,6 @@ impl Session {
     }
 
     /// Notes the end of the removal, and waits until all is on disk.
-    ///
-    /// # Errors
-    /// When it cannot be written.
     pub fn end(&mut self) -> std::io::Result<()> {
         self.append(&Record::End(EndRecord { id: self.id.clone() }))?;
         self.file.sync_data()

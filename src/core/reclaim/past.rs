@@ -13,33 +13,25 @@ use crate::core::patience;
 use crate::core::place::PlaceKind;
 use crate::core::time::LocalTime;
 
-/// An earlier removal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Past {
-    /// What names it.
     pub id: String,
     /// When it began, in local time; `None` when that cannot be read.
     pub time: Option<LocalTime>,
-    /// Whether things were moved to the trash or deleted.
     pub way: Way,
     /// The depots its things were in, as the journal has them.
     pub depots: Vec<PathBuf>,
-    /// Its things, in the order of the journal.
     pub items: Vec<PastItem>,
 }
 
-/// One thing of an earlier removal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PastItem {
     /// What it was called. As written on disk: not yet safe to show.
     pub label: String,
     /// Whether it was a scratch space, rather than something else in a depot.
     pub is_space: bool,
-    /// Bytes on disk, as measured when it went.
     pub allocated: u64,
-    /// Files in it, as measured when it went.
     pub files: u64,
-    /// Where it is now.
     pub standing: Standing,
 }
 
@@ -53,9 +45,7 @@ pub enum Standing {
     Changed,
     /// Partly deleted from the trash: the rest can be deleted.
     HalfPurged,
-    /// Brought back by us.
     Restored,
-    /// Deleted by us.
     Deleted,
     /// Neither in the trash nor known to be elsewhere: the trash was emptied, or a file manager brought it back.
     Elsewhere,
@@ -90,12 +80,10 @@ impl Standing {
         }
     }
 
-    /// Whether it can be brought back.
     pub fn can_return(self) -> bool {
         matches!(self, Self::InTrash | Self::Changed)
     }
 
-    /// Whether it can be deleted from the trash.
     pub fn can_be_purged(self) -> bool {
         matches!(self, Self::InTrash | Self::HalfPurged)
     }

@@ -43,7 +43,6 @@ pub(super) fn carry_out(
     Ok(report)
 }
 
-/// Writes down what will be deleted, where that is possible.
 fn begin(plan: &Plan, tools: &Tools, report: &mut Report) -> Option<Session> {
     let journal = tools.journal?;
     let intent = Intent {

@@ -35,7 +35,6 @@ impl Preview {
         Self { trash: Arc::new(for_trash(plan.clone(), home_trash)), permanent: Arc::new(plan) }
     }
 
-    /// The plan for a way.
     pub fn plan(&self, way: Way) -> &Arc<Plan> {
         match way {
             Way::Trash => &self.trash,

@@ -48,13 +48,10 @@ pub(super) use tree::remove;
 /// Where a removal starts: an entry of a folder that is held open.
 #[derive(Debug)]
 pub struct Start {
-    /// The folder.
     #[cfg(unix)]
     pub folder: std::os::fd::OwnedFd,
-    /// The way to the folder.
     #[cfg(unix)]
     pub way: crate::core::handle::Way,
-    /// The entry's name in it.
     pub name: std::ffi::OsString,
     /// The whole path: on Unix only to name it in messages.
     pub path: PathBuf,
@@ -70,9 +67,7 @@ pub struct Start {
 /// Something that could not be removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stuck {
-    /// Where.
     pub path: PathBuf,
-    /// Why, in words.
     pub reason: String,
 }
 
@@ -89,14 +84,12 @@ pub struct ThingReport {
     pub stuck: Vec<Stuck>,
     /// How many things could not be removed.
     pub stuck_in_all: u64,
-    /// Whether it was stopped before its end.
     pub interrupted: bool,
     /// Whether something of it was moved away meanwhile.
     pub moved_away: bool,
 }
 
 impl ThingReport {
-    /// Whether all of it is gone.
     pub fn is_whole(&self) -> bool {
         self.stuck_in_all == 0 && !self.interrupted
     }
@@ -157,7 +150,6 @@ pub(super) fn empty_folder(folder: std::os::fd::BorrowedFd<'_>, name: &std::ffi:
     rustix::fs::unlinkat(folder, name, rustix::fs::AtFlags::REMOVEDIR).is_ok()
 }
 
-/// Removes a folder when nothing is in it; whether it did.
 #[cfg(not(unix))]
 #[expect(clippy::disallowed_methods, reason = "the one room that deletes")]
 pub(super) fn empty_folder(path: &Path) -> bool {

@@ -44,7 +44,6 @@ pub fn home_trash() -> Option<PathBuf> {
 /// What a trash is looked for with.
 #[derive(Debug)]
 pub(super) struct Search<'a> {
-    /// The user's own trash.
     home: Option<&'a Path>,
     /// The folders whose contents are collected: no trash may lie in one.
     collected: Vec<PathBuf>,
@@ -62,7 +61,6 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Why something was not moved to the trash.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum NotMoved {
     /// It was not what the plan listed; it is where it was.
@@ -89,36 +87,28 @@ pub enum Whereabouts {
 }
 
 impl Whereabouts {
-    /// Whether it can be brought back.
     pub fn can_return(&self) -> bool {
         matches!(self, Self::InTrash | Self::Changed)
     }
 
-    /// Whether it can be deleted from the trash.
     pub fn can_be_purged(&self) -> bool {
         matches!(self, Self::InTrash | Self::HalfPurged)
     }
 }
 
-/// Why something was not brought back.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotRestored {
-    /// It is no longer in the trash.
     #[error("it is no longer in the trash")]
     NotInTrash,
     /// Nobody can tell now whether it is; why.
     #[error("it cannot be seen now: {0}")]
     Unseen(String),
-    /// Its deletion from there was begun.
     #[error("its deletion from the trash has begun, and what is left of it is not whole")]
     HalfPurged,
-    /// Its place is taken again.
     #[error("{} is there again", .0.display())]
     Taken(PathBuf),
-    /// The way to its place is barred.
     #[error(transparent)]
     Barred(#[from] Obstacle),
-    /// The system would not.
     #[error("{0}")]
     Failed(String),
 }

@@ -33,7 +33,6 @@ impl Item {
         }
     }
 
-    /// Its path in the trash.
     pub fn path_in_trash(&self) -> Option<PathBuf> {
         let (folder, name) = self.trash.as_ref()?;
         match self.whereabouts() {
@@ -44,7 +43,6 @@ impl Item {
 }
 
 impl Removal {
-    /// All of its things, to be listed.
     pub fn things(&self) -> Vec<(&Self, usize)> {
         (0..self.items.len()).map(|item| (self, item)).collect()
     }
@@ -88,16 +86,12 @@ pub fn sweep(history: &History, now: &Now) {
     trash::sweep(history, now);
 }
 
-/// What became of an item that was to be brought back.
 #[derive(Debug)]
 pub enum Return {
-    /// It is back, under this name.
     Restored(OsString),
-    /// It is not.
     Not(NotRestored),
 }
 
-/// What became of a removal that was undone.
 #[derive(Debug)]
 pub struct UndoReport {
     /// What became of each item that went to the trash and was neither brought back nor purged before, by its
@@ -105,7 +99,6 @@ pub struct UndoReport {
     pub items: Vec<(usize, Return)>,
     /// How many records of use could not be given back: without them a collection takes the spaces.
     pub records_lost: usize,
-    /// What else went wrong.
     pub warnings: Vec<Warning>,
 }
 
@@ -191,14 +184,12 @@ impl Item {
         }
     }
 
-    /// The depot that it is in.
     fn depot(&self) -> Layout {
         Layout::new(self.place.root(), self.place.root())
     }
 }
 
 impl UndoReport {
-    /// How many things are back.
     pub fn back(&self) -> usize {
         self.items.iter().filter(|(_, answer)| matches!(answer, Return::Restored(_))).count()
     }
@@ -240,17 +231,13 @@ impl UndoReport {
     }
 }
 
-/// What became of removals whose things were purged.
 #[derive(Debug)]
 pub struct PurgeReport {
     /// What became of each thing: the removal's id, the item's position in it, and what is in the way if it is
     /// still there.
     pub items: Vec<(String, usize, Option<Vec<Stuck>>)>,
-    /// What is gone, as measured while it went.
     pub freed: Totals,
-    /// What else went wrong.
     pub warnings: Vec<Warning>,
-    /// Whether it was stopped before its end.
     pub interrupted: bool,
     /// Whether something was moved away while it was being deleted: some of it may be gone at its new place.
     pub moved_away: bool,

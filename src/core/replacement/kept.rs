@@ -37,9 +37,6 @@ const GROUP: u32 = 0o070;
 
 /// Gives `new` what `old` has beside owner and group: its attributes and its access control list, and its mode at
 /// the end, by which others may read it.
-///
-/// # Errors
-/// [`NotKept`], or when it cannot be read or set.
 pub fn keep(new: &File, old: &File) -> io::Result<()> {
     #[cfg(target_os = "linux")]
     attributes::keep(new, old)?;

@@ -8,10 +8,6 @@ pub(super) fn keep_owner(_: &File, _: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// Gives `new` what `old` has.
-///
-/// # Errors
-/// None here.
 #[expect(clippy::unnecessary_wraps, reason = "other systems can fail here")]
 pub fn keep(_: &File, _: &File) -> io::Result<()> {
     Ok(())

@@ -29,15 +29,12 @@ use crate::core::plan::{Item, Plan};
 use crate::core::reclaim::prune::{self, Shelf};
 use crate::core::reclaim::{self, Outcome, Report, Stuck, Tools, Watcher, Way};
 
-/// What happens to a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Change {
     /// It is not touched, or its text stays the same.
     None,
-    /// It gets another text.
     Rewrite,
-    /// It is made.
     Create,
 }
 
@@ -51,12 +48,9 @@ impl Change {
     }
 }
 
-/// A log and what happens to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogChange {
-    /// The log.
     pub path: PathBuf,
-    /// What happens to it.
     pub change: Change,
 }
 
@@ -107,14 +101,10 @@ fn deleted<'a>(items: impl Iterator<Item = &'a Item>, way: Way) -> HashSet<OsStr
     }
 }
 
-/// What became of a collection.
 #[derive(Debug)]
 pub struct Collected {
-    /// What became of the plan's items.
     pub report: Report,
-    /// What happened to the logs.
     pub logs: Vec<LogChange>,
-    /// Whether every log could be written.
     pub logs_are_written: bool,
     /// Whether anything was done: something went, or it was stopped after a log was written. Logs alone are none of
     /// it where every item was refused.
@@ -216,7 +206,6 @@ fn stopped(plan: &Plan, way: Way, logs: Vec<LogChange>, error: Error) -> Result<
     Ok(Collected { report, logs, logs_are_written: false, did_something: true })
 }
 
-/// Whether there is no room on the disk, or for this user on it.
 fn is_full(error: &Error) -> bool {
     matches!(error.source.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }
@@ -275,7 +264,6 @@ fn record(
     Ok(LogChange { path: orphanage.path.clone(), change })
 }
 
-/// Condenses a log as it is now.
 fn rewrite(
     facts: &Facts,
     decisions: &Decisions,

@@ -37,7 +37,6 @@ pub enum PartKind {
 /// Things that belong together, at least one.
 #[derive(Debug)]
 pub struct Part {
-    /// What becomes of them.
     pub kind: PartKind,
     /// The positions of their decisions, the largest first.
     pub things: Vec<usize>,
@@ -45,16 +44,13 @@ pub struct Part {
     pub groups: Vec<Group>,
 }
 
-/// A thing, or versions of one, by the positions of their decisions.
 #[derive(Debug)]
 pub enum Group {
-    /// A thing.
     One(usize),
     /// At least two versions of the same.
     Versions(Family),
 }
 
-/// Versions of the same thing.
 #[derive(Debug)]
 pub struct Family {
     /// The depot's position, the folder below it, and what their names have in common: `data-v…`.

@@ -12,9 +12,6 @@ use crate::core::own_file::{self, Links};
 const LONGEST: u64 = 64 << 20;
 
 /// Opens the journal to read it; `None` when there is none yet.
-///
-/// # Errors
-/// When something else stands there, or it is not this user's own.
 pub fn open(path: &Path) -> io::Result<Option<File>> {
     match own_file::open(path, OpenOptions::new().read(true), Links::Refuse) {
         Ok(file) => Ok(Some(file)),
@@ -24,9 +21,6 @@ pub fn open(path: &Path) -> io::Result<Option<File>> {
 }
 
 /// Opens the journal to read it and add to it, and makes it and its folder when there is none yet.
-///
-/// # Errors
-/// When something else stands there, it is not this user's own, or nothing can be made there.
 pub fn open_to_write(path: &Path) -> io::Result<File> {
     if let Some(folder) = path.parent() {
         check_home(folder)?;
@@ -53,7 +47,6 @@ fn check_home(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The end of the journal that is read.
 pub struct Tail {
     /// Its bytes, from the beginning of a line on.
     pub bytes: Vec<u8>,
@@ -62,9 +55,6 @@ pub struct Tail {
 }
 
 /// Reads the journal, or its end when it is very long.
-///
-/// # Errors
-/// When it cannot be read.
 pub fn read(file: &mut File) -> io::Result<Tail> {
     let mut passed = file.metadata()?.len().saturating_sub(LONGEST);
     file.seek(SeekFrom::Start(passed))?;

@@ -19,45 +19,34 @@ use crate::core::time::LocalTime;
 /// Every removal, the oldest first.
 #[derive(Debug, Clone, Default)]
 pub struct History {
-    /// The removals.
     pub removals: Vec<Removal>,
-    /// Lines that could not be read.
     pub warnings: Vec<Warning>,
 }
 
-/// One removal.
 #[derive(Debug, Clone)]
 pub struct Removal {
-    /// What names it.
     pub id: String,
     /// When it began, in local time; `None` when that cannot be read.
     pub time: Option<LocalTime>,
     /// What it was for, as the journal names it.
     pub purpose: String,
-    /// Whether things were moved to the trash or deleted.
     pub way: Way,
     /// Whether it came to its end, rather than being killed.
     pub ended: bool,
-    /// What was to be removed.
     pub items: Vec<Item>,
     /// The depots that it was removed from, by their roots, and which folders they were.
     pub(in crate::core::reclaim) depots: Vec<(PathBuf, Birth)>,
 }
 
-/// One thing of a removal.
 #[derive(Debug, Clone)]
 pub struct Item {
-    /// Its number in the removal.
     pub number: usize,
     /// Where it lay; in a depot that was moved since and is named, where that is now.
     pub place: Place,
     /// Where it lay when it was removed.
     pub from: PathBuf,
-    /// What it was called.
     pub label: String,
-    /// What it was.
     pub kind: Kind,
-    /// Which entry it was.
     pub identity: Identity,
     /// When its list of entries was last changed.
     pub modified: (i64, i64),
@@ -67,11 +56,8 @@ pub struct Item {
     pub modes: Vec<u32>,
     /// Its own mode, where that was written down.
     pub mode: Option<u32>,
-    /// Bytes: the lengths of its files.
     pub apparent: u64,
-    /// Bytes on disk.
     pub allocated: u64,
-    /// Files in it.
     pub files: u64,
     /// The trash's folder and its name there, when it was to go to the trash.
     pub trash: Option<(PathBuf, std::ffi::OsString)>,
@@ -83,19 +69,14 @@ pub struct Item {
     pub state: Option<State>,
 }
 
-/// What became of a thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
-    /// It is in the trash.
     Moved,
-    /// It was deleted.
     Removed,
-    /// It was not touched.
     Refused,
     /// It could not be removed, or not all of it.
     Failed,
-    /// Its removal was stopped before its end.
     Interrupted,
     /// It is back in its place, or beside it.
     Restored,
@@ -140,7 +121,6 @@ impl History {
         history
     }
 
-    /// The removal of this id.
     pub fn find(&self, id: &str) -> Option<&Removal> {
         self.removals.iter().find(|removal| removal.id == id)
     }

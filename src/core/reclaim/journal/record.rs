@@ -22,9 +22,7 @@ use crate::core::space::Kind;
 pub enum Record {
     /// A removal that is about to begin.
     Removal(RemovalRecord),
-    /// What became of one of its items.
     Outcome(OutcomeRecord),
-    /// It has ended.
     End(EndRecord),
 }
 

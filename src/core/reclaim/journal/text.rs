@@ -19,7 +19,6 @@ pub fn decode(text: &str) -> OsString {
     OsString::from_vec(percent_decode_str(text).collect())
 }
 
-/// The name or path that a text stands for.
 #[cfg(not(unix))]
 pub fn decode(text: &str) -> OsString {
     percent_decode_str(text).decode_utf8_lossy().into_owned().into()

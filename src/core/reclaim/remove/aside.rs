@@ -18,14 +18,12 @@ use crate::core::place::{Place, is_entry_name};
 use crate::core::space::Kind;
 use crate::core::time::Timestamp;
 
-/// Why a thing was not removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::core::reclaim) enum Stays {
     /// Something else stands in its place, and was left alone.
     Other,
     /// Something else stood in its place; that bears this name now, for its own was taken again.
     OtherAside(CString),
-    /// The system would not.
     Failed(Errno),
 }
 

@@ -160,9 +160,6 @@ impl Above {
 
     /// Opens the folder `name` in this one to read it, unlocking both where only their owner's locks prevent
     /// that: in a folder that may be listed but not entered, not even a name can be opened.
-    ///
-    /// # Errors
-    /// As [`Above::open`] and [`Opened::open`].
     pub fn open_inside(&self, name: &CStr) -> rustix::io::Result<Opened> {
         match self {
             Self::Start(start) => Opened::open(start.folder.as_fd(), name),
@@ -306,9 +303,6 @@ impl Folder {
     }
 
     /// Does something with an entry, unlocking this folder when only its own lock prevents it.
-    ///
-    /// # Errors
-    /// As what is done.
     pub fn with_permission<T>(
         self: &Arc<Self>,
         act: impl Fn(BorrowedFd<'_>) -> rustix::io::Result<T>,

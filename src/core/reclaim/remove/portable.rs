@@ -15,9 +15,6 @@ use crate::core::progress::Cancel;
 use crate::core::space::Totals;
 
 /// Removes things number 0 to `things`, each when `overseer` lets it begin.
-///
-/// # Errors
-/// Never; the signature is that of other systems.
 #[expect(clippy::unnecessary_wraps, reason = "on other systems starting threads may fail")]
 pub fn remove(
     things: usize,

@@ -49,9 +49,6 @@ struct Removal<'a> {
 
 /// Removes things number 0 to `things` on `threads` threads, each when `overseer` lets it begin; returns when
 /// all are done, or soon after `cancel`.
-///
-/// # Errors
-/// None: no thread is needed.
 #[expect(clippy::unnecessary_wraps, reason = "callers tell of errors that there are none of any more")]
 pub fn remove(
     things: usize,
@@ -303,7 +300,6 @@ impl Removal<'_> {
     }
 }
 
-/// What is gone with a file or link.
 fn gone(facts: Facts) -> Totals {
     Totals {
         apparent: facts.bytes,
@@ -313,7 +309,6 @@ fn gone(facts: Facts) -> Totals {
     }
 }
 
-/// What a folder holds.
 struct Listing {
     folders: Vec<CString>,
     others: Vec<CString>,
@@ -321,7 +316,6 @@ struct Listing {
     end: rustix::io::Result<()>,
 }
 
-/// Lists a folder whole.
 fn list(opened: &Opened, buffer: &mut Buffer) -> Listing {
     let mut listing = Listing { folders: Vec::new(), others: Vec::new(), end: Ok(()) };
     let mut take = |name: &CStr, file_type: FileType| {

@@ -69,9 +69,6 @@ impl Foreseen {
 
 impl Trash {
     /// The trash for what `look` found.
-    ///
-    /// # Errors
-    /// When the volume has none that can be used, and none can be made.
     pub fn find(look: &Look, search: &Search) -> Result<Self, NoTrash> {
         let folder = look.folder.as_fd();
         if let Some((home, nearest)) = search.home_for(folder) {
@@ -96,9 +93,6 @@ impl Trash {
     }
 
     /// The trash that there will be for what `look` found, as far as that can be told without making one.
-    ///
-    /// # Errors
-    /// When there will be none.
     pub fn foresee(look: &Look, search: &Search) -> Result<Foreseen, NoTrash> {
         let folder = look.folder.as_fd();
         let refused = |path: PathBuf| NoTrash::Unusable { path, reason: words(Errno::ACCESS) };
@@ -189,7 +183,6 @@ impl Trash {
         }
     }
 
-    /// The trash's folder.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -296,7 +289,6 @@ fn record_name(name: &OsStr) -> OsString {
     record
 }
 
-/// The system's answer in words.
 fn words(error: Errno) -> String {
     match error {
         Errno::XDEV => "it lies on another volume".to_string(),

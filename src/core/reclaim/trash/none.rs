@@ -29,18 +29,10 @@ impl Foreseen {
 pub enum Trash {}
 
 impl Trash {
-    /// There is none.
-    ///
-    /// # Errors
-    /// Always.
     pub fn find(_: &Look, _: &Search) -> Result<Self, NoTrash> {
         Err(NoTrash::NotHere)
     }
 
-    /// There will be none.
-    ///
-    /// # Errors
-    /// Always.
     pub fn foresee(_: &Look, _: &Search) -> Result<Foreseen, NoTrash> {
         Err(NoTrash::NotHere)
     }
@@ -66,10 +58,6 @@ pub fn put_back(_: &Item, _: Beside) -> Result<OsString, NotRestored> {
     Err(NotRestored::NotInTrash)
 }
 
-/// There is nothing to delete from it.
-///
-/// # Errors
-/// Always.
 pub fn purge_start(_: &Item) -> Result<(Start, bool), String> {
     Err("there is no trash".to_string())
 }
@@ -78,12 +66,10 @@ pub fn is_in_place(_: &Item) -> bool {
     false
 }
 
-/// There is no trash, and so nothing left in one.
 pub fn sweep(_: &History, _: &Now) {}
 
 pub fn purge_nothing(_: &Item) {}
 
 pub fn remove_record(_: &Item) {}
 
-/// There is no trash, and so no move that was killed.
 pub fn lock_in_place(_: &Item) {}

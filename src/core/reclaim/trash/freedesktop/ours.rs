@@ -17,18 +17,14 @@ use crate::core::handle;
 use crate::core::identity::Facts;
 use crate::core::reclaim::journal::{Item, decode};
 
-/// The folders of a trash of ours.
 pub struct Opened {
     pub files: OwnedFd,
-    /// Where the records are.
     pub info: Option<OwnedFd>,
 }
 
 /// Why a trash is not opened.
 pub enum Absent {
-    /// It is not there.
     Gone,
-    /// Nobody can tell now; why.
     Unseen(String),
 }
 

@@ -19,7 +19,6 @@ use crate::core::reclaim::journal::{History, Way};
 use crate::core::reclaim::remove;
 use crate::core::time::{Now, age_of, file_time};
 
-/// How old something must be.
 const OLD: Duration = Duration::from_hours(1);
 
 /// Cleans the trashes that the journal names.
