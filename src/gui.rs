@@ -4,6 +4,7 @@
 //! [`command`]s, which [`update`] carries out. Only [`app`], [`theme`], [`view`] and the
 //! painting half of [`widget`] know the toolkit.
 //! The interface thread never touches the disk, and an idle window does nothing at all.
+#![allow(missing_docs, clippy::must_use_candidate, reason = "the window is no library")]
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -44,9 +45,7 @@ const USUAL_SIZE: [f32; 2] = [1180.0, 760.0];
 /// How the window is started.
 #[derive(Clone)]
 pub struct Options {
-    /// Which depots it shows.
     pub depots: DepotChoice,
-    /// Where they are looked up.
     pub environment: Environment,
     /// Where the present comes from.
     pub clock: Arc<dyn Clock>,
@@ -69,7 +68,6 @@ pub struct Options {
 impl Options {
     /// A window on these depots with everything else at its default: no settings are kept, and nothing can be
     /// moved to a trash.
-    #[must_use]
     pub fn new(depots: DepotChoice, environment: Environment) -> Self {
         Self {
             depots,
@@ -86,13 +84,11 @@ impl Options {
     }
 }
 
-/// Why there is no window.
 #[derive(Debug, thiserror::Error)]
 #[error("the window cannot be opened: {0}")]
 pub struct Error(String);
 
 /// Whether there is a display to open a window on. Where the environment cannot tell, there is.
-#[must_use]
 pub fn display_available(environment: &Environment) -> bool {
     // What winit asks for on the systems that have X11 or Wayland.
     let needs_display = cfg!(all(unix, not(any(target_os = "macos", target_os = "android"))));

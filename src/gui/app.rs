@@ -30,8 +30,6 @@ const BUSY: f64 = 1.0;
 /// A folder dialog that ends sooner was never on screen.
 const NO_DIALOG: Duration = Duration::from_millis(400);
 
-/// The window's title.
-#[must_use]
 pub fn title(is_demo: bool) -> &'static str {
     if is_demo { "Scratch Manager (demo)" } else { "Scratch Manager" }
 }
@@ -132,7 +130,6 @@ impl App {
         Ok(app)
     }
 
-    /// Carries out a command.
     pub fn run(&mut self, command: Command) {
         update::run(&mut self.state, command, &mut self.world);
     }
@@ -183,13 +180,11 @@ impl App {
     }
 
     /// What the window shows.
-    #[must_use]
     pub fn state(&self) -> &State {
         &self.state
     }
 
     /// Whether the scan has not ended yet.
-    #[must_use]
     pub fn is_scanning(&self) -> bool {
         self.state.scan.is_running()
     }

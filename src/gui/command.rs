@@ -27,7 +27,6 @@ use why_not::unless;
 
 /// What can be asked of the window.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the table below says what each does")]
 pub enum Command {
     Rescan,
     Stop,
@@ -71,7 +70,6 @@ pub enum Command {
 
 /// A command about removing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the table below says what each does")]
 pub enum Removing {
     Delete,
     Clear,
@@ -91,7 +89,6 @@ pub enum Removing {
 
 /// A command about cleaning up.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the table below says what each does")]
 pub enum Cleaning {
     /// Show whose decisions.
     Tab(Tab),
@@ -111,27 +108,21 @@ pub enum Cleaning {
     RepairLog,
 }
 
-/// A sentence.
 type Reason = Option<&'static str>;
 
 /// Its text, its tooltip, why it cannot be had.
 type Entry = (&'static str, &'static str, fn(&Command, &State) -> Reason);
 
 impl Command {
-    /// Its name.
-    #[must_use]
     pub fn text(&self) -> &'static str {
         self.entry().0
     }
 
-    /// In a sentence.
-    #[must_use]
     pub fn tooltip(&self) -> &'static str {
         self.entry().1
     }
 
     /// Why the command cannot be had now, in a sentence; `None` when it can.
-    #[must_use]
     pub fn why_not(&self, state: &State) -> Reason {
         self.entry().2(self, state)
     }

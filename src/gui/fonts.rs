@@ -19,13 +19,11 @@ static STRONG_FAMILY: LazyLock<FontFamily> = LazyLock::new(|| FontFamily::Name("
 static ICON_FAMILY: LazyLock<FontFamily> = LazyLock::new(|| FontFamily::Name("icon".into()));
 
 /// Text of weight 600.
-#[must_use]
 pub fn strong(size: f32) -> FontId {
     FontId::new(size, STRONG_FAMILY.clone())
 }
 
 /// An icon alone: its square is the line's height, so that it can be centred.
-#[must_use]
 pub fn icon(size: f32) -> FontId {
     FontId::new(size, ICON_FAMILY.clone())
 }

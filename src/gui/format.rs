@@ -10,7 +10,6 @@ pub use crate::core::words::{count, elide_middle, path, things, visible};
 pub const UNKNOWN: &str = "…";
 
 /// A span of time as the status bar tells it: `0.9 s`, `2 min 5 s`. What was over at once is not counted.
-#[must_use]
 pub fn seconds(span: Duration) -> String {
     if span < Duration::from_millis(100) {
         return "under 0.1 s".to_string();
@@ -22,7 +21,6 @@ pub fn seconds(span: Duration) -> String {
 }
 
 /// A number in few digits: exact below ten thousand, then `40 k`, `1.2 M`.
-#[must_use]
 pub fn short(number: u64) -> String {
     match number {
         0..10_000 => count(number),
@@ -32,7 +30,6 @@ pub fn short(number: u64) -> String {
 }
 
 /// A number of things, from a million on in few digits: `1 file`, `40 112 files`, `1.2 M files`.
-#[must_use]
 pub fn many(number: u64, singular: &str) -> String {
     if number < 1_000_000 { things(number, singular) } else { format!("{} {singular}s", short(number)) }
 }
@@ -40,23 +37,18 @@ pub fn many(number: u64, singular: &str) -> String {
 /// A sum that may not be whole yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Figure {
-    /// Nothing is known.
     Unknown,
-    /// At least so much.
     AtLeast(u64),
-    /// Exactly so much.
     Exact(u64),
 }
 
 impl Figure {
     /// The figure as a size in bytes.
-    #[must_use]
     pub fn size(self) -> String {
         self.text(|bytes| Bytes(bytes).to_string())
     }
 
     /// The figure as a number of things.
-    #[must_use]
     pub fn count(self) -> String {
         self.text(count)
     }
@@ -70,14 +62,12 @@ impl Figure {
     }
 
     /// Whether the figure is the whole truth; others are painted weak.
-    #[must_use]
     pub fn is_exact(self) -> bool {
         matches!(self, Self::Exact(_))
     }
 }
 
 /// A size as it is spoken: `12.1 gigabytes`.
-#[must_use]
 pub fn spoken_size(figure: Figure) -> String {
     let bytes = match figure {
         Figure::Unknown => return "size not known yet".to_string(),

@@ -2,13 +2,11 @@
 //!
 //! They can stand in any text, as the font follows the typeface in every family (see
 //! [`crate::gui::fonts`]). [`crate::gui::widget::icon`] paints them alone.
-#![expect(missing_docs, reason = "an icon is its name")]
 
 macro_rules! icons {
     ($($name:ident = $sign:literal,)*) => {
         $(pub const $name: &str = $sign;)*
 
-        /// Every icon with its name.
         pub const ALL: &[(&str, &str)] = &[$((stringify!($name), $sign)),*];
     };
 }

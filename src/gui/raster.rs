@@ -58,7 +58,6 @@ fn patch(whole: &mut ColorImage, part: &ColorImage, [left, top]: [usize; 2]) {
 }
 
 /// Paints triangles on a ground of one colour. `size` is in pixels.
-#[must_use]
 pub fn paint(
     size: [u32; 2],
     ground: Color32,

@@ -30,7 +30,6 @@ pub struct Shot {
     size: [u16; 2],
     /// Pixels for each point.
     scale: f32,
-    /// Whether the dark theme is used.
     pub dark: bool,
     /// Whether fonts of the system stand in for what the bundled ones lack, as in the window. The picture
     /// then differs from one machine to another.
@@ -87,7 +86,6 @@ impl Shot {
         if is_fine { Ok(shot) } else { Err(Error::Size) }
     }
 
-    /// The same with the dark theme.
     #[must_use]
     pub fn dark(self) -> Self {
         Self { dark: true, ..self }
@@ -101,13 +99,11 @@ impl Shot {
 }
 
 /// A picture of the window that shows `state`.
-#[must_use]
 pub fn of_state(state: &State, shot: Shot) -> RgbaImage {
     of_touched_state(state, shot, &[])
 }
 
 /// A picture of the window that shows `state`, after a hand has done this to it.
-#[must_use]
 pub fn of_touched_state(state: &State, shot: Shot, gestures: &[Touch]) -> RgbaImage {
     let mut easel = Easel::new(shot);
     let mut once = Once::default();

@@ -46,7 +46,6 @@ use troubles::Troubles;
 /// Everything the window shows.
 #[derive(Debug)]
 pub struct State {
-    /// What is looked at.
     pub source: Source,
     /// The present, renewed with each frame.
     pub now: Now,
@@ -56,19 +55,15 @@ pub struct State {
     pub scan: Scan,
     /// Something that went wrong and waits to be read.
     pub notice: Option<Notice>,
-    /// Whether the list of warnings is open.
     pub warnings_open: bool,
     /// The warnings by what they are about.
     pub troubles: Troubles,
     /// What lies around the list: settings, dialogs, depots to choose from.
     pub session: Session,
-    /// What the details show.
     pub details: Details,
-    /// The sum over what is selected.
     pub selected: Totals,
     /// What is proposed for removal, runs, and can be taken back.
     pub removing: RemovalState,
-    /// What could go.
     pub clean_up: CleanUp,
     /// A usage log that is looked at to be repaired.
     pub log_repair: Option<LogRepair>,
@@ -88,11 +83,8 @@ pub struct State {
 #[derive(Debug, Clone, Copy, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "wishes that have nothing to do with each other")]
 pub struct Pending {
-    /// Another scan.
     pub rescan: bool,
-    /// The details made anew.
     pub details: bool,
-    /// The sum over what is selected made anew.
     pub selected: bool,
     /// A look at what came and went, once nothing runs.
     pub refresh: bool,
@@ -108,7 +100,6 @@ impl Pending {
 /// What the next frame does once.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Once {
-    /// Where the list scrolls to.
     pub scroll: Option<Scroll>,
     /// Where the list of the dialog scrolls to.
     pub sheet_scroll: Option<Scroll>,
@@ -122,7 +113,6 @@ pub struct Once {
 
 impl State {
     /// A window that has seen nothing yet.
-    #[must_use]
     pub fn new(source: Source, now: Now) -> Self {
         Self {
             source,
@@ -161,7 +151,6 @@ impl State {
     }
 
     /// Whether there is anything to list, be it hidden by a filter.
-    #[must_use]
     pub fn has_list(&self) -> bool {
         let listing = self.list.listing.as_ref();
         listing.is_some_and(|listing| words::lists_something(&listing.inventory))
@@ -169,7 +158,6 @@ impl State {
 
     /// Whether what is shown of what could go was decided on what is listed and for what is chosen, and nothing
     /// looks again.
-    #[must_use]
     pub fn knows_what_could_go(&self) -> bool {
         let clean_up = &self.clean_up;
         let is_of_this = clean_up.surveyed == Some(self.list.generation());
@@ -178,7 +166,6 @@ impl State {
     }
 
     /// The depot that would be cleared: the one that is shown alone, the only one there is, or the user's own.
-    #[must_use]
     pub fn depot_to_clear(&self) -> Option<usize> {
         let inventory = &self.list.listing.as_ref()?.inventory;
         let mut there =
@@ -191,7 +178,6 @@ impl State {
     }
 
     /// The home folder, to shorten paths.
-    #[must_use]
     pub fn home(&self) -> Option<&Path> {
         self.source.environment.home.as_deref()
     }
@@ -205,12 +191,9 @@ impl State {
     }
 }
 
-/// What is looked at.
 #[derive(Debug, Clone)]
 pub struct Source {
-    /// Which depots.
     pub depots: DepotChoice,
-    /// Where they are looked up.
     pub environment: Environment,
 }
 
@@ -219,13 +202,10 @@ pub struct Source {
 pub struct Scan {
     /// Its job; events of any other scan are stale.
     pub job: Option<JobId>,
-    /// When it was asked for.
     pub started: Option<Timestamp>,
     /// Files seen in each second so far, once there is something to tell.
     pub files_per_second: Option<u64>,
-    /// How far it is.
     pub progress: Progress,
-    /// How it ended.
     pub end: Option<ScanEnd>,
 }
 
@@ -248,7 +228,6 @@ impl Scan {
     }
 
     /// Whether a scan runs.
-    #[must_use]
     pub fn is_running(&self) -> bool {
         self.job.is_some() && self.end.is_none()
     }
@@ -257,7 +236,6 @@ impl Scan {
 /// Something that went wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
-    /// What, why, and what can be done about it.
     pub message: String,
     /// The path it is about, to be copied.
     pub path: PathBuf,

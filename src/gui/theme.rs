@@ -144,49 +144,41 @@ pub const FOCUS_RING: f32 = 2.0;
 pub const BAR_LEAST: f32 = 2.0;
 
 /// The palette that a piece of the window is painted in.
-#[must_use]
 pub fn palette(ui: &Ui) -> &'static Palette {
     if ui.visuals().dark_mode { &DARK } else { &LIGHT }
 }
 
 /// Small print.
-#[must_use]
 pub fn caption() -> FontId {
     FontId::proportional(11.5)
 }
 
 /// Text.
-#[must_use]
 pub fn body() -> FontId {
     FontId::proportional(13.0)
 }
 
 /// Text that carries weight: what a line is about.
-#[must_use]
 pub fn strong() -> FontId {
     fonts::strong(13.0)
 }
 
 /// Headings.
-#[must_use]
 pub fn title() -> FontId {
     fonts::strong(16.0)
 }
 
 /// The one large figure of a view.
-#[must_use]
 pub fn figure() -> FontId {
     fonts::strong(22.0)
 }
 
 /// Paths and file contents.
-#[must_use]
 pub fn mono() -> FontId {
     FontId::monospace(12.5)
 }
 
 /// An icon of the usual size.
-#[must_use]
 pub fn icon() -> FontId {
     fonts::icon(ICON)
 }
@@ -200,7 +192,6 @@ pub fn install(context: &Context) {
 }
 
 /// The whole style of one theme.
-#[must_use]
 pub fn style(theme: Theme) -> Style {
     let mut style = theme.default_style();
     style.text_styles = [
@@ -228,7 +219,6 @@ pub fn style(theme: Theme) -> Style {
 }
 
 /// The colours of one theme as egui's widgets take them.
-#[must_use]
 pub fn visuals(theme: Theme) -> Visuals {
     let (mut visuals, palette) = match theme {
         Theme::Dark => (Visuals::dark(), &DARK),
@@ -270,7 +260,6 @@ pub fn visuals(theme: Theme) -> Visuals {
 }
 
 /// Lines between parts of the window: present, and no more than that.
-#[must_use]
 pub fn hairline(palette: &Palette) -> Color32 {
     palette.panel.lerp_to_gamma(palette.control_border, 0.3)
 }

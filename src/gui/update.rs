@@ -103,7 +103,6 @@ fn count_troubles(state: &mut State) {
     state.troubles = Troubles::of(state.warnings());
 }
 
-/// An error as a sentence.
 fn notice_of(error: Error) -> Notice {
     let mut message = error.to_string();
     if let Some(first) = message.get_mut(..1) {

@@ -180,7 +180,6 @@ fn filled_button(
     answered(response, state, command, commands);
 }
 
-/// One of several, of which one is on.
 fn choice(
     ui: &mut Ui,
     state: &State,

@@ -18,7 +18,6 @@ use crate::gui::format;
 use crate::gui::state::filter::{Chip, Filter};
 
 /// The absolute time behind the last use, and where it comes from.
-#[must_use]
 pub fn last_use_source(space: &Space) -> String {
     if let Some(last_used) = space.last_used {
         let time = last_used.civil().strftime("%Y-%m-%d %H:%M:%S");
@@ -34,7 +33,6 @@ pub fn last_use_source(space: &Space) -> String {
 }
 
 /// A note after the name of a space that is not a plain folder.
-#[must_use]
 pub fn badge(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::Directory => None,
@@ -43,8 +41,6 @@ pub fn badge(kind: Kind) -> Option<&'static str> {
     }
 }
 
-/// What a chip is called.
-#[must_use]
 pub fn chip(chip: Chip, filter: &Filter) -> String {
     match chip {
         Chip::All => "All".to_string(),
@@ -54,7 +50,6 @@ pub fn chip(chip: Chip, filter: &Filter) -> String {
 }
 
 /// What to say when a filter hides every row.
-#[must_use]
 pub fn no_match(filter: &Filter) -> String {
     let statuses: Vec<&str> = filter.statuses().map(status_name).collect();
     let statuses = Some(statuses.join(" or ")).filter(|statuses| !statuses.is_empty());
@@ -81,13 +76,11 @@ pub struct Instead {
 }
 
 /// Whether there is anything to list.
-#[must_use]
 pub fn lists_something(inventory: &Inventory) -> bool {
     !inventory.packages.is_empty() || !inventory.loose.is_empty()
 }
 
 /// What to say when an inventory lists nothing; `None` when it lists something.
-#[must_use]
 pub fn instead_of(inventory: &Inventory, home: Option<&Path>) -> Option<Instead> {
     const DEPOT: &str = "A depot is the folder where Julia keeps packages and their data.";
     if lists_something(inventory) {

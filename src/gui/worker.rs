@@ -31,18 +31,14 @@ pub use threads::Worker;
 pub enum Job {
     /// Take the inventory of the depots, then measure every space.
     Scan {
-        /// Which depots.
         depots: DepotChoice,
-        /// Where they are looked up.
         environment: Environment,
         /// The depot whose spaces alone are wanted, as it is spelled.
         only: Option<PathBuf>,
     },
     /// Take the inventory anew, and measure only what was not there before.
     Refresh {
-        /// Which depots.
         depots: DepotChoice,
-        /// Where they are looked up.
         environment: Environment,
         /// The depot whose spaces alone are wanted, as it is spelled.
         only: Option<PathBuf>,
@@ -63,14 +59,10 @@ pub enum Job {
     FindDepot {
         /// The path, as it was typed, dropped or chosen.
         path: PathBuf,
-        /// Where it is seen from.
         environment: Environment,
     },
-    /// Keep the settings.
     SaveSettings {
-        /// The settings.
         settings: Box<Settings>,
-        /// Their file.
         path: PathBuf,
     },
     /// Make the demo depot in a folder, as of a present.
@@ -96,9 +88,7 @@ pub struct JobId(pub u64);
 /// What the worker reports.
 #[derive(Debug)]
 pub struct Event {
-    /// The job it belongs to.
     pub job: JobId,
-    /// What happened.
     pub news: News,
 }
 
@@ -111,7 +101,6 @@ pub enum News {
     Measured(Vec<(usize, Sizes)>),
     /// How far a scan is.
     Progress(Progress),
-    /// A scan has ended.
     Scanned(ScanEnd),
     /// The file browser was asked to show this path.
     Opened(PathBuf),
@@ -123,9 +112,7 @@ pub enum News {
     Saved,
     /// The settings could not be kept.
     NotSaved(Error),
-    /// What happened to a removal.
     Removal(removal::RemovalNews),
-    /// What could go.
     Surveyed(Box<Survey>),
     /// What the other parts of the depots take.
     Whole(WholeDepot),

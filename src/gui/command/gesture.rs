@@ -9,7 +9,6 @@ use crate::gui::state::list::{Reach, Step};
 pub enum Gesture {
     /// Go from the search field to what it found.
     EnterList,
-    /// Point at a row.
     Point(usize, Reach),
     /// Point at a row to open the menu on it.
     PointForMenu(usize),
@@ -23,7 +22,6 @@ pub enum Gesture {
     Toggle(usize),
     /// Open a space's row, expand or collapse a package's.
     Activate(usize),
-    /// Move the cursor.
     Move(Step, Reach),
     /// Expand the package, or go to its first space.
     Expand,
@@ -31,11 +29,9 @@ pub enum Gesture {
     Collapse,
     /// What is typed for the path of a depot.
     DraftDepot(String),
-    /// Change a preference.
     Set(Preference),
     /// Point at a row of what could go.
     PointDecision(usize),
-    /// Move the cursor there.
     MoveDecision(Step),
     /// Tick or untick a row of what could go.
     Tick(usize),
@@ -47,7 +43,6 @@ pub enum Gesture {
     FoldHere,
     /// What is typed to consent to a removal.
     Word(String),
-    /// Move in the list of the dialog.
     MoveInDialog(Step),
     /// Point at a line in the list of the dialog.
     PointInDialog(usize),

@@ -16,11 +16,9 @@ pub enum Place {
     Anywhere,
     /// Everywhere while no dialog is open.
     Window,
-    /// While the list has the focus.
     List,
     /// While the search field has the focus.
     Search,
-    /// While a dialog is open.
     Dialog,
     /// While the list of what could go has the focus.
     CleanUp,
@@ -28,7 +26,6 @@ pub enum Place {
 
 /// Keys that in some place give a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "it says it all")]
 pub struct Shortcut {
     pub keys: KeyboardShortcut,
     pub place: Place,
@@ -61,7 +58,6 @@ const fn alt(place: Place, key: Key, command: Command) -> Shortcut {
 
 impl Command {
     /// The keys that give the command, by their names: `Ctrl+Shift+C`.
-    #[must_use]
     pub fn shortcut(&self) -> Option<String> {
         const CONSENT: Command = Command::Removing(Removing::Consent);
         // The same key for whatever dialog asks.
@@ -83,7 +79,6 @@ impl Command {
     }
 }
 
-/// Which keys give which commands.
 pub const KEYS: &[Shortcut] = &[
     key(Place::Window, Key::F5, Command::Rescan),
     ctrl(Place::Window, Key::F, Command::Search),

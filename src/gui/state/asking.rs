@@ -15,7 +15,6 @@ use crate::gui::words::removing as words;
 pub struct Asked {
     /// Positions in the inventory.
     pub request: Request,
-    /// The question.
     pub title: String,
     /// What is not among it though one might think so.
     pub remark: Option<String>,
@@ -26,7 +25,6 @@ pub struct Asked {
 impl State {
     /// Where removals from these depots are written down, and which trash they go to. The demo has both for
     /// itself, and takes them with it: nothing but the demo's own may ever go there.
-    #[must_use]
     pub fn removals_of(&self, depots: impl IntoIterator<Item = usize>) -> Removals {
         let listed = self.list.listing.as_ref().map(|listing| &listing.inventory.depots);
         let is_demo = |depot: usize| {
@@ -39,14 +37,11 @@ impl State {
     }
 
     /// Where removals from everything that is listed are written down.
-    #[must_use]
     pub fn removals_here(&self) -> Removals {
         let depots = self.list.listing.as_ref().map_or(0, |listing| listing.inventory.depots.len());
         self.removals_of(0..depots)
     }
 
-    /// The depots that a request is about.
-    #[must_use]
     pub fn depots_of(&self, request: &Request) -> Vec<usize> {
         let Some(listing) = &self.list.listing else { return Vec::new() };
         match request {
@@ -61,7 +56,6 @@ impl State {
     }
 
     /// What is asked when what is selected is to be deleted.
-    #[must_use]
     pub fn asked_to_delete(&self) -> Option<Asked> {
         let listing = self.list.listing.as_ref()?;
         let spaces = self.list.targets();
@@ -95,7 +89,6 @@ impl State {
     }
 
     /// What is asked when these spaces are to be deleted after all.
-    #[must_use]
     pub fn asked_to_delete_again(&self, paths: &[PathBuf]) -> Option<Asked> {
         let listing = self.list.listing.as_ref()?;
         let paths: HashSet<&PathBuf> = paths.iter().collect();
@@ -110,7 +103,6 @@ impl State {
     }
 
     /// What is asked when the depot that is shown is to be cleared.
-    #[must_use]
     pub fn asked_to_clear(&self) -> Option<Asked> {
         let number = self.depot_to_clear()?;
         let depot = self.list.listing.as_ref()?.inventory.depots.get(number)?;

@@ -33,11 +33,9 @@ pub use rows::{DecisionKey, DecisionRow, Family, Section};
 pub struct CleanUp {
     /// Whose decisions are shown.
     pub tab: Tab,
-    /// What is chosen.
     pub chosen: Chosen,
     /// What is proposed as soon as a look that goes on has ended.
     pub wanted: Option<Cleaning>,
-    /// The job that surveys.
     pub job: Option<JobId>,
     /// The number of the inventory that was last surveyed, or is being.
     pub surveyed: Option<u64>,
@@ -56,7 +54,6 @@ pub struct CleanUp {
     julia_is_stale: bool,
     /// What somebody ticked or unticked.
     ticks: HashMap<PathBuf, bool>,
-    /// What is ticked, summed up.
     pub ticked: Ticked,
 }
 
@@ -66,13 +63,10 @@ pub enum Tab {
     /// What can go now, by our judgement.
     #[default]
     Now,
-    /// What Julia's collection would do.
     Julia,
 }
 
 impl Tab {
-    /// Whose decisions these are.
-    #[must_use]
     pub fn judgement(self) -> Judgement {
         match self {
             Self::Now => Judgement::Now,
@@ -81,14 +75,11 @@ impl Tab {
     }
 }
 
-/// What is ticked, summed up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Ticked {
-    /// How many spaces.
     pub spaces: usize,
     /// How many other things.
     pub others: usize,
-    /// What all of them take.
     pub sum: Totals,
 }
 
@@ -97,13 +88,10 @@ pub struct Ticked {
 pub struct InUse {
     /// What it is called, safe to show.
     pub label: String,
-    /// Bytes on disk.
     pub bytes: u64,
 }
 
 impl CleanUp {
-    /// The page that is shown.
-    #[must_use]
     pub fn page(&self) -> &Page {
         match self.tab {
             Tab::Now => &self.now,
@@ -192,13 +180,11 @@ impl CleanUp {
         self.sum_up();
     }
 
-    /// The decisions that are ticked.
     pub fn ticked_decisions(&self) -> impl Iterator<Item = usize> {
         self.now.tree.chosen().filter_map(|leaf| self.now.decisions().get(leaf).copied())
     }
 
     /// The things that stay though they could go, by their positions in the facts.
-    #[must_use]
     pub fn unticked_things(&self) -> HashSet<usize> {
         let Some(survey) = &self.survey else { return HashSet::new() };
         let ticked: HashSet<usize> = self.ticked_decisions().collect();
@@ -239,7 +225,6 @@ impl CleanUp {
     }
 
     /// How many decisions of Julia's collection have each action: delete, record, keep.
-    #[must_use]
     pub fn julia_counts(&self) -> (usize, usize, usize) {
         let list = self.survey.iter().flat_map(|survey| &survey.decisions(Judgement::Julia).list);
         list.fold((0, 0, 0), |(delete, record, keep), decision| match decision.action {
@@ -254,7 +239,6 @@ impl CleanUp {
         self.page_mut().tree.step(step, Reach::Nothing);
     }
 
-    /// Points at a row.
     pub fn point(&mut self, position: usize) {
         self.page_mut().tree.point(position, Reach::Nothing);
     }
@@ -292,7 +276,6 @@ impl CleanUp {
     }
 
     /// What the cursor is on, when it is a thing.
-    #[must_use]
     pub fn decision(&self) -> Option<(&Survey, &Decision)> {
         let survey = self.survey.as_deref()?;
         let decision = survey.decisions(self.tab.judgement()).list.get(self.page().decision()?)?;
@@ -300,7 +283,6 @@ impl CleanUp {
     }
 
     /// A usage log for which Julia's own collection fails, and which can be repaired.
-    #[must_use]
     pub fn log_to_repair(&self) -> Option<&Path> {
         let survey = self.survey.as_ref()?;
         let logs = survey.facts.depots.iter().map(|depot| depot.log(LogKind::Spaces));
@@ -310,7 +292,6 @@ impl CleanUp {
     }
 
     /// The parser of the Julia whose collection is followed.
-    #[must_use]
     pub fn toml(&self) -> Toml {
         let survey = self.survey.as_ref();
         let version = survey.map(|survey| survey.decisions(Judgement::Julia).choices.version);
@@ -319,26 +300,22 @@ impl CleanUp {
 
     /// What Julia's own collection would do with the space at this path, where that is something else than what the
     /// list says of it.
-    #[must_use]
     pub fn julia_differs(&self, path: &Path) -> Option<Action> {
         self.differences.of_space(path)
     }
 
     /// Whether Julia's own collection fails here, so that it keeps everything.
-    #[must_use]
     pub fn julia_fails(&self) -> bool {
         self.differences.fails
     }
 
     /// What Julia's own collection would do with a thing; `None` where it does not look.
-    #[must_use]
     pub fn julia_of(&self, thing: usize) -> Option<&Decision> {
         let position = self.differences.position(thing)?;
         self.survey.as_ref()?.decisions(Judgement::Julia).list.get(position)
     }
 
     /// Whether packages, artifacts and clones are looked at too.
-    #[must_use]
     pub fn has_all_kinds(&self) -> bool {
         self.chosen.kinds == Kinds::ALL
     }
@@ -351,7 +328,6 @@ fn is_ticked_at_first(decision: &Decision) -> bool {
 
 /// The largest spaces that stay.
 fn largest_in_use(survey: &Survey) -> Vec<InUse> {
-    /// So many are told.
     const MOST: usize = 3;
     let kept =
         survey.decisions(Judgement::Now).list.iter().filter(|decision| decision.action == Action::Keep);

@@ -22,30 +22,24 @@ pub const ENTRIES: usize = 8;
 /// How many packages the overview and a selection list, the largest.
 pub const LARGEST: usize = 8;
 
-/// What the details show.
 #[derive(Debug, Default)]
 pub enum Details {
-    /// There is no inventory yet.
     #[default]
     Nothing,
     /// Nothing is selected: everything.
     Overview(Sums),
-    /// One space.
     One(Box<Portrait>),
-    /// Several spaces.
     Several(Sums),
     /// Something that belongs to no package, by its position in the inventory.
     Loose(usize),
 }
 
-/// One space.
 #[derive(Debug)]
 pub struct Portrait {
     /// Its position in the inventory.
     pub space: usize,
     /// Its package's position in the inventory.
     pub package: usize,
-    /// What we think of it.
     pub verdict: Verdict,
     /// For each of its parents, in their order, when it last used the space.
     pub parents: Vec<Option<LocalTime>>,
@@ -66,10 +60,8 @@ pub struct Family {
     pub newer: usize,
 }
 
-/// The sums over some spaces.
 #[derive(Debug, Default)]
 pub struct Sums {
-    /// Over all of them.
     pub all: Totals,
     /// By status, in the order of [`Status::ALL`]; those without a space left out.
     pub statuses: Vec<(Status, Totals)>,
@@ -90,8 +82,6 @@ fn selected_loose(state: &State) -> Option<usize> {
     }
 }
 
-/// Makes the details anew.
-#[must_use]
 pub fn of(state: &State) -> Details {
     let Some(listing) = &state.list.listing else { return Details::Nothing };
     if let Some(index) = selected_loose(state) {

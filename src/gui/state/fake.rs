@@ -29,7 +29,6 @@ pub fn now() -> Now {
     FixedClock::at("2025-06-15T12:00:00").expect("time").now()
 }
 
-/// What makes no demo.
 pub fn no_demo() -> DemoMaker {
     DemoMaker(Arc::new(|folder, _| {
         Err(Error::new("make the demo in", folder, std::io::ErrorKind::Other.into()))
@@ -102,7 +101,6 @@ pub fn listing(inventory: Inventory) -> Listing {
     Listing::new(inventory, numbers, &HashMap::new())
 }
 
-/// The rows as one would read them.
 pub fn texts(listing: &Listing, rows: &[Row]) -> Vec<String> {
     let key = |space: usize| {
         let key = listing.space(space).expect("space").id.key.clone();

@@ -19,7 +19,6 @@ pub const FEW: usize = 20;
 pub enum Chip {
     /// Everything: takes the other chips back.
     All,
-    /// The spaces of a status.
     Status(Status),
     /// The spaces that were not used for long.
     Unused,
@@ -53,8 +52,6 @@ impl Default for Filter {
 }
 
 impl Filter {
-    /// Whether a chip is on.
-    #[must_use]
     pub fn has(&self, chip: Chip) -> bool {
         match chip {
             Chip::All => !self.has_chips(),
@@ -63,8 +60,6 @@ impl Filter {
         }
     }
 
-    /// Whether any chip but All is on.
-    #[must_use]
     pub fn has_chips(&self) -> bool {
         self.unused || self.has_statuses()
     }
@@ -89,8 +84,6 @@ impl Filter {
         }
     }
 
-    /// What is searched for.
-    #[must_use]
     pub fn search(&self) -> &str {
         &self.search
     }
@@ -100,19 +93,15 @@ impl Filter {
         self.search = text.to_string();
     }
 
-    /// Whether there is something to search for.
-    #[must_use]
     pub fn is_searching(&self) -> bool {
         !self.search.trim().is_empty()
     }
 
     /// Whether anything may be hidden.
-    #[must_use]
     pub fn is_active(&self) -> bool {
         self.has_chips() || self.is_searching()
     }
 
-    /// The statuses asked for.
     pub fn statuses(&self) -> impl Iterator<Item = Status> {
         Status::ALL.into_iter().filter(|status| self.has(Chip::Status(*status)))
     }
@@ -189,7 +178,6 @@ pub struct Shown {
 
 impl Shown {
     /// What `filter` shows of `listing`.
-    #[must_use]
     pub fn new(listing: &Listing, filter: &Filter, now: &Now) -> Self {
         let words = Words::of(&filter.search);
         let (spaces, packages) = (&listing.inventory.spaces, &listing.inventory.packages);
@@ -302,38 +290,31 @@ impl Shown {
         sum
     }
 
-    /// Whether a space is shown.
-    #[must_use]
     pub fn space(&self, space: usize) -> bool {
         self.spaces.get(space).copied().unwrap_or_default()
     }
 
     /// Whether no more spaces are shown than can be taken in at a glance.
-    #[must_use]
     pub fn is_few(&self) -> bool {
         self.spaces.iter().filter(|shown| **shown).nth(FEW).is_none()
     }
 
     /// Whether a package without spaces is shown.
-    #[must_use]
     pub fn empty_package(&self, package: usize) -> bool {
         self.empty.get(package).copied().unwrap_or_default()
     }
 
     /// Whether something that belongs to no package is shown.
-    #[must_use]
     pub fn loose(&self, loose: usize) -> bool {
         self.loose.get(loose).copied().unwrap_or_default()
     }
 
     /// The sum over the shown spaces of a package.
-    #[must_use]
     pub fn sum(&self, package: usize) -> Sum {
         self.packages.get(package).copied().unwrap_or_default()
     }
 
     /// How many spaces a chip would show, every other filter applied.
-    #[must_use]
     pub fn count(&self, chip: Chip) -> usize {
         let place = Chip::ALL.iter().position(|other| *other == chip);
         place.and_then(|place| self.counts.get(place)).copied().unwrap_or_default()

@@ -45,38 +45,30 @@ pub struct List {
 }
 
 impl List {
-    /// The rows.
-    #[must_use]
     pub fn rows(&self) -> &[Row] {
         &self.rows
     }
 
     /// A number that is another whenever rows, or what stands on them, have changed.
-    #[must_use]
     pub fn edition(&self) -> u64 {
         self.edition
     }
 
     /// What the rows are sorted by, or will be once sizes are known.
-    #[must_use]
     pub fn sort(&self) -> Sort {
         self.sort
     }
 
     /// What the user asks to see.
-    #[must_use]
     pub fn filter(&self) -> &Filter {
         &self.filter
     }
 
-    /// What is shown of the inventory.
-    #[must_use]
     pub fn shown(&self) -> &Shown {
         &self.shown
     }
 
     /// The position of the row that the cursor is on.
-    #[must_use]
     pub fn cursor(&self) -> Option<usize> {
         self.tree.cursor()
     }
@@ -86,8 +78,6 @@ impl List {
         self.tree.chosen().filter_map(|leaf| self.leaves.get(leaf).copied())
     }
 
-    /// The sum over what is selected.
-    #[must_use]
     pub fn selected_totals(&self) -> Totals {
         let mut totals = Totals::default();
         let spaces = self.selected_spaces().filter_map(|space| self.listing.as_ref()?.space(space));
@@ -96,7 +86,6 @@ impl List {
     }
 
     /// The spaces that are meant: those that are selected, those of the cursor's row where none is.
-    #[must_use]
     pub fn targets(&self) -> Vec<usize> {
         if self.tree.chosen_count() > 0 {
             return self.selected_spaces().collect();
@@ -113,13 +102,11 @@ impl List {
     }
 
     /// Whether sizes are there by which the rows are not sorted yet, so as not to move under the pointer.
-    #[must_use]
     pub fn has_sizes_to_sort_by(&self) -> bool {
         self.sizes_ready
     }
 
     /// Whether the rows are really sorted by [`List::sort`]; by name while it waits for sizes.
-    #[must_use]
     pub fn is_sorted(&self) -> bool {
         let by_sizes = matches!(self.sort.column, Column::Size | Column::Files);
         !by_sizes || (!self.sizes_ready && self.listing.as_ref().is_some_and(Listing::has_settled))
@@ -133,7 +120,6 @@ impl List {
     }
 
     /// A number that is another whenever another inventory is shown.
-    #[must_use]
     pub fn generation(&self) -> u64 {
         self.generation
     }
@@ -217,7 +203,6 @@ impl List {
     }
 
     /// The position of the row that stands for a package.
-    #[must_use]
     pub fn row_of_package(&self, package: usize) -> Option<usize> {
         self.rows.iter().position(|row| match row {
             Row::Package { package: of, .. } | Row::Single { package: of, .. } => *of == package,
@@ -225,7 +210,6 @@ impl List {
         })
     }
 
-    /// Turns a chip on or off.
     pub fn toggle_chip(&mut self, chip: Chip, now: &Now) {
         self.filter.toggle(chip);
         self.filtered(now);
@@ -339,7 +323,6 @@ impl List {
     }
 
     /// The paths of what is selected, of the cursor's row where nothing is.
-    #[must_use]
     pub fn paths(&self) -> Vec<PathBuf> {
         let Some(listing) = &self.listing else { return Vec::new() };
         if self.tree.chosen_count() > 0 {
@@ -364,7 +347,6 @@ impl List {
 
     /// The folder to open for a row. A loose file is shown in its folder rather than opened, which would
     /// start the program that its name asks for.
-    #[must_use]
     pub fn folder(&self, position: usize) -> Option<PathBuf> {
         let listing = self.listing.as_ref()?;
         let path = self.path(position)?;

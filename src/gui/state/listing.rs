@@ -24,32 +24,26 @@ impl Totals {
     }
 
     /// Bytes on disk.
-    #[must_use]
     pub fn size(&self) -> Figure {
         self.figure(self.allocated)
     }
 
     /// Bytes that removing them would free.
-    #[must_use]
     pub fn frees(&self) -> Figure {
         self.figure(self.reclaimable)
     }
 
-    /// Files.
-    #[must_use]
     pub fn files(&self) -> Figure {
         self.figure(self.files)
     }
 
     /// Bytes on disk as far as known, for a bar.
-    #[must_use]
     pub fn bytes(&self) -> u64 {
         self.allocated
     }
 }
 
 /// The sum over one space, so that rows of spaces and packages read alike.
-#[must_use]
 pub fn totals_of(space: &Space) -> Totals {
     let mut totals = Totals::default();
     totals.count(space.sizes.as_ref());
@@ -71,9 +65,7 @@ pub struct Listing {
     numbers: Numbers,
     /// What a search looks through, for each package and each space.
     texts: OnceLock<Texts>,
-    /// Each space's package.
     package_of: Vec<usize>,
-    /// The packages by name.
     by_name: Vec<usize>,
     /// Bytes of the largest package.
     largest: u64,
@@ -86,7 +78,6 @@ pub struct Listing {
 impl Listing {
     /// The sums over `inventory`, whose rows are known by `numbers`. Their order goes by what was `settled`
     /// before.
-    #[must_use]
     pub fn new(mut inventory: Inventory, numbers: Numbers, settled: &HashMap<RowId, Sizes>) -> Self {
         let known: Vec<_> = inventory
             .spaces
@@ -152,80 +143,62 @@ impl Listing {
         }
     }
 
-    /// The sum over a package.
-    #[must_use]
     pub fn totals(&self, package: usize) -> Totals {
         self.packages.get(package).copied().unwrap_or_default()
     }
 
-    /// A package.
-    #[must_use]
     pub fn package(&self, index: usize) -> Option<&Package> {
         self.inventory.packages.get(index)
     }
 
     /// The position of the package that a space belongs to.
-    #[must_use]
     pub fn package_of(&self, space: usize) -> usize {
         self.package_of.get(space).copied().unwrap_or_default()
     }
 
-    /// A space.
-    #[must_use]
     pub fn space(&self, index: usize) -> Option<&Space> {
         self.inventory.spaces.get(index)
     }
 
-    /// What the row of a space is known by.
-    #[must_use]
     pub fn space_id(&self, space: usize) -> Option<RowId> {
         self.numbers.spaces.get(space).copied()
     }
 
-    /// What the row of a package is known by.
-    #[must_use]
     pub fn package_id(&self, package: usize) -> Option<RowId> {
         self.numbers.packages.get(package).copied()
     }
 
     /// What the row of something loose is known by.
-    #[must_use]
     pub fn loose_id(&self, loose: usize) -> Option<RowId> {
         self.numbers.loose.get(loose).copied()
     }
 
     /// What a search looks through.
-    #[must_use]
     pub fn texts(&self) -> &Texts {
         self.texts.get_or_init(|| Texts::of(&self.inventory))
     }
 
     /// The positions of the packages in the order of their names.
-    #[must_use]
     pub fn by_name(&self) -> &[usize] {
         &self.by_name
     }
 
     /// Which part of the largest package `bytes` are, from 0 to 1.
-    #[must_use]
     pub fn share_of_largest(&self, bytes: u64) -> f32 {
         ratio(bytes, self.largest).min(1.0)
     }
 
     /// Which part of everything `bytes` are, from 0 to 1.
-    #[must_use]
     pub fn share_of_all(&self, bytes: u64) -> f32 {
         ratio(bytes, self.all.allocated).min(1.0)
     }
 
     /// The sizes that the order of rows goes by, by position.
-    #[must_use]
     pub fn settled(&self, space: usize) -> Option<&Sizes> {
         self.settled.get(space)?.as_ref()
     }
 
     /// Whether there are sizes for the order to go by.
-    #[must_use]
     pub fn has_settled(&self) -> bool {
         self.settled.iter().any(Option::is_some)
     }
@@ -247,21 +220,18 @@ impl Listing {
     }
 
     /// The sizes known now, to be handed to the next inventory when it is not measured whole.
-    #[must_use]
     pub fn known_sizes(&self) -> HashMap<RowId, Sizes> {
         let spaces = self.inventory.spaces.iter().zip(&self.numbers.spaces);
         spaces.filter_map(|(space, id)| Some((*id, space.sizes?))).collect()
     }
 
     /// What the order goes by, to be handed to the next inventory.
-    #[must_use]
     pub fn settled_sizes(&self) -> HashMap<RowId, Sizes> {
         let spaces = self.numbers.spaces.iter().zip(&self.settled);
         spaces.filter_map(|(id, settled)| Some((*id, (*settled)?))).collect()
     }
 
     /// Whether packages of more than one depot are listed, so that each has to say which is its own.
-    #[must_use]
     pub fn has_several_depots(&self) -> bool {
         self.several_depots
     }
@@ -288,13 +258,11 @@ impl Texts {
     }
 
     /// Name, UUID and folder of a package.
-    #[must_use]
     pub fn package(&self, package: usize) -> &str {
         self.packages.get(package).map(String::as_str).unwrap_or_default()
     }
 
     /// The path of a space, which ends with its key.
-    #[must_use]
     pub fn space(&self, space: usize) -> &str {
         self.spaces.get(space).map(String::as_str).unwrap_or_default()
     }

@@ -9,7 +9,6 @@ use crate::gui::worker::JobId;
 /// A usage log that is looked at to be repaired.
 #[derive(Debug)]
 pub struct LogRepair {
-    /// The log.
     pub log: PathBuf,
     /// The parser of the Julia that is to read it.
     pub toml: Toml,

@@ -37,15 +37,12 @@ pub struct RemovalState {
     pub purge: Option<PurgeProposal>,
     /// The list in the dialog that is open.
     pub sheet: Sheet,
-    /// What runs.
     pub running: Option<Running>,
     /// What can be taken back at once.
     pub undoable: Option<Undoable>,
-    /// What was just done.
     pub toast: Option<Toast>,
     /// What was not removed by the last removal.
     pub leftovers: Option<Leftovers>,
-    /// What was removed before.
     pub past: PastRemovals,
     /// What was brought back and is to be shown once it is on the list.
     pub returned: HashSet<PathBuf>,
@@ -69,10 +66,8 @@ impl Default for RemovalState {
     }
 }
 
-/// A removal that is proposed.
 #[derive(Debug)]
 pub struct Proposal {
-    /// The question.
     pub title: String,
     /// What is not among it though one might think so: `3 of its 7 spaces; 4 are hidden by the filter.`
     pub remark: Option<String>,
@@ -86,11 +81,9 @@ pub struct Proposal {
     pub removals: Removals,
     /// The plan that was last painted. Consent is to what was seen, never to what has just come.
     pub painted: Option<Arc<Plan>>,
-    /// What was typed.
     pub typed: String,
     /// How many things were asked for.
     pub asked: usize,
-    /// The way that is chosen.
     pub way: Way,
     /// The plan for each way, once it is made.
     pub preview: Option<Preview>,
@@ -98,7 +91,6 @@ pub struct Proposal {
     pub order: Vec<usize>,
     /// Why it did not go the way that was chosen.
     pub problem: Option<String>,
-    /// When it is looked at again.
     pub looks: Looks,
 }
 
@@ -107,20 +99,16 @@ pub struct Proposal {
 pub struct Records {
     /// How many things are recorded as orphans.
     pub count: usize,
-    /// That, in a sentence or two.
     pub words: String,
 }
 
-/// When a plan is looked at again.
 #[derive(Debug, Default)]
 pub struct Looks {
-    /// The job that looks.
     pub job: Option<JobId>,
     /// When it was asked for, in seconds of the window.
     pub asked: Option<f64>,
     /// When it is asked for next, in seconds of the window.
     pub next: Option<f64>,
-    /// Whether what is listed was measured again.
     pub measured: bool,
     /// Whether more would go than a moment ago, which has to be seen before it is consented to.
     pub grew: bool,
@@ -130,7 +118,6 @@ pub struct Looks {
 
 impl Proposal {
     /// The plan for the way that is chosen.
-    #[must_use]
     pub fn plan(&self) -> Option<&Arc<Plan>> {
         Some(self.preview.as_ref()?.plan(self.way))
     }
@@ -141,14 +128,12 @@ impl Proposal {
     }
 
     /// Whether the plan is the one that was last painted.
-    #[must_use]
     pub fn is_painted(&self) -> bool {
         let painted = self.painted.as_ref().zip(self.plan());
         painted.is_some_and(|(painted, plan)| Arc::ptr_eq(painted, plan))
     }
 
     /// Whether there is a word to be typed, and it is not.
-    #[must_use]
     pub fn lacks_word(&self) -> bool {
         self.way == Way::Permanent && self.word.as_ref().is_some_and(|word| *word != self.typed.trim())
     }
@@ -167,16 +152,11 @@ pub struct PurgeProposal {
     pub changed: usize,
 }
 
-/// What runs.
 #[derive(Debug)]
 pub struct Running {
-    /// Its job.
     pub job: JobId,
-    /// What it does.
     pub work: Work,
-    /// How far it is.
     pub progress: ReclaimProgress,
-    /// Whether it was asked to stop.
     pub stopping: bool,
     /// What was consented to, to be asked again when it cannot begin.
     pub proposal: Option<Box<Proposal>>,
@@ -184,16 +164,13 @@ pub struct Running {
     pub before: Option<Undoable>,
 }
 
-/// What is done.
 #[derive(Debug, Clone)]
 pub enum Work {
-    /// This plan is carried out.
     Remove(Arc<Plan>, Way),
     /// Something is brought back.
     Undo(Undoable),
     /// What is listed of this removal is deleted from the trash.
     Purge {
-        /// The removal.
         of: Undoable,
         /// Whether something of it stays in the trash and can still be brought back.
         leaves: bool,
@@ -203,16 +180,13 @@ pub enum Work {
 /// A removal that can be taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undoable {
-    /// What names it.
     pub id: String,
     /// Where it is written down.
     pub removals: Removals,
 }
 
-/// What was just done.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Toast {
-    /// What, in a sentence.
     pub message: String,
     /// What can be done about it, and what that is called.
     pub actions: Vec<(String, Command)>,
@@ -225,14 +199,11 @@ pub struct Toast {
 }
 
 impl Toast {
-    /// Something that is told for a while.
-    #[must_use]
     pub fn passing(message: String, actions: Vec<(String, Command)>) -> Self {
         Self { message, actions, left: Some(TOAST), counted: None, held: false }
     }
 
     /// Something that waits for an answer.
-    #[must_use]
     pub fn lasting(message: String, actions: Vec<(String, Command)>) -> Self {
         Self { left: None, ..Self::passing(message, actions) }
     }
@@ -261,14 +232,11 @@ pub struct Leftover {
 /// What was removed before, as the journal and the disk tell.
 #[derive(Debug, Default)]
 pub struct PastRemovals {
-    /// The job that asks.
     pub job: Option<JobId>,
-    /// Whose removals these are.
     pub of: Removals,
     /// The removals, the newest first, once they are known.
     pub removals: Option<Vec<Past>>,
     /// What could not be read.
     pub warnings: Vec<Warning>,
-    /// Why nothing could be read.
     pub problem: Option<String>,
 }

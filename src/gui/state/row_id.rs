@@ -32,7 +32,6 @@ pub struct Numbers {
 
 impl RowIds {
     /// Gives a number to everything in an inventory, the same as before to what had one.
-    #[must_use]
     pub fn number(&mut self, inventory: &Inventory) -> Numbers {
         Numbers {
             spaces: inventory.spaces.iter().map(|space| self.of(&space.path)).collect(),
@@ -52,8 +51,6 @@ impl RowIds {
     }
 }
 
-/// The folder of a package in its depot.
-#[must_use]
 pub fn folder(inventory: &Inventory, package: &Package) -> PathBuf {
     let depot = inventory.depots.get(package.depot);
     depot.map(|depot| depot.layout.owner(package.owner.folder())).unwrap_or_default()

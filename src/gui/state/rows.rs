@@ -13,7 +13,6 @@ use crate::gui::state::listing::Listing;
 use crate::gui::state::row_id::RowId;
 use crate::gui::widget::tree_state::{Fold, Line};
 
-/// One row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Row {
     /// A package with several spaces, or with none.
@@ -43,7 +42,6 @@ pub enum Row {
 
 impl Row {
     /// What stays the same about a row when the inventory is taken anew.
-    #[must_use]
     pub fn id(self, listing: &Listing) -> Option<RowId> {
         match self {
             Self::Package { package, .. } => listing.package_id(package),
@@ -53,7 +51,6 @@ impl Row {
     }
 
     /// The space that the row stands for.
-    #[must_use]
     pub fn space(self) -> Option<usize> {
         match self {
             Self::Single { space, .. } | Self::Space { space, .. } => Some(space),
@@ -62,7 +59,6 @@ impl Row {
     }
 
     /// The package that the row belongs to.
-    #[must_use]
     pub fn package(self) -> Option<usize> {
         match self {
             Self::Package { package, .. } | Self::Single { package, .. } | Self::Space { package, .. } => {
@@ -73,7 +69,6 @@ impl Row {
     }
 
     /// How deep the row lies, from 1.
-    #[must_use]
     pub fn level(self) -> usize {
         if matches!(self, Self::Space { .. }) { 2 } else { 1 }
     }
@@ -86,7 +81,6 @@ pub enum Column {
     Name,
     /// By bytes on disk.
     Size,
-    /// By number of files.
     Files,
     /// By last use.
     LastUse,
@@ -95,7 +89,6 @@ pub enum Column {
 /// What the list is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sort {
-    /// The column.
     pub column: Column,
     /// Largest or oldest first, Z to A.
     pub descending: bool,
@@ -103,7 +96,6 @@ pub struct Sort {
 
 impl Sort {
     /// The order that the first click on a column's header gives.
-    #[must_use]
     pub fn first(column: Column) -> Self {
         Self { column, descending: matches!(column, Column::Size | Column::Files) }
     }
@@ -124,12 +116,10 @@ impl Default for Sort {
     }
 }
 
-/// Which packages are expanded.
 #[derive(Debug, Default)]
 pub struct Expansion {
     /// What goes for a package that nobody touched; decided by the first inventory that lists anything.
     by_default: Option<bool>,
-    /// What the user chose.
     chosen: HashMap<RowId, bool>,
     /// While a search goes on: what the user chose since it began. Everything else that it finds is
     /// expanded.
@@ -151,8 +141,6 @@ impl Expansion {
         }
     }
 
-    /// Whether a package is expanded.
-    #[must_use]
     pub fn is_expanded(&self, package: RowId) -> bool {
         if let Some(chosen) = &self.searching {
             return chosen.get(&package).copied().unwrap_or(true);
@@ -160,7 +148,6 @@ impl Expansion {
         self.chosen.get(&package).copied().or(self.by_default).unwrap_or(false)
     }
 
-    /// Expands or collapses a package.
     pub fn set(&mut self, package: RowId, expanded: bool) {
         self.searching.as_mut().unwrap_or(&mut self.chosen).insert(package, expanded);
     }
@@ -169,7 +156,6 @@ impl Expansion {
 /// The rows, and what the tree knows of them.
 #[derive(Debug, Default)]
 pub struct Rows {
-    /// The rows.
     pub rows: Vec<Row>,
     /// The same rows for the tree.
     pub lines: Vec<Line<RowId>>,
@@ -186,7 +172,6 @@ impl Rows {
 }
 
 /// The rows of what is shown of a listing. A package of which one space is shown is one row with it.
-#[must_use]
 pub fn rows(listing: &Listing, shown: &Shown, sort: Sort, expansion: &Expansion, now: &Now) -> Rows {
     let mut rows = Rows::default();
     let packages = packages(listing, shown, sort, now);
@@ -229,7 +214,6 @@ pub fn rows(listing: &Listing, shown: &Shown, sort: Sort, expansion: &Expansion,
     rows
 }
 
-/// The shown packages in order.
 fn packages(listing: &Listing, shown: &Shown, sort: Sort, now: &Now) -> Vec<usize> {
     let is_shown = |package: &usize| match listing.package(*package) {
         Some(entry) if entry.spaces.is_empty() => shown.empty_package(*package),

@@ -21,21 +21,16 @@ pub const LEAST_COLUMN: u16 = 36;
 /// What the window shows in its middle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum View {
-    /// Every space.
     #[default]
     List,
-    /// What could go.
     CleanUp,
 }
 
-/// A dialog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialog {
-    /// The settings.
     Settings,
     /// Version and licence.
     About,
-    /// What is proposed for removal.
     Removal,
     /// What is proposed to be deleted from the trash.
     Purge,
@@ -54,15 +49,12 @@ pub struct Session {
     pub settings: Settings,
     /// What could not be read of them.
     pub settings_warnings: Vec<Warning>,
-    /// How they are kept.
     pub keeping: Keeping,
     /// What the window shows in its middle.
     pub view: View,
-    /// The dialog that is open.
     pub dialog: Option<Dialog>,
     /// Adding and choosing depots.
     pub chooser: Chooser,
-    /// The demo.
     pub demo: DemoState,
     /// The size of the window, in its own points, as of this frame.
     pub window: (f32, f32),
@@ -76,14 +68,11 @@ pub struct Session {
 
 impl Session {
     /// With these settings, kept at `path`; without a path they are not kept.
-    #[must_use]
     pub fn new(settings: Settings, path: Option<PathBuf>) -> Self {
         let keeping = Keeping { path, on_disk: settings.clone(), ..Keeping::default() };
         Self { settings, keeping, ..Self::default() }
     }
 
-    /// Whether the details are shown.
-    #[must_use]
     pub fn has_details(&self) -> bool {
         self.settings.details_open.unwrap_or(self.window.0 >= WIDE)
     }
@@ -97,9 +86,7 @@ impl Session {
     }
 }
 
-/// A length in whole points.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
-#[must_use]
 pub fn points(length: f32) -> u16 {
     // What is no number at all becomes 0.
     length.round().clamp(0.0, 16_000.0) as u16
@@ -138,7 +125,6 @@ pub struct Chooser {
 pub struct DemoState {
     /// What makes it, where there is one to try.
     pub maker: Option<DemoMaker>,
-    /// The job that makes it.
     pub making: Option<JobId>,
     /// The demo's depot, once it is made.
     pub depot: Option<PathBuf>,
@@ -152,20 +138,17 @@ pub struct DemoState {
 
 impl DemoState {
     /// Whether the demo is shown instead of what the window was opened for.
-    #[must_use]
     pub fn is_shown(&self) -> bool {
         self.before.is_some()
     }
 
     /// Whether the demo can be asked for.
-    #[must_use]
     pub fn can_begin(&self) -> bool {
         self.maker.is_some() && self.making.is_none() && self.before.is_none() && !self.from_the_start
     }
 }
 
 /// Why a path could not be added, in a sentence that names it.
-#[must_use]
 pub fn why_no_depot(reason: &NoDepot, home: Option<&Path>) -> String {
     let path = |path: &Path| format::path(path, home);
     match reason {

@@ -5,18 +5,15 @@
 use crate::gui::format::Figure;
 use crate::gui::widget::tree_state::{Fold, Hold, Line, Lost, Reach, Step, Tree};
 
-/// One thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SheetLine {
     /// What it is called, safe to show.
     pub label: String,
     /// Bytes on disk.
     pub size: Option<Figure>,
-    /// Files in it.
     pub files: Option<Figure>,
     /// What is special about it, safe to show.
     pub note: Option<String>,
-    /// Whether it is a scratch space.
     pub is_space: bool,
 }
 
@@ -30,14 +27,11 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// The lines.
-    #[must_use]
     pub fn lines(&self) -> &[SheetLine] {
         &self.lines
     }
 
     /// A number that is another whenever the lines have changed.
-    #[must_use]
     pub fn edition(&self) -> u64 {
         self.edition
     }
@@ -54,7 +48,6 @@ impl Sheet {
         self.lines = lines;
     }
 
-    /// Shows other lines from their beginning.
     pub fn begin(&mut self, lines: Vec<SheetLine>) {
         *self = Self { edition: self.edition + 1, ..Self::default() };
         self.show(lines);

@@ -22,7 +22,6 @@ pub struct Troubles {
 
 impl Troubles {
     /// Groups warnings; each group keeps their order.
-    #[must_use]
     pub fn of<'w>(warnings: impl Iterator<Item = &'w Warning>) -> Self {
         let mut order: Vec<(WarningKind, usize)> =
             warnings.enumerate().map(|(position, warning)| (warning.kind, position)).collect();
@@ -37,8 +36,6 @@ impl Troubles {
     }
 }
 
-/// What a group of warnings is called.
-#[must_use]
 pub fn group_name(kind: WarningKind) -> &'static str {
     match kind {
         WarningKind::Depot => "Depots",

@@ -10,7 +10,6 @@ use crate::core::time::{Now, Timestamp, age_of};
 /// After so long a pause a new word begins.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// What was typed.
 #[derive(Debug, Default)]
 pub struct TypeToFind {
     typed: String,
@@ -38,7 +37,6 @@ impl TypeToFind {
 }
 
 /// The first of `count` names, from `from` on and around, that begins with `beginning`.
-#[must_use]
 pub fn find(beginning: &str, from: usize, count: usize, name: impl Fn(usize) -> String) -> Option<usize> {
     (0..count)
         .map(|step| (from + step) % count)

@@ -22,7 +22,6 @@ use crate::gui::worker::JobId;
 use crate::gui::worker::log::{LogJob, LogNews};
 use crate::gui::worker::removal::Task;
 
-/// Carries out an action.
 pub(super) fn run(state: &mut State, action: Cleaning, outside: &mut impl Outside) {
     match action {
         Cleaning::Tab(tab) => state.clean_up.look_at(tab),

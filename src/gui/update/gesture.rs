@@ -6,7 +6,6 @@ use crate::gui::state::State;
 use crate::gui::state::list::{Reach, Step};
 use crate::gui::state::rows::Row;
 
-/// Carries out a gesture.
 pub(super) fn run(state: &mut State, gesture: Gesture, outside: &mut impl Outside) {
     let now = state.now;
     match gesture {

@@ -26,7 +26,6 @@ mod answers;
 
 pub(super) use answers::apply;
 
-/// Carries out an action.
 pub(super) fn run(state: &mut State, action: Removing, outside: &mut impl Outside) {
     match action {
         Removing::Delete => {
@@ -99,9 +98,7 @@ fn begin(state: &mut State, job: JobId, work: Work) {
     state.removing.running = Some(Running { job, work, progress, stopping: false, proposal, before });
 }
 
-/// What is proposed.
 pub struct Proposed {
-    /// The question.
     pub title: String,
     /// What is not among it though one might think so.
     pub remark: Option<String>,
@@ -109,7 +106,6 @@ pub struct Proposed {
     pub word: Option<String>,
     /// How many things are asked for.
     pub count: usize,
-    /// The survey of which the collection is to be run.
     pub collection: Option<Arc<Survey>>,
     /// What is written down beside the removal.
     pub records: Option<Records>,

@@ -29,7 +29,6 @@ fn list_id() -> Id {
 }
 
 /// Whether the keys of the list of what could go work.
-#[must_use]
 pub fn has_keyboard(ui: &Ui) -> bool {
     tree_table::has_keyboard(ui, list_id())
 }
@@ -106,7 +105,6 @@ fn middle(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
     });
 }
 
-/// A button for an action, with a text that states its effect.
 fn effect(ui: &mut Ui, state: &State, action: Cleaning, text: &str, commands: &mut Vec<Command>) {
     filled_button(ui, state, text, theme::palette(ui).accent, Command::Cleaning(action), commands);
 }

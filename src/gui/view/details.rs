@@ -55,7 +55,6 @@ pub fn beside(ui: &mut Ui, state: &State, commands: &mut Vec<Command>, content: 
 }
 
 /// Whether there is no room for the details beside the list, so that they stand in its place.
-#[must_use]
 pub fn need_the_whole(ui: &Ui) -> bool {
     ui.available_width() < LEAST + LIST_LEAST
 }
@@ -353,7 +352,6 @@ fn entry_line(ui: &mut Ui, entry: &Entry, state: &State) {
     elided(ui, &log, theme::caption(), weak);
 }
 
-/// What can be done with what is selected.
 fn actions(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     gap(ui);
     ui.horizontal_wrapped(|ui| {
@@ -363,7 +361,6 @@ fn actions(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     });
 }
 
-/// A sentence.
 pub fn sentence(ui: &mut Ui, words: &str) {
     ui.add(Label::new(words).wrap());
 }
@@ -380,7 +377,6 @@ pub fn field(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui)) {
     ui.with_layout(Layout::top_down(Align::Min), content);
 }
 
-/// What a fact says.
 pub fn value(ui: &mut Ui, words: &str) {
     ui.add(Label::new(words).wrap());
 }

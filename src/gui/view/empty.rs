@@ -10,7 +10,6 @@ use crate::gui::words::Instead;
 
 /// The height that the ways on need.
 const LEAST: f32 = 170.0;
-/// The width of the sentences.
 const WIDTH: f32 = 520.0;
 
 /// Paints the sentences of `instead`, or that the first scan is on its way.

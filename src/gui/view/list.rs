@@ -82,7 +82,6 @@ fn list_id() -> Id {
 }
 
 /// Whether the list's keys work: it has the focus, or nothing else has.
-#[must_use]
 pub fn has_keyboard(ui: &Ui) -> bool {
     tree_table::has_keyboard(ui, list_id())
 }
@@ -138,7 +137,6 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
     Some(visible)
 }
 
-/// The header of a column.
 fn head(state: &State, cell: Cell, columns: Columns) -> Head<Cell> {
     let sort = cell.sort();
     // Sizes that have come in are offered where the eye looks for them.
@@ -162,7 +160,6 @@ fn head(state: &State, cell: Cell, columns: Columns) -> Head<Cell> {
     }
 }
 
-/// What the user did, as a command.
 fn command(state: &State, hit: Hit<Cell>) -> Command {
     match hit {
         Hit::Point(row, reach) => Command::Gesture(Gesture::Point(row, reach)),

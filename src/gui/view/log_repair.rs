@@ -13,12 +13,10 @@ use crate::gui::view::details::field;
 use crate::gui::view::dialog::modal;
 use crate::gui::words::log_repair as words;
 
-/// The width of the dialog.
 const WIDTH: f32 = 560.0;
 /// How many problems are spelled out.
 const MOST: usize = 100;
 
-/// Paints it.
 pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let Some(repair) = &state.log_repair else { return };
     let (mut chosen, mut is_closed) = (Vec::new(), false);

@@ -8,7 +8,6 @@ use crate::gui::state::{Notice, State};
 use crate::gui::theme;
 use crate::gui::view::{bar, button};
 
-/// Paints the notice.
 pub fn show(ui: &mut Ui, state: &State, notice: &Notice, commands: &mut Vec<Command>) {
     let frame = bar(ui).fill(theme::palette(ui).selected);
     let room = (ui.available_width() - 2.0 * theme::SPACE[2]).max(0.0);

@@ -20,7 +20,6 @@ fn search_id() -> Id {
 }
 
 /// Whether the keyboard is in the search field.
-#[must_use]
 pub fn has_keyboard(ui: &Ui) -> bool {
     ui.memory(|memory| memory.has_focus(search_id()))
 }

@@ -69,7 +69,6 @@ fn scan(ui: &mut Ui, state: &State) {
     }
 }
 
-/// What is selected, and what can be done with it.
 fn selection(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let selected = &state.selected;
     if selected.things == 0 {
@@ -94,7 +93,6 @@ fn selection(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     button(ui, state, Command::Removing(Removing::Delete), commands);
 }
 
-/// How far a removal is.
 fn removal(ui: &mut Ui, state: &State, running: &Running, commands: &mut Vec<Command>) {
     if running.progress.items > 0 {
         progress(ui, share(running.progress.done, running.progress.items));
@@ -117,7 +115,6 @@ fn share(done: usize, all: usize) -> f32 {
     if all == 0 { 0.0 } else { done as f32 / all as f32 }
 }
 
-/// What the scan does or has done.
 fn words(state: &State) -> String {
     let number = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
     let progress = &state.scan.progress;

@@ -57,7 +57,6 @@ fn painted_at(state: &State, size: egui::Vec2) -> Vec<(String, egui::Pos2)> {
     texts
 }
 
-/// All the text that is painted.
 fn painted(state: &State, size: egui::Vec2) -> String {
     painted_at(state, size).into_iter().map(|(text, _)| text + "\n").collect()
 }

@@ -12,8 +12,6 @@ use crate::gui::widget::text as lines;
 /// The side of the small triangles and arrows.
 const CARET: f32 = 12.0;
 
-/// The colour of a status.
-#[must_use]
 pub fn status_colour(palette: &Palette, status: Status) -> Color32 {
     match status {
         Status::Active => palette.used,
@@ -24,7 +22,6 @@ pub fn status_colour(palette: &Palette, status: Status) -> Color32 {
 }
 
 /// The icon of a status: a check, a dashed folder, a question mark, plugs pulled apart.
-#[must_use]
 pub fn of_status(status: Status) -> &'static str {
     match status {
         Status::Active => CHECK,
@@ -35,7 +32,6 @@ pub fn of_status(status: Status) -> &'static str {
 }
 
 /// An icon as a text of its own, for a label or a button.
-#[must_use]
 pub fn text(icon: &str) -> RichText {
     RichText::new(icon).font(theme::icon())
 }

@@ -16,7 +16,6 @@ use crate::gui::{format, theme};
 /// So many lines are kept; a window has not room for as many.
 const MOST: usize = 4_096;
 
-/// Lines as they were laid out.
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Kept>>);
 
@@ -52,13 +51,11 @@ fn lines(ui: &Ui) -> Lines {
 }
 
 /// Another number whenever what was laid out before this frame must not be painted any more.
-#[must_use]
 pub fn edition(ui: &Ui) -> u64 {
     lines(ui).0.lock().unwrap_or_else(PoisonError::into_inner).edition
 }
 
 /// One line, shortened in its middle to `room`.
-#[must_use]
 pub fn line(ui: &Ui, room: f32, text: &str, font: FontId, colour: Color32) -> Arc<Galley> {
     kept(ui, (text, font.clone(), colour, room.to_bits()), || {
         // Whoever hands a name over has made it visible; nothing hidden is painted in any case.
@@ -68,7 +65,6 @@ pub fn line(ui: &Ui, room: f32, text: &str, font: FontId, colour: Color32) -> Ar
 }
 
 /// What `lay_out` makes, laid out once for each key and theme.
-#[must_use]
 pub fn kept(ui: &Ui, key: impl Hash, lay_out: impl FnOnce() -> Arc<Galley>) -> Arc<Galley> {
     let lines = lines(ui);
     let look = (ui.visuals().dark_mode, ui.ctx().pixels_per_point().to_bits());
@@ -87,7 +83,6 @@ pub fn kept(ui: &Ui, key: impl Hash, lay_out: impl FnOnce() -> Arc<Galley>) -> A
 }
 
 /// Paints one line with this corner, edge or middle of it at a place. Returns where it stands.
-#[expect(clippy::must_use_candidate, reason = "it paints; where the text ends is a bonus")]
 pub fn at(ui: &Ui, place: Pos2, align: Align2, text: &str, font: FontId, colour: Color32) -> Rect {
     paint(ui, place, align, line(ui, f32::INFINITY, text, font, colour), colour)
 }
@@ -99,7 +94,6 @@ fn paint(ui: &Ui, place: Pos2, align: Align2, line: Arc<Galley>, colour: Color32
 }
 
 /// Paints one line at the left of `room`, shortened to it. Returns where the text ends.
-#[expect(clippy::must_use_candidate, reason = "it paints; where the text ends is a bonus")]
 pub fn left(ui: &Ui, room: Rect, text: &str, font: FontId, colour: Color32) -> f32 {
     let line = line(ui, room.width(), text, font, colour);
     paint(ui, pos2(room.left(), room.center().y), Align2::LEFT_CENTER, line, colour).right()
@@ -116,20 +110,16 @@ pub fn beginning(ui: &Ui, room: Rect, text: &str, font: FontId, colour: Color32)
 }
 
 /// Paints one line at the right of `room`, shortened to it. Returns where the text begins.
-#[expect(clippy::must_use_candidate, reason = "it paints; where the text ends is a bonus")]
 pub fn right(ui: &Ui, room: Rect, text: &str, font: FontId, colour: Color32) -> f32 {
     let line = line(ui, room.width(), text, font, colour);
     paint(ui, pos2(room.right(), room.center().y), Align2::RIGHT_CENTER, line, colour).left()
 }
 
-/// How wide a text is.
-#[must_use]
 pub fn width(ui: &Ui, text: &str, font: &FontId) -> f32 {
     ui.fonts_mut(|fonts| text.chars().map(|c| fonts.glyph_width(font, c)).sum())
 }
 
 /// A text shortened in its middle to `room`.
-#[must_use]
 pub fn fit<'text>(ui: &Ui, room: f32, text: &'text str, font: &FontId) -> Cow<'text, str> {
     // Half a point of play: sums of widths and the laid out text differ by rounding.
     ui.fonts_mut(|fonts| format::elide_middle(text, room + 0.5, |c| fonts.glyph_width(font, c)))

@@ -12,7 +12,6 @@ use std::ops::Range;
 /// Whether there is something below a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fold {
-    /// Nothing.
     Leaf,
     /// Lines that are hidden.
     Collapsed,
@@ -20,7 +19,6 @@ pub enum Fold {
     Expanded,
 }
 
-/// One line of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line<Id> {
     /// What stays the same about the line when the lines are built anew.
@@ -38,11 +36,8 @@ pub struct Line<Id> {
 /// How much of what a line stands for is selected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
-    /// Nothing.
     None,
-    /// Some of it.
     Part,
-    /// All of it.
     Whole,
 }
 
@@ -61,7 +56,6 @@ pub enum Reach {
     Nothing,
 }
 
-/// A step of the cursor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
     /// To the row above.
@@ -141,14 +135,11 @@ impl<Id> Default for Tree<Id> {
 }
 
 impl<Id: Clone + Eq + Hash> Tree<Id> {
-    /// The lines.
-    #[must_use]
     pub fn lines(&self) -> &[Line<Id>] {
         &self.lines
     }
 
     /// The position of the line that the cursor is on.
-    #[must_use]
     pub fn cursor(&self) -> Option<usize> {
         self.cursor.as_ref().map(|(_, position)| *position)
     }
@@ -160,14 +151,12 @@ impl<Id: Clone + Eq + Hash> Tree<Id> {
     }
 
     /// How many leaves are selected.
-    #[must_use]
     pub fn chosen_count(&self) -> usize {
         self.chosen.len()
     }
 
     /// How much of what a line stands for is selected. A line that stands for nothing counts as selected
     /// while the cursor alone is on it.
-    #[must_use]
     pub fn mark(&self, position: usize) -> Mark {
         let Some(line) = self.lines.get(position) else { return Mark::None };
         if line.leaves.is_empty() {
@@ -192,7 +181,6 @@ impl<Id: Clone + Eq + Hash> Tree<Id> {
         self.scroll = Some(Scroll::Reveal(position));
     }
 
-    /// Points at a line.
     pub fn point(&mut self, position: usize, reach: Reach) {
         let Some(line) = self.lines.get(position) else { return };
         let id = line.id.clone();
@@ -256,7 +244,6 @@ impl<Id: Clone + Eq + Hash> Tree<Id> {
     }
 
     /// The line that a line lies below.
-    #[must_use]
     pub fn parent(&self, position: usize) -> Option<usize> {
         let level = self.lines.get(position)?.level;
         self.lines.get(..position)?.iter().rposition(|line| line.level < level)
@@ -288,7 +275,6 @@ impl<Id: Clone + Eq + Hash> Tree<Id> {
         self.recount();
     }
 
-    /// Selects nothing.
     pub fn deselect(&mut self) {
         self.chosen.clear();
         self.anchor = None;

@@ -37,14 +37,12 @@ const TRIANGLE: f32 = 20.0;
 
 /// What the owner of a list paints.
 pub trait Cells {
-    /// Names a column.
     type Column: Copy + Eq;
 
     /// Paints a cell into the whole of `ui`, but for the room at the left of the first one.
     fn paint(&self, ui: &Ui, row: usize, column: Self::Column, room: Rect);
     /// Fills the tooltip of a cell; `has_tooltip` says whether there is one.
     fn tooltip(&self, ui: &mut Ui, row: usize, column: Self::Column);
-    /// Whether cells of a column have a tooltip.
     fn has_tooltip(&self, column: Self::Column) -> bool;
     /// Changes whenever anything that is painted changes.
     fn edition(&self) -> u64;
@@ -52,10 +50,8 @@ pub trait Cells {
     fn spoken(&self, row: usize) -> String;
 }
 
-/// What the user did.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Hit<Column> {
-    /// Pointed at a row.
     Point(usize, Reach),
     /// Clicked twice on a row.
     Activate(usize),
@@ -69,11 +65,9 @@ pub enum Hit<Column> {
     Widen(Column, Option<u16>),
 }
 
-/// How the rows look now.
 #[derive(Clone, Copy)]
 struct Look {
     palette: &'static Palette,
-    /// Whether the list has the focus.
     focused: bool,
 }
 
@@ -86,31 +80,25 @@ pub struct VisibleRows {
     pub above: f32,
 }
 
-/// A list.
 pub struct TreeTable<'a, LineId, C: Cells> {
     /// Who it is; it has the focus under this name.
     pub id: Id,
-    /// What it is called.
     pub name: &'a str,
     /// Its rows, and where the user is in them.
     pub tree: &'a Tree<LineId>,
-    /// Its columns.
     pub heads: &'a [Head<C::Column>],
     /// What is written on the rows.
     pub cells: &'a C,
-    /// Where to scroll.
     pub scroll: Option<Scroll>,
     /// Whether to open the menu on the cursor's row.
     pub menu: bool,
     /// Whether nothing in it ever folds, so that it needs no room for triangles.
     pub flat: bool,
-    /// What marks a row.
     pub marking: Marking,
 }
 
 /// Whether the keys of the list with this name work: it has the focus, or nothing else has; and nothing lies
 /// above it.
-#[must_use]
 pub fn has_keyboard(ui: &Ui, id: Id) -> bool {
     let is_free = ui.memory(|memory| {
         memory.focused().is_none_or(|focused| focused == id) && memory.top_modal_layer().is_none()
@@ -221,7 +209,6 @@ impl<LineId: Clone + Eq + Hash, C: Cells> TreeTable<'_, LineId, C> {
         }
     }
 
-    /// The columns and their places in a row.
     fn columns(&self, row: Rect) -> impl Iterator<Item = (&Head<C::Column>, Rect)> {
         let others: f32 = self.heads.iter().skip(1).map(|head| head.width).sum();
         let mut left = row.left();

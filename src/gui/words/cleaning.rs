@@ -15,7 +15,6 @@ use crate::gui::state::listing::Totals;
 use crate::gui::state::removing::Records;
 
 /// `9 spaces and 12 other things`.
-#[must_use]
 pub fn things(spaces: usize, others: usize) -> String {
     match (spaces, others) {
         (spaces, 0) => format::things(number(spaces), "space"),
@@ -31,7 +30,6 @@ pub fn things(spaces: usize, others: usize) -> String {
 }
 
 /// What the button says that proposes to delete what is ticked: `Delete 9 spaces (4.2 GB)…`
-#[must_use]
 pub fn delete(ticked: &Ticked) -> String {
     match ticked.spaces + ticked.others {
         0 => "Delete…".to_string(),
@@ -39,8 +37,6 @@ pub fn delete(ticked: &Ticked) -> String {
     }
 }
 
-/// What is ticked, in numbers.
-#[must_use]
 pub fn ticked(ticked: &Ticked) -> String {
     match ticked.spaces + ticked.others {
         0 => "Nothing is ticked".to_string(),
@@ -54,13 +50,11 @@ pub fn ticked(ticked: &Ticked) -> String {
 }
 
 /// `214 files`.
-#[must_use]
 pub fn files(files: Figure) -> String {
     format!("{} {}", files.count(), if files == Figure::Exact(1) { "file" } else { "files" })
 }
 
 /// What can go, in numbers: the figure, and what it is the sum of.
-#[must_use]
 pub fn can_go(sections: &[Section]) -> (String, String) {
     let (mut sure, mut unsure) = (Totals::default(), Totals::default());
     let mut are_spaces = true;
@@ -92,7 +86,6 @@ pub fn can_go(sections: &[Section]) -> (String, String) {
 }
 
 /// What is said where nothing can go.
-#[must_use]
 pub fn nothing(in_use: &[InUse]) -> String {
     let named: Vec<String> =
         in_use.iter().map(|space| format!("{} ({})", space.label, Bytes(space.bytes))).collect();
@@ -104,14 +97,12 @@ pub fn nothing(in_use: &[InUse]) -> String {
 }
 
 /// What stands after the name of a family: `3 older versions`.
-#[must_use]
 pub fn versions(family: &Family) -> String {
     let noun = if family.are_older { "older version" } else { "version" };
     format::things(number(family.things.len()), noun)
 }
 
 /// What the button says that proposes to run Julia's collection: `Run Julia's collection: delete 0, record 6…`
-#[must_use]
 pub fn collect((delete, record, _): (usize, usize, usize), profile: Profile) -> String {
     let delete = format::count(number(delete));
     match profile {
@@ -122,8 +113,6 @@ pub fn collect((delete, record, _): (usize, usize, usize), profile: Profile) -> 
     }
 }
 
-/// What a collection would do, in numbers.
-#[must_use]
 pub fn collected((delete, record, keep): (usize, usize, usize), profile: Profile) -> String {
     let count = |count: usize| format::count(number(count));
     let record = match profile {
@@ -134,7 +123,6 @@ pub fn collected((delete, record, keep): (usize, usize, usize), profile: Profile
 }
 
 /// What Julia itself would do, where our own safety makes a difference.
-#[must_use]
 pub fn julia_alone(survey: &Survey) -> Option<String> {
     let decisions = &survey.decisions(Judgement::Julia).list;
     let differing = decisions.iter().filter(|decision| decision.action != decision.julia).count();
@@ -156,7 +144,6 @@ pub fn julia_alone(survey: &Survey) -> Option<String> {
 }
 
 /// How a version collects, in a sentence.
-#[must_use]
 pub fn profile(version: JuliaVersion, delay: std::time::Duration) -> String {
     match (Rules::of(version).profile, delay_in_days(delay)) {
         (Profile::Immediate, _) => "It deletes at once what nothing needs any more.".to_string(),
@@ -171,7 +158,6 @@ pub fn profile(version: JuliaVersion, delay: std::time::Duration) -> String {
 }
 
 /// What a choice of version is called. `None` is the one that was found.
-#[must_use]
 pub fn version(chosen: Option<JuliaVersion>, found: Option<JuliaVersion>) -> String {
     let Some(since) = chosen else {
         return match found {
@@ -191,7 +177,6 @@ pub fn version(chosen: Option<JuliaVersion>, found: Option<JuliaVersion>) -> Str
 }
 
 /// That Julia's own collection fails here, and what that means.
-#[must_use]
 pub fn julia_fails(error: &str) -> String {
     format!(
         "Julia's own Pkg.gc fails here and deletes nothing: {}. Scratch Manager reads what it can, and keeps the rest.",
@@ -199,20 +184,15 @@ pub fn julia_fails(error: &str) -> String {
     )
 }
 
-/// The delay in days.
-#[must_use]
 pub fn delay_in_days(delay: std::time::Duration) -> u32 {
     u32::try_from(delay.as_secs() / 86_400).unwrap_or(u32::MAX)
 }
 
 /// Whether Julia would do something else than what is shown, as a note.
-#[must_use]
 pub fn differs(decision: &Decision) -> Option<&'static str> {
     (decision.action != decision.julia).then(|| julia_would(decision.julia))
 }
 
-/// What Julia's own collection would do.
-#[must_use]
 pub fn julia_would(action: Action) -> &'static str {
     match action {
         Action::Delete => "Julia's own Pkg.gc would delete this.",
@@ -222,7 +202,6 @@ pub fn julia_would(action: Action) -> &'static str {
 }
 
 /// What Julia's own collection would do otherwise than what a page says of a thing.
-#[must_use]
 pub fn julia_otherwise(clean_up: &CleanUp, decision: &Decision) -> Option<String> {
     if clean_up.julia_fails() {
         return Some("Julia's own Pkg.gc fails here and would delete nothing.".to_string());
@@ -234,7 +213,6 @@ pub fn julia_otherwise(clean_up: &CleanUp, decision: &Decision) -> Option<String
 }
 
 /// What Julia's own collection would do with something that can go by our judgement; `None` where it does the same.
-#[must_use]
 pub fn julia_of(decision: &Decision, julia: Option<&Decision>) -> Option<String> {
     let Some(julia) = julia else {
         return Some("Julia's own Pkg.gc does not look here: it collects the first depot only.".to_string());
@@ -247,7 +225,6 @@ pub fn julia_of(decision: &Decision, julia: Option<&Decision>) -> Option<String>
 }
 
 /// A note on a row, where Julia keeps what we let go, or the other way round.
-#[must_use]
 pub fn note(decision: &Decision, julia: Option<&Decision>) -> Option<&'static str> {
     let julia = julia.map_or(Action::Keep, |julia| julia.julia);
     match (decision.action, julia) {
@@ -261,7 +238,6 @@ pub fn note(decision: &Decision, julia: Option<&Decision>) -> Option<&'static st
 }
 
 /// What a collection writes down beside what it deletes.
-#[must_use]
 pub fn records(survey: &Survey) -> Option<Records> {
     let decisions = survey.decisions(Judgement::Julia);
     let recorded: Vec<&Decision> =
@@ -285,7 +261,6 @@ pub fn records(survey: &Survey) -> Option<Records> {
 
 /// Which files a collection writes anew beside what it deletes, where nothing is newly recorded, which says so
 /// itself: `The usage logs and orphaned.toml are written anew.`
-#[must_use]
 pub fn rewrites(survey: &Survey) -> Option<String> {
     let decisions = survey.decisions(Judgement::Julia);
     if decisions.list.iter().any(|decision| decision.action == Action::Record) {
@@ -306,19 +281,16 @@ fn day(time: LocalTime) -> String {
 }
 
 /// Since when a thing is recorded.
-#[must_use]
 pub fn since(time: LocalTime) -> String {
     format!("since {}", day(time))
 }
 
 /// When a thing goes, of one that is recorded.
-#[must_use]
 pub fn due(decision: &Decision) -> Option<String> {
     decision.due.filter(|_| decision.action == Action::Record).map(|due| format!("until {}", day(due)))
 }
 
 /// The hint about the whole depot: `Scratch spaces are 3 GB of this 24 GB depot; packages 9 GB, artifacts 8 GB.`
-#[must_use]
 pub fn whole(whole: &WholeDepot, spaces: u64) -> String {
     let total = whole.parts.iter().map(|(_, bytes)| *bytes).fold(spaces, u64::saturating_add);
     let mut parts: Vec<(&str, u64)> = whole
@@ -344,7 +316,6 @@ pub fn whole(whole: &WholeDepot, spaces: u64) -> String {
 }
 
 /// What a thing is called, safe to show.
-#[must_use]
 pub fn label(survey: &Survey, decision: &Decision) -> String {
     visible(&survey.label(decision)).into_owned()
 }

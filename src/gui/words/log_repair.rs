@@ -9,7 +9,6 @@ use crate::gui::format;
 use crate::gui::state::log_repair::LogRepair;
 
 /// What the dialog is called.
-#[must_use]
 pub fn title(repair: &LogRepair) -> String {
     match (&repair.backup, &repair.checkup) {
         (Some(_), _) => "The usage log is repaired".to_string(),
@@ -19,7 +18,6 @@ pub fn title(repair: &LogRepair) -> String {
 }
 
 /// What a repair would keep or has kept, and where the log as it was is then.
-#[must_use]
 pub fn sentences(repair: &LogRepair, checkup: &Checkup, home: Option<&Path>) -> Vec<String> {
     let kept = entries(checkup.kept());
     if let Some(backup) = &repair.backup {
@@ -67,7 +65,6 @@ fn entries(count: usize) -> String {
 }
 
 /// Something wrong with the log, at its line.
-#[must_use]
 pub fn problem(problem: &Problem) -> String {
     let julia = if problem.stops_julia { " Julia stops here." } else { "" };
     format!("Line {}: {}{julia}", format::count(problem.line), sentence(&problem.cause.to_string()))

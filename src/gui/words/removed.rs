@@ -13,7 +13,6 @@ use crate::gui::format::{self, visible};
 use crate::gui::state::removing::{Leftover, Records, Running, Work};
 
 /// How far something is that runs.
-#[must_use]
 pub fn running(running: &Running) -> String {
     if running.stopping {
         return "Stopping…".to_string();
@@ -33,7 +32,6 @@ pub fn running(running: &Running) -> String {
 }
 
 /// What a removal has done: `Moved 9 spaces (4.2 GB) to the trash.`
-#[must_use]
 pub fn done(plan: &Plan, report: &Report) -> String {
     let all = report.items.len();
     let gone = report.done();
@@ -88,7 +86,6 @@ pub fn done(plan: &Plan, report: &Report) -> String {
 }
 
 /// What a collection has written down: `Recorded 6 as orphans.`
-#[must_use]
 pub fn recorded(records: Option<&Records>) -> Option<String> {
     match records?.count {
         0 => None,
@@ -102,8 +99,6 @@ fn freed(removed: &Totals) -> String {
     format!("{} and {}", Bytes(removed.allocated), format::things(removed.files, "file"))
 }
 
-/// What a purge has done.
-#[must_use]
 pub fn purged(gone: usize, left: usize, freed: &Totals, interrupted: bool) -> String {
     let stopped = if interrupted { "Stopped. " } else { "" };
     let left = match left {
@@ -116,7 +111,6 @@ pub fn purged(gone: usize, left: usize, freed: &Totals, interrupted: bool) -> St
 }
 
 /// What a removal has left: each thing, with why it is still there.
-#[must_use]
 pub fn leftovers(plan: &Plan, report: &Report) -> Vec<Leftover> {
     let things = plan.items().iter().zip(&report.items);
     let leftover = |(item, outcome): (&Item, &Outcome)| {
@@ -135,13 +129,11 @@ pub fn leftovers(plan: &Plan, report: &Report) -> Vec<Leftover> {
 }
 
 /// `9 spaces`, or `9 things` when not all of them are.
-#[must_use]
 pub fn things(count: usize, are_spaces: bool) -> String {
     if are_spaces { spaces(count) } else { format::things(number(count), "thing") }
 }
 
 /// What is in the way of a thing that was to be deleted from the trash.
-#[must_use]
 pub fn stuck(stuck: &[Stuck]) -> Leftover {
     let name = stuck.first().and_then(|stuck| stuck.path.file_name()).unwrap_or_default();
     let label = visible(&name.to_string_lossy()).into_owned();
@@ -160,7 +152,6 @@ fn failed(stuck: &[Stuck], in_all: u64, way: Way) -> String {
 }
 
 /// What an earlier removal was: `9 spaces of OpenML, Pluto and 2 more`
-#[must_use]
 pub fn past(past: &Past) -> String {
     let items: Vec<_> = past.items.iter().map(|item| (item.label.as_str(), item.is_space)).collect();
     named(&items)
@@ -168,7 +159,6 @@ pub fn past(past: &Past) -> String {
 
 /// Things by what they are called, and whether each is a space: `OpenML / a`, or
 /// `9 spaces of OpenML, Pluto and 2 more`.
-#[must_use]
 pub fn named(items: &[(&str, bool)]) -> String {
     const NAMED: usize = 2;
     if let [(label, _)] = items {
@@ -191,7 +181,6 @@ pub fn named(items: &[(&str, bool)]) -> String {
 }
 
 /// Where the things of an earlier removal are now, and how many bytes that is about.
-#[must_use]
 pub fn standing(past: &Past) -> String {
     type Kind = (fn(Standing) -> bool, &'static str);
     const KINDS: [Kind; 6] = [

@@ -19,7 +19,6 @@ pub const CONSEQUENCE: &str =
     "Packages create a scratch space again when they need it; downloads may start over.";
 
 /// What happens when what a plan lists is gone.
-#[must_use]
 pub fn consequence(plan: Option<&Plan>) -> &'static str {
     let is_of_spaces = plan.is_none_or(|plan| {
         plan.removed().all(|item| {
@@ -35,7 +34,6 @@ pub fn consequence(plan: Option<&Plan>) -> &'static str {
 }
 
 /// What is said when a plan lists nothing.
-#[must_use]
 pub fn nothing_to_remove(proposal: &Proposal) -> &'static str {
     if proposal.records.is_some() {
         "Nothing is removed now."
@@ -45,7 +43,6 @@ pub fn nothing_to_remove(proposal: &Proposal) -> &'static str {
 }
 
 /// What the button says that carries a proposal out: also when it only writes down.
-#[must_use]
 pub fn consent_of(proposal: &Proposal) -> String {
     let plan = proposal.plan();
     match &proposal.records {
@@ -61,13 +58,11 @@ pub(super) fn number(number: usize) -> u64 {
 }
 
 /// `3 spaces`.
-#[must_use]
 pub fn spaces(count: usize) -> String {
     format::things(number(count), "space")
 }
 
 /// The question whether to delete these spaces: `Delete 3 spaces of OpenML?`
-#[must_use]
 pub fn question(listing: &Listing, spaces: &[usize]) -> String {
     let mut packages: Vec<usize> = spaces.iter().map(|space| listing.package_of(*space)).collect();
     packages.sort_unstable();
@@ -91,7 +86,6 @@ pub fn question(listing: &Listing, spaces: &[usize]) -> String {
 }
 
 /// What is hidden of the packages that seem to go whole: `3 of its 7 spaces; 4 are hidden by the filter.`
-#[must_use]
 pub fn hidden(asked: usize, hidden: usize, packages: usize) -> Option<String> {
     let verb = if hidden == 1 { "is" } else { "are" };
     match (hidden, packages) {
@@ -110,14 +104,10 @@ pub fn hidden(asked: usize, hidden: usize, packages: usize) -> Option<String> {
     }
 }
 
-/// The question whether to clear a depot.
-#[must_use]
 pub fn clear_question(depot: &Path, home: Option<&Path>) -> String {
     format!("Clear {}?", format::path(depot, home))
 }
 
-/// The lines of a plan.
-#[must_use]
 pub fn lines(plan: &Plan, order: &[usize], home: Option<&Path>) -> Vec<SheetLine> {
     // Where there are several depots, each thing names its own.
     let are_several = depots(plan).len() > 1;
@@ -156,7 +146,6 @@ fn line(item: &Item, goes_nowhere: bool) -> SheetLine {
 }
 
 /// What goes, in numbers: `9 spaces, 4.2 GB, 214 files`, and what is skipped.
-#[must_use]
 pub fn summary(plan: &Plan) -> String {
     let total = plan.total();
     let skipped = plan.items().len() - total.things;
@@ -206,7 +195,6 @@ fn bound(total: &Totals) -> &'static str {
 }
 
 /// What a way promises, whatever the plan.
-#[must_use]
 pub fn usual_promise(way: Way) -> &'static str {
     match way {
         Way::Trash => "Can be undone. Frees no space until the trash is emptied.",
@@ -215,7 +203,6 @@ pub fn usual_promise(way: Way) -> &'static str {
 }
 
 /// What deleting for good promises for this plan.
-#[must_use]
 pub fn frees(plan: &Plan) -> String {
     let total = plan.total();
     if total.things == 0 {
@@ -225,7 +212,6 @@ pub fn frees(plan: &Plan) -> String {
 }
 
 /// Why there is no trash for anything that could be removed; `None` when there is for something.
-#[must_use]
 pub fn no_trash(trash: &Plan, permanent: &Plan) -> Option<String> {
     if trash.removed().next().is_some() || permanent.removed().next().is_none() {
         return None;
@@ -238,7 +224,6 @@ pub fn no_trash(trash: &Plan, permanent: &Plan) -> Option<String> {
 }
 
 /// What the button says that carries the plan out.
-#[must_use]
 pub fn consent(plan: Option<&Plan>, way: Way) -> String {
     let count = plan.map_or(0, |plan| plan.removed().count());
     match (way, count) {
@@ -256,14 +241,12 @@ fn depots(plan: &Plan) -> Vec<PathBuf> {
 }
 
 /// Depots by their paths: `~/.julia and /data/depot`.
-#[must_use]
 pub fn named_depots(depots: &[PathBuf], home: Option<&Path>) -> String {
     let names: Vec<String> = depots.iter().map(|depot| format::path(depot, home)).collect();
     names.join(" and ")
 }
 
 /// What else is to be known before consent.
-#[must_use]
 pub fn remarks(plan: &Plan, home: Option<&Path>) -> Vec<String> {
     let mut remarks = vec![format!("From {}.", named_depots(&depots(plan), home))];
     for (link, folder) in plan.links() {
@@ -282,8 +265,6 @@ pub fn remarks(plan: &Plan, home: Option<&Path>) -> Vec<String> {
     remarks
 }
 
-/// A reason as a sentence.
-#[must_use]
 pub fn sentence(reason: &str) -> String {
     let mut words = visible(reason).into_owned();
     if let Some(first) = words.get_mut(..1) {

@@ -7,7 +7,6 @@ use crate::core::julia::toml::Toml;
 use crate::core::log::repair::{self, Checkup, Repair};
 use crate::core::time::Now;
 
-/// What is to be done with a log.
 #[derive(Debug, Clone)]
 pub enum LogJob {
     /// Say what is wrong with it for the Julia with that parser. Changes nothing.
@@ -16,7 +15,6 @@ pub enum LogJob {
     Repair(PathBuf, Toml, Now),
 }
 
-/// What came of it.
 #[derive(Debug)]
 pub enum LogNews {
     /// What is wrong with it; nothing when there is no log.
@@ -25,7 +23,6 @@ pub enum LogNews {
     Repaired(PathBuf, Result<Repair, Error>),
 }
 
-/// Carries a job out.
 pub(super) fn carry_out(job: LogJob) -> LogNews {
     match job {
         LogJob::Check(log, toml) => {

@@ -36,7 +36,6 @@ const RHYTHM: Duration = Duration::from_millis(50);
 /// A job about removals, and what it works with.
 #[derive(Debug, Clone)]
 pub struct RemovalJob {
-    /// What is to be done.
     pub task: Task,
     /// Where removals are written down, and the trash.
     pub removals: Removals,
@@ -46,33 +45,25 @@ pub struct RemovalJob {
     pub clock: Arc<dyn Clock>,
 }
 
-/// What can be asked.
 #[derive(Debug, Clone)]
 pub enum Task {
     /// Plan a removal. What of it was not measured yet is measured first.
     Plan {
-        /// What there is.
         inventory: Arc<Inventory>,
-        /// What is to go.
         request: Request,
     },
     /// Plan to carry out what a survey has decided.
     PlanCollection {
-        /// What could go.
         survey: Arc<Survey>,
-        /// Whose decisions.
         judgement: Judgement,
         /// The things that stay all the same, by their positions in the facts.
         without: HashSet<usize>,
     },
     /// Look again at what was planned, and measure it again when that was not done yet.
     LookAgain {
-        /// What was planned.
         preview: Preview,
-        /// Whether it is measured.
         measure: bool,
     },
-    /// Carry a plan out.
     CarryOut(Arc<Plan>, Way),
     /// Carry a plan out as a collection, with all that Julia's writes down.
     Collect(Arc<Survey>, Arc<Plan>, Way),
@@ -84,10 +75,8 @@ pub enum Task {
     LookBack(Option<Vec<PathBuf>>),
 }
 
-/// What became of it.
 #[derive(Debug)]
 pub enum RemovalNews {
-    /// This would be removed.
     Planned(Preview),
     /// How far it is, and which things are gone since the last time, by their positions in the plan.
     Progress(ReclaimProgress, Vec<usize>),
@@ -110,9 +99,7 @@ impl RemovalNews {
 /// A removal that was taken back.
 #[derive(Debug)]
 pub struct Undone {
-    /// What names it.
     pub id: String,
-    /// Where things are again.
     pub back: Vec<PathBuf>,
     /// What those are called, and whether each is a space. As read from disk: not yet safe to show.
     pub names: Vec<(String, bool)>,
@@ -136,7 +123,6 @@ pub struct Taken {
 /// Whoever listens; called from several threads.
 type Teller<'a> = &'a (dyn Fn(RemovalNews) + Sync);
 
-/// Carries a job out.
 pub(super) fn carry_out(job: RemovalJob, cancel: &Cancel, tell: Teller) {
     let RemovalJob { task, removals, environment, clock } = job;
     let means = Means { removals: &removals, environment: &environment, clock: &*clock, cancel };

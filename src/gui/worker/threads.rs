@@ -168,8 +168,6 @@ impl Worker {
         }
     }
 
-    /// The next event, if one waits.
-    #[must_use]
     pub fn next_event(&self) -> Option<Event> {
         self.events.try_recv().ok()
     }

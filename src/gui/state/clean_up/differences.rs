@@ -10,7 +10,6 @@ use crate::core::space::Status;
 /// What Julia's own collection would do, to be looked up.
 #[derive(Debug, Default)]
 pub struct Differences {
-    /// Whether its collection fails here.
     pub fails: bool,
     /// The positions of Julia's decisions, by their things.
     positions: HashMap<usize, usize>,
@@ -19,8 +18,6 @@ pub struct Differences {
 }
 
 impl Differences {
-    /// Compares.
-    #[must_use]
     pub fn of(survey: &Survey) -> Self {
         let mut differences = Self::default();
         // Where its collection fails it keeps everything, which is said once and not of each thing.
@@ -43,13 +40,11 @@ impl Differences {
     }
 
     /// The position of Julia's decision on a thing; `None` where its collection does not look.
-    #[must_use]
     pub fn position(&self, thing: usize) -> Option<usize> {
         self.positions.get(&thing).copied()
     }
 
     /// What Julia would do with the space at this path, where that differs from what the list says.
-    #[must_use]
     pub fn of_space(&self, path: &Path) -> Option<Action> {
         self.spaces.get(path).copied()
     }

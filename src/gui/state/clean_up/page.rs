@@ -18,50 +18,36 @@ pub struct Page {
 }
 
 impl Page {
-    /// The rows.
-    #[must_use]
     pub fn rows(&self) -> &[DecisionRow] {
         &self.rows.rows
     }
 
     /// The positions of the decisions, in the order of the leaves.
-    #[must_use]
     pub fn decisions(&self) -> &[usize] {
         &self.rows.decisions
     }
 
-    /// A section.
-    #[must_use]
     pub fn section(&self, section: usize) -> Option<&Section> {
         self.rows.sections.get(section)
     }
 
-    /// The sections.
-    #[must_use]
     pub fn sections(&self) -> &[Section] {
         &self.rows.sections
     }
 
-    /// A family of versions.
-    #[must_use]
     pub fn family(&self, family: usize) -> Option<&Family> {
         self.rows.families.get(family)
     }
 
     /// A number that is another whenever something that is painted has changed, but for the ticks.
-    #[must_use]
     pub fn edition(&self) -> u64 {
         self.edition
     }
 
-    /// The row that the cursor is on.
-    #[must_use]
     pub fn row(&self) -> Option<DecisionRow> {
         self.rows.rows.get(self.tree.cursor()?).copied()
     }
 
-    /// The decision that the cursor is on.
-    #[must_use]
     pub fn decision(&self) -> Option<usize> {
         match self.row()? {
             DecisionRow::Thing(decision) => Some(decision),
@@ -69,7 +55,6 @@ impl Page {
         }
     }
 
-    /// Shows what a survey decided.
     pub(super) fn show(&mut self, survey: &Survey, judgement: Judgement) {
         let is_expanded = |key: &DecisionKey, usual| self.expanded.get(key).copied().unwrap_or(usual);
         let mut rows = Rows::of(survey, judgement, is_expanded);

@@ -12,7 +12,6 @@ use crate::gui::widget::tree_state::{Fold, Line};
 /// What stays the same about a row when the rows are built anew.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum DecisionKey {
-    /// A section, by its title.
     Section(&'static str),
     /// A family, by its depot, its folder and what its versions have in common.
     Family(usize, PathBuf, String),
@@ -20,10 +19,8 @@ pub enum DecisionKey {
     Thing(OsString),
 }
 
-/// A row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DecisionRow {
-    /// A section.
     Section(usize),
     /// Versions of the same thing.
     Family(usize),
@@ -34,23 +31,17 @@ pub enum DecisionRow {
 /// Things of a kind.
 #[derive(Debug)]
 pub struct Section {
-    /// What becomes of them.
     pub kind: PartKind,
-    /// What they are called.
     pub title: &'static str,
-    /// What is to be known of them.
     pub advice: &'static str,
     /// The positions of their decisions, the largest first.
     pub things: Vec<usize>,
-    /// The sum over them.
     pub sum: Totals,
-    /// Whether all of them are scratch spaces.
     pub are_spaces: bool,
 }
 
 impl Section {
     /// Whether nobody knows whether these are needed.
-    #[must_use]
     pub fn is_unsure(&self) -> bool {
         self.kind == PartKind::NoRecord
     }
@@ -65,11 +56,9 @@ pub struct Family {
     pub are_older: bool,
     /// The positions of their decisions.
     pub things: Vec<usize>,
-    /// The sum over them.
     pub sum: Totals,
 }
 
-/// Rows, and what they are made of.
 #[derive(Debug, Default)]
 #[expect(clippy::struct_field_names, reason = "the rows among what they are made of")]
 pub struct Rows {
@@ -230,7 +219,6 @@ impl Rows {
     }
 }
 
-/// The sum over what was decided on.
 fn sum(survey: &Survey, judgement: Judgement, things: &[usize]) -> Totals {
     let mut sum = Totals::default();
     let decisions = &survey.decisions(judgement).list;

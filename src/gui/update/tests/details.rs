@@ -12,7 +12,6 @@ const DATA: &[(&str, &[&str])] =
     &[("OpenML", &["data-v0.9.0", "data-v0.10.0", "data-v1.0.0", "index"]), ("TimeZones", &["build"])];
 
 impl Window {
-    /// With the details open.
     fn with_details(mut inventory: crate::core::scan::Inventory) -> Self {
         inventory.entries.resize(inventory.spaces.len(), Vec::new());
         let mut window = Self::open();

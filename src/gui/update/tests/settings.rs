@@ -15,12 +15,10 @@ fn window() -> Window {
 }
 
 impl Window {
-    /// A frame at this time.
     fn frame(&mut self, time: f64) -> Option<f64> {
         settle(&mut self.state, time, &mut self.notes)
     }
 
-    /// The settings that were given to be kept.
     fn kept(&self) -> Vec<Settings> {
         let jobs = self.notes.jobs.iter();
         jobs.filter_map(|job| match job {

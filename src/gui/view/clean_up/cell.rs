@@ -14,7 +14,6 @@ use crate::gui::widget::text;
 use crate::gui::widget::tree_table::Cells;
 use crate::gui::words::cleaning as words;
 
-/// A column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cell {
     Name,
@@ -26,7 +25,6 @@ pub enum Cell {
 
 impl Cell {
     /// What the column is called.
-    #[must_use]
     pub fn title(self) -> &'static str {
         match self {
             Self::Name => "What",
@@ -40,13 +38,9 @@ impl Cell {
 
 /// What the cells of all rows need.
 pub struct Painter<'state> {
-    /// All about cleaning up.
     pub clean_up: &'state CleanUp,
-    /// The page that is shown.
     pub page: &'state Page,
-    /// What was decided.
     pub survey: &'state Survey,
-    /// The colours.
     pub palette: &'static Palette,
     /// The home folder, to shorten paths.
     pub home: Option<&'state Path>,

@@ -11,7 +11,6 @@ use crate::gui::theme;
 use crate::gui::view::{bar, elided};
 use crate::gui::words::cleaning as words;
 
-/// Paints it.
 pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let Some(survey) = &state.clean_up.survey else { return };
     let panel =

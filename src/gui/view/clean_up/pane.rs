@@ -18,7 +18,6 @@ use crate::gui::words::cleaning as words;
 /// How much evidence is spelled out.
 const MOST: usize = 50;
 
-/// Paints it.
 pub fn content(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let page = state.clean_up.page();
     match page.row() {

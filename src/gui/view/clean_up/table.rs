@@ -95,7 +95,6 @@ fn heads(width: f32, has_dates: bool, own: &BTreeMap<String, u16>) -> Vec<Head<C
     std::iter::once((Cell::Name, 0.0)).chain(others).map(head).collect()
 }
 
-/// What the user did, as commands.
 fn command(state: &State, hit: Hit<Cell>) -> Vec<Command> {
     let page = state.clean_up.page();
     let gesture = |gesture| vec![Command::Gesture(gesture)];
@@ -112,7 +111,6 @@ fn command(state: &State, hit: Hit<Cell>) -> Vec<Command> {
     }
 }
 
-/// The menu on a row.
 fn row_menu(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     ui.set_min_width(220.0);
     menu::item(ui, state, Command::Cleaning(Cleaning::Open), commands);

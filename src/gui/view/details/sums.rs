@@ -17,7 +17,6 @@ use crate::gui::widget::icon;
 use crate::gui::widget::text;
 use crate::gui::words;
 
-/// The room for a size.
 const SIZE: f32 = 84.0;
 
 fn number(number: usize) -> u64 {

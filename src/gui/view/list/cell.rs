@@ -22,22 +22,17 @@ use crate::gui::widget::text;
 use crate::gui::widget::tree_table::Cells;
 use crate::gui::words::{self, LastUse};
 
-/// The room for the text of a size.
 const SIZE_TEXT: f32 = 78.0;
 /// The height of a size's bar.
 const BAR: f32 = 10.0;
 
 /// What the cells of all rows need.
 pub struct Painter<'state> {
-    /// The facts.
     pub listing: &'state Listing,
-    /// The rows.
     pub list: &'state List,
     /// What Julia's own collection would do.
     pub clean_up: &'state CleanUp,
-    /// The colours.
     pub palette: &'static Palette,
-    /// The present.
     pub now: Now,
     /// The home folder, to shorten paths.
     pub home: Option<&'state Path>,
@@ -60,7 +55,6 @@ impl Cell {
     pub const ALL: [Self; 5] = [Self::Name, Self::Status, Self::Size, Self::Files, Self::LastUse];
 
     /// What the column is called.
-    #[must_use]
     pub fn title(self) -> &'static str {
         match self.sort() {
             Some(column) => Command::Sort(column).text(),
@@ -69,7 +63,6 @@ impl Cell {
     }
 
     /// What the list can be sorted by with it.
-    #[must_use]
     pub fn sort(self) -> Option<Column> {
         match self {
             Self::Name => Some(Column::Name),
@@ -143,7 +136,6 @@ impl<'state> Painter<'state> {
         format::visible(&label.unwrap_or_default()).into_owned()
     }
 
-    /// The name on a row.
     fn name_of(&self, row: Row) -> String {
         let key = |space: &Space| format::visible(&space.id.key.as_os_str().to_string_lossy()).into_owned();
         match row {

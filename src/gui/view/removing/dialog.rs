@@ -29,7 +29,6 @@ fn most(ui: &Ui) -> f32 {
     ui.ctx().content_rect().height() - AROUND
 }
 
-/// What is proposed for removal.
 pub fn proposal(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) -> Option<VisibleRows> {
     let proposal = state.removing.proposal.as_ref()?;
     let (mut visible, mut chosen) = (None, Vec::new());

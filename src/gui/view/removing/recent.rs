@@ -107,7 +107,6 @@ fn description(ui: &mut Ui, state: &State, removal: &Past) {
     elided(ui, &words, theme::body(), theme::palette(ui).weak);
 }
 
-/// When it was.
 fn when(state: &State, removal: &Past) -> String {
     removal.time.map_or_else(
         || "at a time that cannot be read".to_string(),
@@ -118,7 +117,6 @@ fn when(state: &State, removal: &Past) -> String {
     )
 }
 
-/// What can be done about it.
 fn offers(ui: &mut Ui, state: &State, removal: &Past, commands: &mut Vec<Command>) {
     let (name, when) = (words::past(removal), when(state, removal));
     let of = Undoable { id: removal.id.clone(), removals: state.removing.past.of.clone() };

@@ -15,7 +15,6 @@ const FIGURE: f32 = 90.0;
 /// The most rows that are seen at once.
 const MOST_ROWS: usize = 9;
 
-/// A column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Cell {
     Name,
@@ -89,7 +88,6 @@ pub fn show(
 }
 
 /// How high a list of so many lines is.
-#[must_use]
 #[expect(clippy::cast_precision_loss, reason = "few rows")]
 pub fn height(lines: usize, most: f32) -> f32 {
     let rows = lines.clamp(1, MOST_ROWS) as f32;

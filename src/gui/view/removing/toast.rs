@@ -9,7 +9,6 @@ use crate::gui::theme;
 use crate::gui::view::named_button;
 use crate::gui::widget::icon;
 
-/// The width of the message.
 const WIDTH: f32 = 420.0;
 
 /// Paints it. Returns whether it is pointed at, or has the focus.

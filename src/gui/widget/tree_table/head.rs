@@ -13,7 +13,6 @@ use crate::gui::widget::text;
 /// A column of the list. The first takes what room the others leave.
 #[derive(Debug, Clone, Copy)]
 pub struct Head<Column> {
-    /// Which it is.
     pub column: Column,
     /// What is written above it.
     pub title: &'static str,

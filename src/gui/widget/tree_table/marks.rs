@@ -15,11 +15,9 @@ const TICK: f32 = 24.0;
 /// What marks a row, and what a click on it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Marking {
-    /// Rows are selected.
     Selection,
     /// Each row has a box to be ticked. A click beside it moves the cursor alone.
     Ticks,
-    /// There is a cursor, and nothing else.
     Cursor,
 }
 

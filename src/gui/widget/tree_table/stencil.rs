@@ -19,13 +19,11 @@ pub struct Edition {
     pub cells: u64,
     /// How texts are laid out; see [`text::edition`](crate::gui::widget::text::edition).
     pub texts: u64,
-    /// The columns.
     pub columns: u64,
     /// The width of a row in points.
     pub width: f32,
     /// Pixels for each point.
     pub scale: f32,
-    /// Whether the theme is dark.
     pub dark: bool,
 }
 
@@ -41,7 +39,6 @@ pub struct Stencils(Arc<Mutex<Kept>>);
 
 impl Stencils {
     /// What is kept of this edition of a list.
-    #[must_use]
     pub fn of(ui: &Ui, id: Id, edition: Edition) -> Self {
         let stencils = ui.data_mut(|data| data.get_temp_mut_or_default::<Self>(id).clone());
         let mut kept = stencils.lock();
