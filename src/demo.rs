@@ -28,7 +28,7 @@ use crate::core::error::Error;
 use crate::core::reclaim::{Journal, Removals};
 use crate::core::time::Now;
 #[cfg(feature = "gui")]
-use crate::gui::worker::DemoMaker;
+use crate::gui::state::session::DemoMaker;
 use tables::Tables;
 
 /// How the name of the demo's temporary folder begins.

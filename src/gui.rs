@@ -18,7 +18,7 @@ use crate::core::reclaim::Removals;
 use crate::core::settings::Settings;
 pub use crate::core::settings::ThemeChoice;
 use crate::core::time::{Clock, SystemClock};
-use crate::gui::worker::DemoMaker;
+use crate::gui::state::session::DemoMaker;
 
 pub mod app;
 pub mod command;

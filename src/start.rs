@@ -177,11 +177,11 @@ fn window(context: &Context, is_demo: bool, preferences: Preferences, demo: &Sha
 /// What makes the demo at a click, where there is one to try.
 #[cfg(all(feature = "gui", feature = "demo"))]
 #[expect(clippy::unnecessary_wraps, reason = "without the feature there is none")]
-fn maker(demo: &SharedDemo) -> Option<scratch_manager::gui::worker::DemoMaker> {
+fn maker(demo: &SharedDemo) -> Option<scratch_manager::gui::state::session::DemoMaker> {
     Some(Demo::maker(demo))
 }
 #[cfg(all(feature = "gui", not(feature = "demo")))]
-fn maker(_: &SharedDemo) -> Option<scratch_manager::gui::worker::DemoMaker> {
+fn maker(_: &SharedDemo) -> Option<scratch_manager::gui::state::session::DemoMaker> {
     None
 }
 

@@ -12,12 +12,11 @@ use eframe::egui;
 
 use crate::core::settings::{Settings, ThemeChoice};
 use crate::core::time::Clock;
-use crate::gui::command::{self, Command, Gesture, Place, Shortcut};
+use crate::gui::command::{self, Command, Gesture, Shortcut};
 use crate::gui::state::session::{Session, View};
-use crate::gui::state::{Source, State};
+use crate::gui::state::{Area, JobId, Source, State};
 use crate::gui::update::{self, Outside};
 use crate::gui::worker::Job;
-use crate::gui::worker::JobId;
 use crate::gui::worker::Worker;
 use crate::gui::{Options, theme, view};
 
@@ -228,18 +227,6 @@ impl App {
         let mut commands = Vec::new();
         let once = self.state.take_once();
         let seen = view::window(ui, &self.state, once, &mut commands);
-        if let Some(visible) = seen.list {
-            self.state.list.tree.page = visible.page;
-            self.state.list.tree.above = visible.above;
-        }
-        if let Some(visible) = seen.sheet {
-            self.state.removing.sheet.tree.page = visible.page;
-            self.state.removing.sheet.tree.above = visible.above;
-        }
-        if let Some(visible) = seen.clean_up {
-            let tree = &mut self.state.clean_up.page_mut().tree;
-            (tree.page, tree.above) = (visible.page, visible.above);
-        }
         if let Some(toast) = &mut self.state.removing.toast {
             // Whoever reads it gets the time that it takes.
             changed |= std::mem::replace(&mut toast.held, seen.toast_held) != seen.toast_held;
@@ -303,13 +290,13 @@ fn keys(ui: &egui::Ui, state: &State) -> Vec<Command> {
     let cleans_up = state.session.view == View::CleanUp;
     let is_blocked = has_dialog || ui.memory(|memory| memory.top_modal_layer().is_some());
     let mut place = if is_blocked {
-        has_dialog.then_some(Place::Dialog)
+        has_dialog.then_some(Area::Dialog)
     } else if cleans_up && view::clean_up::has_keyboard(ui) {
-        Some(Place::CleanUp)
+        Some(Area::CleanUp)
     } else if !cleans_up && view::list::has_keyboard(ui) {
-        Some(Place::List)
+        Some(Area::List)
     } else if view::search::has_keyboard(ui) {
-        Some(Place::Search)
+        Some(Area::Search)
     } else {
         None
     };
@@ -326,7 +313,7 @@ fn keys(ui: &egui::Ui, state: &State) -> Vec<Command> {
                 // The digit of Alt+2 comes as a text too.
                 egui::Event::Text(_) if std::mem::take(&mut is_spent) => return false,
                 // Letters and digits find a row; a blank has selected one already.
-                egui::Event::Text(text) if place == Some(Place::List) => {
+                egui::Event::Text(text) if place == Some(Area::List) => {
                     commands.extend(
                         text.chars()
                             .filter(|c| c.is_alphanumeric())
@@ -338,8 +325,8 @@ fn keys(ui: &egui::Ui, state: &State) -> Vec<Command> {
             };
             let shortcut = command::KEYS.iter().find(|shortcut| {
                 let is_live = match shortcut.place {
-                    Place::Anywhere => true,
-                    Place::Window => !is_blocked,
+                    Area::Anywhere => true,
+                    Area::Window => !is_blocked,
                     here => place == Some(here),
                 };
                 let egui::KeyboardShortcut { modifiers, logical_key } = shortcut.keys;
@@ -349,8 +336,8 @@ fn keys(ui: &egui::Ui, state: &State) -> Vec<Command> {
             is_spent = keys.modifiers.alt;
             // What is typed next may be in the same frame, and is meant for whom the keyboard went to.
             match command {
-                Command::Search => place = Some(Place::Search),
-                Command::Gesture(Gesture::EnterList) => place = Some(Place::List),
+                Command::Search => place = Some(Area::Search),
+                Command::Gesture(Gesture::EnterList) => place = Some(Area::List),
                 _ => {}
             }
             commands.push(command.clone());

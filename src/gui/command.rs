@@ -12,7 +12,6 @@ use crate::core::space::Status;
 use crate::gui::state::State;
 use crate::gui::state::clean_up::Tab;
 use crate::gui::state::filter::Chip;
-use crate::gui::state::removing::Undoable;
 use crate::gui::state::rows::Column;
 use crate::gui::state::session::{Dialog, View};
 use crate::gui::words;
@@ -21,8 +20,9 @@ mod gesture;
 pub mod keys;
 mod why_not;
 
+pub use crate::gui::state::removing::Removing;
 pub use gesture::{Gesture, Preference};
-pub use keys::{KEYS, Place, Shortcut};
+pub use keys::{KEYS, Shortcut};
 use why_not::unless;
 
 /// What can be asked of the window.
@@ -66,25 +66,6 @@ pub enum Command {
     Cleaning(Cleaning),
     Quit,
     Gesture(Gesture),
-}
-
-/// A command about removing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Removing {
-    Delete,
-    Clear,
-    Way(Way),
-    Consent,
-    Stop,
-    Undo,
-    UndoOf(Undoable),
-    UndoBeside(Undoable),
-    ProposePurge(Undoable),
-    Purge,
-    LookBack,
-    ShowWhy,
-    TryAgain,
-    Dismiss,
 }
 
 /// A command about cleaning up.

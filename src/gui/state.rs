@@ -12,11 +12,8 @@ use crate::core::error::Warning;
 use crate::core::progress::Progress;
 use crate::core::scan::ScanEnd;
 use crate::core::time::{self, Now, Timestamp};
-use crate::gui::command::Place;
-use crate::gui::words;
-use crate::gui::worker::JobId;
+use crate::gui::widget::tree::{Scroll, Tree};
 
-pub mod asking;
 pub mod clean_up;
 pub mod details;
 pub mod filter;
@@ -24,7 +21,6 @@ pub mod list;
 pub mod listing;
 pub mod log_repair;
 pub mod removing;
-pub mod row_id;
 pub mod rows;
 pub mod session;
 pub mod sheet;
@@ -36,11 +32,11 @@ pub mod fake;
 
 use clean_up::CleanUp;
 use details::Details;
-use list::{List, Scroll};
-use listing::Totals;
+use list::List;
+use listing::{Listing, Totals};
 use log_repair::LogRepair;
 use removing::RemovalState;
-use session::Session;
+use session::{Session, View};
 use troubles::Troubles;
 
 /// Everything the window shows.
@@ -97,6 +93,25 @@ impl Pending {
     }
 }
 
+/// A part of the window that the keyboard may be in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Area {
+    /// Everywhere, also while a dialog is open.
+    Anywhere,
+    /// Everywhere while no dialog is open.
+    Window,
+    List,
+    Search,
+    /// The dialog that is open.
+    Dialog,
+    /// The list of what could go.
+    CleanUp,
+}
+
+/// The number of a job; later jobs have higher numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct JobId(pub u64);
+
 /// What the next frame does once.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Once {
@@ -106,7 +121,7 @@ pub struct Once {
     /// Where the list of what could go scrolls to.
     pub clean_up_scroll: Option<Scroll>,
     /// Who gets the keyboard.
-    pub focus: Option<Place>,
+    pub focus: Option<Area>,
     /// Whether the menu opens on the cursor's row.
     pub menu: bool,
 }
@@ -152,8 +167,25 @@ impl State {
 
     /// Whether there is anything to list, be it hidden by a filter.
     pub fn has_list(&self) -> bool {
-        let listing = self.list.listing.as_ref();
-        listing.is_some_and(|listing| words::lists_something(&listing.inventory))
+        self.list.listing.as_ref().is_some_and(Listing::lists_something)
+    }
+
+    /// The list that is worked with: that of the dialog that is open, of what could go, or of everything.
+    pub fn list_in_use(&self) -> Area {
+        match (self.session.dialog, self.session.view) {
+            (Some(_), _) => Area::Dialog,
+            (None, View::CleanUp) => Area::CleanUp,
+            (None, View::List) => Area::List,
+        }
+    }
+
+    /// Where the user is in the list that is worked with.
+    pub fn tree_in_use(&mut self) -> &mut Tree {
+        match self.list_in_use() {
+            Area::Dialog => &mut self.removing.sheet.tree,
+            Area::CleanUp => &mut self.clean_up.page_mut().tree,
+            _ => &mut self.list.tree,
+        }
     }
 
     /// Whether what is shown of what could go was decided on what is listed and for what is chosen, and nothing

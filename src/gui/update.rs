@@ -8,13 +8,12 @@ use std::time::Duration;
 
 use crate::core::error::Error;
 use crate::core::time::age_of;
-use crate::gui::command::{Command, Place};
+use crate::gui::command::Command;
 use crate::gui::state::session::View;
 use crate::gui::state::troubles::Troubles;
-use crate::gui::state::{Notice, Scan, Source, State};
+use crate::gui::state::{Area, JobId, Notice, Scan, Source, State};
 use crate::gui::worker::Event;
 use crate::gui::worker::Job;
-use crate::gui::worker::JobId;
 use crate::gui::worker::News;
 
 /// From this length on a scan gives the user time to aim at a row.
@@ -181,12 +180,12 @@ pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
         Command::Search => {
             // What is searched is the list.
             state.session.view = View::List;
-            state.once.focus = Some(Place::Search);
+            state.once.focus = Some(Area::Search);
         }
         Command::Filter(chip) => state.list.toggle_chip(chip, &now),
         Command::ClearFilters => {
             state.list.clear_filters(&now);
-            state.once.focus = Some(Place::List);
+            state.once.focus = Some(Area::List);
         }
         Command::Sort(column) => state.list.sort_by(column, &now),
         Command::SortBySizes => state.list.settle(&now),
@@ -223,10 +222,10 @@ fn escape(state: &mut State, outside: &mut impl Outside) {
         state.warnings_open = false;
     } else if state.session.view == View::CleanUp {
         state.clean_up.page_mut().tree.leave_cursor();
-        state.once.focus = Some(Place::CleanUp);
+        state.once.focus = Some(Area::CleanUp);
     } else if state.list.filter().search().is_empty() {
         state.list.tree.leave();
-        state.once.focus = Some(Place::List);
+        state.once.focus = Some(Area::List);
     } else {
         state.list.search("", &now);
     }

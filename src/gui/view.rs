@@ -2,11 +2,10 @@
 
 use eframe::egui::{self, Frame, Margin, Response, Ui};
 
-use crate::gui::command::{Command, Place};
+use crate::gui::command::Command;
 use crate::gui::state::session::View;
-use crate::gui::state::{Once, State};
+use crate::gui::state::{Area, Once, State};
 use crate::gui::widget::text;
-use crate::gui::widget::tree_table::VisibleRows;
 use crate::gui::{theme, words};
 
 pub mod chips;
@@ -29,12 +28,6 @@ pub mod warnings;
 /// What a frame learned.
 #[derive(Debug, Default)]
 pub struct Seen {
-    /// Which part of the list is seen, when it is shown.
-    pub list: Option<VisibleRows>,
-    /// Which part of the list in the dialog is seen, when there is one.
-    pub sheet: Option<VisibleRows>,
-    /// Which part of the list of what could go is seen, when it is shown.
-    pub clean_up: Option<VisibleRows>,
     /// What the search field says now, when it was changed.
     pub search: Option<String>,
     /// Whether the word on the last removal is pointed at, or has the focus.
@@ -48,8 +41,8 @@ pub fn window(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command
     let listing = state.list.listing.as_ref().filter(|_| !has_list);
     let instead = listing.and_then(|listing| words::instead_of(&listing.inventory, state.home()));
     match once.focus {
-        Some(Place::List) => list::focus(ui),
-        Some(Place::CleanUp) => clean_up::focus(ui),
+        Some(Area::List) => list::focus(ui),
+        Some(Area::CleanUp) => clean_up::focus(ui),
         _ => {}
     }
     let cleans_up = has_list && state.session.view == View::CleanUp;
@@ -69,12 +62,12 @@ pub fn window(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command
         warnings::show(ui, state, commands);
     }
     if cleans_up {
-        seen.clean_up = clean_up::show(ui, state, once, commands);
+        clean_up::show(ui, state, once, commands);
     } else {
-        middle(ui, state, once, instead.as_ref(), &mut seen, commands);
+        middle(ui, state, once, instead.as_ref(), commands);
     }
     seen.toast_held = removing::toast::show(ui, state, commands);
-    seen.sheet = dialog::show(ui, state, once, commands);
+    dialog::show(ui, state, once, commands);
     if state.session.drop_hovers {
         drop_hint(ui);
     }
@@ -87,7 +80,6 @@ fn middle(
     state: &State,
     once: Once,
     instead: Option<&words::Instead>,
-    seen: &mut Seen,
     commands: &mut Vec<Command>,
 ) {
     let has_list = state.has_list();
@@ -102,7 +94,7 @@ fn middle(
             return details::alone(ui, state, commands);
         }
         if has_list {
-            seen.list = list::show(ui, state, once, commands);
+            list::show(ui, state, once, commands);
         } else {
             empty::show(ui, state, instead, commands);
         }

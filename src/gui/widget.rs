@@ -2,5 +2,5 @@
 
 pub mod icon;
 pub mod text;
-pub mod tree_state;
+pub mod tree;
 pub mod tree_table;

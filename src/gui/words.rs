@@ -45,7 +45,7 @@ pub fn chip(chip: Chip, filter: &Filter) -> String {
     match chip {
         Chip::All => "All".to_string(),
         Chip::Status(status) => status_name(status).to_string(),
-        Chip::Unused => format!("Unused {}", format::things(filter.unused_days.into(), "day")),
+        Chip::Unused => format!("Unused {}", format::things(filter.unused_days, "day")),
     }
 }
 
@@ -75,15 +75,10 @@ pub struct Instead {
     pub no_depot: bool,
 }
 
-/// Whether there is anything to list.
-pub fn lists_something(inventory: &Inventory) -> bool {
-    !inventory.packages.is_empty() || !inventory.loose.is_empty()
-}
-
 /// What to say when an inventory lists nothing; `None` when it lists something.
 pub fn instead_of(inventory: &Inventory, home: Option<&Path>) -> Option<Instead> {
     const DEPOT: &str = "A depot is the folder where Julia keeps packages and their data.";
-    if lists_something(inventory) {
+    if !inventory.packages.is_empty() || !inventory.loose.is_empty() {
         return None;
     }
     let Some(first) = inventory.depots.first() else {

@@ -5,7 +5,7 @@
 //! sizes in batches; a newer scan cancels the older one.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 pub mod log;
@@ -24,6 +24,8 @@ use crate::core::scan::{Inventory, ScanEnd};
 use crate::core::settings::Settings;
 use crate::core::space::Sizes;
 use crate::core::time::Now;
+use crate::gui::state::JobId;
+use crate::gui::state::session::DemoMaker;
 pub use threads::Worker;
 
 /// What can be asked of the worker.
@@ -68,22 +70,6 @@ pub enum Job {
     /// Make the demo depot in a folder, as of a present.
     MakeDemo(DemoMaker, PathBuf, Now),
 }
-
-/// Makes the demo depot and keeps it until the program ends: its path, and where removals from it are written
-/// down.
-#[derive(Clone)]
-pub struct DemoMaker(pub Arc<MakeDemo>);
-type MakeDemo = dyn Fn(&Path, &Now) -> Result<(PathBuf, Removals), Error> + Send + Sync;
-
-impl std::fmt::Debug for DemoMaker {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("DemoMaker")
-    }
-}
-
-/// The number of a job; later jobs have higher numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct JobId(pub u64);
 
 /// What the worker reports.
 #[derive(Debug)]

@@ -29,8 +29,8 @@ use scratch_manager::core::reclaim::Way;
 use scratch_manager::gui::Options;
 use scratch_manager::gui::app::App;
 use scratch_manager::gui::command::{Command, Gesture, Removing};
-use scratch_manager::gui::state::list::Reach;
 use scratch_manager::gui::state::removing::Proposal;
+use scratch_manager::gui::widget::tree::Reach;
 
 const OWNER: &str = "8b6db2d4-7670-4922-a472-f9537c81ab66";
 /// When the removal is stopped that is stopped.

@@ -11,10 +11,10 @@ use scratch_manager::gui::command::{Command, Gesture};
 use scratch_manager::gui::screenshot::Touch;
 use scratch_manager::gui::state::State;
 use scratch_manager::gui::state::filter::Chip;
-use scratch_manager::gui::state::list::{Reach, Step};
 use scratch_manager::gui::state::rows::Row;
 use scratch_manager::gui::state::session::{Dialog, why_no_depot};
 use scratch_manager::gui::update;
+use scratch_manager::gui::widget::tree::{Reach, Step};
 use scratch_manager::gui::worker::News;
 
 use super::removing;

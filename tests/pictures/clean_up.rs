@@ -15,13 +15,14 @@ use scratch_manager::core::space::Sizes;
 use scratch_manager::core::time::{Clock, FixedClock};
 use scratch_manager::gui::command::{Cleaning, Command, Gesture};
 use scratch_manager::gui::screenshot::Touch;
-use scratch_manager::gui::state::clean_up::Tab;
+use scratch_manager::gui::state::JobId;
+use scratch_manager::gui::state::clean_up::{DecisionRow, Tab};
 use scratch_manager::gui::state::session::{Session, View};
 use scratch_manager::gui::state::{Source, State};
 use scratch_manager::gui::update::{self, Outside};
+use scratch_manager::gui::widget::tree::Reach;
 use scratch_manager::gui::worker::Event;
 use scratch_manager::gui::worker::Job;
-use scratch_manager::gui::worker::JobId;
 use scratch_manager::gui::worker::News;
 use scratch_manager::gui::worker::Worker;
 
@@ -230,8 +231,14 @@ impl Stage {
     fn at(&mut self, wanted: &str) -> usize {
         let clean_up = &self.state.clean_up;
         let page = clean_up.page();
-        let ids = page.tree.lines().iter().map(|line| format!("{:?}", line.id));
-        ids.into_iter().position(|id| id.contains(wanted)).unwrap_or_else(|| panic!("no {wanted}"))
+        let survey = clean_up.survey.as_ref().unwrap();
+        let list = &survey.decisions(clean_up.tab.judgement()).list;
+        let name = |row: &DecisionRow| match *row {
+            DecisionRow::Section(section) => page.section(section).unwrap().title.to_string(),
+            DecisionRow::Family(family) => page.family(family).unwrap().label.clone(),
+            DecisionRow::Thing(thing) => survey.thing(&list[thing]).unwrap().path.display().to_string(),
+        };
+        page.rows().iter().position(|row| name(row).contains(wanted)).unwrap_or_else(|| panic!("no {wanted}"))
     }
 
     fn done(&mut self) -> State {
@@ -273,7 +280,7 @@ pub fn loading() -> State {
 fn unticked() -> State {
     let mut stage = usual();
     let row = stage.at("index");
-    stage.clean(Gesture::Tick(row)).done()
+    stage.clean(Gesture::Point(row, Reach::Toggle)).done()
 }
 
 pub fn family_open() -> State {
@@ -281,13 +288,13 @@ pub fn family_open() -> State {
     let row = stage.at("data-v");
     stage.clean(Gesture::Fold(row));
     let row = stage.at("data-v0.2.0");
-    stage.clean(Gesture::Tick(row)).done()
+    stage.clean(Gesture::Point(row, Reach::Toggle)).done()
 }
 
 fn pointed(wanted: &str) -> State {
     let mut stage = usual();
     let row = stage.at(wanted);
-    stage.clean(Gesture::PointDecision(row));
+    stage.clean(Gesture::Point(row, Reach::Nothing));
     stage.state.session.settings.details_open = Some(true);
     stage.done()
 }

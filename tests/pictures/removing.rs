@@ -24,10 +24,10 @@ use scratch_manager::gui::command::{Command, Gesture, Removing};
 use scratch_manager::gui::screenshot::Touch;
 use scratch_manager::gui::state::State;
 use scratch_manager::gui::state::filter::Chip;
-use scratch_manager::gui::state::list::Reach;
 use scratch_manager::gui::state::removing::Undoable;
+use scratch_manager::gui::widget::tree::Reach;
 use scratch_manager::gui::worker::News;
-use scratch_manager::gui::worker::removal::{RemovalNews, Taken, Undone};
+use scratch_manager::gui::worker::removal::{RemovalNews, Undone};
 
 use recent::{past, purge, recent, recent_failed};
 
@@ -184,7 +184,11 @@ fn hidden() -> State {
     let mut state = list();
     run(&mut state, Command::Filter(Chip::Status(Status::Orphaned)));
     run(&mut state, Command::Filter(Chip::Status(Status::Untracked)));
-    let package = state.list.rows().iter().position(|row| row.level() == 1 && row.space().is_none());
+    let package = state
+        .list
+        .rows()
+        .iter()
+        .position(|row| matches!(row, scratch_manager::gui::state::rows::Row::Package { .. }));
     let row = package.unwrap_or_default();
     shown(propose(state, (row, row)), preview(USUAL, &[7, 8], |_| {}))
 }
@@ -326,28 +330,17 @@ fn of() -> Undoable {
     Undoable { id: "20250615-115200".to_string(), removals: Removals::default() }
 }
 
-fn of_undo() -> Undone {
-    Undone {
-        id: "20250615-115200".to_string(),
-        back: Vec::new(),
-        names: Vec::new(),
-        taken: Vec::new(),
-        failed: Vec::new(),
-        warnings: Vec::new(),
-    }
-}
-
 fn spaces(number: usize) -> Vec<(String, bool)> {
     (0..number).map(|number| (format!("OpenML / data {number}"), true)).collect()
 }
 
 fn brought_back() -> State {
-    undone(Undone { names: spaces(5), ..of_undo() })
+    undone(Undone { names: spaces(5), ..Undone::default() })
 }
 
 fn conflict() -> State {
-    let taken = Taken { label: "OpenML / datasets".to_string(), beside: "datasets-restored".to_string() };
-    undone(Undone { names: spaces(4), taken: vec![taken], ..of_undo() })
+    let taken = vec![("OpenML / datasets".to_string(), "datasets-restored".to_string())];
+    undone(Undone { names: spaces(4), taken, ..Undone::default() })
 }
 
 fn purged() -> State {

@@ -20,11 +20,11 @@ use scratch_manager::core::space::{Key, Kind, Owner, Parent, ParentState, Sizes,
 use scratch_manager::core::time::{Clock, FixedClock, LocalTime};
 use scratch_manager::demo::{Demo, SharedDemo};
 use scratch_manager::gui::command::{Command, Gesture};
-use scratch_manager::gui::state::list::Reach;
+use scratch_manager::gui::state::JobId;
 use scratch_manager::gui::state::{Source, State};
 use scratch_manager::gui::update::{self, Outside};
+use scratch_manager::gui::widget::tree::Reach;
 use scratch_manager::gui::worker::Event;
-use scratch_manager::gui::worker::JobId;
 use scratch_manager::gui::worker::News;
 use uuid::Uuid;
 
@@ -201,7 +201,7 @@ pub fn many() -> State {
     packages.push(("ClimateAtlas", &rows));
     packages.push(("TidalModels", &rows));
     let mut state = scanned(inventory(&packages), Vec::new());
-    run(&mut state, Command::Gesture(Gesture::Toggle(1)));
+    run(&mut state, Command::Gesture(Gesture::Fold(1)));
     state
 }
 

@@ -2,9 +2,10 @@
 
 use super::{Cleaning, Command, Removing};
 use crate::core::settings::ThemeChoice;
-use crate::gui::state::list::{Reach, Step};
+use crate::gui::widget::tree::{Reach, Step};
 
-/// A gesture. Rows are given by their position in the list that is shown.
+/// A gesture. Rows are given by their position in the list that is worked with: that of the dialog, of what could
+/// go, or of everything.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Gesture {
     /// Go from the search field to what it found.
@@ -18,34 +19,20 @@ pub enum Gesture {
     Mark,
     /// Go to the next row whose name begins with what is typed.
     Find(char),
-    /// Expand or collapse a package's row.
-    Toggle(usize),
-    /// Open a space's row, expand or collapse a package's.
+    /// Expand or collapse a row.
+    Fold(usize),
+    /// Open what a row stands for, or expand or collapse it.
     Activate(usize),
     Move(Step, Reach),
-    /// Expand the package, or go to its first space.
+    /// Expand the cursor's row, or go into it.
     Expand,
-    /// Collapse the package, or go from a space to its package.
+    /// Collapse the cursor's row, or go to the one that it lies below.
     Collapse,
     /// What is typed for the path of a depot.
     DraftDepot(String),
     Set(Preference),
-    /// Point at a row of what could go.
-    PointDecision(usize),
-    MoveDecision(Step),
-    /// Tick or untick a row of what could go.
-    Tick(usize),
-    /// Fold or unfold a row of what could go.
-    Fold(usize),
-    /// Unfold the cursor's row, or go into it.
-    UnfoldHere,
-    /// Fold the cursor's row, or go to the one above it.
-    FoldHere,
     /// What is typed to consent to a removal.
     Word(String),
-    MoveInDialog(Step),
-    /// Point at a line in the list of the dialog.
-    PointInDialog(usize),
 }
 
 impl From<Removing> for Command {

@@ -24,7 +24,6 @@ pub fn gesture(gesture: &Gesture, state: &State) -> Option<&'static str> {
             unless(state.clean_up.page().tree.cursor().is_some(), "Point at something first")
         }
         Gesture::Menu | Gesture::Mark => unless(state.list.cursor().is_some(), "Select a space first"),
-        Gesture::Tick(_) => tick(state),
         _ => None,
     }
 }

@@ -4,7 +4,6 @@
 //! path, so that another survey does not change it.
 
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,19 +13,16 @@ use crate::core::julia::toml::Toml;
 use crate::core::log::LogKind;
 use crate::core::operation::survey::{Chosen, Judgement, Survey};
 use crate::core::scan::whole::WholeDepot;
-use crate::gui::command::Cleaning;
 use crate::gui::format;
-use crate::gui::state::list::{Reach, Step};
+use crate::gui::state::JobId;
 use crate::gui::state::listing::Totals;
-use crate::gui::worker::JobId;
+use crate::gui::widget::tree::Reach;
 
 mod differences;
 mod page;
-mod rows;
 
 use differences::Differences;
-pub use page::Page;
-pub use rows::{DecisionKey, DecisionRow, Family, Section};
+pub use page::{DecisionRow, Family, Page, Section};
 
 /// Everything about cleaning up.
 #[derive(Debug, Default)]
@@ -34,8 +30,8 @@ pub struct CleanUp {
     /// Whose decisions are shown.
     pub tab: Tab,
     pub chosen: Chosen,
-    /// What is proposed as soon as a look that goes on has ended.
-    pub wanted: Option<Cleaning>,
+    /// Whose decisions are to be proposed as soon as a look that goes on has ended.
+    pub wanted: Option<Tab>,
     pub job: Option<JobId>,
     /// The number of the inventory that was last surveyed, or is being.
     pub surveyed: Option<u64>,
@@ -140,8 +136,8 @@ impl CleanUp {
     pub fn tick(&mut self, position: usize) {
         if self.tab == Tab::Now {
             self.now.tree.point(position, Reach::Toggle);
-            let leaves = self.now.tree.lines().get(position).map(|line| line.leaves.clone());
-            self.keep_ticks(leaves.unwrap_or_default());
+            let decisions = self.now.tree.items_of(position);
+            self.keep_ticks(&decisions);
         }
     }
 
@@ -150,27 +146,22 @@ impl CleanUp {
         if self.tab != Tab::Now {
             return;
         }
-        let all = self.now.decisions().len();
-        if self.now.tree.chosen_count() == all {
-            self.now.tree.select(|_| false);
-        } else {
-            self.now.tree.select_all();
-        }
-        self.keep_ticks(0..all);
+        let all: Vec<usize> = self.now.tree.items().collect();
+        let is_all = self.now.tree.chosen_count() == all.len();
+        self.now.tree.select(|_| !is_all);
+        self.keep_ticks(&all);
     }
 
-    /// Keeps in mind what is ticked and what is not, of these leaves.
-    fn keep_ticks(&mut self, leaves: Range<usize>) {
+    /// Keeps in mind what is ticked and what is not, of these decisions.
+    fn keep_ticks(&mut self, decisions: &[usize]) {
         let Some(survey) = self.survey.clone() else { return };
         let list = &survey.decisions(Judgement::Now).list;
-        let ticked: HashSet<usize> = self.now.tree.chosen().collect();
-        for leaf in leaves {
-            let decision = self.now.decisions().get(leaf).and_then(|position| list.get(*position));
-            let Some((decision, thing)) = decision.and_then(|of| Some((of, survey.thing(of)?))) else {
-                continue;
-            };
+        let ticked: HashSet<usize> = self.ticked_decisions().collect();
+        for position in decisions {
+            let decision = list.get(*position).and_then(|of| Some((of, survey.thing(of)?)));
+            let Some((decision, thing)) = decision else { continue };
             // Only what somebody wants otherwise: what turns into a space without a record is not ticked then.
-            let ticked = ticked.contains(&leaf);
+            let ticked = ticked.contains(position);
             if ticked == is_ticked_at_first(decision) {
                 self.ticks.remove(&thing.path);
             } else {
@@ -181,7 +172,7 @@ impl CleanUp {
     }
 
     pub fn ticked_decisions(&self) -> impl Iterator<Item = usize> {
-        self.now.tree.chosen().filter_map(|leaf| self.now.decisions().get(leaf).copied())
+        self.now.tree.chosen()
     }
 
     /// The things that stay though they could go, by their positions in the facts.
@@ -196,18 +187,13 @@ impl CleanUp {
     fn tick_as_wanted(&mut self) {
         let Some(survey) = self.survey.clone() else { return };
         let list = &survey.decisions(Judgement::Now).list;
-        let of = |position: &usize| list.get(*position).and_then(|of| Some((of, &survey.thing(of)?.path)));
-        let ticked: Vec<bool> = self
-            .now
-            .decisions()
-            .iter()
-            .map(|position| {
-                of(position).is_some_and(|(decision, path)| {
-                    self.ticks.get(path).copied().unwrap_or_else(|| is_ticked_at_first(decision))
-                })
+        let ticks = &self.ticks;
+        self.now.tree.select(|position| {
+            let decision = list.get(position).and_then(|of| Some((of, survey.thing(of)?)));
+            decision.is_some_and(|(decision, thing)| {
+                ticks.get(&thing.path).copied().unwrap_or_else(|| is_ticked_at_first(decision))
             })
-            .collect();
-        self.now.tree.select(|leaf| ticked.get(leaf).copied().unwrap_or_default());
+        });
     }
 
     fn sum_up(&mut self) {
@@ -234,19 +220,17 @@ impl CleanUp {
         })
     }
 
-    /// Moves the cursor.
-    pub fn step(&mut self, step: Step) {
-        self.page_mut().tree.step(step, Reach::Nothing);
-    }
-
-    pub fn point(&mut self, position: usize) {
-        self.page_mut().tree.point(position, Reach::Nothing);
-    }
-
     /// Folds or unfolds a row.
     pub fn fold(&mut self, position: usize) {
-        if self.page_mut().fold(position, None) {
+        if self.page_mut().tree.fold(position) {
             self.rebuild();
+        }
+    }
+
+    /// Left or Right: folds or unfolds the cursor's row, or goes to the row above or below it.
+    pub fn turn(&mut self, expand: bool) {
+        if let Some(position) = self.page_mut().tree.turn(expand, Reach::Nothing) {
+            self.fold(position);
         }
     }
 
@@ -255,23 +239,6 @@ impl CleanUp {
         let judgement = self.tab.judgement();
         if let Some(survey) = self.survey.clone() {
             self.page_mut().show(&survey, judgement);
-        }
-    }
-
-    /// Left or Right: folds or unfolds the cursor's row, or goes to the row above or below it.
-    pub fn turn(&mut self, expand: bool) {
-        let page = self.page_mut();
-        let Some(cursor) = page.tree.cursor() else { return };
-        if page.fold(cursor, Some(expand)) {
-            return self.rebuild();
-        }
-        let page = self.page_mut();
-        match (expand, page.tree.parent(cursor)) {
-            (false, Some(parent)) => page.tree.point(parent, Reach::Nothing),
-            (true, _) if page.rows().get(cursor).is_some_and(|row| !matches!(row, DecisionRow::Thing(_))) => {
-                page.tree.step(Step::Down, Reach::Nothing);
-            }
-            _ => {}
         }
     }
 

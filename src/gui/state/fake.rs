@@ -17,9 +17,9 @@ use crate::core::space::{Key, Kind, Owner, Parent, ParentState, Sizes, Space, Sp
 use crate::core::time::{Clock, FixedClock, Now};
 use crate::gui::format;
 use crate::gui::state::listing::Listing;
-use crate::gui::state::row_id::RowIds;
 use crate::gui::state::rows::Row;
-use crate::gui::worker::DemoMaker;
+use crate::gui::state::session::DemoMaker;
+use crate::gui::widget::tree::LineIds;
 
 /// Where the fake depot lies.
 pub const DEPOT: &str = "/home/jane/.julia";
@@ -97,8 +97,7 @@ pub fn loose(name: &str) -> Loose {
 
 /// A listing of which nothing was known before.
 pub fn listing(inventory: Inventory) -> Listing {
-    let numbers = RowIds::default().number(&inventory);
-    Listing::new(inventory, numbers, &HashMap::new())
+    Listing::new(inventory, &mut LineIds::default(), &HashMap::new(), &HashMap::new())
 }
 
 pub fn texts(listing: &Listing, rows: &[Row]) -> Vec<String> {

@@ -11,9 +11,6 @@ use crate::core::time::{LocalTime, Now, Timestamp, age_of};
 use crate::gui::state::listing::Totals;
 use crate::gui::state::listing::{Listing, totals_of};
 
-/// Up to so many spaces in all, everything starts expanded; and so does what a filter leaves.
-pub const FEW: usize = 20;
-
 /// A chip above the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Chip {
@@ -294,9 +291,9 @@ impl Shown {
         self.spaces.get(space).copied().unwrap_or_default()
     }
 
-    /// Whether no more spaces are shown than can be taken in at a glance.
-    pub fn is_few(&self) -> bool {
-        self.spaces.iter().filter(|shown| **shown).nth(FEW).is_none()
+    /// How many spaces are shown.
+    pub fn count_shown(&self) -> usize {
+        self.spaces.iter().filter(|shown| **shown).count()
     }
 
     /// Whether a package without spaces is shown.

@@ -10,14 +10,15 @@ use crate::core::scan::Inventory;
 use crate::core::space::{Kind, Sizes};
 use crate::core::time::Now;
 use crate::gui::state::filter::{Chip, Filter, Shown};
-use crate::gui::state::listing::Totals;
-use crate::gui::state::listing::{self, Listing};
-use crate::gui::state::row_id::{Numbers, RowId, RowIds};
-use crate::gui::state::rows::{self, Column, Expansion, Row, Rows, Sort};
+use crate::gui::state::listing::{self, Listing, Totals};
+use crate::gui::state::rows::{self, Column, Row, Sort};
 use crate::gui::state::type_to_find::{self, TypeToFind};
-pub use crate::gui::widget::tree_state::{Hold, Lost, Mark, Reach, Scroll, Step, Tree};
+use crate::gui::widget::tree::{Hold, LineId, LineIds, Lost, Reach, Tree};
 
-mod gone;
+mod change;
+
+/// Up to so many spaces in all, everything starts expanded; and so does what a filter leaves.
+const FEW: usize = 20;
 
 /// The list of packages and spaces.
 #[derive(Debug, Default)]
@@ -25,21 +26,20 @@ pub struct List {
     /// The inventory, once there is one.
     pub listing: Option<Listing>,
     /// Cursor, selection, and what is in sight.
-    pub tree: Tree<RowId>,
-    ids: RowIds,
+    pub tree: Tree,
+    ids: LineIds,
     rows: Vec<Row>,
-    /// The shown spaces in the order of the tree's leaves.
-    leaves: Vec<usize>,
+    /// Whether the first inventory that listed anything had few spaces, so that packages are expanded.
+    few_at_first: Option<bool>,
     filter: Filter,
     shown: Shown,
     sort: Sort,
-    expansion: Expansion,
     type_to_find: TypeToFind,
     sizes_ready: bool,
     /// Where the spaces of the scan's inventory are now, once some of them have gone.
     moved: Option<Vec<Option<usize>>>,
     /// What the order went by for spaces that have gone.
-    gone: HashMap<RowId, Sizes>,
+    gone: HashMap<LineId, Sizes>,
     generation: u64,
     edition: u64,
 }
@@ -75,7 +75,7 @@ impl List {
 
     /// The selected spaces: positions in the inventory, in the order of the rows.
     pub fn selected_spaces(&self) -> impl Iterator<Item = usize> {
-        self.tree.chosen().filter_map(|leaf| self.leaves.get(leaf).copied())
+        self.tree.chosen()
     }
 
     pub fn selected_totals(&self) -> Totals {
@@ -90,15 +90,9 @@ impl List {
         if self.tree.chosen_count() > 0 {
             return self.selected_spaces().collect();
         }
-        match self.cursor().and_then(|cursor| self.rows.get(cursor)) {
-            Some(Row::Package { package, .. }) => {
-                let package = self.listing.as_ref().and_then(|listing| listing.package(*package));
-                let spaces = package.map(|package| package.spaces.clone()).unwrap_or_default();
-                spaces.filter(|space| self.shown.space(*space)).collect()
-            }
-            Some(row) => row.space().into_iter().collect(),
-            None => Vec::new(),
-        }
+        let mut spaces = self.cursor().map(|cursor| self.tree.items_of(cursor)).unwrap_or_default();
+        spaces.sort_unstable();
+        spaces
     }
 
     /// Whether sizes are there by which the rows are not sorted yet, so as not to move under the pointer.
@@ -112,41 +106,38 @@ impl List {
         !by_sizes || (!self.sizes_ready && self.listing.as_ref().is_some_and(Listing::has_settled))
     }
 
-    /// Shows another inventory, keeping order, filter, expansion, selection and cursor.
-    pub fn replace(&mut self, inventory: Inventory, now: &Now) {
-        let numbers = self.ids.number(&inventory);
-        self.moved = None;
-        self.show(inventory, numbers, now);
-    }
-
     /// A number that is another whenever another inventory is shown.
     pub fn generation(&self) -> u64 {
         self.generation
     }
 
-    fn show(&mut self, inventory: Inventory, numbers: Numbers, now: &Now) {
+    /// Shows another inventory, keeping order, filter, expansion, selection and cursor.
+    pub fn replace(&mut self, inventory: Inventory, now: &Now) {
+        self.moved = None;
+        self.show(inventory, &HashMap::new(), now);
+    }
+
+    /// Shows another inventory, of which only spaces that were not there before will be measured.
+    pub fn refresh(&mut self, inventory: Inventory, now: &Now) {
+        let known = self.listing.as_ref().map(Listing::known_sizes).unwrap_or_default();
+        let ready = self.sizes_ready;
+        self.moved = None;
+        self.show(inventory, &known, now);
+        self.sizes_ready = ready;
+    }
+
+    fn show(&mut self, inventory: Inventory, known: &HashMap<LineId, Sizes>, now: &Now) {
         self.generation += 1;
         // What comes back from the trash stands where it stood.
         let mut settled = self.gone.clone();
         settled.extend(self.listing.as_ref().map(Listing::settled_sizes).unwrap_or_default());
-        self.expansion.start(inventory.spaces.len());
-        self.listing = Some(Listing::new(inventory, numbers, &settled));
+        if self.few_at_first.is_none() && !inventory.spaces.is_empty() {
+            self.few_at_first = Some(inventory.spaces.len() <= FEW);
+        }
+        self.listing = Some(Listing::new(inventory, &mut self.ids, known, &settled));
         self.sizes_ready = false;
         self.refilter(now);
         self.rebuild(now, Lost::Neighbour, Hold::VisibleRows);
-    }
-
-    /// Shows another inventory, of which only spaces that were not there before will be measured.
-    pub fn refresh(&mut self, mut inventory: Inventory, now: &Now) {
-        let known = self.listing.as_ref().map(Listing::known_sizes).unwrap_or_default();
-        let numbers = self.ids.number(&inventory);
-        for (space, id) in inventory.spaces.iter_mut().zip(&numbers.spaces) {
-            space.sizes = known.get(id).copied();
-        }
-        let ready = self.sizes_ready;
-        self.moved = None;
-        self.show(inventory, numbers, now);
-        self.sizes_ready = ready;
     }
 
     /// Takes in sizes, of spaces by their positions in the inventory as it was handed over. No row moves.
@@ -174,8 +165,9 @@ impl List {
         } else if let Some(listing) = &mut self.listing {
             let before = listing.settle();
             let shown = Shown::new(listing, &self.filter, now);
-            let sorted = rows::rows(listing, &shown, self.sort, &self.expansion, now);
-            self.sizes_ready = sorted.rows != self.rows;
+            let expansion = (&self.tree.expansion, self.few_at_first.unwrap_or_default());
+            let (sorted, _) = rows::rows(listing, &shown, self.sort, expansion, now);
+            self.sizes_ready = sorted != self.rows;
             if self.sizes_ready {
                 listing.unsettle(before);
             }
@@ -205,7 +197,7 @@ impl List {
     /// The position of the row that stands for a package.
     pub fn row_of_package(&self, package: usize) -> Option<usize> {
         self.rows.iter().position(|row| match row {
-            Row::Package { package: of, .. } | Row::Single { package: of, .. } => *of == package,
+            Row::Package { package: of } | Row::Single { package: of, .. } => *of == package,
             Row::Space { .. } | Row::Loose(_) => false,
         })
     }
@@ -236,13 +228,10 @@ impl List {
     fn filtered(&mut self, now: &Now) {
         self.refilter(now);
         // What few spaces a filter leaves are what the user looks for.
-        let few = self.filter.has_chips() && self.shown.is_few();
-        self.expansion.search(self.filter.is_searching() || few);
+        let few = self.filter.has_chips() && self.shown.count_shown() <= FEW;
+        self.tree.expansion.search(self.filter.is_searching() || few);
         self.rebuild(now, Lost::Forget, Hold::Top);
-        match self.cursor() {
-            Some(position) => self.tree.reveal(position),
-            None => self.tree.reveal(0),
-        }
+        self.tree.reveal(self.cursor().unwrap_or_default());
     }
 
     /// Selects a row alone.
@@ -254,71 +243,28 @@ impl List {
     pub fn find(&mut self, letter: char, now: &Now) {
         let (beginning, may_stay) = self.type_to_find.take(letter, now);
         let from = self.cursor().map_or(0, |cursor| if may_stay { cursor } else { cursor + 1 });
-        let name = |position| self.name(position).unwrap_or_default();
+        let name = |position| self.thing(position).map(|(name, ..)| name).unwrap_or_default();
         if let Some(found) = type_to_find::find(&beginning, from, self.rows.len(), name) {
             self.select(found);
         }
     }
 
-    /// The name that a row begins with.
-    fn name(&self, position: usize) -> Option<String> {
-        let listing = self.listing.as_ref()?;
-        Some(match *self.rows.get(position)? {
-            Row::Package { package, .. } | Row::Single { package, .. } => listing.package(package)?.label(),
-            Row::Space { space, .. } => {
-                listing.space(space)?.id.key.as_os_str().to_string_lossy().into_owned()
-            }
-            Row::Loose(loose) => {
-                listing.inventory.loose.get(loose)?.path.file_name()?.to_string_lossy().into_owned()
-            }
-        })
-    }
-
     /// Expands or collapses the package at a row.
-    pub fn toggle(&mut self, position: usize, now: &Now) {
-        if let Some(Row::Package { package, expanded }) = self.rows.get(position).copied() {
-            self.set_expanded(package, !expanded, now);
-        }
-    }
-
-    /// Right: expands the package, or goes to its first space.
-    pub fn expand(&mut self, now: &Now) {
-        let Some(position) = self.cursor() else { return };
-        match self.rows.get(position).copied() {
-            Some(Row::Package { package, expanded: false }) => self.set_expanded(package, true, now),
-            Some(Row::Package { expanded: true, .. }) => self.tree.step(Step::Down, Reach::Only),
-            _ => {}
-        }
-    }
-
-    /// Left: collapses the package, or goes from a space to its package.
-    pub fn collapse(&mut self, now: &Now) {
-        let Some(position) = self.cursor() else { return };
-        match self.rows.get(position).copied() {
-            Some(Row::Package { package, expanded: true }) => self.set_expanded(package, false, now),
-            Some(Row::Space { .. }) => {
-                if let Some(package) = self.tree.parent(position) {
-                    self.select(package);
-                }
+    pub fn fold(&mut self, position: usize, now: &Now) {
+        let is_below = self.cursor().and_then(|cursor| self.tree.parent(cursor)) == Some(position);
+        if self.tree.fold(position) {
+            self.rebuild(now, Lost::Forget, Hold::Top);
+            if is_below {
+                // What is selected stays so: collapsed spaces are still shown.
+                self.tree.point(position, Reach::Nothing);
             }
-            _ => {}
         }
     }
 
-    fn set_expanded(&mut self, package: usize, expanded: bool, now: &Now) {
-        let Some(id) = self.listing.as_ref().and_then(|listing| listing.package_id(package)) else {
-            return;
-        };
-        let inside = self.cursor().filter(|cursor| {
-            let row = self.rows.get(*cursor);
-            matches!(row, Some(Row::Space { package: of, .. }) if *of == package)
-        });
-        let parent = inside.and_then(|cursor| self.tree.parent(cursor));
-        self.expansion.set(id, expanded);
-        self.rebuild(now, Lost::Forget, Hold::Top);
-        if let Some(parent) = parent.filter(|_| !expanded) {
-            // What is selected stays so: collapsed spaces are still shown.
-            self.tree.point(parent, Reach::Nothing);
+    /// Left or Right: folds or unfolds the package, or goes from a space to its package, or to its first space.
+    pub fn turn(&mut self, expand: bool, now: &Now) {
+        if let Some(position) = self.tree.turn(expand, Reach::Only) {
+            self.fold(position, now);
         }
     }
 
@@ -329,32 +275,36 @@ impl List {
             let spaces = self.selected_spaces().filter_map(|space| listing.space(space));
             return spaces.map(|space| space.path.clone()).collect();
         }
-        self.cursor().and_then(|cursor| self.path(cursor)).into_iter().collect()
+        self.cursor().and_then(|cursor| self.thing(cursor)).map(|(_, path, _)| path).into_iter().collect()
     }
 
-    /// The path of what a row stands for.
-    fn path(&self, position: usize) -> Option<PathBuf> {
+    /// What a row stands for: the name that it begins with, its path, its kind.
+    fn thing(&self, position: usize) -> Option<(String, PathBuf, Kind)> {
         let listing = self.listing.as_ref()?;
         Some(match *self.rows.get(position)? {
-            Row::Package { package, .. } => {
+            Row::Package { package } => {
                 let package = listing.package(package)?;
-                listing.inventory.depots.get(package.depot)?.layout.owner(package.owner.folder())
+                (package.label(), listing::folder(&listing.inventory, package), Kind::Directory)
             }
-            Row::Single { space, .. } | Row::Space { space, .. } => listing.space(space)?.path.clone(),
-            Row::Loose(loose) => listing.inventory.loose.get(loose)?.path.clone(),
+            Row::Single { package, space } => {
+                let space = listing.space(space)?;
+                (listing.package(package)?.label(), space.path.clone(), space.kind)
+            }
+            Row::Space { space, .. } => {
+                let space = listing.space(space)?;
+                (space.id.key.as_os_str().to_string_lossy().into_owned(), space.path.clone(), space.kind)
+            }
+            Row::Loose(loose) => {
+                let loose = listing.inventory.loose.get(loose)?;
+                (loose.path.file_name()?.to_string_lossy().into_owned(), loose.path.clone(), loose.kind)
+            }
         })
     }
 
     /// The folder to open for a row. A loose file is shown in its folder rather than opened, which would
     /// start the program that its name asks for.
     pub fn folder(&self, position: usize) -> Option<PathBuf> {
-        let listing = self.listing.as_ref()?;
-        let path = self.path(position)?;
-        let kind = match *self.rows.get(position)? {
-            Row::Package { .. } => Kind::Directory,
-            Row::Single { space, .. } | Row::Space { space, .. } => listing.space(space)?.kind,
-            Row::Loose(loose) => listing.inventory.loose.get(loose)?.kind,
-        };
+        let (_, path, kind) = self.thing(position)?;
         match kind {
             Kind::Directory | Kind::Symlink => Some(path),
             Kind::File => path.parent().map(PathBuf::from),
@@ -371,10 +321,9 @@ impl List {
     fn rebuild(&mut self, now: &Now, lost: Lost, hold: Hold) {
         self.edition += 1;
         let Some(listing) = &self.listing else { return };
-        let Rows { rows, lines, leaves } = rows::rows(listing, &self.shown, self.sort, &self.expansion, now);
-        let ids = leaves.iter().filter_map(|space| listing.space_id(*space));
-        self.tree.replace(lines, ids.collect(), lost, hold);
+        let expansion = (&self.tree.expansion, self.few_at_first.unwrap_or_default());
+        let (rows, lines) = rows::rows(listing, &self.shown, self.sort, expansion, now);
+        self.tree.replace(lines, lost, hold);
         self.rows = rows;
-        self.leaves = leaves;
     }
 }

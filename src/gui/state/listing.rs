@@ -3,14 +3,14 @@
 //! Sizes arrive in batches; each changes only the sums that it touches.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use crate::core::scan::{Inventory, Package};
 pub use crate::core::space::Totals;
 use crate::core::space::{Sizes, Space, Status};
 use crate::gui::format::Figure;
-use crate::gui::state::row_id::{self, Numbers, RowId};
+use crate::gui::widget::tree::{LineId, LineIds};
 
 impl Totals {
     fn figure(&self, sum: u64) -> Figure {
@@ -50,6 +50,32 @@ pub fn totals_of(space: &Space) -> Totals {
     totals
 }
 
+/// What each thing of an inventory is known by across inventories, in the order of the inventory. A path tells it,
+/// and nothing else: depots come and go, so that a depot's position may be another's the next time.
+#[derive(Debug, Default)]
+struct Numbers {
+    spaces: Vec<LineId>,
+    packages: Vec<LineId>,
+    loose: Vec<LineId>,
+}
+
+impl Numbers {
+    fn of(inventory: &Inventory, ids: &mut LineIds) -> Self {
+        let mut of = |path: &Path| ids.of(path.as_os_str());
+        Self {
+            spaces: inventory.spaces.iter().map(|space| of(&space.path)).collect(),
+            packages: inventory.packages.iter().map(|package| of(&folder(inventory, package))).collect(),
+            loose: inventory.loose.iter().map(|loose| of(&loose.path)).collect(),
+        }
+    }
+}
+
+/// The folder of a package in its depot.
+pub fn folder(inventory: &Inventory, package: &Package) -> PathBuf {
+    let depot = inventory.depots.get(package.depot);
+    depot.map(|depot| depot.layout.owner(package.owner.folder())).unwrap_or_default()
+}
+
 /// An inventory with its sums.
 #[derive(Debug)]
 pub struct Listing {
@@ -76,9 +102,18 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// The sums over `inventory`, whose rows are known by `numbers`. Their order goes by what was `settled`
-    /// before.
-    pub fn new(mut inventory: Inventory, numbers: Numbers, settled: &HashMap<RowId, Sizes>) -> Self {
+    /// The sums over `inventory`, whose rows are numbered by `ids`. What is in `known` is not measured again; the
+    /// order goes by what was `settled` before.
+    pub fn new(
+        mut inventory: Inventory,
+        ids: &mut LineIds,
+        known: &HashMap<LineId, Sizes>,
+        settled: &HashMap<LineId, Sizes>,
+    ) -> Self {
+        let numbers = Numbers::of(&inventory, ids);
+        for (space, id) in inventory.spaces.iter_mut().zip(&numbers.spaces) {
+            space.sizes = space.sizes.or_else(|| known.get(id).copied());
+        }
         let known: Vec<_> = inventory
             .spaces
             .iter_mut()
@@ -113,34 +148,41 @@ impl Listing {
 
     /// Takes in the sizes of spaces, given by their position. A position that does not exist is ignored.
     pub fn measure(&mut self, measured: &[(usize, Sizes)]) {
-        // Copied only while somebody plans with it.
-        let inventory = Arc::make_mut(&mut self.inventory);
         for (index, sizes) in measured {
-            let Some(space) = inventory.spaces.get_mut(*index) else { continue };
-            let before = space.sizes.replace(*sizes);
-            let of_package = self.package_of.get(*index).and_then(|package| self.packages.get_mut(*package));
-            let of_status = (space.status == Status::Orphaned).then_some(&mut self.no_project);
-            for totals in [Some(&mut self.all), of_package, of_status].into_iter().flatten() {
-                if let Some(before) = &before {
-                    totals.subtract(before);
-                }
-                totals.add(sizes);
-            }
+            self.count(*index, Some(*sizes));
         }
         self.largest = self.packages.iter().map(Totals::bytes).max().unwrap_or(0);
     }
 
     /// Takes the sizes of these spaces for unknown.
     pub fn forget_sizes(&mut self, is_meant: impl Fn(&Space) -> bool) {
-        let inventory = Arc::make_mut(&mut self.inventory);
-        for (index, space) in inventory.spaces.iter_mut().enumerate().filter(|(_, space)| is_meant(space)) {
-            let Some(before) = space.sizes.take() else { continue };
-            let of_package = self.package_of.get(index).and_then(|package| self.packages.get_mut(*package));
-            let of_status = (space.status == Status::Orphaned).then_some(&mut self.no_project);
-            for totals in [Some(&mut self.all), of_package, of_status].into_iter().flatten() {
-                totals.subtract(&before);
+        let spaces = self.inventory.spaces.iter().enumerate();
+        let meant: Vec<usize> = spaces.filter(|(_, space)| is_meant(space)).map(|(index, _)| index).collect();
+        for index in meant {
+            self.count(index, None);
+        }
+    }
+
+    /// Puts other sizes into the sums in place of those that a space had.
+    fn count(&mut self, index: usize, sizes: Option<Sizes>) {
+        // Copied only while somebody plans with it.
+        let Some(space) = Arc::make_mut(&mut self.inventory).spaces.get_mut(index) else { return };
+        let before = std::mem::replace(&mut space.sizes, sizes);
+        let of_package = self.package_of.get(index).and_then(|package| self.packages.get_mut(*package));
+        let of_status = (space.status == Status::Orphaned).then_some(&mut self.no_project);
+        for totals in [Some(&mut self.all), of_package, of_status].into_iter().flatten() {
+            if let Some(before) = &before {
+                totals.subtract(before);
+            }
+            if let Some(sizes) = &sizes {
+                totals.add(sizes);
             }
         }
+    }
+
+    /// Whether there is anything to list.
+    pub fn lists_something(&self) -> bool {
+        !self.inventory.packages.is_empty() || !self.inventory.loose.is_empty()
     }
 
     pub fn totals(&self, package: usize) -> Totals {
@@ -160,16 +202,16 @@ impl Listing {
         self.inventory.spaces.get(index)
     }
 
-    pub fn space_id(&self, space: usize) -> Option<RowId> {
+    pub fn space_id(&self, space: usize) -> Option<LineId> {
         self.numbers.spaces.get(space).copied()
     }
 
-    pub fn package_id(&self, package: usize) -> Option<RowId> {
+    pub fn package_id(&self, package: usize) -> Option<LineId> {
         self.numbers.packages.get(package).copied()
     }
 
     /// What the row of something loose is known by.
-    pub fn loose_id(&self, loose: usize) -> Option<RowId> {
+    pub fn loose_id(&self, loose: usize) -> Option<LineId> {
         self.numbers.loose.get(loose).copied()
     }
 
@@ -204,29 +246,29 @@ impl Listing {
     }
 
     /// Lets the order go by the sizes known now. Returns what it went by before, for [`Self::unsettle`].
-    pub fn settle(&mut self) -> Settled {
+    pub fn settle(&mut self) -> Vec<Option<Sizes>> {
         let before = self.settled.clone();
         for (settled, space) in self.settled.iter_mut().zip(&self.inventory.spaces) {
             if space.sizes.is_some() {
                 *settled = space.sizes;
             }
         }
-        Settled(before)
+        before
     }
 
     /// Lets the order go by what it went by before.
-    pub fn unsettle(&mut self, before: Settled) {
-        self.settled = before.0;
+    pub fn unsettle(&mut self, before: Vec<Option<Sizes>>) {
+        self.settled = before;
     }
 
     /// The sizes known now, to be handed to the next inventory when it is not measured whole.
-    pub fn known_sizes(&self) -> HashMap<RowId, Sizes> {
+    pub fn known_sizes(&self) -> HashMap<LineId, Sizes> {
         let spaces = self.inventory.spaces.iter().zip(&self.numbers.spaces);
         spaces.filter_map(|(space, id)| Some((*id, space.sizes?))).collect()
     }
 
     /// What the order goes by, to be handed to the next inventory.
-    pub fn settled_sizes(&self) -> HashMap<RowId, Sizes> {
+    pub fn settled_sizes(&self) -> HashMap<LineId, Sizes> {
         let spaces = self.numbers.spaces.iter().zip(&self.settled);
         spaces.filter_map(|(id, settled)| Some((*id, (*settled)?))).collect()
     }
@@ -249,7 +291,7 @@ impl Texts {
         let lower = |path: &Path| path.to_string_lossy().to_lowercase();
         let package = |package: &Package| {
             // The path of the folder holds the UUID. No word that is searched for has a line's end in it.
-            format!("{}\n{}", package.label().to_lowercase(), lower(&row_id::folder(inventory, package)))
+            format!("{}\n{}", package.label().to_lowercase(), lower(&folder(inventory, package)))
         };
         Self {
             packages: inventory.packages.iter().map(package).collect(),
@@ -267,10 +309,6 @@ impl Texts {
         self.spaces.get(space).map(String::as_str).unwrap_or_default()
     }
 }
-
-/// What an order went by.
-#[derive(Debug)]
-pub struct Settled(Vec<Option<Sizes>>);
 
 #[expect(clippy::cast_precision_loss, reason = "a bar's length needs no more digits")]
 fn ratio(part: u64, whole: u64) -> f32 {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::core::julia::toml::Toml;
 use crate::core::log::repair::Checkup;
-use crate::gui::worker::JobId;
+use crate::gui::state::JobId;
 
 /// A usage log that is looked at to be repaired.
 #[derive(Debug)]

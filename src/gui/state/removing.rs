@@ -13,9 +13,8 @@ use crate::core::plan::Plan;
 use crate::core::reclaim::past::Past;
 use crate::core::reclaim::{Preview, ReclaimProgress, Removals, Way};
 use crate::core::time::{Clock, SystemClock};
-use crate::gui::command::Command;
+use crate::gui::state::JobId;
 use crate::gui::state::sheet::Sheet;
-use crate::gui::worker::JobId;
 
 /// How long what was done is told, in seconds.
 pub const TOAST: f64 = 10.0;
@@ -117,6 +116,26 @@ pub struct Looks {
 }
 
 impl Proposal {
+    /// A removal of so many things, not planned yet. The permanent way is never chosen for anybody.
+    pub fn new(title: String, asked: usize, removals: Removals) -> Self {
+        Self {
+            title,
+            remark: None,
+            word: None,
+            collection: None,
+            records: None,
+            removals,
+            painted: None,
+            typed: String::new(),
+            asked,
+            way: Way::Trash,
+            preview: None,
+            order: Vec::new(),
+            problem: None,
+            looks: Looks::default(),
+        }
+    }
+
     /// The plan for the way that is chosen.
     pub fn plan(&self) -> Option<&Arc<Plan>> {
         Some(self.preview.as_ref()?.plan(self.way))
@@ -189,7 +208,7 @@ pub struct Undoable {
 pub struct Toast {
     pub message: String,
     /// What can be done about it, and what that is called.
-    pub actions: Vec<(String, Command)>,
+    pub actions: Vec<(String, Removing)>,
     /// For how long it is still told, in seconds; `None` until somebody takes it away.
     pub left: Option<f64>,
     /// When that was last counted, in seconds of the window.
@@ -199,14 +218,33 @@ pub struct Toast {
 }
 
 impl Toast {
-    pub fn passing(message: String, actions: Vec<(String, Command)>) -> Self {
+    pub fn passing(message: String, actions: Vec<(String, Removing)>) -> Self {
         Self { message, actions, left: Some(TOAST), counted: None, held: false }
     }
 
     /// Something that waits for an answer.
-    pub fn lasting(message: String, actions: Vec<(String, Command)>) -> Self {
+    pub fn lasting(message: String, actions: Vec<(String, Removing)>) -> Self {
         Self { left: None, ..Self::passing(message, actions) }
     }
+}
+
+/// A command about removing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Removing {
+    Delete,
+    Clear,
+    Way(Way),
+    Consent,
+    Stop,
+    Undo,
+    UndoOf(Undoable),
+    UndoBeside(Undoable),
+    ProposePurge(Undoable),
+    Purge,
+    LookBack,
+    ShowWhy,
+    TryAgain,
+    Dismiss,
 }
 
 /// What a removal has left.

@@ -4,52 +4,26 @@
 //! built anew only when data, order or expansion change.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
-use std::ops::Range;
 
 use crate::core::time::{self, Now};
-use crate::gui::state::filter::{FEW, Shown};
+use crate::gui::state::filter::Shown;
 use crate::gui::state::listing::Listing;
-use crate::gui::state::row_id::RowId;
-use crate::gui::widget::tree_state::{Fold, Line};
+use crate::gui::widget::tree::{Expansion, Fold, Lines};
 
+/// A row, by positions in the inventory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Row {
     /// A package with several spaces, or with none.
-    Package {
-        /// Its position in the inventory.
-        package: usize,
-        /// Whether its spaces follow.
-        expanded: bool,
-    },
+    Package { package: usize },
     /// A package with one space, in one row.
-    Single {
-        /// The package's position in the inventory.
-        package: usize,
-        /// The space's position in the inventory.
-        space: usize,
-    },
+    Single { package: usize, space: usize },
     /// A space below its package's row.
-    Space {
-        /// The package's position in the inventory.
-        package: usize,
-        /// The space's position in the inventory.
-        space: usize,
-    },
+    Space { package: usize, space: usize },
     /// Something that belongs to no package.
     Loose(usize),
 }
 
 impl Row {
-    /// What stays the same about a row when the inventory is taken anew.
-    pub fn id(self, listing: &Listing) -> Option<RowId> {
-        match self {
-            Self::Package { package, .. } => listing.package_id(package),
-            Self::Single { space, .. } | Self::Space { space, .. } => listing.space_id(space),
-            Self::Loose(index) => listing.loose_id(index),
-        }
-    }
-
     /// The space that the row stands for.
     pub fn space(self) -> Option<usize> {
         match self {
@@ -61,16 +35,11 @@ impl Row {
     /// The package that the row belongs to.
     pub fn package(self) -> Option<usize> {
         match self {
-            Self::Package { package, .. } | Self::Single { package, .. } | Self::Space { package, .. } => {
+            Self::Package { package } | Self::Single { package, .. } | Self::Space { package, .. } => {
                 Some(package)
             }
             Self::Loose(_) => None,
         }
-    }
-
-    /// How deep the row lies, from 1.
-    pub fn level(self) -> usize {
-        if matches!(self, Self::Space { .. }) { 2 } else { 1 }
     }
 }
 
@@ -116,104 +85,53 @@ impl Default for Sort {
     }
 }
 
-#[derive(Debug, Default)]
-pub struct Expansion {
-    /// What goes for a package that nobody touched; decided by the first inventory that lists anything.
-    by_default: Option<bool>,
-    chosen: HashMap<RowId, bool>,
-    /// While a search goes on: what the user chose since it began. Everything else that it finds is
-    /// expanded.
-    searching: Option<HashMap<RowId, bool>>,
-}
-
-impl Expansion {
-    /// Takes note of the first inventory.
-    pub fn start(&mut self, spaces: usize) {
-        if self.by_default.is_none() && spaces > 0 {
-            self.by_default = Some(spaces <= FEW);
-        }
-    }
-
-    /// Begins or ends a search, or a filter that leaves few. What was expanded before it is so again after it.
-    pub fn search(&mut self, searching: bool) {
-        if searching != self.searching.is_some() {
-            self.searching = searching.then(HashMap::new);
-        }
-    }
-
-    pub fn is_expanded(&self, package: RowId) -> bool {
-        if let Some(chosen) = &self.searching {
-            return chosen.get(&package).copied().unwrap_or(true);
-        }
-        self.chosen.get(&package).copied().or(self.by_default).unwrap_or(false)
-    }
-
-    pub fn set(&mut self, package: RowId, expanded: bool) {
-        self.searching.as_mut().unwrap_or(&mut self.chosen).insert(package, expanded);
-    }
-}
-
-/// The rows, and what the tree knows of them.
-#[derive(Debug, Default)]
-pub struct Rows {
-    pub rows: Vec<Row>,
-    /// The same rows for the tree.
-    pub lines: Vec<Line<RowId>>,
-    /// The shown spaces in the order of the rows, collapsed ones included.
-    pub leaves: Vec<usize>,
-}
-
-impl Rows {
-    fn push(&mut self, listing: &Listing, row: Row, fold: Fold, leaves: Range<usize>, place: (usize, usize)) {
-        let Some(id) = row.id(listing) else { return };
-        self.rows.push(row);
-        self.lines.push(Line { id, level: row.level(), fold, leaves, place });
-    }
-}
-
-/// The rows of what is shown of a listing. A package of which one space is shown is one row with it.
-pub fn rows(listing: &Listing, shown: &Shown, sort: Sort, expansion: &Expansion, now: &Now) -> Rows {
-    let mut rows = Rows::default();
-    let packages = packages(listing, shown, sort, now);
-    let loose: Vec<usize> = (0..listing.inventory.loose.len()).filter(|loose| shown.loose(*loose)).collect();
-    let siblings = packages.len() + loose.len();
-    let mut place = 0..siblings;
-    let mut next = || (place.next().unwrap_or_default(), siblings);
-    for package in packages {
-        let Some(entry) = listing.package(package) else { continue };
+/// The rows of what is shown of a listing, and the same for the tree, whose leaves are the shown spaces. A package
+/// of which one space is shown is one row with it. `usual` says whether a package is expanded that nobody touched.
+pub fn rows(
+    listing: &Listing,
+    shown: &Shown,
+    sort: Sort,
+    (expansion, usual): (&Expansion, bool),
+    now: &Now,
+) -> (Vec<Row>, Lines) {
+    let (mut rows, mut lines) = (Vec::new(), Lines::default());
+    for package in packages(listing, shown, sort, now) {
+        let Some((entry, id)) = listing.package(package).zip(listing.package_id(package)) else { continue };
         let mut spaces: Vec<usize> = entry.spaces.clone().filter(|space| shown.space(*space)).collect();
-        let start = rows.leaves.len();
-        if let [space] = *spaces {
-            rows.leaves.push(space);
-            rows.push(listing, Row::Single { package, space }, Fold::Leaf, start..start + 1, next());
+        sort_by_key(&mut spaces, sort, |space| SortKey::of_space(listing, space, sort.column, now));
+        let spaces: Vec<_> =
+            spaces.into_iter().filter_map(|space| Some((space, listing.space_id(space)?))).collect();
+        if let [(space, id)] = *spaces {
+            rows.push(Row::Single { package, space });
+            lines.leaf(id, 1, space);
             continue;
         }
-        sort_by_key(&mut spaces, sort, |space| SortKey::of_space(listing, space, sort.column, now));
-        rows.leaves.extend(&spaces);
-        let expanded =
-            !spaces.is_empty() && listing.package_id(package).is_some_and(|id| expansion.is_expanded(id));
-        let fold = match (spaces.is_empty(), expanded) {
+        let fold = match (spaces.is_empty(), expansion.is_expanded(id, usual)) {
             (true, _) => Fold::Leaf,
             (false, true) => Fold::Expanded,
             (false, false) => Fold::Collapsed,
         };
-        let leaves = start..rows.leaves.len();
-        rows.push(listing, Row::Package { package, expanded }, fold, leaves, next());
-        if expanded {
-            let count = spaces.len();
-            for (index, space) in spaces.into_iter().enumerate() {
-                let leaf = start + index..start + index + 1;
-                rows.push(listing, Row::Space { package, space }, Fold::Leaf, leaf, (index, count));
+        rows.push(Row::Package { package });
+        let line = lines.begin(id, 1, fold);
+        for (space, id) in spaces {
+            if fold == Fold::Expanded {
+                rows.push(Row::Space { package, space });
+                lines.leaf(id, 2, space);
+            } else {
+                lines.hidden(id, space);
             }
         }
+        lines.end(line);
     }
-    for loose in loose {
-        let none = rows.leaves.len()..rows.leaves.len();
-        rows.push(listing, Row::Loose(loose), Fold::Leaf, none, next());
+    for loose in (0..listing.inventory.loose.len()).filter(|loose| shown.loose(*loose)) {
+        let Some(id) = listing.loose_id(loose) else { continue };
+        rows.push(Row::Loose(loose));
+        lines.begin(id, 1, Fold::Leaf);
     }
-    rows
+    (rows, lines)
 }
 
+/// The shown packages in order.
 fn packages(listing: &Listing, shown: &Shown, sort: Sort, now: &Now) -> Vec<usize> {
     let is_shown = |package: &usize| match listing.package(*package) {
         Some(entry) if entry.spaces.is_empty() => shown.empty_package(*package),
@@ -300,28 +218,25 @@ mod tests {
         listing
     }
 
-    fn show(listing: &Listing, sort: Sort, expansion: &Expansion) -> Vec<String> {
+    fn show(listing: &Listing, sort: Sort, expanded: bool) -> Vec<String> {
         let shown = Shown::new(listing, &Filter::default(), &fake::now());
-        fake::texts(listing, &rows(listing, &shown, sort, expansion, &fake::now()).rows)
-    }
-
-    fn expanded() -> Expansion {
-        Expansion { by_default: Some(true), ..Expansion::default() }
+        let expansion = (&Expansion::default(), expanded);
+        fake::texts(listing, &rows(listing, &shown, sort, expansion, &fake::now()).0)
     }
 
     #[test]
     fn a_package_with_one_space_is_one_row() {
-        let rows = show(&listing(), Sort::first(Column::Name), &Expansion::default());
+        let rows = show(&listing(), Sort::first(Column::Name), false);
         assert_eq!(rows, ["Big (2)", "Empty (0)", "One / k", "Pluto (2)"]);
     }
 
     #[test]
     fn groups_are_ordered_by_their_sum_and_spaces_within() {
-        let rows = show(&listing(), Sort::first(Column::Size), &expanded());
+        let rows = show(&listing(), Sort::first(Column::Size), true);
         // Pluto's y is not measured yet: it is last in its group.
         assert_eq!(rows, ["One / k", "Big (2)", "  b", "  a", "Pluto (2)", "  x", "  y", "Empty (0)"]);
         let smallest = Sort { column: Column::Size, descending: false };
-        let rows = show(&listing(), smallest, &Expansion::default());
+        let rows = show(&listing(), smallest, false);
         assert_eq!(rows, ["Pluto (2)", "Big (2)", "One / k", "Empty (0)"], "unknown stays last");
     }
 
@@ -333,24 +248,9 @@ mod tests {
         {
             Arc::make_mut(&mut listing.inventory).spaces[space].last_used = Some(time.parse().expect("time"));
         }
-        let rows = show(&listing, Sort::first(Column::LastUse), &Expansion::default());
+        let rows = show(&listing, Sort::first(Column::LastUse), false);
         // One has no record; its newest file is older than the others' use.
         assert_eq!(rows, ["Big (2)", "Pluto (2)", "One / k", "Empty (0)"]);
-    }
-
-    #[test]
-    fn few_spaces_start_expanded_and_many_collapsed() {
-        let package = listing().package_id(0).expect("package");
-        let start = |spaces: &[usize]| {
-            let mut expansion = Expansion::default();
-            for spaces in spaces {
-                expansion.start(*spaces);
-            }
-            expansion.is_expanded(package)
-        };
-        assert!(start(&[20]));
-        assert!(!start(&[21]));
-        assert!(start(&[0, 5, 100]), "a rescan changes nothing");
     }
 
     #[test]
@@ -358,6 +258,6 @@ mod tests {
         let mut inventory = fake::inventory(&[("Zeta", &["k"])]);
         inventory.loose.push(fake::loose("notes.txt"));
         let listing = fake::listing(inventory);
-        assert_eq!(show(&listing, Sort::default(), &expanded()), ["Zeta / k", "notes.txt"]);
+        assert_eq!(show(&listing, Sort::default(), true), ["Zeta / k", "notes.txt"]);
     }
 }

@@ -2,15 +2,16 @@
 //! from, the demo.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::core::depot::DepotChoice;
 use crate::core::depot::resolve::NoDepot;
-use crate::core::error::Warning;
+use crate::core::error::{Error, Warning};
 use crate::core::reclaim::Removals;
 use crate::core::settings::{Settings, WindowSize};
+use crate::core::time::Now;
 use crate::gui::format;
-use crate::gui::worker::DemoMaker;
-use crate::gui::worker::JobId;
+use crate::gui::state::JobId;
 
 /// From this width of the window on, in points, the details are open at first.
 pub const WIDE: f32 = 1_000.0;
@@ -118,6 +119,18 @@ pub struct Chooser {
     pub picking: bool,
     /// The depot whose spaces alone are listed.
     pub only: Option<PathBuf>,
+}
+
+/// Makes the demo depot and keeps it until the program ends: its path, and where removals from it are written
+/// down.
+#[derive(Clone)]
+pub struct DemoMaker(pub Arc<MakeDemo>);
+type MakeDemo = dyn Fn(&Path, &Now) -> Result<(PathBuf, Removals), Error> + Send + Sync;
+
+impl std::fmt::Debug for DemoMaker {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("DemoMaker")
+    }
 }
 
 /// The demo, as far as this window made or shows it.

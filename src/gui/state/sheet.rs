@@ -3,7 +3,7 @@
 //! The lines are made when the data change, and only painted in each frame.
 
 use crate::gui::format::Figure;
-use crate::gui::widget::tree_state::{Fold, Hold, Line, Lost, Reach, Step, Tree};
+use crate::gui::widget::tree::{Fold, Hold, LineId, Lines, Lost, Tree};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SheetLine {
@@ -21,7 +21,7 @@ pub struct SheetLine {
 #[derive(Debug, Default)]
 pub struct Sheet {
     /// Cursor, and what is in sight.
-    pub tree: Tree<usize>,
+    pub tree: Tree,
     lines: Vec<SheetLine>,
     edition: u64,
 }
@@ -42,19 +42,16 @@ impl Sheet {
             return;
         }
         self.edition += 1;
-        let count = lines.len();
-        let line = |id| Line { id, level: 1, fold: Fold::Leaf, leaves: 0..0, place: (id, count) };
-        self.tree.replace((0..count).map(line).collect(), Vec::new(), Lost::Neighbour, Hold::Top);
+        let mut made = Lines::default();
+        for number in 0..lines.len() {
+            made.begin(LineId(u32::try_from(number).unwrap_or(u32::MAX)), 1, Fold::Leaf);
+        }
+        self.tree.replace(made, Lost::Neighbour, Hold::Top);
         self.lines = lines;
     }
 
     pub fn begin(&mut self, lines: Vec<SheetLine>) {
         *self = Self { edition: self.edition + 1, ..Self::default() };
         self.show(lines);
-    }
-
-    /// Moves the cursor, and what is in sight with it.
-    pub fn step(&mut self, step: Step) {
-        self.tree.step(step, Reach::Nothing);
     }
 }

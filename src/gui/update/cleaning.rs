@@ -7,18 +7,17 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::removing::{self, Proposed};
-use super::{Outside, notice_of};
+use super::{Outside, notice_of, removing};
 use crate::core::judge::Kinds;
 use crate::core::operation::survey::{Judgement, Survey, SurveyJob};
 use crate::gui::command::{Cleaning, Command};
-use crate::gui::state::State;
-use crate::gui::state::clean_up::CleanUp;
+use crate::gui::state::clean_up::{CleanUp, Tab};
 use crate::gui::state::log_repair::LogRepair;
+use crate::gui::state::removing::Proposal;
 use crate::gui::state::session::Dialog;
+use crate::gui::state::{JobId, State};
 use crate::gui::words::{cleaning as words, removing as removing_words};
 use crate::gui::worker::Job;
-use crate::gui::worker::JobId;
 use crate::gui::worker::log::{LogJob, LogNews};
 use crate::gui::worker::removal::Task;
 
@@ -43,9 +42,8 @@ pub(super) fn run(state: &mut State, action: Cleaning, outside: &mut impl Outsid
             }
         }
         // What was decided on other facts, or for other choices, is not carried out.
-        wanted @ (Cleaning::Delete | Cleaning::Collect) if !state.knows_what_could_go() => {
-            state.clean_up.wanted = Some(wanted);
-        }
+        Cleaning::Delete if !state.knows_what_could_go() => state.clean_up.wanted = Some(Tab::Now),
+        Cleaning::Collect if !state.knows_what_could_go() => state.clean_up.wanted = Some(Tab::Julia),
         Cleaning::Delete => propose(state, outside),
         Cleaning::Collect => propose_collection(state, outside),
         Cleaning::Version(version) => {
@@ -114,6 +112,7 @@ pub(super) fn settle(state: &mut State, outside: &mut impl Outside) {
         let wanted = state.clean_up.wanted.take();
         // Not over what was opened meanwhile, nor when nothing is left to be done.
         if let Some(wanted) = wanted.filter(|_| state.session.dialog.is_none()) {
+            let wanted = if wanted == Tab::Now { Cleaning::Delete } else { Cleaning::Collect };
             super::run(state, Command::Cleaning(wanted), outside);
         }
     }
@@ -134,16 +133,9 @@ fn propose(state: &mut State, outside: &mut impl Outside) {
     let ticked = state.clean_up.ticked;
     let without = state.clean_up.unticked_things();
     let task = Task::PlanCollection { survey, judgement: Judgement::Now, without };
-    let proposed = Proposed {
-        title: format!("Delete {}?", words::things(ticked.spaces, ticked.others)),
-        remark: None,
-        word: None,
-        count: ticked.spaces + ticked.others,
-        collection: None,
-        records: None,
-        removals: state.removals_here(),
-    };
-    removing::propose(state, task, proposed, outside);
+    let count = ticked.spaces + ticked.others;
+    let title = format!("Delete {}?", words::things(ticked.spaces, ticked.others));
+    removing::propose(state, task, Proposal::new(title, count, state.removals_here()), outside);
 }
 
 /// Proposes to run Julia's collection.
@@ -156,17 +148,16 @@ fn propose_collection(state: &mut State, outside: &mut impl Outside) {
         without: std::collections::HashSet::new(),
     };
     let version = survey.decisions(Judgement::Julia).choices.version;
-    let proposed = Proposed {
-        title: format!("Run the collection of Julia {version}?"),
+    let title = format!("Run the collection of Julia {version}?");
+    let removals = state.removals_of(survey.decisions(Judgement::Julia).collected.iter().copied());
+    let proposal = Proposal {
         // Also when nothing is newly recorded.
         remark: words::rewrites(&survey),
-        word: None,
-        count: delete,
         records: words::records(&survey),
-        removals: state.removals_of(survey.decisions(Judgement::Julia).collected.iter().copied()),
         collection: Some(survey),
+        ..Proposal::new(title, delete, removals)
     };
-    removing::propose(state, task, proposed, outside);
+    removing::propose(state, task, proposal, outside);
 }
 
 /// Takes in what came of a log.

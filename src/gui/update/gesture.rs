@@ -1,22 +1,28 @@
 //! What is done by hand, carried out.
 
-use super::{Outside, open, session};
-use crate::gui::command::{Gesture, Place};
-use crate::gui::state::State;
-use crate::gui::state::list::{Reach, Step};
+use super::{Outside, cleaning, open, session};
+use crate::gui::command::{Cleaning, Gesture};
+use crate::gui::state::clean_up::DecisionRow;
 use crate::gui::state::rows::Row;
+use crate::gui::state::{Area, State};
+use crate::gui::widget::tree::{Reach, Step};
 
 pub(super) fn run(state: &mut State, gesture: Gesture, outside: &mut impl Outside) {
     let now = state.now;
+    let is_list = state.list_in_use() == Area::List;
     match gesture {
         Gesture::EnterList => {
-            state.once.focus = Some(Place::List);
+            state.once.focus = Some(Area::List);
             if state.list.tree.chosen_count() == 0 {
                 state.list.tree.step(Step::First, Reach::Only);
             }
         }
-        Gesture::Point(position, reach) => state.list.tree.point(position, reach),
-        Gesture::PointForMenu(position) => state.list.tree.point_for_menu(position),
+        Gesture::Point(row, reach) if is_list => state.list.tree.point(row, reach),
+        Gesture::Point(row, Reach::Toggle) => state.clean_up.tick(row),
+        Gesture::PointForMenu(row) if is_list => state.list.tree.point_for_menu(row),
+        Gesture::Point(row, _) | Gesture::PointForMenu(row) => {
+            state.tree_in_use().point(row, Reach::Nothing);
+        }
         Gesture::Menu => state.once.menu = true,
         Gesture::Mark => {
             if let Some(position) = state.list.cursor() {
@@ -24,34 +30,39 @@ pub(super) fn run(state: &mut State, gesture: Gesture, outside: &mut impl Outsid
             }
         }
         Gesture::Find(letter) => state.list.find(letter, &now),
-        Gesture::Toggle(position) => state.list.toggle(position, &now),
-        Gesture::Activate(position) => match state.list.rows().get(position) {
-            Some(Row::Package { .. }) => state.list.toggle(position, &now),
-            Some(_) => open(state, position, outside),
+        Gesture::Fold(row) => fold(state, row),
+        Gesture::Activate(row) if is_list => match state.list.rows().get(row) {
+            Some(Row::Package { .. }) => fold(state, row),
+            Some(_) => open(state, row, outside),
             None => {}
         },
-        Gesture::Move(step, reach) => state.list.tree.step(step, reach),
-        Gesture::Expand => state.list.expand(&now),
-        Gesture::Collapse => state.list.collapse(&now),
+        Gesture::Activate(row) => match state.clean_up.page().rows().get(row) {
+            Some(DecisionRow::Thing(_)) => cleaning::run(state, Cleaning::Open, outside),
+            _ => fold(state, row),
+        },
+        Gesture::Move(step, reach) => {
+            state.tree_in_use().step(step, if is_list { reach } else { Reach::Nothing });
+        }
+        Gesture::Expand | Gesture::Collapse if is_list => {
+            state.list.turn(gesture == Gesture::Expand, &now);
+        }
+        Gesture::Expand | Gesture::Collapse => state.clean_up.turn(gesture == Gesture::Expand),
         Gesture::DraftDepot(text) => {
             state.session.chooser.draft = text;
             state.session.chooser.problem = None;
         }
         Gesture::Set(preference) => session::set(state, preference),
-        Gesture::PointDecision(row) => state.clean_up.point(row),
-        Gesture::Tick(row) => state.clean_up.tick(row),
-        Gesture::Fold(row) => state.clean_up.fold(row),
-        Gesture::UnfoldHere => state.clean_up.turn(true),
-        Gesture::FoldHere => state.clean_up.turn(false),
-        Gesture::MoveDecision(step) => state.clean_up.step(step),
         Gesture::Word(text) => {
             if let Some(proposal) = &mut state.removing.proposal {
                 proposal.typed = text;
             }
         }
-        Gesture::MoveInDialog(step) => state.removing.sheet.step(step),
-        Gesture::PointInDialog(line) => {
-            state.removing.sheet.tree.point(line, Reach::Nothing);
-        }
+    }
+}
+
+fn fold(state: &mut State, row: usize) {
+    match state.list_in_use() {
+        Area::List => state.list.fold(row, &state.now),
+        _ => state.clean_up.fold(row),
     }
 }

@@ -8,21 +8,18 @@ use std::sync::Arc;
 
 use super::{Outside, refresh};
 use crate::core::operation::removal::Request;
-use crate::core::operation::survey::Survey;
 use crate::core::reclaim::trash::Beside;
-use crate::core::reclaim::{ReclaimProgress, Removals, Way};
-use crate::gui::command::{Place, Removing};
-use crate::gui::state::State;
-use crate::gui::state::asking::Asked;
+use crate::core::reclaim::{ReclaimProgress, Removals};
 use crate::gui::state::removing::{
-    LOOK_AGAIN, Looks, Proposal, PurgeProposal, Records, Running, TO_BE_SEEN, Toast, Undoable, Work,
+    LOOK_AGAIN, Looks, Proposal, PurgeProposal, Removing, Running, TO_BE_SEEN, Toast, Undoable, Work,
 };
-use crate::gui::state::session::{Dialog, View};
+use crate::gui::state::session::Dialog;
+use crate::gui::state::{Area, JobId, State};
 use crate::gui::worker::Job;
-use crate::gui::worker::JobId;
 use crate::gui::worker::removal::{RemovalJob, Task};
 
 mod answers;
+mod asking;
 
 pub(super) use answers::apply;
 
@@ -30,12 +27,12 @@ pub(super) fn run(state: &mut State, action: Removing, outside: &mut impl Outsid
     match action {
         Removing::Delete => {
             if let Some(asked) = state.asked_to_delete() {
-                propose_asked(state, asked, outside);
+                propose_request(state, asked, outside);
             }
         }
         Removing::Clear => {
             if let Some(asked) = state.asked_to_clear() {
-                propose_asked(state, asked, outside);
+                propose_request(state, asked, outside);
             }
         }
         Removing::Way(way) => {
@@ -75,7 +72,7 @@ pub(super) fn run(state: &mut State, action: Removing, outside: &mut impl Outsid
             let spaces = state.removing.leftovers.take().map(|leftovers| leftovers.spaces);
             if let Some(asked) = spaces.and_then(|spaces| state.asked_to_delete_again(&spaces)) {
                 state.removing.toast = None;
-                propose_asked(state, asked, outside);
+                propose_request(state, asked, outside);
             } else {
                 let gone = "What was left is not there any more.".to_string();
                 state.removing.toast = Some(Toast::passing(gone, Vec::new()));
@@ -91,65 +88,25 @@ fn submit(state: &State, task: Task, removals: Removals, outside: &mut impl Outs
     outside.submit(Job::Removal(Box::new(RemovalJob { task, removals, environment, clock })))
 }
 
-fn begin(state: &mut State, job: JobId, work: Work) {
+fn begin(state: &mut State, job: JobId, work: Work, proposal: Option<Box<Proposal>>) {
     state.removing.toast = None;
-    let progress = ReclaimProgress::default();
-    let (proposal, before) = (None, state.removing.undoable.clone());
+    let (progress, before) = (ReclaimProgress::default(), state.removing.undoable.clone());
     state.removing.running = Some(Running { job, work, progress, stopping: false, proposal, before });
 }
 
-pub struct Proposed {
-    pub title: String,
-    /// What is not among it though one might think so.
-    pub remark: Option<String>,
-    /// What has to be typed before it is deleted for good.
-    pub word: Option<String>,
-    /// How many things are asked for.
-    pub count: usize,
-    pub collection: Option<Arc<Survey>>,
-    /// What is written down beside the removal.
-    pub records: Option<Records>,
-    /// Where it is written down, and which trash things go to.
-    pub removals: Removals,
+fn propose_request(state: &mut State, (request, proposal): (Request, Proposal), outside: &mut impl Outside) {
+    if let Some(listing) = &state.list.listing {
+        let inventory = Arc::clone(&listing.inventory);
+        propose(state, Task::Plan { inventory, request }, proposal, outside);
+    }
 }
 
-fn propose_asked(state: &mut State, asked: Asked, outside: &mut impl Outside) {
-    let Some(listing) = &state.list.listing else { return };
-    let inventory = Arc::clone(&listing.inventory);
-    let count = match &asked.request {
-        Request::Spaces(spaces) => spaces.len(),
-        Request::Package(package) => listing.totals(*package).things,
-        Request::Depots(_) => inventory.spaces.len(),
-    };
-    let removals = state.removals_of(state.depots_of(&asked.request));
-    let Asked { request, title, remark, word } = asked;
-    let proposed = Proposed { title, remark, word, count, collection: None, records: None, removals };
-    propose(state, Task::Plan { inventory, request }, proposed, outside);
-}
-
-/// Opens the dialog at once, and asks for the plan. The permanent way is never chosen for anybody.
-pub(super) fn propose(state: &mut State, task: Task, proposed: Proposed, outside: &mut impl Outside) {
-    close(state, outside);
-    let job = submit(state, task, proposed.removals.clone(), outside);
-    state.removing.proposal = Some(Proposal {
-        title: proposed.title,
-        remark: proposed.remark,
-        word: proposed.word,
-        collection: proposed.collection,
-        records: proposed.records,
-        removals: proposed.removals,
-        painted: None,
-        typed: String::new(),
-        asked: proposed.count,
-        way: Way::Trash,
-        preview: None,
-        order: Vec::new(),
-        problem: None,
-        looks: Looks { job: Some(job), ..Looks::default() },
-    });
+/// Opens the dialog at once, and asks for the plan.
+pub(super) fn propose(state: &mut State, task: Task, mut proposal: Proposal, outside: &mut impl Outside) {
+    open(state, Dialog::Removal, outside);
+    proposal.looks.job = Some(submit(state, task, proposal.removals.clone(), outside));
+    state.removing.proposal = Some(proposal);
     state.removing.sheet.begin(Vec::new());
-    state.session.dialog = Some(Dialog::Removal);
-    state.once.focus = Some(Place::Dialog);
 }
 
 /// Hands the plan that is shown to the worker.
@@ -168,10 +125,7 @@ fn consent(state: &mut State, outside: &mut impl Outside) {
         None => Task::CarryOut(Arc::clone(&plan), way),
     };
     let job = submit(state, task, proposal.removals.clone(), outside);
-    begin(state, job, Work::Remove(plan, way));
-    if let Some(running) = &mut state.removing.running {
-        running.proposal = Some(Box::new(proposal));
-    }
+    begin(state, job, Work::Remove(plan, way), Some(Box::new(proposal)));
     state.removing.leftovers = None;
     state.removing.undoable = None;
     // The cursor stays, to take the next row when its own goes.
@@ -192,7 +146,7 @@ pub(super) fn withdraw(state: &mut State) {
 pub(super) fn open(state: &mut State, dialog: Dialog, outside: &mut impl Outside) {
     close(state, outside);
     state.session.dialog = Some(dialog);
-    state.once.focus = Some(Place::Dialog);
+    state.once.focus = Some(Area::Dialog);
 }
 
 /// The dialog is closed, and what it proposed is no longer proposed.
@@ -202,16 +156,13 @@ pub(super) fn close(state: &mut State, outside: &mut impl Outside) {
     }
     state.removing.purge = None;
     state.session.dialog = None;
-    state.once.focus = Some(match state.session.view {
-        View::List => Place::List,
-        View::CleanUp => Place::CleanUp,
-    });
+    state.once.focus = Some(state.list_in_use());
 }
 
 fn undo(state: &mut State, undoable: Undoable, beside: Beside, outside: &mut impl Outside) {
     close(state, outside);
     let job = submit(state, Task::Undo(undoable.id.clone(), beside), undoable.removals.clone(), outside);
-    begin(state, job, Work::Undo(undoable));
+    begin(state, job, Work::Undo(undoable), None);
 }
 
 fn look_back(state: &mut State, removals: Removals, outside: &mut impl Outside) {
@@ -233,7 +184,7 @@ fn purge(state: &mut State, outside: &mut impl Outside) {
     let Some(PurgeProposal { of, items, changed, .. }) = state.removing.purge.take() else { return };
     close(state, outside);
     let job = submit(state, Task::Purge(of.id.clone(), items), of.removals.clone(), outside);
-    begin(state, job, Work::Purge { of, leaves: changed > 0 });
+    begin(state, job, Work::Purge { of, leaves: changed > 0 }, None);
 }
 
 /// Does what is due at `time`, in seconds of the window. Returns in how many seconds there is something to do

@@ -10,12 +10,11 @@ use crate::core::depot::DepotChoice;
 use crate::core::depot::Origin;
 use crate::core::error::Error;
 use crate::core::settings::{MOST_STALE_DAYS, SCALES};
-use crate::gui::command::{Command, Place, Preference};
-use crate::gui::state::session::{LEAST_COLUMN, View, why_no_depot};
-use crate::gui::state::{Notice, State, details};
+use crate::gui::command::{Command, Preference};
+use crate::gui::state::session::{LEAST_COLUMN, why_no_depot};
+use crate::gui::state::{JobId, Notice, State, details};
 use crate::gui::worker::Event;
 use crate::gui::worker::Job;
-use crate::gui::worker::JobId;
 use crate::gui::worker::News;
 
 /// How long the settings stay as they are before they are kept, in seconds.
@@ -73,10 +72,7 @@ pub(super) fn run(state: &mut State, command: Command, outside: &mut impl Outsid
         }
         Command::View(view) => {
             state.session.view = view;
-            state.once.focus = Some(match view {
-                View::List => Place::List,
-                View::CleanUp => Place::CleanUp,
-            });
+            state.once.focus = Some(state.list_in_use());
         }
         Command::OpenDialog(dialog) => super::removing::open(state, dialog, outside),
         Command::CloseDialog => super::removing::close(state, outside),

@@ -13,9 +13,9 @@ use crate::core::scan::ScanEnd;
 use crate::core::space::{Kind, Sizes};
 use crate::gui::command::Gesture;
 use crate::gui::format::Figure;
-use crate::gui::state::list::{Reach, Step};
 use crate::gui::state::rows::Column;
 use crate::gui::state::{Source, fake};
+use crate::gui::widget::tree::{Reach, Step};
 
 mod depots;
 mod details;
@@ -166,8 +166,8 @@ fn rows_do_not_move_under_a_busy_user_who_is_offered_to_sort() {
     assert!(window.state.list.has_sizes_to_sort_by());
 
     // Collapsing and expanding is no consent to another order.
-    window.run(Command::Gesture(Gesture::Toggle(0)));
-    window.run(Command::Gesture(Gesture::Toggle(0)));
+    window.run(Command::Gesture(Gesture::Fold(0)));
+    window.run(Command::Gesture(Gesture::Fold(0)));
     assert_eq!(window.rows(), before);
 
     window.run(Command::SortBySizes);
@@ -250,7 +250,7 @@ fn arrows_walk_the_tree_and_collapsing_takes_the_cursor_along() {
     window.run(Command::Gesture(Gesture::Move(Step::Down, Reach::Only)));
     window.run(Command::Gesture(Gesture::Expand));
     assert_eq!(window.selected().as_deref(), Some("  datasets"), "right goes into an expanded package");
-    window.run(Command::Gesture(Gesture::Toggle(0)));
+    window.run(Command::Gesture(Gesture::Fold(0)));
     assert_eq!(window.selected().as_deref(), Some("OpenML (2)"));
     window.run(Command::Gesture(Gesture::Expand));
     window.run(Command::Gesture(Gesture::Move(Step::PageDown, Reach::Only)));
@@ -358,7 +358,7 @@ fn a_position_that_does_not_exist_changes_nothing() {
     let before = window.rows();
     for command in [
         Command::Gesture(Gesture::Point(99, Reach::Only)),
-        Command::Gesture(Gesture::Toggle(99)),
+        Command::Gesture(Gesture::Fold(99)),
         Command::Gesture(Gesture::Activate(99)),
     ] {
         window.run(command);

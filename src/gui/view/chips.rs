@@ -47,7 +47,7 @@ impl Face {
         let font = theme::body();
         let name = words::chip(chip, state.list.filter());
         let spaces = state.list.shown().count(chip);
-        let count = format::count(u64::try_from(spaces).unwrap_or(u64::MAX));
+        let count = format::count(spaces);
         let has_sign = matches!(chip, Chip::Status(_));
         let has_name = is_wide || !has_sign;
         let sign = if has_sign { theme::ICON + BETWEEN } else { 0.0 };

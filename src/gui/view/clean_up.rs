@@ -10,7 +10,7 @@ use crate::gui::state::clean_up::Tab;
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
 use crate::gui::view::{details, filled_button};
-use crate::gui::widget::tree_table::{self, VisibleRows};
+use crate::gui::widget::tree_table;
 use crate::gui::words::cleaning as words;
 
 mod cell;
@@ -38,8 +38,8 @@ pub fn focus(ui: &Ui) {
     ui.memory_mut(|memory| memory.request_focus(list_id()));
 }
 
-/// Paints all of it. Returns which part of the list is seen.
-pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) -> Option<VisibleRows> {
+/// Paints all of it.
+pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) {
     head::show(ui, state, commands);
     if state.clean_up.tab == Tab::Julia {
         choices::show(ui, state, commands);
@@ -55,7 +55,6 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
         details::beside(ui, state, commands, pane::content);
     }
     let frame = Frame::new().fill(theme::palette(ui).background);
-    let mut visible = None;
     egui::CentralPanel::default().frame(frame).show(ui, |ui| {
         if pane_alone {
             return details::instead(ui, state, commands, pane::content);
@@ -63,10 +62,9 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
         match &state.clean_up.survey {
             None => looking(ui, state),
             Some(_) if state.clean_up.page().rows().is_empty() => nothing(ui, state),
-            Some(survey) => visible = Some(table::show(ui, state, survey, once, commands)),
+            Some(survey) => table::show(ui, state, survey, once, commands),
         }
     });
-    visible
 }
 
 /// What is said until it is known what could go.

@@ -92,7 +92,7 @@ fn title(state: &State, depots: &[Depot]) -> (String, bool) {
         (None, 0) => (if depots.is_empty() { "Depots".to_string() } else { "No depot".to_string() }, false),
         (None, 1) => there().next().map_or_else(Default::default, |depot| (name(depot), !depot.writable)),
         (None, several) => {
-            let count = format::things(u64::try_from(several).unwrap_or(u64::MAX), "depot");
+            let count = format::things(several, "depot");
             (count, there().all(|depot| !depot.writable))
         }
     }

@@ -235,18 +235,17 @@ fn loose_words(kind: Kind) -> &'static str {
 }
 
 fn family_words(family: &Family, listing: &Listing) -> String {
-    let number = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
     let stem = format::visible(&family.stem).into_owned();
     let name = if stem.is_empty() { "the same name".to_string() } else { format!("{stem}…") };
     let mut parts = Vec::new();
     if !family.older.is_empty() {
         let spaces = family.older.iter().filter_map(|older| listing.space(*older)?.sizes);
         let bytes = spaces.fold(0_u64, |sum, sizes| sum.saturating_add(sizes.allocated));
-        let count = format::things(number(family.older.len()), "older version");
+        let count = format::things(family.older.len(), "older version");
         parts.push(format!("{count} ({})", Bytes(bytes)));
     }
     if family.newer > 0 {
-        parts.push(format::things(number(family.newer), "newer version"));
+        parts.push(format::things(family.newer, "newer version"));
     }
     format!("Beside it: {} of {name}", parts.join(" and "))
 }
@@ -312,7 +311,7 @@ fn parents(ui: &mut Ui, state: &State, portrait: &Portrait, space: &Space) {
         }
         let more = space.parents.len().saturating_sub(MOST_PARENTS);
         if more > 0 {
-            let more = format::things(u64::try_from(more).unwrap_or(u64::MAX), "more project");
+            let more = format::things(more, "more project");
             ui.label(RichText::new(more).weak());
         }
     });

@@ -1,16 +1,17 @@
 //! The dialogs that lie over the window: how they look, and settings and about; those about removing are beside.
 
-use eframe::egui::{self, Align, DragValue, Frame, Id, Label, Layout, Modal, RichText, ScrollArea, Ui};
+use eframe::egui::{
+    self, Align, DragValue, Frame, Id, Label, Layout, Modal, Response, RichText, ScrollArea, Ui,
+};
 
 use crate::core::settings::{MOST_STALE_DAYS, SCALES, ThemeChoice};
 use crate::gui::command::{Command, Gesture, Preference};
 use crate::gui::format;
 use crate::gui::state::session::Dialog;
-use crate::gui::state::{Once, State};
+use crate::gui::state::{Area, Once, State};
 use crate::gui::theme;
 use crate::gui::view::{depots, log_repair, removing};
 use crate::gui::widget::icon;
-use crate::gui::widget::tree_table::VisibleRows;
 
 /// The room for what stands around the content of a dialog, and less of it in a low window.
 const AROUND: f32 = 170.0;
@@ -22,46 +23,34 @@ const NARROW: f32 = 460.0;
 /// The width of the names of settings.
 const NAMES: f32 = 116.0;
 
-/// Paints the dialog that is open. Returns which part of its list is seen, when it has one.
-pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) -> Option<VisibleRows> {
-    let mut dialog = |ui: &mut Ui, id, title, width, content: fn(&mut Ui, &State, &mut Vec<Command>)| {
-        let mut closed = false;
-        let is_left = modal(
-            ui,
-            id,
-            title,
-            width,
-            |ui| content(ui, state, commands),
-            |ui| {
-                closed = ui.button(Command::CloseDialog.text()).clicked();
-            },
-        );
-        if closed || is_left {
-            commands.push(Command::CloseDialog);
+/// Paints the dialog that is open.
+pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) {
+    match state.session.dialog {
+        None => {}
+        Some(Dialog::Settings) => {
+            let content = |ui: &mut Ui, commands: &mut _| settings(ui, state, commands);
+            modal(ui, "settings", "Settings", 520.0, commands, content, close);
         }
-    };
-    match state.session.dialog? {
-        Dialog::Settings => dialog(ui, "settings", "Settings", 520.0, settings),
-        Dialog::About => dialog(ui, "about", "About", 400.0, |ui, _, _| about(ui)),
-        Dialog::Removal => return removing::dialog::proposal(ui, state, once, commands),
-        Dialog::Purge => return removing::dialog::purge(ui, state, once, commands),
-        Dialog::Leftovers => removing::dialog::leftovers(ui, state, once, commands),
-        Dialog::Recent => removing::recent::show(ui, state, once, commands),
-        Dialog::Log => log_repair::show(ui, state, commands),
+        Some(Dialog::About) => modal(ui, "about", "About", 400.0, commands, |ui, _| about(ui), close),
+        Some(Dialog::Removal) => removing::dialog::proposal(ui, state, once, commands),
+        Some(Dialog::Purge) => removing::dialog::purge(ui, state, once, commands),
+        Some(Dialog::Leftovers) => removing::dialog::leftovers(ui, state, once, commands),
+        Some(Dialog::Recent) => removing::recent::show(ui, state, once, commands),
+        Some(Dialog::Log) => log_repair::show(ui, state, commands),
     }
-    None
 }
 
 /// A dialog: what it is about, its content, which scrolls where the window is low, and its buttons, the first
-/// of them at the right. Returns whether somebody left it by Escape or by a click beside it.
+/// of them at the right. Escape and a click beside it close it.
 pub fn modal(
     ui: &Ui,
     id: &str,
     title: &str,
     width: f32,
-    content: impl FnOnce(&mut Ui),
-    buttons: impl FnOnce(&mut Ui),
-) -> bool {
+    commands: &mut Vec<Command>,
+    content: impl FnOnce(&mut Ui, &mut Vec<Command>),
+    buttons: impl FnOnce(&mut Ui, &mut Vec<Command>),
+) {
     let screen = ui.ctx().content_rect();
     let is_low = screen.height() < LOW;
     let around = if is_low { LITTLE_AROUND } else { AROUND };
@@ -72,11 +61,31 @@ pub fn modal(
         ui.set_width((screen.width() - 96.0).clamp(0.0, width));
         ui.add(Label::new(RichText::new(title).font(theme::title())).wrap());
         ui.add_space(if is_low { theme::SPACE[0] } else { theme::SPACE[2] });
-        ScrollArea::vertical().max_height((screen.height() - around).max(0.0)).show(ui, content);
+        let height = (screen.height() - around).max(0.0);
+        ScrollArea::vertical().max_height(height).show(ui, |ui| content(ui, commands));
         ui.add_space(if is_low { theme::SPACE[1] } else { theme::SPACE[3] });
-        ui.with_layout(Layout::right_to_left(Align::Center), buttons);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| buttons(ui, commands));
     });
-    answer.should_close()
+    if answer.should_close() {
+        commands.push(Command::CloseDialog);
+    }
+}
+
+/// The button that closes a dialog.
+pub fn close(ui: &mut Ui, commands: &mut Vec<Command>) {
+    leave(ui, Once::default(), Command::CloseDialog.text(), commands);
+}
+
+/// A button that changes nothing; it has the focus when the dialog opens.
+pub fn leave(ui: &mut Ui, once: Once, name: &str, commands: &mut Vec<Command>) -> Response {
+    let response = ui.button(name);
+    if once.focus == Some(Area::Dialog) {
+        response.request_focus();
+    }
+    if response.clicked() {
+        commands.push(Command::CloseDialog);
+    }
+    response
 }
 
 fn settings(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {

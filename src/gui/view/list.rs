@@ -10,7 +10,7 @@ use crate::gui::command::{Command, Gesture, Preference, Removing};
 use crate::gui::state::rows::Column;
 use crate::gui::state::session::LEAST_COLUMN;
 use crate::gui::state::{Once, State};
-use crate::gui::widget::tree_table::{self, Head, Hit, Marking, TreeTable, VisibleRows};
+use crate::gui::widget::tree_table::{self, Head, Hit, Marking, TreeTable};
 use crate::gui::{theme, words};
 
 mod cell;
@@ -91,12 +91,11 @@ pub fn focus(ui: &Ui) {
     ui.memory_mut(|memory| memory.request_focus(list_id()));
 }
 
-/// Paints the list. Returns which part of it is seen.
-pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) -> Option<VisibleRows> {
-    let listing = state.list.listing.as_ref()?;
+/// Paints the list.
+pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) {
+    let Some(listing) = &state.list.listing else { return };
     if state.list.rows().is_empty() {
-        no_match(ui, state, commands);
-        return None;
+        return no_match(ui, state, commands);
     }
     let width = ui.available_width() - ui.spacing().scroll.allocated_width();
     let columns = Columns::for_width(width, &state.session.settings.columns);
@@ -131,10 +130,8 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
         flat: false,
         marking: Marking::Selection,
     };
-    let visible =
-        table.show(ui, |ui| menu(ui, state, &mut chosen), &mut |hit| commands.push(command(state, hit)));
+    table.show(ui, |ui| menu(ui, state, &mut chosen), &mut |hit| commands.push(command(state, hit)));
     commands.append(&mut chosen);
-    Some(visible)
 }
 
 fn head(state: &State, cell: Cell, columns: Columns) -> Head<Cell> {
@@ -164,7 +161,7 @@ fn command(state: &State, hit: Hit<Cell>) -> Command {
     match hit {
         Hit::Point(row, reach) => Command::Gesture(Gesture::Point(row, reach)),
         Hit::Activate(row) => Command::Gesture(Gesture::Activate(row)),
-        Hit::Fold(row) => Command::Gesture(Gesture::Toggle(row)),
+        Hit::Fold(row) => Command::Gesture(Gesture::Fold(row)),
         Hit::Menu(row) => Command::Gesture(Gesture::PointForMenu(row)),
         Hit::Sort(Cell::Size) if state.list.has_sizes_to_sort_by() => Command::SortBySizes,
         Hit::Sort(cell) => Command::Sort(cell.sort().unwrap_or(Column::Name)),

@@ -10,7 +10,7 @@ use crate::gui::state::log_repair::LogRepair;
 use crate::gui::theme;
 use crate::gui::view::button;
 use crate::gui::view::details::field;
-use crate::gui::view::dialog::modal;
+use crate::gui::view::dialog::{close, modal};
 use crate::gui::words::log_repair as words;
 
 const WIDTH: f32 = 560.0;
@@ -19,24 +19,20 @@ const MOST: usize = 100;
 
 pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let Some(repair) = &state.log_repair else { return };
-    let (mut chosen, mut is_closed) = (Vec::new(), false);
-    let is_left = modal(
+    modal(
         ui,
         "log",
         &words::title(repair),
         WIDTH,
-        |ui| content(ui, state, repair),
-        |ui| {
+        commands,
+        |ui, _| content(ui, state, repair),
+        |ui, commands| {
             if repair.checkup.as_ref().is_some_and(Checkup::stops_julia) && repair.backup.is_none() {
-                button(ui, state, Command::Cleaning(Cleaning::RepairLog), &mut chosen);
+                button(ui, state, Command::Cleaning(Cleaning::RepairLog), commands);
             }
-            is_closed = ui.button(Command::CloseDialog.text()).clicked();
+            close(ui, commands);
         },
     );
-    commands.append(&mut chosen);
-    if is_left || is_closed {
-        commands.push(Command::CloseDialog);
-    }
 }
 
 fn content(ui: &mut Ui, state: &State, repair: &LogRepair) {

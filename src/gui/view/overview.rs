@@ -63,7 +63,6 @@ fn free(listing: &Listing, palette: &Palette) -> LayoutJob {
 /// The sums in words.
 fn line(listing: &Listing, palette: &Palette) -> LayoutJob {
     let colour = |figure: Figure| if figure.is_exact() { palette.text } else { palette.weak };
-    let number = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
     // One layout of one size, so that its parts stand on one line.
     let mut line = LayoutJob::default();
     let mut say = |text: &str, font: FontId, colour: Color32| {
@@ -72,15 +71,15 @@ fn line(listing: &Listing, palette: &Palette) -> LayoutJob {
 
     let size = listing.all.size();
     say(&size.size(), theme::strong(), colour(size));
-    let spaces = format::things(number(listing.all.things), "space");
-    let packages = format::things(number(listing.inventory.packages.len()), "package");
+    let spaces = format::things(listing.all.things, "space");
+    let packages = format::things(listing.inventory.packages.len(), "package");
     say(&format!("  in {spaces} of {packages}"), theme::body(), palette.text);
 
     if listing.no_project.things > 0 {
         say("   ·   ", theme::body(), palette.weak);
         let size = listing.no_project.size();
         say(&size.size(), theme::body(), colour(size));
-        let spaces = format::things(number(listing.no_project.things), "space");
+        let spaces = format::things(listing.no_project.things, "space");
         say(&format!(" in {spaces} has no project left"), theme::body(), palette.text);
     }
     let reviews = listing.no_project.things > 0;

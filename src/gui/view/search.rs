@@ -4,8 +4,8 @@ use eframe::egui::{
     Align2, Id, Margin, Rect, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, pos2, vec2,
 };
 
-use crate::gui::command::{Command, Place};
-use crate::gui::state::{Once, State};
+use crate::gui::command::Command;
+use crate::gui::state::{Area, Once, State};
 use crate::gui::theme;
 use crate::gui::view::Seen;
 use crate::gui::widget::icon;
@@ -29,7 +29,7 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, seen: &mut Seen) {
     let mut text = state.list.filter().search().to_string();
     let is_empty = text.is_empty();
     // Before the field is painted: it takes what was typed in this very frame.
-    if once.focus == Some(Place::Search) {
+    if once.focus == Some(Area::Search) {
         ui.memory_mut(|memory| memory.request_focus(search_id()));
     }
     let hint = format!("Search ({})", Command::Search.shortcut().unwrap_or_default());

@@ -74,7 +74,7 @@ fn selection(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     if selected.things == 0 {
         return;
     }
-    let number = u64::try_from(selected.things).unwrap_or(u64::MAX);
+    let number = selected.things;
     let words = match selected.files() {
         Figure::Unknown => format!("{} selected", format::count(number)),
         files => format!(
@@ -116,11 +116,10 @@ fn share(done: usize, all: usize) -> f32 {
 }
 
 fn words(state: &State) -> String {
-    let number = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
     let progress = &state.scan.progress;
     let files = format::many(progress.files, "file");
-    let spaces = format::things(number(progress.spaces), "space");
-    let done = format::count(number(progress.spaces_done));
+    let spaces = format::things(progress.spaces, "space");
+    let done = format::count(progress.spaces_done);
     match &state.scan.end {
         None if state.scan.job.is_none() => String::new(),
         None if progress.spaces == 0 => "Looking for scratch spaces…".to_string(),
@@ -134,7 +133,7 @@ fn words(state: &State) -> String {
         Some(end) => match state.list.listing.as_ref().map(|listing| listing.all) {
             // What was removed or came since was not part of the scan.
             Some(all) if all.things != progress.spaces || all.files() != Figure::Exact(progress.files) => {
-                format!("{}, {} files", format::things(number(all.things), "space"), all.files().count())
+                format!("{}, {} files", format::things(all.things, "space"), all.files().count())
             }
             _ => format!("{spaces}, {files} in {}", format::seconds(end.elapsed)),
         },
@@ -149,7 +148,7 @@ fn warnings(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     if count == 0 || (count == 1 && is_said) {
         return;
     }
-    let text = format::things(u64::try_from(count).unwrap_or(u64::MAX), "warning");
+    let text = format::things(count, "warning");
     let tooltip = Command::Warnings.tooltip();
     let colour = theme::palette(ui).no_project;
     let link = egui::Button::new(RichText::new(text).color(colour)).selected(state.warnings_open).frame(true);

@@ -8,10 +8,10 @@ use crate::core::depot::DepotChoice;
 use crate::core::environment::Environment;
 use crate::core::scan::Inventory;
 use crate::core::space::{ParentState, Sizes};
+use crate::gui::state::JobId;
 use crate::gui::state::{Notice, Source, fake};
 use crate::gui::update;
 use crate::gui::worker::Event;
-use crate::gui::worker::JobId;
 use crate::gui::worker::News;
 
 fn state() -> State {
@@ -134,7 +134,7 @@ fn only_the_rows_in_sight_are_painted() {
     let keys: Vec<String> = (0..5_000).map(|number| format!("key-{number:04}")).collect();
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     let mut state = with(fake::inventory(&[("Big", &keys)]), Vec::new());
-    state.list.toggle(0, &fake::now());
+    state.list.fold(0, &fake::now());
     let text = painted(&state, USUAL);
     let rows = text.lines().filter(|line| line.starts_with("key-")).count();
     assert!((20..40).contains(&rows), "{rows} rows");

@@ -59,7 +59,7 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
 
 fn group(ui: &mut Ui, kind: WarningKind, count: usize) {
     ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {
-        let count = format::count(u64::try_from(count).unwrap_or(u64::MAX));
+        let count = format::count(count);
         let text = format!("{} ({count})", group_name(kind));
         ui.add(Label::new(RichText::new(text).font(theme::strong())).selectable(false));
     });

@@ -21,7 +21,7 @@ use egui_extras::{Column as Width, TableBuilder, TableRow};
 
 use crate::gui::theme::{self, Palette};
 use crate::gui::widget::text;
-use crate::gui::widget::tree_state::{Fold, Line, Mark, Reach, Scroll, Tree};
+use crate::gui::widget::tree::{Fold, Line, Mark, Reach, Scroll, Tree};
 
 mod head;
 mod marks;
@@ -71,21 +71,13 @@ struct Look {
     focused: bool,
 }
 
-/// What the list learned about itself.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct VisibleRows {
-    /// How many rows are seen at once.
-    pub page: usize,
-    /// How many rows, and parts of one, are above the upper edge.
-    pub above: f32,
-}
-
-pub struct TreeTable<'a, LineId, C: Cells> {
+/// A list.
+pub struct TreeTable<'a, C: Cells> {
     /// Who it is; it has the focus under this name.
     pub id: Id,
     pub name: &'a str,
     /// Its rows, and where the user is in them.
-    pub tree: &'a Tree<LineId>,
+    pub tree: &'a Tree,
     pub heads: &'a [Head<C::Column>],
     /// What is written on the rows.
     pub cells: &'a C,
@@ -106,14 +98,9 @@ pub fn has_keyboard(ui: &Ui, id: Id) -> bool {
     is_free && !Popup::is_any_open(ui.ctx())
 }
 
-impl<LineId: Clone + Eq + Hash, C: Cells> TreeTable<'_, LineId, C> {
+impl<C: Cells> TreeTable<'_, C> {
     /// Paints the list. `menu` fills the menu; `hit` hears what the user does.
-    pub fn show(
-        self,
-        ui: &mut Ui,
-        menu: impl FnOnce(&mut Ui),
-        hit: &mut dyn FnMut(Hit<C::Column>),
-    ) -> VisibleRows {
+    pub fn show(self, ui: &mut Ui, menu: impl FnOnce(&mut Ui), hit: &mut dyn FnMut(Hit<C::Column>)) {
         let room = ui.available_rect_before_wrap();
         let response = self.take_focus(ui, room);
         let palette = theme::palette(ui);
@@ -161,10 +148,8 @@ impl<LineId: Clone + Eq + Hash, C: Cells> TreeTable<'_, LineId, C> {
         }
         self.popup(ui, &response, menu_at, menu);
         let output = body.inner;
-        VisibleRows {
-            page: whole_rows(output.inner_rect.height()),
-            above: output.state.clamped_offset().y / theme::ROW,
-        }
+        self.tree.page.set(whole_rows(output.inner_rect.height()));
+        self.tree.above.set(output.state.clamped_offset().y / theme::ROW);
     }
 
     /// Makes the list one stop of the Tab key and keeps arrows and Escape for it. It takes the focus when
@@ -239,7 +224,7 @@ impl<LineId: Clone + Eq + Hash, C: Cells> TreeTable<'_, LineId, C> {
         &self,
         row: &mut TableRow<'_, '_>,
         position: usize,
-        line: &Line<LineId>,
+        line: &Line,
         look: Look,
         stencils: &Stencils,
     ) -> Response {
@@ -298,7 +283,7 @@ impl<LineId: Clone + Eq + Hash, C: Cells> TreeTable<'_, LineId, C> {
         }
     }
 
-    fn describe(&self, response: &Response, position: usize, line: &Line<LineId>, look: (Mark, bool)) {
+    fn describe(&self, response: &Response, position: usize, line: &Line, look: (Mark, bool)) {
         let (mark, is_cursor) = look;
         let (place, siblings) = line.place;
         response.ctx.accesskit_node_builder(response.id, |node| {
@@ -332,7 +317,7 @@ impl<LineId: Clone + Eq + Hash, C: Cells> TreeTable<'_, LineId, C> {
         &self,
         response: &Response,
         position: usize,
-        line: &Line<LineId>,
+        line: &Line,
         hit: &mut dyn FnMut(Hit<C::Column>),
     ) -> Option<Pos2> {
         if !response.clicked() && !response.secondary_clicked() {

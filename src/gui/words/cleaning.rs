@@ -1,12 +1,11 @@
 //! What the window says about cleaning up.
 
-use super::removing::number;
 use crate::core::bytes::Bytes;
 use crate::core::depot::Presence;
 use crate::core::judge::Action;
 use crate::core::judge::profile::TABLE;
 use crate::core::judge::{Decision, JuliaVersion, Profile, Rules};
-use crate::core::operation::survey::{Judgement, Survey};
+use crate::core::operation::survey::{Judgement, PartKind, Survey};
 use crate::core::scan::whole::{Part, WholeDepot};
 use crate::core::time::LocalTime;
 use crate::gui::format::{self, Figure, visible};
@@ -17,14 +16,10 @@ use crate::gui::state::removing::Records;
 /// `9 spaces and 12 other things`.
 pub fn things(spaces: usize, others: usize) -> String {
     match (spaces, others) {
-        (spaces, 0) => format::things(number(spaces), "space"),
-        (0, others) => format::things(number(others), "thing"),
+        (spaces, 0) => format::things(spaces, "space"),
+        (0, others) => format::things(others, "thing"),
         (spaces, others) => {
-            format!(
-                "{} and {}",
-                format::things(number(spaces), "space"),
-                format::things(number(others), "other thing")
-            )
+            format!("{} and {}", format::things(spaces, "space"), format::things(others, "other thing"))
         }
     }
 }
@@ -59,7 +54,7 @@ pub fn can_go(sections: &[Section]) -> (String, String) {
     let (mut sure, mut unsure) = (Totals::default(), Totals::default());
     let mut are_spaces = true;
     for section in sections {
-        if section.is_unsure() {
+        if section.kind == PartKind::NoRecord {
             unsure.join(&section.sum);
         } else {
             sure.join(&section.sum);
@@ -68,7 +63,7 @@ pub fn can_go(sections: &[Section]) -> (String, String) {
     }
     let noun = if are_spaces { "space" } else { "thing" };
     let amount = |sum: &Totals| {
-        let count = format::things(number(sum.things), noun);
+        let count = format::things(sum.things, noun);
         format!("in {count}, {}", files(sum.files()))
     };
     match (sure.things, unsure.things) {
@@ -99,22 +94,22 @@ pub fn nothing(in_use: &[InUse]) -> String {
 /// What stands after the name of a family: `3 older versions`.
 pub fn versions(family: &Family) -> String {
     let noun = if family.are_older { "older version" } else { "version" };
-    format::things(number(family.things.len()), noun)
+    format::things(family.things.len(), noun)
 }
 
 /// What the button says that proposes to run Julia's collection: `Run Julia's collection: delete 0, record 6…`
 pub fn collect((delete, record, _): (usize, usize, usize), profile: Profile) -> String {
-    let delete = format::count(number(delete));
+    let delete = format::count(delete);
     match profile {
         Profile::Delayed => {
-            format!("Run Julia's collection: delete {delete}, record {}…", format::count(number(record)))
+            format!("Run Julia's collection: delete {delete}, record {}…", format::count(record))
         }
         Profile::Immediate => format!("Run Julia's collection: delete {delete}…"),
     }
 }
 
 pub fn collected((delete, record, keep): (usize, usize, usize), profile: Profile) -> String {
-    let count = |count: usize| format::count(number(count));
+    let count = |count: usize| format::count(count);
     let record = match profile {
         Profile::Delayed => format!(", records {}", count(record)),
         Profile::Immediate => String::new(),
@@ -132,13 +127,13 @@ pub fn julia_alone(survey: &Survey) -> Option<String> {
     let count = |action| decisions.iter().filter(|decision| decision.julia == action).count();
     Some(format!(
         "Without our safety it would delete {}, record {} and keep {}; {} marked.",
-        format::count(number(count(Action::Delete))),
-        format::count(number(count(Action::Record))),
-        format::count(number(count(Action::Keep))),
+        format::count(count(Action::Delete)),
+        format::count(count(Action::Record)),
+        format::count(count(Action::Keep)),
         if differing == 1 {
             "the one that differs is".to_string()
         } else {
-            format!("the {} that differ are", format::count(number(differing)))
+            format!("the {} that differ are", format::count(differing))
         }
     ))
 }
@@ -250,7 +245,7 @@ pub fn records(survey: &Survey) -> Option<Records> {
     let it = if recorded.len() == 1 { "it goes" } else { "they go" };
     let mut words = format!(
         "Records {} in orphaned.toml: {it} at a later collection{day}, unless used until then.",
-        format::things(number(recorded.len()), "thing"),
+        format::things(recorded.len(), "thing"),
     );
     let is_there = survey.facts.depots.first().is_some_and(|depot| depot.depot.presence == Presence::Folder);
     if is_there && !decisions.logs.is_empty() {

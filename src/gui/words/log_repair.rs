@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::removing::{number, sentence};
+use super::removing::sentence;
 use crate::core::log::problem::Problem;
 use crate::core::log::repair::Checkup;
 use crate::gui::format;
@@ -52,7 +52,7 @@ fn mended(count: usize) -> String {
     match count {
         0 => String::new(),
         count => {
-            format!(", {} of them damaged and kept as far as they can be read", format::count(number(count)))
+            format!(", {} of them damaged and kept as far as they can be read", format::count(count))
         }
     }
 }
@@ -60,7 +60,7 @@ fn mended(count: usize) -> String {
 fn entries(count: usize) -> String {
     match count {
         1 => "1 entry".to_string(),
-        count => format!("{} entries", format::count(number(count))),
+        count => format!("{} entries", format::count(count)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the window says about removals that run, have ended, or were long ago.
 
 pub use super::removing::named_depots as depots;
-use super::removing::{number, sentence, spaces};
+use super::removing::{sentence, spaces};
 use crate::core::bytes::Bytes;
 use crate::core::place::PlaceKind;
 use crate::core::plan::{Item, Plan};
@@ -18,8 +18,7 @@ pub fn running(running: &Running) -> String {
         return "Stopping…".to_string();
     }
     let progress = &running.progress;
-    let items =
-        format!("{} of {}", format::count(number(progress.done)), format::count(number(progress.items)));
+    let items = format!("{} of {}", format::count(progress.done), format::count(progress.items));
     let amount = format!("{}, {}", Bytes(progress.bytes), format::many(progress.files, "file"));
     match &running.work {
         Work::Undo(_) => "Bringing back…".to_string(),
@@ -65,7 +64,7 @@ pub fn done(plan: &Plan, report: &Report) -> String {
             left if skipped == left => ", and stayed as they were",
             _ => "",
         };
-        let (left, all) = (format::count(number(left)), format::count(number(all)));
+        let (left, all) = (format::count(left), format::count(all));
         sentences.push(format!("{left} of {all} {verb}{why}. {}", beyond_the_list(report.moved_away)));
     }
     let is_partly = |outcome: &&Outcome| match outcome {
@@ -79,7 +78,7 @@ pub fn done(plan: &Plan, report: &Report) -> String {
         (_, 0) => sentences.push(format!("Parts of them are gone: {} freed.", freed(&report.freed))),
         (1, _) => sentences.push("Of one a part is gone.".to_string()),
         (several, _) => {
-            sentences.push(format!("Of {} a part is gone.", format::count(number(several))));
+            sentences.push(format!("Of {} a part is gone.", format::count(several)));
         }
     }
     sentences.join(" ")
@@ -90,7 +89,7 @@ pub fn recorded(records: Option<&Records>) -> Option<String> {
     match records?.count {
         0 => None,
         1 => Some("Recorded 1 as an orphan.".to_string()),
-        several => Some(format!("Recorded {} as orphans.", format::count(number(several)))),
+        several => Some(format!("Recorded {} as orphans.", format::count(several))),
     }
 }
 
@@ -104,9 +103,9 @@ pub fn purged(gone: usize, left: usize, freed: &Totals, interrupted: bool) -> St
     let left = match left {
         0 => String::new(),
         1 => " 1 is still there.".to_string(),
-        left => format!(" {} are still there.", format::count(number(left))),
+        left => format!(" {} are still there.", format::count(left)),
     };
-    let things = format::things(number(gone), "thing");
+    let things = format::things(gone, "thing");
     format!("{stopped}Deleted {things} from the trash; {} freed.{left}", self::freed(freed))
 }
 
@@ -130,7 +129,7 @@ pub fn leftovers(plan: &Plan, report: &Report) -> Vec<Leftover> {
 
 /// `9 spaces`, or `9 things` when not all of them are.
 pub fn things(count: usize, are_spaces: bool) -> String {
-    if are_spaces { spaces(count) } else { format::things(number(count), "thing") }
+    if are_spaces { spaces(count) } else { format::things(count, "thing") }
 }
 
 /// What is in the way of a thing that was to be deleted from the trash.
@@ -175,7 +174,7 @@ pub fn named(items: &[(&str, bool)]) -> String {
     let named: Vec<String> = owners.iter().take(NAMED).map(|owner| visible(owner).into_owned()).collect();
     let more = match owners.len().saturating_sub(NAMED) {
         0 => String::new(),
-        more => format!(" and {} more", format::count(number(more))),
+        more => format!(" and {} more", format::count(more)),
     };
     if named.is_empty() { count } else { format!("{count} of {}{more}", named.join(", ")) }
 }
@@ -202,7 +201,7 @@ pub fn standing(past: &Past) -> String {
         .filter(|(of, _)| count(*of) > 0)
         .map(|(of, words)| {
             let some = count(*of);
-            let some = if some == all { String::new() } else { format!("{} ", format::count(number(some))) };
+            let some = if some == all { String::new() } else { format!("{} ", format::count(some)) };
             format!("{some}{words}, {}", sum(*of))
         })
         .collect();

@@ -47,19 +47,15 @@ pub fn consent_of(proposal: &Proposal) -> String {
     let plan = proposal.plan();
     match &proposal.records {
         Some(records) if plan.is_some_and(|plan| plan.removed().next().is_none()) => {
-            format!("Record {}", format::count(number(records.count)))
+            format!("Record {}", format::count(records.count))
         }
         _ => consent(plan.map(|plan| &**plan), proposal.way),
     }
 }
 
-pub(super) fn number(number: usize) -> u64 {
-    u64::try_from(number).unwrap_or(u64::MAX)
-}
-
 /// `3 spaces`.
 pub fn spaces(count: usize) -> String {
-    format::things(number(count), "space")
+    format::things(count, "space")
 }
 
 /// The question whether to delete these spaces: `Delete 3 spaces of OpenML?`
@@ -81,7 +77,7 @@ pub fn question(listing: &Listing, spaces: &[usize]) -> String {
             let all = package.is_some_and(|package| package.spaces.len() == spaces.len());
             format!("Delete {}{count} of {}?", if all { "all " } else { "" }, visible(&label))
         }
-        (_, several) => format!("Delete {count} of {}?", format::things(number(several.len()), "package")),
+        (_, several) => format!("Delete {count} of {}?", format::things(several.len(), "package")),
     }
 }
 
@@ -92,14 +88,14 @@ pub fn hidden(asked: usize, hidden: usize, packages: usize) -> Option<String> {
         (0, _) => None,
         (_, 1) => Some(format!(
             "{} of its {} spaces; {} {verb} hidden by the filter.",
-            format::count(number(asked)),
-            format::count(number(asked + hidden)),
-            format::count(number(hidden))
+            format::count(asked),
+            format::count(asked + hidden),
+            format::count(hidden)
         )),
         (1, _) => Some("1 more space of these packages is hidden by the filter and stays.".to_string()),
         _ => Some(format!(
             "{} more spaces of these packages are hidden by the filter and stay.",
-            format::count(number(hidden))
+            format::count(hidden)
         )),
     }
 }
@@ -153,10 +149,10 @@ pub fn summary(plan: &Plan) -> String {
         let has_no_trash = plan.refused().any(|(_, refusal)| matches!(refusal, Refusal::NoTrash(_)));
         let words =
             if has_no_trash { "Nothing of this can go to the trash" } else { "Nothing of this will go" };
-        return format!("{words} · {} skipped", format::count(number(skipped)));
+        return format!("{words} · {} skipped", format::count(skipped));
     }
     let skipped =
-        if skipped == 0 { String::new() } else { format!(" · {} skipped", format::count(number(skipped))) };
+        if skipped == 0 { String::new() } else { format!(" · {} skipped", format::count(skipped)) };
     let bound = bound(&total);
     format!(
         "{}, {bound}{}, {bound}{}{skipped}",
@@ -181,7 +177,7 @@ fn counted(plan: &Plan) -> String {
         .into_iter()
         .map(|(kind, noun)| (of_kind(kind), noun))
         .filter(|(count, _)| *count > 0)
-        .map(|(count, noun)| format::things(number(count), noun))
+        .map(|(count, noun)| format::things(count, noun))
         .collect();
     match (parts.pop(), parts.is_empty()) {
         (None, _) => spaces(0),
@@ -228,9 +224,9 @@ pub fn consent(plan: Option<&Plan>, way: Way) -> String {
     let count = plan.map_or(0, |plan| plan.removed().count());
     match (way, count) {
         (Way::Trash, 0) => "Move to trash".to_string(),
-        (Way::Trash, count) => format!("Move {} to trash", format::count(number(count))),
+        (Way::Trash, count) => format!("Move {} to trash", format::count(count)),
         (Way::Permanent, 0) => "Delete permanently".to_string(),
-        (Way::Permanent, count) => format!("Delete {} permanently", format::count(number(count))),
+        (Way::Permanent, count) => format!("Delete {} permanently", format::count(count)),
     }
 }
 

@@ -96,28 +96,18 @@ impl RemovalNews {
     }
 }
 
-/// A removal that was taken back.
-#[derive(Debug)]
+/// A removal that was taken back. What things are called is as read from disk: not yet safe to show.
+#[derive(Debug, Default)]
 pub struct Undone {
-    pub id: String,
+    /// Where things are again.
     pub back: Vec<PathBuf>,
-    /// What those are called, and whether each is a space. As read from disk: not yet safe to show.
+    /// What those are called, and whether each is a space.
     pub names: Vec<(String, bool)>,
-    /// Things whose places are taken again.
-    pub taken: Vec<Taken>,
-    /// What else is not back: what it is called, and why.
+    /// Things whose places are taken again, and the name that each would get beside the new one.
+    pub taken: Vec<(String, String)>,
+    /// What else is not back, and why.
     pub failed: Vec<(String, String)>,
-    /// What else went wrong.
     pub warnings: Vec<Warning>,
-}
-
-/// A thing whose place is taken again. The texts are as read from disk: not yet safe to show.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Taken {
-    /// What the thing is called.
-    pub label: String,
-    /// The name that it would get beside the new one.
-    pub beside: String,
 }
 
 /// Whoever listens; called from several threads.
@@ -162,14 +152,7 @@ fn undo(id: &str, beside: Beside, means: &Means) -> Result<Undone, Error> {
     let written = Written::read(means.removals, &Scope::default())?;
     let removal = written.find(id)?;
     let report = written.undo(removal, beside, means)?;
-    let mut undone = Undone {
-        id: id.to_string(),
-        back: Vec::new(),
-        names: Vec::new(),
-        taken: Vec::new(),
-        failed: Vec::new(),
-        warnings: report.warnings,
-    };
+    let mut undone = Undone { warnings: report.warnings, ..Undone::default() };
     for (position, answer) in report.items {
         let Some(item) = removal.items.get(position) else { continue };
         match answer {
@@ -182,10 +165,10 @@ fn undo(id: &str, beside: Beside, means: &Means) -> Result<Undone, Error> {
                 undone.names.push((label, item.place.kind() == PlaceKind::Scratch));
                 undone.back.push(item.place.folder().join(name));
             }
-            Return::Not(NotRestored::Taken(_)) => undone.taken.push(Taken {
-                label: item.label.clone(),
-                beside: item.name_beside().unwrap_or_default().to_string_lossy().into_owned(),
-            }),
+            Return::Not(NotRestored::Taken(_)) => {
+                let beside = item.name_beside().unwrap_or_default().to_string_lossy().into_owned();
+                undone.taken.push((item.label.clone(), beside));
+            }
             Return::Not(reason) => undone.failed.push((item.label.clone(), reason.to_string())),
         }
     }

@@ -14,11 +14,11 @@ use scratch_manager::core::judge::Action;
 use scratch_manager::core::judge::{Decision, JuliaVersion};
 use scratch_manager::core::time::{Clock, FixedClock};
 use scratch_manager::gui::command::{Cleaning, Command};
+use scratch_manager::gui::state::JobId;
 use scratch_manager::gui::state::clean_up::Tab;
 use scratch_manager::gui::state::{Source, State};
 use scratch_manager::gui::update::{self, Outside};
 use scratch_manager::gui::worker::Job;
-use scratch_manager::gui::worker::JobId;
 use scratch_manager::gui::worker::Worker;
 use serde_json::{Value, json};
 
@@ -89,8 +89,8 @@ impl Seen {
         let clean_up = &self.state.clean_up;
         let Some(survey) = &clean_up.survey else { return BTreeMap::new() };
         let list = &survey.decisions(tab.judgement()).list;
-        let said = clean_up.page().decisions().iter().map(|position| {
-            let decision = &list[*position];
+        let said = clean_up.page().tree.items().map(|position| {
+            let decision = &list[position];
             let path = survey.thing(decision).unwrap().path.to_string_lossy().into_owned();
             (path, of_decision(decision))
         });

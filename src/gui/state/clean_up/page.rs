@@ -1,42 +1,93 @@
 //! A list of decisions: its rows, which of them are folded, the cursor and the ticks.
 
-use std::collections::HashMap;
+use std::ffi::OsString;
 
-use super::rows::{DecisionKey, DecisionRow, Family, Rows, Section};
-use crate::core::operation::survey::{Judgement, Survey};
-use crate::gui::state::list::{Hold, Lost, Tree};
-use crate::gui::widget::tree_state::Fold;
+use crate::core::judge::ThingKind;
+use crate::core::operation::survey::{Group, Judgement, Part, PartKind, Survey};
+use crate::gui::format;
+use crate::gui::state::listing::Totals;
+use crate::gui::widget::tree::{Fold, Hold, LineId, LineIds, Lines, Lost, Tree};
 
-/// A list of decisions.
+/// A row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DecisionRow {
+    Section(usize),
+    /// Versions of the same thing.
+    Family(usize),
+    /// A thing, by the position of its decision.
+    Thing(usize),
+}
+
+/// Things of a kind.
+#[derive(Debug)]
+pub struct Section {
+    pub kind: PartKind,
+    pub title: &'static str,
+    pub advice: &'static str,
+    pub sum: Totals,
+    pub are_spaces: bool,
+}
+
+/// Versions of the same thing.
+#[derive(Debug)]
+pub struct Family {
+    /// `OpenML / data-v…`, safe to show.
+    pub label: String,
+    /// Whether a newer version than all of these is there and is not among them.
+    pub are_older: bool,
+    /// The positions of their decisions.
+    pub things: Vec<usize>,
+    pub sum: Totals,
+}
+
+/// A list of decisions. The leaves of its tree are their positions.
 #[derive(Debug, Default)]
 pub struct Page {
-    /// Cursor, ticks, and what is in sight.
-    pub tree: Tree<DecisionKey>,
-    rows: Rows,
-    expanded: HashMap<DecisionKey, bool>,
+    pub tree: Tree,
+    ids: LineIds,
+    rows: Vec<DecisionRow>,
+    sections: Vec<Section>,
+    families: Vec<Family>,
     edition: u64,
+}
+
+/// What a part is called, what is to be known of it, and whether it is open at first.
+fn words(kind: PartKind) -> (&'static str, &'static str, bool) {
+    match kind {
+        PartKind::NoProject => ("No project left", "The projects that used these no longer exist.", true),
+        PartKind::Packages => ("Packages", "No manifest names these versions any more.", true),
+        PartKind::Artifacts => ("Artifacts", "No artifact file names these any more.", true),
+        PartKind::Clones => ("Clones", "No manifest comes from these repositories any more.", true),
+        PartKind::NoRecord => (
+            "No record",
+            "Probably unused, but Julia never recorded who made them. Look inside before you tick one.",
+            true,
+        ),
+        PartKind::Delete => ("Delete", "These go when the collection is run.", true),
+        PartKind::Record => (
+            "Record",
+            "These are written down as orphans, and go at a later collection unless used until then.",
+            true,
+        ),
+        PartKind::Keep => ("Keep", "These stay.", false),
+    }
 }
 
 impl Page {
     pub fn rows(&self) -> &[DecisionRow] {
-        &self.rows.rows
-    }
-
-    /// The positions of the decisions, in the order of the leaves.
-    pub fn decisions(&self) -> &[usize] {
-        &self.rows.decisions
+        &self.rows
     }
 
     pub fn section(&self, section: usize) -> Option<&Section> {
-        self.rows.sections.get(section)
+        self.sections.get(section)
     }
 
     pub fn sections(&self) -> &[Section] {
-        &self.rows.sections
+        &self.sections
     }
 
     pub fn family(&self, family: usize) -> Option<&Family> {
-        self.rows.families.get(family)
+        self.families.get(family)
     }
 
     /// A number that is another whenever something that is painted has changed, but for the ticks.
@@ -44,37 +95,111 @@ impl Page {
         self.edition
     }
 
+    /// The row that the cursor is on.
     pub fn row(&self) -> Option<DecisionRow> {
-        self.rows.rows.get(self.tree.cursor()?).copied()
+        self.rows.get(self.tree.cursor()?).copied()
     }
 
+    /// The decision that the cursor is on.
     pub fn decision(&self) -> Option<usize> {
-        match self.row()? {
-            DecisionRow::Thing(decision) => Some(decision),
-            DecisionRow::Section(_) | DecisionRow::Family(_) => None,
-        }
+        if let DecisionRow::Thing(decision) = self.row()? { Some(decision) } else { None }
     }
 
+    /// Shows what a survey decided.
     pub(super) fn show(&mut self, survey: &Survey, judgement: Judgement) {
-        let is_expanded = |key: &DecisionKey, usual| self.expanded.get(key).copied().unwrap_or(usual);
-        let mut rows = Rows::of(survey, judgement, is_expanded);
-        let lines = std::mem::take(&mut rows.lines);
-        let leaves = std::mem::take(&mut rows.leaves);
-        self.rows = rows;
-        self.tree.replace(lines, leaves, Lost::Neighbour, Hold::Cursor);
+        self.rows.clear();
+        self.sections.clear();
+        self.families.clear();
+        let mut lines = Lines::default();
+        for part in survey.parts(judgement) {
+            self.add(survey, judgement, part, &mut lines);
+        }
+        self.tree.replace(lines, Lost::Neighbour, Hold::Cursor);
         self.edition += 1;
     }
 
-    /// Keeps in mind that a row is folded or unfolded, the other way round without `expanded`. Returns whether
-    /// that is another than before.
-    pub(super) fn fold(&mut self, position: usize, expanded: Option<bool>) -> bool {
-        let Some(line) = self.tree.lines().get(position) else { return false };
-        let is_expanded = match line.fold {
-            Fold::Leaf => return false,
-            fold => fold == Fold::Expanded,
+    /// Adds a section, with the things in it.
+    fn add(&mut self, survey: &Survey, judgement: Judgement, part: &Part, lines: &mut Lines) {
+        let (title, advice, usual) = words(part.kind);
+        let id = self.ids.of(title.as_ref());
+        let fold = self.fold_of(id, usual);
+        self.rows.push(DecisionRow::Section(self.sections.len()));
+        let section = lines.begin(id, 1, fold);
+        for group in &part.groups {
+            let family = match group {
+                Group::One(position) => {
+                    self.add_thing(
+                        survey,
+                        judgement,
+                        *position,
+                        Some(2).filter(|_| fold == Fold::Expanded),
+                        lines,
+                    );
+                    continue;
+                }
+                Group::Versions(family) => family,
+            };
+            let (depot, folder, stem) = &family.key;
+            // No path and no title looks like this.
+            let mut name = OsString::from(format!("{depot}\n{stem}\n"));
+            name.push(folder);
+            let id = self.ids.of(&name);
+            let of_family = self.fold_of(id, false);
+            let line = (fold == Fold::Expanded).then(|| {
+                self.rows.push(DecisionRow::Family(self.families.len()));
+                lines.begin(id, 2, of_family)
+            });
+            let level = line.filter(|_| of_family == Fold::Expanded).map(|_| 3);
+            for position in &family.things {
+                self.add_thing(survey, judgement, *position, level, lines);
+            }
+            if let Some(line) = line {
+                lines.end(line);
+            }
+            self.families.push(Family {
+                label: format::visible(&family.label).into_owned(),
+                are_older: family.are_older,
+                sum: sum(survey, judgement, &family.things),
+                things: family.things.clone(),
+            });
+        }
+        lines.end(section);
+        let kind = |position: &usize| {
+            survey.thing(survey.decisions(judgement).list.get(*position)?).map(|thing| thing.kind)
         };
-        let expanded = expanded.unwrap_or(!is_expanded);
-        self.expanded.insert(line.id.clone(), expanded);
-        expanded != is_expanded
+        let are_spaces = part.things.iter().all(|position| kind(position) == Some(ThingKind::Scratch));
+        let sum = sum(survey, judgement, &part.things);
+        self.sections.push(Section { kind: part.kind, title, advice, sum, are_spaces });
     }
+
+    fn fold_of(&self, id: LineId, usual: bool) -> Fold {
+        if self.tree.expansion.is_expanded(id, usual) { Fold::Expanded } else { Fold::Collapsed }
+    }
+
+    /// Adds a thing, with a row on this level where one is shown.
+    fn add_thing(
+        &mut self,
+        survey: &Survey,
+        judgement: Judgement,
+        position: usize,
+        level: Option<usize>,
+        lines: &mut Lines,
+    ) {
+        let decision = survey.decisions(judgement).list.get(position);
+        let Some(thing) = decision.and_then(|decision| survey.thing(decision)) else { return };
+        let id = self.ids.of(thing.path.as_os_str());
+        let Some(level) = level else { return lines.hidden(id, position) };
+        self.rows.push(DecisionRow::Thing(position));
+        lines.leaf(id, level, position);
+    }
+}
+
+/// The sum over what was decided on.
+fn sum(survey: &Survey, judgement: Judgement, things: &[usize]) -> Totals {
+    let mut sum = Totals::default();
+    let decisions = &survey.decisions(judgement).list;
+    for decision in things.iter().filter_map(|position| decisions.get(*position)) {
+        sum.count(survey.sizes.get(&decision.thing));
+    }
+    sum
 }

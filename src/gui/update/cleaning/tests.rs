@@ -13,6 +13,7 @@ use crate::gui::state::clean_up::{DecisionRow, Tab};
 use crate::gui::state::session::View;
 use crate::gui::state::{Source, fake};
 use crate::gui::update;
+use crate::gui::widget::tree::Reach;
 use crate::gui::worker::Worker;
 
 const OWNER: &str = "8b6db2d4-7670-4922-a472-f9537c81ab66";
@@ -149,18 +150,18 @@ fn the_largest_stands_first_and_versions_stand_together() {
 #[test]
 fn ticks_follow_the_things_through_folding_and_another_look() {
     let mut bench = Bench::new(&[("a", 10), ("data-v1", 9), ("data-v2", 8)], &["unknown"]);
-    bench.clean(Gesture::Tick(bench.position("a")));
+    bench.clean(Gesture::Point(bench.position("a"), Reach::Toggle));
     bench.clean(Gesture::Fold(bench.position("2 versions")));
-    bench.clean(Gesture::Tick(bench.position("data-v1")));
+    bench.clean(Gesture::Point(bench.position("data-v1"), Reach::Toggle));
     assert_eq!(bench.ticked(), 1);
     bench.clean(Gesture::Fold(bench.position("2 versions")));
-    bench.clean(Gesture::Tick(bench.position("unknown")));
+    bench.clean(Gesture::Point(bench.position("unknown"), Reach::Toggle));
     assert_eq!(bench.ticked(), 2);
     bench.run(Command::Rescan);
     bench.rest();
     assert_eq!(bench.ticked(), 2, "data-v2 and the one without a record");
     // A family of which a part is ticked is ticked whole first.
-    bench.clean(Gesture::Tick(bench.position("2 versions")));
+    bench.clean(Gesture::Point(bench.position("2 versions"), Reach::Toggle));
     assert_eq!(bench.ticked(), 3);
     bench.clean(Cleaning::TickAll);
     assert_eq!(bench.ticked(), 4);
@@ -172,7 +173,7 @@ fn ticks_follow_the_things_through_folding_and_another_look() {
 #[test]
 fn what_is_made_anew_in_the_place_of_something_ticked_is_not_ticked() {
     let mut bench = Bench::new(&[], &["unknown"]);
-    bench.clean(Gesture::Tick(bench.position("unknown")));
+    bench.clean(Gesture::Point(bench.position("unknown"), Reach::Toggle));
     assert_eq!(bench.ticked(), 1);
     let (space, away) = (bench.space("unknown"), bench.home.path().join("away"));
     write(&bench.space("other").join("file"), "x");

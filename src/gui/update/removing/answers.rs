@@ -11,14 +11,13 @@ use crate::core::reclaim::Stuck;
 use crate::core::reclaim::past::{Past, Standing};
 use crate::core::reclaim::undo::PurgeReport;
 use crate::core::reclaim::{Outcome, Preview, Report, Way};
-use crate::gui::command::{Command, Place, Removing};
+use crate::gui::command::Command;
 use crate::gui::format::{self, Figure, visible};
-use crate::gui::state::State;
-use crate::gui::state::removing::{Leftovers, Proposal, Running, Toast, Undoable, Work};
+use crate::gui::state::removing::{Leftovers, Proposal, Removing, Running, Toast, Undoable, Work};
 use crate::gui::state::session::Dialog;
 use crate::gui::state::sheet::SheetLine;
+use crate::gui::state::{Area, JobId, State};
 use crate::gui::words::{removed, removing as words};
-use crate::gui::worker::JobId;
 use crate::gui::worker::removal::{RemovalNews, Undone};
 
 /// Takes in what the worker reports.
@@ -158,7 +157,7 @@ fn carried_out(state: &mut State, plan: &Plan, report: Report, proposal: Option<
     }
     let things = removed::leftovers(plan, &report);
     let mut actions = Vec::new();
-    let mut action = |action: Removing| actions.push(offer(Command::Removing(action)));
+    let mut action = |action: Removing| actions.push(offer(action));
     let removals = proposal.map(|proposal| proposal.removals.clone());
     let id = report.id.clone().filter(|_| report.way == Way::Trash && report.done() > 0);
     if let Some(undoable) = id.zip(removals).map(|(id, removals)| Undoable { id, removals }) {
@@ -196,7 +195,7 @@ fn not_carried_out(state: &mut State, proposal: Option<Box<Proposal>>, error: Er
     proposal.problem = Some(words::sentence(&error.to_string()));
     state.removing.proposal = Some(*proposal);
     state.session.dialog = Some(Dialog::Removal);
-    state.once.focus = Some(Place::Dialog);
+    state.once.focus = Some(Area::Dialog);
     show_plan(state);
 }
 
@@ -213,8 +212,8 @@ fn undone(state: &mut State, undoable: &Undoable, undone: Undone) {
             if undone.names.is_empty() { nothing } else { format!("Brought back {back}.") },
             Vec::new(),
         )
-    } else if let Some(taken) = undone.taken.first() {
-        let (owner, key) = taken.label.split_once(" / ").unwrap_or((taken.label.as_str(), ""));
+    } else if let Some((taken, beside)) = undone.taken.first() {
+        let (owner, key) = taken.split_once(" / ").unwrap_or((taken.as_str(), ""));
         let again = match undone.taken.len() {
             1 => format!("{} has created {} again.", visible(owner), visible(key)),
             several => {
@@ -223,17 +222,17 @@ fn undone(state: &mut State, undoable: &Undoable, undone: Undone) {
             }
         };
         let beside = match undone.taken.len() {
-            1 => format!("Restore beside it as {}", visible(&taken.beside)),
+            1 => format!("Restore beside it as {}", visible(beside)),
             _ => "Restore beside them".to_string(),
         };
         let actions = vec![
-            (beside, Command::Removing(Removing::UndoBeside(undoable.clone()))),
-            ("Keep the new one".to_string(), Command::Removing(Removing::Dismiss)),
+            (beside, Removing::UndoBeside(undoable.clone())),
+            ("Keep the new one".to_string(), Removing::Dismiss),
         ];
         let failed = match undone.failed.len() {
             0 => String::new(),
             failed => {
-                let failed = format::count(u64::try_from(failed).unwrap_or(u64::MAX));
+                let failed = format::count(failed);
                 format!(" {failed} more could not be brought back.")
             }
         };
@@ -242,11 +241,11 @@ fn undone(state: &mut State, undoable: &Undoable, undone: Undone) {
         let (label, reason) = undone.failed.first().cloned().unwrap_or_default();
         let more = match undone.failed.len().saturating_sub(1) {
             0 => String::new(),
-            more => format!(" And {} more.", format::count(u64::try_from(more).unwrap_or(u64::MAX))),
+            more => format!(" And {} more.", format::count(more)),
         };
         let message = format!("{brought}{} is not back: {}{more}", visible(&label), words::sentence(&reason));
-        let again = Command::Removing(Removing::UndoOf(undoable.clone()));
-        Toast::lasting(message, vec![(Command::Removing(Removing::TryAgain).text().to_string(), again)])
+        let (again, _) = offer(Removing::TryAgain);
+        Toast::lasting(message, vec![(again, Removing::UndoOf(undoable.clone()))])
     };
     state.removing.toast = Some(toast);
     state.removal_warnings.extend(undone.warnings);
@@ -254,8 +253,8 @@ fn undone(state: &mut State, undoable: &Undoable, undone: Undone) {
 }
 
 /// A button of a message.
-fn offer(command: Command) -> (String, Command) {
-    (command.text().to_string(), command)
+fn offer(action: Removing) -> (String, Removing) {
+    (Command::Removing(action.clone()).text().to_string(), action)
 }
 
 fn purged(state: &mut State, of: &Undoable, leaves: bool, report: PurgeReport) {
@@ -264,7 +263,7 @@ fn purged(state: &mut State, of: &Undoable, leaves: bool, report: PurgeReport) {
     let message = removed::purged(report.items.len() - left, left, &report.freed, report.interrupted);
     let is_whole = left == 0 && !report.interrupted;
     let mut actions = Vec::new();
-    let mut action = |action: Removing| actions.push(offer(Command::Removing(action)));
+    let mut action = |action: Removing| actions.push(offer(action));
     if left > 0 {
         let things = report.items.iter().filter_map(|(_, _, stuck)| stuck.as_ref());
         state.removing.leftovers = Some(Leftovers {

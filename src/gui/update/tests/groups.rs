@@ -20,6 +20,15 @@ fn listing_of(count: usize) -> Window {
 fn up_to_twenty_spaces_start_expanded_and_more_collapsed() {
     assert_eq!(listing_of(20).rows().len(), 21);
     assert_eq!(listing_of(21).rows(), ["Big (21)"]);
+    // Only the first inventory that lists anything counts.
+    let mut window = Window::listing(&[]);
+    let keys = keys(21);
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    for (keys, rows) in [(&keys[..5], 6), (&keys[..], 22)] {
+        window.run(Command::Rescan);
+        window.report(News::Inventory(Box::new(fake::inventory(&[("Big", keys)]))));
+        assert_eq!(window.rows().len(), rows);
+    }
 }
 
 #[test]

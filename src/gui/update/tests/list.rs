@@ -3,7 +3,7 @@
 use super::*;
 use crate::core::space::{ParentState, Status};
 use crate::gui::state::filter::Chip;
-use crate::gui::state::list::{Mark, Scroll};
+use crate::gui::widget::tree::{Mark, Scroll};
 
 impl Window {
     /// `OpenML` used and left, Pluto left twice and once without a record, `TimeZones` unused for years.
@@ -134,11 +134,11 @@ fn a_search_looks_at_names_keys_uuids_and_paths() {
 #[test]
 fn a_search_expands_what_it_finds_and_forgets_it_afterwards() {
     let mut window = Window::of_statuses();
-    window.run(Command::Gesture(Gesture::Toggle(3)));
+    window.run(Command::Gesture(Gesture::Fold(3)));
     let before = window.rows();
     search(&mut window.state, "pluto");
     assert_eq!(window.rows(), ["Pluto (3)", "  a", "  b", "  c"]);
-    window.run(Command::Gesture(Gesture::Toggle(0)));
+    window.run(Command::Gesture(Gesture::Fold(0)));
     assert_eq!(window.rows(), ["Pluto (3)"], "it can be collapsed meanwhile");
     window.run(Command::Escape);
     assert_eq!(window.rows(), before);
@@ -233,9 +233,9 @@ fn a_rescan_keeps_the_selection_and_the_cursors_row_at_its_pixel() {
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     let mut window = Window::listing(&[("Big", &keys)]);
     window.run(Command::Sort(Column::Name));
-    window.run(Command::Gesture(Gesture::Toggle(0)));
-    window.state.list.tree.page = 20;
-    window.state.list.tree.above = 40.5;
+    window.run(Command::Gesture(Gesture::Fold(0)));
+    window.state.list.tree.page.set(20);
+    window.state.list.tree.above.set(40.5);
     window.run(Command::Gesture(Gesture::Point(50, Reach::Only)));
     window.state.take_once();
     window.run(Command::Rescan);
@@ -294,7 +294,7 @@ fn a_key_has_one_meaning_in_one_place() {
 
     for (index, one) in KEYS.iter().enumerate() {
         let same = KEYS.iter().skip(index + 1).filter(|other| {
-            let is_wide = |place| matches!(place, Place::Window | Place::Anywhere);
+            let is_wide = |place| matches!(place, Area::Window | Area::Anywhere);
             let is_seen = other.place == one.place || is_wide(one.place) || is_wide(other.place);
             is_seen && other.keys == one.keys
         });

@@ -114,7 +114,7 @@ impl Cells for Painter<'_> {
         let name = self.name_of(row).replacen(" / ", ", ", 1);
         let count = match row {
             DecisionRow::Thing(_) => None,
-            DecisionRow::Section(_) => Some(format::things(number(self.sum(row).things), "thing")),
+            DecisionRow::Section(_) => Some(format::things(self.sum(row).things, "thing")),
             DecisionRow::Family(family) => self.page.family(family).map(words::versions),
         };
         let size =
@@ -124,10 +124,6 @@ impl Cells for Painter<'_> {
         let reason = Some(self.reason(row)).filter(|reason| !reason.is_empty());
         [Some(name), count, size, date, note, reason].into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
-}
-
-fn number(number: usize) -> u64 {
-    u64::try_from(number).unwrap_or(u64::MAX)
 }
 
 impl<'state> Painter<'state> {
@@ -204,7 +200,7 @@ impl<'state> Painter<'state> {
 
     fn name(&self, ui: &Ui, row: DecisionRow, room: Rect) {
         let note = match row {
-            DecisionRow::Section(_) => format!("({})", format::count(number(self.sum(row).things))),
+            DecisionRow::Section(_) => format!("({})", format::count(self.sum(row).things)),
             DecisionRow::Family(family) => self.page.family(family).map(words::versions).unwrap_or_default(),
             DecisionRow::Thing(_) => self.note(row).unwrap_or_default().to_string(),
         };

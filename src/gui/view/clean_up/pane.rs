@@ -96,7 +96,7 @@ fn evidence(ui: &mut Ui, state: &State, decision: &Decision) {
     }
     let more = decision.evidence.len().saturating_sub(MOST);
     if more > 0 {
-        let more = format!("and {} more", format::count(u64::try_from(more).unwrap_or(u64::MAX)));
+        let more = format!("and {} more", format::count(more));
         ui.label(RichText::new(more).weak());
     }
     ui.label(RichText::new(format!("Rule: {}", decision.reason.rule())).font(theme::caption()).weak());

@@ -9,27 +9,20 @@ use super::list_id;
 use crate::core::judge::Profile;
 use crate::core::operation::survey::{Judgement, Survey};
 use crate::gui::command::{Cleaning, Command, Gesture, Preference};
-use crate::gui::state::clean_up::{DecisionRow, Tab};
-use crate::gui::state::list::Reach;
+use crate::gui::state::clean_up::Tab;
 use crate::gui::state::session::LEAST_COLUMN;
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
 use crate::gui::view::menu;
-use crate::gui::widget::tree_table::{Head, Hit, Marking, TreeTable, VisibleRows};
+use crate::gui::widget::tree_table::{Head, Hit, Marking, TreeTable};
 
 /// Names keep at least so much, in points.
 const NAME_LEAST: f32 = 220.0;
 /// A reason keeps at least so much, or goes.
 const REASON_LEAST: f32 = 140.0;
 
-/// Paints the list. Returns which part of it is seen.
-pub fn show(
-    ui: &mut Ui,
-    state: &State,
-    survey: &Survey,
-    once: Once,
-    commands: &mut Vec<Command>,
-) -> VisibleRows {
+/// Paints the list.
+pub fn show(ui: &mut Ui, state: &State, survey: &Survey, once: Once, commands: &mut Vec<Command>) {
     let clean_up = &state.clean_up;
     let page = clean_up.page();
     let rules = survey.decisions(Judgement::Julia).choices.rules();
@@ -52,11 +45,10 @@ pub fn show(
         marking: if clean_up.tab == Tab::Now { Marking::Ticks } else { Marking::Cursor },
     };
     let mut chosen = Vec::new();
-    let visible = table.show(ui, |ui| row_menu(ui, state, &mut chosen), &mut |hit| {
-        commands.extend(command(state, hit));
+    table.show(ui, |ui| row_menu(ui, state, &mut chosen), &mut |hit| {
+        commands.extend(command(hit));
     });
     commands.append(&mut chosen);
-    visible
 }
 
 /// The columns that have room. Files go first, then the reason gets narrow and goes, then the date.
@@ -95,20 +87,15 @@ fn heads(width: f32, has_dates: bool, own: &BTreeMap<String, u16>) -> Vec<Head<C
     std::iter::once((Cell::Name, 0.0)).chain(others).map(head).collect()
 }
 
-fn command(state: &State, hit: Hit<Cell>) -> Vec<Command> {
-    let page = state.clean_up.page();
-    let gesture = |gesture| vec![Command::Gesture(gesture)];
-    match hit {
-        Hit::Point(row, Reach::Toggle) => gesture(Gesture::Tick(row)),
-        Hit::Point(row, _) | Hit::Menu(row) => gesture(Gesture::PointDecision(row)),
-        Hit::Activate(row) => match page.rows().get(row) {
-            Some(DecisionRow::Thing(_)) => vec![Command::Cleaning(Cleaning::Open)],
-            _ => gesture(Gesture::Fold(row)),
-        },
-        Hit::Fold(row) => gesture(Gesture::Fold(row)),
-        Hit::Widen(cell, width) => gesture(Gesture::Set(Preference::ColumnWidth(cell.title(), width))),
-        Hit::Sort(_) => Vec::new(),
-    }
+fn command(hit: Hit<Cell>) -> Option<Command> {
+    Some(Command::Gesture(match hit {
+        Hit::Point(row, reach) => Gesture::Point(row, reach),
+        Hit::Activate(row) => Gesture::Activate(row),
+        Hit::Fold(row) => Gesture::Fold(row),
+        Hit::Menu(row) => Gesture::PointForMenu(row),
+        Hit::Widen(cell, width) => Gesture::Set(Preference::ColumnWidth(cell.title(), width)),
+        Hit::Sort(_) => return None,
+    }))
 }
 
 fn row_menu(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {

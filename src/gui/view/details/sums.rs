@@ -9,19 +9,15 @@ use crate::gui::command::{Command, Gesture};
 use crate::gui::format::{self, Figure};
 use crate::gui::state::State;
 use crate::gui::state::details::Sums;
-use crate::gui::state::list::Reach;
 use crate::gui::state::listing::Totals;
 use crate::gui::state::listing::{self, Listing};
 use crate::gui::theme;
 use crate::gui::widget::icon;
 use crate::gui::widget::text;
+use crate::gui::widget::tree::Reach;
 use crate::gui::words;
 
 const SIZE: f32 = 84.0;
-
-fn number(number: usize) -> u64 {
-    u64::try_from(number).unwrap_or(u64::MAX)
-}
 
 /// Everything: what takes most, and what has no project left.
 pub fn overview(ui: &mut Ui, state: &State, listing: &Listing, sums: &Sums, commands: &mut Vec<Command>) {
@@ -31,7 +27,7 @@ pub fn overview(ui: &mut Ui, state: &State, listing: &Listing, sums: &Sums, comm
     gap(ui);
     match gone {
         Some((_, gone)) => {
-            let spaces = format::things(number(gone.things), "space");
+            let spaces = format::things(gone.things, "space");
             let verb = if gone.things == 1 { "has" } else { "have" };
             ui.label(format!("{} in {spaces} that {verb} no project left.", gone.size().size()));
         }
@@ -50,7 +46,7 @@ pub fn overview(ui: &mut Ui, state: &State, listing: &Listing, sums: &Sums, comm
 
 /// Several spaces together.
 pub fn several(ui: &mut Ui, state: &State, listing: &Listing, sums: &Sums, commands: &mut Vec<Command>) {
-    let count = format::things(number(sums.all.things), "space");
+    let count = format::things(sums.all.things, "space");
     match sums.packages.as_slice() {
         [(package, _)] => {
             let label = listing.package(*package).map(Package::label).unwrap_or_default();
@@ -91,7 +87,7 @@ fn figure_colour(ui: &Ui, figure: Figure) -> egui::Color32 {
 fn statuses(ui: &mut Ui, sums: &Sums) {
     field(ui, "By status", |ui| {
         for (status, totals) in &sums.statuses {
-            let spaces = format::things(number(totals.things), "space");
+            let spaces = format::things(totals.things, "space");
             let label = format!("{}, {spaces}, {}", words::status_name(*status), totals.size().size());
             let (room, response) = line(ui, Sense::hover());
             response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &label));
@@ -135,7 +131,7 @@ fn packages(
             response.on_hover_text(label);
         }
         if sums.more_packages > 0 {
-            let more = format::things(number(sums.more_packages), "more package");
+            let more = format::things(sums.more_packages, "more package");
             ui.label(RichText::new(more).weak());
         }
     });
@@ -156,7 +152,7 @@ fn largest(ui: &mut Ui, listing: &Listing, sums: &Sums) {
         }
         let more = sums.all.things.saturating_sub(sums.largest.len());
         if more > 0 {
-            ui.label(RichText::new(format::things(number(more), "more space")).weak());
+            ui.label(RichText::new(format::things(more, "more space")).weak());
         }
     });
 }

@@ -160,7 +160,7 @@ impl<'state> Painter<'state> {
         };
         let (badge, depot) = match row {
             Row::Package { package, .. } => {
-                let count = |totals: Totals| format::count(u64::try_from(totals.things).unwrap_or(u64::MAX));
+                let count = |totals: Totals| format::count(totals.things);
                 let all = self.listing.totals(package);
                 let shown = self.list.shown().sum(package).totals;
                 let count = if shown.things == all.things {
@@ -244,7 +244,7 @@ impl<'state> Painter<'state> {
             for status in Status::ALL {
                 let count = spaces.unwrap_or_default().iter().filter(|space| space.status == status).count();
                 if count > 0 {
-                    let count = format::count(u64::try_from(count).unwrap_or(u64::MAX));
+                    let count = format::count(count);
                     ui.label(format!("{}: {count}", words::status_name(status)));
                 }
             }
@@ -342,7 +342,7 @@ impl<'state> Painter<'state> {
         match row {
             Row::Package { .. } => {
                 let spaces = self.totals(row).map_or(0, |totals| totals.things);
-                parts.push(format::things(u64::try_from(spaces).unwrap_or(u64::MAX), "space"));
+                parts.push(format::things(spaces, "space"));
             }
             Row::Single { .. } | Row::Space { .. } => {
                 let key = self.space(row).map(|space| space.id.key.as_os_str().to_string_lossy());

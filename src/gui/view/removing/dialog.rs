@@ -3,20 +3,19 @@
 //! What a button does stands on it. The one that changes nothing has the focus first; the permanent way is
 //! never chosen for anybody.
 
-use eframe::egui::{Label, RadioButton, Response, RichText, TextEdit, Ui, UiBuilder, accesskit, vec2};
+use eframe::egui::{Label, RadioButton, RichText, TextEdit, Ui, UiBuilder, accesskit, vec2};
 
 use super::sheet;
 use crate::core::bytes::Bytes;
 use crate::core::reclaim::Way;
 use crate::core::words::beyond_the_list;
-use crate::gui::command::{Command, Gesture, Place, Removing};
+use crate::gui::command::{Command, Gesture, Removing};
 use crate::gui::format;
-use crate::gui::state::removing::Proposal;
+use crate::gui::state::removing::{Proposal, PurgeProposal};
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
-use crate::gui::view::dialog::modal;
+use crate::gui::view::dialog::{leave, modal};
 use crate::gui::view::{button, filled_button};
-use crate::gui::widget::tree_table::VisibleRows;
 use crate::gui::words::removing as words;
 
 /// The width of a dialog with a list.
@@ -29,41 +28,26 @@ fn most(ui: &Ui) -> f32 {
     ui.ctx().content_rect().height() - AROUND
 }
 
-pub fn proposal(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) -> Option<VisibleRows> {
-    let proposal = state.removing.proposal.as_ref()?;
-    let (mut visible, mut chosen) = (None, Vec::new());
-    let mut buttons = Vec::new();
-    let is_left = modal(
+pub fn proposal(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) {
+    let Some(proposal) = &state.removing.proposal else { return };
+    modal(
         ui,
         "removal",
         &proposal.title,
         WIDTH,
-        |ui| visible = content(ui, state, proposal, once, &mut chosen),
-        |ui| {
-            let plan = proposal.plan();
+        commands,
+        |ui, commands| content(ui, state, proposal, once, commands),
+        |ui, commands| {
             let text = words::consent_of(proposal);
             // What is only written down is not lost.
-            let is_permanent =
-                proposal.way == Way::Permanent && plan.is_none_or(|plan| !plan.items().is_empty());
-            consent(ui, state, Removing::Consent, &text, is_permanent, &mut buttons);
-            cancel(ui, once, &mut buttons);
+            let goes = proposal.plan().is_none_or(|plan| !plan.items().is_empty());
+            consent(ui, state, Removing::Consent, &text, goes && proposal.way == Way::Permanent, commands);
+            cancel(ui, once, commands);
         },
     );
-    commands.append(&mut chosen);
-    commands.append(&mut buttons);
-    if is_left {
-        commands.push(Command::CloseDialog);
-    }
-    visible
 }
 
-fn content(
-    ui: &mut Ui,
-    state: &State,
-    proposal: &Proposal,
-    once: Once,
-    commands: &mut Vec<Command>,
-) -> Option<VisibleRows> {
+fn content(ui: &mut Ui, state: &State, proposal: &Proposal, once: Once, commands: &mut Vec<Command>) {
     let plan = proposal.plan();
     let removes_nothing = plan.is_some_and(|plan| plan.items().is_empty());
     if !removes_nothing {
@@ -81,12 +65,11 @@ fn content(
     ui.add_space(theme::SPACE[1]);
     if removes_nothing {
         ui.label(words::nothing_to_remove(proposal));
-        return None;
+        return;
     }
-    let mut visible = None;
     if let Some(plan) = plan {
         let sheet = &state.removing.sheet;
-        visible = sheet::show(ui, sheet, "What would be removed", once, most(ui), commands);
+        sheet::show(ui, sheet, "What would be removed", once, most(ui), commands);
         ui.add_space(theme::SPACE[1]);
         let summary = ui.label(RichText::new(words::summary(plan)).font(theme::strong()));
         // Told anew when it changes while the dialog is open.
@@ -110,7 +93,6 @@ fn content(
     if let Some(word) = &proposal.word {
         self::word(ui, proposal, word, commands);
     }
-    visible
 }
 
 /// Asks for the word that has to be typed. Its room is there also while it is not asked for.
@@ -167,81 +149,58 @@ fn consent(
 }
 
 /// The button that changes nothing.
-fn cancel(ui: &mut Ui, once: Once, commands: &mut Vec<Command>) -> Response {
-    let response = ui.button("Cancel").on_hover_text("Remove nothing (Esc)");
-    if once.focus == Some(Place::Dialog) {
-        response.request_focus();
-    }
-    if response.clicked() {
-        commands.push(Command::CloseDialog);
-    }
-    response
+fn cancel(ui: &mut Ui, once: Once, commands: &mut Vec<Command>) {
+    leave(ui, once, "Cancel", commands).on_hover_text("Remove nothing (Esc)");
 }
 
 /// What is proposed to be deleted from the trash.
-pub fn purge(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) -> Option<VisibleRows> {
-    let purge = state.removing.purge.as_ref()?;
-    let (mut visible, mut chosen, mut buttons) = (None, Vec::new(), Vec::new());
+pub fn purge(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) {
+    let Some(purge) = &state.removing.purge else { return };
     let count = purge.total.map_or(0, |(count, ..)| count);
-    let title = match purge.total {
-        Some((count, ..)) if count > 0 => {
-            let count = u64::try_from(count).unwrap_or(u64::MAX);
-            format!("Delete {} from the trash?", format::things(count, "thing"))
-        }
-        _ => "Free the space of what was moved to the trash?".to_string(),
+    let title = match count {
+        0 => "Free the space of what was moved to the trash?".to_string(),
+        count => format!("Delete {} from the trash?", format::things(count, "thing")),
     };
-    let is_left = modal(
+    let text = match count {
+        0 => "Delete permanently".to_string(),
+        count => format!("Delete {} permanently", format::count(count)),
+    };
+    modal(
         ui,
         "purge",
         &title,
         WIDTH,
-        |ui| {
-            let past = &state.removing.past;
-            match (purge.total, &past.problem) {
-                (_, Some(problem)) => {
-                    ui.add(Label::new(RichText::new(problem).color(theme::palette(ui).no_project)).wrap());
-                }
-                (None, None) => {
-                    ui.label(RichText::new("Looking into the trash…").weak());
-                }
-                (Some((0, ..)), None) if state.removing.sheet.lines().is_empty() => {
-                    ui.label("Nothing of it is in the trash any more.");
-                }
-                (Some((_, bytes, files)), None) => {
-                    visible = sheet::show(
-                        ui,
-                        &state.removing.sheet,
-                        "What would be deleted from the trash",
-                        once,
-                        most(ui),
-                        &mut chosen,
-                    );
-                    ui.add_space(theme::SPACE[1]);
-                    let files = format::things(files, "file");
-                    let promise = format!("Frees up to {}, {files}. Cannot be undone.", Bytes(bytes));
-                    ui.label(RichText::new(promise).font(theme::strong()));
-                    let words = "What other programs moved to the trash stays there.";
-                    ui.add(Label::new(RichText::new(words).weak()).wrap());
-                }
-            }
-        },
-        |ui| {
-            let text = match count {
-                0 => "Delete permanently".to_string(),
-                count => {
-                    format!("Delete {} permanently", format::count(u64::try_from(count).unwrap_or(u64::MAX)))
-                }
-            };
-            consent(ui, state, Removing::Purge, &text, true, &mut buttons);
-            cancel(ui, once, &mut buttons);
+        commands,
+        |ui, commands| to_purge(ui, state, purge, once, commands),
+        |ui, commands| {
+            consent(ui, state, Removing::Purge, &text, true, commands);
+            cancel(ui, once, commands);
         },
     );
-    commands.append(&mut chosen);
-    commands.append(&mut buttons);
-    if is_left {
-        commands.push(Command::CloseDialog);
+}
+
+fn to_purge(ui: &mut Ui, state: &State, purge: &PurgeProposal, once: Once, commands: &mut Vec<Command>) {
+    let sheet = &state.removing.sheet;
+    match (purge.total, &state.removing.past.problem) {
+        (_, Some(problem)) => {
+            ui.add(Label::new(RichText::new(problem).color(theme::palette(ui).no_project)).wrap());
+        }
+        (None, None) => {
+            ui.label(RichText::new("Looking into the trash…").weak());
+        }
+        (Some((0, ..)), None) if sheet.lines().is_empty() => {
+            ui.label("Nothing of it is in the trash any more.");
+        }
+        (Some((_, bytes, files)), None) => {
+            sheet::show(ui, sheet, "What would be deleted from the trash", once, most(ui), commands);
+            ui.add_space(theme::SPACE[1]);
+            let files = format::things(files, "file");
+            let promise = format!("Frees up to {}, {files}. Cannot be undone.", Bytes(bytes));
+            ui.label(RichText::new(promise).font(theme::strong()));
+            let words = "What other programs moved to the trash stays there.";
+            ui.add(Label::new(RichText::new(words).weak()).wrap());
+        }
     }
-    visible
 }
 
 /// What the last removal has left, and why: whole, for it is there to be read.
@@ -249,16 +208,15 @@ pub fn leftovers(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Comm
     /// How many are spelled out.
     const MOST: usize = 200;
     let Some(leftovers) = &state.removing.leftovers else { return };
-    let number = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
     let things = &leftovers.things;
-    let title = format!("{} still there", format::things(number(things.len()), "thing"));
-    let mut buttons = Vec::new();
-    let is_left = modal(
+    let title = format!("{} still there", format::things(things.len(), "thing"));
+    modal(
         ui,
         "leftovers",
         &title,
         WIDTH,
-        |ui| {
+        commands,
+        |ui, _| {
             ui.label(beyond_the_list(leftovers.moved_away));
             for thing in things.iter().take(MOST) {
                 ui.add_space(theme::SPACE[1]);
@@ -266,28 +224,17 @@ pub fn leftovers(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Comm
                 ui.add(Label::new(&thing.reason).wrap());
             }
             if things.len() > MOST {
-                let more =
-                    format!("And {} more; Copy all has them.", format::count(number(things.len() - MOST)));
+                let more = format!("And {} more; Copy all has them.", format::count(things.len() - MOST));
                 ui.label(RichText::new(more).weak());
             }
         },
-        |ui| {
-            let close = ui.button(Command::CloseDialog.text());
-            if once.focus == Some(Place::Dialog) {
-                close.request_focus();
-            }
-            if close.clicked() {
-                buttons.push(Command::CloseDialog);
-            }
-            button(ui, state, Command::Removing(Removing::TryAgain), &mut buttons);
+        |ui, commands| {
+            leave(ui, once, Command::CloseDialog.text(), commands);
+            button(ui, state, Command::Removing(Removing::TryAgain), commands);
             if ui.button("Copy all").clicked() {
                 let lines = things.iter().map(|thing| format!("{}: {}", thing.label, thing.reason));
-                buttons.push(Command::Copy(lines.collect::<Vec<_>>().join("\n")));
+                commands.push(Command::Copy(lines.collect::<Vec<_>>().join("\n")));
             }
         },
     );
-    commands.append(&mut buttons);
-    if is_left {
-        commands.push(Command::CloseDialog);
-    }
 }

@@ -4,11 +4,11 @@ use eframe::egui::{Align, Label, Layout, RichText, Role, ScrollArea, Ui, WidgetI
 
 use crate::core::reclaim::past::{Past, Standing};
 use crate::core::time::{Age, ago};
-use crate::gui::command::{Command, Place, Removing};
+use crate::gui::command::{Command, Removing};
 use crate::gui::state::removing::Undoable;
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
-use crate::gui::view::dialog::modal;
+use crate::gui::view::dialog::{leave, modal};
 use crate::gui::view::{button, elided};
 use crate::gui::words::removed as words;
 
@@ -19,27 +19,18 @@ const HIGH: f32 = 84.0;
 /// Below this width the buttons stand below.
 const NARROW: f32 = 480.0;
 
-/// Paints the dialog.
 pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) {
-    let (mut chosen, mut closed) = (Vec::new(), false);
-    let is_left = modal(
+    modal(
         ui,
         "recent",
         "Recent removals",
         WIDTH,
-        |ui| content(ui, state, &mut chosen),
-        |ui| {
-            let close = ui.button(Command::CloseDialog.text());
-            if once.focus == Some(Place::Dialog) {
-                close.request_focus();
-            }
-            closed = close.clicked();
+        commands,
+        |ui, commands| content(ui, state, commands),
+        |ui, commands| {
+            leave(ui, once, Command::CloseDialog.text(), commands);
         },
     );
-    commands.append(&mut chosen);
-    if closed || is_left {
-        commands.push(Command::CloseDialog);
-    }
 }
 
 fn content(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {

@@ -8,7 +8,7 @@ use crate::gui::state::Once;
 use crate::gui::state::sheet::{Sheet, SheetLine};
 use crate::gui::theme::{self, Palette};
 use crate::gui::widget::text;
-use crate::gui::widget::tree_table::{Cells, Head, Hit, Marking, TreeTable, VisibleRows};
+use crate::gui::widget::tree_table::{Cells, Head, Hit, Marking, TreeTable};
 
 /// The room for a size, and for a number of files.
 const FIGURE: f32 = 90.0;
@@ -31,14 +31,7 @@ struct Painter<'sheet> {
 
 /// Paints the list, as high as its lines need and `most` allows. `name` is what it is called to those who hear
 /// it.
-pub fn show(
-    ui: &mut Ui,
-    sheet: &Sheet,
-    name: &str,
-    once: Once,
-    most: f32,
-    commands: &mut Vec<Command>,
-) -> Option<VisibleRows> {
+pub fn show(ui: &mut Ui, sheet: &Sheet, name: &str, once: Once, most: f32, commands: &mut Vec<Command>) {
     let has_figures = sheet.lines().iter().any(|line| line.size.is_some());
     let head = |column, title, width, right| Head {
         column,
@@ -75,16 +68,12 @@ pub fn show(
     let size = vec2(ui.available_width(), height);
     ui.allocate_ui(size, |ui| {
         ui.set_min_size(size);
-        let mut hits = Vec::new();
-        let visible = table.show(ui, |_| {}, &mut |hit| hits.push(hit));
-        for hit in hits {
-            if let Hit::Point(line, _) = hit {
-                commands.push(Command::Gesture(Gesture::PointInDialog(line)));
+        table.show(ui, |_| {}, &mut |hit| {
+            if let Hit::Point(line, reach) = hit {
+                commands.push(Command::Gesture(Gesture::Point(line, reach)));
             }
-        }
-        Some(visible)
-    })
-    .inner
+        });
+    });
 }
 
 /// How high a list of so many lines is.

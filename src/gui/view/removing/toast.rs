@@ -49,8 +49,8 @@ pub fn show(ui: &Ui, state: &State, commands: &mut Vec<Command>) -> bool {
             }
             ui.add_space(theme::SPACE[0]);
             ui.horizontal_wrapped(|ui| {
-                for (text, command) in &toast.actions {
-                    let button = named_button(ui, state, text, command.clone(), commands);
+                for (text, action) in &toast.actions {
+                    let button = named_button(ui, state, text, action.clone().into(), commands);
                     has_focus |= button.has_focus();
                 }
             });

@@ -5,9 +5,9 @@ use crate::core::error::{Error, Warning, WarningKind};
 use crate::core::settings::Settings;
 use crate::core::space::Kind;
 use crate::gui::command::{Command, Gesture};
-use crate::gui::state::list::Reach;
 use crate::gui::state::session::{Dialog, Session};
 use crate::gui::update::Outside;
+use crate::gui::widget::tree::Reach;
 
 struct Nobody;
 

@@ -1,7 +1,5 @@
 //! The headers of the columns: a click sorts, their edges can be moved.
 
-use std::hash::Hash;
-
 use eframe::egui::accesskit::{Role, SortDirection};
 use eframe::egui::{self, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
@@ -31,7 +29,7 @@ pub struct Head<Column> {
 /// How near to the edge of a column the pointer takes hold of it.
 const GRIP: f32 = 4.0;
 
-impl<LineId: Clone + Eq + Hash, C: Cells> TreeTable<'_, LineId, C> {
+impl<C: Cells> TreeTable<'_, C> {
     /// Paints a header into `room`.
     pub(super) fn head(
         &self,

@@ -1,13 +1,11 @@
 //! What stands before the text of a row: the bar of a selected one, its triangle, its tick box.
 
-use std::hash::Hash;
-
 use eframe::egui::{Rect, Ui, pos2, vec2};
 
 use super::{Cells, Look, TRIANGLE, TreeTable};
 use crate::gui::theme;
 use crate::gui::widget::icon;
-use crate::gui::widget::tree_state::{Fold, Line, Mark};
+use crate::gui::widget::tree::{Fold, Line, Mark};
 
 /// The room that a tick box takes.
 const TICK: f32 = 24.0;
@@ -21,9 +19,9 @@ pub enum Marking {
     Cursor,
 }
 
-impl<LineId: Clone + Eq + Hash, C: Cells> TreeTable<'_, LineId, C> {
+impl<C: Cells> TreeTable<'_, C> {
     /// Where the text of a row begins.
-    pub(super) fn text_from(&self, room: Rect, line: &Line<LineId>) -> f32 {
+    pub(super) fn text_from(&self, room: Rect, line: &Line) -> f32 {
         if self.flat {
             return room.left();
         }
@@ -32,13 +30,13 @@ impl<LineId: Clone + Eq + Hash, C: Cells> TreeTable<'_, LineId, C> {
     }
 
     /// Where the tick box of a row is, in points from the left.
-    pub(super) fn tick_range(&self, left: f32, line: &Line<LineId>) -> Option<std::ops::Range<f32>> {
+    pub(super) fn tick_range(&self, left: f32, line: &Line) -> Option<std::ops::Range<f32>> {
         let start = left + indent(line) + theme::GAP + TRIANGLE - 4.0;
         (self.marking == Marking::Ticks).then_some(start..start + TICK)
     }
 
     /// Paints the tick box of a row.
-    pub(super) fn tick(&self, ui: &Ui, room: Rect, line: &Line<LineId>, mark: Mark, look: Look) {
+    pub(super) fn tick(&self, ui: &Ui, room: Rect, line: &Line, mark: Mark, look: Look) {
         let Some(range) = self.tick_range(room.left(), line) else { return };
         let (sign, colour) = match mark {
             Mark::None => (icon::SQUARE, look.palette.control_border),
@@ -59,7 +57,7 @@ impl<LineId: Clone + Eq + Hash, C: Cells> TreeTable<'_, LineId, C> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "levels are few")]
-pub(super) fn indent<LineId>(line: &Line<LineId>) -> f32 {
+pub(super) fn indent(line: &Line) -> f32 {
     line.level.saturating_sub(1) as f32 * theme::INDENT
 }
 
@@ -75,7 +73,7 @@ pub(super) fn gutter(ui: &Ui, room: Rect, mark: Mark, look: Look) {
 }
 
 /// Paints a row's triangle.
-pub(super) fn triangle<LineId>(ui: &Ui, room: Rect, line: &Line<LineId>) {
+pub(super) fn triangle(ui: &Ui, room: Rect, line: &Line) {
     let left = room.left() + indent(line) + theme::GAP;
     if line.fold != Fold::Leaf {
         let open = line.fold == Fold::Expanded;

@@ -4,7 +4,7 @@ use eframe::egui::accesskit;
 use eframe::egui::{Modifiers, Rect};
 
 use crate::gui::theme;
-use crate::gui::widget::tree_state::Reach;
+use crate::gui::widget::tree::Reach;
 
 /// What a click does with these keys held down.
 pub(super) fn reach(modifiers: Modifiers) -> Reach {

@@ -11,8 +11,8 @@ use crate::core::plan::Refusal;
 use crate::core::reclaim::{Journal, past};
 use crate::core::scan;
 use crate::core::time::FixedClock;
+use crate::gui::state::JobId;
 use crate::gui::worker::Job;
-use crate::gui::worker::JobId;
 use crate::gui::worker::News;
 use crate::gui::worker::Worker;
 
@@ -121,7 +121,7 @@ fn what_is_planned_goes_to_the_trash_and_comes_back_and_the_journal_tells_where_
     };
     assert_eq!(undone.back, [bench.space("index")]);
     assert_eq!(undone.taken.len(), 1);
-    assert_eq!(undone.taken[0].beside, "data-restored");
+    assert_eq!(undone.taken[0].1, "data-restored");
 
     let RemovalNews::Purged(Ok(purged)) = bench.ask(Task::Purge(id, vec![0, 1])) else {
         panic!("not purged")

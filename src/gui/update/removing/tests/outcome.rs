@@ -94,23 +94,13 @@ fn what_was_created_again_is_offered_to_stand_beside() {
     window.act(Removing::Undo);
     let (job, Task::Undo(id, Beside::No)) = window.last() else { panic!("no undo") };
     assert_eq!(id, "7");
-    let taken = crate::gui::worker::removal::Taken {
-        label: "OpenML / datasets".to_string(),
-        beside: "datasets-restored".to_string(),
-    };
-    let undone = Undone {
-        id: "7".to_string(),
-        back: Vec::new(),
-        names: Vec::new(),
-        taken: vec![taken],
-        failed: Vec::new(),
-        warnings: Vec::new(),
-    };
+    let taken = vec![("OpenML / datasets".to_string(), "datasets-restored".to_string())];
+    let undone = Undone { taken, ..Undone::default() };
     window.report(job, RemovalNews::Undone(Ok(undone)));
     assert_eq!(window.message(), "OpenML has created datasets again.");
     let actions = window.state.removing.toast.as_ref().unwrap().actions.clone();
     assert_eq!(actions[0].0, "Restore beside it as datasets-restored");
     assert_eq!(actions[1].0, "Keep the new one");
-    window.run(actions[0].1.clone());
+    window.act(actions[0].1.clone());
     assert!(matches!(window.last().1, Task::Undo(id, Beside::WhenTaken) if id == "7"));
 }

@@ -2,44 +2,52 @@
 
 use super::*;
 
-/// Lines of an outline: two spaces before a name make it a leaf of the package above; `+` marks a collapsed
-/// package with its hidden leaves after a colon.
-fn tree(outline: &[&'static str]) -> Tree<&'static str> {
-    let mut tree = Tree { page: 10, ..Tree::default() };
+/// Everything that an outline names, by its number.
+const NAMES: [&str; 13] = ["A", "B", "a", "b", "c", "d", "x", "y", "-1", "0", "1", "e", "file"];
+
+fn number(name: &str) -> (LineId, usize) {
+    let number = NAMES.iter().position(|other| *other == name).expect(name);
+    (LineId(u32::try_from(number).expect("few")), number)
+}
+
+/// Lines of an outline: two spaces before a name make it a leaf of the package above; a package has a colon
+/// after its name, and then its hidden leaves.
+fn tree(outline: &[&str]) -> Tree {
+    let mut tree = Tree { page: Cell::new(10), ..Tree::default() };
     show(&mut tree, outline, Lost::Neighbour, Hold::Top);
     tree
 }
 
-fn show(tree: &mut Tree<&'static str>, outline: &[&'static str], lost: Lost, hold: Hold) {
-    let mut lines: Vec<Line<&'static str>> = Vec::new();
-    let mut leaves = Vec::new();
+fn show(tree: &mut Tree, outline: &[&str], lost: Lost, hold: Hold) {
+    let mut lines = Lines::default();
+    let mut package = None;
     for text in outline {
-        let start = leaves.len();
-        if let Some((package, hidden)) = text.split_once(':') {
-            leaves.extend(hidden.split(',').filter(|leaf| !leaf.is_empty()));
+        if let Some((name, hidden)) = text.split_once(':') {
             let fold = if hidden.is_empty() { Fold::Expanded } else { Fold::Collapsed };
-            let line = Line { id: package, level: 1, fold, leaves: start..leaves.len(), place: (0, 0) };
-            lines.push(line);
-        } else {
-            let name = text.trim_start();
-            leaves.push(name);
-            let level = if name == *text { 1 } else { 2 };
-            let package = lines.iter_mut().rfind(|line| line.fold == Fold::Expanded);
-            if let Some(package) = package.filter(|_| level == 2) {
-                package.leaves.end += 1;
+            let line = lines.begin(number(name).0, 1, fold);
+            for leaf in hidden.split(',').filter(|leaf| !leaf.is_empty()) {
+                let (id, item) = number(leaf);
+                lines.hidden(id, item);
             }
-            let line = Line { id: name, level, fold: Fold::Leaf, leaves: start..start + 1, place: (0, 0) };
-            lines.push(line);
+            lines.end(line);
+            package = Some(line);
+        } else {
+            let (id, item) = number(text.trim_start());
+            let package = package.filter(|_| text.starts_with(' '));
+            lines.leaf(id, if package.is_some() { 2 } else { 1 }, item);
+            if let Some(package) = package {
+                lines.end(package);
+            }
         }
     }
-    tree.replace(lines, leaves, lost, hold);
+    tree.replace(lines, lost, hold);
 }
 
-fn chosen(tree: &Tree<&'static str>) -> Vec<&'static str> {
-    tree.chosen().map(|leaf| tree.leaves[leaf]).collect()
+fn chosen(tree: &Tree) -> Vec<&'static str> {
+    tree.chosen().map(|item| NAMES[item]).collect()
 }
 
-fn outline() -> Tree<&'static str> {
+fn outline() -> Tree {
     tree(&["A:", "  a", "  b", "  c", "B:x,y", "d"])
 }
 
@@ -111,7 +119,7 @@ fn a_menu_keeps_the_selection_that_it_belongs_to() {
 #[test]
 fn steps_stay_inside_and_pages_are_what_is_seen() {
     let mut tree = outline();
-    tree.page = 3;
+    tree.page.set(3);
     tree.step(Step::Down, Reach::Only);
     assert_eq!(tree.cursor(), Some(0));
     tree.step(Step::PageDown, Reach::Only);
@@ -153,20 +161,20 @@ fn the_cursor_follows_its_row_and_a_lost_one_is_replaced_by_the_next() {
 #[test]
 fn the_cursors_row_stays_at_its_pixel() {
     let mut tree = outline();
-    tree.page = 3;
-    tree.above = 1.5;
+    tree.page.set(3);
+    tree.above.set(1.5);
     tree.point(3, Reach::Only);
     tree.take_scroll();
     show(&mut tree, &["0", "1", "A:", "  a", "  b", "  c", "d"], Lost::Neighbour, Hold::VisibleRows);
     assert_eq!(tree.take_scroll(), Some(Scroll::To(3.5)));
 
     // Out of sight it is the first row seen that stays.
-    tree.above = 6.25;
+    tree.above.set(6.25);
     show(&mut tree, &["0", "A:", "  a", "  b", "  c", "d"], Lost::Neighbour, Hold::VisibleRows);
     assert_eq!(tree.take_scroll(), Some(Scroll::To(5.25)));
 
     // Who looks at the beginning goes on doing so.
-    tree.above = 0.0;
+    tree.above.set(0.0);
     show(&mut tree, &["-1", "0", "A:", "  a", "  b", "  c", "d"], Lost::Neighbour, Hold::VisibleRows);
     assert_eq!(tree.take_scroll(), None);
 }
@@ -174,7 +182,7 @@ fn the_cursors_row_stays_at_its_pixel() {
 #[test]
 fn a_row_that_stands_for_nothing_is_marked_while_the_cursor_is_on_it() {
     let mut tree = outline();
-    tree.lines.push(Line { id: "file", level: 1, fold: Fold::Leaf, leaves: 0..0, place: (0, 0) });
+    tree.lines.push(Line { id: number("file").0, level: 1, fold: Fold::Leaf, leaves: 0..0, place: (0, 0) });
     tree.point(6, Reach::Only);
     assert_eq!((tree.mark(6), tree.chosen_count()), (Mark::Whole, 0));
     tree.point(0, Reach::Only);

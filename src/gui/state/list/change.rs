@@ -4,13 +4,13 @@
 //! list keeps in mind where the others are now, so that no size is given to a neighbour; and what the order went
 //! by for what has gone, so that it stands where it stood when it is brought back.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use super::List;
 use crate::core::scan::{Inventory, Loose};
 use crate::core::time::Now;
-use crate::gui::state::rows::Row;
+use crate::gui::widget::tree::{Fold, Reach};
 
 impl List {
     /// Takes what lies at these paths off the list, for it is gone. The cursor takes the next row.
@@ -29,9 +29,8 @@ impl List {
         self.renumber(inventory.spaces.len(), &positions);
         inventory.forget(&positions);
         inventory.loose.retain(|loose| !is_gone(loose));
-        let numbers = self.ids.number(&inventory);
         let ready = self.sizes_ready;
-        self.show(inventory, numbers, now);
+        self.show(inventory, &HashMap::new(), now);
         self.sizes_ready = ready;
     }
 
@@ -64,19 +63,14 @@ impl List {
     pub fn select_paths(&mut self, paths: &HashSet<PathBuf>) {
         let Some(listing) = &self.listing else { return };
         let is_meant = |space: usize| listing.space(space).is_some_and(|space| paths.contains(&space.path));
-        let rows = self.rows.iter().enumerate();
-        let wanted: Vec<usize> = rows
-            .filter(|(_, row)| match row {
-                Row::Package { package, expanded: false } => {
-                    listing.package(*package).is_some_and(|package| package.spaces.clone().any(is_meant))
-                }
-                row => row.space().is_some_and(is_meant),
-            })
-            .map(|(position, _)| position)
-            .collect();
-        let Some(first) = wanted.first().copied() else { return };
-        let leaves = self.leaves.iter().copied().filter(|space| is_meant(*space));
-        let ids = leaves.filter_map(|space| listing.space_id(space)).collect();
-        self.tree.choose(ids, first);
+        // What stands for anything that is meant, but for a package whose spaces follow.
+        let is_first = |position: &usize| {
+            let is_open = self.tree.lines().get(*position).is_some_and(|line| line.fold == Fold::Expanded);
+            !is_open && self.tree.items_of(*position).into_iter().any(is_meant)
+        };
+        let Some(first) = (0..self.rows.len()).find(is_first) else { return };
+        self.tree.point(first, Reach::Only);
+        let meant: HashSet<usize> = self.tree.items().filter(|space| is_meant(*space)).collect();
+        self.tree.select(|space| meant.contains(&space));
     }
 }

@@ -1,37 +1,16 @@
 //! Where the user is in a list that folds: cursor, anchor, selection, and which part is in sight.
 //!
 //! One [`Tree`] stands behind every [`tree_table`](super::tree_table). It knows lines and what they stand
-//! for, but neither what is written on them nor how they are painted: whoever owns it builds the lines anew
+//! for, but neither what is written on them nor how they are painted: whoever owns it builds the [`Lines`] anew
 //! when data, order, filter or expansion change. Cursor, anchor and selection are kept by what they stand
 //! on, so that none of this moves them to a neighbour; positions are good until the lines change.
 
+use std::cell::Cell;
 use std::collections::HashSet;
-use std::hash::Hash;
-use std::ops::Range;
 
-/// Whether there is something below a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fold {
-    Leaf,
-    /// Lines that are hidden.
-    Collapsed,
-    /// The lines that follow on a deeper level.
-    Expanded,
-}
+mod lines;
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line<Id> {
-    /// What stays the same about the line when the lines are built anew.
-    pub id: Id,
-    /// How deep it lies, from 1.
-    pub level: usize,
-    /// Whether there is something below it.
-    pub fold: Fold,
-    /// What selecting it selects: positions in the leaves. Collapsed ones are among them.
-    pub leaves: Range<usize>,
-    /// Its number among its siblings, from 0, and how many these are.
-    pub place: (usize, usize),
-}
+pub use lines::{Expansion, Fold, Line, LineId, LineIds, Lines};
 
 /// How much of what a line stands for is selected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,55 +81,55 @@ pub enum Hold {
 }
 
 /// The lines of a list and where the user is in them.
-#[derive(Debug)]
-pub struct Tree<Id> {
-    lines: Vec<Line<Id>>,
-    leaves: Vec<Id>,
-    chosen: HashSet<Id>,
-    /// How many of the leaves before each are selected; one more than there are leaves.
-    chosen_before: Vec<usize>,
-    cursor: Option<(Id, usize)>,
-    anchor: Option<Id>,
+#[derive(Debug, Default)]
+pub struct Tree {
+    lines: Vec<Line>,
+    leaves: Vec<(LineId, usize)>,
+    pub expansion: Expansion,
+    chosen: HashSet<LineId>,
+    /// How many of the leaves up to each are selected.
+    chosen_up_to: Vec<usize>,
+    cursor: Option<(LineId, usize)>,
+    anchor: Option<LineId>,
     /// How many rows are seen at once, as the view found.
-    pub page: usize,
+    pub page: Cell<usize>,
     /// How many rows, and parts of one, are above the upper edge, as the view found.
-    pub above: f32,
+    pub above: Cell<f32>,
     scroll: Option<Scroll>,
 }
 
-impl<Id> Default for Tree<Id> {
-    fn default() -> Self {
-        Self {
-            lines: Vec::new(),
-            leaves: Vec::new(),
-            chosen: HashSet::new(),
-            chosen_before: vec![0],
-            cursor: None,
-            anchor: None,
-            page: 0,
-            above: 0.0,
-            scroll: None,
-        }
-    }
-}
-
-impl<Id: Clone + Eq + Hash> Tree<Id> {
-    pub fn lines(&self) -> &[Line<Id>] {
+impl Tree {
+    pub fn lines(&self) -> &[Line] {
         &self.lines
     }
 
     /// The position of the line that the cursor is on.
     pub fn cursor(&self) -> Option<usize> {
-        self.cursor.as_ref().map(|(_, position)| *position)
+        self.cursor.map(|(_, position)| position)
     }
 
-    /// What is selected: positions in the leaves, in their order.
+    /// The numbers of all leaves, in the order of the lines.
+    pub fn items(&self) -> impl ExactSizeIterator<Item = usize> {
+        self.leaves.iter().map(|(_, item)| *item)
+    }
+
+    /// The numbers of the leaves below a line.
+    pub fn items_of(&self, position: usize) -> Vec<usize> {
+        self.leaves_of(position).iter().map(|(_, item)| *item).collect()
+    }
+
+    fn leaves_of(&self, position: usize) -> &[(LineId, usize)] {
+        let leaves = self.lines.get(position).and_then(|line| self.leaves.get(line.leaves.clone()));
+        leaves.unwrap_or_default()
+    }
+
+    /// The numbers of what is selected, in the order of the lines.
     pub fn chosen(&self) -> impl Iterator<Item = usize> {
-        let steps = self.chosen_before.iter().zip(self.chosen_before.iter().skip(1));
-        steps.enumerate().filter_map(|(leaf, (before, after))| (after > before).then_some(leaf))
+        let before = std::iter::once(&0).chain(&self.chosen_up_to);
+        let steps = self.leaves.iter().zip(before.zip(&self.chosen_up_to));
+        steps.filter_map(|((_, item), (before, after))| (after > before).then_some(*item))
     }
 
-    /// How many leaves are selected.
     pub fn chosen_count(&self) -> usize {
         self.chosen.len()
     }
@@ -163,7 +142,9 @@ impl<Id: Clone + Eq + Hash> Tree<Id> {
             let alone = self.chosen.is_empty() && self.cursor() == Some(position);
             return if alone { Mark::Whole } else { Mark::None };
         }
-        let before = |leaf: usize| self.chosen_before.get(leaf).copied().unwrap_or_default();
+        let before = |leaf: usize| {
+            leaf.checked_sub(1).and_then(|last| self.chosen_up_to.get(last).copied()).unwrap_or_default()
+        };
         match before(line.leaves.end).saturating_sub(before(line.leaves.start)) {
             0 => Mark::None,
             count if count == line.leaves.len() => Mark::Whole,
@@ -182,9 +163,8 @@ impl<Id: Clone + Eq + Hash> Tree<Id> {
     }
 
     pub fn point(&mut self, position: usize, reach: Reach) {
-        let Some(line) = self.lines.get(position) else { return };
-        let id = line.id.clone();
-        let here = self.leaves.get(line.leaves.clone()).unwrap_or_default().to_vec();
+        let Some(id) = self.lines.get(position).map(|line| line.id) else { return };
+        let here: Vec<LineId> = self.leaves_of(position).iter().map(|(id, _)| *id).collect();
         match reach {
             Reach::Only => self.chosen = here.into_iter().collect(),
             Reach::Toggle if self.mark(position) == Mark::Whole => {
@@ -198,28 +178,24 @@ impl<Id: Clone + Eq + Hash> Tree<Id> {
                     self.chosen.clear();
                 }
                 let from = self.anchor_position().or(self.cursor()).unwrap_or(position);
-                self.choose_between(from.min(position), from.max(position));
+                for line in from.min(position)..=from.max(position) {
+                    let leaves = self.lines.get(line).and_then(|line| self.leaves.get(line.leaves.clone()));
+                    self.chosen.extend(leaves.unwrap_or_default().iter().map(|(id, _)| *id));
+                }
             }
             Reach::Nothing => {}
         }
         if !matches!(reach, Reach::Range | Reach::RangeToo) || self.anchor.is_none() {
-            self.anchor = Some(id.clone());
+            self.anchor = Some(id);
         }
         self.cursor = Some((id, position));
         self.scroll = Some(Scroll::Reveal(position));
         self.recount();
     }
 
-    fn choose_between(&mut self, first: usize, last: usize) {
-        for line in self.lines.get(first..=last).unwrap_or_default() {
-            let leaves = self.leaves.get(line.leaves.clone()).unwrap_or_default();
-            self.chosen.extend(leaves.iter().cloned());
-        }
-    }
-
     fn anchor_position(&self) -> Option<usize> {
-        let anchor = self.anchor.as_ref()?;
-        self.lines.iter().position(|line| line.id == *anchor)
+        let anchor = self.anchor?;
+        self.lines.iter().position(|line| line.id == anchor)
     }
 
     /// Points at a line for a menu: a selection that it belongs to stays, any other gives way to it.
@@ -231,7 +207,7 @@ impl<Id: Clone + Eq + Hash> Tree<Id> {
     /// Moves the cursor.
     pub fn step(&mut self, step: Step, reach: Reach) {
         let Some(last) = self.lines.len().checked_sub(1) else { return };
-        let page = self.page.saturating_sub(1).max(1);
+        let page = self.page.get().saturating_sub(1).max(1);
         let position = match (self.cursor(), step) {
             (_, Step::First) | (None, Step::Down | Step::PageDown) => 0,
             (_, Step::Last) | (None, Step::Up | Step::PageUp) => last,
@@ -249,30 +225,42 @@ impl<Id: Clone + Eq + Hash> Tree<Id> {
         self.lines.get(..position)?.iter().rposition(|line| line.level < level)
     }
 
-    /// Selects these leaves, and goes to a line.
-    pub fn choose(&mut self, leaves: HashSet<Id>, line: usize) {
-        self.point(line, Reach::Only);
-        self.chosen = leaves;
-        self.recount();
+    /// What Left and Right do: another line gets the cursor, or the line is returned that is to be folded.
+    pub fn turn(&mut self, expand: bool, reach: Reach) -> Option<usize> {
+        let cursor = self.cursor()?;
+        match (self.lines.get(cursor)?.fold, expand) {
+            (Fold::Collapsed, true) | (Fold::Expanded, false) => return Some(cursor),
+            (Fold::Expanded, true) => self.step(Step::Down, reach),
+            (Fold::Leaf, true) => {}
+            (_, false) => {
+                if let Some(parent) = self.parent(cursor) {
+                    self.point(parent, reach);
+                }
+            }
+        }
+        None
     }
 
-    /// Selects the leaves of which `is_chosen` says so by their positions, and no others.
+    /// Expands a collapsed line, or collapses an expanded one, once the lines are built anew. Returns whether it
+    /// folds at all.
+    pub fn fold(&mut self, position: usize) -> bool {
+        let Some(line) = self.lines.get(position).filter(|line| line.fold != Fold::Leaf) else {
+            return false;
+        };
+        self.expansion.set(line.id, line.fold == Fold::Collapsed);
+        true
+    }
+
+    /// Selects the leaves of which `is_chosen` says so by their numbers, and no others.
     pub fn select(&mut self, is_chosen: impl Fn(usize) -> bool) {
-        self.chosen.clear();
-        self.chosen_before.clear();
-        self.chosen_before.push(0);
-        for (position, leaf) in self.leaves.iter().enumerate() {
-            if is_chosen(position) {
-                self.chosen.insert(leaf.clone());
-            }
-            self.chosen_before.push(self.chosen.len());
-        }
+        let chosen = self.leaves.iter().filter(|(_, item)| is_chosen(*item));
+        self.chosen = chosen.map(|(id, _)| *id).collect();
+        self.recount();
     }
 
     /// Selects everything, what is collapsed included.
     pub fn select_all(&mut self) {
-        self.chosen = self.leaves.iter().cloned().collect();
-        self.recount();
+        self.select(|_| true);
     }
 
     pub fn deselect(&mut self) {
@@ -293,19 +281,19 @@ impl<Id: Clone + Eq + Hash> Tree<Id> {
     }
 
     /// Shows other lines. What is no longer among the leaves is no longer selected.
-    pub fn replace(&mut self, lines: Vec<Line<Id>>, leaves: Vec<Id>, lost: Lost, hold: Hold) {
+    pub fn replace(&mut self, mut lines: Lines, lost: Lost, hold: Hold) {
         let kept = self.kept_in_place(hold);
-        self.lines = lines;
-        self.leaves = leaves;
+        lines.number();
+        (self.lines, self.leaves) = (lines.lines, lines.leaves);
         if !self.chosen.is_empty() {
-            let still = self.leaves.iter().filter(|leaf| self.chosen.contains(leaf));
-            self.chosen = still.cloned().collect();
+            let still = self.leaves.iter().filter(|(id, _)| self.chosen.contains(id));
+            self.chosen = still.map(|(id, _)| *id).collect();
         }
         self.recount();
         self.find_cursor(lost);
         let found = kept.and_then(|(id, before)| {
             let now = self.lines.iter().position(|line| line.id == id)?;
-            (now != before).then(|| self.above + rows_between(before, now))
+            (now != before).then(|| self.above.get() + rows_between(before, now))
         });
         if let Some(above) = found {
             self.scroll = Some(Scroll::To(above.max(0.0)));
@@ -321,36 +309,30 @@ impl<Id: Clone + Eq + Hash> Tree<Id> {
             (None, Lost::Neighbour, Some(end)) => before.min(end),
             (None, ..) => return,
         };
-        self.cursor = self.lines.get(position).map(|line| (line.id.clone(), position));
+        self.cursor = self.lines.get(position).map(|line| (line.id, position));
     }
 
     /// What stays where it is, and its position.
-    fn kept_in_place(&self, hold: Hold) -> Option<(Id, usize)> {
-        let first = first_below(self.above);
-        let visible = first..first.saturating_add(self.page.max(1));
-        let cursor = self.cursor.clone().filter(|(_, position)| visible.contains(position));
+    fn kept_in_place(&self, hold: Hold) -> Option<(LineId, usize)> {
+        let first = first_below(self.above.get());
+        let visible = first..first.saturating_add(self.page.get().max(1));
+        let cursor = self.cursor.filter(|(_, position)| visible.contains(position));
         match hold {
             Hold::Top => None,
             Hold::Cursor => cursor,
             // At the very top the user sees the beginning, and goes on seeing it.
-            Hold::VisibleRows if self.above <= 0.0 => cursor,
-            Hold::VisibleRows => {
-                cursor.or_else(|| self.lines.get(first).map(|line| (line.id.clone(), first)))
-            }
+            Hold::VisibleRows if self.above.get() <= 0.0 => cursor,
+            Hold::VisibleRows => cursor.or_else(|| self.lines.get(first).map(|line| (line.id, first))),
         }
     }
 
     fn recount(&mut self) {
-        self.chosen_before.clear();
-        self.chosen_before.reserve(self.leaves.len() + 1);
         let mut count = 0;
-        self.chosen_before.push(count);
-        for leaf in &self.leaves {
-            if !self.chosen.is_empty() && self.chosen.contains(leaf) {
-                count += 1;
-            }
-            self.chosen_before.push(count);
-        }
+        self.chosen_up_to.clear();
+        self.chosen_up_to.extend(self.leaves.iter().map(|(id, _)| {
+            count += usize::from(!self.chosen.is_empty() && self.chosen.contains(id));
+            count
+        }));
     }
 }
 

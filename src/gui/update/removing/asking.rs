@@ -8,19 +8,9 @@ use crate::core::operation::removal::Request;
 use crate::core::reclaim::Removals;
 use crate::gui::format;
 use crate::gui::state::State;
+use crate::gui::state::listing::Listing;
+use crate::gui::state::removing::Proposal;
 use crate::gui::words::removing as words;
-
-/// What somebody asks to remove, before it is planned.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
-    /// Positions in the inventory.
-    pub request: Request,
-    pub title: String,
-    /// What is not among it though one might think so.
-    pub remark: Option<String>,
-    /// What has to be typed before it is deleted for good.
-    pub word: Option<String>,
-}
 
 impl State {
     /// Where removals from these depots are written down, and which trash they go to. The demo has both for
@@ -42,21 +32,8 @@ impl State {
         self.removals_of(0..depots)
     }
 
-    pub fn depots_of(&self, request: &Request) -> Vec<usize> {
-        let Some(listing) = &self.list.listing else { return Vec::new() };
-        match request {
-            Request::Spaces(spaces) => {
-                spaces.iter().filter_map(|space| Some(listing.space(*space)?.id.depot)).collect()
-            }
-            Request::Package(package) => {
-                listing.package(*package).map(|package| package.depot).into_iter().collect()
-            }
-            Request::Depots(depots) => depots.clone(),
-        }
-    }
-
     /// What is asked when what is selected is to be deleted.
-    pub fn asked_to_delete(&self) -> Option<Asked> {
+    pub fn asked_to_delete(&self) -> Option<(Request, Proposal)> {
         let listing = self.list.listing.as_ref()?;
         let spaces = self.list.targets();
         if spaces.is_empty() {
@@ -75,21 +52,26 @@ impl State {
                 hidden += package.spaces.len() - shown.count();
             }
         }
-        let title = words::question(listing, &spaces);
         let remark = words::hidden(spaces.len(), hidden, if packages.len() == 1 { whole } else { 2 });
         let of_package = packages.first().filter(|_| packages.len() == 1);
         let is_whole = of_package
             .and_then(|package| listing.package(*package))
             .is_some_and(|package| package.spaces.len() == spaces.len());
+        let proposal = Proposal { remark, ..self.proposal_of(listing, &spaces) };
         let request = match of_package {
             Some(package) if is_whole => Request::Package(*package),
             _ => Request::Spaces(spaces),
         };
-        Some(Asked { request, title, remark, word: None })
+        Some((request, proposal))
+    }
+
+    fn proposal_of(&self, listing: &Listing, spaces: &[usize]) -> Proposal {
+        let depots = spaces.iter().filter_map(|space| Some(listing.space(*space)?.id.depot));
+        Proposal::new(words::question(listing, spaces), spaces.len(), self.removals_of(depots))
     }
 
     /// What is asked when these spaces are to be deleted after all.
-    pub fn asked_to_delete_again(&self, paths: &[PathBuf]) -> Option<Asked> {
+    pub fn asked_to_delete_again(&self, paths: &[PathBuf]) -> Option<(Request, Proposal)> {
         let listing = self.list.listing.as_ref()?;
         let paths: HashSet<&PathBuf> = paths.iter().collect();
         let spaces = listing.inventory.spaces.iter().enumerate();
@@ -98,23 +80,21 @@ impl State {
         if spaces.is_empty() {
             return None;
         }
-        let title = words::question(listing, &spaces);
-        Some(Asked { request: Request::Spaces(spaces), title, remark: None, word: None })
+        let proposal = self.proposal_of(listing, &spaces);
+        Some((Request::Spaces(spaces), proposal))
     }
 
     /// What is asked when the depot that is shown is to be cleared.
-    pub fn asked_to_clear(&self) -> Option<Asked> {
+    pub fn asked_to_clear(&self) -> Option<(Request, Proposal)> {
         let number = self.depot_to_clear()?;
-        let depot = self.list.listing.as_ref()?.inventory.depots.get(number)?;
+        let inventory = &self.list.listing.as_ref()?.inventory;
+        let depot = inventory.depots.get(number)?;
         let name = depot.layout.root().file_name().unwrap_or_default().to_string_lossy().into_owned();
         // A name that cannot be typed as it is shown is asked for by another word.
         let can_be_typed = !name.is_empty() && name.trim() == name && format::visible(&name) == name;
         let word = if can_be_typed && !name.contains('\u{fffd}') { name } else { "clear".to_string() };
-        Some(Asked {
-            request: Request::Depots(vec![number]),
-            title: words::clear_question(&depot.path, self.home()),
-            remark: None,
-            word: Some(word),
-        })
+        let title = words::clear_question(&depot.path, self.home());
+        let proposal = Proposal::new(title, inventory.spaces.len(), self.removals_of([number]));
+        Some((Request::Depots(vec![number]), Proposal { word: Some(word), ..proposal }))
     }
 }
