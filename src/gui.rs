@@ -4,7 +4,6 @@
 //! [`command`]s, which [`update`] carries out. Only [`app`], [`theme`], [`view`] and the
 //! painting half of [`widget`] know the toolkit.
 //! The interface thread never touches the disk, and an idle window does nothing at all.
-#![allow(missing_docs, clippy::must_use_candidate, reason = "the window is no library")]
 
 use std::path::PathBuf;
 use std::sync::Arc;
