@@ -23,7 +23,6 @@ use crate::gui::raster::{self, Textures};
 use crate::gui::state::{Once, State};
 use crate::gui::{Options, theme, view};
 
-/// How a picture is taken.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Shot {
     /// The size of the window in points.
@@ -56,10 +55,8 @@ pub enum Error {
              at most 64 million pixels"
     )]
     Size,
-    /// The worker cannot be started.
     #[error("the scan cannot be started: {0}")]
     Start(#[from] std::io::Error),
-    /// The picture cannot be encoded.
     #[error("the picture cannot be written: {0}")]
     Encode(#[from] image::ImageError),
 }
@@ -91,7 +88,6 @@ impl Shot {
         Self { dark: true, ..self }
     }
 
-    /// The size of the picture.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded by `new`")]
     fn pixels(self) -> [u32; 2] {
         self.size.map(|points| (f32::from(points) * self.scale).round() as u32)
@@ -105,14 +101,14 @@ pub fn of_state(state: &State, shot: Shot) -> RgbaImage {
 
 /// A picture of the window that shows `state`, after a hand has done this to it.
 pub fn of_touched_state(state: &State, shot: Shot, gestures: &[Touch]) -> RgbaImage {
-    let mut easel = Easel::new(shot);
+    let mut offscreen = Offscreen::new(shot);
     let mut once = Once::default();
     for gesture in gestures {
-        easel.rest(|ui| paint_once(ui, state, &mut once));
+        offscreen.rest(|ui| paint_once(ui, state, &mut once));
         once.menu = *gesture == Touch::Menu;
-        easel.touch(*gesture);
+        offscreen.touch(*gesture);
     }
-    easel.paint(|ui| paint_once(ui, state, &mut once))
+    offscreen.paint(|ui| paint_once(ui, state, &mut once))
 }
 
 fn paint_once(ui: &mut Ui, state: &State, once: &mut Once) {
@@ -126,29 +122,25 @@ fn paint_once(ui: &mut Ui, state: &State, once: &mut Once) {
 pub fn of_depots(options: Options, shot: Shot, cancel: &Cancel) -> Result<Option<RgbaImage>, Error> {
     /// How long to wait before looking for news again.
     const PAUSE: Duration = Duration::from_millis(2);
-    let mut easel = Easel::new(shot);
+    let mut offscreen = Offscreen::new(shot);
     let theme = if shot.dark { ThemeChoice::Dark } else { ThemeChoice::Light };
     let settings = Settings { theme, ..Settings::default() };
-    let mut app = App::start(&easel.context, Options { settings, ..options })?;
+    let mut app = App::start(&offscreen.context, Options { settings, ..options })?;
     while app.is_scanning() {
         if cancel.is_cancelled() {
             app.run(Command::Stop);
             return Ok(None);
         }
-        app.take_news(&easel.context);
+        app.take_news(&offscreen.context);
         std::thread::sleep(PAUSE);
     }
-    Ok(Some(easel.paint(|ui| {
+    Ok(Some(offscreen.paint(|ui| {
         // The first frame tells how large the window is, which decides what is open in it.
         app.take_news(ui.ctx());
         app.paint(ui);
     })))
 }
 
-/// A picture as a PNG file.
-///
-/// # Errors
-/// When the picture is empty.
 pub fn png(picture: &RgbaImage) -> Result<Vec<u8>, Error> {
     let mut file = Vec::new();
     let encoder = PngEncoder::new_with_quality(&mut file, CompressionType::Best, FilterType::Adaptive);
@@ -158,7 +150,7 @@ pub fn png(picture: &RgbaImage) -> Result<Vec<u8>, Error> {
 }
 
 /// What a window is painted on when there is no display.
-struct Easel {
+struct Offscreen {
     context: Context,
     textures: Textures,
     shot: Shot,
@@ -168,7 +160,7 @@ struct Easel {
     events: Vec<Event>,
 }
 
-impl Easel {
+impl Offscreen {
     fn new(shot: Shot) -> Self {
         let context = Context::default();
         theme::install(&context);

@@ -11,7 +11,6 @@ pub enum Gesture {
     /// Go from the search field to what it found.
     EnterList,
     Point(usize, Reach),
-    /// Point at a row to open the menu on it.
     PointForMenu(usize),
     /// Open the menu on the cursor's row.
     Menu,
@@ -28,7 +27,6 @@ pub enum Gesture {
     Expand,
     /// Collapse the cursor's row, or go to the one that it lies below.
     Collapse,
-    /// What is typed for the path of a depot.
     DraftDepot(String),
     Set(Preference),
     /// What is typed to consent to a removal.
@@ -53,7 +51,6 @@ impl From<Gesture> for Command {
     }
 }
 
-/// A preference and its new value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Preference {
     /// Light or dark.

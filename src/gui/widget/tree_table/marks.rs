@@ -10,7 +10,6 @@ use crate::gui::widget::tree::{Fold, Line, Mark};
 /// The room that a tick box takes.
 const TICK: f32 = 24.0;
 
-/// What marks a row, and what a click on it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Marking {
     Selection,
@@ -20,7 +19,6 @@ pub enum Marking {
 }
 
 impl<C: Cells> TreeTable<'_, C> {
-    /// Where the text of a row begins.
     pub(super) fn text_from(&self, room: Rect, line: &Line) -> f32 {
         if self.flat {
             return room.left();
@@ -72,7 +70,6 @@ pub(super) fn gutter(ui: &Ui, room: Rect, mark: Mark, look: Look) {
     ui.painter().rect_filled(bar, 0.0, colour);
 }
 
-/// Paints a row's triangle.
 pub(super) fn triangle(ui: &Ui, room: Rect, line: &Line) {
     let left = room.left() + indent(line) + theme::GAP;
     if line.fold != Fold::Leaf {
