@@ -6,14 +6,15 @@
 //! the logs ([`mod@log`]); then it measures them. A [`judge`] says what stays and why. What is to go becomes a [`plan`], each
 //! item at its [`place`]; the very plan that was shown and consented to is carried out by [`reclaim`], which looks
 //! again at each item before it touches it. An [`operation`] is that way from request to report, for every face.
-//! Faces paint facts and send what a person wants; they hold no rule.
+//! Faces paint facts and send what a person wants; they hold no rule. An [`artifact`] is made of a space, or any
+//! folder, bit for bit as Julia makes it.
 //! [`scratch`] is what Scratch.jl is to Julia packages, for Rust programs.
 //!
 //! # Floors
 //! Modules import downward only: the ground (`bytes`, `time`, `error`, what reads folders and waits for disks) →
 //! `julia` (its TOML and its versions) → `environment` → `depot` → `space` → `handle`, `in_use`, `links` →
-//! `words` → `log`, `names` → `place` → `scan` → `judge` → `plan` → `reclaim` → `operation` → `scratch`, `settings` →
-//! the faces. The whole order is in `tests/it/layering.rs`, which fails on an import that goes up.
+//! `words` → `log`, `names` → `place` → `scan` → `judge` → `plan` → `reclaim` → `artifact` → `operation` →
+//! `scratch`, `settings` → the faces. The whole order is in `tests/it/layering.rs`, which fails on an import that goes up.
 //!
 //! # What one room alone does
 //! `depot/layout` knows names inside a depot; `reclaim/remove` deletes, from open handles; `log` writes Julia's logs;
@@ -23,6 +24,7 @@
 //! An [`Error`](error::Error): the job could not be done. A [`Warning`](error::Warning): something could not be read,
 //! and the job went on. A [`Refusal`](plan::Refusal): the guard declined; an outcome, and no error.
 
+pub mod artifact;
 pub mod bytes;
 pub mod crew;
 pub mod depot;

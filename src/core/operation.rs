@@ -4,6 +4,7 @@
 //! and becomes a [`Plan`]; the very plan that was shown and consented to is carried out, and what became of it comes
 //! back as a [`Report`]. A face words what it is shown, asks, and plans, measures and retries nothing itself.
 
+pub mod artifact;
 pub mod collection;
 pub mod removal;
 pub mod repair;

@@ -61,7 +61,7 @@ pub fn tree_hash(text: &str) -> Option<TreeHash> {
 }
 
 /// The 40 lower-case digits of a tree hash, the name of an artifact's folder.
-pub fn hex(hash: &TreeHash) -> String {
+pub fn hex(hash: &[u8]) -> String {
     use std::fmt::Write as _;
     let mut text = String::with_capacity(40);
     for byte in hash {

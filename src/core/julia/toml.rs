@@ -19,6 +19,7 @@ mod moment;
 mod nodes;
 pub mod order;
 mod parser;
+pub mod print;
 mod scalar;
 mod text;
 mod version;

@@ -27,7 +27,7 @@ pub mod replace;
 pub mod text;
 
 pub use replace::{Manner, Replaced, replace, replace_and_copy};
-pub use text::{Condensed, access, appended_time, condensed, orphanage, rendered};
+pub use text::{Condensed, access, appended_time, condensed, orphanage, rendered, use_of_file};
 
 /// How often an append that was written over is made again.
 const TRIES: usize = 30;

@@ -30,6 +30,8 @@ use crate::core::space::Totals;
 pub(super) mod aside;
 #[cfg(unix)]
 mod folder;
+#[cfg(unix)]
+mod own;
 #[cfg(any(not(unix), test))]
 mod portable;
 #[cfg(unix)]
@@ -128,6 +130,12 @@ pub(in crate::core) fn own_file(folder: &Path, name: &std::ffi::OsStr) {
         // What stays is tried again the next time.
         let _ = file(folder.as_fd(), name);
     }
+}
+
+/// Removes a folder of the program's own, when it is still this one; what cannot be removed stays.
+#[cfg(unix)]
+pub(in crate::core) fn own_folder(parent: &Path, name: &std::ffi::OsStr, folder: &std::fs::File) {
+    own::remove(parent, name, folder);
 }
 
 /// Removes a link, and never what it leads to, when it is this one; whether it did.

@@ -41,6 +41,11 @@ impl<'d> Cursor<'d> {
         fields
     }
 
+    /// What is in a table, in the order in which the keys first came.
+    pub fn entries(self) -> impl Iterator<Item = (&'d [u8], Self)> {
+        self.table().into_iter().flat_map(Table::iter).map(move |(key, id)| (key, self.at(id)))
+    }
+
     pub fn items(self) -> Option<Vec<Self>> {
         match self.value() {
             Some(Value::Array(list)) => Some(list.items.iter().map(|id| self.at(*id)).collect()),

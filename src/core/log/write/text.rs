@@ -27,6 +27,15 @@ pub fn access(space: &Path, time: LocalTime, parent: &Path) -> Vec<u8> {
     text
 }
 
+/// The two lines that Pkg appends when a file that names packages or artifacts is used (Pkg.jl `write_env_usage`).
+#[must_use]
+pub fn use_of_file(file: &Path, time: LocalTime) -> Vec<u8> {
+    let mut text = b"[[".to_vec();
+    push_string(&mut text, file.as_os_str(), Style::Printer);
+    text.extend_from_slice(format!("]]\ntime = {}\n", appended_time(time)).as_bytes());
+    text
+}
+
 /// A time as Scratch.jl and Pkg append it: the trailing zeros of the fraction dropped, and the whole
 /// fraction when it is zero (Julia prints a `DateTime` so), then the false `Z`.
 pub fn appended_time(time: LocalTime) -> String {
