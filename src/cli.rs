@@ -14,6 +14,7 @@ use std::sync::atomic::AtomicBool;
 use clap::CommandFactory;
 
 pub mod args;
+mod artifact;
 mod consent;
 mod gc;
 mod json;
@@ -116,7 +117,10 @@ pub enum Failure {
 
 pub fn run(command: &Command, context: &Context) -> ExitCode {
     let done = |answer: Result<(), Failure>| answer.map(|()| Ending::Done);
-    if matches!(command, Command::Undo(_) | Command::Trash(_) | Command::Path(_) | Command::Log(_)) {
+    if matches!(
+        command,
+        Command::Undo(_) | Command::Trash(_) | Command::Path(_) | Command::Log(_) | Command::Artifact(_)
+    ) {
         context.cancel.acts();
     }
     let answer = match command {
@@ -136,6 +140,7 @@ pub fn run(command: &Command, context: &Context) -> ExitCode {
         }
         Command::Log(args::Log { command: args::LogCommand::Check(_) }) => log::check(context),
         Command::Log(args::Log { command: args::LogCommand::Repair(_) }) => log::repair(context),
+        Command::Artifact(asked) => artifact::artifact(asked, context),
         Command::Screenshot(_) => Err(Failure::NoWindow),
         Command::Completions(completions) => done(complete(completions)),
     };

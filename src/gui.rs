@@ -41,6 +41,7 @@ pub const APP_ID: &str = "scratch-manager";
 /// The width and height of the window at first, in points.
 const USUAL_SIZE: [f32; 2] = [1180.0, 760.0];
 
+/// How the window is started.
 #[derive(Clone)]
 pub struct Options {
     pub depots: DepotChoice,
@@ -49,6 +50,7 @@ pub struct Options {
     pub clock: Arc<dyn Clock>,
     /// Whether the depot is the demo, which the title then says.
     pub demo: bool,
+    /// The user's choices.
     pub settings: Settings,
     /// What could not be read of them.
     pub settings_warnings: Vec<Warning>,

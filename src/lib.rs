@@ -1,8 +1,8 @@
 //! Scratch Manager: see, understand and free the scratch spaces of Julia packages.
 //!
 //! For Rust programs there are [`scratch`], which is to them what Scratch.jl is to Julia packages, with
-//! [`get_scratch!`] as the way in; and [`depot`], to see what the depots of a user hold. Both build without any
-//! feature.
+//! [`get_scratch!`] as the way in; [`artifact`], which is what `Pkg.Artifacts` is; and [`depot`], to see what the depots
+//! of a user hold. All build without any feature.
 //!
 //! The rest is the program itself, and not for others: `core`, where everything happens that window and command line
 //! show, `cli` (feature `cli`), `gui` (feature `gui`) and `demo` (feature `demo`). It may change from one version to
@@ -10,6 +10,7 @@
 
 #![warn(missing_docs, clippy::must_use_candidate)]
 
+pub mod artifact;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 #[allow(missing_docs, clippy::must_use_candidate, reason = "the program's own, for nobody else")]

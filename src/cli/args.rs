@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub mod artifact;
 mod collecting;
 mod removing;
 mod scratch;
 
+pub use artifact::Artifact;
 pub use collecting::{Gc, KindName, ProfileName};
 pub use removing::{Clear, Delete, Removing, Trash, TrashCommand, TrashList, TrashPurge, Undo, Wipe};
 pub use scratch::{Log, LogCheck, LogCommand, LogRepair, SpacePath};
@@ -103,6 +105,7 @@ pub enum Command {
     Undo(Undo),
     Trash(Trash),
     Log(Log),
+    Artifact(Artifact),
     Screenshot(Screenshot),
     Completions(Completions),
 }
@@ -135,6 +138,7 @@ impl Command {
     /// What was given after the command.
     pub fn common(&self) -> &Common {
         match self {
+            Self::Artifact(artifact) => artifact.common(),
             Self::List(List { common, .. })
             | Self::Show(Show { common, .. })
             | Self::Depots(Depots { common })

@@ -14,6 +14,7 @@ use crate::core::scan::{Inventory, Loose};
 use crate::core::space::{Parent, Sizes, Space, Totals};
 use object::Object;
 
+pub mod artifact;
 pub mod gc;
 pub mod log;
 pub mod object;

@@ -183,6 +183,15 @@ impl Bar {
         Self::new(items, "  removing  {bar:24} {pos}/{len}, {msg}")
     }
 
+    pub fn of_reading() -> Self {
+        Self::new(0, "  reading {spinner} {bytes}, {bytes_per_sec}")
+    }
+
+    /// So many bytes were read.
+    pub fn read(&self, bytes: u64) {
+        self.0.inc(bytes);
+    }
+
     fn new(steps: usize, template: &str) -> Self {
         let target = if io::stderr().is_terminal() {
             ProgressDrawTarget::stderr_with_hz(15)

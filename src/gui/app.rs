@@ -33,6 +33,7 @@ pub fn title(is_demo: bool) -> &'static str {
     if is_demo { "Scratch Manager (demo)" } else { "Scratch Manager" }
 }
 
+/// The running window.
 pub struct App {
     state: State,
     world: World,
@@ -177,6 +178,7 @@ impl App {
         self.shown = wanted;
     }
 
+    /// What the window shows.
     pub fn state(&self) -> &State {
         &self.state
     }
@@ -186,6 +188,7 @@ impl App {
         self.state.scan.is_running()
     }
 
+    /// Takes in what the worker reports.
     pub fn take_news(&mut self, context: &egui::Context) {
         self.state.now = self.clock.now();
         self.look_at_window(context);

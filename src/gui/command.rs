@@ -25,6 +25,7 @@ pub use gesture::{Gesture, Preference};
 pub use keys::{KEYS, Shortcut};
 use why_not::unless;
 
+/// What can be asked of the window.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     Rescan,
@@ -67,6 +68,7 @@ pub enum Command {
     Gesture(Gesture),
 }
 
+/// A command about cleaning up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cleaning {
     /// Show whose decisions.

@@ -59,6 +59,7 @@ pub enum Figure {
 }
 
 impl Figure {
+    /// The figure as a size in bytes.
     pub fn size(self) -> String {
         self.text(|bytes| Bytes(bytes).to_string())
     }

@@ -23,6 +23,7 @@ use crate::gui::raster::{self, Textures};
 use crate::gui::state::{Once, State};
 use crate::gui::{Options, theme, view};
 
+/// How a picture is taken.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Shot {
     /// The size of the window in points.
@@ -55,8 +56,10 @@ pub enum Error {
              at most 64 million pixels"
     )]
     Size,
+    /// The worker cannot be started.
     #[error("the scan cannot be started: {0}")]
     Start(#[from] std::io::Error),
+    /// The picture cannot be encoded.
     #[error("the picture cannot be written: {0}")]
     Encode(#[from] image::ImageError),
 }
@@ -88,6 +91,7 @@ impl Shot {
         Self { dark: true, ..self }
     }
 
+    /// The size of the picture.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded by `new`")]
     fn pixels(self) -> [u32; 2] {
         self.size.map(|points| (f32::from(points) * self.scale).round() as u32)
@@ -101,14 +105,14 @@ pub fn of_state(state: &State, shot: Shot) -> RgbaImage {
 
 /// A picture of the window that shows `state`, after a hand has done this to it.
 pub fn of_touched_state(state: &State, shot: Shot, gestures: &[Touch]) -> RgbaImage {
-    let mut offscreen = Offscreen::new(shot);
+    let mut easel = Easel::new(shot);
     let mut once = Once::default();
     for gesture in gestures {
-        offscreen.rest(|ui| paint_once(ui, state, &mut once));
+        easel.rest(|ui| paint_once(ui, state, &mut once));
         once.menu = *gesture == Touch::Menu;
-        offscreen.touch(*gesture);
+        easel.touch(*gesture);
     }
-    offscreen.paint(|ui| paint_once(ui, state, &mut once))
+    easel.paint(|ui| paint_once(ui, state, &mut once))
 }
 
 fn paint_once(ui: &mut Ui, state: &State, once: &mut Once) {
@@ -122,25 +126,29 @@ fn paint_once(ui: &mut Ui, state: &State, once: &mut Once) {
 pub fn of_depots(options: Options, shot: Shot, cancel: &Cancel) -> Result<Option<RgbaImage>, Error> {
     /// How long to wait before looking for news again.
     const PAUSE: Duration = Duration::from_millis(2);
-    let mut offscreen = Offscreen::new(shot);
+    let mut easel = Easel::new(shot);
     let theme = if shot.dark { ThemeChoice::Dark } else { ThemeChoice::Light };
     let settings = Settings { theme, ..Settings::default() };
-    let mut app = App::start(&offscreen.context, Options { settings, ..options })?;
+    let mut app = App::start(&easel.context, Options { settings, ..options })?;
     while app.is_scanning() {
         if cancel.is_cancelled() {
             app.run(Command::Stop);
             return Ok(None);
         }
-        app.take_news(&offscreen.context);
+        app.take_news(&easel.context);
         std::thread::sleep(PAUSE);
     }
-    Ok(Some(offscreen.paint(|ui| {
+    Ok(Some(easel.paint(|ui| {
         // The first frame tells how large the window is, which decides what is open in it.
         app.take_news(ui.ctx());
         app.paint(ui);
     })))
 }
 
+/// A picture as a PNG file.
+///
+/// # Errors
+/// When the picture is empty.
 pub fn png(picture: &RgbaImage) -> Result<Vec<u8>, Error> {
     let mut file = Vec::new();
     let encoder = PngEncoder::new_with_quality(&mut file, CompressionType::Best, FilterType::Adaptive);
@@ -150,7 +158,7 @@ pub fn png(picture: &RgbaImage) -> Result<Vec<u8>, Error> {
 }
 
 /// What a window is painted on when there is no display.
-struct Offscreen {
+struct Easel {
     context: Context,
     textures: Textures,
     shot: Shot,
@@ -160,7 +168,7 @@ struct Offscreen {
     events: Vec<Event>,
 }
 
-impl Offscreen {
+impl Easel {
     fn new(shot: Shot) -> Self {
         let context = Context::default();
         theme::install(&context);

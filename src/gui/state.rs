@@ -45,12 +45,14 @@ pub struct State {
     pub source: Source,
     /// The present, renewed with each frame.
     pub now: Now,
+    /// The list of packages and spaces.
     pub list: List,
     /// The running or the last scan.
     pub scan: Scan,
     /// Something that went wrong and waits to be read.
     pub notice: Option<Notice>,
     pub warnings_open: bool,
+    /// The warnings by what they are about.
     pub troubles: Troubles,
     /// What lies around the list: settings, dialogs, depots to choose from.
     pub session: Session,
@@ -59,6 +61,7 @@ pub struct State {
     /// What is proposed for removal, runs, and can be taken back.
     pub removing: RemovalState,
     pub clean_up: CleanUp,
+    /// A usage log that is looked at to be repaired.
     pub log_repair: Option<LogRepair>,
     /// What went wrong beside removals.
     pub removal_warnings: Vec<Warning>,
@@ -99,7 +102,9 @@ pub enum Area {
     Window,
     List,
     Search,
+    /// The dialog that is open.
     Dialog,
+    /// The list of what could go.
     CleanUp,
 }
 
@@ -111,14 +116,18 @@ pub struct JobId(pub u64);
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Once {
     pub scroll: Option<Scroll>,
+    /// Where the list of the dialog scrolls to.
     pub sheet_scroll: Option<Scroll>,
+    /// Where the list of what could go scrolls to.
     pub clean_up_scroll: Option<Scroll>,
+    /// Who gets the keyboard.
     pub focus: Option<Area>,
     /// Whether the menu opens on the cursor's row.
     pub menu: bool,
 }
 
 impl State {
+    /// A window that has seen nothing yet.
     pub fn new(source: Source, now: Now) -> Self {
         Self {
             source,
@@ -260,5 +269,6 @@ impl Scan {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     pub message: String,
+    /// The path it is about, to be copied.
     pub path: PathBuf,
 }

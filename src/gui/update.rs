@@ -34,9 +34,11 @@ pub trait Outside {
     fn submit(&mut self, job: Job) -> JobId;
     /// Asks a job to stop; must not block.
     fn cancel(&mut self, job: JobId);
+    /// Puts text on the clipboard.
     fn copy(&mut self, text: String);
     /// Opens the folder dialog of the operating system; must not block. The answer goes to [`picked`].
     fn pick_folder(&mut self);
+    /// Closes the window.
     fn quit(&mut self);
 }
 
@@ -132,6 +134,7 @@ fn refresh(state: &mut State, outside: &mut impl Outside) {
     state.looked = Some(state.now.utc);
 }
 
+/// The text of the search field has changed.
 pub fn search(state: &mut State, text: &str) {
     let now = state.now;
     state.list.search(text, &now);
@@ -194,6 +197,7 @@ pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
     }
 }
 
+/// Asks for another scan.
 fn rescan(state: &mut State, outside: &mut impl Outside) {
     let source = state.source.clone();
     let only = state.session.chooser.only.clone();

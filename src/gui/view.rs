@@ -17,7 +17,6 @@ pub mod empty;
 pub mod list;
 pub mod log_repair;
 pub mod menu;
-pub mod modal;
 pub mod notice;
 pub mod overview;
 pub mod removing;
@@ -26,6 +25,7 @@ pub mod status;
 pub mod toolbar;
 pub mod warnings;
 
+/// What a frame learned.
 #[derive(Debug, Default)]
 pub struct Seen {
     /// What the search field says now, when it was changed.
@@ -34,6 +34,7 @@ pub struct Seen {
     pub toast_held: bool,
 }
 
+/// Paints the whole window.
 pub fn window(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) -> Seen {
     let mut seen = Seen::default();
     let has_list = state.has_list();
@@ -128,6 +129,7 @@ fn elided(ui: &mut Ui, text: &str, font: egui::FontId, colour: egui::Color32) ->
     if is_whole { response } else { response.on_hover_text(text) }
 }
 
+/// A bar across the window.
 fn bar(ui: &Ui) -> Frame {
     let side = Margin::symmetric(12, 0);
     Frame::new().fill(theme::palette(ui).panel).inner_margin(side)

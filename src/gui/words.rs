@@ -64,8 +64,10 @@ pub fn no_match(filter: &Filter) -> String {
     }
 }
 
+/// What to say in place of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Instead {
+    /// The state, in a sentence.
     pub title: String,
     /// What it means or what to do, in full sentences.
     pub advice: String,

@@ -28,6 +28,7 @@ use crate::gui::state::JobId;
 use crate::gui::state::session::DemoMaker;
 pub use threads::Worker;
 
+/// What can be asked of the worker.
 #[derive(Debug, Clone)]
 pub enum Job {
     /// Take the inventory of the depots, then measure every space.
@@ -48,6 +49,7 @@ pub enum Job {
     },
     /// Plan a removal, carry it out, or take it back.
     Removal(Box<removal::RemovalJob>),
+    /// Look at what could go.
     Survey(Box<SurveyJob>),
     /// Measure the other parts of the depots.
     MeasureWhole(Arc<Inventory>),
@@ -69,18 +71,21 @@ pub enum Job {
     MakeDemo(DemoMaker, PathBuf, Now),
 }
 
+/// What the worker reports.
 #[derive(Debug)]
 pub struct Event {
     pub job: JobId,
     pub news: News,
 }
 
+/// What happened to a job.
 #[derive(Debug)]
 pub enum News {
     /// A scan knows which spaces there are; their sizes follow.
     Inventory(Box<Inventory>),
     /// A scan has measured these spaces (positions in [`Inventory::spaces`]).
     Measured(Vec<(usize, Sizes)>),
+    /// How far a scan is.
     Progress(Progress),
     Scanned(ScanEnd),
     /// The file browser was asked to show this path.
@@ -89,6 +94,7 @@ pub enum News {
     NotOpened(Error),
     /// The path that was named, and the depot that it means or why it means none.
     FoundDepot(PathBuf, Result<PathBuf, NoDepot>),
+    /// The settings are kept.
     Saved,
     /// The settings could not be kept.
     NotSaved(Error),
@@ -96,6 +102,7 @@ pub enum News {
     Surveyed(Box<Survey>),
     /// What the other parts of the depots take.
     Whole(WholeDepot),
+    /// What became of a usage log.
     Log(log::LogNews),
     /// The demo depot is made; removals from it are written down apart.
     DemoMade(PathBuf, Removals),

@@ -10,6 +10,8 @@ mod kit;
 
 #[cfg(feature = "cli")]
 mod arguments;
+#[cfg(feature = "cli")]
+mod artifact;
 mod aside;
 #[cfg(feature = "cli")]
 mod full_disk;

@@ -8,6 +8,8 @@
 mod kit;
 
 #[cfg(all(unix, feature = "cli"))]
+mod artifact;
+#[cfg(all(unix, feature = "cli"))]
 mod bad_input;
 #[cfg(all(target_os = "linux", feature = "gui", feature = "cli"))]
 mod clean_up_in_window;

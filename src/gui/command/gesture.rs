@@ -11,6 +11,7 @@ pub enum Gesture {
     /// Go from the search field to what it found.
     EnterList,
     Point(usize, Reach),
+    /// Point at a row to open the menu on it.
     PointForMenu(usize),
     /// Open the menu on the cursor's row.
     Menu,
@@ -27,6 +28,7 @@ pub enum Gesture {
     Expand,
     /// Collapse the cursor's row, or go to the one that it lies below.
     Collapse,
+    /// What is typed for the path of a depot.
     DraftDepot(String),
     Set(Preference),
     /// What is typed to consent to a removal.
@@ -51,6 +53,7 @@ impl From<Gesture> for Command {
     }
 }
 
+/// A preference and its new value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Preference {
     /// Light or dark.

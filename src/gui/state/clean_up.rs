@@ -24,8 +24,10 @@ mod page;
 use differences::Differences;
 pub use page::{DecisionRow, Family, Page, Section};
 
+/// Everything about cleaning up.
 #[derive(Debug, Default)]
 pub struct CleanUp {
+    /// Whose decisions are shown.
     pub tab: Tab,
     pub chosen: Chosen,
     /// Whose decisions are to be proposed as soon as a look that goes on has ended.
@@ -51,8 +53,10 @@ pub struct CleanUp {
     pub ticked: Ticked,
 }
 
+/// Whose decisions are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Tab {
+    /// What can go now, by our judgement.
     #[default]
     Now,
     Julia,
@@ -70,6 +74,7 @@ impl Tab {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Ticked {
     pub spaces: usize,
+    /// How many other things.
     pub others: usize,
     pub sum: Totals,
 }
@@ -90,6 +95,7 @@ impl CleanUp {
         }
     }
 
+    /// The page that is shown, to be changed.
     pub fn page_mut(&mut self) -> &mut Page {
         match self.tab {
             Tab::Now => &mut self.now,
@@ -118,6 +124,7 @@ impl CleanUp {
         self.sum_up();
     }
 
+    /// Shows the page of a tab.
     pub fn look_at(&mut self, tab: Tab) {
         self.tab = tab;
         if tab == Tab::Julia && std::mem::take(&mut self.julia_is_stale) {
@@ -286,6 +293,7 @@ fn is_ticked_at_first(decision: &Decision) -> bool {
     !decision.reason.is_untracked()
 }
 
+/// The largest spaces that stay.
 fn largest_in_use(survey: &Survey) -> Vec<InUse> {
     const MOST: usize = 3;
     let kept =

@@ -26,6 +26,7 @@ pub const LARGEST: usize = 8;
 pub enum Details {
     #[default]
     Nothing,
+    /// Nothing is selected: everything.
     Overview(Sums),
     One(Box<Portrait>),
     Several(Sums),
@@ -48,6 +49,7 @@ pub struct Portrait {
     pub family: Option<Family>,
 }
 
+/// The other versions of a space.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Family {
     /// What their keys have in common.

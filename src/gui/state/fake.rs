@@ -21,6 +21,7 @@ use crate::gui::state::rows::Row;
 use crate::gui::state::session::DemoMaker;
 use crate::gui::widget::tree::LineIds;
 
+/// Where the fake depot lies.
 pub const DEPOT: &str = "/home/jane/.julia";
 
 /// Noon of 15 June 2025.
@@ -62,6 +63,7 @@ pub fn sizes(allocated: u64, files: u64) -> Sizes {
     Sizes { apparent: allocated, allocated, reclaimable: allocated, files, last_modified, ..Sizes::default() }
 }
 
+/// One depot with these packages and keys.
 pub fn inventory(packages: &[(&str, &[&str])]) -> Inventory {
     let mut inventory = Inventory {
         depots: vec![Depot {

@@ -107,6 +107,7 @@ impl Filter {
         !self.has_statuses() || self.has(Chip::Status(status))
     }
 
+    /// Shows everything.
     pub fn clear(&mut self) {
         *self = Self { unused_days: self.unused_days, ..Self::default() };
     }
@@ -153,6 +154,7 @@ impl Words {
 pub struct Sum {
     /// Spaces, bytes, files.
     pub totals: Totals,
+    /// The newest recorded use.
     pub last_used: Option<LocalTime>,
     /// The newest change of a file in spaces without a recorded use (UTC).
     pub last_modified: Option<Timestamp>,
@@ -289,6 +291,7 @@ impl Shown {
         self.spaces.get(space).copied().unwrap_or_default()
     }
 
+    /// How many spaces are shown.
     pub fn count_shown(&self) -> usize {
         self.spaces.iter().filter(|shown| **shown).count()
     }
@@ -303,6 +306,7 @@ impl Shown {
         self.loose.get(loose).copied().unwrap_or_default()
     }
 
+    /// The sum over the shown spaces of a package.
     pub fn sum(&self, package: usize) -> Sum {
         self.packages.get(package).copied().unwrap_or_default()
     }

@@ -20,6 +20,7 @@ mod change;
 /// Up to so many spaces in all, everything starts expanded; and so does what a filter leaves.
 const FEW: usize = 20;
 
+/// The list of packages and spaces.
 #[derive(Debug, Default)]
 pub struct List {
     /// The inventory, once there is one.
@@ -218,6 +219,7 @@ impl List {
         self.filtered(now);
     }
 
+    /// Shows everything.
     pub fn clear_filters(&mut self, now: &Now) {
         self.filter.clear();
         self.filtered(now);
@@ -315,6 +317,7 @@ impl List {
         }
     }
 
+    /// Builds the rows.
     fn rebuild(&mut self, now: &Now, lost: Lost, hold: Hold) {
         self.edition += 1;
         let Some(listing) = &self.listing else { return };

@@ -70,6 +70,7 @@ impl Numbers {
     }
 }
 
+/// The folder of a package in its depot.
 pub fn folder(inventory: &Inventory, package: &Package) -> PathBuf {
     let depot = inventory.depots.get(package.depot);
     depot.map(|depot| depot.layout.owner(package.owner.folder())).unwrap_or_default()
@@ -80,11 +81,13 @@ pub fn folder(inventory: &Inventory, package: &Package) -> PathBuf {
 pub struct Listing {
     /// The inventory; its sizes are filled in as they come. Shared with whoever plans a removal.
     pub inventory: Arc<Inventory>,
+    /// The sum over everything.
     pub all: Totals,
     /// The sum over the spaces that have no project left.
     pub no_project: Totals,
     /// The sum over each package, in the order of [`Inventory::packages`].
     packages: Vec<Totals>,
+    /// What its rows are known by.
     numbers: Numbers,
     /// What a search looks through, for each package and each space.
     texts: OnceLock<Texts>,
@@ -151,6 +154,7 @@ impl Listing {
         self.largest = self.packages.iter().map(Totals::bytes).max().unwrap_or(0);
     }
 
+    /// Takes the sizes of these spaces for unknown.
     pub fn forget_sizes(&mut self, is_meant: impl Fn(&Space) -> bool) {
         let spaces = self.inventory.spaces.iter().enumerate();
         let meant: Vec<usize> = spaces.filter(|(_, space)| is_meant(space)).map(|(index, _)| index).collect();

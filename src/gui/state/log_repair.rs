@@ -6,11 +6,13 @@ use crate::core::julia::toml::Toml;
 use crate::core::log::repair::Checkup;
 use crate::gui::state::JobId;
 
+/// A usage log that is looked at to be repaired.
 #[derive(Debug)]
 pub struct LogRepair {
     pub log: PathBuf,
     /// The parser of the Julia that is to read it.
     pub toml: Toml,
+    /// The job that looks, or repairs.
     pub job: Option<JobId>,
     /// What is wrong with it, once that is known; nothing when there is no log.
     pub checkup: Option<Checkup>,

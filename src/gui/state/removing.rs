@@ -23,12 +23,14 @@ pub const LOOK_AGAIN: f64 = 2.0;
 /// How long a plan that has grown is before the eyes until it can be consented to, in seconds.
 pub const TO_BE_SEEN: f64 = 1.0;
 
+/// Everything about removing.
 #[derive(Debug)]
 pub struct RemovalState {
     /// Where removals are written down, and the trash.
     pub removals: Removals,
     /// Where the present comes from, for what takes its time.
     pub clock: Arc<dyn Clock>,
+    /// What is proposed while its dialog is open.
     pub proposal: Option<Proposal>,
     /// What is to be deleted from the trash, while its dialog is open.
     pub purge: Option<PurgeProposal>,
@@ -79,6 +81,7 @@ pub struct Proposal {
     /// The plan that was last painted. Consent is to what was seen, never to what has just come.
     pub painted: Option<Arc<Plan>>,
     pub typed: String,
+    /// How many things were asked for.
     pub asked: usize,
     pub way: Way,
     /// The plan for each way, once it is made.
@@ -133,10 +136,12 @@ impl Proposal {
         }
     }
 
+    /// The plan for the way that is chosen.
     pub fn plan(&self) -> Option<&Arc<Plan>> {
         Some(self.preview.as_ref()?.plan(self.way))
     }
 
+    /// Takes note that the plan was painted as it is now.
     pub fn note_painted(&mut self) {
         self.painted = self.plan().map(Arc::clone);
     }
@@ -156,6 +161,7 @@ impl Proposal {
 /// What is to be deleted from the trash.
 #[derive(Debug)]
 pub struct PurgeProposal {
+    /// The removal that moved it there.
     pub of: Undoable,
     /// Which of its things are listed, by their positions in it.
     pub items: Vec<usize>,
@@ -201,6 +207,7 @@ pub struct Undoable {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Toast {
     pub message: String,
+    /// What can be done about it, and what that is called.
     pub actions: Vec<(String, Removing)>,
     /// For how long it is still told, in seconds; `None` until somebody takes it away.
     pub left: Option<f64>,
@@ -221,6 +228,7 @@ impl Toast {
     }
 }
 
+/// A command about removing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Removing {
     Delete,
@@ -239,15 +247,18 @@ pub enum Removing {
     Dismiss,
 }
 
+/// What a removal has left.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Leftovers {
     /// Each thing: what it is called, why it is still there, and what can be done about that.
     pub things: Vec<Leftover>,
+    /// The spaces among them, to be tried again.
     pub spaces: Vec<PathBuf>,
     /// Whether something was moved away while it was being removed.
     pub moved_away: bool,
 }
 
+/// A thing that is still there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leftover {
     /// What it is called, safe to show.

@@ -24,6 +24,7 @@ pub enum Row {
 }
 
 impl Row {
+    /// The space that the row stands for.
     pub fn space(self) -> Option<usize> {
         match self {
             Self::Single { space, .. } | Self::Space { space, .. } => Some(space),
@@ -31,6 +32,7 @@ impl Row {
         }
     }
 
+    /// The package that the row belongs to.
     pub fn package(self) -> Option<usize> {
         match self {
             Self::Package { package } | Self::Single { package, .. } | Self::Space { package, .. } => {
@@ -41,15 +43,19 @@ impl Row {
     }
 }
 
+/// A column that the list can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {
+    /// By the package's name, then the space's.
     Name,
+    /// By bytes on disk.
     Size,
     Files,
     /// By last use.
     LastUse,
 }
 
+/// What the list is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sort {
     pub column: Column,
@@ -155,6 +161,7 @@ fn sort_by_key(order: &mut [usize], sort: Sort, key: impl Fn(usize) -> Option<So
     }
 }
 
+/// What a row is ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum SortKey {
     /// Bytes or files: the group's is the sum.

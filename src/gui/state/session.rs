@@ -39,12 +39,14 @@ pub enum Dialog {
     Leftovers,
     /// What was removed before.
     Recent,
+    /// What is wrong with a usage log.
     Log,
 }
 
 /// What lies around the list.
 #[derive(Debug, Default)]
 pub struct Session {
+    /// The user's choices, as they are now.
     pub settings: Settings,
     /// What could not be read of them.
     pub settings_warnings: Vec<Warning>,
@@ -52,6 +54,7 @@ pub struct Session {
     /// What the window shows in its middle.
     pub view: View,
     pub dialog: Option<Dialog>,
+    /// Adding and choosing depots.
     pub chooser: Chooser,
     pub demo: DemoState,
     /// The size of the window, in its own points, as of this frame.
@@ -97,16 +100,20 @@ pub struct Keeping {
     pub path: Option<PathBuf>,
     /// What the file holds, as far as we wrote or read it.
     pub on_disk: Settings,
+    /// What a running job writes.
     pub sent: Option<(JobId, Settings)>,
     /// The settings when they were last seen to differ, and since when, in seconds of the window.
     pub unrest: Option<(Settings, f64)>,
 }
 
+/// Adding and choosing depots.
 #[derive(Debug, Default)]
 pub struct Chooser {
+    /// What is typed for a path.
     pub draft: String,
     /// Why the last path that was named could not be added, in a sentence.
     pub problem: Option<String>,
+    /// The job that looks for the depot of a path.
     pub looking: Option<JobId>,
     /// Whether the folder dialog of the operating system is open.
     pub picking: bool,

@@ -17,6 +17,7 @@ pub struct SheetLine {
     pub is_space: bool,
 }
 
+/// The list in a dialog.
 #[derive(Debug, Default)]
 pub struct Sheet {
     /// Cursor, and what is in sight.

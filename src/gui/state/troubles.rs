@@ -2,17 +2,21 @@
 
 use crate::core::error::{Warning, WarningKind};
 
+/// A row of the list of warnings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TroubleRow {
+    /// The title of a group and how many warnings are in it.
     Group(WarningKind, usize),
     /// A warning, by its position in [`State::warnings`](super::State::warnings).
     Warning(usize),
 }
 
+/// The warnings by what they are about.
 #[derive(Debug, Default)]
 pub struct Troubles {
     /// The rows, group after group.
     pub rows: Vec<TroubleRow>,
+    /// How many warnings there are.
     pub count: usize,
 }
 

@@ -79,6 +79,7 @@ pub(super) fn run(state: &mut State, action: Cleaning, outside: &mut impl Outsid
     }
 }
 
+/// The folder of what the cursor is on.
 fn path_here(clean_up: &CleanUp) -> Option<PathBuf> {
     let (survey, decision) = clean_up.decision()?;
     let thing = survey.thing(decision)?;
@@ -86,6 +87,7 @@ fn path_here(clean_up: &CleanUp) -> Option<PathBuf> {
     Some(if thing.is_folder { thing.path.clone() } else { thing.place.folder() })
 }
 
+/// Asks for a survey of what is listed.
 fn survey(state: &mut State, outside: &mut impl Outside) {
     let Some(listing) = &state.list.listing else { return };
     let job = SurveyJob {
@@ -116,6 +118,7 @@ pub(super) fn settle(state: &mut State, outside: &mut impl Outside) {
     }
 }
 
+/// What could go is known.
 pub(super) fn surveyed(state: &mut State, job: JobId, survey: Survey) {
     if state.clean_up.job == Some(job) {
         state.clean_up.job = None;
@@ -157,6 +160,7 @@ fn propose_collection(state: &mut State, outside: &mut impl Outside) {
     removing::propose(state, task, proposal, outside);
 }
 
+/// Takes in what came of a log.
 pub(super) fn log(state: &mut State, job: JobId, news: LogNews) {
     let Some(repair) = state.log_repair.as_mut().filter(|repair| repair.job == Some(job)) else { return };
     repair.job = None;

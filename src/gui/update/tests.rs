@@ -74,6 +74,7 @@ impl Window {
         window
     }
 
+    /// A window that lists these packages, nothing measured.
     fn listing(packages: &[(&str, &[&str])]) -> Self {
         let mut window = Self::open();
         window.report(News::Inventory(Box::new(fake::inventory(packages))));
@@ -84,6 +85,7 @@ impl Window {
         run(&mut self.state, command, &mut self.notes);
     }
 
+    /// Reports for the newest scan.
     fn report(&mut self, news: News) {
         let job = self.state.scan.job.expect("a scan");
         apply(&mut self.state, Event { job, news }, self.busy);

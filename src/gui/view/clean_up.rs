@@ -38,6 +38,7 @@ pub fn focus(ui: &Ui) {
     ui.memory_mut(|memory| memory.request_focus(list_id()));
 }
 
+/// Paints all of it.
 pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) {
     head::show(ui, state, commands);
     if state.clean_up.tab == Tab::Julia {

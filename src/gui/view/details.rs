@@ -27,11 +27,13 @@ mod sums;
 const LEAST: f32 = 300.0;
 /// What the list needs beside it: a name, the sign of a status and a size.
 const LIST_LEAST: f32 = 410.0;
+/// How many lines a title may take.
 const TITLE_LINES: f32 = 2.0;
 
 /// What is painted into the pane at the right.
 pub type Content = fn(&mut Ui, &State, &mut Vec<Command>);
 
+/// Paints the details.
 pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     beside(ui, state, commands, content);
 }

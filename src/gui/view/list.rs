@@ -86,10 +86,12 @@ pub fn has_keyboard(ui: &Ui) -> bool {
     tree_table::has_keyboard(ui, list_id())
 }
 
+/// Gives the list the keyboard.
 pub fn focus(ui: &Ui) {
     ui.memory_mut(|memory| memory.request_focus(list_id()));
 }
 
+/// Paints the list.
 pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) {
     let Some(listing) = &state.list.listing else { return };
     if state.list.rows().is_empty() {
@@ -169,6 +171,7 @@ fn command(state: &State, hit: Hit<Cell>) -> Command {
     }
 }
 
+/// The menu on the selected rows.
 fn menu(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     ui.set_min_width(220.0);
     for group in [

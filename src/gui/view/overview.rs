@@ -13,6 +13,7 @@ use crate::gui::theme::{self, Palette};
 use crate::gui::view::bar;
 use crate::gui::widget::text;
 
+/// The room for the button.
 const REVIEW: f32 = 90.0;
 
 /// Paints the overview line.
@@ -43,6 +44,7 @@ fn say(ui: &mut Ui, state: &State, name: &str, room: f32, words: impl FnOnce(&Pa
     ui.add(Label::new(line).selectable(false));
 }
 
+/// The way to what can go.
 fn review(ui: &mut Ui, commands: &mut Vec<Command>) {
     let command = Command::View(View::CleanUp);
     let key = command.shortcut().unwrap_or_default();
@@ -58,6 +60,7 @@ fn free(listing: &Listing, palette: &Palette) -> LayoutJob {
     LayoutJob::simple_singleline(words.unwrap_or_default(), theme::body(), palette.text)
 }
 
+/// The sums in words.
 fn line(listing: &Listing, palette: &Palette) -> LayoutJob {
     let colour = |figure: Figure| if figure.is_exact() { palette.text } else { palette.weak };
     // One layout of one size, so that its parts stand on one line.

@@ -17,6 +17,7 @@ use crate::gui::widget::icon;
 use crate::gui::widget::text;
 use crate::gui::words::removed;
 
+/// Less room than this says nothing.
 const LEAST: f32 = 110.0;
 /// The width of a bar that shows how far something is.
 const BAR: f32 = 120.0;
@@ -45,6 +46,7 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     });
 }
 
+/// What the scan does or has done, and a bar while it goes on.
 fn scan(ui: &mut Ui, state: &State) {
     let room = ui.available_width();
     if room < LEAST {

@@ -31,10 +31,12 @@ pub fn of_status(status: Status) -> &'static str {
     }
 }
 
+/// An icon as a text of its own, for a label or a button.
 pub fn text(icon: &str) -> RichText {
     RichText::new(icon).font(theme::icon())
 }
 
+/// Paints an icon of the usual size.
 pub fn paint(ui: &Ui, centre: Pos2, icon: &str, colour: Color32) {
     lines::at(ui, centre, Align2::CENTER_CENTER, icon, theme::icon(), colour);
 }
@@ -64,6 +66,7 @@ pub fn triangle(ui: &Ui, centre: Pos2, open: bool, colour: Color32) {
     small(ui, centre, if open { CARET_DOWN } else { CARET_RIGHT }, colour);
 }
 
+/// The arrow of a sorted column.
 pub fn sort_arrow(ui: &Ui, centre: Pos2, descending: bool, colour: Color32) {
     small(ui, centre, if descending { ARROW_DOWN } else { ARROW_UP }, colour);
 }

@@ -204,6 +204,7 @@ impl Tree {
         self.point(position, reach);
     }
 
+    /// Moves the cursor.
     pub fn step(&mut self, step: Step, reach: Reach) {
         let Some(last) = self.lines.len().checked_sub(1) else { return };
         let page = self.page.get().saturating_sub(1).max(1);

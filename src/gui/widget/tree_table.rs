@@ -32,8 +32,10 @@ pub use marks::Marking;
 use marks::{gutter, indent, triangle};
 use stencil::{Edition, Stencils};
 
+/// The room that a triangle takes.
 const TRIANGLE: f32 = 20.0;
 
+/// What the owner of a list paints.
 pub trait Cells {
     type Column: Copy + Eq;
 
@@ -44,6 +46,7 @@ pub trait Cells {
     fn has_tooltip(&self, column: Self::Column) -> bool;
     /// Changes whenever anything that is painted changes.
     fn edition(&self) -> u64;
+    /// The whole row in words.
     fn spoken(&self, row: usize) -> String;
 }
 
@@ -54,7 +57,9 @@ pub enum Hit<Column> {
     Activate(usize),
     /// Clicked on a row's triangle.
     Fold(usize),
+    /// Asked for the menu on a row.
     Menu(usize),
+    /// Clicked on a header.
     Sort(Column),
     /// Moved the edge of a column, to a width in points; or asked for the width that it has by itself.
     Widen(Column, Option<u16>),
@@ -66,6 +71,7 @@ struct Look {
     focused: bool,
 }
 
+/// A list.
 pub struct TreeTable<'a, C: Cells> {
     /// Who it is; it has the focus under this name.
     pub id: Id,
@@ -73,6 +79,7 @@ pub struct TreeTable<'a, C: Cells> {
     /// Its rows, and where the user is in them.
     pub tree: &'a Tree,
     pub heads: &'a [Head<C::Column>],
+    /// What is written on the rows.
     pub cells: &'a C,
     pub scroll: Option<Scroll>,
     /// Whether to open the menu on the cursor's row.

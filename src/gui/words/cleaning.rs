@@ -138,6 +138,7 @@ pub fn julia_alone(survey: &Survey) -> Option<String> {
     ))
 }
 
+/// How a version collects, in a sentence.
 pub fn profile(version: JuliaVersion, delay: std::time::Duration) -> String {
     match (Rules::of(version).profile, delay_in_days(delay)) {
         (Profile::Immediate, _) => "It deletes at once what nothing needs any more.".to_string(),

@@ -8,6 +8,7 @@ use crate::core::log::repair::Checkup;
 use crate::gui::format;
 use crate::gui::state::log_repair::LogRepair;
 
+/// What the dialog is called.
 pub fn title(repair: &LogRepair) -> String {
     match (&repair.backup, &repair.checkup) {
         (Some(_), _) => "The usage log is repaired".to_string(),

@@ -190,6 +190,7 @@ fn bound(total: &Totals) -> &'static str {
     if total.is_complete() { "" } else { "≥ " }
 }
 
+/// What a way promises, whatever the plan.
 pub fn usual_promise(way: Way) -> &'static str {
     match way {
         Way::Trash => "Can be undone. Frees no space until the trash is emptied.",
@@ -197,6 +198,7 @@ pub fn usual_promise(way: Way) -> &'static str {
     }
 }
 
+/// What deleting for good promises for this plan.
 pub fn frees(plan: &Plan) -> String {
     let total = plan.total();
     if total.things == 0 {
@@ -217,6 +219,7 @@ pub fn no_trash(trash: &Plan, permanent: &Plan) -> Option<String> {
     Some(sentence(&reason))
 }
 
+/// What the button says that carries the plan out.
 pub fn consent(plan: Option<&Plan>, way: Way) -> String {
     let count = plan.map_or(0, |plan| plan.removed().count());
     match (way, count) {
@@ -227,6 +230,7 @@ pub fn consent(plan: Option<&Plan>, way: Way) -> String {
     }
 }
 
+/// The depots of which something is listed.
 fn depots(plan: &Plan) -> Vec<PathBuf> {
     let roots: BTreeSet<&Path> = plan.items().iter().map(|item| item.place().root()).collect();
     roots.into_iter().map(Path::to_path_buf).collect()

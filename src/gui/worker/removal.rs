@@ -33,11 +33,13 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// How often progress is reported.
 const RHYTHM: Duration = Duration::from_millis(50);
 
+/// A job about removals, and what it works with.
 #[derive(Debug, Clone)]
 pub struct RemovalJob {
     pub task: Task,
     /// Where removals are written down, and the trash.
     pub removals: Removals,
+    /// Where paths are seen from.
     pub environment: Environment,
     /// Where the present comes from.
     pub clock: Arc<dyn Clock>,
@@ -97,7 +99,9 @@ impl RemovalNews {
 /// A removal that was taken back. What things are called is as read from disk: not yet safe to show.
 #[derive(Debug, Default)]
 pub struct Undone {
+    /// Where things are again.
     pub back: Vec<PathBuf>,
+    /// What those are called, and whether each is a space.
     pub names: Vec<(String, bool)>,
     /// Things whose places are taken again, and the name that each would get beside the new one.
     pub taken: Vec<(String, String)>,

@@ -5,13 +5,17 @@
 //! cancelled or nobody listens any more. Errands, such as showing a folder in the file browser or keeping
 //! the settings, do not wait behind a scan: they have a thread of their own; and so has [`removal`].
 
+use std::collections::HashSet;
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::removal::{self, Task};
+use super::removal::{self, RemovalJob, Task};
 use super::{Event, Job, JobId, News, log};
+use crate::core::depot::DepotChoice;
 use crate::core::depot::resolve;
+use crate::core::environment::Environment;
 use crate::core::log::parents::Volumes;
 use crate::core::opener;
 use crate::core::operation::survey;
@@ -30,18 +34,15 @@ const PAUSE: Duration = Duration::from_millis(5);
 /// How long the end of the program waits for a removal to stop, which it does after the next folder.
 const FAREWELL: Duration = Duration::from_secs(2);
 
-/// A job that waits for its turn.
-type Queued = (JobId, Job, Cancel);
-
 type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// A thread that carries out jobs.
 pub struct Worker {
-    scans: Sender<Queued>,
-    errands: Sender<Queued>,
-    surveys: Sender<Queued>,
+    scans: Sender<Scan>,
+    errands: Sender<(JobId, Job)>,
+    surveys: Sender<(JobId, Job, Cancel)>,
     /// The queue of removals, until the end.
-    removals: Option<Sender<Queued>>,
+    removals: Option<Sender<(JobId, Box<RemovalJob>, Cancel)>>,
     /// Ends when the thread of removals does.
     farewell: Receiver<()>,
     events: Receiver<Event>,
@@ -66,24 +67,38 @@ impl Worker {
     /// # Errors
     /// When the system gives no thread.
     pub fn start(wake: impl Fn() + Send + Sync + 'static) -> std::io::Result<Self> {
+        let (scans, scan_queue) = channel::<Scan>();
+        let (errands, errand_queue) = channel::<(JobId, Job)>();
+        let (surveys, survey_queue) = channel::<(JobId, Job, Cancel)>();
+        let (removals, removal_queue) = channel::<(JobId, Box<RemovalJob>, Cancel)>();
         let (alive, farewell) = channel::<()>();
         let (sender, events) = sync_channel(QUEUE);
         let outbox = Outbox { sender, wake: Arc::new(wake) };
-        let scans = thread("worker", &outbox, carry_out_scan)?;
-        let errands = thread("errands", &outbox, |id, job, _, outbox| {
-            if let Some(news) = run_errand(job) {
-                outbox.send(id, news, &Cancel::default());
+        let (errand_outbox, removal_outbox, survey_outbox) = (outbox.clone(), outbox.clone(), outbox.clone());
+        std::thread::Builder::new().name("worker".to_string()).spawn(move || {
+            for scan in scan_queue {
+                scan.carry_out(&outbox);
             }
         })?;
-        let removals = thread("removals", &outbox, move |id, job, cancel, outbox| {
-            let _alive = &alive;
-            if let Job::Removal(job) = job {
-                removal::carry_out(*job, cancel, &|news| outbox.send(id, News::Removal(news), cancel));
+        std::thread::Builder::new().name("errands".to_string()).spawn(move || {
+            for (id, job) in errand_queue {
+                if let Some(news) = run_errand(job) {
+                    errand_outbox.send(id, news, &Cancel::default());
+                }
             }
         })?;
-        let surveys = thread("surveys", &outbox, |id, job, cancel, outbox| {
-            if let Some(news) = run_survey(job, cancel) {
-                outbox.send(id, news, cancel);
+        std::thread::Builder::new().name("removals".to_string()).spawn(move || {
+            let _alive = alive;
+            for (id, job, cancel) in removal_queue {
+                let tell = |news| removal_outbox.send(id, News::Removal(news), &cancel);
+                removal::carry_out(*job, &cancel, &tell);
+            }
+        })?;
+        std::thread::Builder::new().name("surveys".to_string()).spawn(move || {
+            for (id, job, cancel) in survey_queue {
+                if let Some(news) = run_survey(job, &cancel) {
+                    survey_outbox.send(id, news, &cancel);
+                }
             }
         })?;
         let removals = Some(removals);
@@ -105,36 +120,43 @@ impl Worker {
     pub fn submit(&mut self, job: Job) -> JobId {
         self.last += 1;
         let id = JobId(self.last);
-        let cancel = Cancel::default();
-        let queued = |job| (id, job, cancel.clone());
         // The threads end only with this value, so that their queues are always open.
         match job {
-            Job::Scan { .. } | Job::Refresh { .. } => {
-                if let Some((_, earlier)) = self.scan.replace((id, cancel.clone())) {
-                    earlier.cancel();
-                }
-                let _ = self.scans.send(queued(job));
+            Job::Scan { depots, environment, only } => {
+                self.scan(Scan::new(id, depots, environment, only, Arc::default()));
             }
-            Job::Removal(removal) if !matches!(removal.task, Task::LookBack(_)) => {
+            Job::Refresh { depots, environment, only, known } => {
+                self.scan(Scan::new(id, depots, environment, only, known));
+            }
+            Job::Removal(job) if !matches!(job.task, Task::LookBack(_)) => {
+                let cancel = Cancel::default();
                 self.unfinished.retain(|(_, cancel)| cancel.is_shared());
                 self.unfinished.push((id, cancel.clone()));
                 if let Some(removals) = &self.removals {
-                    let _ = removals.send(queued(Job::Removal(removal)));
+                    let _ = removals.send((id, job, cancel));
                 }
             }
-            Job::Survey(_) | Job::MeasureWhole(_) => {
+            job @ (Job::Survey(_) | Job::MeasureWhole(_)) => {
+                let cancel = Cancel::default();
                 if matches!(job, Job::Survey(_))
                     && let Some((_, earlier)) = self.survey.replace((id, cancel.clone()))
                 {
                     earlier.cancel();
                 }
-                let _ = self.surveys.send(queued(job));
+                let _ = self.surveys.send((id, job, cancel));
             }
             errand => {
-                let _ = self.errands.send(queued(errand));
+                let _ = self.errands.send((id, errand));
             }
         }
         id
+    }
+
+    fn scan(&mut self, scan: Scan) {
+        if let Some((_, earlier)) = self.scan.replace((scan.id, scan.cancel.clone())) {
+            earlier.cancel();
+        }
+        let _ = self.scans.send(scan);
     }
 
     /// Asks a job to stop. What it did so far is still reported.
@@ -162,19 +184,6 @@ impl Drop for Worker {
         // A removal is never left in its middle while it can be stopped at a good place.
         let _ = self.farewell.recv_timeout(FAREWELL);
     }
-}
-
-/// Starts a thread that runs one job after the other, until nobody can queue any more.
-fn thread(
-    name: &str,
-    outbox: &Outbox,
-    run: impl Fn(JobId, Job, &Cancel, &Outbox) + Send + 'static,
-) -> std::io::Result<Sender<Queued>> {
-    let (sender, queue) = channel::<Queued>();
-    let outbox = outbox.clone();
-    let work = move || queue.into_iter().for_each(|(id, job, cancel)| run(id, job, &cancel, &outbox));
-    std::thread::Builder::new().name(name.to_string()).spawn(work)?;
-    Ok(sender)
 }
 
 /// Carries out a job that is no scan.
@@ -214,6 +223,7 @@ fn run_survey(job: Job, cancel: &Cancel) -> Option<News> {
     }
 }
 
+/// Where events are put.
 #[derive(Clone)]
 struct Outbox {
     sender: SyncSender<Event>,
@@ -242,36 +252,57 @@ impl Outbox {
     }
 }
 
-fn carry_out_scan(id: JobId, job: Job, cancel: &Cancel, outbox: &Outbox) {
-    // What need not be measured is known.
-    let (depots, environment, only, known) = match job {
-        Job::Scan { depots, environment, only } => (depots, environment, only, Arc::default()),
-        Job::Refresh { depots, environment, only, known } => (depots, environment, only, known),
-        _ => return,
-    };
-    if cancel.is_cancelled() {
-        return;
+/// A scan that waits or runs.
+struct Scan {
+    id: JobId,
+    depots: DepotChoice,
+    environment: Environment,
+    only: Option<PathBuf>,
+    /// What need not be measured.
+    known: Arc<HashSet<PathBuf>>,
+    cancel: Cancel,
+}
+
+impl Scan {
+    fn new(
+        id: JobId,
+        depots: DepotChoice,
+        environment: Environment,
+        only: Option<PathBuf>,
+        known: Arc<HashSet<PathBuf>>,
+    ) -> Self {
+        Self { id, depots, environment, only, known, cancel: Cancel::default() }
     }
-    let started = Instant::now();
-    let volumes = Volumes::of_system(&environment.working_directory);
-    let mut inventory = scan::inventory(depots.find(&environment), &volumes);
-    if let Some(only) = &only {
-        inventory.keep_only(only);
+
+    fn carry_out(&self, outbox: &Outbox) {
+        if self.cancel.is_cancelled() {
+            return;
+        }
+        let started = Instant::now();
+        let volumes = Volumes::of_system(&self.environment.working_directory);
+        let mut inventory = scan::inventory(self.depots.find(&self.environment), &volumes);
+        if let Some(only) = &self.only {
+            inventory.keep_only(only);
+        }
+        let mut groups = inventory.groups();
+        for group in &mut groups {
+            group.spaces.retain(|(space, _)| {
+                inventory.spaces.get(*space).is_none_or(|space| !self.known.contains(&space.path))
+            });
+        }
+        groups.retain(|group| !group.spaces.is_empty());
+        outbox.send(self.id, News::Inventory(Box::new(inventory)), &self.cancel);
+        let batches = Batches {
+            id: self.id,
+            cancel: &self.cancel,
+            outbox,
+            batch: Mutex::new(Batch { sizes: Vec::new(), sent: started }),
+        };
+        let mut end = scan::measure(groups, &self.cancel, &batches);
+        batches.flush();
+        end.elapsed = started.elapsed();
+        outbox.send(self.id, News::Scanned(end), &self.cancel);
     }
-    let mut groups = inventory.groups();
-    for group in &mut groups {
-        group.spaces.retain(|(space, _)| {
-            inventory.spaces.get(*space).is_none_or(|space| !known.contains(&space.path))
-        });
-    }
-    groups.retain(|group| !group.spaces.is_empty());
-    outbox.send(id, News::Inventory(Box::new(inventory)), cancel);
-    let batches =
-        Batches { id, cancel, outbox, batch: Mutex::new(Batch { sizes: Vec::new(), sent: started }) };
-    let mut end = scan::measure(groups, cancel, &batches);
-    batches.flush();
-    end.elapsed = started.elapsed();
-    outbox.send(id, News::Scanned(end), cancel);
 }
 
 /// Sizes on their way to the window.

@@ -80,6 +80,7 @@ pub fn apply(state: &mut State, job: JobId, news: RemovalNews) {
     }
 }
 
+/// A plan was made, or looked at again.
 fn planned(state: &mut State, job: JobId, preview: Preview) {
     let Some(proposal) = &mut state.removing.proposal else { return };
     if proposal.looks.job != Some(job) {
@@ -115,6 +116,7 @@ pub(super) fn show_plan(state: &mut State) {
     state.removing.sheet.show(lines);
 }
 
+/// Takes what is gone off the list.
 fn forget(state: &mut State, gone: &[usize]) {
     let Some(Running { work: Work::Remove(plan, _), .. }) = &state.removing.running else { return };
     let items = gone.iter().filter_map(|position| plan.items().get(*position));
@@ -250,6 +252,7 @@ fn undone(state: &mut State, undoable: &Undoable, undone: Undone) {
     count_troubles(state);
 }
 
+/// A button of a message.
 fn offer(action: Removing) -> (String, Removing) {
     (Command::Removing(action.clone()).text().to_string(), action)
 }

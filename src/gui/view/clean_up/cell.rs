@@ -24,6 +24,7 @@ pub enum Cell {
 }
 
 impl Cell {
+    /// What the column is called.
     pub fn title(self) -> &'static str {
         match self {
             Self::Name => "What",

@@ -58,6 +58,7 @@ fn content(ui: &mut Ui, state: &State, survey: &Survey, commands: &mut Vec<Comma
     ui.add(Label::new(RichText::new(sentences.join(" ")).weak()).wrap());
 }
 
+/// Whose collection is followed.
 fn version(ui: &mut Ui, state: &State, survey: &Survey, commands: &mut Vec<Command>) {
     let found = survey.facts.newest_julia;
     let chosen = state.clean_up.chosen.version;

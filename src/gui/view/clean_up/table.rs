@@ -21,6 +21,7 @@ const NAME_LEAST: f32 = 220.0;
 /// A reason keeps at least so much, or goes.
 const REASON_LEAST: f32 = 140.0;
 
+/// Paints the list.
 pub fn show(ui: &mut Ui, state: &State, survey: &Survey, once: Once, commands: &mut Vec<Command>) {
     let clean_up = &state.clean_up;
     let page = clean_up.page();

@@ -44,6 +44,7 @@ pub fn overview(ui: &mut Ui, state: &State, listing: &Listing, sums: &Sums, comm
     ui.label(RichText::new("Select a space to see whose it is and who used it.").weak());
 }
 
+/// Several spaces together.
 pub fn several(ui: &mut Ui, state: &State, listing: &Listing, sums: &Sums, commands: &mut Vec<Command>) {
     let count = format::things(sums.all.things, "space");
     match sums.packages.as_slice() {

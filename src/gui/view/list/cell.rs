@@ -23,6 +23,7 @@ use crate::gui::widget::tree_table::Cells;
 use crate::gui::words::{self, LastUse};
 
 const SIZE_TEXT: f32 = 78.0;
+/// The height of a size's bar.
 const BAR: f32 = 10.0;
 
 /// What the cells of all rows need.
@@ -53,6 +54,7 @@ impl Cell {
     /// Every column, from the left.
     pub const ALL: [Self; 5] = [Self::Name, Self::Status, Self::Size, Self::Files, Self::LastUse];
 
+    /// What the column is called.
     pub fn title(self) -> &'static str {
         match self.sort() {
             Some(column) => Command::Sort(column).text(),
@@ -60,6 +62,7 @@ impl Cell {
         }
     }
 
+    /// What the list can be sorted by with it.
     pub fn sort(self) -> Option<Column> {
         match self {
             Self::Name => Some(Column::Name),
@@ -254,6 +257,7 @@ impl<'state> Painter<'state> {
         if figure.is_exact() { self.palette.text } else { self.palette.weak }
     }
 
+    /// Paints the size with its bar.
     fn size(&self, ui: &Ui, row: Row, room: Rect) {
         let Some(totals) = self.totals(row) else { return };
         let figure = totals.size();

@@ -14,10 +14,11 @@ use crate::gui::format;
 use crate::gui::state::removing::{Proposal, PurgeProposal};
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
-use crate::gui::view::modal::{leave, modal};
+use crate::gui::view::dialog::{leave, modal};
 use crate::gui::view::{button, filled_button};
 use crate::gui::words::removing as words;
 
+/// The width of a dialog with a list.
 const WIDTH: f32 = 640.0;
 /// The room for what stands around the list.
 const AROUND: f32 = 400.0;
@@ -113,6 +114,7 @@ fn word(ui: &mut Ui, proposal: &Proposal, word: &str, commands: &mut Vec<Command
     });
 }
 
+/// A way to remove, and what it means.
 fn way(ui: &mut Ui, proposal: &Proposal, way: Way, commands: &mut Vec<Command>) {
     let choice = Command::Removing(Removing::Way(way));
     let promise = match (&proposal.preview, way) {

@@ -21,6 +21,7 @@ impl Outside for Nobody {
     fn quit(&mut self) {}
 }
 
+/// The state with details of what the commands select.
 fn after(mut state: State, commands: &[Command]) -> State {
     state.session.settings.details_open = Some(true);
     for command in commands {

@@ -35,9 +35,11 @@ pub enum Fold {
     Expanded,
 }
 
+/// One line of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     pub id: LineId,
+    /// How deep it lies, from 1.
     pub level: usize,
     pub fold: Fold,
     /// What selecting it selects: positions in the leaves. Collapsed ones are among them.
@@ -67,6 +69,7 @@ impl Lines {
         }
     }
 
+    /// Adds a leaf with a line of its own.
     pub fn leaf(&mut self, id: LineId, level: usize, item: usize) {
         let line = self.begin(id, level, Fold::Leaf);
         self.hidden(id, item);

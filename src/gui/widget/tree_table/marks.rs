@@ -10,6 +10,7 @@ use crate::gui::widget::tree::{Fold, Line, Mark};
 /// The room that a tick box takes.
 const TICK: f32 = 24.0;
 
+/// What marks a row, and what a click on it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Marking {
     Selection,
@@ -19,6 +20,7 @@ pub enum Marking {
 }
 
 impl<C: Cells> TreeTable<'_, C> {
+    /// Where the text of a row begins.
     pub(super) fn text_from(&self, room: Rect, line: &Line) -> f32 {
         if self.flat {
             return room.left();
@@ -70,6 +72,7 @@ pub(super) fn gutter(ui: &Ui, room: Rect, mark: Mark, look: Look) {
     ui.painter().rect_filled(bar, 0.0, colour);
 }
 
+/// Paints a row's triangle.
 pub(super) fn triangle(ui: &Ui, room: Rect, line: &Line) {
     let left = room.left() + indent(line) + theme::GAP;
     if line.fold != Fold::Leaf {

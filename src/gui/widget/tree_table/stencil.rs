@@ -15,6 +15,7 @@ const MOST: usize = 512;
 /// What all rows depend on; another edition begins with nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Edition {
+    /// What is written on the rows.
     pub cells: u64,
     /// How texts are laid out; see [`text::edition`](crate::gui::widget::text::edition).
     pub texts: u64,
@@ -37,6 +38,7 @@ struct Kept {
 pub struct Stencils(Arc<Mutex<Kept>>);
 
 impl Stencils {
+    /// What is kept of this edition of a list.
     pub fn of(ui: &Ui, id: Id, edition: Edition) -> Self {
         let stencils = ui.data_mut(|data| data.get_temp_mut_or_default::<Self>(id).clone());
         let mut kept = stencils.lock();

@@ -24,6 +24,7 @@ struct Bench {
 }
 
 impl Bench {
+    /// A depot with two spaces.
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         for key in ["data", "index"] {

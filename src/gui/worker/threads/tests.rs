@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
-use crate::core::depot::{DepotChoice, Origin};
-use crate::core::environment::Environment;
+use crate::core::depot::Origin;
 
 /// A depot with `spaces` spaces of one file each.
 fn depot(spaces: usize) -> tempfile::TempDir {
