@@ -174,9 +174,11 @@ impl<'a> Tar<'a> {
                 in_tar.push(b'/');
                 self.folders.push(Open::new(path, in_tar)?);
             }
-            Kind::File { size, is_executable, state } => {
+            Kind::File => {
+                let source = Source::open(path)?;
+                let (size, is_executable) = (source.size(), source.is_executable());
                 self.made = tar::header(&in_tar, tar::Kind::File { size, is_executable });
-                self.file = Some(Source::open(path, state)?);
+                self.file = Some(source);
             }
             Kind::Link(target) => self.made = tar::header(&in_tar, tar::Kind::Link(&target)),
         }

@@ -179,7 +179,7 @@ const COPY: &str = "copy";
 
 impl Copy {
     /// Begins to copy a file to `to`, which is not there yet.
-    pub fn begin(source: &Source, to: &Path, is_executable: bool) -> Result<Self, Failure> {
+    pub fn begin(source: &Source, to: &Path) -> Result<Self, Failure> {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create_new(true);
         #[cfg(unix)]
@@ -190,7 +190,7 @@ impl Copy {
         if is_shared && file.metadata().map_err(|error| failed(COPY, &from, error))?.len() != source.size() {
             return Err(entry::changed(&from));
         }
-        Ok(Self { file, from, mode: if is_executable { 0o555 } else { 0o444 }, is_shared })
+        Ok(Self { file, from, mode: if source.is_executable() { 0o555 } else { 0o444 }, is_shared })
     }
 
     /// Copies the next bytes and gives them; none at the end.

@@ -1,10 +1,10 @@
 //! What is in a folder, for hashing, copying and packing: files, links and folders, by name.
 //!
 //! Nothing else can be in an artifact, and a pipe would hold up whoever opens it: such things are refused by name. A
-//! file is opened only as what it was listed as, and [`Source::is_whole`] tells whether it stayed the same meanwhile.
+//! file that does not stay the same while it is read is an error.
 
 use std::ffi::OsString;
-use std::fs::{File, Metadata, OpenOptions};
+use std::fs::{File, FileType, Metadata, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -19,14 +19,7 @@ pub enum Kind {
     /// A folder.
     Folder,
     /// A file.
-    File {
-        /// Its length in bytes.
-        size: u64,
-        /// Whether its owner may run it.
-        is_executable: bool,
-        /// Its state when it was listed.
-        state: State,
-    },
+    File,
     /// A link, and the bytes of what it leads to.
     Link(Vec<u8>),
 }
@@ -81,32 +74,31 @@ pub fn list(folder: &Path) -> Result<Vec<Entry>, Failure> {
     let failed = |error| failed("read the folder", folder, error);
     let mut entries = Vec::new();
     for entry in folder.read_dir().map_err(failed)? {
-        let name = entry.map_err(failed)?.file_name();
-        let kind = kind_of(&folder.join(&name))?;
+        let entry = entry.map_err(failed)?;
+        let (name, path) = (entry.file_name(), entry.path());
+        let kind = kind_of(&path, entry.file_type().map_err(|error| gone(&path, error))?)?;
         entries.push(Entry { name, kind });
     }
     entries.sort_by(|one, other| one.name.as_encoded_bytes().cmp(other.name.as_encoded_bytes()));
     Ok(entries)
 }
 
-fn kind_of(path: &Path) -> Result<Kind, Failure> {
-    let metadata = path.symlink_metadata().map_err(|error| gone(path, error))?;
-    let kind = metadata.file_type();
+fn kind_of(path: &Path, kind: FileType) -> Result<Kind, Failure> {
     if kind.is_dir() {
         Ok(Kind::Folder)
     } else if kind.is_symlink() {
         let target = path.read_link().map_err(|error| gone(path, error))?;
         Ok(Kind::Link(target.into_os_string().into_encoded_bytes()))
     } else if kind.is_file() {
-        #[cfg(unix)]
-        let is_executable = std::os::unix::fs::MetadataExt::mode(&metadata) & 0o100 != 0;
-        #[cfg(not(unix))]
-        let is_executable = false;
-        Ok(Kind::File { size: metadata.len(), is_executable, state: State::of(&metadata) })
+        Ok(Kind::File)
     } else {
-        let error = io::Error::other("it is a pipe, a socket or a device, which no artifact can hold");
-        Err(Error::new("read", path, error).with_advice("remove it, or choose another folder").into())
+        Err(no_file(path))
     }
+}
+
+fn no_file(path: &Path) -> Failure {
+    let error = io::Error::other("it is a pipe, a socket or a device, which no artifact can hold");
+    Error::new("read", path, error).with_advice("remove it, or choose another folder").into()
 }
 
 /// A file that is being read.
@@ -114,12 +106,13 @@ pub struct Source {
     file: File,
     path: PathBuf,
     state: State,
+    is_executable: bool,
     left: u64,
 }
 
 impl Source {
-    /// Opens the file that was listed in this state.
-    pub fn open(path: PathBuf, state: State) -> Result<Self, Failure> {
+    /// Opens a file. What stands in its place as a link or anything else is refused.
+    pub fn open(path: PathBuf) -> Result<Self, Failure> {
         let mut options = OpenOptions::new();
         options.read(true);
         #[cfg(unix)]
@@ -129,9 +122,21 @@ impl Source {
             options.custom_flags(flags.bits().cast_signed());
         }
         let file = options.open(&path).map_err(|error| gone(&path, error))?;
-        let source = Self { left: state.size, file, path, state };
-        source.is_whole()?;
-        Ok(source)
+        let metadata = file.metadata().map_err(|error| failed("read", &path, error))?;
+        if !metadata.is_file() {
+            return Err(no_file(&path));
+        }
+        #[cfg(unix)]
+        let is_executable = std::os::unix::fs::MetadataExt::mode(&metadata) & 0o100 != 0;
+        #[cfg(not(unix))]
+        let is_executable = false;
+        let state = State::of(&metadata);
+        Ok(Self { left: state.size, file, path, state, is_executable })
+    }
+
+    /// Whether its owner may run it.
+    pub fn is_executable(&self) -> bool {
+        self.is_executable
     }
 
     /// Its length in bytes.
@@ -163,7 +168,7 @@ impl Source {
         next(file, &mut self.left, &self.path, buffer)
     }
 
-    /// Whether it is still in the state in which it was listed; an error if not.
+    /// Whether it is still in the state in which it was opened; an error if not.
     fn is_whole(&self) -> Result<(), Failure> {
         let metadata = self.file.metadata().map_err(|error| failed("read", &self.path, error))?;
         if State::of(&metadata) == self.state { Ok(()) } else { Err(changed(&self.path)) }

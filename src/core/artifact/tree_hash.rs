@@ -69,10 +69,16 @@ struct Folder<D: Digest> {
 }
 
 struct Known<D: Digest> {
-    entries: Vec<(OsString, &'static str, Option<Output<D>>)>,
+    entries: Vec<(OsString, Option<Hashed<D>>)>,
     left: usize,
     has_files: bool,
 }
+
+/// The mode of an entry as git writes it, and its hash.
+type Hashed<D> = (&'static str, Output<D>);
+
+/// The mode of a folder.
+const FOLDER: &str = "40000";
 
 enum Piece<D: Digest> {
     Folder(Arc<Folder<D>>),
@@ -144,13 +150,7 @@ impl Work<'_> {
             let mut known = folder.known();
             known.left = entries.len();
             for (position, entry) in entries.into_iter().enumerate() {
-                let mode = match &entry.kind {
-                    Kind::Folder => "40000",
-                    Kind::Link(_) => "120000",
-                    Kind::File { is_executable: true, .. } => "100755",
-                    Kind::File { .. } => "100644",
-                };
-                known.entries.push((entry.name.clone(), mode, None));
+                known.entries.push((entry.name.clone(), None));
                 let of_kind = if matches!(entry.kind, Kind::Folder) { &mut folders } else { &mut files };
                 of_kind.push((position, entry));
             }
@@ -184,45 +184,52 @@ impl Work<'_> {
         for (position, Entry { name, kind }) in files {
             let path = folder.path.join(&name);
             let to = folder.to.as_ref().map(|to| to.join(&name));
-            let hash = match (kind, &to) {
-                (Kind::File { .. } | Kind::Link(_), None) if folder.is_left_out || name == ".git" => None,
-                (Kind::Link(target), _) => {
+            let hashed = match kind {
+                Kind::File | Kind::Link(_) if to.is_none() && (folder.is_left_out || name == ".git") => None,
+                Kind::Link(target) => {
                     if let Some(to) = &to {
                         create::make_link(&target, to)?;
                     }
-                    Some(blob::<D>(characters(&target)).chain_update(&target).finalize())
+                    let hash = blob::<D>(characters(&target)).chain_update(&target).finalize();
+                    Some(("120000", hash))
                 }
-                (Kind::File { size, state, is_executable }, _) => {
-                    let mut source = Source::open(path, state)?;
-                    let mut copy = match &to {
-                        Some(to) => Some(create::Copy::begin(&source, to, is_executable)?),
-                        None => None,
-                    };
-                    let mut hasher = blob::<D>(size);
-                    loop {
-                        if self.run.cancel.is_cancelled() {
-                            return Err(Failure::Cancelled);
-                        }
-                        let count = match &mut copy {
-                            Some(copy) => copy.next(&mut source, buffer)?,
-                            None => source.read(buffer)?,
-                        };
-                        if count == 0 {
-                            break;
-                        }
-                        hasher.update(buffer.get(..count).unwrap_or_default());
-                        (self.run.read)(count as u64);
-                    }
-                    if let Some(copy) = copy {
-                        copy.end()?;
-                    }
-                    Some(hasher.finalize())
-                }
-                (Kind::Folder, _) => None,
+                Kind::File => Some(self.file::<D>(path, to.as_deref(), buffer)?),
+                Kind::Folder => None,
             };
-            self.take(folder, position, hash, true)?;
+            self.take(folder, position, hashed, true)?;
         }
         Ok(())
+    }
+
+    /// Hashes a file, and copies it when it is to be.
+    fn file<D: Digest>(
+        &self,
+        path: PathBuf,
+        to: Option<&Path>,
+        buffer: &mut [u8],
+    ) -> Result<Hashed<D>, Failure> {
+        let mut source = Source::open(path)?;
+        let mode = if source.is_executable() { "100755" } else { "100644" };
+        let mut copy = to.map(|to| create::Copy::begin(&source, to)).transpose()?;
+        let mut hasher = blob::<D>(source.size());
+        loop {
+            if self.run.cancel.is_cancelled() {
+                return Err(Failure::Cancelled);
+            }
+            let count = match &mut copy {
+                Some(copy) => copy.next(&mut source, buffer)?,
+                None => source.read(buffer)?,
+            };
+            if count == 0 {
+                break;
+            }
+            hasher.update(buffer.get(..count).unwrap_or_default());
+            (self.run.read)(count as u64);
+        }
+        if let Some(copy) = copy {
+            copy.end()?;
+        }
+        Ok((mode, hasher.finalize()))
     }
 
     /// Takes the hash of an entry; with the last one the folder is done, and perhaps the ones it lies in.
@@ -230,12 +237,12 @@ impl Work<'_> {
         &self,
         folder: &Arc<Folder<D>>,
         position: usize,
-        hash: Option<Output<D>>,
+        hashed: Option<Hashed<D>>,
         has_files: bool,
     ) -> Result<(), Failure> {
         let mut known = folder.known();
-        if let Some((_, _, of_entry)) = known.entries.get_mut(position) {
-            *of_entry = hash;
+        if let Some((_, of_entry)) = known.entries.get_mut(position) {
+            *of_entry = hashed;
         }
         known.has_files |= has_files;
         known.left = known.left.saturating_sub(1);
@@ -253,7 +260,7 @@ impl Work<'_> {
         let has_files = known.has_files;
         drop(known);
         if let Some((parent, position)) = &folder.parent {
-            return self.take(parent, *position, has_files.then_some(hash), has_files);
+            return self.take(parent, *position, has_files.then_some((FOLDER, hash)), has_files);
         }
         *self.hash.lock().unwrap_or_else(PoisonError::into_inner) = Some(hex(&hash));
         Ok(())
@@ -266,24 +273,24 @@ fn blob<D: Digest>(length: u64) -> D {
 }
 
 /// The hash of a folder of the entries that have one.
-fn of_entries<D: Digest>(mut entries: Vec<(OsString, &'static str, Option<Output<D>>)>) -> Output<D> {
-    entries.retain(|(name, _, _)| name != ".git");
-    entries.sort_by_cached_key(|(name, mode, _)| {
+fn of_entries<D: Digest>(entries: Vec<(OsString, Option<Hashed<D>>)>) -> Output<D> {
+    let entries = entries.into_iter().filter(|(name, _)| name != ".git");
+    let mut entries: Vec<(OsString, Hashed<D>)> =
+        entries.filter_map(|(name, hashed)| Some((name, hashed?))).collect();
+    entries.sort_by_cached_key(|(name, (mode, _))| {
         let mut key = name.as_encoded_bytes().to_vec();
-        if *mode == "40000" {
+        if *mode == FOLDER {
             key.push(b'/');
         }
         key
     });
     let mut tree = Vec::new();
-    for (name, mode, hash) in entries {
-        if let Some(hash) = hash {
-            tree.extend_from_slice(mode.as_bytes());
-            tree.push(b' ');
-            tree.extend_from_slice(name.as_encoded_bytes());
-            tree.push(0);
-            tree.extend_from_slice(&hash);
-        }
+    for (name, (mode, hash)) in entries {
+        tree.extend_from_slice(mode.as_bytes());
+        tree.push(b' ');
+        tree.extend_from_slice(name.as_encoded_bytes());
+        tree.push(0);
+        tree.extend_from_slice(&hash);
     }
     D::new().chain_update(format!("tree {}\0", tree.len())).chain_update(tree).finalize()
 }
