@@ -21,7 +21,7 @@ const PIECE: usize = 1 << 20;
 /// How many threads there are at most: each holds two pieces, and what they hold together stays within bounds.
 const THREADS: NonZero<usize> = NonZero::new(8).expect("eight is not zero");
 /// How hard it tries, from 1 to 12.
-const LEVEL: i32 = 6;
+const LEVEL: i32 = 5;
 
 const PACK: &str = "pack into";
 
