@@ -11,8 +11,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use clap::CommandFactory;
-
 pub mod args;
 mod artifact;
 mod consent;
@@ -42,7 +40,7 @@ use crate::core::reclaim::scope::Scope;
 use crate::core::scan::{self, Inventory, ScanEnd};
 use crate::core::time::{Clock, Now};
 use crate::core::words::visible;
-use args::{Arguments, Command};
+use args::{Arguments, Command, TrashCommand};
 use json::object::Object;
 use terminal::{Bar, Terminal, may_leave};
 
@@ -125,7 +123,7 @@ pub fn run(command: &Command, context: &Context) -> ExitCode {
     }
     let answer = match command {
         Command::List(list) => done(listing::list(list, context)),
-        Command::Depots(_) => done(listing::depots(context)),
+        Command::Depots => done(listing::depots(context)),
         Command::Show(show) => done(show::show(show, context)),
         Command::Path(asked) => path::path(asked, context),
         Command::Open(open) => open_space(open, context),
@@ -134,12 +132,9 @@ pub fn run(command: &Command, context: &Context) -> ExitCode {
         Command::Clear(clear) => removal::clear(clear, context),
         Command::Gc(gc) => gc::gc(gc, context),
         Command::Undo(asked) => undo::undo(asked, context),
-        Command::Trash(args::Trash { command: args::TrashCommand::List(_) }) => done(trash::list(context)),
-        Command::Trash(args::Trash { command: args::TrashCommand::Purge(purge) }) => {
-            trash::purge(purge, context)
-        }
-        Command::Log(args::Log { command: args::LogCommand::Check(_) }) => log::check(context),
-        Command::Log(args::Log { command: args::LogCommand::Repair(_) }) => log::repair(context),
+        Command::Trash(args::Trash { command: TrashCommand::List }) => done(trash::list(context)),
+        Command::Trash(args::Trash { command: TrashCommand::Purge(purge) }) => trash::purge(purge, context),
+        Command::Log(log) => log::carry_out(log.command, context),
         Command::Artifact(asked) => artifact::artifact(asked, context),
         Command::Screenshot(_) => Err(Failure::NoWindow),
         Command::Completions(completions) => done(complete(completions)),
@@ -182,7 +177,7 @@ fn open_space(open: &args::Open, context: &Context) -> Result<Ending, Failure> {
 }
 
 fn complete(completions: &args::Completions) -> Result<(), Failure> {
-    let mut command = Arguments::command();
+    let mut command = Arguments::definition();
     let mut script = Vec::new();
     clap_complete::generate(completions.shell, &mut command, "scratch-manager", &mut script);
     // The script is written at once, so that a closed pipe is no panic in the generator.

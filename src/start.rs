@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
-use clap::Parser;
 use scratch_manager::cli::args::{Arguments, Color, Command, Common, List};
 use scratch_manager::cli::terminal::Terminal;
 use scratch_manager::cli::{self, Context};
@@ -37,17 +36,13 @@ type SharedDemo = Arc<std::sync::Mutex<Option<Demo>>>;
 const INTERRUPTED: u8 = 130;
 
 pub fn start() -> ExitCode {
-    let arguments = Arguments::parse();
-    let common = match &arguments.command {
-        Some(command) => arguments.common.clone().and(command.common().clone()),
-        None => arguments.common.clone(),
-    };
+    let Arguments { common, command } = Arguments::of_process();
     let terminal = Terminal::new(common.color);
     if common.demo && !common.depots.is_empty() {
         terminal.say("scratch-manager: --demo uses a depot of its own; leave out --demo or --depot");
         return ExitCode::from(2);
     }
-    if let Some(refusal) = arguments.command.as_ref().and_then(|command| command.contradiction(&common)) {
+    if let Some(refusal) = command.as_ref().and_then(|command| command.contradiction(&common)) {
         terminal.say(&format!("scratch-manager: {refusal}"));
         return ExitCode::from(2);
     }
@@ -55,7 +50,7 @@ pub fn start() -> ExitCode {
     let demo = SharedDemo::default();
     let cancel = Cancel::default();
     let environment = Environment::of_process();
-    let is_window = arguments.command.is_none() && opens_window(common.json, &environment);
+    let is_window = command.is_none() && opens_window(common.json, &environment);
     let at_prompt = Arc::new(AtomicBool::new(false));
     end_cleanly(&demo, &cancel, (!is_window).then(|| Arc::clone(&at_prompt)), terminal);
 
@@ -67,7 +62,7 @@ pub fn start() -> ExitCode {
         preferences.settings.depots.clear();
         preferences.path = None;
     }
-    let now = arguments.command.as_ref().and_then(Command::now).unwrap_or_else(|| SystemClock.now());
+    let now = command.as_ref().and_then(Command::now).unwrap_or_else(|| SystemClock.now());
     let (depots, removals) = match choose_depots(&common, &preferences, &demo, &now, terminal) {
         Ok(depots) => depots,
         Err(error) => {
@@ -86,7 +81,7 @@ pub fn start() -> ExitCode {
         json: common.json,
         at_prompt,
     };
-    let code = match arguments.command {
+    let code = match command {
         #[cfg(feature = "gui")]
         Some(Command::Screenshot(screenshot)) => picture::take(&screenshot, &context),
         Some(command) => cli::run(&command, &context),

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub mod artifact;
 mod collecting;
@@ -13,8 +13,8 @@ mod scratch;
 
 pub use artifact::Artifact;
 pub use collecting::{Gc, KindName, ProfileName};
-pub use removing::{Clear, Delete, Removing, Trash, TrashCommand, TrashList, TrashPurge, Undo, Wipe};
-pub use scratch::{Log, LogCheck, LogCommand, LogRepair, SpacePath};
+pub use removing::{Clear, Delete, Removing, Trash, TrashCommand, TrashPurge, Undo, Wipe};
+pub use scratch::{Log, LogCommand, SpacePath};
 
 use crate::core::bytes::Bytes;
 use crate::core::scan::query::Sort;
@@ -33,6 +33,37 @@ pub struct Arguments {
     pub command: Option<Command>,
 }
 
+impl Arguments {
+    /// The definition, in which each command takes what every command takes.
+    pub fn definition() -> clap::Command {
+        with_common(Self::command())
+    }
+
+    /// Reads the arguments of this process, or ends it with what is wrong with them.
+    pub fn of_process() -> Self {
+        Self::read_from(std::env::args_os()).unwrap_or_else(|error| error.exit())
+    }
+
+    fn read_from(line: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Result<Self, clap::Error> {
+        let matches = Self::definition().try_get_matches_from(line)?;
+        let mut read = Self::from_arg_matches(&matches)?;
+        let mut inner = &matches;
+        while let Some((_, below)) = inner.subcommand() {
+            inner = below;
+        }
+        if read.command.is_some() {
+            read.common = read.common.and(Common::from_arg_matches(inner)?);
+        }
+        Ok(read)
+    }
+}
+
+fn with_common(command: clap::Command) -> clap::Command {
+    command.mut_subcommands(|command| {
+        if command.has_subcommands() { with_common(command) } else { Common::augment_args(command) }
+    })
+}
+
 /// What a picture is best tried on.
 const ON_DEMO: &str = if cfg!(feature = "demo") { " --demo" } else { "" };
 const DEMO_EXAMPLE: &str = if cfg!(feature = "demo") {
@@ -45,7 +76,7 @@ const TOP_EXAMPLES: &str = "
   scratch-manager list --sort size            what takes the space, largest first
   scratch-manager show Plots/gr_cache         one scratch space, and why it is kept or can go";
 
-/// What every command takes, before it or after it.
+// What every command takes, before it or after it. (A line for `--help` would take the place of each command's own.)
 #[derive(Debug, Clone, Default, Args)]
 pub struct Common {
     /// A depot to look at instead of those of the environment; may be given several times
@@ -68,8 +99,7 @@ pub struct Common {
 
 impl Common {
     /// What was given before the command and after it, together.
-    #[must_use]
-    pub fn and(mut self, after: Self) -> Self {
+    fn and(mut self, after: Self) -> Self {
         self.depots.extend(after.depots);
         self.demo |= after.demo;
         self.json |= after.json;
@@ -95,7 +125,10 @@ pub enum Color {
 pub enum Command {
     List(List),
     Show(Show),
-    Depots(Depots),
+    /// List the depots: why each is looked at, whether it can be written, what its spaces take
+    #[command(after_help = "Example:
+  scratch-manager depots")]
+    Depots,
     Path(SpacePath),
     Open(Open),
     Delete(Delete),
@@ -134,32 +167,6 @@ impl Command {
             _ => None,
         }
     }
-
-    /// What was given after the command.
-    pub fn common(&self) -> &Common {
-        match self {
-            Self::Artifact(artifact) => artifact.common(),
-            Self::List(List { common, .. })
-            | Self::Show(Show { common, .. })
-            | Self::Depots(Depots { common })
-            | Self::Path(SpacePath { common, .. })
-            | Self::Open(Open { common, .. })
-            | Self::Delete(Delete { common, .. })
-            | Self::Wipe(Wipe { common, .. })
-            | Self::Clear(Clear { common, .. })
-            | Self::Gc(Gc { common, .. })
-            | Self::Undo(Undo { common, .. })
-            | Self::Trash(Trash {
-                command:
-                    TrashCommand::List(TrashList { common }) | TrashCommand::Purge(TrashPurge { common, .. }),
-            })
-            | Self::Log(Log {
-                command: LogCommand::Check(LogCheck { common }) | LogCommand::Repair(LogRepair { common }),
-            })
-            | Self::Screenshot(Screenshot { common, .. })
-            | Self::Completions(Completions { common, .. }) => common,
-        }
-    }
 }
 
 /// List the scratch spaces, grouped by package: sizes, files, last use, status
@@ -192,9 +199,6 @@ pub struct List {
     /// Do not measure; the list is there at once
     #[arg(long)]
     pub no_size: bool,
-
-    #[command(flatten)]
-    pub common: Common,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -253,18 +257,6 @@ impl From<StatusName> for Status {
 pub struct Show {
     /// OWNER/KEY, or the absolute path of a space
     pub space: OsString,
-
-    #[command(flatten)]
-    pub common: Common,
-}
-
-/// List the depots: why each is looked at, whether it can be written, what its spaces take
-#[derive(Debug, Clone, Args)]
-#[command(after_help = "Example:
-  scratch-manager depots")]
-pub struct Depots {
-    #[command(flatten)]
-    pub common: Common,
 }
 
 /// Open a scratch space in the file browser of the operating system
@@ -274,9 +266,6 @@ pub struct Depots {
 pub struct Open {
     /// OWNER/KEY, or the absolute path of a space
     pub space: OsString,
-
-    #[command(flatten)]
-    pub common: Common,
 }
 
 /// Save a picture of the window as a PNG file, drawn without a display
@@ -308,9 +297,6 @@ pub struct Screenshot {
     /// What stands for the present, so that pictures can be compared (local time)
     #[arg(long, value_name = "TIME", value_parser = parse_now, hide = true)]
     pub now: Option<Now>,
-
-    #[command(flatten)]
-    pub common: Common,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -339,9 +325,6 @@ pub struct Completions {
     /// For which shell
     #[arg(value_enum)]
     pub shell: clap_complete::Shell,
-
-    #[command(flatten)]
-    pub common: Common,
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ pub(super) fn artifact(asked: &Artifact, context: &Context) -> Result<Ending, Fa
         ArtifactCommand::Bind(asked) => bind(asked, context),
         ArtifactCommand::Unbind(asked) => unbind(asked, context),
         ArtifactCommand::Publish(asked) => publish(asked, context),
-        ArtifactCommand::List(_) => list(context),
+        ArtifactCommand::List => list(context),
         ArtifactCommand::Verify(asked) => verify(asked, context),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::args::LogCommand;
 use super::terminal::{GOOD, NOTABLE, STRONG, WEAK, may_leave};
 use super::{Context, Ending, Failure, json};
 use crate::core::depot::Presence;
@@ -12,15 +13,11 @@ use crate::core::words::{count, things, visible};
 /// How many problems of a log are shown; JSON has more of them.
 const SHOWN: usize = 50;
 
-pub(super) fn check(context: &Context) -> Result<Ending, Failure> {
-    carry_out(Act::Check, context)
-}
-
-pub(super) fn repair(context: &Context) -> Result<Ending, Failure> {
-    carry_out(Act::Repair, context)
-}
-
-fn carry_out(act: Act, context: &Context) -> Result<Ending, Failure> {
+pub(super) fn carry_out(command: LogCommand, context: &Context) -> Result<Ending, Failure> {
+    let act = match command {
+        LogCommand::Check => Act::Check,
+        LogCommand::Repair => Act::Repair,
+    };
     let depots = context.depots.find(&context.environment);
     if depots.list.is_empty() {
         return Err(Failure::NoDepot);

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::Common;
 use crate::core::artifact::platform::Platform;
 
 /// Make Julia artifacts of scratch spaces: hash, create, pack, bind, all at once, and look at those there are
@@ -26,24 +25,11 @@ pub enum ArtifactCommand {
     Bind(ArtifactBind),
     Unbind(ArtifactUnbind),
     Publish(ArtifactPublish),
-    List(ArtifactList),
+    /// List the artifacts of the depots: what each takes, and who binds it
+    #[command(after_help = "Example:
+  scratch-manager artifact list --json")]
+    List,
     Verify(ArtifactVerify),
-}
-
-impl Artifact {
-    /// What every command takes.
-    pub fn common(&self) -> &Common {
-        match &self.command {
-            ArtifactCommand::Hash(ArtifactHash { common, .. })
-            | ArtifactCommand::Create(ArtifactCreate { common, .. })
-            | ArtifactCommand::Archive(ArtifactArchive { common, .. })
-            | ArtifactCommand::Bind(ArtifactBind { common, .. })
-            | ArtifactCommand::Unbind(ArtifactUnbind { common, .. })
-            | ArtifactCommand::Publish(ArtifactPublish { common, .. })
-            | ArtifactCommand::List(ArtifactList { common })
-            | ArtifactCommand::Verify(ArtifactVerify { common, .. }) => common,
-        }
-    }
 }
 
 /// Print the git tree hash of a folder as Julia computes it; changes nothing
@@ -57,9 +43,6 @@ pub struct ArtifactHash {
     /// Hash with SHA-256 in place of SHA-1
     #[arg(long)]
     pub sha256: bool,
-
-    #[command(flatten)]
-    pub common: Common,
 }
 
 /// Copy a space into `artifacts/` of the first depot, under the name of its hash; the space stays
@@ -70,9 +53,6 @@ pub struct ArtifactHash {
 pub struct ArtifactCreate {
     /// OWNER/KEY, or the path of a folder
     pub space: OsString,
-
-    #[command(flatten)]
-    pub common: Common,
 }
 
 /// Pack an artifact into a `.tar.gz`, and print the SHA-256 of that
@@ -90,9 +70,6 @@ pub struct ArtifactArchive {
     /// Replace the file when it is there
     #[arg(long)]
     pub force: bool,
-
-    #[command(flatten)]
-    pub common: Common,
 }
 
 /// Bind a name to an artifact in an `Artifacts.toml`, which is made when it is not there
@@ -130,9 +107,6 @@ pub struct ArtifactBind {
     /// Replace what the name is bound to
     #[arg(long)]
     pub force: bool,
-
-    #[command(flatten)]
-    pub common: Common,
 }
 
 /// Take a binding from an `Artifacts.toml`
@@ -149,9 +123,6 @@ pub struct ArtifactUnbind {
     /// Only that of a platform: 'this', or tags with commas between, such as `os=linux,arch=x86_64`
     #[arg(long, value_name = "KEY=VALUE")]
     pub platform: Vec<String>,
-
-    #[command(flatten)]
-    pub common: Common,
 }
 
 /// Create an artifact of a space, pack it and bind it, and say what to upload
@@ -186,18 +157,6 @@ pub struct ArtifactPublish {
     /// Replace the packed file, and what the name is bound to
     #[arg(long)]
     pub force: bool,
-
-    #[command(flatten)]
-    pub common: Common,
-}
-
-/// List the artifacts of the depots: what each takes, and who binds it
-#[derive(Debug, Clone, Args)]
-#[command(after_help = "Example:
-  scratch-manager artifact list --json")]
-pub struct ArtifactList {
-    #[command(flatten)]
-    pub common: Common,
 }
 
 /// Say which artifacts do not have the hash any more that they are called by; changes nothing
@@ -209,9 +168,6 @@ pub struct ArtifactVerify {
     /// Only these
     #[arg(value_name = "HASH", value_parser = tree_hash)]
     pub hashes: Vec<String>,
-
-    #[command(flatten)]
-    pub common: Common,
 }
 
 /// The platform of what was given; none when nothing was.

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use super::Common;
 use crate::core::judge::{JuliaVersion, Kinds, Profile};
 use crate::core::time::{Clock, FixedClock, Now, TimeError, parse_span};
 
@@ -66,9 +65,6 @@ pub struct Gc {
     /// What stands for the present where the age of a file or a record is judged (local time)
     #[arg(long, value_name = "TIMESTAMP", value_parser = parse_now)]
     pub now: Option<Now>,
-
-    #[command(flatten)]
-    pub common: Common,
 }
 
 impl Gc {
@@ -124,13 +120,11 @@ fn parse_now(text: &str) -> Result<Now, TimeError> {
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
-
     use super::*;
     use crate::cli::args::{Arguments, Command};
 
     fn gc(line: &[&str]) -> Result<Gc, clap::Error> {
-        match Arguments::try_parse_from(["scratch-manager", "gc"].iter().chain(line))?.command {
+        match Arguments::read_from(["scratch-manager", "gc"].iter().chain(line))?.command {
             Some(Command::Gc(gc)) => Ok(gc),
             other => panic!("{other:?}"),
         }

@@ -4,8 +4,6 @@ use std::ffi::OsString;
 
 use clap::{Args, Subcommand};
 
-use super::Common;
-
 /// What every removing command takes.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Removing {
@@ -39,9 +37,6 @@ pub struct Delete {
 
     #[command(flatten)]
     pub removing: Removing,
-
-    #[command(flatten)]
-    pub common: Common,
 }
 
 /// Delete every scratch space of a package
@@ -55,9 +50,6 @@ pub struct Wipe {
 
     #[command(flatten)]
     pub removing: Removing,
-
-    #[command(flatten)]
-    pub common: Common,
 }
 
 /// Delete every scratch space of the user depot, or of each depot given
@@ -68,9 +60,6 @@ pub struct Wipe {
 pub struct Clear {
     #[command(flatten)]
     pub removing: Removing,
-
-    #[command(flatten)]
-    pub common: Common,
 }
 
 /// Bring back what a removal moved to the trash
@@ -89,9 +78,6 @@ pub struct Undo {
     /// Print what would be brought back, and touch nothing
     #[arg(long)]
     pub dry_run: bool,
-
-    #[command(flatten)]
-    pub common: Common,
 }
 
 /// See what our removals put into the trash, or free its space
@@ -106,17 +92,11 @@ pub struct Trash {
 
 #[derive(Debug, Clone, Subcommand)]
 pub enum TrashCommand {
-    List(TrashList),
-    Purge(TrashPurge),
-}
-
-/// List what our removals put into the trash and is still there
-#[derive(Debug, Clone, Args)]
-#[command(after_help = "Example:
+    /// List what our removals put into the trash and is still there
+    #[command(after_help = "Example:
   scratch-manager trash list --json")]
-pub struct TrashList {
-    #[command(flatten)]
-    pub common: Common,
+    List,
+    Purge(TrashPurge),
 }
 
 /// Delete for good what our removals put into the trash and is unchanged there; nothing else in the trash
@@ -136,7 +116,4 @@ pub struct TrashPurge {
     /// Do not ask
     #[arg(long)]
     pub yes: bool,
-
-    #[command(flatten)]
-    pub common: Common,
 }

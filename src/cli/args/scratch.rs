@@ -5,8 +5,6 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::Common;
-
 /// Print the path of a scratch space; with --create make it and log its use, as Scratch.jl does
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:
@@ -33,9 +31,6 @@ pub struct SpacePath {
     /// newest environment
     #[arg(long, value_name = "FILE", requires = "create")]
     pub project: Option<PathBuf>,
-
-    #[command(flatten)]
-    pub common: Common,
 }
 
 /// Examine the log of uses of scratch spaces, or repair it so that Julia can read it
@@ -48,26 +43,14 @@ pub struct Log {
     pub command: LogCommand,
 }
 
-#[derive(Debug, Clone, Subcommand)]
+#[derive(Debug, Clone, Copy, Subcommand)]
 pub enum LogCommand {
-    Check(LogCheck),
-    Repair(LogRepair),
-}
-
-/// Say what is wrong with the log of each depot, at which line, and what a repair would keep; changes nothing
-#[derive(Debug, Clone, Args)]
-#[command(after_help = "Example:
+    /// Say what is wrong with the log of each depot, at which line, and what a repair would keep; changes nothing
+    #[command(after_help = "Example:
   scratch-manager log check --json")]
-pub struct LogCheck {
-    #[command(flatten)]
-    pub common: Common,
-}
-
-/// Write the logs that Julia cannot read anew, with every whole entry; each is kept as it was beside the new one
-#[derive(Debug, Clone, Args)]
-#[command(after_help = "Example:
+    Check,
+    /// Write the logs that Julia cannot read anew, with every whole entry; each is kept as it was beside the new one
+    #[command(after_help = "Example:
   scratch-manager log repair")]
-pub struct LogRepair {
-    #[command(flatten)]
-    pub common: Common,
+    Repair,
 }

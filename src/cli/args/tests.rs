@@ -1,18 +1,16 @@
 //! Tests of `args`.
 
 use super::*;
-use clap::CommandFactory;
 
 #[test]
 fn the_definition_is_sound() {
-    Arguments::command().debug_assert();
+    Arguments::definition().debug_assert();
 }
 
 #[test]
 fn depots_stand_before_or_after_the_command() {
     let line = ["scratch-manager", "--depot", "a", "list", "--depot", "b", "--json"];
-    let arguments = Arguments::try_parse_from(line).unwrap();
-    let common = arguments.common.and(arguments.command.unwrap().common().clone());
+    let common = Arguments::read_from(line).unwrap().common;
     assert_eq!(common.depots, [PathBuf::from("a"), PathBuf::from("b")]);
     assert!(common.json);
 }
@@ -21,7 +19,7 @@ fn depots_stand_before_or_after_the_command() {
 fn yes_may_name_what_it_is_said_to_and_takes_no_space_for_that() {
     let parse = |line: &[&str]| {
         let line = ["scratch-manager"].iter().chain(line);
-        match Arguments::try_parse_from(line).unwrap().command {
+        match Arguments::read_from(line).unwrap().command {
             Some(Command::Delete(delete)) => (delete.removing.yes, delete.spaces.len()),
             Some(Command::Wipe(wipe)) => (wipe.removing.yes, 0),
             other => panic!("{other:?}"),
@@ -30,8 +28,8 @@ fn yes_may_name_what_it_is_said_to_and_takes_no_space_for_that() {
     assert_eq!(parse(&["delete", "--yes", "A/b", "C/d"]), (Some(String::new()), 2));
     assert_eq!(parse(&["wipe", "global", "--yes=global"]), (Some("global".to_string()), 0));
     assert_eq!(parse(&["delete", "A/b"]), (None, 1));
-    assert!(Arguments::try_parse_from(["scratch-manager", "delete"]).is_err());
-    assert!(Arguments::try_parse_from(["scratch-manager", "clear", "--trash", "--permanent"]).is_err());
+    assert!(Arguments::read_from(["scratch-manager", "delete"]).is_err());
+    assert!(Arguments::read_from(["scratch-manager", "clear", "--trash", "--permanent"]).is_err());
 }
 
 #[test]
@@ -44,7 +42,7 @@ fn sizes_are_two_numbers() {
 
 #[test]
 fn every_command_has_an_example() {
-    for command in Arguments::command().get_subcommands() {
+    for command in Arguments::definition().get_subcommands() {
         let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
         assert!(help.contains(&format!("scratch-manager {}", command.get_name())), "{}", command.get_name());
     }
