@@ -16,6 +16,7 @@
 pub mod artifact_file;
 pub mod choices;
 pub mod decide;
+mod decision;
 pub mod evidence;
 pub mod facts;
 pub mod manifest;
@@ -32,13 +33,15 @@ mod ours;
 mod reason;
 mod same;
 mod space;
+mod thing;
 mod unread;
 
 pub use choices::{COLLECT_DELAY, Choices, Kinds};
-pub use decide::{Decision, Decisions, decide};
-pub use facts::{Facts, Thing, ThingKind};
+pub use decide::{Decisions, decide};
+pub use decision::Decision;
+pub use facts::Facts;
 pub use orphans::Orphanage;
 pub use profile::{JuliaVersion, Profile, Rules};
-pub use reason::{Action, Doubt, Evidence, Reason};
-pub use same::Whereabouts;
+pub use reason::{Action, Evidence};
 pub use space::Verdict;
+pub use thing::{Thing, ThingKind};

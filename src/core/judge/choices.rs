@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use super::facts::{Facts, Thing, ThingKind};
+use super::facts::Facts;
 use super::profile::{JuliaVersion, Rules};
+use super::thing::{Thing, ThingKind};
 use crate::core::log::LogKind;
 use crate::core::time::Now;
 

@@ -14,7 +14,8 @@ use super::evidence::{self, LARGEST, LARGEST_RECORD};
 use super::listing::Listing;
 use super::manifest::{self, Manifest};
 use super::profile::JuliaVersion;
-use super::same::{self, Whereabouts};
+use super::same;
+use super::thing::Thing;
 use crate::core::depot::{Depot, Presence};
 use crate::core::error::{Warning, WarningKind};
 use crate::core::identity::Identity;
@@ -27,74 +28,9 @@ use crate::core::log::read::Log;
 use crate::core::log::usage_log::UsageLog;
 use crate::core::log::uses::Text;
 use crate::core::patience;
-use crate::core::place::{Place, PlaceKind};
 use crate::core::progress::Cancel;
 use crate::core::scan::Inventory;
-use crate::core::space::{Kind, ParentState};
-use crate::core::time::Timestamp;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ThingKind {
-    /// A version of a package, `packages/NAME/SLUG`.
-    Package,
-    /// The clone of a repository, `clones/NAME`.
-    Clone,
-    /// An artifact, `artifacts/HASH`.
-    Artifact,
-    /// A scratch space, or whatever else lies in the folder of an owner.
-    Scratch,
-    /// A file in which Pkg keeps which packages to precompile.
-    CacheFile,
-}
-
-impl ThingKind {
-    pub const ALL: [Self; 5] = [Self::Package, Self::Clone, Self::Artifact, Self::Scratch, Self::CacheFile];
-
-    pub fn as_str(self) -> &'static str {
-        self.place_kind().as_str()
-    }
-
-    pub fn place_kind(self) -> PlaceKind {
-        match self {
-            Self::Package => PlaceKind::Package,
-            Self::Clone => PlaceKind::Clone,
-            Self::Artifact => PlaceKind::Artifact,
-            Self::Scratch => PlaceKind::Scratch,
-            Self::CacheFile => PlaceKind::CacheFile,
-        }
-    }
-
-    /// What one is called in a sentence.
-    pub fn noun(self) -> &'static str {
-        match self {
-            Self::Package => "package version",
-            Self::Clone => "clone",
-            Self::Artifact => "artifact",
-            Self::Scratch => "space",
-            Self::CacheFile => "cache file",
-        }
-    }
-}
-
-/// Something that can be collected, or lies where such things lie.
-#[derive(Debug, Clone)]
-pub struct Thing {
-    pub kind: ThingKind,
-    /// The depot's position in [`Facts::depots`].
-    pub depot: usize,
-    /// Its path as Julia spells it: below the depot's lexical absolute path.
-    pub path: PathBuf,
-    pub place: Place,
-    pub what: Kind,
-    /// Whether it is a folder, links followed.
-    pub is_folder: bool,
-    /// Its position in [`Inventory::spaces`], when it lies in the folder of an owner.
-    pub space: Option<usize>,
-    /// When its content last changed, links followed; known of files in the folder of an owner only.
-    pub modified: Option<Timestamp>,
-    /// Which it is, whatever path leads to it.
-    pub whereabouts: Whereabouts,
-}
+use crate::core::space::ParentState;
 
 #[derive(Debug, Clone)]
 pub struct DepotFacts {

@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use super::artifact_file::ArtifactFile;
 use super::choices::Choices;
-use super::decide::Decision;
-use super::facts::{DepotFacts, Facts, Thing, ThingKind};
+use super::decision::Decision;
+use super::facts::{DepotFacts, Facts};
 use super::going::Going;
 use super::lookup::{self, Circle, Needed};
 use super::manifest::Manifest;
@@ -20,6 +20,7 @@ use super::orphans::Orphans;
 use super::profile::{Profile, Rules};
 use super::reason::{Action, Evidence, Reason};
 use super::slug::clone_folder;
+use super::thing::{Thing, ThingKind};
 use crate::core::depot::layout::Layout;
 use crate::core::julia::toml::order;
 use crate::core::log::LogKind;

@@ -5,8 +5,8 @@
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-use super::facts::{Thing, ThingKind};
 use super::same::Finder;
+use super::thing::{Thing, ThingKind};
 use crate::core::depot::layout::{PKG, is_trash, owner_folder};
 use crate::core::depot::{Depot, Presence, is_absence};
 use crate::core::error::{Warning, WarningKind, plain};

@@ -9,11 +9,12 @@ use std::time::Duration;
 
 use super::artifact_file::Override;
 use super::choices::Choices;
-use super::facts::{DepotFacts, Facts, Thing, ThingKind};
+use super::facts::{DepotFacts, Facts};
 use super::manifest::Entry;
 use super::reason::{Evidence, Reason};
 use super::slug::{SLUG_LENGTHS, TreeHash, hex, version_slug};
 use super::space::Verdict;
+use super::thing::{Thing, ThingKind};
 use crate::core::log;
 use crate::core::log::LogKind;
 use crate::core::log::usage_log::UsageLog;

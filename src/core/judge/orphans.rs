@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::choices::Choices;
-use super::decide::Decision;
-use super::facts::{Facts, Thing};
+use super::decision::Decision;
+use super::facts::Facts;
 use super::profile::{Profile, Rules};
 use super::reason::{Action, Evidence, Reason};
+use super::thing::Thing;
 use crate::core::depot::Presence;
 use crate::core::log::parse::orphans::Orphan;
 use crate::core::time::LocalTime;

@@ -10,8 +10,8 @@ use std::path::Path;
 
 use super::artifact_file::{ArtifactFile, Override};
 use super::choices::Choices;
-use super::decide::Decision;
-use super::facts::{Facts, Thing, ThingKind};
+use super::decision::Decision;
+use super::facts::Facts;
 use super::going::Going;
 use super::lookup::{self, Needed};
 use super::manifest::Manifest;
@@ -19,6 +19,7 @@ use super::orphans::Orphans;
 use super::profile::{JuliaVersion, Profile};
 use super::reason::{Doubt, Evidence, Reason};
 use super::slug::clone_folder;
+use super::thing::{Thing, ThingKind};
 use crate::core::log::LogKind;
 use crate::core::log::uses::Use;
 use crate::core::space::{Parent, ParentState, Status};

@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::facts::Thing;
+use super::thing::{Thing, Whereabouts};
 use crate::core::identity::Identity;
 use crate::core::patience;
 use crate::core::space::Kind;
@@ -17,15 +17,6 @@ use crate::core::space::Kind;
 pub(super) fn chain(path: &Path) -> Vec<Identity> {
     let real = patience::real_path(path).unwrap_or_else(|_| path.to_path_buf());
     real.ancestors().filter_map(Identity::at).collect()
-}
-
-/// Which a thing is, whatever path leads to it.
-#[derive(Debug, Clone, Default)]
-pub struct Whereabouts {
-    /// Which folder or file it is, links followed; `None` where the system does not tell.
-    pub identity: Option<Identity>,
-    /// The folders that it really lies in, up to the root.
-    pub within: Arc<[Identity]>,
 }
 
 /// Finds whereabouts, each folder asked once.
