@@ -179,6 +179,11 @@ impl Document {
         self.nodes.get(id.0).map_or(1, |node| 1 + node.at as u64)
     }
 
+    /// The lines on which values begin.
+    pub fn lines(&self) -> impl Iterator<Item = u64> {
+        self.nodes.iter().map(|node| 1 + node.at as u64)
+    }
+
     /// What `value[key]` gives.
     ///
     /// # Errors
@@ -225,6 +230,11 @@ impl Document {
             _ => "Array{Any,1}".into(),
         }
     }
+}
+
+/// How many lines end in these bytes.
+pub fn newlines(bytes: &[u8]) -> u64 {
+    bytes.iter().map(|byte| u64::from(*byte == b'\n')).sum()
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 //!
 //! Scratch.jl appends three lines per access without any lock (`write_env_usage`), and Pkg's collection
 //! rewrites the log condensed. The file is cut into blocks at the lines that begin a table. A block of
-//! exactly the shape those two write is read by `exact`; any other is given to the `toml` crate alone
-//! (`structure`); and from one that is not TOML either, `salvage` takes what is whole, statement by
+//! exactly the shape those two write is read by `exact`; any other is given to Julia's own parser alone
+//! (`structure`); and from one that Julia does not read either, `salvage` takes what is whole, statement by
 //! statement. A header always begins a new entry, so damage never reaches beyond its own block.
 //!
 //! Promised for any bytes: no panic, time linear in the length, no whole entry lost, and no more memory than a few
@@ -12,11 +12,14 @@
 //! and what would stop Julia's own collection, becomes a [`Problem`] with its line. Whether the paths
 //! exist is for others to see.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::problem::{Cause, Problem};
 use super::{Entry, LogKind, Source};
+use crate::core::julia::escape::Flaw;
+use crate::core::julia::toml::newlines;
 use crate::core::time::LocalTime;
 
 mod exact;
@@ -28,7 +31,6 @@ mod salvage;
 mod structure;
 
 use names::Names;
-use quote::Flaw;
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Parsed {
@@ -64,7 +66,7 @@ pub fn read(log: &Source) -> Parsed {
         reader.problem(1, Cause::ByteOrderMark);
         rest = after;
     }
-    let mut texts = Texts::new(rest);
+    let mut beginnings = Beginnings { whole: rest, lines: None };
     let mut line = 1;
     while !rest.is_empty() {
         if let Some(block) = exact::read(rest, wants_parents) {
@@ -77,7 +79,7 @@ pub fn read(log: &Source) -> Parsed {
         is_exact = false;
         let mut end = block_end(rest, 0);
         if contains_triple_quote(head(rest, end)) {
-            end = texts.extend(rest, end, line, &mut reader);
+            end = beginnings.extend(rest, end, line, &mut reader);
         }
         let (block, after) = rest.split_at_checked(end).unwrap_or((rest, &[]));
         let is_read = is_blank(block)
@@ -216,42 +218,29 @@ impl Draft {
     }
 }
 
-/// The texts in triple quotes, which may hold lines that look like headers. They are looked for once, when
-/// the first triple quote is met, and only heeded when the whole log is TOML: in a damaged log a stray
-/// quote must not swallow entries.
-struct Texts<'b> {
+/// The lines on which anything begins, as far as it is known: a text in triple quotes may hold lines that only look
+/// like headers. They are looked for once, when the first triple quote is met, and only heeded when the whole log is
+/// TOML: in a damaged log a stray quote must not swallow entries.
+struct Beginnings<'b> {
     whole: &'b [u8],
-    ranges: Option<Vec<(usize, usize)>>,
+    lines: Option<HashSet<u64>>,
 }
 
-impl<'b> Texts<'b> {
-    fn new(whole: &'b [u8]) -> Self {
-        Self { whole, ranges: None }
-    }
-
+impl Beginnings<'_> {
     /// Moves the end of a block that lies within such a text to the next header behind that text. `rest` is
-    /// what is left of the log, `end` an offset in it.
-    fn extend(&mut self, rest: &[u8], end: usize, line: u64, reader: &mut Reader<'_>) -> usize {
-        let whole = self.whole;
-        // To know whether so much is TOML takes much memory; then every header begins an entry.
-        let is_looked_at = whole.len() <= structure::LONGEST_WHOLE;
-        let find = || if is_looked_at { structure::long_texts(whole) } else { Vec::new() };
-        let ranges = self.ranges.get_or_insert_with(find);
-        let start = whole.len() - rest.len();
-        let mut end = end;
-        let mut extended = false;
-        loop {
-            let absolute = start + end;
-            let next = ranges.partition_point(|(_, text_end)| *text_end <= absolute);
-            match ranges.get(next) {
-                Some((text_start, text_end)) if *text_start < absolute => {
-                    extended = true;
-                    end = block_end(rest, text_end - start);
-                }
-                _ => break,
+    /// what is left of the log from `line` on, `end` an offset in it.
+    fn extend(&mut self, rest: &[u8], mut end: usize, line: u64, reader: &mut Reader<'_>) -> usize {
+        let lines = self.lines.get_or_insert_with(|| structure::beginnings(self.whole));
+        let (mut counted, mut end_line, mut is_extended) = (0, line, false);
+        while !lines.is_empty() {
+            end_line += newlines(rest.get(counted..end).unwrap_or_default());
+            if end >= rest.len() || lines.contains(&end_line) {
+                break;
             }
+            is_extended = true;
+            (counted, end) = (end, block_end(rest, end));
         }
-        if extended {
+        if is_extended {
             reader.problem(line, Cause::LongText);
         }
         end
@@ -279,10 +268,6 @@ fn head(bytes: &[u8], end: usize) -> &[u8] {
 
 fn contains_triple_quote(bytes: &[u8]) -> bool {
     bytes.windows(3).any(|three| three == b"\"\"\"" || three == b"'''")
-}
-
-fn newlines(bytes: &[u8]) -> u64 {
-    bytes.iter().map(|byte| u64::from(*byte == b'\n')).sum()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The nodes of a document while it is read.
 
 use super::parser::{Parsed, Parser, refused};
-use super::{Document, Id, NOTHING, Node, Table, Value};
+use super::{Document, Id, NOTHING, Node, Table, Value, newlines};
 
 /// How deep tables and arrays may lie in each other. Julia goes on until its stack is full; nothing that is met in
 /// a depot is a tenth as deep, and readers may go down a document one call for each level.
@@ -84,10 +84,6 @@ impl Parser<'_> {
     }
 }
 
-pub(super) fn newlines(bytes: &[u8]) -> usize {
-    bytes.iter().map(|byte| usize::from(*byte == b'\n')).sum()
-}
-
 /// Puts the number of lines before each node in the place of its offset.
 fn count_lines(bytes: &[u8], nodes: &mut [Node]) {
     let mut order: Vec<&mut Node> = nodes.iter_mut().collect();
@@ -97,6 +93,6 @@ fn count_lines(bytes: &[u8], nodes: &mut [Node]) {
     for node in order {
         lines += newlines(bytes.get(at..node.at).unwrap_or_default());
         at = node.at;
-        node.at = lines;
+        node.at = usize::try_from(lines).unwrap_or(usize::MAX);
     }
 }

@@ -5,8 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::nodes::newlines;
-use super::{Array, ByToml, Document, Failure, Id, Node, Table, Toml, Value};
+use super::{Array, ByToml, Document, Failure, Id, Node, Table, Toml, Value, newlines};
 
 const ROOT: Id = Id(0);
 
@@ -30,7 +29,7 @@ fn parse_noting(bytes: &[u8], toml: Toml) -> (Result<Document, Failure>, bool) {
         Ok(()) => return (Ok(parser.finish()), may_differ),
         Err(stop) => stop,
     };
-    let line = 1 + newlines(bytes.get(..at).unwrap_or(bytes)) as u64;
+    let line = 1 + newlines(bytes.get(..at).unwrap_or(bytes));
     let failure = match stop {
         Stop::Refused(cause) => Failure::Refused { line, cause },
         Stop::Failed(error) => Failure::Error { line, error: error.into_owned() },

@@ -4,6 +4,7 @@
 //! knows eight digits after `\U` where the check asks for six.
 
 use super::parser::{Parsed, Parser, Stop, refused};
+use crate::core::julia::escape::{self, Flaw};
 
 impl Parser<'_> {
     /// Reads a string whose first quote was taken.
@@ -32,7 +33,7 @@ impl Parser<'_> {
             if self.accept_byte(quote) && (!is_long || (self.accept_byte(quote) && self.accept_byte(quote))) {
                 let end = self.at - if is_long { 3 } else { 1 };
                 text.extend_from_slice(self.bytes.get(start..end).unwrap_or_default());
-                return if has_escapes { unescape(&text) } else { Ok(text) };
+                return if has_escapes { unescaped(&text) } else { Ok(text) };
             }
             // Behind one or two quotes the next byte is taken unseen.
             if self.next() != Some(b'\\') || quote == b'\'' {
@@ -75,64 +76,9 @@ fn hexadecimal(digits: &[u8]) -> u32 {
 }
 
 /// Decodes the escapes of a string that was checked.
-fn unescape(text: &[u8]) -> Parsed<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((first, after)) = rest.split_first() {
-        rest = after;
-        if *first != b'\\' {
-            bytes.push(*first);
-            continue;
-        }
-        let Some((escape, after)) = rest.split_first() else { break };
-        rest = after;
-        let longest = match escape {
-            b'b' => {
-                bytes.push(0x08);
-                continue;
-            }
-            b't' => {
-                bytes.push(b'\t');
-                continue;
-            }
-            b'n' => {
-                bytes.push(b'\n');
-                continue;
-            }
-            b'f' => {
-                bytes.push(0x0c);
-                continue;
-            }
-            b'r' => {
-                bytes.push(b'\r');
-                continue;
-            }
-            b'u' => 4,
-            b'U' => 8,
-            other => {
-                bytes.push(*other);
-                continue;
-            }
-        };
-        let length = rest.iter().take(longest).take_while(|byte| byte.is_ascii_hexdigit()).count();
-        let (digits, after) = rest.split_at_checked(length).unwrap_or_default();
-        rest = after;
-        push_character(hexadecimal(digits), &mut bytes)?;
+fn unescaped(text: &[u8]) -> Parsed<Vec<u8>> {
+    match escape::unescape(text) {
+        (_, Flaw::Unknown) => Err(Stop::Failed("ArgumentError: invalid escape sequence".into())),
+        (bytes, _) => Ok(bytes.into_owned()),
     }
-    Ok(bytes)
-}
-
-/// Adds a character as UTF-8, a surrogate in three bytes as if it were one.
-fn push_character(value: u32, bytes: &mut Vec<u8>) -> Parsed<()> {
-    if let Some(character) = char::from_u32(value) {
-        bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-        return Ok(());
-    }
-    if value > 0xffff {
-        return Err(Stop::Failed("ArgumentError: invalid escape sequence".into()));
-    }
-    let six = |shift: u32| 0x80 | ((value >> shift) & 0x3f);
-    let parts = [0xe0 | (value >> 12), six(6), six(0)];
-    bytes.extend(parts.iter().filter_map(|part| u8::try_from(*part).ok()));
-    Ok(())
 }

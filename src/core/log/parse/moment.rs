@@ -5,6 +5,7 @@
 //! do not exist are errors to that parser; a string with a `Z` is one to `DateTime`.
 
 use super::quote;
+use crate::core::julia::toml::{self, Value};
 use crate::core::log::problem::Cause;
 use crate::core::time::LocalTime;
 
@@ -37,6 +38,20 @@ pub(super) fn read(raw: &[u8]) -> Moment {
         return std::str::from_utf8(&bytes).map_or(Moment::bad(Cause::TimeUnreadable), read_string);
     }
     std::str::from_utf8(raw).map_or(Moment::bad(Cause::TimeUnreadable), read_bare)
+}
+
+/// Reads a value of Julia's parser.
+pub(super) fn of_value(value: &Value) -> Moment {
+    let local = |time: toml::Moment| time.local().map_or(Moment::bad(Cause::TimeUnreadable), Moment::good);
+    match value {
+        Value::DateTime(time) => local(*time),
+        Value::Date(date) => local(toml::Moment::at_midnight(*date)),
+        Value::Integer(year) => read_bare(&year.to_string()),
+        Value::Text(text) => {
+            std::str::from_utf8(text).map_or(Moment::bad(Cause::TimeUnreadable), read_string)
+        }
+        _ => Moment::bad(Cause::TimeUnreadable),
+    }
 }
 
 /// Reads what a string in the place of a time says.

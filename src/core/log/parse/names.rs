@@ -1,18 +1,20 @@
 //! Paths, each kept once: logs repeat the same few over and over.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::exact::quoted;
-use super::quote::{self, Flaw};
+use super::quote;
+use crate::core::julia::escape::{Flaw, unescape};
 
 type List = Arc<[Arc<Path>]>;
 
 /// The paths met so far, by the text between their quotes, and the lists of parents by their whole text.
 #[derive(Default)]
 pub(super) struct Names<'b> {
-    paths: HashMap<&'b [u8], (Arc<Path>, Flaw)>,
+    paths: HashMap<Cow<'b, [u8]>, (Arc<Path>, Flaw)>,
     lists: HashMap<&'b [u8], (List, Flaw)>,
     /// The list met last: most entries name the projects of the entry before.
     last: Option<(&'b [u8], List, Flaw)>,
@@ -25,11 +27,25 @@ impl<'b> Names<'b> {
 
     /// The path that stands between double quotes as `raw`.
     pub fn path(&mut self, raw: &'b [u8]) -> (Arc<Path>, Flaw) {
-        let (path, flaw) = self.paths.entry(raw).or_insert_with(|| {
-            let (bytes, flaw) = quote::unescape(raw);
+        let (path, flaw) = self.paths.entry(Cow::Borrowed(raw)).or_insert_with(|| {
+            let (bytes, flaw) = unescape(raw);
             (quote::path(&bytes), flaw)
         });
         (Arc::clone(path), *flaw)
+    }
+
+    /// The path of these very bytes.
+    pub fn decoded(&mut self, bytes: &[u8]) -> Arc<Path> {
+        // With a backslash the same text between quotes would mean another path.
+        if bytes.contains(&b'\\') {
+            return quote::path(bytes);
+        }
+        if let Some((path, _)) = self.paths.get(bytes) {
+            return Arc::clone(path);
+        }
+        let path = quote::path(bytes);
+        self.paths.insert(Cow::Owned(bytes.to_vec()), (Arc::clone(&path), Flaw::None));
+        path
     }
 
     /// The path that a whole TOML string or a bare key stands for.

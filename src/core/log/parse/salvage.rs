@@ -6,8 +6,8 @@
 //! times or two lists stand below one header, one of them may be another entry's: the newer time and all
 //! parents are kept, so that no use is lost, and a problem says so.
 
-use super::quote::Flaw;
 use super::{Draft, Reader, moment, structure};
+use crate::core::julia::escape::Flaw;
 use crate::core::log::problem::Cause;
 use crate::core::time::LocalTime;
 

@@ -1,217 +1,119 @@
-//! Blocks that are TOML, but not of the shape that Scratch.jl writes: read through the `toml` crate.
-//!
-//! The crate gives the structure and where each piece lies; what strings and times mean is read from the
-//! log's own bytes by [`super::quote`] and [`super::moment`], for Julia means more by them than TOML does.
-//! So the crate sees a copy of the same length in which bytes that are not UTF-8 and escapes are masked.
+//! Blocks that Julia's own parser reads, but not of the shape that Scratch.jl writes: inline tables, texts over several
+//! lines, keys that mean nothing here.
 
-use std::borrow::Cow;
-use std::path::Path;
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
-
-use super::quote::Flaw;
-use super::{Draft, Reader, moment};
+use super::{Draft, Path, Reader, moment};
+use crate::core::julia::toml::{Document, Id, Table, Toml, Value, parse};
 use crate::core::log::problem::Cause;
 
-/// The longest block that is read, in bytes. The crate takes up to a hundred times as much memory.
+/// The longest block that is read, in bytes. It takes up to a hundred times as much memory.
 pub(super) const LONGEST: usize = 256 << 10;
 /// The longest log that is looked at as a whole, in bytes.
-pub(super) const LONGEST_WHOLE: usize = 2 << 20;
+const LONGEST_WHOLE: usize = 2 << 20;
 
-/// Reads a block that begins at `line`; `false`, and nothing is read, when it is not TOML.
-pub(super) fn read<'b>(block: &'b [u8], line: u64, reader: &mut Reader<'b>) -> bool {
-    let masked = mask(block);
-    let Ok(root) = DeTable::parse(&masked) else { return false };
-    if root.get_ref().values().any(|value| holds_header(value.get_ref(), block)) {
+/// The lines on which anything begins, counted from 1; none when the log is not TOML, or too long to know.
+pub(super) fn beginnings(log: &[u8]) -> HashSet<u64> {
+    let document = (log.len() <= LONGEST_WHOLE).then(|| parse(log, Toml::V1_0_3));
+    document.into_iter().flatten().flat_map(|document| document.lines().collect::<Vec<_>>()).collect()
+}
+
+/// Reads a block that begins at `line`; `false`, and nothing is read, when Julia would not read it.
+pub(super) fn read(block: &[u8], line: u64, reader: &mut Reader<'_>) -> bool {
+    let Ok(document) = parse(block, Toml::V1_0_3) else { return false };
+    let root = document.root();
+    if root.iter().any(|(_, id)| holds_header(&document, id)) {
         return false;
     }
-    let lines = Lines::of(block, line);
-    for (key, value) in root.get_ref() {
-        let Some(raw) = block.get(key.span()) else { continue };
-        let line = lines.at(key.span().start);
-        let (path, flaw) = reader.names.token(raw);
-        reader.note_flaw(line, flaw);
-        let quoted = matches!(raw.first(), Some(b'"' | b'\''));
-        match value.get_ref() {
-            DeValue::Array(entries) => {
-                for entry in entries {
-                    let line = lines.at(entry.span().start);
-                    match entry.get_ref() {
-                        DeValue::Table(table) => read_entry(table, &path, line, block, &lines, reader),
-                        _ => reader.problem(line, Cause::ValueForEntry),
+    let line_of = |id| line - 1 + document.line(id);
+    for (key, id) in root.iter() {
+        let path = reader.names.decoded(key);
+        match document.value(id) {
+            Value::Array(entries) => {
+                for entry in &entries.items {
+                    match document.table(*entry) {
+                        Some(table) => read_entry(&document, table, &path, *entry, &line_of, reader),
+                        None => reader.problem(line_of(*entry), Cause::ValueForEntry),
                     }
                 }
             }
-            DeValue::Table(table) => {
-                reader.problem(line, Cause::PlainTable);
-                if quoted || table.contains_key("time") || table.contains_key("parent_projects") {
-                    read_entry(table, &path, line, block, &lines, reader);
+            Value::Table(table) => {
+                reader.problem(line_of(id), Cause::PlainTable);
+                let is_bare = key.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(byte));
+                if !is_bare || table.get(b"time").or(table.get(b"parent_projects")).is_some() {
+                    read_entry(&document, table, &path, id, &line_of, reader);
                 }
             }
-            _ => reader.problem(line, Cause::ValueForEntries),
+            _ => reader.problem(line_of(id), Cause::ValueForEntries),
         }
     }
     true
 }
 
-/// Whether a time or a list of parents is a list of lists: it was cut off at its `=`, and what follows is
-/// the header of the next entry, glued to it.
-fn holds_header(value: &DeValue<'_>, block: &[u8]) -> bool {
-    let in_table = |table: &DeTable<'_>| {
-        ["time", "parent_projects"].iter().filter_map(|name| table.get(*name)).any(|value| {
-            value.get_ref().is_array() && block.get(value.span()).is_some_and(|raw| raw.starts_with(b"[[\""))
-        })
+/// Whether a time or a list of parents is a list of lists of texts: it was cut off at its `=`, and what follows is the
+/// header of the next entry, glued to it.
+fn holds_header(document: &Document, id: Id) -> bool {
+    let first = |id| match document.value(id) {
+        Value::Array(list) => list.items.first().copied(),
+        _ => None,
     };
-    match value {
-        DeValue::Table(table) => in_table(table),
-        DeValue::Array(entries) => {
-            entries.iter().filter_map(|entry| entry.get_ref().as_table()).any(in_table)
-        }
-        _ => false,
-    }
+    let is_header =
+        |id| first(id).and_then(first).is_some_and(|text| matches!(document.value(text), Value::Text(_)));
+    let one = std::slice::from_ref(&id);
+    let entries = match document.value(id) {
+        Value::Array(entries) => &entries.items,
+        _ => one,
+    };
+    entries.iter().filter_map(|entry| document.table(*entry)).any(|table| {
+        let values = [table.get(b"time"), table.get(b"parent_projects")];
+        values.into_iter().flatten().any(is_header)
+    })
 }
 
-fn read_entry<'b>(
-    table: &DeTable<'_>,
+fn read_entry(
+    document: &Document,
+    table: &Table,
     path: &Arc<Path>,
-    line: u64,
-    block: &'b [u8],
-    lines: &Lines,
-    reader: &mut Reader<'b>,
+    entry: Id,
+    line_of: &dyn Fn(Id) -> u64,
+    reader: &mut Reader<'_>,
 ) {
-    let mut draft = Draft::new(Arc::clone(path), line);
-    if let Some(value) = table.get("time") {
-        let read = moment::read(block.get(value.span()).unwrap_or_default());
+    let mut draft = Draft::new(Arc::clone(path), line_of(entry));
+    if let Some(id) = table.get(b"time") {
+        let read = moment::of_value(document.value(id));
         if let Some(cause) = read.flaw {
-            reader.problem(lines.at(value.span().start), cause);
+            reader.problem(line_of(id), cause);
         }
         (draft.has_time, draft.time) = (true, read.time);
     }
-    if let Some(value) = table.get("parent_projects") {
-        let line = lines.at(value.span().start);
+    if let Some(id) = table.get(b"parent_projects") {
         let mut parents = Vec::new();
-        let mut flaw = Flaw::None;
-        let mut take = |item: &Spanned<DeValue<'_>>, reader: &mut Reader<'b>| {
-            let Some(raw) = block.get(item.span()).filter(|_| item.get_ref().is_str()) else { return false };
-            let (path, found) = reader.names.token(raw);
-            parents.push(path);
-            flaw = flaw.max(found);
-            true
-        };
-        match value.get_ref() {
-            DeValue::Array(items) => {
-                for item in items {
-                    if !take(item, reader) {
+        let trouble = match document.value(id) {
+            Value::Array(list) => {
+                for item in &list.items {
+                    if let Value::Text(text) = document.value(*item) {
+                        parents.push(reader.names.decoded(text));
+                    } else {
                         draft.damaged = true;
-                        reader.problem(line, Cause::ParentIsNoText);
+                        reader.problem(line_of(id), Cause::ParentIsNoText);
                     }
                 }
+                None
             }
-            DeValue::String(_) => {
-                take(value, reader);
-                reader.problem(line, Cause::ParentsAreText);
+            Value::Text(text) => {
+                parents.push(reader.names.decoded(text));
+                Some(Cause::ParentsAreText)
             }
             _ => {
                 draft.damaged = true;
-                reader.problem(line, Cause::ParentsAreNoList);
+                Some(Cause::ParentsAreNoList)
             }
+        };
+        if let Some(cause) = trouble {
+            reader.problem(line_of(id), cause);
         }
-        reader.note_flaw(line, flaw);
         draft.parents = Some(parents);
     }
     reader.take(draft);
-}
-
-/// Where the texts in triple quotes lie that go over several lines; none when the log is not TOML.
-pub(super) fn long_texts(log: &[u8]) -> Vec<(usize, usize)> {
-    let mut texts = Vec::new();
-    if DeTable::parse(&mask(log)).is_err() {
-        return texts;
-    }
-    // The log is TOML, so whatever opens is closed: it is enough to know what one is in.
-    let mut at = 0;
-    while let Some(rest) = log.get(at..) {
-        let Some(skip) = rest.iter().position(|byte| matches!(byte, b'"' | b'\'' | b'#')) else { break };
-        let Some(rest) = rest.get(skip..) else { break };
-        let start = at + skip;
-        let length = match rest {
-            [b'#', ..] => rest.iter().position(|byte| *byte == b'\n'),
-            [b'"', b'"', b'"', ..] => text_length(rest, b"\"\"\"", true),
-            [b'\'', b'\'', b'\'', ..] => text_length(rest, b"'''", false),
-            [b'"', ..] => text_length(rest, b"\"", true),
-            _ => text_length(rest, b"'", false),
-        };
-        let Some(length) = length else { break };
-        at = start + length.max(1);
-        if log.get(start..at).is_some_and(|text| text.contains(&b'\n')) {
-            texts.push((start, at));
-        }
-    }
-    texts
-}
-
-/// The length of the string at the start of `bytes`, its quotes included.
-fn text_length(bytes: &[u8], quote: &[u8], escapes: bool) -> Option<usize> {
-    let mut at = quote.len();
-    loop {
-        let rest = bytes.get(at..)?;
-        if rest.first()? == &b'\\' && escapes {
-            at += 2;
-        } else if rest.starts_with(quote) {
-            at += quote.len();
-            // Up to two quotes may stand right before the closing three.
-            let more = bytes.get(at..).unwrap_or_default().iter().take(2);
-            let more = more.take_while(|byte| quote.len() == 3 && quote.first() == Some(byte)).count();
-            return Some(at + more);
-        } else {
-            at += 1;
-        }
-    }
-}
-
-/// The block as text of the same length: what is not UTF-8 is masked, and so are the escapes of which Julia
-/// knows more than TOML. Quotes and backslashes before quotes stay, so that strings end where they did.
-pub(super) fn mask(block: &[u8]) -> Cow<'_, str> {
-    let text = std::str::from_utf8(block);
-    if let Ok(text) = text
-        && !block.contains(&b'\\')
-    {
-        return Cow::Borrowed(text);
-    }
-    let mut bytes = Vec::with_capacity(block.len());
-    for chunk in block.utf8_chunks() {
-        bytes.extend_from_slice(chunk.valid().as_bytes());
-        bytes.resize(bytes.len() + chunk.invalid().len(), b'?');
-    }
-    let mut at = 0;
-    while let Some(skip) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == b'\\')) {
-        at += skip;
-        let Some(pair) = bytes.get_mut(at..at + 2) else { break };
-        // Not a quote, a backslash or the end of a line, which decide where a string ends.
-        if pair.get(1).is_some_and(|escaped| escaped.is_ascii_alphanumeric() || b"$`".contains(escaped)) {
-            pair.fill(b'_');
-        }
-        at += 2;
-    }
-    Cow::Owned(String::from_utf8(bytes).unwrap_or_default())
-}
-
-/// The line of each offset in a block.
-pub(super) struct Lines {
-    first: u64,
-    newlines: Vec<usize>,
-}
-
-impl Lines {
-    pub fn of(block: &[u8], first: u64) -> Self {
-        let newlines = block.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at);
-        Self { first, newlines: newlines.collect() }
-    }
-
-    pub fn at(&self, offset: usize) -> u64 {
-        let before = self.newlines.partition_point(|newline| *newline < offset);
-        self.first + u64::try_from(before).unwrap_or(0)
-    }
 }
