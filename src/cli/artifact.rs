@@ -153,17 +153,19 @@ fn publish(asked: &ArtifactPublish, context: &Context) -> Result<Ending, Failure
     let Some(name) = name.to_str() else {
         return Err(Failure::Usage("a name that is bound has to be text".to_string()));
     };
+    let to = context.environment.absolute(&asked.to);
+    let file = context.environment.absolute(Path::new(file));
     let request = Request {
         folder: folder(&asked.space, context)?,
         depot: first_depot(context)?.layout,
-        archive: context.environment.absolute(&asked.to),
-        bind: Bind {
-            file: context.environment.absolute(Path::new(file)),
+        archive: Some(to.clone()),
+        bind: Some(Bind {
+            file: file.clone(),
             name: name.to_string(),
             platform: platform(&asked.platform).map_err(Failure::Usage)?,
             is_lazy: asked.lazy,
             urls: asked.urls.clone(),
-        },
+        }),
         force: asked.force,
     };
     let time = context.clock.now().local;
@@ -171,28 +173,37 @@ fn publish(asked: &ArtifactPublish, context: &Context) -> Result<Ending, Failure
         return Ok(Ending::Nothing);
     };
     context.warn(&shared.warnings);
+    let sha256 = shared.archive.as_ref().map_or("", |archive| &archive.sha256);
     let essence = [
-        format!("Packed into {}, SHA-256 {}", request.archive.display(), shared.archive.sha256),
-        format!("Bound to '{name}' in {}", request.bind.file.display()),
+        format!("Packed into {}, SHA-256 {sha256}", to.display()),
+        format!("Bound to '{name}' in {}", file.display()),
     ];
     let document = || json::published(&shared, &request);
-    Ok(tell(context, document, |out| write_published(out, &shared, &request), &essence))
+    Ok(tell(context, document, |out| write_published(out, &shared, &to, &file, &asked.urls), &essence))
 }
 
-fn write_published(out: &mut dyn io::Write, shared: &Shared, request: &Request) -> io::Result<()> {
+fn write_published(
+    out: &mut dyn io::Write,
+    shared: &Shared,
+    to: &Path,
+    file: &Path,
+    urls: &[String],
+) -> io::Result<()> {
     let Shared { created, archive, binding, .. } = shared;
     let shown = |path: &Path| visible(&path.to_string_lossy()).into_owned();
     writeln!(out, "artifact  {}", created.hash)?;
     writeln!(out, "          {}", shown(&created.path))?;
-    writeln!(out, "packed    {} ({})", shown(&request.archive), Bytes(archive.bytes))?;
-    writeln!(out, "sha256    {}", archive.sha256)?;
-    writeln!(out, "bound     {}\n", shown(&request.bind.file))?;
-    for line in binding.lines().lines() {
+    if let Some(archive) = archive {
+        writeln!(out, "packed    {} ({})", shown(to), Bytes(archive.bytes))?;
+        writeln!(out, "sha256    {}", archive.sha256)?;
+    }
+    writeln!(out, "bound     {}\n", shown(file))?;
+    for line in binding.as_ref().map(Binding::lines).unwrap_or_default().lines() {
         writeln!(out, "    {}", visible(line))?;
     }
-    let name = request.archive.file_name().unwrap_or_default().to_string_lossy();
+    let name = to.file_name().unwrap_or_default().to_string_lossy();
     let upload = format!("gh release upload TAG {}", visible(&name));
-    match request.bind.urls.as_slice() {
+    match urls {
         [] => writeln!(
             out,
             "\nNext: upload the packed file, such as with '{upload}', and bind its address: the same again with \

@@ -83,7 +83,7 @@ impl Outside for World {
         let (answer, context) = (self.picks.0.clone(), self.context.clone());
         let ask = move || {
             let opened = Instant::now();
-            let folder = rfd::FileDialog::new().set_title("Choose the folder of a depot").pick_folder();
+            let folder = rfd::FileDialog::new().set_title("Choose a folder").pick_folder();
             let _ = answer.send(Pick { folder, at_once: opened.elapsed() < NO_DIALOG });
             context.request_repaint();
         };

@@ -64,6 +64,7 @@ pub enum Command {
     View(View),
     Removing(Removing),
     Cleaning(Cleaning),
+    Making(Making),
     Quit,
     Gesture(Gesture),
 }
@@ -87,6 +88,15 @@ pub enum Cleaning {
     MeasureWhole,
     CheckLog(PathBuf),
     RepairLog,
+}
+
+/// A command about making an artifact of a space.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Making {
+    Open,
+    Make,
+    Stop,
+    PickProject,
 }
 
 type Reason = Option<&'static str>;
@@ -363,6 +373,23 @@ impl Command {
                 "Write the log anew with every entry that can be read; the old one is kept beside it",
                 |_, state| why_not::repair(state),
             ),
+            Self::Making(Making::Open) => (
+                "Make an artifact…",
+                "Copy this space into an artifact, to be shared; ask for a name and a file first",
+                |_, state| why_not::make_artifact(state),
+            ),
+            Self::Making(Making::Make) => {
+                ("Make the artifact", "Make what is filled in here", |_, state| why_not::make(state))
+            }
+            Self::Making(Making::Stop) => ("Stop", "Stop here; nothing half made is left", |_, state| {
+                let running = state.artifact.as_ref().and_then(|artifact| artifact.running.as_ref());
+                unless(running.is_some_and(|running| !running.stopping), "Nothing is running")
+            }),
+            Self::Making(Making::PickProject) => {
+                ("Choose a folder…", "Choose the folder of a project", |_, state| {
+                    unless(!state.session.chooser.picking, "A dialog is open already")
+                })
+            }
             Self::Gesture(_) => ("", "", |command, state| match command {
                 Self::Gesture(gesture) => why_not::gesture(gesture, state),
                 _ => None,

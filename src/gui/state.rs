@@ -14,6 +14,7 @@ use crate::core::scan::ScanEnd;
 use crate::core::time::{self, Now, Timestamp};
 use crate::gui::widget::tree::{Scroll, Tree};
 
+pub mod artifact;
 pub mod clean_up;
 pub mod details;
 pub mod filter;
@@ -30,6 +31,7 @@ pub mod type_to_find;
 #[cfg(test)]
 pub mod fake;
 
+use artifact::Artifact;
 use clean_up::CleanUp;
 use details::Details;
 use list::List;
@@ -63,6 +65,8 @@ pub struct State {
     pub clean_up: CleanUp,
     /// A usage log that is looked at to be repaired.
     pub log_repair: Option<LogRepair>,
+    /// An artifact that is to be made, or is being made.
+    pub artifact: Option<Artifact>,
     /// What went wrong beside removals.
     pub removal_warnings: Vec<Warning>,
     /// What is to be done before the next frame.
@@ -143,6 +147,7 @@ impl State {
             removing: RemovalState::default(),
             clean_up: CleanUp::default(),
             log_repair: None,
+            artifact: None,
             removal_warnings: Vec::new(),
             pending: Pending::default(),
             refresh: None,

@@ -21,6 +21,7 @@ const NO_MOMENT: Duration = Duration::from_secs(1);
 /// So long after the inventory was taken it is not taken anew unasked.
 const LATELY: Duration = Duration::from_secs(5);
 
+mod artifact;
 mod cleaning;
 mod gesture;
 mod removing;
@@ -94,6 +95,7 @@ pub fn apply(state: &mut State, event: Event, busy: bool) {
             state.clean_up.whole = Some(whole);
         }
         News::Log(news) => cleaning::log(state, event.job, news),
+        News::Artifact(news) => artifact::apply(state, event.job, news),
         news => session::apply(state, Event { job: event.job, news }),
     }
 }
@@ -191,6 +193,7 @@ pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
         Command::SortBySizes => state.list.settle(&now),
         Command::SelectAll => state.list.tree.select_all(),
         Command::Removing(action) => removing::run(state, action, outside),
+        Command::Making(action) => artifact::run(state, action, outside),
         Command::Cleaning(action) => cleaning::run(state, action, outside),
         Command::Gesture(gesture) => gesture::run(state, gesture, outside),
         other => session::run(state, other, outside),

@@ -8,6 +8,7 @@ use crate::gui::state::{Area, Once, State};
 use crate::gui::widget::text;
 use crate::gui::{theme, words};
 
+pub mod artifact;
 pub mod chips;
 pub mod clean_up;
 pub mod depots;

@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+pub mod artifact;
 pub mod cleaning;
 pub mod log_repair;
 pub mod removed;

@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub mod artifact;
 pub mod log;
 pub mod removal;
 mod threads;
@@ -55,6 +56,8 @@ pub enum Job {
     MeasureWhole(Arc<Inventory>),
     /// Look at a usage log, and repair it.
     Log(log::LogJob),
+    /// Make an artifact of a space.
+    Artifact(Box<artifact::ArtifactJob>),
     /// Show a path in the file browser of the operating system.
     Open(PathBuf),
     /// Find the depot that a person means who names a path.
@@ -104,6 +107,8 @@ pub enum News {
     Whole(WholeDepot),
     /// What became of a usage log.
     Log(log::LogNews),
+    /// What became of an artifact.
+    Artifact(artifact::ArtifactNews),
     /// The demo depot is made; removals from it are written down apart.
     DemoMade(PathBuf, Removals),
     /// The demo depot could not be made.
@@ -116,6 +121,7 @@ impl News {
         match self {
             Self::Scanned(_) => true,
             Self::Removal(news) => news.is_end(),
+            Self::Artifact(news) => matches!(news, artifact::ArtifactNews::Made(..)),
             _ => false,
         }
     }

@@ -9,6 +9,8 @@ mod kit;
 
 #[cfg(all(unix, feature = "cli"))]
 mod artifact;
+#[cfg(all(unix, feature = "gui"))]
+mod artifact_in_window;
 #[cfg(all(unix, feature = "cli"))]
 mod bad_input;
 #[cfg(all(target_os = "linux", feature = "gui", feature = "cli"))]

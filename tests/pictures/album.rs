@@ -89,6 +89,8 @@ pub fn pages() -> Vec<Page> {
     ];
     pages.extend(removing::pages());
     #[cfg(unix)]
+    pages.extend(super::artifact::pages());
+    #[cfg(unix)]
     pages.extend(super::clean_up::pages());
     pages
 }

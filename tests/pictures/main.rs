@@ -25,6 +25,8 @@ mod kit;
 
 mod album;
 #[cfg(unix)]
+mod artifact;
+#[cfg(unix)]
 mod clean_up;
 #[cfg(unix)]
 mod removing;
@@ -110,7 +112,7 @@ macro_rules! pictures {
             compare(stringify!($name), &$state, $shot);
         })*
 
-        const NAMES: &[&str] = &[$(stringify!($name)),*, "details", "depot_chooser", "settings", "removal", "removal_clear", "removed", "recent", "clean_up", "clean_up_as_julia", "clean_up_nothing"];
+        const NAMES: &[&str] = &[$(stringify!($name)),*, "details", "depot_chooser", "settings", "artifact", "artifact_dark", "artifact_made", "removal", "removal_clear", "removed", "recent", "clean_up", "clean_up_as_julia", "clean_up_nothing"];
     };
 }
 
@@ -145,6 +147,24 @@ fn depot_chooser() {
 #[test]
 fn settings() {
     compare_page("settings", album::named("settings"), SMALL, false);
+}
+
+#[cfg(unix)]
+#[test]
+fn artifact() {
+    compare_page("artifact", album::named("artifact-filled"), [1180, 760], false);
+}
+
+#[cfg(unix)]
+#[test]
+fn artifact_dark() {
+    compare_page("artifact_dark", album::named("artifact-filled"), [1180, 760], true);
+}
+
+#[cfg(unix)]
+#[test]
+fn artifact_made() {
+    compare_page("artifact_made", album::named("artifact-made"), SMALL, false);
 }
 
 #[cfg(unix)]

@@ -6,6 +6,7 @@ use super::object::Object;
 use super::{document, warning};
 use crate::cli::artifact::Verified;
 use crate::core::artifact::archive::Archive;
+use crate::core::artifact::bindings::Binding;
 use crate::core::artifact::create::Created;
 use crate::core::artifact::listing::{Artifact, Bound};
 use crate::core::error::Warning;
@@ -38,10 +39,11 @@ pub fn change(changed: bool, warnings: &[Warning]) -> Object {
 
 /// `artifact publish --json`.
 pub fn published(shared: &Shared, request: &Request) -> Object {
-    of_archive(created(&shared.created), &shared.archive)
-        .lossy("archive", Some(&request.archive))
-        .lossy("file", Some(&request.bind.file))
-        .with("lines", shared.binding.lines())
+    let made = created(&shared.created);
+    let made = shared.archive.iter().fold(made, of_archive);
+    made.lossy("archive", request.archive.as_deref())
+        .lossy("file", request.bind.as_ref().map(|bind| bind.file.as_path()))
+        .with("lines", shared.binding.as_ref().map(Binding::lines))
         .list("warnings", shared.warnings.iter().map(warning))
 }
 

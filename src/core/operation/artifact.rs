@@ -3,6 +3,7 @@
 //! [`prepare`] looks at everything that can be wrong before the long work begins, and shows the lines that will be
 //! written. What is there already, a file or a binding, is replaced only when that was asked for.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::core::artifact::archive::{self, Archive};
@@ -22,10 +23,10 @@ pub struct Request {
     pub folder: PathBuf,
     /// The depot in which the artifact is made.
     pub depot: Layout,
-    /// The file that it is packed into.
-    pub archive: PathBuf,
-    /// What the artifact is bound to, and where.
-    pub bind: Bind,
+    /// The file that it is packed into, if it is to be.
+    pub archive: Option<PathBuf>,
+    /// What the artifact is bound to, and where, if it is to be.
+    pub bind: Option<Bind>,
     /// Whether a file or a binding that is there is replaced.
     pub force: bool,
 }
@@ -46,10 +47,11 @@ pub struct Bind {
 }
 
 impl Bind {
-    /// The binding of an artifact of that hash and an archive of that sum and length.
+    /// The binding of an artifact of that hash and an archive of that sum and length; without one, there is nothing to
+    /// download.
     #[must_use]
-    pub fn to(&self, hash: &str, archive: &Archive) -> Binding {
-        let download = |url: &String| Download {
+    pub fn to(&self, hash: &str, archive: Option<&Archive>) -> Binding {
+        let download = |(url, archive): (&String, &Archive)| Download {
             url: url.clone(),
             sha256: archive.sha256.clone(),
             size: Some(archive.bytes),
@@ -59,7 +61,7 @@ impl Bind {
             hash: hash.to_string(),
             platform: self.platform.clone(),
             is_lazy: self.is_lazy,
-            downloads: self.urls.iter().map(download).collect(),
+            downloads: self.urls.iter().zip(archive.iter().copied().cycle()).map(download).collect(),
         }
     }
 }
@@ -69,10 +71,10 @@ impl Bind {
 pub struct Shared {
     /// The artifact.
     pub created: Created,
-    /// The archive.
-    pub archive: Archive,
-    /// What was written into the file.
-    pub binding: Binding,
+    /// The archive, if one was asked for.
+    pub archive: Option<Archive>,
+    /// What was written into the file, if that was asked for.
+    pub binding: Option<Binding>,
     /// What did not go as it should, though the artifact is bound.
     pub warnings: Vec<Warning>,
 }
@@ -81,15 +83,24 @@ pub struct Shared {
 const UNKNOWN: &str = "…";
 
 /// Looks whether what is asked can be done, and gives the lines that will stand in the file, with `…` for what is not
-/// known yet.
+/// known yet; none when nothing is bound.
 ///
 /// # Errors
-/// When the archive or the binding is there already, or the file that is to be changed cannot be read.
+/// When the archive or the binding is there already, or the file that is to be changed cannot be read; when an address
+/// is given for an archive that is not made.
 pub fn prepare(request: &Request) -> Result<String, Failure> {
-    archive::check(&request.folder, &request.archive, request.force)?;
+    const NO_ARCHIVE: &str = "an address needs the packed file that will be there";
+    if let Some(archive) = &request.archive {
+        archive::check(&request.folder, archive, request.force)?;
+    }
+    let Some(bind) = &request.bind else { return Ok(String::new()) };
+    if request.archive.is_none() && !bind.urls.is_empty() {
+        let error = io::Error::new(io::ErrorKind::InvalidInput, NO_ARCHIVE);
+        return Err(Error::new("bind an artifact in", &bind.file, error).into());
+    }
     let archive = Archive { sha256: UNKNOWN.to_string(), bytes: 0 };
-    let binding = request.bind.to(UNKNOWN, &archive);
-    bindings::bind(&request.bind.file, &binding, request.force)?;
+    let binding = bind.to(UNKNOWN, request.archive.as_ref().map(|_| &archive));
+    bindings::bind(&bind.file, &binding, request.force)?;
     Ok(binding.lines())
 }
 
@@ -100,10 +111,15 @@ pub fn prepare(request: &Request) -> Result<String, Failure> {
 pub fn share(request: &Request, time: LocalTime, run: Run) -> Result<Shared, Failure> {
     prepare(request)?;
     let created = artifact::create(&request.folder, &request.depot, run)?;
-    let archive = artifact::archive(&created.path, &request.archive, request.force, run)?;
-    let binding = request.bind.to(&created.hash, &archive);
-    let change = bindings::bind(&request.bind.file, &binding, request.force)?;
-    let warnings = write(&change, &request.bind.file, Some((&request.depot, time)))?;
+    let pack = |to: &PathBuf| artifact::archive(&created.path, to, request.force, run);
+    let archive = request.archive.as_ref().map(pack).transpose()?;
+    let (mut binding, mut warnings) = (None, Vec::new());
+    if let Some(bind) = &request.bind {
+        let bound = bind.to(&created.hash, archive.as_ref());
+        let change = bindings::bind(&bind.file, &bound, request.force)?;
+        warnings = write(&change, &bind.file, Some((&request.depot, time)))?;
+        binding = Some(bound);
+    }
     Ok(Shared { created, archive, binding, warnings })
 }
 

@@ -1,7 +1,8 @@
 //! What is done by hand: in a list, in a field, with a key that has no button.
 
-use super::{Cleaning, Command, Removing};
+use super::{Cleaning, Command, Making, Removing};
 use crate::core::settings::ThemeChoice;
+use crate::gui::state::artifact::Form;
 use crate::gui::widget::tree::{Reach, Step};
 
 /// A gesture. Rows are given by their position in the list that is worked with: that of the dialog, of what could
@@ -31,6 +32,8 @@ pub enum Gesture {
     /// What is typed for the path of a depot.
     DraftDepot(String),
     Set(Preference),
+    /// What is filled in for an artifact.
+    FillIn(Box<Form>),
     /// What is typed to consent to a removal.
     Word(String),
 }
@@ -38,6 +41,12 @@ pub enum Gesture {
 impl From<Removing> for Command {
     fn from(command: Removing) -> Self {
         Self::Removing(command)
+    }
+}
+
+impl From<Making> for Command {
+    fn from(command: Making) -> Self {
+        Self::Making(command)
     }
 }
 

@@ -4,7 +4,7 @@ use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::core::reclaim::Way;
 use crate::core::space::Status;
-use crate::gui::command::{Cleaning, Command, Gesture, Removing};
+use crate::gui::command::{Cleaning, Command, Gesture, Making, Removing};
 use crate::gui::state::Area;
 use crate::gui::state::filter::Chip;
 use crate::gui::state::session::{Dialog, View};
@@ -47,7 +47,8 @@ impl Command {
     pub fn shortcut(&self) -> Option<String> {
         const CONSENT: Command = Command::Removing(Removing::Consent);
         // The same key for whatever dialog asks.
-        let command = if *self == Self::Removing(Removing::Purge) { &CONSENT } else { self };
+        let is_consent = matches!(self, Self::Removing(Removing::Purge) | Self::Making(Making::Make));
+        let command = if is_consent { &CONSENT } else { self };
         let KeyboardShortcut { modifiers, logical_key } =
             KEYS.iter().find(|shortcut| shortcut.command == *command)?.keys;
         let ctrl = if modifiers.command { "Ctrl+" } else { "" };
@@ -85,6 +86,7 @@ pub const KEYS: &[Shortcut] = &[
     // On some keyboards these signs need Shift.
     ctrl_shift(Area::Anywhere, Key::Plus, Command::Larger),
     ctrl_shift(Area::Anywhere, Key::Num0, Command::UsualSize),
+    ctrl_shift(Area::Window, Key::A, Command::Making(Making::Open)),
     key(Area::Search, Key::Escape, Command::Escape),
     key(Area::Search, Key::Enter, Command::Gesture(Gesture::EnterList)),
     key(Area::Search, Key::ArrowDown, Command::Gesture(Gesture::EnterList)),

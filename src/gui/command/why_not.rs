@@ -117,7 +117,37 @@ pub fn clear(state: &State) -> Option<&'static str> {
     (!is_writable).then_some("This depot cannot be written to; ask whoever looks after it")
 }
 
+/// Why no artifact can be made of what is selected; what is being made can always be looked at.
+pub fn make_artifact(state: &State) -> Option<&'static str> {
+    const READ_ONLY: &str = "No depot can be written to in which it could be made";
+    if state.artifact.is_some() {
+        return None;
+    }
+    if state.session.view != View::List {
+        return Some("Select a space in the list first");
+    }
+    match state.space_for_artifact() {
+        Err(reason) => Some(reason),
+        Ok(space) => unless(state.depot_for_artifact(space).is_some(), READ_ONLY),
+    }
+}
+
+pub fn make(state: &State) -> Option<&'static str> {
+    let Some(artifact) = &state.artifact else { return Some("Nothing is filled in") };
+    if artifact.running.is_some() || artifact.made.is_some() {
+        return Some("It is made already, or being made");
+    }
+    artifact
+        .form
+        .lacks()
+        .or_else(|| unless(artifact.problem.is_none(), "It cannot be made like this; the dialog says why"))
+        .or_else(|| unless(artifact.preview.is_none() && !artifact.is_stale, "It is still being looked at"))
+}
+
 pub fn consent(state: &State) -> Option<&'static str> {
+    if state.session.dialog == Some(Dialog::Artifact) {
+        return make(state);
+    }
     if state.session.dialog == Some(Dialog::Purge) {
         return purge(state);
     }

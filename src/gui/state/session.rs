@@ -41,6 +41,8 @@ pub enum Dialog {
     Recent,
     /// What is wrong with a usage log.
     Log,
+    /// An artifact that is to be made of a space.
+    Artifact,
 }
 
 /// What lies around the list.

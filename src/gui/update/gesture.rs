@@ -1,6 +1,6 @@
 //! What is done by hand, carried out.
 
-use super::{Outside, cleaning, open, session};
+use super::{Outside, artifact, cleaning, open, session};
 use crate::gui::command::{Cleaning, Gesture};
 use crate::gui::state::clean_up::DecisionRow;
 use crate::gui::state::rows::Row;
@@ -51,6 +51,7 @@ pub(super) fn run(state: &mut State, gesture: Gesture, outside: &mut impl Outsid
             state.session.chooser.draft = text;
             state.session.chooser.problem = None;
         }
+        Gesture::FillIn(form) => artifact::fill(state, *form),
         Gesture::Set(preference) => session::set(state, preference),
         Gesture::Word(text) => {
             if let Some(proposal) = &mut state.removing.proposal {

@@ -11,7 +11,7 @@ use crate::core::depot::Origin;
 use crate::core::error::Error;
 use crate::core::settings::{MOST_STALE_DAYS, SCALES};
 use crate::gui::command::{Command, Preference};
-use crate::gui::state::session::{LEAST_COLUMN, why_no_depot};
+use crate::gui::state::session::{Dialog, LEAST_COLUMN, why_no_depot};
 use crate::gui::state::{JobId, Notice, State, details};
 use crate::gui::worker::Event;
 use crate::gui::worker::Job;
@@ -155,6 +155,9 @@ pub(super) fn set(state: &mut State, preference: Preference) {
 pub fn picked(state: &mut State, folder: Option<PathBuf>, at_once: bool, outside: &mut impl Outside) {
     state.session.chooser.picking = false;
     match folder {
+        Some(folder) if state.session.dialog == Some(Dialog::Artifact) => {
+            super::artifact::picked(state, folder, outside);
+        }
         Some(folder) => super::run(state, Command::AddDepot(folder), outside),
         None if at_once => {
             let problem = "No folder dialog can be opened here. Type the path of the depot instead, or drop its \
@@ -223,6 +226,7 @@ pub fn settle(state: &mut State, time: f64, outside: &mut impl Outside) -> Optio
         state.details = details::of(state);
     }
     super::cleaning::settle(state, outside);
+    super::artifact::settle(state, outside);
     let waits = [super::removing::settle(state, time, outside), keep_settings(state, time, outside)];
     waits.into_iter().flatten().reduce(f64::min)
 }

@@ -9,7 +9,7 @@ use crate::core::log::Entry;
 use crate::core::scan::Package;
 use crate::core::space::{Kind, ParentState, Sizes, Space};
 use crate::core::time::{Age, LocalTime, ago};
-use crate::gui::command::{Command, Gesture, Preference, Removing};
+use crate::gui::command::{Command, Gesture, Making, Preference, Removing};
 use crate::gui::format;
 use crate::gui::state::State;
 use crate::gui::state::details::{Details, Family, Portrait};
@@ -356,6 +356,9 @@ fn actions(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     ui.horizontal_wrapped(|ui| {
         button(ui, state, Command::Open, commands);
         button(ui, state, Command::CopyPaths, commands);
+        if matches!(state.details, Details::One(_)) {
+            button(ui, state, Command::Making(Making::Open), commands);
+        }
         button(ui, state, Command::Removing(Removing::Delete), commands);
     });
 }

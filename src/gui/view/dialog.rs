@@ -10,7 +10,7 @@ use crate::gui::format;
 use crate::gui::state::session::Dialog;
 use crate::gui::state::{Area, Once, State};
 use crate::gui::theme;
-use crate::gui::view::{depots, log_repair, removing};
+use crate::gui::view::{artifact, depots, log_repair, removing};
 use crate::gui::widget::icon;
 
 /// The room for what stands around the content of a dialog, and less of it in a low window.
@@ -36,6 +36,7 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
         Some(Dialog::Purge) => removing::dialog::purge(ui, state, once, commands),
         Some(Dialog::Leftovers) => removing::dialog::leftovers(ui, state, once, commands),
         Some(Dialog::Recent) => removing::recent::show(ui, state, once, commands),
+        Some(Dialog::Artifact) => artifact::show(ui, state, once, commands),
         Some(Dialog::Log) => log_repair::show(ui, state, commands),
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use eframe::egui::{Id, RichText, Ui};
 
-use crate::gui::command::{Command, Gesture, Preference, Removing};
+use crate::gui::command::{Command, Gesture, Making, Preference, Removing};
 use crate::gui::state::rows::Column;
 use crate::gui::state::session::LEAST_COLUMN;
 use crate::gui::state::{Once, State};
@@ -175,7 +175,7 @@ fn command(state: &State, hit: Hit<Cell>) -> Command {
 fn menu(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     ui.set_min_width(220.0);
     for group in [
-        &[Command::Open, Command::CopyPaths] as &[Command],
+        &[Command::Open, Command::CopyPaths, Command::Making(Making::Open)] as &[Command],
         &[Command::Removing(Removing::Delete)],
         &[Command::SelectAll],
         &[Command::Rescan],

@@ -5,17 +5,17 @@ use eframe::egui::{self, Label, Layout, RichText, Sense, Ui, vec2};
 
 use crate::core::error::WarningKind;
 use crate::core::progress::Progress;
-use crate::gui::command::{Command, Removing};
+use crate::gui::command::{Command, Making, Removing};
 use crate::gui::format::{self, Figure};
 use crate::gui::state::State;
 use crate::gui::state::removing::{Running, Work};
-use crate::gui::state::session::View;
+use crate::gui::state::session::{Dialog, View};
 use crate::gui::state::troubles::TroubleRow;
 use crate::gui::theme;
-use crate::gui::view::{bar, button, elided};
+use crate::gui::view::{bar, button, elided, named_button};
 use crate::gui::widget::icon;
 use crate::gui::widget::text;
-use crate::gui::words::removed;
+use crate::gui::words::{artifact as artifacts, removed};
 
 /// Less room than this says nothing.
 const LEAST: f32 = 110.0;
@@ -27,8 +27,10 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let panel = egui::Panel::bottom("status").exact_size(theme::LINE).frame(bar(ui)).resizable(false);
     panel.show(ui, |ui| {
         ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {
+            let is_shown = state.session.dialog == Some(Dialog::Artifact);
             match &state.removing.running {
                 Some(running) => removal(ui, state, running, commands),
+                None if state.artifact.is_some() && !is_shown => artifact(ui, state, commands),
                 None if state.session.view == View::List => selection(ui, state, commands),
                 None => {}
             }
@@ -65,7 +67,7 @@ fn scan(ui: &mut Ui, state: &State) {
     ui.add(Label::new(line).selectable(false));
     let running = state.scan.is_running() && state.scan.progress.spaces > 0;
     if running && ui.available_width() > BAR {
-        progress(ui, share(state.scan.progress.spaces_done, state.scan.progress.spaces));
+        progress(ui, BAR, share(state.scan.progress.spaces_done, state.scan.progress.spaces));
     }
 }
 
@@ -95,7 +97,7 @@ fn selection(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
 
 fn removal(ui: &mut Ui, state: &State, running: &Running, commands: &mut Vec<Command>) {
     if running.progress.items > 0 {
-        progress(ui, share(running.progress.done, running.progress.items));
+        progress(ui, BAR, share(running.progress.done, running.progress.items));
     }
     ui.add(Label::new(removed::running(running)).selectable(false));
     if !matches!(running.work, Work::Undo(_)) {
@@ -103,11 +105,25 @@ fn removal(ui: &mut Ui, state: &State, running: &Running, commands: &mut Vec<Com
     }
 }
 
-fn progress(ui: &mut Ui, share: f32) {
-    let (response, painter) = ui.allocate_painter(vec2(BAR, 6.0), Sense::hover());
+/// A bar of this width that shows how far something is.
+pub fn progress(ui: &mut Ui, width: f32, share: f32) {
+    let (response, painter) = ui.allocate_painter(vec2(width, 6.0), Sense::hover());
     let palette = theme::palette(ui);
     painter.rect_filled(response.rect, 3.0, palette.selected);
     icon::bar(ui, response.rect, share, palette.accent);
+}
+
+/// An artifact that is being made, or was, while nobody looks at it.
+fn artifact(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+    let Some(artifact) = &state.artifact else { return };
+    if let Some(running) = &artifact.running {
+        progress(ui, BAR, super::artifact::share(artifact, running));
+    }
+    ui.add(Label::new(artifacts::line(artifact)).selectable(false));
+    if artifact.running.is_some() {
+        button(ui, state, Command::Making(Making::Stop), commands);
+    }
+    named_button(ui, state, "Show", Command::Making(Making::Open), commands);
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a bar's length needs no more digits")]

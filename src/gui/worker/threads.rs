@@ -3,7 +3,8 @@
 //! Submitting never blocks. Events come back through a bounded queue, sizes in batches, so that a scan of
 //! many thousand spaces cannot flood a window; the worker waits while the queue is full, unless its job is
 //! cancelled or nobody listens any more. Errands, such as showing a folder in the file browser or keeping
-//! the settings, do not wait behind a scan: they have a thread of their own; and so has [`removal`].
+//! the settings, do not wait behind a scan: they have a thread of their own; and so have [`removal`]
+//! and [`artifact`].
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::artifact::{self, ArtifactJob};
 use super::removal::{self, RemovalJob, Task};
 use super::{Event, Job, JobId, News, log};
 use crate::core::depot::DepotChoice;
@@ -43,13 +45,15 @@ pub struct Worker {
     surveys: Sender<(JobId, Job, Cancel)>,
     /// The queue of removals, until the end.
     removals: Option<Sender<(JobId, Box<RemovalJob>, Cancel)>>,
-    /// Ends when the thread of removals does.
+    /// The queue of artifacts, until the end.
+    artifacts: Option<Sender<(JobId, Box<ArtifactJob>, Cancel)>>,
+    /// Ends when the threads of both do.
     farewell: Receiver<()>,
     events: Receiver<Event>,
     last: u64,
     /// The scan that was submitted last.
     scan: Option<(JobId, Cancel)>,
-    /// The jobs about removals that have not ended.
+    /// The jobs about removals and artifacts that have not ended.
     unfinished: Vec<(JobId, Cancel)>,
     /// The survey that was submitted last.
     survey: Option<(JobId, Cancel)>,
@@ -71,10 +75,12 @@ impl Worker {
         let (errands, errand_queue) = channel::<(JobId, Job)>();
         let (surveys, survey_queue) = channel::<(JobId, Job, Cancel)>();
         let (removals, removal_queue) = channel::<(JobId, Box<RemovalJob>, Cancel)>();
+        let (artifacts, artifact_queue) = channel::<(JobId, Box<ArtifactJob>, Cancel)>();
         let (alive, farewell) = channel::<()>();
         let (sender, events) = sync_channel(QUEUE);
         let outbox = Outbox { sender, wake: Arc::new(wake) };
         let (errand_outbox, removal_outbox, survey_outbox) = (outbox.clone(), outbox.clone(), outbox.clone());
+        let (artifact_outbox, also_alive) = (outbox.clone(), alive.clone());
         std::thread::Builder::new().name("worker".to_string()).spawn(move || {
             for scan in scan_queue {
                 scan.carry_out(&outbox);
@@ -94,6 +100,13 @@ impl Worker {
                 removal::carry_out(*job, &cancel, &tell);
             }
         })?;
+        std::thread::Builder::new().name("artifacts".to_string()).spawn(move || {
+            let _alive = also_alive;
+            for (id, job, cancel) in artifact_queue {
+                let tell = |news| artifact_outbox.send(id, News::Artifact(news), &cancel);
+                artifact::carry_out(*job, &cancel, &tell);
+            }
+        })?;
         std::thread::Builder::new().name("surveys".to_string()).spawn(move || {
             for (id, job, cancel) in survey_queue {
                 if let Some(news) = run_survey(job, &cancel) {
@@ -101,12 +114,13 @@ impl Worker {
                 }
             }
         })?;
-        let removals = Some(removals);
+        let (removals, artifacts) = (Some(removals), Some(artifacts));
         Ok(Self {
             scans,
             errands,
             surveys,
             removals,
+            artifacts,
             farewell,
             events,
             last: 0,
@@ -129,11 +143,15 @@ impl Worker {
                 self.scan(Scan::new(id, depots, environment, only, known));
             }
             Job::Removal(job) if !matches!(job.task, Task::LookBack(_)) => {
-                let cancel = Cancel::default();
-                self.unfinished.retain(|(_, cancel)| cancel.is_shared());
-                self.unfinished.push((id, cancel.clone()));
+                let cancel = self.unfinished(id);
                 if let Some(removals) = &self.removals {
                     let _ = removals.send((id, job, cancel));
+                }
+            }
+            Job::Artifact(job) => {
+                let cancel = self.unfinished(id);
+                if let Some(artifacts) = &self.artifacts {
+                    let _ = artifacts.send((id, job, cancel));
                 }
             }
             job @ (Job::Survey(_) | Job::MeasureWhole(_)) => {
@@ -150,6 +168,14 @@ impl Worker {
             }
         }
         id
+    }
+
+    /// What stops a job that is remembered until it has ended.
+    fn unfinished(&mut self, id: JobId) -> Cancel {
+        let cancel = Cancel::default();
+        self.unfinished.retain(|(_, cancel)| cancel.is_shared());
+        self.unfinished.push((id, cancel.clone()));
+        cancel
     }
 
     fn scan(&mut self, scan: Scan) {
@@ -180,8 +206,8 @@ impl Drop for Worker {
         }
         // Nobody takes events any more; a thread that has some to tell must not wait for that.
         self.events = sync_channel(0).1;
-        self.removals = None;
-        // A removal is never left in its middle while it can be stopped at a good place.
+        (self.removals, self.artifacts) = (None, None);
+        // Neither is ever left in its middle while it can be stopped at a good place.
         let _ = self.farewell.recv_timeout(FAREWELL);
     }
 }
@@ -189,7 +215,9 @@ impl Drop for Worker {
 /// Carries out a job that is no scan.
 fn run_errand(job: Job) -> Option<News> {
     Some(match job {
-        Job::Scan { .. } | Job::Refresh { .. } | Job::Survey(_) | Job::MeasureWhole(_) => return None,
+        Job::Scan { .. } | Job::Refresh { .. } | Job::Survey(_) | Job::MeasureWhole(_) | Job::Artifact(_) => {
+            return None;
+        }
         Job::Removal(job) => match &job.task {
             Task::LookBack(depots) => News::Removal(removal::look_back(&job.removals, depots.as_deref())),
             _ => return None,

@@ -1,0 +1,114 @@
+//! Making an artifact as a job: what it would write, the long work itself, and which files could name it.
+//!
+//! It has a thread of its own, for it may go on for minutes beside everything else.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::core::artifact::bindings::NAMES;
+use crate::core::artifact::platform::Platform;
+use crate::core::artifact::{Failure, Run};
+use crate::core::depot::layout::Layout;
+use crate::core::environment::Environment;
+use crate::core::operation::artifact::{self, Bind, Request, Shared};
+use crate::core::progress::Cancel;
+use crate::core::time::LocalTime;
+use crate::gui::state::artifact::Form;
+
+/// How often it is told how far it is.
+const RHYTHM: Duration = Duration::from_millis(50);
+
+#[derive(Debug, Clone)]
+pub enum ArtifactJob {
+    /// Find the files in these folders of projects that name artifacts, or could.
+    Offer(Vec<PathBuf>),
+    /// Look whether it can be made, and which lines would be written. Changes nothing.
+    Prepare(Asked),
+    /// Make it.
+    Make(Asked, LocalTime),
+}
+
+/// What a person asks for.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// The folder of the space.
+    pub folder: PathBuf,
+    /// The depot in which the artifact is made.
+    pub depot: Layout,
+    pub form: Form,
+    /// Where paths that are typed are seen from.
+    pub environment: Environment,
+}
+
+#[derive(Debug)]
+pub enum ArtifactNews {
+    Offered(Vec<PathBuf>),
+    /// The lines that would be written, or why it cannot be made.
+    Prepared(Box<Request>, Result<String, Failure>),
+    /// How many bytes were read so far.
+    Read(u64),
+    /// What was made, or why nothing was.
+    Made(Box<Request>, Result<Shared, Failure>),
+}
+
+impl Asked {
+    fn request(self) -> Request {
+        let Self { folder, depot, form, environment } = self;
+        let path = |text: &str| environment.absolute(&environment.expand_home(Path::new(text.trim())));
+        let address = form.url.trim();
+        let bind = form.binds.then(|| Bind {
+            file: path(&form.file),
+            name: form.name.trim().to_string(),
+            platform: form.this_platform.then(Platform::this),
+            is_lazy: form.is_lazy,
+            // Without the packed file nobody can download anything.
+            urls: if form.packs && !address.is_empty() { vec![address.to_string()] } else { Vec::new() },
+        });
+        Request {
+            folder,
+            depot,
+            archive: form.packs.then(|| path(&form.archive)),
+            bind,
+            force: form.replaces,
+        }
+    }
+}
+
+pub(super) fn carry_out(job: ArtifactJob, cancel: &Cancel, tell: &(dyn Fn(ArtifactNews) + Sync)) {
+    tell(match job {
+        ArtifactJob::Offer(folders) => {
+            ArtifactNews::Offered(folders.iter().filter_map(|folder| file_of(folder)).collect())
+        }
+        ArtifactJob::Prepare(asked) => {
+            let request = Box::new(asked.request());
+            let lines = artifact::prepare(&request);
+            ArtifactNews::Prepared(request, lines)
+        }
+        ArtifactJob::Make(asked, time) => {
+            let request = Box::new(asked.request());
+            let so_far = AtomicU64::new(0);
+            let told = Mutex::new(Instant::now());
+            let read = |bytes| {
+                let sum = so_far.fetch_add(bytes, Ordering::Relaxed) + bytes;
+                let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+                let now = Instant::now();
+                if now.duration_since(*told) >= RHYTHM {
+                    *told = now;
+                    drop(told);
+                    tell(ArtifactNews::Read(sum));
+                }
+            };
+            let shared = artifact::share(&request, time, Run { cancel, read: &read });
+            ArtifactNews::Made(request, shared)
+        }
+    });
+}
+
+/// The file of a project that names its artifacts: the one that Julia would read, or the one to begin.
+fn file_of(folder: &Path) -> Option<PathBuf> {
+    let mut files = NAMES.map(|name| folder.join(name)).into_iter();
+    let there = files.clone().find(|file| file.is_file());
+    there.or_else(|| files.next_back().filter(|_| folder.is_dir()))
+}
