@@ -26,11 +26,6 @@ struct Logged<'l> {
 }
 
 impl UsageLogs {
-    /// The usage of one space; empty when it was never logged.
-    pub fn of(&self, space: &Path) -> Usage {
-        self.for_spaces([space]).usages.pop().unwrap_or_default()
-    }
-
     /// The usage of each of these spaces, given by absolute paths as listed.
     ///
     /// A path that is spelled as logged is found by its text. Only for the other logged paths the disk is

@@ -63,6 +63,10 @@ impl Place {
     }
 }
 
+fn usage_of(logs: &UsageLogs, space: &Path) -> Usage {
+    logs.for_spaces([space]).usages.remove(0)
+}
+
 fn days(usage: &Usage) -> Vec<i8> {
     usage.entries.iter().filter_map(|entry| Some(entry.time?.civil().day())).collect()
 }
@@ -74,7 +78,7 @@ fn entries_of_all_logs_are_merged_in_order() {
     place.log("d1", &[place.space("k"), place.space("gone"), place.space("k")]);
     place.log("d2", &[place.space("k")]);
     let logs = place.read(&["d1", "d2"]);
-    let usage = logs.of(&place.space("k"));
+    let usage = usage_of(&logs, &place.space("k"));
     assert_eq!(days(&usage), [1, 3, 1]);
     assert_eq!(usage.entries.iter().map(|entry| entry.line).collect::<Vec<_>>(), [1, 7, 1]);
     assert_eq!(usage.last_used.map(|time| time.civil().day()), Some(3));
@@ -86,7 +90,7 @@ fn entries_of_all_logs_are_merged_in_order() {
     let space = place.space("k");
     let matched = logs.for_spaces([space.as_path()]);
     assert_eq!(matched.unmatched, [Arc::from(place.space("gone"))]);
-    assert_eq!(logs.of(&place.space("never")).status(), Status::Untracked);
+    assert_eq!(usage_of(&logs, &place.space("never")).status(), Status::Untracked);
 }
 
 #[test]
@@ -130,9 +134,9 @@ fn links_above_a_space_are_followed_and_a_link_that_is_one_is_not() {
         &[by_link.join("k"), by_link.join("linked"), by_link.join("linked/"), place.space("target")],
     );
     let logs = place.read(&["d1"]);
-    assert_eq!(days(&logs.of(&place.space("k"))), [1]);
-    assert_eq!(days(&logs.of(&place.space("linked"))), [2, 3]);
-    assert_eq!(days(&logs.of(&place.space("target"))), [4]);
+    assert_eq!(days(&usage_of(&logs, &place.space("k"))), [1]);
+    assert_eq!(days(&usage_of(&logs, &place.space("linked"))), [2, 3]);
+    assert_eq!(days(&usage_of(&logs, &place.space("target"))), [4]);
 
     // Listed a second time below a linked owner's folder: the same folder, the same use.
     let other = place.at("d1/scratchspaces/other/target");
@@ -163,7 +167,7 @@ fn a_log_reached_twice_is_read_once_and_a_dangling_link_is_told() {
     symlink("../../d1/logs/scratch_usage.toml", place.at("d2/logs/scratch_usage.toml")).expect("link");
     symlink("nothing", place.at("d3/logs/scratch_usage.toml")).expect("link");
     let logs = place.read(&["d1", "d2", "d3"]);
-    assert_eq!(logs.of(&place.space("k")).entries.len(), 1);
+    assert_eq!(usage_of(&logs, &place.space("k")).entries.len(), 1);
     assert_eq!(logs.warnings.len(), 1);
     assert!(logs.warnings[0].message.contains("not there"), "{:?}", logs.warnings);
 }
@@ -180,8 +184,8 @@ fn damage_is_told_with_its_line_and_makes_no_orphan() {
     let logs = place.read(&["d1"]);
     assert_eq!(logs.warnings.iter().map(|warning| warning.line).collect::<Vec<_>>(), [Some(1)]);
     assert!(logs.logs[0].parsed.problems.iter().any(|problem| problem.stops_julia));
-    assert_eq!(logs.of(&place.space("k")).status(), Status::Unreachable);
-    assert_eq!(logs.of(&place.space("k2")).status(), Status::Orphaned);
+    assert_eq!(usage_of(&logs, &place.space("k")).status(), Status::Unreachable);
+    assert_eq!(usage_of(&logs, &place.space("k2")).status(), Status::Orphaned);
 }
 
 #[test]

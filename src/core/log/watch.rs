@@ -16,10 +16,12 @@ use crate::core::time::Now;
 /// The usage logs of some depots as they were at one moment.
 #[derive(Debug, Clone, Default)]
 pub struct LogWatch {
-    stamps: Vec<(PathBuf, Option<Stamp>)>,
+    spaces: Stamps,
     /// Those of manifests and artifact files.
-    file_stamps: Vec<(PathBuf, Option<Stamp>)>,
+    files: Stamps,
 }
+
+type Stamps = Vec<(PathBuf, Option<Stamp>)>;
 
 /// What tells one state of a file from another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,23 +49,26 @@ impl LogWatch {
             let stamp = Stamp::of(&log);
             (log, stamp)
         };
-        let files = depots.iter().flat_map(|depot| file_logs(&depot.layout));
         Self {
-            stamps: depots.iter().map(|depot| stamped(depot.layout.scratch_usage())).collect(),
-            file_stamps: files.map(stamped).collect(),
+            spaces: depots.iter().map(|depot| stamped(depot.layout.scratch_usage())).collect(),
+            files: depots.iter().flat_map(|depot| file_logs(&depot.layout)).map(stamped).collect(),
         }
     }
 
     /// Whether any of the logs of spaces has changed since.
     pub fn has_changed(&self) -> bool {
-        self.stamps.iter().any(|(path, stamp)| Stamp::of(path) != *stamp)
+        have_changed(&self.spaces)
     }
 
     /// Whether any of the logs of manifests and artifact files has changed since, which Pkg writes to whenever it
     /// works with one.
     pub fn files_have_changed(&self) -> bool {
-        self.file_stamps.iter().any(|(path, stamp)| Stamp::of(path) != *stamp)
+        have_changed(&self.files)
     }
+}
+
+fn have_changed(stamps: &Stamps) -> bool {
+    stamps.iter().any(|(log, stamp)| Stamp::of(log) != *stamp)
 }
 
 /// The logs of manifests and of artifact files in a depot.

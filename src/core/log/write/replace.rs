@@ -35,15 +35,17 @@ pub enum Manner {
     AsJulia,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What became of a log that was to be replaced.
+#[derive(Debug, Default)]
 pub struct Replaced {
+    /// Whether there is a new log.
     pub changed: bool,
     /// How many bytes were carried over that a writer without a lock had appended meanwhile.
     pub carried_over: usize,
-}
-
-impl Replaced {
-    const NOTHING: Self = Self { changed: false, carried_over: 0 };
+    /// The copy of the old log, when it was replaced and one was asked for.
+    pub copy: Option<PathBuf>,
+    /// Why not all is in the new log that another program wrote into the old one meanwhile.
+    pub unfinished: Option<Error>,
 }
 
 /// The longest log that is replaced, in bytes: longer ones are not read either.
@@ -71,22 +73,8 @@ pub fn replace(
     manner: Manner,
     compose: impl FnOnce(&[u8]) -> Option<Vec<u8>>,
 ) -> Result<Replaced, Error> {
-    let outcome = replace_and_copy(log, manner, None, compose)?;
-    outcome.unfinished.map_or(Ok(outcome.replaced), Err)
-}
-
-/// What became of a log that was to be replaced.
-#[derive(Debug)]
-pub struct Outcome {
-    pub replaced: Replaced,
-    /// The copy of the old log, when it was replaced and one was asked for.
-    pub copy: Option<PathBuf>,
-    /// Why not all is in the new log that another program wrote into the old one meanwhile.
-    pub unfinished: Option<Error>,
-}
-
-impl Outcome {
-    const NOTHING: Self = Self { replaced: Replaced::NOTHING, copy: None, unfinished: None };
+    let mut done = replace_and_copy(log, manner, None, compose)?;
+    done.unfinished.take().map_or(Ok(done), Err)
 }
 
 /// The same as [`replace`], and keeps a copy of the old log beside it, whose name is the log's with `ending`, and a
@@ -99,7 +87,7 @@ pub fn replace_and_copy(
     manner: Manner,
     ending: Option<&str>,
     compose: impl FnOnce(&[u8]) -> Option<Vec<u8>>,
-) -> Result<Outcome, Error> {
+) -> Result<Replaced, Error> {
     if let Some(folder) = log.parent() {
         make_folder(folder)?;
     }
@@ -113,9 +101,9 @@ pub fn replace_and_copy(
         Some(old) => read_to_a_line_end(old).map_err(reading)?,
         None => Vec::new(),
     };
-    let Some(text) = compose(&bytes) else { return Ok(Outcome::NOTHING) };
+    let Some(text) = compose(&bytes) else { return Ok(Replaced::default()) };
     if manner == Manner::Keeping && old.is_some() && text == bytes {
-        return Ok(Outcome::NOTHING);
+        return Ok(Replaced::default());
     }
     let itself = links::make_folder_of(log).map_err(writing)?;
     let place = if manner == Manner::AsJulia { &itself } else { &target };
@@ -136,7 +124,7 @@ pub fn replace_and_copy(
         Ok(bytes) => (bytes, None),
         Err((error, rest)) => (0, Some(not_carried_over(log, error, rest))),
     };
-    Ok(Outcome { replaced: Replaced { changed: true, carried_over }, copy, unfinished })
+    Ok(Replaced { changed: true, carried_over, copy, unfinished })
 }
 
 fn not_carried_over(log: &Path, error: io::Error, rest: Option<PathBuf>) -> Error {
