@@ -8,7 +8,7 @@
 //!    [`ours`] is safer, and says where: a project that cannot be reached is not missing, a space without a record
 //!    is not an orphan, a manifest that cannot be read may still need its packages, a log that is torn may hide a
 //!    use, and what is kept under one name does not go under another.
-//! 3. [`mod@decide`]: what becomes of each thing, both answers side by side, each with its [`Reason`]. No disk: the
+//! 3. [`mod@decide`]: what becomes of each thing, both answers side by side, each with its reason. No disk: the
 //!    same facts can be decided anew for another version of Julia, another delay, another choice of kinds.
 //!
 //! A plan of what is to go is made, and carried out, by [`collection`](crate::core::operation::collection).

@@ -7,7 +7,7 @@ use crate::core::time::LocalTime;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
-    /// The thing's position in [`Facts::things`].
+    /// The thing's position in `Facts::things`.
     pub thing: usize,
     pub action: Action,
     /// What Julia would do with it.

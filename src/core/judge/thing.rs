@@ -54,7 +54,7 @@ impl ThingKind {
 #[derive(Debug, Clone)]
 pub struct Thing {
     pub kind: ThingKind,
-    /// The depot's position in [`Facts::depots`].
+    /// The depot's position in `Facts::depots`.
     pub depot: usize,
     /// Its path as Julia spells it: below the depot's lexical absolute path.
     pub path: PathBuf,
@@ -62,7 +62,7 @@ pub struct Thing {
     pub what: Kind,
     /// Whether it is a folder, links followed.
     pub is_folder: bool,
-    /// Its position in [`Inventory::spaces`], when it lies in the folder of an owner.
+    /// Its position in `Inventory::spaces`, when it lies in the folder of an owner.
     pub space: Option<usize>,
     /// When its content last changed, links followed; known of files in the folder of an owner only.
     pub modified: Option<Timestamp>,
