@@ -68,6 +68,10 @@ pub fn check(folder: &Path, to: &Path, force: bool) -> Result<(), Failure> {
     if !force && to.symlink_metadata().is_ok() {
         return Err(exists(to));
     }
+    if !parent(to).is_dir() {
+        let error = io::Error::new(io::ErrorKind::NotFound, "there is no folder for it");
+        return Err(Error::new(WRITE, to, error).with_advice("make it first").into());
+    }
     if create::lies_in(parent(to), folder) {
         let error = io::Error::new(io::ErrorKind::InvalidInput, "it lies in the folder that is to be packed");
         return Err(Error::new(WRITE, to, error).with_advice("choose a place outside").into());
@@ -82,7 +86,7 @@ fn parent(to: &Path) -> &Path {
 }
 
 fn exists(to: &Path) -> Failure {
-    Error::new(WRITE, to, io::ErrorKind::AlreadyExists.into())
+    Error::new(WRITE, to, io::Error::new(io::ErrorKind::AlreadyExists, "it is there already"))
         .with_advice("choose another name, or replace it with --force")
         .into()
 }
@@ -117,7 +121,7 @@ impl Open {
 impl<'a> Tar<'a> {
     /// The tar of that folder.
     pub fn new(folder: &Path, run: Run<'a>) -> Result<Self, Failure> {
-        let open = Open::new(folder.to_path_buf(), Vec::new())?;
+        let open = Open::new(entry::root(folder)?, Vec::new())?;
         Ok(Self { run, folders: vec![open], file: None, made: Vec::new(), is_begun: false })
     }
 

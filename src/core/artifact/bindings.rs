@@ -166,7 +166,7 @@ pub fn bind(path: &Path, binding: &Binding, force: bool) -> Result<Change, Error
     let before = Before::read(BIND, path, true)?;
     let mut after = before.fields.clone();
     let key = binding.name.as_bytes().to_vec();
-    let bound = || Error::new(BIND, path, io::ErrorKind::AlreadyExists.into());
+    let bound = || Error::new(BIND, path, io::Error::new(io::ErrorKind::AlreadyExists, "the name is taken"));
     let advice = |what: &str| format!("{what}; --force replaces it");
     let name = &binding.name;
     match (after.get_mut(&key), &binding.platform) {
@@ -230,6 +230,11 @@ impl Before {
         let bytes = bytes_of(path).map_err(|error| Error::new(operation, path, error))?;
         if bytes.is_none() && !may_be_missing {
             return Err(Error::new(operation, path, io::ErrorKind::NotFound.into()));
+        }
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if bytes.is_none() && !parent.is_dir() {
+            let error = io::Error::new(io::ErrorKind::NotFound, "there is no folder for it");
+            return Err(Error::new(operation, path, error).with_advice("make it first"));
         }
         let document = parse(bytes.as_deref().unwrap_or_default(), Toml::V1_0_3);
         let document = document.map_err(|failure| broken(operation, path, &failure.to_string()))?;

@@ -69,6 +69,11 @@ pub struct Entry {
     pub kind: Kind,
 }
 
+/// The folder that a path leads to: what is asked for may be reached through a link, what lies in it may not.
+pub fn root(folder: &Path) -> Result<PathBuf, Failure> {
+    folder.canonicalize().map_err(|error| failed("read the folder", folder, error))
+}
+
 /// What is in a folder, by the bytes of the names.
 pub fn list(folder: &Path) -> Result<Vec<Entry>, Failure> {
     let failed = |error| failed("read the folder", folder, error);

@@ -99,7 +99,7 @@ fn work<D: Digest<OutputSize: Send + Sync> + Send>(
 where
     Output<D>: Send,
 {
-    let root = Folder::<D>::new(folder.to_path_buf(), to.map(Path::to_path_buf), None, false)?;
+    let root = Folder::<D>::new(entry::root(folder)?, to.map(Path::to_path_buf), None, false)?;
     let work = Work { run, failure: Mutex::default(), hash: Mutex::default() };
     let first = vec![Piece::Folder(Arc::new(root))];
     let buffer = || vec![0; PIECE];

@@ -106,6 +106,13 @@ fn what_would_be_replaced_is_refused_before_anything_is_made() {
         assert!(!depot.join("artifacts").exists());
         fs::remove_file(root.path().join(file)).unwrap();
     }
+    for (to, bind) in [("nowhere/out.tar.gz", "Artifacts.toml"), ("out.tar.gz", "nowhere/Artifacts.toml")] {
+        let output =
+            kit::run(&depot, &["artifact", "publish", &space, "--to", to, "--bind", bind, "planets"]);
+        assert_eq!(output.status.code(), Some(2), "{to} {bind}");
+        assert!(String::from_utf8(output.stderr).unwrap().contains("there is no folder for it"));
+        assert!(!depot.join("artifacts").exists());
+    }
     for wrong in [
         vec!["artifact", "bind", "Artifacts.toml", "data", "4b82"],
         vec!["artifact", "bind", "Artifacts.toml", "data", &"0".repeat(40), "--url", "u"],
@@ -117,6 +124,17 @@ fn what_would_be_replaced_is_refused_before_anything_is_made() {
         assert_eq!(kit::run(&depot, &wrong).status.code(), Some(2), "{wrong:?}");
     }
     assert!(!toml.exists());
+}
+
+#[test]
+fn a_folder_that_a_link_leads_to_is_meant_itself() {
+    let (root, depot) = depot_with_space();
+    let space = depot.join("scratchspaces").join(OWNER).join("data");
+    symlink(&space, root.path().join("link")).unwrap();
+    let hashed = kit::json(&depot, &["artifact", "hash", "link", "--json"]);
+    assert_eq!(hashed["hash"], hash(&space));
+    let created = kit::json(&depot, &["artifact", "create", "./link", "--json"]);
+    assert_eq!(created["hash"], hashed["hash"]);
 }
 
 #[test]
