@@ -54,7 +54,8 @@ impl Bind {
         let download = |(url, archive): (&String, &Archive)| Download {
             url: url.clone(),
             sha256: archive.sha256.clone(),
-            size: Some(archive.bytes),
+            // As scripts in Julia have it, and so that what is shown before is what is written.
+            size: None,
         };
         Binding {
             name: self.name.clone(),
