@@ -152,7 +152,7 @@ fn stopped_half_way_nothing_is_left_and_the_dialog_may_be_closed_meanwhile() {
     assert!(window.says("Artifact of OpenML / datasets: "), "the bar tells how far it is");
     assert!(artifacts(&window).iter().all(|name| name.len() != 40), "nothing bears its hash yet");
     window.click("Show");
-    assert!(window.says("Make an artifact of OpenML / datasets"));
+    window.wait_for("it is shown again", |window| window.says("Make an artifact of OpenML / datasets"));
     window.click("Stop");
     window.wait_for("it has stopped", |window| window.says("Stopped. Nothing half made is left"));
     assert_eq!(artifacts(&window), Vec::<String>::new());
