@@ -17,8 +17,7 @@ use crate::core::artifact::bindings::{self, Binding, Change, Download};
 use crate::core::artifact::{self, Algorithm, Run, listing};
 use crate::core::bytes::Bytes;
 use crate::core::depot::{Depot, Origin};
-use crate::core::error::Error;
-use crate::core::operation::artifact::{self as operation, Bind, Request, Shared};
+use crate::core::operation::artifact::{self as operation, Bind, Request, Shared, Verified};
 use crate::core::scan::LookupError;
 use crate::core::space::Totals;
 use crate::core::words::{things, visible};
@@ -250,25 +249,6 @@ fn bound_text(bound: &listing::Bound) -> String {
     match &bound.package {
         Some(package) => format!("{package}: {}", bound.name),
         None => format!("{}: {}", bound.file.display(), bound.name),
-    }
-}
-
-/// One artifact, and the hash it has now.
-pub struct Verified {
-    /// The hash it is called by.
-    pub hash: String,
-    /// Where it is; `None` when no depot has it.
-    pub path: Option<PathBuf>,
-    /// The hash it has.
-    pub has: Option<String>,
-    /// Why that is not known.
-    pub error: Option<Error>,
-}
-
-impl Verified {
-    /// Whether it is what it is called.
-    pub fn is_whole(&self) -> bool {
-        self.has.as_ref() == Some(&self.hash)
     }
 }
 

@@ -171,6 +171,14 @@ fn large_files_have_real_blocks_and_sizes_span_four_orders() {
 }
 
 #[test]
+fn texts_that_claim_to_be_json_are() {
+    let texts = tables().texts;
+    for name in ["openml-iris", "openml-digits", "tidal-stations", "polymake-extensions"] {
+        serde_json::from_str::<serde_json::Value>(&texts[name]).expect(name);
+    }
+}
+
+#[test]
 fn dropping_the_demo_removes_its_folder_and_nothing_else() {
     let parent = tempfile::tempdir().expect("folder");
     std::fs::create_dir(parent.path().join("scratch-manager-demo-of-another")).expect("folder");

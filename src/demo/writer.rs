@@ -77,7 +77,8 @@ impl<'a> Writer<'a> {
         let spaces = self.layout.scratchspaces();
         self.file(&spaces.join(layout::CACHEDIR_TAG), layout::CACHEDIR_TAG_TEXT, 500)?;
         let pkg = self.layout.owner(PKG.as_ref());
-        let cache = content::data(&Content::Blob(Magic::Serialized, 600), "cache", 1.0, self.tables).bytes;
+        let cache =
+            content::data(&Content::Blob(Magic::Serialized, 600), "cache", 1.0, &self.tables.texts).bytes;
         self.file(&pkg.join("suspend_cache_10742993514208133912"), &cache, 5)?;
         self.file(&pkg.join("pending_cache_3391820555167784401"), &cache, 0)?;
         for (owner, space) in self.tables.spaces() {
@@ -237,7 +238,7 @@ impl<'a> Writer<'a> {
 
     fn content(&mut self, folder: &Path, path: &str, content: &Content, space: &Space) -> Result<(), Error> {
         let seed = format!("{}/{path}", space.key);
-        self.filling(folder, path, &content::data(content, &seed, self.scale, self.tables), space)
+        self.filling(folder, path, &content::data(content, &seed, self.scale, &self.tables.texts), space)
     }
 
     /// A file that fills a space. It is left out when the spaces have what they may take, and ends early on

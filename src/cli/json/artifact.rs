@@ -4,13 +4,12 @@ use std::path::Path;
 
 use super::object::Object;
 use super::{document, warning};
-use crate::cli::artifact::Verified;
 use crate::core::artifact::archive::Archive;
 use crate::core::artifact::bindings::Binding;
 use crate::core::artifact::create::Created;
 use crate::core::artifact::listing::{Artifact, Bound};
 use crate::core::error::Warning;
-use crate::core::operation::artifact::{Request, Shared};
+use crate::core::operation::artifact::{Request, Shared, Verified};
 use crate::core::space::Totals;
 
 /// `artifact hash --json`.

@@ -37,7 +37,7 @@ pub fn archive(folder: &Path, to: &Path, force: bool, run: Run) -> Result<Archiv
     };
     let mut prefix = std::ffi::OsString::from(".");
     prefix.push(name);
-    prefix.push(".");
+    prefix.push(".scratch-manager-");
     let temporary = Temporary::file(parent, &prefix)?;
     let mut file = temporary.handle();
     let mut tar = Tar::new(folder, run)?;

@@ -12,7 +12,7 @@ use super::comments;
 use super::platform::Platform;
 use crate::core::error::Error;
 use crate::core::julia::toml::print::{Fields, Tree, fields, print};
-use crate::core::julia::toml::{Cursor, Toml, parse};
+use crate::core::julia::toml::{Cursor, Toml, Value, parse};
 use crate::core::links;
 use crate::core::log::file;
 use crate::core::replacement::{COMMON, Replacement, keep_all};
@@ -73,7 +73,7 @@ fn binding(name: &str, entry: Cursor, is_for_platform: bool) -> Option<Binding> 
     let downloads = entry.get("download").and_then(Cursor::items).unwrap_or_default();
     let download = |download: Cursor| {
         let size = match Tree::of(download.get("size")?) {
-            Tree::Integer(size) => u64::try_from(size).ok(),
+            Tree::Plain(Value::Integer(size)) => u64::try_from(size).ok(),
             _ => None,
         };
         Some(size)
@@ -82,7 +82,7 @@ fn binding(name: &str, entry: Cursor, is_for_platform: bool) -> Option<Binding> 
         name: name.to_string(),
         hash: text(entry, "git-tree-sha1")?.to_lowercase(),
         platform: is_for_platform.then(|| platform_of(&fields(entry))).flatten(),
-        is_lazy: entry.get("lazy").is_some_and(|lazy| Tree::of(lazy) == Tree::Boolean(true)),
+        is_lazy: entry.get("lazy").is_some_and(|lazy| lazy.value() == Some(&Value::Boolean(true))),
         downloads: downloads
             .into_iter()
             .filter_map(|of| {
@@ -99,7 +99,7 @@ fn binding(name: &str, entry: Cursor, is_for_platform: bool) -> Option<Binding> 
 /// The platform that an entry is for: all its strings but the hash are tags.
 fn platform_of(entry: &Fields) -> Option<Platform> {
     let tags = entry.iter().filter_map(|(key, value)| match value {
-        Tree::Text(value) => {
+        Tree::Plain(Value::Text(value)) => {
             Some((String::from_utf8_lossy(key).into(), String::from_utf8_lossy(value).into()))
         }
         _ => None,
@@ -112,7 +112,7 @@ impl Binding {
     fn entry(&self) -> Tree {
         let mut entry = Fields::from([(b"git-tree-sha1".to_vec(), Tree::text(&self.hash))]);
         if self.is_lazy {
-            entry.insert(b"lazy".to_vec(), Tree::Boolean(true));
+            entry.insert(b"lazy".to_vec(), Tree::Plain(Value::Boolean(true)));
         }
         if !self.downloads.is_empty() {
             let download = |download: &Download| {
@@ -123,7 +123,7 @@ impl Binding {
                 if let Some(size) =
                     download.size.filter(|size| *size > 0).and_then(|size| i64::try_from(size).ok())
                 {
-                    fields.insert(b"size".to_vec(), Tree::Integer(size));
+                    fields.insert(b"size".to_vec(), Tree::Plain(Value::Integer(size)));
                 }
                 Tree::Table(fields)
             };

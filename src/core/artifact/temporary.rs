@@ -1,10 +1,10 @@
 //! What is not finished yet: a file or folder beside the place that it is for, which goes unless it is kept.
 //!
-//! It is locked while it is worked on. One without a lock was left by a run that was killed, and goes when the next one
-//! begins.
+//! It is locked while it is worked on. One of this user's without a lock was left by a run that was killed, and goes
+//! when the next one begins. Where the file system knows no locks nothing can be told of it, and it stays.
 
 use std::ffi::{OsStr, OsString};
-use std::fs::File;
+use std::fs::{File, Metadata, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -52,8 +52,9 @@ impl Temporary {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
                 Err(error) => return Err(failed(operation, parent_path, error)),
             };
-            // Another run may have taken it for left over in the moment before it was locked.
-            if handle.try_lock().is_ok() && parent.leads_to(&name, &handle).unwrap_or(false) {
+            // Another run may have taken it for left over in the moment before it was locked; then that removes it.
+            let is_taken = matches!(handle.try_lock(), Err(TryLockError::WouldBlock));
+            if !is_taken && parent.leads_to(&name, &handle).unwrap_or(true) {
                 return Ok(Self { parent, name, handle, is_folder, is_kept: false });
             }
         }
@@ -123,11 +124,21 @@ fn sweep(parent: &Folder, prefix: &OsStr) {
             continue;
         }
         let Ok(handle) = open(parent, &name) else { continue };
-        let is_folder = handle.metadata().is_ok_and(|metadata| metadata.is_dir());
-        if handle.try_lock().is_ok() {
-            remove_it(parent, &name, &handle, is_folder);
+        let Ok(metadata) = handle.metadata() else { continue };
+        if is_of_this_user(&metadata) && handle.try_lock().is_ok() {
+            remove_it(parent, &name, &handle, metadata.is_dir());
         }
     }
+}
+
+#[cfg(unix)]
+fn is_of_this_user(metadata: &Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::uid(metadata) == rustix::process::geteuid().as_raw()
+}
+
+#[cfg(not(unix))]
+fn is_of_this_user(_: &Metadata) -> bool {
+    true
 }
 
 #[cfg(unix)]
@@ -139,7 +150,12 @@ fn open(parent: &Folder, name: &OsStr) -> io::Result<File> {
 
 #[cfg(not(unix))]
 fn open(parent: &Folder, name: &OsStr) -> io::Result<File> {
-    File::open(parent.path().join(name))
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true);
+    // Without this Windows opens no folder (FILE_FLAG_BACKUP_SEMANTICS).
+    #[cfg(windows)]
+    std::os::windows::fs::OpenOptionsExt::custom_flags(&mut options, 0x0200_0000);
+    options.open(parent.path().join(name))
 }
 
 /// Makes a folder that nobody else may enter, and opens it.

@@ -80,6 +80,27 @@ pub struct Shared {
     pub warnings: Vec<Warning>,
 }
 
+/// One artifact, and the hash it has now.
+#[derive(Debug)]
+pub struct Verified {
+    /// The hash it is called by.
+    pub hash: String,
+    /// Where it is; `None` when no depot has it.
+    pub path: Option<PathBuf>,
+    /// The hash it has.
+    pub has: Option<String>,
+    /// Why that is not known.
+    pub error: Option<Error>,
+}
+
+impl Verified {
+    /// Whether it is what it is called.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.has.as_ref() == Some(&self.hash)
+    }
+}
+
 /// What stands for hashes in a preview.
 const UNKNOWN: &str = "…";
 

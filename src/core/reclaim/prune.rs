@@ -10,7 +10,8 @@ use std::path::Path;
 use super::{Report, remove};
 use crate::core::folder;
 #[cfg(unix)]
-use crate::core::identity::{Facts, Kind};
+use crate::core::identity::Facts;
+use crate::core::identity::Kind;
 use crate::core::place::{Place, PlaceKind};
 use crate::core::plan::{Item, Plan, Purpose};
 

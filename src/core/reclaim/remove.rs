@@ -138,6 +138,13 @@ pub(in crate::core) fn own_folder(parent: &Path, name: &std::ffi::OsStr, folder:
     own::remove(parent, name, folder);
 }
 
+/// Removes a folder of the program's own; what cannot be removed stays.
+#[cfg(not(unix))]
+#[expect(clippy::disallowed_methods, reason = "the one room that deletes")]
+pub(in crate::core) fn own_folder(parent: &Path, name: &std::ffi::OsStr, _: &std::fs::File) {
+    let _ = std::fs::remove_dir_all(parent.join(name));
+}
+
 /// Removes a link, and never what it leads to, when it is this one; whether it did.
 #[cfg(unix)]
 pub(super) fn link(

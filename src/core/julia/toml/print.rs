@@ -4,25 +4,13 @@
 //! header; tables in tables are indented. An inline table in a list is printed by the order of its keys too, where
 //! Julia has that of its dictionary.
 
-use super::{Cursor, Date, Moment, TimeOfDay, Value};
+use super::{Cursor, Moment, TimeOfDay, Value};
 
 /// A value by itself.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Tree {
-    /// A string, which need not be UTF-8.
-    Text(Vec<u8>),
-    /// A whole number.
-    Integer(i64),
-    /// Another number.
-    Float(f64),
-    /// True or false.
-    Boolean(bool),
-    /// A date and a time.
-    DateTime(Moment),
-    /// A date.
-    Date(Date),
-    /// A time of day.
-    Time(TimeOfDay),
+    /// One that is neither list nor table.
+    Plain(Value),
     /// A list.
     Array(Vec<Self>),
     /// A table.
@@ -36,7 +24,7 @@ impl Tree {
     /// A string.
     #[must_use]
     pub fn text(text: &str) -> Self {
-        Self::Text(text.as_bytes().to_vec())
+        Self::Plain(Value::Text(text.as_bytes().to_vec()))
     }
 
     /// A value of a document, and what is in it.
@@ -47,13 +35,7 @@ impl Tree {
             Some(Value::Array(_)) => {
                 Self::Array(cursor.items().unwrap_or_default().into_iter().map(Self::of).collect())
             }
-            Some(Value::Text(text)) => Self::Text(text.clone()),
-            Some(Value::Integer(number)) => Self::Integer(*number),
-            Some(Value::Float(number)) => Self::Float(*number),
-            Some(Value::Boolean(is_true)) => Self::Boolean(*is_true),
-            Some(Value::DateTime(moment)) => Self::DateTime(*moment),
-            Some(Value::Date(date)) => Self::Date(*date),
-            Some(Value::Time(time)) => Self::Time(*time),
+            Some(value) => Self::Plain(value.clone()),
         }
     }
 
@@ -152,18 +134,7 @@ pub fn key(text: &mut Vec<u8>, name: &[u8]) {
 
 fn inline(text: &mut Vec<u8>, value: &Tree) {
     match value {
-        Tree::Text(value) => string(text, value),
-        Tree::Integer(number) => text.extend(number.to_string().bytes()),
-        Tree::Float(number) => text.extend(float(*number).bytes()),
-        Tree::Boolean(is_true) => text.extend(is_true.to_string().bytes()),
-        Tree::DateTime(moment) => text.extend(format!("{moment}Z").bytes()),
-        Tree::Date(date) => {
-            let moment = Moment::at_midnight(*date).to_string();
-            text.extend(moment.split('T').next().unwrap_or_default().bytes());
-        }
-        Tree::Time(TimeOfDay { hour, minute, second, millisecond }) => {
-            text.extend(format!("{hour:02}:{minute:02}:{second:02}.{millisecond:03}").bytes());
-        }
+        Tree::Plain(value) => plain(text, value),
         Tree::Array(items) => {
             text.push(b'[');
             for (number, item) in items.iter().enumerate() {
@@ -189,6 +160,25 @@ fn inline(text: &mut Vec<u8>, value: &Tree) {
     }
 }
 
+fn plain(text: &mut Vec<u8>, value: &Value) {
+    let shown = match value {
+        Value::Text(value) => return string(text, value),
+        Value::Integer(number) => number.to_string(),
+        Value::Float(number) => float(*number),
+        Value::Boolean(is_true) => is_true.to_string(),
+        Value::DateTime(moment) => format!("{moment}Z"),
+        Value::Date(date) => {
+            Moment::at_midnight(*date).to_string().chars().take_while(|c| *c != 'T').collect()
+        }
+        Value::Time(TimeOfDay { hour, minute, second, millisecond }) => {
+            format!("{hour:02}:{minute:02}:{second:02}.{millisecond:03}")
+        }
+        // These are no plain values.
+        Value::Array(_) | Value::Table(_) => return,
+    };
+    text.extend(shown.bytes());
+}
+
 /// A number as Julia prints a `Float64`: the fewest digits that give it back, with an exponent for very small and large
 /// ones.
 fn float(number: f64) -> String {
@@ -210,27 +200,29 @@ fn float(number: f64) -> String {
 }
 
 /// A string in quotes. Bytes that are not UTF-8 stay as they are.
-fn string(text: &mut Vec<u8>, value: &[u8]) {
+pub fn string(text: &mut Vec<u8>, value: &[u8]) {
+    string_by(text, value, char::is_control);
+}
+
+/// The same, with what is written as an escape besides quotes, backslashes and the white space that has one of its own.
+pub fn string_by(text: &mut Vec<u8>, value: &[u8], is_escaped: impl Fn(char) -> bool) {
     text.push(b'"');
     for chunk in value.utf8_chunks() {
         for character in chunk.valid().chars() {
-            let short = match character {
-                '"' => "\\\"",
-                '\\' => "\\\\",
-                '\n' => "\\n",
-                '\r' => "\\r",
-                '\t' => "\\t",
-                '\u{8}' => "\\b",
-                '\u{c}' => "\\f",
-                _ => "",
+            let code = u32::from(character);
+            let shown = match character {
+                '"' => "\\\"".to_string(),
+                '\\' => "\\\\".to_string(),
+                '\n' => "\\n".to_string(),
+                '\r' => "\\r".to_string(),
+                '\t' => "\\t".to_string(),
+                '\u{8}' => "\\b".to_string(),
+                '\u{c}' => "\\f".to_string(),
+                _ if !is_escaped(character) => character.to_string(),
+                _ if code <= 0xffff => format!("\\u{code:04x}"),
+                _ => format!("\\U{code:08x}"),
             };
-            if !short.is_empty() {
-                text.extend_from_slice(short.as_bytes());
-            } else if character.is_control() {
-                text.extend(format!("\\u{:04x}", u32::from(character)).bytes());
-            } else {
-                text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-            }
+            text.extend(shown.bytes());
         }
         text.extend_from_slice(chunk.invalid());
     }

@@ -5,12 +5,11 @@
 //! Scratch.jl's own `escape_string` writes an escape that TOML does not know, such as `\e` or `\uad`, the
 //! same character is written as TOML has it; bytes that are not UTF-8 stay as they are, and Julia reads them.
 
-use std::ffi::OsStr;
 use std::fmt;
-use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::core::julia::toml::print;
 use crate::core::time::LocalTime;
 
 /// The three lines that Scratch.jl appends for one access to `space` from the project file `parent`, at the
@@ -18,11 +17,11 @@ use crate::core::time::LocalTime;
 pub fn access(space: &Path, time: LocalTime, parent: &Path) -> Vec<u8> {
     let mut text = Vec::new();
     text.extend_from_slice(b"[[");
-    push_string(&mut text, space.as_os_str(), Style::Scratch);
+    push_escaped(&mut text, space);
     text.extend_from_slice(b"]]\ntime = ");
     text.extend_from_slice(appended_time(time).as_bytes());
     text.extend_from_slice(b"\nparent_projects = [");
-    push_string(&mut text, parent.as_os_str(), Style::Scratch);
+    push_escaped(&mut text, parent);
     text.extend_from_slice(b"]\n");
     text
 }
@@ -31,7 +30,7 @@ pub fn access(space: &Path, time: LocalTime, parent: &Path) -> Vec<u8> {
 #[must_use]
 pub fn use_of_file(file: &Path, time: LocalTime) -> Vec<u8> {
     let mut text = b"[[".to_vec();
-    push_string(&mut text, file.as_os_str(), Style::Printer);
+    print::string(&mut text, bytes(file));
     text.extend_from_slice(format!("]]\ntime = {}\n", appended_time(time)).as_bytes());
     text
 }
@@ -74,7 +73,7 @@ pub fn rendered<T: fmt::Display>(entries: &[Condensed<T>]) -> Vec<u8> {
             text.push(b'\n');
         }
         text.extend_from_slice(b"[[");
-        push_key(&mut text, &entry.path);
+        print::key(&mut text, bytes(&entry.path));
         text.extend_from_slice(b"]]\n");
         if let Some(parents) = &entry.parents {
             text.extend_from_slice(b"parent_projects = [");
@@ -82,7 +81,7 @@ pub fn rendered<T: fmt::Display>(entries: &[Condensed<T>]) -> Vec<u8> {
                 if number > 0 {
                     text.extend_from_slice(b", ");
                 }
-                push_string(&mut text, parent.as_os_str(), Style::Printer);
+                print::string(&mut text, bytes(parent));
             }
             text.extend_from_slice(b"]\n");
         }
@@ -97,7 +96,7 @@ pub fn orphanage(mut orphans: Vec<(Arc<Path>, LocalTime)>) -> Vec<u8> {
     orphans.sort_by(|a, b| bytes(&a.0).cmp(bytes(&b.0)));
     let mut text = Vec::new();
     for (path, since) in &orphans {
-        push_key(&mut text, path);
+        print::key(&mut text, bytes(path));
         text.extend_from_slice(format!(" = {since}Z\n").as_bytes());
     }
     text
@@ -108,60 +107,9 @@ fn bytes(path: &Path) -> &[u8] {
     path.as_os_str().as_encoded_bytes()
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Style {
-    /// Scratch.jl's: Julia's `escape_string`, which escapes whatever is not printed.
-    Scratch,
-    /// TOML.jl's printer, which escapes control characters only.
-    Printer,
-}
-
-/// A key as TOML.jl prints it: bare where it may be.
-fn push_key(text: &mut Vec<u8>, path: &Path) {
-    let key = bytes(path);
-    let is_bare = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    if !key.is_empty() && key.iter().all(is_bare) {
-        text.extend_from_slice(key);
-    } else {
-        push_string(text, path.as_os_str(), Style::Printer);
-    }
-}
-
-/// A path as a TOML basic string.
-fn push_string(text: &mut Vec<u8>, path: &OsStr, style: Style) {
-    text.push(b'"');
-    for chunk in path.as_encoded_bytes().utf8_chunks() {
-        for character in chunk.valid().chars() {
-            push_character(text, character, style);
-        }
-        text.extend_from_slice(chunk.invalid());
-    }
-    text.push(b'"');
-}
-
-fn push_character(text: &mut Vec<u8>, character: char, style: Style) {
-    let short = match character {
-        '"' => "\\\"",
-        '\\' => "\\\\",
-        '\n' => "\\n",
-        '\r' => "\\r",
-        '\t' => "\\t",
-        '\u{8}' => "\\b",
-        '\u{c}' => "\\f",
-        _ => "",
-    };
-    let code = u32::from(character);
-    let is_escaped = character.is_control() || (style == Style::Scratch && !is_printed(character));
-    // Writing to memory cannot fail.
-    if !short.is_empty() {
-        text.extend_from_slice(short.as_bytes());
-    } else if !is_escaped {
-        text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-    } else if code <= 0xffff {
-        drop(write!(text, "\\u{code:04x}"));
-    } else {
-        drop(write!(text, "\\U{code:08x}"));
-    }
+/// A path as Julia's `escape_string` has it, which escapes whatever is not printed.
+fn push_escaped(text: &mut Vec<u8>, path: &Path) {
+    print::string_by(text, bytes(path), |character| character.is_control() || !is_printed(character));
 }
 
 /// Julia's `isprint`, by the Unicode tables of the standard library: it prints letters, marks, digits,
