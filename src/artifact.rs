@@ -62,6 +62,8 @@ use crate::core::time::{Clock, SystemClock};
 /// The artifacts of some depots, of which new ones are made in the first.
 #[derive(Clone)]
 pub struct Artifacts {
+    /// The first of the depots.
+    first: Layout,
     depots: Vec<Layout>,
     environment: Environment,
     clock: Arc<dyn Clock>,
@@ -157,15 +159,11 @@ impl Artifacts {
         environment: Environment,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, ArtifactError> {
-        if depots.is_empty() {
+        let Some(first) = depots.first().cloned() else {
             let error = io::Error::new(io::ErrorKind::NotFound, "there is no depot");
             return Err(Error::new("use the artifacts of", "", error).into());
-        }
-        Ok(Self { depots, environment, clock })
-    }
-
-    fn first(&self) -> Option<&Layout> {
-        self.depots.first()
+        };
+        Ok(Self { first, depots, environment, clock })
     }
 
     /// Makes an artifact of what `fill` puts into the empty folder that it is given, and gives its hash
@@ -178,9 +176,8 @@ impl Artifacts {
         &self,
         fill: impl FnOnce(&Path) -> io::Result<()>,
     ) -> Result<String, ArtifactError> {
-        let Some(depot) = self.first() else { return Err(ArtifactError::Cancelled) };
         let cancel = Cancel::default();
-        Ok(create::create_with(depot, Run::QUIET(&cancel), fill)?.hash)
+        Ok(create::create_with(&self.first, Run::QUIET(&cancel), fill)?.hash)
     }
 
     /// Where an artifact is, or would be made (`artifact_path`). What stands in for it by a depot's
@@ -226,8 +223,7 @@ impl Artifacts {
             return Err(Error::new("bind an artifact in", toml, error).into());
         }
         let change = bindings::bind(&toml, &binding.binding, binding.force)?;
-        let log = self.first().map(|depot| (depot, self.clock.now().local));
-        write(&change, &toml, log)?;
+        write(&change, &toml, Some((&self.first, self.clock.now().local)))?;
         Ok(())
     }
 

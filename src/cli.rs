@@ -115,10 +115,7 @@ pub enum Failure {
 
 pub fn run(command: &Command, context: &Context) -> ExitCode {
     let done = |answer: Result<(), Failure>| answer.map(|()| Ending::Done);
-    if matches!(
-        command,
-        Command::Undo(_) | Command::Trash(_) | Command::Path(_) | Command::Log(_) | Command::Artifact(_)
-    ) {
+    if matches!(command, Command::Undo(_) | Command::Trash(_) | Command::Path(_) | Command::Log(_)) {
         context.cancel.acts();
     }
     let answer = match command {

@@ -20,9 +20,16 @@ use crate::core::depot::{Depot, Origin};
 use crate::core::operation::artifact::{self as operation, Bind, Request, Shared, Verified};
 use crate::core::scan::LookupError;
 use crate::core::space::Totals;
-use crate::core::words::{things, visible};
+use crate::core::words::{argument, things, visible};
 
 pub(super) fn artifact(asked: &Artifact, context: &Context) -> Result<Ending, Failure> {
+    let only_looks = matches!(
+        asked.command,
+        ArtifactCommand::Hash(_) | ArtifactCommand::List | ArtifactCommand::Verify(_)
+    );
+    if !only_looks {
+        context.cancel.acts();
+    }
     match &asked.command {
         ArtifactCommand::Hash(asked) => hash(asked, context),
         ArtifactCommand::Create(asked) => create(asked, context),
@@ -108,8 +115,8 @@ fn bind(asked: &ArtifactBind, context: &Context) -> Result<Ending, Failure> {
     let binding = Binding {
         name: asked.name.clone(),
         hash: asked.hash.clone(),
-        platform: platform(&asked.platform).map_err(Failure::Usage)?,
-        is_lazy: asked.lazy,
+        platform: platform(&asked.how.platform).map_err(Failure::Usage)?,
+        is_lazy: asked.how.lazy,
         downloads: asked.urls.iter().zip(sums).map(download).collect(),
     };
     let change = bindings::bind(&asked.file, &binding, asked.force)?;
@@ -161,8 +168,8 @@ fn publish(asked: &ArtifactPublish, context: &Context) -> Result<Ending, Failure
         bind: Some(Bind {
             file: file.clone(),
             name: name.to_string(),
-            platform: platform(&asked.platform).map_err(Failure::Usage)?,
-            is_lazy: asked.lazy,
+            platform: platform(&asked.how.platform).map_err(Failure::Usage)?,
+            is_lazy: asked.how.lazy,
             urls: asked.urls.clone(),
         }),
         force: asked.force,
@@ -200,16 +207,12 @@ fn write_published(
     for line in binding.as_ref().map(Binding::lines).unwrap_or_default().lines() {
         writeln!(out, "    {}", visible(line))?;
     }
-    let name = to.file_name().unwrap_or_default().to_string_lossy();
-    let upload = format!("gh release upload TAG {}", visible(&name));
+    let upload = format!("gh release upload TAG {}", argument(to.file_name().unwrap_or_default()));
+    writeln!(out, "\nNext: upload the packed file, such as with\n    {upload}")?;
     match urls {
-        [] => writeln!(
-            out,
-            "\nNext: upload the packed file, such as with '{upload}', and bind its address: the same again with \
-             --url URL --force."
-        ),
+        [] => writeln!(out, "and bind its address: the same command again with --url URL --force."),
         urls => {
-            writeln!(out, "\nNext: upload the packed file, such as with '{upload}', so that it is found at")?;
+            writeln!(out, "so that it is found at")?;
             urls.iter().try_for_each(|url| writeln!(out, "    {}", visible(url)))
         }
     }

@@ -12,6 +12,7 @@
 pub mod archive;
 pub mod bindings;
 mod comments;
+mod copy;
 pub mod create;
 mod entry;
 mod gzip;

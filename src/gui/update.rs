@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use crate::core::error::Error;
 use crate::core::time::age_of;
-use crate::gui::command::Command;
-use crate::gui::state::session::View;
+use crate::gui::command::{Command, Making, Removing};
+use crate::gui::state::session::{Dialog, View};
 use crate::gui::state::troubles::Troubles;
 use crate::gui::state::{Area, JobId, Notice, Scan, Source, State};
 use crate::gui::worker::Event;
@@ -192,6 +192,10 @@ pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
         Command::Sort(column) => state.list.sort_by(column, &now),
         Command::SortBySizes => state.list.settle(&now),
         Command::SelectAll => state.list.tree.select_all(),
+        // The same key for whatever dialog asks.
+        Command::Removing(Removing::Consent) if state.session.dialog == Some(Dialog::Artifact) => {
+            artifact::run(state, Making::Make, outside);
+        }
         Command::Removing(action) => removing::run(state, action, outside),
         Command::Making(action) => artifact::run(state, action, outside),
         Command::Cleaning(action) => cleaning::run(state, action, outside),

@@ -18,6 +18,7 @@ pub mod empty;
 pub mod list;
 pub mod log_repair;
 pub mod menu;
+mod modal;
 pub mod notice;
 pub mod overview;
 pub mod removing;

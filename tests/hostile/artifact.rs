@@ -195,3 +195,37 @@ fn a_folder_that_may_not_be_written_is_named() {
     assert_eq!(created.status.code(), Some(2));
     assert!(String::from_utf8(created.stderr).unwrap().contains("depot/artifacts"));
 }
+
+#[test]
+fn where_the_file_system_knows_no_locks_an_artifact_is_made_all_the_same() {
+    let place = Place::with(3, 10);
+    let mut command = Command::new("strace");
+    command.args(["-f", "-qq", "-o", "/dev/null", "-e", "inject=flock:error=EOPNOTSUPP"]);
+    command.arg(program()).current_dir(place.root.path()).env_clear().env("HOME", place.root.path());
+    command.arg("--depot").arg(place.root.path().join("depot")).args(["artifact", "create", "data"]);
+    let Ok(output) = command.output() else {
+        eprintln!("skipped: there is no strace");
+        return;
+    };
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(names(&place.artifacts()), [hash(&place.data())]);
+}
+
+#[test]
+fn what_others_left_and_what_only_looks_left_over_is_not_swept() {
+    let place = Place::with(3, 10);
+    let left = place.artifacts().join("jl_scratch_manager_1-2");
+    write(&left.join("file"), "of somebody else");
+    let mine = place.root.path().join(".a.tar.gz.1-2");
+    write(&mine, "mine");
+    let is_root = rustix::process::geteuid().is_root();
+    if is_root {
+        std::os::unix::fs::chown(&left, Some(65534), Some(65534)).unwrap();
+    }
+    let created = place.run(&["create", "data"]);
+    assert!(created.status.success());
+    let hash = String::from_utf8(created.stdout).unwrap();
+    assert!(place.run(&["archive", hash.trim(), "a.tar.gz"]).status.success());
+    assert_eq!(left.join("file").exists(), is_root);
+    assert_eq!(fs::read_to_string(mine).unwrap(), "mine");
+}

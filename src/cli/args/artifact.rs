@@ -96,6 +96,17 @@ pub struct ArtifactBind {
     #[arg(long = "sha256", value_name = "SUM", value_parser = sha256, requires = "urls", id = "sums")]
     pub sums: Vec<String>,
 
+    #[command(flatten)]
+    pub how: How,
+
+    /// Replace what the name is bound to
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// How something is bound.
+#[derive(Debug, Clone, Args)]
+pub struct How {
     /// Download it only when it is asked for
     #[arg(long)]
     pub lazy: bool,
@@ -103,10 +114,6 @@ pub struct ArtifactBind {
     /// Only for a platform: 'this', or tags with commas between, such as `os=linux,arch=x86_64`
     #[arg(long, value_name = "KEY=VALUE")]
     pub platform: Vec<String>,
-
-    /// Replace what the name is bound to
-    #[arg(long)]
-    pub force: bool,
 }
 
 /// Take a binding from an `Artifacts.toml`
@@ -146,13 +153,8 @@ pub struct ArtifactPublish {
     #[arg(long = "url", value_name = "URL")]
     pub urls: Vec<String>,
 
-    /// Download it only when it is asked for
-    #[arg(long)]
-    pub lazy: bool,
-
-    /// Only for a platform: 'this', or tags with commas between, such as `os=linux,arch=x86_64`
-    #[arg(long, value_name = "KEY=VALUE")]
-    pub platform: Vec<String>,
+    #[command(flatten)]
+    pub how: How,
 
     /// Replace the packed file, and what the name is bound to
     #[arg(long)]

@@ -14,6 +14,7 @@ use super::temporary::Temporary;
 use super::{Failure, Run, create, gzip, tar};
 use crate::core::error::Error;
 use crate::core::judge::slug::hex;
+use crate::core::patience;
 
 /// A packed artifact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +69,7 @@ pub fn check(folder: &Path, to: &Path, force: bool) -> Result<(), Failure> {
     if !force && to.symlink_metadata().is_ok() {
         return Err(exists(to));
     }
-    if !parent(to).is_dir() {
+    if !patience::is_folder(parent(to)) {
         let error = io::Error::new(io::ErrorKind::NotFound, "there is no folder for it");
         return Err(Error::new(WRITE, to, error).with_advice("make it first").into());
     }

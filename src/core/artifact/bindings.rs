@@ -15,6 +15,7 @@ use crate::core::julia::toml::print::{Fields, Tree, fields, print};
 use crate::core::julia::toml::{Cursor, Toml, Value, parse};
 use crate::core::links;
 use crate::core::log::file;
+use crate::core::patience;
 use crate::core::replacement::{COMMON, Replacement, keep_all};
 
 /// The names of files that name artifacts, in the order in which Julia looks for them.
@@ -71,28 +72,19 @@ pub fn read(path: &Path) -> Result<Vec<Binding>, Error> {
 fn binding(name: &str, entry: Cursor, is_for_platform: bool) -> Option<Binding> {
     let text = |of: Cursor, key: &str| Some(of.get(key)?.text()?.into_owned());
     let downloads = entry.get("download").and_then(Cursor::items).unwrap_or_default();
-    let download = |download: Cursor| {
-        let size = match Tree::of(download.get("size")?) {
-            Tree::Plain(Value::Integer(size)) => u64::try_from(size).ok(),
+    let download = |of: Cursor| {
+        let size = match of.get("size").and_then(Cursor::value) {
+            Some(Value::Integer(size)) => u64::try_from(*size).ok(),
             _ => None,
         };
-        Some(size)
+        Some(Download { url: text(of, "url")?, sha256: text(of, "sha256")?, size })
     };
     Some(Binding {
         name: name.to_string(),
         hash: text(entry, "git-tree-sha1")?.to_lowercase(),
         platform: is_for_platform.then(|| platform_of(&fields(entry))).flatten(),
         is_lazy: entry.get("lazy").is_some_and(|lazy| lazy.value() == Some(&Value::Boolean(true))),
-        downloads: downloads
-            .into_iter()
-            .filter_map(|of| {
-                Some(Download {
-                    url: text(of, "url")?,
-                    sha256: text(of, "sha256")?,
-                    size: download(of).flatten(),
-                })
-            })
-            .collect(),
+        downloads: downloads.into_iter().filter_map(download).collect(),
     })
 }
 
@@ -232,7 +224,7 @@ impl Before {
             return Err(Error::new(operation, path, io::ErrorKind::NotFound.into()));
         }
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        if bytes.is_none() && !parent.is_dir() {
+        if bytes.is_none() && !patience::is_folder(parent) {
             let error = io::Error::new(io::ErrorKind::NotFound, "there is no folder for it");
             return Err(Error::new(operation, path, error).with_advice("make it first"));
         }

@@ -1,19 +1,18 @@
 //! Making an artifact of a folder: a copy in the depot, called by its hash (Pkg.jl `create_artifact`).
 //!
 //! The copy is made in a folder of its own in `artifacts`, and put in its place in one step when it is whole; what is
-//! there already under that name is the same and stays. As in Julia, the files of an artifact cannot be written.
-//! Where the file system lets files share their data, the copy takes no room.
+//! there already under that name is the same and stays.
 
-use std::fs::{DirBuilder, File, OpenOptions};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use super::entry::{self, Source, failed};
+use super::entry::failed;
 use super::temporary::Temporary;
 use super::{Algorithm, Failure, Run, tree_hash};
 use crate::core::depot::layout::Layout;
 use crate::core::error::Error;
 use crate::core::links;
+use crate::core::patience;
 
 /// An artifact in a depot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +48,7 @@ pub fn create(source: &Path, depot: &Layout, run: Run) -> Result<Created, Failur
 ///
 /// # Errors
 /// What `fill` gives; when the artifact cannot be put in its place. Nothing stays then.
-pub(super) fn create_by(
+fn create_by(
     depot: &Layout,
     fill: impl FnOnce(&Path) -> Result<String, Failure>,
 ) -> Result<Created, Failure> {
@@ -58,16 +57,16 @@ pub(super) fn create_by(
     let temporary = Temporary::folder(&artifacts, PREFIX.as_ref())?;
     let hash = fill(&temporary.inside())?;
     let path = depot.artifact(&hash);
-    let created = |is_new| Ok(Created { hash: hash.clone(), path: path.clone(), is_new });
-    if path.symlink_metadata().is_ok() {
-        return created(false);
+    if !path.is_dir() {
+        finish(&temporary).map_err(|error| failed(MAKE, &path, error))?;
+        match temporary.keep(hash.as_ref(), false) {
+            Ok(()) => return Ok(Created { hash, path, is_new: true }),
+            // Another run was faster.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => {}
+            Err(error) => return Err(failed(MAKE, &path, error)),
+        }
     }
-    finish(&temporary).map_err(|error| failed(MAKE, &path, error))?;
-    match temporary.keep(hash.as_ref(), false) {
-        Ok(()) => created(true),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => created(false),
-        Err(error) => Err(failed(MAKE, &path, error)),
-    }
+    Ok(Created { hash, path, is_new: false })
 }
 
 /// Makes an artifact of what `fill` puts into the empty folder that it is given.
@@ -128,104 +127,11 @@ fn finish(_: &Temporary) -> io::Result<()> {
 
 /// Whether `place` lies in `folder`, or is it; what does not exist yet lies where its nearest folder does.
 pub(super) fn lies_in(place: &Path, folder: &Path) -> bool {
-    let real = |path: &Path| {
-        path.ancestors().find_map(|path| {
-            std::fs::canonicalize(if path.as_os_str().is_empty() { Path::new(".") } else { path }).ok()
-        })
-    };
-    match (real(place), std::fs::canonicalize(folder)) {
+    let here =
+        |path: &Path| if path.as_os_str().is_empty() { PathBuf::from(".") } else { path.to_path_buf() };
+    let real = |path: &Path| path.ancestors().find_map(|path| patience::real_path(&here(path)).ok());
+    match (real(place), patience::real_path(folder)) {
         (Some(place), Ok(folder)) => place.starts_with(folder),
         _ => false,
     }
-}
-
-/// Makes the folder `to`, a copy of `from` without what is in it.
-pub(super) fn make_folder(from: &Path, to: &Path) -> Result<(), Failure> {
-    #[allow(unused_mut, reason = "there are modes on Unix alone")]
-    let mut builder = DirBuilder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::{DirBuilderExt, MetadataExt};
-        let metadata = from.symlink_metadata().map_err(|error| failed("read the folder", from, error))?;
-        builder.mode(metadata.mode() & 0o777 | 0o700);
-    }
-    builder.create(to).map_err(|error| failed("copy the folder", from, error))
-}
-
-/// Makes the link `to`, which leads to `target`.
-#[cfg(unix)]
-pub(super) fn make_link(target: &[u8], to: &Path) -> Result<(), Failure> {
-    use std::os::unix::ffi::OsStrExt;
-    let target = std::ffi::OsStr::from_bytes(target);
-    std::os::unix::fs::symlink(target, to).map_err(|error| failed("make the link", to, error))
-}
-
-/// Makes the link `to`, which leads to `target`.
-#[cfg(not(unix))]
-pub(super) fn make_link(_: &[u8], to: &Path) -> Result<(), Failure> {
-    Err(failed("make the link", to, io::ErrorKind::Unsupported.into()))
-}
-
-/// The copy of a file that is being written.
-pub(super) struct Copy {
-    file: File,
-    from: PathBuf,
-    mode: u32,
-    /// Whether it shares its data with the file already, so that it is only read.
-    is_shared: bool,
-}
-
-const COPY: &str = "copy";
-
-impl Copy {
-    /// Begins to copy a file to `to`, which is not there yet.
-    pub fn begin(source: &Source, to: &Path) -> Result<Self, Failure> {
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let from = source.path().to_path_buf();
-        let file = options.open(to).map_err(|error| failed(COPY, &from, error))?;
-        let is_shared = share(&file, source.file());
-        if is_shared && file.metadata().map_err(|error| failed(COPY, &from, error))?.len() != source.size() {
-            return Err(entry::changed(&from));
-        }
-        Ok(Self { file, from, mode: if source.is_executable() { 0o555 } else { 0o444 }, is_shared })
-    }
-
-    /// Copies the next bytes and gives them; none at the end.
-    pub fn next(&mut self, source: &mut Source, buffer: &mut [u8]) -> Result<usize, Failure> {
-        if self.is_shared {
-            return source.read_from(&self.file, buffer);
-        }
-        let count = source.read(buffer)?;
-        let written = self.file.write_all(buffer.get(..count).unwrap_or_default());
-        written.map_err(|error| failed(COPY, &self.from, error))?;
-        Ok(count)
-    }
-
-    /// Lets nobody write the copy any more.
-    pub fn end(self) -> Result<(), Failure> {
-        let permissions = self.file.metadata().map(|metadata| {
-            let mut permissions = metadata.permissions();
-            #[cfg(unix)]
-            std::os::unix::fs::PermissionsExt::set_mode(&mut permissions, self.mode);
-            #[cfg(not(unix))]
-            permissions.set_readonly(true);
-            permissions
-        });
-        let done = permissions.and_then(|permissions| self.file.set_permissions(permissions));
-        done.map_err(|error| failed(COPY, &self.from, error))
-    }
-}
-
-/// Lets a new file share the data of another; whether the file system can.
-#[cfg(target_os = "linux")]
-fn share(new: &File, old: &File) -> bool {
-    rustix::fs::ioctl_ficlone(new, old).is_ok()
-}
-
-#[cfg(not(target_os = "linux"))]
-fn share(_: &File, _: &File) -> bool {
-    false
 }

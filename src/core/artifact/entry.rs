@@ -12,6 +12,7 @@ use std::time::SystemTime;
 use super::Failure;
 use crate::core::error::Error;
 use crate::core::identity::Identity;
+use crate::core::patience;
 
 /// What an entry of a folder is.
 #[derive(Debug, Clone)]
@@ -71,7 +72,7 @@ pub struct Entry {
 
 /// The folder that a path leads to: what is asked for may be reached through a link, what lies in it may not.
 pub fn root(folder: &Path) -> Result<PathBuf, Failure> {
-    folder.canonicalize().map_err(|error| failed("read the folder", folder, error))
+    patience::real_path(folder).map_err(|error| failed("read the folder", folder, error))
 }
 
 /// What is in a folder, by the bytes of the names.

@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use sha1::digest::{Digest, Output};
 
 use super::entry::{self, Entry, Kind, Source, State};
-use super::{Failure, Run, create};
+use super::{Failure, Run, copy};
 use crate::core::crew::{self, Stack};
 use crate::core::judge::slug::hex;
 
@@ -162,7 +162,7 @@ impl Work<'_> {
             let path = folder.path.join(&name);
             let to = folder.to.as_ref().map(|to| to.join(&name));
             if let Some(to) = &to {
-                create::make_folder(&path, to)?;
+                copy::make_folder(&path, to)?;
             }
             let is_left_out = folder.is_left_out || name == ".git";
             let parent = Some((Arc::clone(folder), position));
@@ -188,7 +188,7 @@ impl Work<'_> {
                 Kind::File | Kind::Link(_) if to.is_none() && (folder.is_left_out || name == ".git") => None,
                 Kind::Link(target) => {
                     if let Some(to) = &to {
-                        create::make_link(&target, to)?;
+                        copy::make_link(&target, to)?;
                     }
                     let hash = blob::<D>(characters(&target)).chain_update(&target).finalize();
                     Some(("120000", hash))
@@ -210,7 +210,7 @@ impl Work<'_> {
     ) -> Result<Hashed<D>, Failure> {
         let mut source = Source::open(path)?;
         let mode = if source.is_executable() { "100755" } else { "100644" };
-        let mut copy = to.map(|to| create::Copy::begin(&source, to)).transpose()?;
+        let mut copy = to.map(|to| copy::Copy::begin(&source, to)).transpose()?;
         let mut hasher = blob::<D>(source.size());
         loop {
             if self.run.cancel.is_cancelled() {

@@ -10,7 +10,7 @@ use crate::core::artifact::archive::{self, Archive};
 use crate::core::artifact::bindings::{self, Binding, Change, Download};
 use crate::core::artifact::create::Created;
 use crate::core::artifact::platform::Platform;
-use crate::core::artifact::{self, Failure, Run};
+use crate::core::artifact::{self, Algorithm, Failure, Run};
 use crate::core::depot::layout::{ARTIFACT_USAGE, Layout};
 use crate::core::error::{Error, Warning, WarningKind};
 use crate::core::log::write::{append, use_of_file};
@@ -133,6 +133,11 @@ pub fn prepare(request: &Request) -> Result<String, Failure> {
 pub fn share(request: &Request, time: LocalTime, run: Run) -> Result<Shared, Failure> {
     prepare(request)?;
     let created = artifact::create(&request.folder, &request.depot, run)?;
+    if !created.is_new && artifact::tree_hash(&created.path, Algorithm::Sha1, run)? != created.hash {
+        let error = io::Error::other("it is there already, and does not hold any more what its hash says");
+        let advice = "remove it, so that it can be made again";
+        return Err(Error::new("share the artifact", created.path, error).with_advice(advice).into());
+    }
     let pack = |to: &PathBuf| artifact::archive(&created.path, to, request.force, run);
     let archive = request.archive.as_ref().map(pack).transpose()?;
     let (mut binding, mut warnings) = (None, Vec::new());

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use crate::core::depot::layout::Layout;
+use crate::core::environment::Environment;
 use crate::core::operation::artifact::{Request, Shared};
+use crate::gui::state::session::Dialog;
 use crate::gui::state::{JobId, State};
-use crate::gui::worker::artifact::Asked;
 
 /// What a person fills in.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -37,6 +38,18 @@ impl Form {
         }
         (self.binds && is_empty(&self.file)).then_some("Type the path of the Artifacts.toml")
     }
+}
+
+/// What a person asks for.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// The folder of the space.
+    pub folder: PathBuf,
+    /// The depot in which the artifact is made.
+    pub depot: Layout,
+    pub form: Form,
+    /// Where paths that are typed are seen from.
+    pub environment: Environment,
 }
 
 /// An artifact that is to be made, is being made, or was.
@@ -77,6 +90,15 @@ pub struct Running {
 }
 
 impl Artifact {
+    /// How much of it is read, from 0 to 1.
+    #[expect(clippy::cast_precision_loss, reason = "a bar's length needs no more digits")]
+    pub fn share(&self, running: &Running) -> f32 {
+        match self.to_read() {
+            None | Some(0) => 0.0,
+            Some(all) => (running.read as f32 / all as f32).min(1.0),
+        }
+    }
+
     /// How many bytes will have been read at the end: packing reads all of it a second time.
     pub fn to_read(&self) -> Option<u64> {
         self.bytes.map(|bytes| if self.form.packs { bytes.saturating_mul(2) } else { bytes })
@@ -93,6 +115,12 @@ impl State {
             form: artifact.form.clone(),
             environment: self.source.environment.clone(),
         })
+    }
+
+    /// The dialog is closed. What is being made goes on.
+    pub fn close_artifact(&mut self) {
+        let is_open = self.session.dialog == Some(Dialog::Artifact);
+        self.artifact.take_if(|artifact| is_open && artifact.running.is_none());
     }
 
     /// A path as a person types it.

@@ -126,12 +126,6 @@ pub(super) fn picked(state: &mut State, folder: PathBuf, outside: &mut impl Outs
     }
 }
 
-/// The dialog is closed. What is being made goes on.
-pub(super) fn closed(state: &mut State) {
-    let is_open = state.session.dialog == Some(Dialog::Artifact);
-    state.artifact.take_if(|artifact| is_open && artifact.running.is_none());
-}
-
 /// Takes in what the worker reports.
 pub(super) fn apply(state: &mut State, job: JobId, news: ArtifactNews) {
     let home = state.home().map(Path::to_path_buf);

@@ -10,7 +10,6 @@ use super::{Outside, refresh};
 use crate::core::operation::removal::Request;
 use crate::core::reclaim::trash::Beside;
 use crate::core::reclaim::{ReclaimProgress, Removals};
-use crate::gui::command::Making;
 use crate::gui::state::removing::{
     LOOK_AGAIN, Looks, Proposal, PurgeProposal, Removing, Running, TO_BE_SEEN, Toast, Undoable, Work,
 };
@@ -46,7 +45,6 @@ pub(super) fn run(state: &mut State, action: Removing, outside: &mut impl Outsid
         Removing::Consent | Removing::Purge => match state.session.dialog {
             Some(Dialog::Purge) => purge(state, outside),
             Some(Dialog::Removal) => consent(state, outside),
-            Some(Dialog::Artifact) => super::artifact::run(state, Making::Make, outside),
             _ => {}
         },
         Removing::Stop => {
@@ -157,7 +155,7 @@ pub(super) fn close(state: &mut State, outside: &mut impl Outside) {
         outside.cancel(job);
     }
     state.removing.purge = None;
-    super::artifact::closed(state);
+    state.close_artifact();
     state.session.dialog = None;
     state.once.focus = Some(state.list_in_use());
 }

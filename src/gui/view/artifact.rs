@@ -10,11 +10,11 @@ use crate::core::artifact::bindings::Binding;
 use crate::core::operation::artifact::{Request, Shared};
 use crate::gui::command::{Command, Gesture, Making};
 use crate::gui::format;
-use crate::gui::state::artifact::{Artifact, Form, Running};
+use crate::gui::state::artifact::{Artifact, Form};
 use crate::gui::state::{Area, Once, State};
 use crate::gui::theme;
 use crate::gui::view::details::field;
-use crate::gui::view::dialog::{close, leave, modal};
+use crate::gui::view::modal::{close, leave, modal};
 use crate::gui::view::status::progress;
 use crate::gui::view::{button, filled_button, named_button};
 use crate::gui::words::artifact as words;
@@ -31,7 +31,8 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
     let Some(artifact) = &state.artifact else { return };
     modal(
         ui,
-        "artifact",
+        // Of another height at the end: a dialog keeps the height that it had under its name.
+        if artifact.made.is_some() { "artifact-made" } else { "artifact" },
         &words::title(artifact),
         WIDTH,
         commands,
@@ -189,7 +190,7 @@ fn outcome(ui: &mut Ui, state: &State, artifact: &Artifact) {
         ui.set_min_size(room);
         if let Some(running) = &artifact.running {
             ui.add_space(theme::SPACE[0]);
-            progress(ui, ui.available_width(), share(artifact, running));
+            progress(ui, ui.available_width(), artifact.share(running));
             ui.label(words::progress(artifact, running));
         } else if let Some(trouble) = artifact.failure.as_ref().or(artifact.problem.as_ref()) {
             ui.add(Label::new(RichText::new(trouble).color(palette.no_project)).wrap());
@@ -199,15 +200,6 @@ fn outcome(ui: &mut Ui, state: &State, artifact: &Artifact) {
             ui.add(Label::new(RichText::new(words).weak()).wrap());
         }
     });
-}
-
-/// How much of it is read.
-#[expect(clippy::cast_precision_loss, reason = "a bar's length needs no more digits")]
-pub fn share(artifact: &Artifact, running: &Running) -> f32 {
-    match artifact.to_read() {
-        None | Some(0) => 0.0,
-        Some(all) => (running.read as f32 / all as f32).min(1.0),
-    }
 }
 
 /// What was made.

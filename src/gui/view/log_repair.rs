@@ -10,7 +10,7 @@ use crate::gui::state::log_repair::LogRepair;
 use crate::gui::theme;
 use crate::gui::view::button;
 use crate::gui::view::details::field;
-use crate::gui::view::dialog::{close, modal};
+use crate::gui::view::modal::{close, modal};
 use crate::gui::words::log_repair as words;
 
 const WIDTH: f32 = 560.0;

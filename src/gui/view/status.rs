@@ -117,7 +117,7 @@ pub fn progress(ui: &mut Ui, width: f32, share: f32) {
 fn artifact(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let Some(artifact) = &state.artifact else { return };
     if let Some(running) = &artifact.running {
-        progress(ui, BAR, super::artifact::share(artifact, running));
+        progress(ui, BAR, artifact.share(running));
     }
     ui.add(Label::new(artifacts::line(artifact)).selectable(false));
     if artifact.running.is_some() {

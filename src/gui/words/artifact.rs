@@ -7,6 +7,7 @@ use super::removing::sentence;
 use crate::core::artifact::Failure;
 use crate::core::bytes::Bytes;
 use crate::core::operation::artifact::Request;
+use crate::core::words::argument;
 use crate::gui::format;
 use crate::gui::state::artifact::{Artifact, Running};
 
@@ -79,8 +80,7 @@ pub fn line(artifact: &Artifact) -> String {
 
 /// The command that uploads a packed file to a release.
 pub fn upload(archive: &Path) -> String {
-    let name = archive.file_name().unwrap_or_default().to_string_lossy();
-    format!("gh release upload TAG {}", format::visible(&name))
+    format!("gh release upload TAG {}", argument(archive.file_name().unwrap_or_default()))
 }
 
 /// What is left for the person to do.

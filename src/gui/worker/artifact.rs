@@ -10,12 +10,10 @@ use std::time::{Duration, Instant};
 use crate::core::artifact::bindings::NAMES;
 use crate::core::artifact::platform::Platform;
 use crate::core::artifact::{Failure, Run};
-use crate::core::depot::layout::Layout;
-use crate::core::environment::Environment;
 use crate::core::operation::artifact::{self, Bind, Request, Shared};
 use crate::core::progress::Cancel;
 use crate::core::time::LocalTime;
-use crate::gui::state::artifact::Form;
+use crate::gui::state::artifact::Asked;
 
 /// How often it is told how far it is.
 const RHYTHM: Duration = Duration::from_millis(50);
@@ -30,18 +28,6 @@ pub enum ArtifactJob {
     Make(Asked, LocalTime),
 }
 
-/// What a person asks for.
-#[derive(Debug, Clone)]
-pub struct Asked {
-    /// The folder of the space.
-    pub folder: PathBuf,
-    /// The depot in which the artifact is made.
-    pub depot: Layout,
-    pub form: Form,
-    /// Where paths that are typed are seen from.
-    pub environment: Environment,
-}
-
 #[derive(Debug)]
 pub enum ArtifactNews {
     Offered(Vec<PathBuf>),
@@ -53,27 +39,19 @@ pub enum ArtifactNews {
     Made(Box<Request>, Result<Shared, Failure>),
 }
 
-impl Asked {
-    fn request(self) -> Request {
-        let Self { folder, depot, form, environment } = self;
-        let path = |text: &str| environment.absolute(&environment.expand_home(Path::new(text.trim())));
-        let address = form.url.trim();
-        let bind = form.binds.then(|| Bind {
-            file: path(&form.file),
-            name: form.name.trim().to_string(),
-            platform: form.this_platform.then(Platform::this),
-            is_lazy: form.is_lazy,
-            // Without the packed file nobody can download anything.
-            urls: if form.packs && !address.is_empty() { vec![address.to_string()] } else { Vec::new() },
-        });
-        Request {
-            folder,
-            depot,
-            archive: form.packs.then(|| path(&form.archive)),
-            bind,
-            force: form.replaces,
-        }
-    }
+fn request(asked: Asked) -> Request {
+    let Asked { folder, depot, form, environment } = asked;
+    let path = |text: &str| environment.absolute(&environment.expand_home(Path::new(text.trim())));
+    let address = form.url.trim();
+    let bind = form.binds.then(|| Bind {
+        file: path(&form.file),
+        name: form.name.trim().to_string(),
+        platform: form.this_platform.then(Platform::this),
+        is_lazy: form.is_lazy,
+        // Without the packed file nobody can download anything.
+        urls: if form.packs && !address.is_empty() { vec![address.to_string()] } else { Vec::new() },
+    });
+    Request { folder, depot, archive: form.packs.then(|| path(&form.archive)), bind, force: form.replaces }
 }
 
 pub(super) fn carry_out(job: ArtifactJob, cancel: &Cancel, tell: &(dyn Fn(ArtifactNews) + Sync)) {
@@ -82,12 +60,12 @@ pub(super) fn carry_out(job: ArtifactJob, cancel: &Cancel, tell: &(dyn Fn(Artifa
             ArtifactNews::Offered(folders.iter().filter_map(|folder| file_of(folder)).collect())
         }
         ArtifactJob::Prepare(asked) => {
-            let request = Box::new(asked.request());
+            let request = Box::new(request(asked));
             let lines = artifact::prepare(&request);
             ArtifactNews::Prepared(request, lines)
         }
         ArtifactJob::Make(asked, time) => {
-            let request = Box::new(asked.request());
+            let request = Box::new(request(asked));
             let so_far = AtomicU64::new(0);
             let told = Mutex::new(Instant::now());
             let read = |bytes| {

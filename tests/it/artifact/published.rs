@@ -151,3 +151,41 @@ fn verify_says_which_artifact_is_not_what_it_is_called() {
     assert_eq!(verified["artifacts"][0]["has"], hash(Path::new(path)));
     assert_eq!(verified["artifacts"][1]["path"], Value::Null);
 }
+
+#[test]
+fn an_artifact_that_was_changed_is_not_shared_and_no_file_is_taken_for_one() {
+    let (root, depot) = depot_with_space();
+    let space = format!("{OWNER}/data");
+    let created = kit::json(&depot, &["artifact", "create", &space, "--json"]);
+    let artifact = Path::new(created["path"].as_str().unwrap()).to_path_buf();
+    fs::write(artifact.join("added"), "x").unwrap();
+    let publish =
+        ["artifact", "publish", &space, "--to", "out.tar.gz", "--bind", "Artifacts.toml", "planets"];
+    let output = kit::run(&depot, &publish);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("does not hold any more what its hash says"), "{said}");
+    assert!(!root.path().join("out.tar.gz").exists() && !root.path().join("Artifacts.toml").exists());
+
+    fs::rename(&artifact, root.path().join("elsewhere")).unwrap();
+    fs::write(&artifact, "a file").unwrap();
+    assert_eq!(kit::run(&depot, &["artifact", "create", &space]).status.code(), Some(2));
+    assert_eq!(fs::read_to_string(&artifact).unwrap(), "a file");
+    assert_eq!(fs::read_dir(depot.join("artifacts")).unwrap().count(), 1);
+}
+
+#[test]
+fn the_command_that_uploads_means_the_packed_file_to_a_shell() {
+    let (_root, depot) = depot_with_space();
+    let odd = "a b;$(touch pwned)'.tar.gz";
+    let space = format!("{OWNER}/data");
+    let output = kit::run(
+        &depot,
+        &["artifact", "publish", &space, "--to", odd, "--bind", "Artifacts.toml", "planets"],
+    );
+    let said = String::from_utf8(output.stdout).unwrap();
+    let upload = said.lines().find_map(|line| line.trim().strip_prefix("gh release upload TAG ")).unwrap();
+    let command = format!("printf %s {upload}");
+    let answer = std::process::Command::new("bash").args(["-c", &command]).output().unwrap();
+    assert_eq!(String::from_utf8(answer.stdout).unwrap(), odd);
+}

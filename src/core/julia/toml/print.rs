@@ -104,7 +104,7 @@ fn table(text: &mut Vec<u8>, fields: &Fields, path: &mut Vec<Vec<u8>>, indent: u
                 }
                 table(text, inner, path, indent + usize::from(has_header), has_header);
             }
-            _ => {}
+            Tree::Plain(_) => {}
         }
         path.pop();
     }

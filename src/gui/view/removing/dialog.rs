@@ -14,7 +14,7 @@ use crate::gui::format;
 use crate::gui::state::removing::{Proposal, PurgeProposal};
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
-use crate::gui::view::dialog::{leave, modal};
+use crate::gui::view::modal::{leave, modal};
 use crate::gui::view::{button, filled_button};
 use crate::gui::words::removing as words;
 

@@ -8,7 +8,7 @@ use crate::gui::command::{Command, Removing};
 use crate::gui::state::removing::Undoable;
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
-use crate::gui::view::dialog::{leave, modal};
+use crate::gui::view::modal::{leave, modal};
 use crate::gui::view::{button, elided};
 use crate::gui::words::removed as words;
 

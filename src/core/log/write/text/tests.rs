@@ -74,6 +74,7 @@ fn orphans_stand_a_line_each_by_path() {
 #[cfg(unix)]
 #[test]
 fn odd_names_are_written_as_scratch_and_pkg_write_them_wherever_julia_reads_that() {
+    use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
 
     use crate::core::log::parse::tests::decode_base64;
