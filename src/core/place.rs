@@ -280,7 +280,10 @@ impl Place {
         };
         let mut path = self.root.clone();
         let root = std::fs::metadata(&path).map_err(|error| unreadable(&path, error))?;
-        let above = |metadata| Above { identity: Facts::from_metadata(metadata).identity, mode: 0 };
+        let above = |metadata: &std::fs::Metadata| Above {
+            identity: Facts::from_metadata(metadata).identity,
+            mode: 0,
+        };
         let mut all = vec![above(&root)];
         for (level, name) in self.folders.iter().enumerate() {
             path.push(name);

@@ -34,7 +34,7 @@ pub fn make_link(target: &[u8], to: &Path) -> Result<(), Failure> {
 /// Makes the link `to`, which leads to `target`.
 #[cfg(not(unix))]
 pub fn make_link(_: &[u8], to: &Path) -> Result<(), Failure> {
-    Err(failed("make the link", to, io::ErrorKind::Unsupported.into()))
+    Err(failed("make the link", to, std::io::ErrorKind::Unsupported.into()))
 }
 
 /// The copy of a file that is being written.
