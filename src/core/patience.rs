@@ -211,7 +211,7 @@ pub fn follow<S>(path: &Path, stops: impl Fn(&Path) -> Option<S>) -> Result<Path
         path.components().rev().map(|part| part.as_os_str().to_os_string()).collect()
     };
     let (mut resolved, mut todo) = (PathBuf::new(), reversed(path));
-    let mut links = 0;
+    let (mut links, mut is_there) = (0, true);
     while let Some(part) = todo.pop() {
         match Path::new(&part).components().next() {
             Some(Component::CurDir) => continue,
@@ -225,13 +225,22 @@ pub fn follow<S>(path: &Path, stops: impl Fn(&Path) -> Option<S>) -> Result<Path
         if let Some(stop) = stops(&next) {
             return Err(stop);
         }
-        match std::fs::read_link(&next) {
-            Ok(target) if links < MOST_LINKS => {
-                links += 1;
-                todo.extend(reversed(&target));
+        // Of what is not there nothing more is asked: many paths of a log lead to folders that are gone.
+        if is_there {
+            match std::fs::read_link(&next) {
+                Ok(target) if links < MOST_LINKS => {
+                    links += 1;
+                    todo.extend(reversed(&target));
+                    continue;
+                }
+                Ok(_) => is_there = false,
+                Err(error) => {
+                    use std::io::ErrorKind::{NotADirectory, NotFound};
+                    is_there = !matches!(error.kind(), NotFound | NotADirectory);
+                }
             }
-            _ => resolved = next,
         }
+        resolved = next;
     }
     Ok(resolved)
 }

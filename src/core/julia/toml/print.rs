@@ -210,19 +210,20 @@ pub fn string_by(text: &mut Vec<u8>, value: &[u8], is_escaped: impl Fn(char) -> 
     for chunk in value.utf8_chunks() {
         for character in chunk.valid().chars() {
             let code = u32::from(character);
-            let shown = match character {
-                '"' => "\\\"".to_string(),
-                '\\' => "\\\\".to_string(),
-                '\n' => "\\n".to_string(),
-                '\r' => "\\r".to_string(),
-                '\t' => "\\t".to_string(),
-                '\u{8}' => "\\b".to_string(),
-                '\u{c}' => "\\f".to_string(),
-                _ if !is_escaped(character) => character.to_string(),
-                _ if code <= 0xffff => format!("\\u{code:04x}"),
-                _ => format!("\\U{code:08x}"),
-            };
-            text.extend(shown.bytes());
+            match character {
+                '"' => text.extend_from_slice(b"\\\""),
+                '\\' => text.extend_from_slice(b"\\\\"),
+                '\n' => text.extend_from_slice(b"\\n"),
+                '\r' => text.extend_from_slice(b"\\r"),
+                '\t' => text.extend_from_slice(b"\\t"),
+                '\u{8}' => text.extend_from_slice(b"\\b"),
+                '\u{c}' => text.extend_from_slice(b"\\f"),
+                _ if !is_escaped(character) => {
+                    text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+                }
+                _ if code <= 0xffff => text.extend(format!("\\u{code:04x}").bytes()),
+                _ => text.extend(format!("\\U{code:08x}").bytes()),
+            }
         }
         text.extend_from_slice(chunk.invalid());
     }
