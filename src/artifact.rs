@@ -54,7 +54,7 @@ use crate::core::depot::layout::Layout;
 use crate::core::depot::{Depots, Origin};
 use crate::core::environment::Environment;
 use crate::core::error::Error;
-use crate::core::judge::slug;
+use crate::core::julia::slug;
 use crate::core::operation::artifact::write;
 use crate::core::progress::Cancel;
 use crate::core::time::{Clock, SystemClock};

@@ -27,7 +27,7 @@ use std::path::PathBuf;
 use crate::core::depot::layout::Layout;
 use crate::core::error::Error;
 use crate::core::judge::artifact_file::{Override, Overrides};
-use crate::core::judge::slug::{hex, tree_hash as parsed};
+use crate::core::julia::slug::{hex, tree_hash as parsed};
 use crate::core::log::file;
 use crate::core::progress::Cancel;
 

@@ -22,7 +22,6 @@ pub mod facts;
 pub mod manifest;
 pub mod profile;
 pub mod repository;
-pub mod slug;
 
 mod going;
 mod julia;

@@ -13,7 +13,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use scratch_manager::core::artifact::{self, Algorithm, Run};
 use scratch_manager::core::depot::layout::Layout;
-use scratch_manager::core::judge::slug::hex;
+use scratch_manager::core::julia::slug::hex;
 use scratch_manager::core::progress::Cancel;
 use serde_json::Value;
 use sha2::{Digest, Sha256};

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
-use scratch_manager::core::judge::slug::clone_folder;
+use scratch_manager::core::julia::slug::clone_folder;
 use scratch_manager::core::time::LocalTime;
 use serde_json::Value;
 

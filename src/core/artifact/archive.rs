@@ -13,7 +13,7 @@ use super::entry::{self, Entry, Kind, Source, State, failed};
 use super::temporary::Temporary;
 use super::{Failure, Run, create, gzip, tar};
 use crate::core::error::Error;
-use crate::core::judge::slug::hex;
+use crate::core::julia::slug::hex;
 use crate::core::patience;
 
 /// A packed artifact.

@@ -11,7 +11,7 @@ use crate::core::depot::Depot;
 use crate::core::depot::layout::PROJECT_FILES;
 use crate::core::error::{Warning, WarningKind, plain};
 use crate::core::folder;
-use crate::core::judge::slug::tree_hash;
+use crate::core::julia::slug::tree_hash;
 use crate::core::log::LogKind;
 use crate::core::log::file;
 use crate::core::log::read::Log;

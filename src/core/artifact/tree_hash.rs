@@ -19,7 +19,7 @@ use sha1::digest::{Digest, Output};
 use super::entry::{self, Entry, Kind, Source, State};
 use super::{Failure, Run, copy};
 use crate::core::crew::{self, Stack};
-use crate::core::judge::slug::hex;
+use crate::core::julia::slug::hex;
 
 /// What is hashed with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

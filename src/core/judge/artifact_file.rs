@@ -10,7 +10,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use super::slug::{TreeHash, tree_hash};
+use crate::core::julia::slug::{TreeHash, tree_hash};
 use crate::core::julia::toml::{ByToml, Cursor, Document, Id, Toml, Value, order, parse_all};
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::profile::{JuliaVersion, Rules};
 use super::repository::Repository;
-use super::slug::{TreeHash, tree_hash};
+use crate::core::julia::slug::{TreeHash, tree_hash};
 use crate::core::julia::toml::{Cursor, Document, Id, Toml, Value, parse_all};
 use version::{is_number_of_version, is_version};
 

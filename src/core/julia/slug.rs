@@ -1,6 +1,8 @@
-//! The names that Julia computes: the folder of an installed version, and the folder of a clone.
+//! The names that Julia computes: the folder of an installed version, the files compiled of a package, and the folder
+//! of a clone.
 //!
-//! [`version_slug`] is Julia's own (`base/loading.jl`): a CRC-32C of the package's UUID and tree hash in letters.
+//! [`version_slug`] is Julia's own (`base/loading.jl`): a CRC-32C of the package's UUID and tree hash in letters;
+//! [`slug_of`] is the same of the UUID alone.
 //! [`clone_folder`] is the decimal [`hash`] of the repository's address (`Types.add_repo_cache_path`); Julia 1.13 has
 //! another, which is not known here.
 
@@ -16,8 +18,20 @@ pub const SLUG_LENGTHS: [usize; 2] = [5, 4];
 
 /// The name of the folder in which a version of a package is installed.
 pub fn version_slug(package: Uuid, tree: &TreeHash, length: usize) -> String {
-    let crc = crc32c(&package.as_u128().to_le_bytes(), 0);
-    let mut rest = crc32c(tree, crc);
+    in_letters(crc32c(tree, crc_of(package)), length)
+}
+
+/// How the names of the files begin that are compiled of a package (Julia `compilecache_path`).
+pub fn slug_of(package: Uuid) -> String {
+    let [length, _] = SLUG_LENGTHS;
+    in_letters(crc_of(package), length)
+}
+
+fn crc_of(package: Uuid) -> u32 {
+    crc32c(&package.as_u128().to_le_bytes(), 0)
+}
+
+fn in_letters(mut rest: u32, length: usize) -> String {
     let mut slug = String::with_capacity(length);
     for _ in 0..length {
         let letter = LETTERS.get(rest as usize % LETTERS.len()).copied().unwrap_or(b'A');
@@ -90,6 +104,22 @@ mod tests {
             assert_eq!(version_slug(uuid, &tree, 5), text("slug5"), "{pair}");
             assert_eq!(version_slug(uuid, &tree, 4), text("slug4"), "{pair}");
             assert_eq!(hex(&tree), text("tree_sha1"));
+        }
+    }
+
+    #[test]
+    fn slugs_of_compiled_code_are_those_of_julia() {
+        for (name, uuid, slug) in [
+            ("BitFlags", "d1d4a3ce-64b1-5f1a-9ba4-7e7e69966f35", "sbYUO"),
+            ("Preferences", "21216c6a-2e73-6563-6e65-726566657250", "pWSk8"),
+            ("JLLWrappers", "692b3bcd-3c85-4b1f-b108-f13ce0eb3210", "7Zgw7"),
+            ("OpenSSL", "4d8831e6-92b7-49fb-bdf8-b643e874388c", "B4VRP"),
+            ("Test", "8dfed614-e22c-5e08-85e1-65c5234f0b40", "JfdTE"),
+            ("DataFrames", "a93c6f00-e57d-5684-b7b6-d8193f3e46c0", "AR9oZ"),
+            ("Revise", "295af30f-e4ad-537b-8983-00126c2a3abe", "M1Qoh"),
+            ("Gadfly", "c91e804a-d5a3-530f-b6f0-dfbca275c004", "DvECm"),
+        ] {
+            assert_eq!(slug_of(uuid.parse().unwrap()), slug, "{name}");
         }
     }
 
