@@ -13,7 +13,7 @@
 //! # Floors
 //! Modules import downward only: the ground (`bytes`, `time`, `error`, what reads folders and waits for disks) →
 //! `julia` (its TOML and its versions) → `environment` → `depot` → `space` → `handle`, `in_use`, `links` →
-//! `words` → `log`, `names` → `place` → `scan` → `judge` → `plan` → `reclaim` → `artifact` → `operation` →
+//! `words` → `log` → `names`, `julias` → `place` → `scan` → `judge` → `plan` → `reclaim` → `artifact` → `operation` →
 //! `scratch`, `settings` → the faces. The whole order is in `tests/it/layering.rs`, which fails on an import that goes up.
 //!
 //! # What one room alone does
@@ -39,6 +39,7 @@ pub mod in_use;
 
 pub mod judge;
 pub mod julia;
+pub mod julias;
 pub mod links;
 pub mod log;
 pub mod mounts;

@@ -164,6 +164,8 @@ pub enum WarningKind {
     Volume,
     /// The user's home.
     Home,
+    /// Something that tells which Julias are installed.
+    Julia,
 }
 
 impl WarningKind {
@@ -184,6 +186,7 @@ impl WarningKind {
             Self::Journal => "journal",
             Self::Volume => "volume",
             Self::Home => "home",
+            Self::Julia => "julia",
         }
     }
 }

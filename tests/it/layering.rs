@@ -20,7 +20,7 @@ const FLOORS: &[&[&str]] = &[
     &["core::replacement"],
     &["core::words"],
     &["core::log"],
-    &["core::names"],
+    &["core::names", "core::julias"],
     &["core::place"],
     &["core::scan"],
     &["core::judge"],

@@ -153,6 +153,21 @@ impl Layout {
         self.absolute.join("environments")
     }
 
+    /// `bin/`: the programs of Pkg's apps.
+    pub fn bin(&self) -> PathBuf {
+        self.absolute.join("bin")
+    }
+
+    /// `juliaup/`: juliaup's own folder, where the depot is the one it uses.
+    pub fn juliaup(&self) -> PathBuf {
+        self.absolute.join("juliaup")
+    }
+
+    /// `juliaup-depots/`: the depots of juliaups that other programs run.
+    pub fn juliaup_depots(&self) -> PathBuf {
+        self.absolute.join("juliaup-depots")
+    }
+
     /// `dev/`: packages under development.
     pub fn dev(&self) -> PathBuf {
         self.absolute.join("dev")

@@ -51,6 +51,7 @@ pub fn group_name(kind: WarningKind) -> &'static str {
         WarningKind::Journal => "Recent removals",
         WarningKind::Volume => "Volumes",
         WarningKind::Home => "Home folder",
+        WarningKind::Julia => "Installed Julia",
     }
 }
 

@@ -1,0 +1,102 @@
+//! Where Julias, and the programs that use them, keep their things: every folder that is looked into, of every system,
+//! for one that is not there costs nothing.
+
+use std::path::{Path, PathBuf};
+
+use crate::core::depot::layout::Layout;
+use crate::core::environment::Environment;
+
+/// From where the folders are found.
+#[derive(Debug, Clone, Copy)]
+pub struct Places<'a> {
+    pub environment: &'a Environment,
+    /// The depots in use, in which are shims, Julias of other programs, and often juliaup's.
+    pub depots: &'a [&'a Layout],
+    /// Below which the folders of the system lie: `/`, but for a test.
+    pub root: &'a Path,
+}
+
+impl<'a> Places<'a> {
+    /// Those of this machine.
+    pub fn of(environment: &'a Environment, depots: &'a [&'a Layout]) -> Self {
+        Self { environment, depots, root: Path::new("/") }
+    }
+
+    /// Folders in which a `juliaup.json` may be: the one that juliaup uses here first, then those in depots, which it
+    /// uses where its variable is set otherwise, and those that VS Code has it use.
+    pub(super) fn juliaup(&self) -> Vec<PathBuf> {
+        let variable = self.environment.variable("JULIAUP_DEPOT_PATH").and_then(|value| value.to_str());
+        let named = variable.map(str::trim).filter(|value| !value.is_empty()).map(PathBuf::from);
+        // Juliaup refuses to run with a relative one.
+        let own = match named {
+            Some(depot) => Some(depot).filter(|depot| depot.is_absolute()),
+            None => self.home(".julia"),
+        };
+        let own = own.map(|depot| Layout::new(&depot, &depot).juliaup());
+        let mut folders: Vec<PathBuf> =
+            own.into_iter().chain(self.depots.iter().map(|depot| depot.juliaup())).collect();
+        for depot in self.depots {
+            let others = crate::core::folder::entries(&depot.juliaup_depots()).unwrap_or_default();
+            let others = others.into_iter().map(|(name, _)| depot.juliaup_depots().join(name));
+            folders.extend(others.map(|other| Layout::new(&other, &other).juliaup()));
+        }
+        let mut seen = std::collections::BTreeSet::new();
+        folders.retain(|folder| seen.insert(folder.clone()));
+        folders
+    }
+
+    /// The folders of programs: those of `PATH`, and the two in which a system's own Julia is.
+    pub(super) fn programs(&self) -> Vec<PathBuf> {
+        let path = self.environment.variable("PATH").unwrap_or_default();
+        let named = std::env::split_paths(path).filter(|folder| folder.is_absolute());
+        named.chain(["usr/bin", "usr/local/bin"].map(|folder| self.root.join(folder))).collect()
+    }
+
+    /// Folders in which Julias are installed beside each other, and how the names of those begin.
+    pub(super) fn collections(&self) -> Vec<(PathBuf, &'static str)> {
+        let mut folders = vec![
+            (self.root.join("opt"), "julia"),
+            (self.root.join("usr/local"), "julia"),
+            (self.root.join("Applications"), "Julia-"),
+        ];
+        folders.extend(self.home("packages/julias").map(|folder| (folder, "")));
+        folders.extend(self.home("Applications").map(|folder| (folder, "Julia-")));
+        folders.extend(self.named_by("LOCALAPPDATA").map(|folder| (folder.join("Programs"), "Julia")));
+        folders
+    }
+
+    /// Where Python's `juliapkg` installs its own.
+    pub(super) fn of_python(&self) -> Vec<PathBuf> {
+        let install = |depot: &&Layout| depot.environments().join("pyjuliapkg/pyjuliapkg/install");
+        self.depots.iter().map(install).collect()
+    }
+
+    pub(super) fn shims(&self) -> Vec<PathBuf> {
+        self.depots.iter().map(|depot| depot.bin()).collect()
+    }
+
+    /// Jupyter's folders of kernels.
+    pub(super) fn kernels(&self) -> Vec<PathBuf> {
+        let homes =
+            [".local/share/jupyter", "Library/Jupyter"].into_iter().filter_map(|path| self.home(path));
+        let data = self.named_by("APPDATA").map(|data| data.join("jupyter"));
+        homes.chain(data).map(|folder| folder.join("kernels")).collect()
+    }
+
+    /// The user's folders of VS Code.
+    pub(super) fn code(&self) -> Vec<PathBuf> {
+        let homes = [".config/Code", "Library/Application Support/Code"];
+        let homes = homes.into_iter().filter_map(|path| self.home(path));
+        let data = self.named_by("APPDATA").map(|data| data.join("Code"));
+        homes.chain(data).map(|folder| folder.join("User")).collect()
+    }
+
+    fn home(&self, below: &str) -> Option<PathBuf> {
+        self.environment.home.as_ref().map(|home| home.join(below))
+    }
+
+    fn named_by(&self, variable: &str) -> Option<PathBuf> {
+        let folder = self.environment.variable(variable).map(PathBuf::from);
+        folder.filter(|folder| folder.is_absolute())
+    }
+}
