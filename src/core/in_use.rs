@@ -1,6 +1,6 @@
 //! Which running programs hold a space: files in it open or mapped, their working directory in it; and for a
 //! running Julia, the environment it was started with in it, or its package loaded. The last tells of
-//! environments that are activated from within, as Pluto does for its notebooks.
+//! environments that are activated from within, as Pluto does for its notebooks. [`julias`] tells which Julias run.
 //!
 //! # What is known
 //! Linux tells (`/proc`) of the processes on this machine, so that a program on another node of a cluster is not
@@ -135,23 +135,11 @@ impl Question {
         if self.things == 0 {
             return Holders { extent: Extent::All, ..none };
         }
-        let found = Arc::new(Mutex::new(none));
-        let (done, is_done) = mpsc::channel();
-        let (shared, wanted) = (Arc::clone(&found), Arc::clone(&self.wanted));
-        let work = move || {
-            let extent = system::look(&wanted, patience, &shared);
-            shared.lock().unwrap_or_else(PoisonError::into_inner).extent = extent;
-            let _ = done.send(());
-        };
-        if std::thread::Builder::new().name("holders".to_string()).spawn(work).is_ok() {
-            // The thread itself ends with the patience, unless the system holds it up.
-            let _ = is_done.recv_timeout(patience.saturating_add(Duration::from_millis(100)));
-        } else {
-            // Where no thread can be had it is done here, for hardly anything that is asked can be held up.
-            let extent = system::look(&self.wanted, patience, &found);
+        let wanted = Arc::clone(&self.wanted);
+        let mut holders = within(patience, none, move |found| {
+            let extent = system::look(&wanted, patience, found);
             found.lock().unwrap_or_else(PoisonError::into_inner).extent = extent;
-        }
-        let mut holders = found.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        });
         for of in &mut holders.of {
             of.sort();
         }
@@ -159,9 +147,57 @@ impl Question {
     }
 }
 
+/// A Julia that runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunningJulia {
+    pub process: Process,
+    /// The program and the libraries of Julia that it runs, where they are what is at these paths here: none of a Julia
+    /// in a container, or of one that is replaced meanwhile.
+    pub files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct RunningJulias {
+    pub list: Vec<RunningJulia>,
+    pub extent: Extent,
+}
+
+/// Looks for running Julias, and programs with Julia in them, for no longer than `patience`.
+pub fn julias(patience: Duration) -> RunningJulias {
+    let none = RunningJulias { list: Vec::new(), extent: Extent::Some };
+    let mut found = within(patience, none, move |found| {
+        let extent = system::look_for_julias(patience, found);
+        found.lock().unwrap_or_else(PoisonError::into_inner).extent = extent;
+    });
+    found.list.sort_by_key(|julia| julia.process.pid);
+    found
+}
+
+/// What is found until the patience is over. The work itself ends with it, too, unless the system holds it up.
+fn within<T: Clone + Send + 'static>(
+    patience: Duration,
+    found: T,
+    work: impl Fn(&Mutex<T>) + Send + Sync + 'static,
+) -> T {
+    let (found, work) = (Arc::new(Mutex::new(found)), Arc::new(work));
+    let (done, is_done) = mpsc::channel();
+    let (shared, shared_work) = (Arc::clone(&found), Arc::clone(&work));
+    let on_thread = move || {
+        shared_work(&shared);
+        let _ = done.send(());
+    };
+    if std::thread::Builder::new().name("holders".to_string()).spawn(on_thread).is_ok() {
+        let _ = is_done.recv_timeout(patience.saturating_add(Duration::from_millis(100)));
+    } else {
+        // Where no thread can be had it is done here, for hardly anything that is asked can be held up.
+        work(&found);
+    }
+    found.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
 #[cfg(not(target_os = "linux"))]
 mod system {
-    use super::{Asked, Duration, Extent, Holders, Mutex};
+    use super::{Asked, Duration, Extent, Holders, Mutex, RunningJulias};
 
     #[derive(Debug)]
     pub struct Wanted;
@@ -173,6 +209,10 @@ mod system {
     }
 
     pub fn look(_: &Wanted, _: Duration, _: &Mutex<Holders>) -> Extent {
+        Extent::None
+    }
+
+    pub fn look_for_julias(_: Duration, _: &Mutex<RunningJulias>) -> Extent {
         Extent::None
     }
 }

@@ -14,6 +14,7 @@ mod code;
 pub mod juliaup;
 pub mod jupyter;
 mod places;
+pub mod running;
 mod search;
 mod version;
 

@@ -20,12 +20,31 @@ use crate::core::patience;
 
 /// Looks at one process after the other, notes in `holders` who holds what, and gives how many it looked at.
 pub fn look(wanted: &Wanted, patience: Duration, holders: &Mutex<Holders>) -> Extent {
+    let Ok(own_namespace) = own_namespace() else { return Extent::None };
+    let mut views = Views { wanted, own_namespace, known: HashMap::new() };
+    each_process(patience, |pid, process| {
+        let mut held = BTreeSet::new();
+        let mut is_seen = true;
+        held_by(process, &mut views, &mut held, &mut is_seen);
+        if !held.is_empty() {
+            let holder = Process { pid, name: name_of(process) };
+            let mut holders = holders.lock().unwrap_or_else(PoisonError::into_inner);
+            for thing in held {
+                if let Some(of) = holders.of.get_mut(thing) {
+                    of.push(holder.clone());
+                }
+            }
+        }
+        is_seen
+    })
+}
+
+/// Goes through the processes, but for our own, whose handles are no reason to keep anything. `visit` says whether it
+/// saw all of one.
+pub(super) fn each_process(patience: Duration, mut visit: impl FnMut(u32, &Path) -> bool) -> Extent {
     let begun = Instant::now();
     let Ok(processes) = fs::read_dir("/proc") else { return Extent::None };
-    let Ok(own_namespace) = fs::read_link("/proc/self/ns/mnt") else { return Extent::None };
-    // Our own handles are no reason to keep anything.
     let own = std::process::id();
-    let mut views = Views { wanted, own_namespace, known: HashMap::new() };
     let mut not_seen = 0;
     for process in processes.flatten() {
         let pid = process.file_name().to_str().and_then(|name| name.parse::<u32>().ok());
@@ -34,22 +53,8 @@ pub fn look(wanted: &Wanted, patience: Duration, holders: &Mutex<Holders>) -> Ex
             return Extent::Some;
         }
         let process = process.path();
-        let mut held = BTreeSet::new();
-        let mut is_seen = true;
-        held_by(&process, &mut views, &mut held, &mut is_seen);
-        if !is_seen && !is_of_the_kernel(&process) {
+        if !visit(pid, &process) && !is_of_the_kernel(&process) {
             not_seen += 1;
-        }
-        if held.is_empty() {
-            continue;
-        }
-        let name = fs::read(process.join("comm")).unwrap_or_default();
-        let name = String::from_utf8_lossy(name.trim_ascii_end()).into_owned();
-        let mut holders = holders.lock().unwrap_or_else(PoisonError::into_inner);
-        for thing in held {
-            if let Some(of) = holders.of.get_mut(thing) {
-                of.push(Process { pid, name: name.clone() });
-            }
         }
     }
     // The first process is always there, so that who does not see it is not shown others either.
@@ -58,6 +63,15 @@ pub fn look(wanted: &Wanted, patience: Duration, holders: &Mutex<Holders>) -> Ex
         0 => Extent::All,
         not_seen => Extent::AllBut(not_seen),
     }
+}
+
+pub(super) fn own_namespace() -> io::Result<PathBuf> {
+    fs::read_link("/proc/self/ns/mnt")
+}
+
+pub(super) fn name_of(process: &Path) -> String {
+    let name = fs::read(process.join("comm")).unwrap_or_default();
+    String::from_utf8_lossy(name.trim_ascii_end()).into_owned()
 }
 
 /// Whether a process is a thread of the kernel, which has no files of its own (`PF_KTHREAD`, proc(5)).
@@ -204,7 +218,7 @@ impl View {
 
 /// What the system told; `None`, with a note that not all was seen, when it did not let us look. A process that has
 /// ended meanwhile, or a file that was closed, is no trouble.
-fn seen<T>(answer: io::Result<T>, is_seen: &mut bool) -> Option<T> {
+pub(super) fn seen<T>(answer: io::Result<T>, is_seen: &mut bool) -> Option<T> {
     const NO_SUCH_PROCESS: i32 = rustix::io::Errno::SRCH.raw_os_error();
     let is_over = |error: &io::Error| {
         error.kind() == ErrorKind::NotFound || error.raw_os_error() == Some(NO_SUCH_PROCESS)
@@ -250,7 +264,7 @@ fn held_by(process: &Path, views: &mut Views, held: &mut BTreeSet<usize>, is_see
 
 /// The files in a table of mappings: the sixth field, in which a newline is written `\012` (and nothing else is
 /// escaped, so that a name that holds this text is one of two).
-fn mapped(table: &[u8]) -> Vec<PathBuf> {
+pub(super) fn mapped(table: &[u8]) -> Vec<PathBuf> {
     let mut paths = Vec::new();
     for line in table.split(|byte| *byte == b'\n') {
         let Some(start) = line.iter().position(|byte| *byte == b'/') else { continue };
@@ -284,5 +298,8 @@ fn julia_environments(arguments: &[u8], variables: &[u8]) -> Vec<PathBuf> {
     found.into_iter().map(|path| PathBuf::from(OsStr::from_bytes(path))).collect()
 }
 
+mod julias;
 #[cfg(test)]
 mod tests;
+
+pub use julias::look_for_julias;
