@@ -13,7 +13,7 @@
 //! # Floors
 //! Modules import downward only: the ground (`bytes`, `time`, `error`, what reads folders and waits for disks) →
 //! `julia` (its TOML and its versions) → `environment` → `depot` → `space` → `handle`, `in_use`, `links` →
-//! `words` → `log` → `names`, `julias` → `place` → `scan` → `judge` → `plan` → `reclaim` → `artifact` → `operation` →
+//! `words` → `log` → `names`, `julias` → `outside` → `place` → `scan` → `judge` → `plan` → `reclaim` → `artifact` → `operation` →
 //! `scratch`, `settings` → the faces. The whole order is in `tests/it/layering.rs`, which fails on an import that goes up.
 //!
 //! # What one room alone does
@@ -47,6 +47,7 @@ pub mod names;
 pub mod native;
 pub mod opener;
 pub mod operation;
+pub mod outside;
 pub mod own_file;
 pub mod patience;
 pub mod place;

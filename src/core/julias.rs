@@ -19,6 +19,7 @@ mod search;
 mod version;
 
 pub use places::Places;
+pub use search::is_julia;
 pub use version::Version;
 
 use crate::core::error::{Warning, WarningKind};
@@ -156,7 +157,7 @@ pub fn find(places: &Places) -> Julias {
         let mut unread = Vec::new();
         for kernel in jupyter::read(&folder, &mut unread) {
             // Kernels of other languages are none of ours.
-            let program = kernel.arguments.first().filter(|program| search::is_julia(program));
+            let program = kernel.arguments.first().filter(|program| is_julia(program));
             if let Some(program) = program {
                 search.named(program, Source::Jupyter);
             }

@@ -21,6 +21,7 @@ const FLOORS: &[&[&str]] = &[
     &["core::words"],
     &["core::log"],
     &["core::names", "core::julias"],
+    &["core::outside"],
     &["core::place"],
     &["core::scan"],
     &["core::judge"],

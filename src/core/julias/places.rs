@@ -1,10 +1,12 @@
 //! Where Julias, and the programs that use them, keep their things: every folder that is looked into, of every system,
 //! for one that is not there costs nothing.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::core::depot::layout::Layout;
 use crate::core::environment::Environment;
+use crate::core::patience;
 
 /// From where the folders are found.
 #[derive(Debug, Clone, Copy)]
@@ -22,17 +24,22 @@ impl<'a> Places<'a> {
         Self { environment, depots, root: Path::new("/") }
     }
 
-    /// Folders in which a `juliaup.json` may be: the one that juliaup uses here first, then those in depots, which it
-    /// uses where its variable is set otherwise, and those that VS Code has it use.
-    pub(super) fn juliaup(&self) -> Vec<PathBuf> {
+    /// The folder that juliaup uses here.
+    pub fn own_juliaup(&self) -> Option<PathBuf> {
         let variable = self.environment.variable("JULIAUP_DEPOT_PATH").and_then(|value| value.to_str());
         let named = variable.map(str::trim).filter(|value| !value.is_empty()).map(PathBuf::from);
-        // Juliaup refuses to run with a relative one.
-        let own = match named {
+        let depot = match named {
+            // Juliaup refuses to run with a relative one.
             Some(depot) => Some(depot).filter(|depot| depot.is_absolute()),
             None => self.home(".julia"),
         };
-        let own = own.map(|depot| Layout::new(&depot, &depot).juliaup());
+        depot.map(|depot| Layout::new(&depot, &depot).juliaup())
+    }
+
+    /// Folders in which a `juliaup.json` may be: the one that juliaup uses here first, then those in depots, which it
+    /// uses where its variable is set otherwise, and those that VS Code has it use.
+    pub fn juliaup(&self) -> Vec<PathBuf> {
+        let own = self.own_juliaup();
         let mut folders: Vec<PathBuf> =
             own.into_iter().chain(self.depots.iter().map(|depot| depot.juliaup())).collect();
         for depot in self.depots {
@@ -40,8 +47,10 @@ impl<'a> Places<'a> {
             let others = others.into_iter().map(|(name, _)| depot.juliaup_depots().join(name));
             folders.extend(others.map(|other| Layout::new(&other, &other).juliaup()));
         }
-        let mut seen = std::collections::BTreeSet::new();
-        folders.retain(|folder| seen.insert(folder.clone()));
+        let mut seen = BTreeSet::new();
+        // A depot is often spelled in two ways.
+        let real = |folder: &PathBuf| patience::real_path(folder).unwrap_or_else(|_| folder.clone());
+        folders.retain(|folder| seen.insert(real(folder)));
         folders
     }
 
@@ -76,7 +85,7 @@ impl<'a> Places<'a> {
     }
 
     /// Jupyter's folders of kernels.
-    pub(super) fn kernels(&self) -> Vec<PathBuf> {
+    pub fn kernels(&self) -> Vec<PathBuf> {
         let homes =
             [".local/share/jupyter", "Library/Jupyter"].into_iter().filter_map(|path| self.home(path));
         let data = self.named_by("APPDATA").map(|data| data.join("jupyter"));
@@ -84,7 +93,7 @@ impl<'a> Places<'a> {
     }
 
     /// The user's folders of VS Code.
-    pub(super) fn code(&self) -> Vec<PathBuf> {
+    pub fn code(&self) -> Vec<PathBuf> {
         let homes = [".config/Code", "Library/Application Support/Code"];
         let homes = homes.into_iter().filter_map(|path| self.home(path));
         let data = self.named_by("APPDATA").map(|data| data.join("Code"));

@@ -185,7 +185,7 @@ impl<'a> Search<'a> {
 }
 
 /// Whether a program, as a file names it, is a Julia by its name.
-pub(super) fn is_julia(program: &str) -> bool {
+pub fn is_julia(program: &str) -> bool {
     program.rsplit(['/', '\\']).next().is_some_and(is_julias)
 }
 
