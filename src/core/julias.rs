@@ -175,7 +175,14 @@ pub fn find(places: &Places) -> Julias {
         match code::setting(&path, &mut warnings) {
             code::Setting::None => {}
             code::Setting::Program(program) if program.contains("${") => search.miss(&path),
-            code::Setting::Program(program) => search.named(&program, Source::Code),
+            code::Setting::Program(program) => {
+                // `+1.10` and `julia +1.10` name a channel of juliaup's.
+                let program = if program.starts_with('+') { "" } else { &program };
+                let program = program.split(" +").next().unwrap_or_default();
+                if !program.is_empty() {
+                    search.named(program, Source::Code);
+                }
+            }
             code::Setting::Unclear => search.miss(&path),
         }
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::core::depot::layout::Layout;
 use crate::core::environment::Environment;
+use crate::core::folder;
 use crate::core::patience;
 
 /// From where the folders are found.
@@ -37,14 +38,15 @@ impl<'a> Places<'a> {
     }
 
     /// Folders in which a `juliaup.json` may be: the one that juliaup uses here first, then those in depots, which it
-    /// uses where its variable is set otherwise, and those that VS Code has it use.
+    /// uses where its variable is set otherwise, and those that other programs have it use.
     pub fn juliaup(&self) -> Vec<PathBuf> {
-        let own = self.own_juliaup();
-        let mut folders: Vec<PathBuf> =
-            own.into_iter().chain(self.depots.iter().map(|depot| depot.juliaup())).collect();
-        for depot in self.depots {
-            let others = crate::core::folder::entries(&depot.juliaup_depots()).unwrap_or_default();
-            let others = others.into_iter().map(|(name, _)| depot.juliaup_depots().join(name));
+        let of_user = self.home(".julia").map(|depot| Layout::new(&depot, &depot));
+        let depots: Vec<&Layout> = of_user.iter().chain(self.depots.iter().copied()).collect();
+        let mut folders: Vec<PathBuf> = self.own_juliaup().into_iter().collect();
+        folders.extend(depots.iter().map(|depot| depot.juliaup()));
+        for others in depots.iter().map(|depot| depot.juliaup_depots()) {
+            let entries = folder::entries(&others).unwrap_or_default();
+            let others = entries.into_iter().map(|(name, _)| others.join(name));
             folders.extend(others.map(|other| Layout::new(&other, &other).juliaup()));
         }
         let mut seen = BTreeSet::new();
@@ -68,9 +70,16 @@ impl<'a> Places<'a> {
             (self.root.join("usr/local"), "julia"),
             (self.root.join("Applications"), "Julia-"),
         ];
-        folders.extend(self.home("packages/julias").map(|folder| (folder, "")));
+        // Those of the managers of versions jill, mise and asdf.
+        let managed = ["packages/julias", ".local/share/mise/installs/julia", ".asdf/installs/julia"];
+        folders.extend(managed.into_iter().filter_map(|below| self.home(below)).map(|folder| (folder, "")));
         folders.extend(self.home("Applications").map(|folder| (folder, "Julia-")));
-        folders.extend(self.named_by("LOCALAPPDATA").map(|folder| (folder.join("Programs"), "Julia")));
+        let data = self.named_by("LOCALAPPDATA");
+        let programs =
+            ["ProgramFiles", "ProgramFiles(x86)"].into_iter().filter_map(|name| self.named_by(name));
+        let programs = programs.chain(data.iter().map(|data| data.join("Programs"))).chain(data.clone());
+        folders.extend(programs.map(|folder| (folder, "Julia")));
+        folders.extend(data.map(|data| (data.join("julias"), "")));
         folders
     }
 

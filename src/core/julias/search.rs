@@ -135,8 +135,9 @@ impl<'a> Search<'a> {
             Ok(mut entries) => {
                 entries.retain(|(name, _)| name.to_str().is_some_and(is_julias));
                 entries.sort();
-                for (name, _) in entries {
-                    self.program(&folder.join(name), Source::Path);
+                let programs = entries.into_iter().map(|(name, _)| folder.join(name));
+                for program in programs.filter(|program| !is_no_program(program)) {
+                    self.program(&program, Source::Path);
                 }
             }
             Err(error) if is_absence(&error) => self.absent(folder),
@@ -194,6 +195,19 @@ fn is_julias(name: &str) -> bool {
     let name = name.strip_suffix(".exe").unwrap_or(name);
     let version = name.strip_prefix("julia-").or_else(|| name.strip_prefix("julia"));
     version.is_some_and(|version| version.is_empty() || version.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// Whether a file of a folder of programs cannot be run: an archive, or what goes with a program.
+#[cfg(unix)]
+fn is_no_program(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    patience::metadata(path)
+        .is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 == 0)
+}
+
+#[cfg(not(unix))]
+fn is_no_program(path: &Path) -> bool {
+    !path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("exe"))
 }
 
 fn is_beside_juliaup(program: &Path) -> bool {

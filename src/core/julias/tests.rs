@@ -1,7 +1,7 @@
 //! Tests of `julias`.
 
 use std::fs;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt, symlink};
 
 use super::*;
 use crate::core::depot::layout::Layout;
@@ -27,6 +27,7 @@ impl Machine {
     fn file(&self, path: &str, text: &str) -> &Self {
         fs::create_dir_all(self.path(path).parent().unwrap()).unwrap();
         fs::write(self.path(path), text).unwrap();
+        fs::set_permissions(self.path(path), fs::Permissions::from_mode(0o755)).unwrap();
         self
     }
 
@@ -163,6 +164,11 @@ fn juliaups_folder_is_where_its_own_variable_says() {
     assert!(machine.find().is_empty());
     machine.variables.push(("JULIAUP_DEPOT_PATH", machine.path("up").display().to_string()));
     assert_eq!(machine.found(), [known("1.11.2", Source::Juliaup)]);
+
+    let machine = Machine::new();
+    machine.julia("home/.julia/juliaup-depots/example.org/juliaup/julia-1.11.2+0.x64.linux.gnu", "1.11.2");
+    machine.file("home/.julia/juliaup-depots/example.org/juliaup/juliaup.json", text);
+    assert_eq!(machine.found(), [known("1.11.2", Source::Juliaup)]);
 }
 
 #[test]
@@ -175,6 +181,9 @@ fn on_path_each_julia_counts_once_and_the_launcher_is_none() {
     symlink(machine.path("programs/julia-1.10.5/bin/julia"), machine.path("home/bin/julia")).unwrap();
     symlink(machine.path("programs/julia-1.10.5/bin/julia"), machine.path("home/bin/julia-1.10")).unwrap();
     symlink(machine.path("programs/old/bin/julia"), machine.path("home/bin/julia-1.6")).unwrap();
+    machine.file("home/bin/julia-1.5.tar.gz", "");
+    let archive = machine.path("home/bin/julia-1.5.tar.gz");
+    fs::set_permissions(archive, fs::Permissions::from_mode(0o644)).unwrap();
     symlink("gone", machine.path("home/bin/julia-1.7")).unwrap();
     symlink(machine.path("home/.juliaup/bin/julia"), machine.path("home/bin/julia-1")).unwrap();
     let folders = ["home/.juliaup/bin", "home/bin", "programs/bare/bin", "nowhere"];
@@ -194,6 +203,8 @@ fn julias_are_found_in_the_folders_of_the_system() {
     let machine = Machine::new();
     machine.julia("opt/julia-1.10.5", "1.10.5").julia("opt/julia/1.9.4", "1.9.4").julia("opt/other", "1.0.0");
     machine.julia("home/packages/julias/julia-1.8", "1.8.5").julia("usr", "1.7");
+    machine.julia("home/.local/share/mise/installs/julia/1.6.7", "1.6.7");
+    symlink("1.6.7", machine.path("home/.local/share/mise/installs/julia/latest")).unwrap();
     machine.julia("Applications/Julia-1.11.app/Contents/Resources/julia", "1.11.1");
     machine.julia("home/.julia/environments/pyjuliapkg/pyjuliapkg/install", "1.12.0");
     let mut found = machine.found();
@@ -204,6 +215,7 @@ fn julias_are_found_in_the_folders_of_the_system() {
             known("1.10.5", Source::Folder),
             known("1.11.1", Source::Folder),
             known("1.12.0", Source::Python),
+            known("1.6.7", Source::Folder),
             known("1.7", Source::Path),
             known("1.8.5", Source::Folder),
             known("1.9.4", Source::Folder),
@@ -234,6 +246,7 @@ fn programs_that_use_a_julia_tell_where_it_is() {
             known("1.4.4", Source::Code),
         ]
     );
+    machine.file("home/.config/Code/User/settings.json", r#"{"julia.executablePath":"+1.12"}"#);
     assert!(machine.find().all_known());
     machine.file("home/.config/Code/User/settings.json", r#"{"julia.executablePath":"${env:J}/julia"}"#);
     assert!(!machine.find().all_known());
