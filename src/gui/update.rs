@@ -3,6 +3,8 @@
 //! Both are plain functions of the state. What has to happen elsewhere (a job for the worker, text for the
 //! clipboard) is asked of [`Outside`], so that tests need neither.
 
+use std::collections::HashSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +13,7 @@ use crate::core::time::age_of;
 use crate::gui::command::{Command, Making, Removing};
 use crate::gui::state::session::{Dialog, View};
 use crate::gui::state::troubles::Troubles;
-use crate::gui::state::{Area, JobId, Notice, Scan, Source, State};
+use crate::gui::state::{Area, JobId, Notice, Scan, State};
 use crate::gui::worker::Event;
 use crate::gui::worker::Job;
 use crate::gui::worker::News;
@@ -94,7 +96,8 @@ pub fn apply(state: &mut State, event: Event, busy: bool) {
             state.clean_up.measuring = None;
             state.clean_up.whole = Some(whole);
         }
-        News::Log(news) => cleaning::log(state, event.job, news),
+        News::LogChecked(answer) => cleaning::log_checked(state, event.job, answer),
+        News::LogRepaired(answer) => cleaning::log_repaired(state, event.job, answer),
         News::Artifact(news) => artifact::apply(state, event.job, news),
         news => session::apply(state, Event { job: event.job, news }),
     }
@@ -126,14 +129,11 @@ pub fn focused(state: &mut State, outside: &mut impl Outside) {
 /// Takes the inventory anew and measures what was not there before, or not measured.
 fn refresh(state: &mut State, outside: &mut impl Outside) {
     let Some(listing) = state.list.listing.as_ref() else { return };
-    let Source { depots, environment } = state.source.clone();
-    let only = state.session.chooser.only.clone();
     // What is not measured yet is measured, unless the user has stopped that.
     let was_stopped = state.scan.end.as_ref().is_some_and(|end| end.cancelled);
     let spaces = listing.inventory.spaces.iter().filter(|space| was_stopped || space.sizes.is_some());
     let known = Arc::new(spaces.map(|space| space.path.clone()).collect());
-    state.refresh = Some(outside.submit(Job::Refresh { depots, environment, only, known }));
-    state.looked = Some(state.now.utc);
+    state.refresh = Some(look(state, Some(known), outside));
 }
 
 /// The text of the search field has changed.
@@ -206,13 +206,16 @@ pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
 
 /// Asks for another scan.
 fn rescan(state: &mut State, outside: &mut impl Outside) {
-    let source = state.source.clone();
-    let only = state.session.chooser.only.clone();
-    let job = outside.submit(Job::Scan { depots: source.depots, environment: source.environment, only });
+    let job = look(state, None, outside);
     state.scan = Scan { job: Some(job), started: Some(state.now.utc), ..Scan::default() };
     state.refresh = None;
     state.removal_warnings.clear();
+}
+
+fn look(state: &mut State, known: Option<Arc<HashSet<PathBuf>>>, outside: &mut impl Outside) -> JobId {
     state.looked = Some(state.now.utc);
+    let only = state.session.chooser.only.clone();
+    outside.submit(Job::Scan { source: state.source.clone(), only, known })
 }
 
 /// Takes back one thing, the nearest to the user first.

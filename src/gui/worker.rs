@@ -9,14 +9,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub mod artifact;
-pub mod log;
+mod batch;
 pub mod removal;
 mod threads;
 
-use crate::core::depot::DepotChoice;
 use crate::core::depot::resolve::NoDepot;
 use crate::core::environment::Environment;
 use crate::core::error::Error;
+use crate::core::julia::toml::Toml;
+use crate::core::log::repair::{Checkup, Repair};
 use crate::core::operation::survey::{Survey, SurveyJob};
 use crate::core::progress::Progress;
 use crate::core::reclaim::Removals;
@@ -25,28 +26,20 @@ use crate::core::scan::{Inventory, ScanEnd};
 use crate::core::settings::Settings;
 use crate::core::space::Sizes;
 use crate::core::time::Now;
-use crate::gui::state::JobId;
 use crate::gui::state::session::DemoMaker;
+use crate::gui::state::{JobId, Source};
 pub use threads::Worker;
 
 /// What can be asked of the worker.
 #[derive(Debug, Clone)]
 pub enum Job {
-    /// Take the inventory of the depots, then measure every space.
+    /// Take the inventory of the depots, then measure every space that is not known.
     Scan {
-        depots: DepotChoice,
-        environment: Environment,
+        source: Source,
         /// The depot whose spaces alone are wanted, as it is spelled.
         only: Option<PathBuf>,
-    },
-    /// Take the inventory anew, and measure only what was not there before.
-    Refresh {
-        depots: DepotChoice,
-        environment: Environment,
-        /// The depot whose spaces alone are wanted, as it is spelled.
-        only: Option<PathBuf>,
-        /// The spaces that are not measured again, by their paths.
-        known: Arc<HashSet<PathBuf>>,
+        /// The spaces that are not measured again, by their paths; `None` for a scan from scratch.
+        known: Option<Arc<HashSet<PathBuf>>>,
     },
     /// Plan a removal, carry it out, or take it back.
     Removal(Box<removal::RemovalJob>),
@@ -54,8 +47,10 @@ pub enum Job {
     Survey(Box<SurveyJob>),
     /// Measure the other parts of the depots.
     MeasureWhole(Arc<Inventory>),
-    /// Look at a usage log, and repair it.
-    Log(log::LogJob),
+    /// Say what is wrong with a usage log for the Julia with that parser.
+    CheckLog(PathBuf, Toml),
+    /// Make it readable for Julia; the log as it was is kept beside it.
+    RepairLog(PathBuf, Toml, Now),
     /// Make an artifact of a space.
     Artifact(Box<artifact::ArtifactJob>),
     /// Show a path in the file browser of the operating system.
@@ -105,8 +100,9 @@ pub enum News {
     Surveyed(Box<Survey>),
     /// What the other parts of the depots take.
     Whole(WholeDepot),
-    /// What became of a usage log.
-    Log(log::LogNews),
+    /// What is wrong with a usage log; nothing when there is none.
+    LogChecked(Result<Option<Checkup>, Error>),
+    LogRepaired(Result<Repair, Error>),
     /// What became of an artifact.
     Artifact(artifact::ArtifactNews),
     /// The demo depot is made; removals from it are written down apart.

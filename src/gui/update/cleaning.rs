@@ -8,7 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Outside, notice_of, removing};
+use crate::core::error::Error;
 use crate::core::judge::Kinds;
+use crate::core::log::repair::{Checkup, Repair};
 use crate::core::operation::survey::{Judgement, Survey, SurveyJob};
 use crate::gui::command::{Cleaning, Command};
 use crate::gui::state::clean_up::{CleanUp, Tab};
@@ -18,7 +20,6 @@ use crate::gui::state::session::Dialog;
 use crate::gui::state::{JobId, State};
 use crate::gui::words::{cleaning as words, removing as removing_words};
 use crate::gui::worker::Job;
-use crate::gui::worker::log::{LogJob, LogNews};
 use crate::gui::worker::removal::Task;
 
 pub(super) fn run(state: &mut State, action: Cleaning, outside: &mut impl Outside) {
@@ -66,14 +67,14 @@ pub(super) fn run(state: &mut State, action: Cleaning, outside: &mut impl Outsid
         }
         Cleaning::CheckLog(log) => {
             let toml = state.clean_up.toml();
-            let job = Some(outside.submit(Job::Log(LogJob::Check(log.clone(), toml))));
+            let job = Some(outside.submit(Job::CheckLog(log.clone(), toml)));
             state.log_repair = Some(LogRepair { log, toml, job, checkup: None, backup: None, problem: None });
             removing::open(state, Dialog::Log, outside);
         }
         Cleaning::RepairLog => {
             if let Some(repair) = &mut state.log_repair {
-                let job = LogJob::Repair(repair.log.clone(), repair.toml, state.now);
-                repair.job = Some(outside.submit(Job::Log(job)));
+                let job = Job::RepairLog(repair.log.clone(), repair.toml, state.now);
+                repair.job = Some(outside.submit(job));
             }
         }
     }
@@ -160,27 +161,34 @@ fn propose_collection(state: &mut State, outside: &mut impl Outside) {
     removing::propose(state, task, proposal, outside);
 }
 
-/// Takes in what came of a log.
-pub(super) fn log(state: &mut State, job: JobId, news: LogNews) {
-    let Some(repair) = state.log_repair.as_mut().filter(|repair| repair.job == Some(job)) else { return };
-    repair.job = None;
-    match news {
-        LogNews::Checked(_, Ok(checkup)) => repair.checkup = checkup,
-        LogNews::Repaired(_, Ok(done)) => {
-            repair.checkup = Some(done.checkup);
-            repair.backup = done.backup;
-            repair.problem = done.unfinished;
-            // What the log says is read anew.
-            state.pending.refresh = true;
-        }
-        LogNews::Checked(_, Err(error)) | LogNews::Repaired(_, Err(error)) => {
-            if state.session.dialog == Some(Dialog::Log) {
-                repair.problem = Some(removing_words::sentence(&error.to_string()));
-            } else {
-                state.notice = Some(notice_of(error));
-            }
-        }
+pub(super) fn log_checked(state: &mut State, job: JobId, answer: Result<Option<Checkup>, Error>) {
+    if let Some((repair, checkup)) = log_answered(state, job, answer) {
+        repair.checkup = checkup;
     }
+}
+
+pub(super) fn log_repaired(state: &mut State, job: JobId, answer: Result<Repair, Error>) {
+    if let Some((repair, done)) = log_answered(state, job, answer) {
+        repair.checkup = Some(done.checkup);
+        repair.backup = done.backup;
+        repair.problem = done.unfinished;
+        // What the log says is read anew.
+        state.pending.refresh = true;
+    }
+}
+
+/// The log that an answer is about, and the answer; an error is told.
+fn log_answered<T>(state: &mut State, job: JobId, answer: Result<T, Error>) -> Option<(&mut LogRepair, T)> {
+    let repair = state.log_repair.as_mut().filter(|repair| repair.job == Some(job))?;
+    repair.job = None;
+    match answer {
+        Ok(answer) => return Some((repair, answer)),
+        Err(error) if state.session.dialog == Some(Dialog::Log) => {
+            repair.problem = Some(removing_words::sentence(&error.to_string()));
+        }
+        Err(error) => state.notice = Some(notice_of(error)),
+    }
+    None
 }
 
 #[cfg(unix)]

@@ -4,9 +4,8 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
+use super::batch::Batch;
 use crate::core::artifact::bindings::NAMES;
 use crate::core::artifact::platform::Platform;
 use crate::core::artifact::{Failure, Run};
@@ -14,9 +13,6 @@ use crate::core::operation::artifact::{self, Bind, Request, Shared};
 use crate::core::progress::Cancel;
 use crate::core::time::LocalTime;
 use crate::gui::state::artifact::Asked;
-
-/// How often it is told how far it is.
-const RHYTHM: Duration = Duration::from_millis(50);
 
 #[derive(Debug, Clone)]
 pub enum ArtifactJob {
@@ -67,14 +63,10 @@ pub(super) fn carry_out(job: ArtifactJob, cancel: &Cancel, tell: &(dyn Fn(Artifa
         ArtifactJob::Make(asked, time) => {
             let request = Box::new(request(asked));
             let so_far = AtomicU64::new(0);
-            let told = Mutex::new(Instant::now());
+            let told = Batch::<()>::new();
             let read = |bytes| {
                 let sum = so_far.fetch_add(bytes, Ordering::Relaxed) + bytes;
-                let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
-                let now = Instant::now();
-                if now.duration_since(*told) >= RHYTHM {
-                    *told = now;
-                    drop(told);
+                if told.due().is_some() {
                     tell(ArtifactNews::Read(sum));
                 }
             };

@@ -6,9 +6,10 @@
 
 use std::collections::HashSet;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
+use super::batch::Batch;
 use crate::core::environment::Environment;
 use crate::core::error::{Error, Warning};
 use crate::core::operation::Means;
@@ -30,8 +31,6 @@ use crate::core::time::Clock;
 /// How long a preview waits to hear which programs hold a space, which takes some hundredths of a second where the
 /// machine is not busy; the removal itself asks for longer.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// How often progress is reported.
-const RHYTHM: Duration = Duration::from_millis(50);
 
 /// A job about removals, and what it works with.
 #[derive(Debug, Clone)]
@@ -116,7 +115,7 @@ type Teller<'a> = &'a (dyn Fn(RemovalNews) + Sync);
 pub(super) fn carry_out(job: RemovalJob, cancel: &Cancel, tell: Teller) {
     let RemovalJob { task, removals, environment, clock } = job;
     let means = Means { removals: &removals, environment: &environment, clock: &*clock, cancel };
-    let home_trash = removals.home_trash.as_deref();
+    let (home_trash, gone) = (removals.home_trash.as_deref(), Gone(tell, Batch::new()));
     let news = match task {
         Task::Plan { mut inventory, request } => {
             let prepared = request.prepare(&mut inventory, &clock.now(), PATIENCE, &means, &());
@@ -135,14 +134,12 @@ pub(super) fn carry_out(job: RemovalJob, cancel: &Cancel, tell: Teller) {
         }
         Task::Collect(survey, plan, way) => {
             let decisions = survey.decisions(Judgement::Julia);
-            let outcome = run::run(&survey.facts, decisions, &plan, way, &means, &Batches::new(tell));
+            let outcome = run::run(&survey.facts, decisions, &plan, way, &means, &gone);
             RemovalNews::CarriedOut(outcome.map(|outcome| Box::new(outcome.report)))
         }
-        Task::CarryOut(plan, way) => {
-            RemovalNews::CarriedOut(means.remove(&plan, way, &Batches::new(tell)).map(Box::new))
-        }
+        Task::CarryOut(plan, way) => RemovalNews::CarriedOut(means.remove(&plan, way, &gone).map(Box::new)),
         Task::Undo(id, beside) => RemovalNews::Undone(undo(&id, beside, &means)),
-        Task::Purge(id, items) => RemovalNews::Purged(purge(&id, &items, &means, &Batches::new(tell))),
+        Task::Purge(id, items) => RemovalNews::Purged(purge(&id, &items, &means, &gone)),
         Task::LookBack(depots) => look_back(&removals, depots.as_deref()),
     };
     tell(news);
@@ -183,7 +180,7 @@ fn purge(id: &str, items: &[usize], means: &Means, watcher: &dyn Watcher) -> Res
 }
 
 /// What was removed before: from these depots, of which removals of others may be a part, or from all.
-pub(super) fn look_back(removals: &Removals, depots: Option<&[PathBuf]>) -> RemovalNews {
+fn look_back(removals: &Removals, depots: Option<&[PathBuf]>) -> RemovalNews {
     let scope = depots.map(|depots| Scope::of(depots.iter().map(PathBuf::as_path))).unwrap_or_default();
     let past = Written::read(removals, &Scope::default()).map(|all| {
         let (within, _) = all.within.clone().within(&scope);
@@ -193,39 +190,19 @@ pub(super) fn look_back(removals: &Removals, depots: Option<&[PathBuf]>) -> Remo
     RemovalNews::Past(past)
 }
 
-/// Progress on its way to whoever listens.
-struct Batches<'a> {
-    tell: Teller<'a>,
-    batch: Mutex<Batch>,
-}
+/// Tells how far it is, and which things have gone meanwhile.
+struct Gone<'a>(Teller<'a>, Batch<usize>);
 
-struct Batch {
-    gone: Vec<usize>,
-    sent: Instant,
-}
-
-impl<'a> Batches<'a> {
-    fn new(tell: Teller<'a>) -> Self {
-        Self { tell, batch: Mutex::new(Batch { gone: Vec::new(), sent: Instant::now() }) }
-    }
-}
-
-impl Watcher for Batches<'_> {
+impl Watcher for Gone<'_> {
     fn progress(&self, progress: ReclaimProgress) {
-        let mut batch = self.batch.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = Instant::now();
-        if now.duration_since(batch.sent) < RHYTHM {
-            return;
+        if let Some(gone) = self.1.due() {
+            (self.0)(RemovalNews::Progress(progress, gone));
         }
-        batch.sent = now;
-        let gone = std::mem::take(&mut batch.gone);
-        drop(batch);
-        (self.tell)(RemovalNews::Progress(progress, gone));
     }
 
     fn settled(&self, position: usize, outcome: &Outcome) {
         if outcome.is_done() {
-            self.batch.lock().unwrap_or_else(PoisonError::into_inner).gone.push(position);
+            self.1.add(position);
         }
     }
 }

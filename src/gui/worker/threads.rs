@@ -8,28 +8,25 @@
 
 use std::collections::HashSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::artifact::{self, ArtifactJob};
-use super::removal::{self, RemovalJob, Task};
-use super::{Event, Job, JobId, News, log};
-use crate::core::depot::DepotChoice;
+use super::batch::Batch;
+use super::removal::{self, Task};
+use super::{Event, Job, JobId, News, artifact};
 use crate::core::depot::resolve;
-use crate::core::environment::Environment;
 use crate::core::log::parents::Volumes;
+use crate::core::log::repair;
 use crate::core::opener;
 use crate::core::operation::survey;
 use crate::core::progress::{Cancel, Progress};
 use crate::core::scan::whole;
-use crate::core::scan::{self, Watcher};
+use crate::core::scan::{self, Inventory, Watcher};
 use crate::core::space::Sizes;
 
 /// Events that may wait to be taken.
 const QUEUE: usize = 64;
-/// How often sizes and progress are reported while a scan runs.
-const RHYTHM: Duration = Duration::from_millis(50);
 /// How long to wait before trying a full queue again.
 const PAUSE: Duration = Duration::from_millis(5);
 
@@ -38,25 +35,25 @@ const FAREWELL: Duration = Duration::from_secs(2);
 
 type Wake = Arc<dyn Fn() + Send + Sync>;
 
-/// A thread that carries out jobs.
+/// A job, and what stops it.
+type Order = (JobId, Job, Cancel);
+
+/// Threads that carry out jobs.
 pub struct Worker {
-    scans: Sender<Scan>,
-    errands: Sender<(JobId, Job)>,
-    surveys: Sender<(JobId, Job, Cancel)>,
-    /// The queue of removals, until the end.
-    removals: Option<Sender<(JobId, Box<RemovalJob>, Cancel)>>,
-    /// The queue of artifacts, until the end.
-    artifacts: Option<Sender<(JobId, Box<ArtifactJob>, Cancel)>>,
+    scans: Sender<Order>,
+    errands: Sender<Order>,
+    surveys: Sender<Order>,
+    /// The queues of removals and of artifacts, until the end.
+    lasting: Option<[Sender<Order>; 2]>,
     /// Ends when the threads of both do.
     farewell: Receiver<()>,
     events: Receiver<Event>,
     last: u64,
-    /// The scan that was submitted last.
+    /// The scan and the survey that were submitted last.
     scan: Option<(JobId, Cancel)>,
+    survey: Option<(JobId, Cancel)>,
     /// The jobs about removals and artifacts that have not ended.
     unfinished: Vec<(JobId, Cancel)>,
-    /// The survey that was submitted last.
-    survey: Option<(JobId, Cancel)>,
 }
 
 impl std::fmt::Debug for Worker {
@@ -66,132 +63,79 @@ impl std::fmt::Debug for Worker {
 }
 
 impl Worker {
-    /// Starts the thread. `wake` is called, from any thread, after an event was queued.
+    /// Starts the threads. `wake` is called, from any of them, after an event was queued.
     ///
     /// # Errors
     /// When the system gives no thread.
     pub fn start(wake: impl Fn() + Send + Sync + 'static) -> std::io::Result<Self> {
-        let (scans, scan_queue) = channel::<Scan>();
-        let (errands, errand_queue) = channel::<(JobId, Job)>();
-        let (surveys, survey_queue) = channel::<(JobId, Job, Cancel)>();
-        let (removals, removal_queue) = channel::<(JobId, Box<RemovalJob>, Cancel)>();
-        let (artifacts, artifact_queue) = channel::<(JobId, Box<ArtifactJob>, Cancel)>();
-        let (alive, farewell) = channel::<()>();
         let (sender, events) = sync_channel(QUEUE);
         let outbox = Outbox { sender, wake: Arc::new(wake) };
-        let (errand_outbox, removal_outbox, survey_outbox) = (outbox.clone(), outbox.clone(), outbox.clone());
-        let (artifact_outbox, also_alive) = (outbox.clone(), alive.clone());
-        std::thread::Builder::new().name("worker".to_string()).spawn(move || {
-            for scan in scan_queue {
-                scan.carry_out(&outbox);
-            }
-        })?;
-        std::thread::Builder::new().name("errands".to_string()).spawn(move || {
-            for (id, job) in errand_queue {
-                if let Some(news) = run_errand(job) {
-                    errand_outbox.send(id, news, &Cancel::default());
+        let (alive, farewell) = channel::<()>();
+        let queue = |name: &str, alive: Option<Sender<()>>| {
+            let (orders, queue) = channel::<Order>();
+            let outbox = outbox.clone();
+            let work = move || {
+                let _alive = alive;
+                for (id, job, cancel) in queue {
+                    carry_out(job, &cancel, &|news| outbox.send(id, news, &cancel));
                 }
-            }
-        })?;
-        std::thread::Builder::new().name("removals".to_string()).spawn(move || {
-            let _alive = alive;
-            for (id, job, cancel) in removal_queue {
-                let tell = |news| removal_outbox.send(id, News::Removal(news), &cancel);
-                removal::carry_out(*job, &cancel, &tell);
-            }
-        })?;
-        std::thread::Builder::new().name("artifacts".to_string()).spawn(move || {
-            let _alive = also_alive;
-            for (id, job, cancel) in artifact_queue {
-                let tell = |news| artifact_outbox.send(id, News::Artifact(news), &cancel);
-                artifact::carry_out(*job, &cancel, &tell);
-            }
-        })?;
-        std::thread::Builder::new().name("surveys".to_string()).spawn(move || {
-            for (id, job, cancel) in survey_queue {
-                if let Some(news) = run_survey(job, &cancel) {
-                    survey_outbox.send(id, news, &cancel);
-                }
-            }
-        })?;
-        let (removals, artifacts) = (Some(removals), Some(artifacts));
+            };
+            std::thread::Builder::new().name(name.to_string()).spawn(work).map(|_| orders)
+        };
+        let lasting = [queue("removals", Some(alive.clone()))?, queue("artifacts", Some(alive.clone()))?];
         Ok(Self {
-            scans,
-            errands,
-            surveys,
-            removals,
-            artifacts,
+            scans: queue("worker", None)?,
+            errands: queue("errands", None)?,
+            surveys: queue("surveys", None)?,
+            lasting: Some(lasting),
             farewell,
             events,
             last: 0,
             scan: None,
-            unfinished: Vec::new(),
             survey: None,
+            unfinished: Vec::new(),
         })
     }
 
-    /// Queues a job. A scan cancels the scan before it.
+    /// Queues a job. A scan cancels the scan before it, and so does a survey.
     pub fn submit(&mut self, job: Job) -> JobId {
         self.last += 1;
-        let id = JobId(self.last);
-        // The threads end only with this value, so that their queues are always open.
-        match job {
-            Job::Scan { depots, environment, only } => {
-                self.scan(Scan::new(id, depots, environment, only, Arc::default()));
+        let (id, cancel) = (JobId(self.last), Cancel::default());
+        let earlier = match &job {
+            Job::Scan { .. } => self.scan.replace((id, cancel.clone())),
+            Job::Survey(_) => self.survey.replace((id, cancel.clone())),
+            Job::Removal(_) | Job::Artifact(_) => {
+                self.unfinished.retain(|(_, cancel)| cancel.is_shared());
+                self.unfinished.push((id, cancel.clone()));
+                None
             }
-            Job::Refresh { depots, environment, only, known } => {
-                self.scan(Scan::new(id, depots, environment, only, known));
-            }
-            Job::Removal(job) if !matches!(job.task, Task::LookBack(_)) => {
-                let cancel = self.unfinished(id);
-                if let Some(removals) = &self.removals {
-                    let _ = removals.send((id, job, cancel));
-                }
-            }
-            Job::Artifact(job) => {
-                let cancel = self.unfinished(id);
-                if let Some(artifacts) = &self.artifacts {
-                    let _ = artifacts.send((id, job, cancel));
-                }
-            }
-            job @ (Job::Survey(_) | Job::MeasureWhole(_)) => {
-                let cancel = Cancel::default();
-                if matches!(job, Job::Survey(_))
-                    && let Some((_, earlier)) = self.survey.replace((id, cancel.clone()))
-                {
-                    earlier.cancel();
-                }
-                let _ = self.surveys.send((id, job, cancel));
-            }
-            errand => {
-                let _ = self.errands.send((id, errand));
-            }
-        }
-        id
-    }
-
-    /// What stops a job that is remembered until it has ended.
-    fn unfinished(&mut self, id: JobId) -> Cancel {
-        let cancel = Cancel::default();
-        self.unfinished.retain(|(_, cancel)| cancel.is_shared());
-        self.unfinished.push((id, cancel.clone()));
-        cancel
-    }
-
-    fn scan(&mut self, scan: Scan) {
-        if let Some((_, earlier)) = self.scan.replace((scan.id, scan.cancel.clone())) {
+            _ => None,
+        };
+        if let Some((_, earlier)) = earlier {
             earlier.cancel();
         }
-        let _ = self.scans.send(scan);
+        let queue = match (&job, &self.lasting) {
+            (Job::Scan { .. }, _) => &self.scans,
+            (Job::Survey(_) | Job::MeasureWhole(_), _) => &self.surveys,
+            // What was removed before is told while something is being removed.
+            (Job::Removal(job), Some([removals, _])) if !matches!(job.task, Task::LookBack(_)) => removals,
+            (Job::Artifact(_), Some([_, artifacts])) => artifacts,
+            _ => &self.errands,
+        };
+        // The threads end only with this value, so that their queues are always open.
+        let _ = queue.send((id, job, cancel));
+        id
     }
 
     /// Asks a job to stop. What it did so far is still reported.
     pub fn cancel(&self, job: JobId) {
-        for (id, cancel) in self.scan.iter().chain(&self.unfinished).chain(&self.survey) {
-            if *id == job {
-                cancel.cancel();
-            }
+        for (_, cancel) in self.stoppable().filter(|(id, _)| *id == job) {
+            cancel.cancel();
         }
+    }
+
+    fn stoppable(&self) -> impl Iterator<Item = &(JobId, Cancel)> {
+        self.scan.iter().chain(&self.unfinished).chain(&self.survey)
     }
 
     pub fn next_event(&self) -> Option<Event> {
@@ -201,54 +145,78 @@ impl Worker {
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        for (_, cancel) in self.scan.iter().chain(&self.unfinished).chain(&self.survey) {
+        for (_, cancel) in self.stoppable() {
             cancel.cancel();
         }
         // Nobody takes events any more; a thread that has some to tell must not wait for that.
         self.events = sync_channel(0).1;
-        (self.removals, self.artifacts) = (None, None);
+        self.lasting = None;
         // Neither is ever left in its middle while it can be stopped at a good place.
         let _ = self.farewell.recv_timeout(FAREWELL);
     }
 }
 
-/// Carries out a job that is no scan.
-fn run_errand(job: Job) -> Option<News> {
-    Some(match job {
-        Job::Scan { .. } | Job::Refresh { .. } | Job::Survey(_) | Job::MeasureWhole(_) | Job::Artifact(_) => {
-            return None;
+/// Whoever listens; called from several threads.
+type Teller<'a> = &'a (dyn Fn(News) + Sync);
+
+fn carry_out(job: Job, cancel: &Cancel, tell: Teller) {
+    let news = match job {
+        Job::Scan { .. } | Job::Survey(_) | Job::MeasureWhole(_) if cancel.is_cancelled() => None,
+        Job::Scan { source, only, known } => {
+            let started = Instant::now();
+            let volumes = Volumes::of_system(&source.environment.working_directory);
+            let mut inventory = scan::inventory(source.depots.find(&source.environment), &volumes);
+            if let Some(only) = &only {
+                inventory.keep_only(only);
+            }
+            let mut end = measure(inventory, &known.unwrap_or_default(), cancel, tell);
+            end.elapsed = started.elapsed();
+            Some(News::Scanned(end))
         }
-        Job::Removal(job) => match &job.task {
-            Task::LookBack(depots) => News::Removal(removal::look_back(&job.removals, depots.as_deref())),
-            _ => return None,
-        },
-        Job::Log(job) => News::Log(log::carry_out(job)),
-        Job::Open(path) => opener::show(&path).map_or_else(News::NotOpened, News::Opened),
+        Job::Survey(job) => survey::carry_out(*job, cancel).map(|survey| News::Surveyed(Box::new(survey))),
+        Job::MeasureWhole(inventory) => whole::measure(&inventory, cancel).map(News::Whole),
+        Job::Removal(job) => {
+            removal::carry_out(*job, cancel, &|news| tell(News::Removal(news)));
+            None
+        }
+        Job::Artifact(job) => {
+            artifact::carry_out(*job, cancel, &|news| tell(News::Artifact(news)));
+            None
+        }
+        Job::CheckLog(log, toml) => Some(News::LogChecked(repair::check(&log, toml))),
+        Job::RepairLog(log, toml, now) => Some(News::LogRepaired(repair::repair(&log, &now, toml))),
+        Job::Open(path) => Some(opener::show(&path).map_or_else(News::NotOpened, News::Opened)),
         Job::FindDepot { path, environment } => {
             let found = resolve::resolve(&path, &environment);
-            News::FoundDepot(path, found)
+            Some(News::FoundDepot(path, found))
         }
-        Job::SaveSettings { settings, path } => match settings.save(&path) {
-            Ok(()) => News::Saved,
-            Err(error) => News::NotSaved(error),
-        },
-        Job::MakeDemo(maker, parent, now) => match (maker.0)(&parent, &now) {
-            Ok((depot, removals)) => News::DemoMade(depot, removals),
-            Err(error) => News::NoDemo(error),
-        },
-    })
+        Job::SaveSettings { settings, path } => {
+            Some(settings.save(&path).map_or_else(News::NotSaved, |()| News::Saved))
+        }
+        Job::MakeDemo(maker, parent, now) => Some(
+            (maker.0)(&parent, &now)
+                .map_or_else(News::NoDemo, |(depot, removals)| News::DemoMade(depot, removals)),
+        ),
+    };
+    if let Some(news) = news {
+        tell(news);
+    }
 }
 
-/// Carries out a job that looks at what could go.
-fn run_survey(job: Job, cancel: &Cancel) -> Option<News> {
-    if cancel.is_cancelled() {
-        return None;
+/// Tells an inventory, then the sizes of those of its spaces that are not known.
+fn measure(inventory: Inventory, known: &HashSet<PathBuf>, cancel: &Cancel, tell: Teller) -> scan::ScanEnd {
+    let mut groups = inventory.groups();
+    for group in &mut groups {
+        group.spaces.retain(|(space, _)| {
+            inventory.spaces.get(*space).is_none_or(|space| !known.contains(&space.path))
+        });
     }
-    match job {
-        Job::Survey(job) => Some(News::Surveyed(Box::new(survey::carry_out(*job, cancel)?))),
-        Job::MeasureWhole(inventory) => Some(News::Whole(whole::measure(&inventory, cancel)?)),
-        _ => None,
-    }
+    groups.retain(|group| !group.spaces.is_empty());
+    tell(News::Inventory(Box::new(inventory)));
+    let measured = Measured(tell, Batch::new());
+    let end = scan::measure(groups, cancel, &measured);
+    tell_sizes(tell, measured.1.rest());
+    end
 }
 
 /// Where events are put.
@@ -280,99 +248,25 @@ impl Outbox {
     }
 }
 
-/// A scan that waits or runs.
-struct Scan {
-    id: JobId,
-    depots: DepotChoice,
-    environment: Environment,
-    only: Option<PathBuf>,
-    /// What need not be measured.
-    known: Arc<HashSet<PathBuf>>,
-    cancel: Cancel,
-}
+/// Tells sizes as they come, and how far the scan is.
+struct Measured<'a>(Teller<'a>, Batch<(usize, Sizes)>);
 
-impl Scan {
-    fn new(
-        id: JobId,
-        depots: DepotChoice,
-        environment: Environment,
-        only: Option<PathBuf>,
-        known: Arc<HashSet<PathBuf>>,
-    ) -> Self {
-        Self { id, depots, environment, only, known, cancel: Cancel::default() }
-    }
-
-    fn carry_out(&self, outbox: &Outbox) {
-        if self.cancel.is_cancelled() {
-            return;
-        }
-        let started = Instant::now();
-        let volumes = Volumes::of_system(&self.environment.working_directory);
-        let mut inventory = scan::inventory(self.depots.find(&self.environment), &volumes);
-        if let Some(only) = &self.only {
-            inventory.keep_only(only);
-        }
-        let mut groups = inventory.groups();
-        for group in &mut groups {
-            group.spaces.retain(|(space, _)| {
-                inventory.spaces.get(*space).is_none_or(|space| !self.known.contains(&space.path))
-            });
-        }
-        groups.retain(|group| !group.spaces.is_empty());
-        outbox.send(self.id, News::Inventory(Box::new(inventory)), &self.cancel);
-        let batches = Batches {
-            id: self.id,
-            cancel: &self.cancel,
-            outbox,
-            batch: Mutex::new(Batch { sizes: Vec::new(), sent: started }),
-        };
-        let mut end = scan::measure(groups, &self.cancel, &batches);
-        batches.flush();
-        end.elapsed = started.elapsed();
-        outbox.send(self.id, News::Scanned(end), &self.cancel);
-    }
-}
-
-/// Sizes on their way to the window.
-struct Batches<'a> {
-    id: JobId,
-    cancel: &'a Cancel,
-    outbox: &'a Outbox,
-    batch: Mutex<Batch>,
-}
-
-struct Batch {
-    sizes: Vec<(usize, Sizes)>,
-    sent: Instant,
-}
-
-impl Batches<'_> {
-    fn flush(&self) {
-        let sizes = std::mem::take(&mut self.batch.lock().unwrap_or_else(PoisonError::into_inner).sizes);
-        if !sizes.is_empty() {
-            self.outbox.send(self.id, News::Measured(sizes), self.cancel);
-        }
-    }
-}
-
-impl Watcher for Batches<'_> {
+impl Watcher for Measured<'_> {
     fn measured(&self, space: usize, sizes: Sizes) {
-        self.batch.lock().unwrap_or_else(PoisonError::into_inner).sizes.push((space, sizes));
+        self.1.add((space, sizes));
     }
 
     fn progress(&self, progress: Progress) {
-        let mut batch = self.batch.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = Instant::now();
-        if now.duration_since(batch.sent) < RHYTHM {
-            return;
+        if let Some(sizes) = self.1.due() {
+            tell_sizes(self.0, sizes);
+            (self.0)(News::Progress(progress));
         }
-        batch.sent = now;
-        let sizes = std::mem::take(&mut batch.sizes);
-        drop(batch);
-        if !sizes.is_empty() {
-            self.outbox.send(self.id, News::Measured(sizes), self.cancel);
-        }
-        self.outbox.send(self.id, News::Progress(progress), self.cancel);
+    }
+}
+
+fn tell_sizes(tell: Teller, sizes: Vec<(usize, Sizes)>) {
+    if !sizes.is_empty() {
+        tell(News::Measured(sizes));
     }
 }
 

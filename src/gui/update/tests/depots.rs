@@ -28,7 +28,7 @@ impl Window {
     /// The depots and the one shown alone, as the newest scan was asked for.
     fn scanned(&self) -> (DepotChoice, Option<PathBuf>) {
         let scan = self.notes.jobs.iter().rev().find_map(|job| match job {
-            Job::Scan { depots, only, .. } => Some((depots.clone(), only.clone())),
+            Job::Scan { source, only, known: None } => Some((source.depots.clone(), only.clone())),
             _ => None,
         });
         scan.expect("a scan")
@@ -161,10 +161,10 @@ fn coming_back_to_the_window_looks_at_the_same_depots_as_the_scan_did() {
     let later = crate::core::time::FixedClock::at("2025-06-15T12:00:06").expect("time");
     window.state.now = crate::core::time::Clock::now(&later);
     focused(&mut window.state, &mut window.notes);
-    let Some(Job::Refresh { depots, only, known, .. }) = window.notes.jobs.last() else {
+    let Some(Job::Scan { source, only, known: Some(known) }) = window.notes.jobs.last() else {
         panic!("no refresh")
     };
-    assert!(matches!(depots, DepotChoice::Paths(paths) if paths[0].0 == Path::new("/t/demo")));
+    assert!(matches!(&source.depots, DepotChoice::Paths(paths) if paths[0].0 == Path::new("/t/demo")));
     assert_eq!((only.as_deref(), known.len()), (Some(Path::new("/t/demo")), 3));
 }
 
@@ -193,7 +193,7 @@ fn another_depot_in_the_same_place_has_none_of_the_sizes_and_none_of_the_selecti
     }
     let layout = crate::core::depot::layout::Layout::new("/t/demo", "/t/demo");
     (inventory.depots[0].path, inventory.depots[0].layout) = ("/t/demo".into(), layout);
-    let Some(Job::Refresh { known, .. }) = window.notes.jobs.last() else { panic!("no refresh") };
+    let Some(Job::Scan { known: Some(known), .. }) = window.notes.jobs.last() else { panic!("no refresh") };
     assert!(inventory.spaces.iter().all(|space| !known.contains(&space.path)), "all will be measured");
     let job = window.state.refresh.expect("a refresh");
     apply(&mut window.state, Event { job, news: News::Inventory(Box::new(inventory)) }, false);

@@ -254,7 +254,9 @@ fn the_focus_brings_a_look_at_the_disk_but_not_too_often() {
     let later = crate::core::time::FixedClock::at("2025-06-15T12:00:05").expect("time").0;
     window.state.now = later;
     focused(&mut window.state, &mut window.notes);
-    assert!(matches!(window.notes.jobs.last(), Some(Job::Refresh { known, .. }) if known.len() == 6));
+    assert!(
+        matches!(window.notes.jobs.last(), Some(Job::Scan { known: Some(known), .. }) if known.len() == 6)
+    );
 
     // What came is measured, what was known stays so, what went is gone.
     let job = window.state.refresh.expect("a refresh");

@@ -5,7 +5,9 @@ use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
-use crate::core::depot::Origin;
+use crate::core::depot::{DepotChoice, Origin};
+use crate::core::environment::Environment;
+use crate::gui::state::Source;
 
 /// A depot with `spaces` spaces of one file each.
 fn depot(spaces: usize) -> tempfile::TempDir {
@@ -21,7 +23,7 @@ fn depot(spaces: usize) -> tempfile::TempDir {
 
 fn scan_of(depot: &tempfile::TempDir) -> Job {
     let depots = DepotChoice::paths(vec![depot.path().to_path_buf()], Origin::Argument);
-    Job::Scan { depots, environment: Environment::default(), only: None }
+    Job::Scan { source: Source { depots, environment: Environment::default() }, only: None, known: None }
 }
 
 fn next(worker: &Worker) -> Event {
@@ -71,12 +73,12 @@ fn a_scan_tells_the_inventory_first_then_every_size_once_then_its_end() {
 #[test]
 fn a_refresh_measures_only_what_is_not_known() {
     let depot = depot(20);
-    let Job::Scan { depots, environment, only } = scan_of(&depot) else { panic!("a scan") };
-    let volumes = Volumes::of_system(&environment.working_directory);
-    let spaces = scan::inventory(depots.find(&environment), &volumes).spaces;
-    let known = Arc::new(spaces.iter().skip(2).map(|space| space.path.clone()).collect());
+    let Job::Scan { source, only, .. } = scan_of(&depot) else { panic!("a scan") };
+    let volumes = Volumes::of_system(&source.environment.working_directory);
+    let spaces = scan::inventory(source.depots.find(&source.environment), &volumes).spaces;
+    let known = Some(Arc::new(spaces.iter().skip(2).map(|space| space.path.clone()).collect()));
     let mut worker = Worker::start(|| {}).unwrap();
-    worker.submit(Job::Refresh { depots, environment, only, known });
+    worker.submit(Job::Scan { source, only, known });
     let News::Inventory(inventory) = next(&worker).news else { panic!("an inventory") };
     assert_eq!(inventory.spaces.len(), 20);
     let mut measured = Vec::new();
@@ -113,7 +115,8 @@ fn one_depot_alone_is_listed_beside_the_others() {
     let depots = DepotChoice::paths(both, Origin::Argument);
     let only = Some(other.path().to_path_buf());
     let mut worker = Worker::start(|| {}).unwrap();
-    worker.submit(Job::Scan { depots, environment: Environment::default(), only });
+    let source = Source { depots, environment: Environment::default() };
+    worker.submit(Job::Scan { source, only, known: None });
     let News::Inventory(inventory) = next(&worker).news else { panic!("no inventory") };
     assert_eq!((inventory.depots.len(), inventory.only), (2, Some(1)), "the chooser still knows both");
     assert_eq!((inventory.spaces.len(), inventory.entries.len()), (2, 2));

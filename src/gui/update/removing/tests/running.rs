@@ -31,7 +31,10 @@ fn spaces_leave_the_list_as_they_go_and_the_cursor_takes_the_next_row() {
     assert_eq!(actions, ["Undo", "Free the space now…"]);
     assert_eq!(window.why_not(&Removing::Undo), None);
     window.settle(0.0);
-    assert!(matches!(window.notes.jobs.last(), Some(Job::Refresh { .. })), "the inventory is taken anew");
+    assert!(
+        matches!(window.notes.jobs.last(), Some(Job::Scan { known: Some(_), .. })),
+        "the inventory is taken anew"
+    );
 }
 
 #[test]
