@@ -248,4 +248,6 @@ fn open(state: &State, position: usize, outside: &mut impl Outside) {
 }
 
 #[cfg(test)]
+pub mod fake;
+#[cfg(test)]
 mod tests;

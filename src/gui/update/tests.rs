@@ -5,16 +5,15 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::*;
-use crate::core::depot::DepotChoice;
-use crate::core::environment::Environment;
 use crate::core::error::{Error, Warning, WarningKind};
 use crate::core::progress::Progress;
 use crate::core::scan::ScanEnd;
 use crate::core::space::{Kind, Sizes};
 use crate::gui::command::Gesture;
 use crate::gui::format::Figure;
+use crate::gui::state::fake;
 use crate::gui::state::rows::Column;
-use crate::gui::state::{Source, fake};
+use crate::gui::update::fake::{Window, end};
 use crate::gui::widget::tree::{Reach, Step};
 
 mod depots;
@@ -23,104 +22,9 @@ mod groups;
 mod list;
 mod settings;
 
-/// A world that only takes notes.
-#[derive(Default)]
-struct Notes {
-    jobs: Vec<Job>,
-    cancelled: Vec<JobId>,
-    copied: Vec<String>,
-    dialogs: usize,
-    closed: bool,
-}
-
-impl Outside for Notes {
-    fn submit(&mut self, job: Job) -> JobId {
-        self.jobs.push(job);
-        JobId(self.jobs.len() as u64)
-    }
-
-    fn cancel(&mut self, job: JobId) {
-        self.cancelled.push(job);
-    }
-
-    fn copy(&mut self, text: String) {
-        self.copied.push(text);
-    }
-
-    fn pick_folder(&mut self) {
-        self.dialogs += 1;
-    }
-
-    fn quit(&mut self) {
-        self.closed = true;
-    }
-}
-
-struct Window {
-    state: State,
-    notes: Notes,
-    busy: bool,
-}
-
-impl Window {
-    /// A window whose first scan was asked for.
-    fn open() -> Self {
-        let environment = Environment { home: Some(PathBuf::from("/home/jane")), ..Environment::default() };
-        let source = Source { depots: DepotChoice::Environment(Vec::new()), environment };
-        let mut window =
-            Self { state: State::new(source, fake::now()), notes: Notes::default(), busy: false };
-        window.state.session.demo.maker = Some(fake::no_demo());
-        window.run(Command::Rescan);
-        window
-    }
-
-    /// A window that lists these packages, nothing measured.
-    fn listing(packages: &[(&str, &[&str])]) -> Self {
-        let mut window = Self::open();
-        window.report(News::Inventory(Box::new(fake::inventory(packages))));
-        window
-    }
-
-    fn run(&mut self, command: Command) {
-        run(&mut self.state, command, &mut self.notes);
-    }
-
-    /// Reports for the newest scan.
-    fn report(&mut self, news: News) {
-        let job = self.state.scan.job.expect("a scan");
-        apply(&mut self.state, Event { job, news }, self.busy);
-    }
-
-    fn measured(&mut self, sizes: &[(usize, u64)]) {
-        let sizes = sizes.iter().map(|(index, bytes)| (*index, fake::sizes(*bytes, 1))).collect();
-        self.report(News::Measured(sizes));
-    }
-
-    fn finished(&mut self) {
-        self.report(News::Scanned(end(&[])));
-    }
-
-    fn rows(&self) -> Vec<String> {
-        fake::texts(self.state.list.listing.as_ref().expect("a listing"), self.state.list.rows())
-    }
-
-    fn selected(&self) -> Option<String> {
-        self.rows().get(self.state.list.cursor()?).cloned()
-    }
-
-    fn opened(&self) -> Vec<&Path> {
-        let jobs = self.notes.jobs.iter();
-        jobs.filter_map(|job| if let Job::Open(path) = job { Some(path.as_path()) } else { None }).collect()
-    }
-}
-
-fn end(warnings: &[Warning]) -> ScanEnd {
-    ScanEnd {
-        progress: Progress { spaces_done: 3, spaces: 3, files: 3 },
-        elapsed: Duration::from_millis(940),
-        warnings: warnings.to_vec(),
-        cancelled: false,
-    }
+fn opened(window: &Window) -> Vec<&Path> {
+    let jobs = window.notes.jobs.iter();
+    jobs.filter_map(|job| if let Job::Open(path) = job { Some(path.as_path()) } else { None }).collect()
 }
 
 const TWO: &[(&str, &[&str])] = &[("OpenML", &["datasets", "index"]), ("TimeZones", &["build"])];
@@ -166,8 +70,8 @@ fn rows_do_not_move_under_a_busy_user_who_is_offered_to_sort() {
     assert!(window.state.list.has_sizes_to_sort_by());
 
     // Collapsing and expanding is no consent to another order.
-    window.run(Command::Gesture(Gesture::Fold(0)));
-    window.run(Command::Gesture(Gesture::Fold(0)));
+    window.run(Gesture::Fold(0));
+    window.run(Gesture::Fold(0));
     assert_eq!(window.rows(), before);
 
     window.run(Command::SortBySizes);
@@ -195,7 +99,7 @@ fn what_an_older_scan_reports_is_dropped() {
         News::Progress(Progress { spaces_done: 99, spaces: 99, files: 99 }),
         News::Scanned(end(&[Warning::new(WarningKind::Space, "/x", "gone")])),
     ] {
-        apply(&mut window.state, Event { job: old, news }, false);
+        window.report_of(old, news);
     }
     assert_eq!(window.rows().len(), 4);
     assert!(window.state.scan.is_running());
@@ -209,7 +113,7 @@ fn a_rescan_keeps_order_expansion_and_selection() {
     let mut window = Window::listing(TWO);
     window.measured(&[(0, 100), (1, 500), (2, 900)]);
     window.finished();
-    window.run(Command::Gesture(Gesture::Point(2, Reach::Only)));
+    window.point(2, Reach::Only);
     assert_eq!(window.selected().as_deref(), Some("  index"));
 
     window.run(Command::Rescan);
@@ -223,8 +127,8 @@ fn a_rescan_keeps_order_expansion_and_selection() {
     );
     assert_eq!(window.selected().as_deref(), Some("  index"));
 
-    window.run(Command::Gesture(Gesture::Collapse));
-    window.run(Command::Gesture(Gesture::Collapse));
+    window.run(Gesture::Collapse);
+    window.run(Gesture::Collapse);
     assert_eq!(window.selected().as_deref(), Some("OpenML (2)"));
     window.run(Command::Rescan);
     window.report(News::Inventory(Box::new(fake::inventory(TWO))));
@@ -234,7 +138,7 @@ fn a_rescan_keeps_order_expansion_and_selection() {
 #[test]
 fn when_the_selected_space_is_gone_the_row_in_its_place_is_selected() {
     let mut window = Window::listing(TWO);
-    window.run(Command::Gesture(Gesture::Move(Step::Last, Reach::Only)));
+    window.run(Gesture::Move(Step::Last, Reach::Only));
     assert_eq!(window.selected().as_deref(), Some("TimeZones / build"));
     window.run(Command::Rescan);
     window.report(News::Inventory(Box::new(fake::inventory(&[("OpenML", &["datasets", "index"])]))));
@@ -247,16 +151,16 @@ fn when_the_selected_space_is_gone_the_row_in_its_place_is_selected() {
 #[test]
 fn arrows_walk_the_tree_and_collapsing_takes_the_cursor_along() {
     let mut window = Window::listing(TWO);
-    window.run(Command::Gesture(Gesture::Move(Step::Down, Reach::Only)));
-    window.run(Command::Gesture(Gesture::Expand));
+    window.run(Gesture::Move(Step::Down, Reach::Only));
+    window.run(Gesture::Expand);
     assert_eq!(window.selected().as_deref(), Some("  datasets"), "right goes into an expanded package");
-    window.run(Command::Gesture(Gesture::Fold(0)));
+    window.run(Gesture::Fold(0));
     assert_eq!(window.selected().as_deref(), Some("OpenML (2)"));
-    window.run(Command::Gesture(Gesture::Expand));
-    window.run(Command::Gesture(Gesture::Move(Step::PageDown, Reach::Only)));
+    window.run(Gesture::Expand);
+    window.run(Gesture::Move(Step::PageDown, Reach::Only));
     assert_eq!(window.selected().as_deref(), Some("  datasets"), "a page is at least a row");
-    window.run(Command::Gesture(Gesture::Move(Step::Last, Reach::Only)));
-    window.run(Command::Gesture(Gesture::Move(Step::Down, Reach::Only)));
+    window.run(Gesture::Move(Step::Last, Reach::Only));
+    window.run(Gesture::Move(Step::Down, Reach::Only));
     assert_eq!(window.selected().as_deref(), Some("TimeZones / build"), "the end is the end");
     window.run(Command::Escape);
     assert_eq!(window.selected(), None);
@@ -266,18 +170,18 @@ fn arrows_walk_the_tree_and_collapsing_takes_the_cursor_along() {
 fn enter_and_double_click_open_the_right_folder() {
     let mut window = Window::listing(TWO);
     window.run(Command::Open);
-    assert!(window.opened().is_empty(), "nothing is selected");
+    assert!(opened(&window).is_empty(), "nothing is selected");
     assert_eq!(Command::Open.why_not(&window.state), Some("Select a space first"));
-    window.run(Command::Gesture(Gesture::Point(2, Reach::Only)));
+    window.point(2, Reach::Only);
     window.run(Command::Open);
-    window.run(Command::Gesture(Gesture::Activate(3)));
-    assert_eq!(window.opened(), [key_of("OpenML", "index"), key_of("TimeZones", "build")]);
+    window.run(Gesture::Activate(3));
+    assert_eq!(opened(&window), [key_of("OpenML", "index"), key_of("TimeZones", "build")]);
 
-    window.run(Command::Gesture(Gesture::Point(0, Reach::Only)));
+    window.point(0, Reach::Only);
     window.run(Command::Open);
     let owner = key_of("OpenML", "index").parent().expect("owner").to_path_buf();
-    assert_eq!(window.opened().last(), Some(&owner.as_path()));
-    window.run(Command::Gesture(Gesture::Activate(0)));
+    assert_eq!(opened(&window).last(), Some(&owner.as_path()));
+    window.run(Gesture::Activate(0));
     assert_eq!(window.rows().len(), 2, "a double click on a package folds it");
 }
 
@@ -290,11 +194,11 @@ fn a_loose_file_is_shown_in_its_folder_and_never_run() {
     }
     let mut window = Window::open();
     window.report(News::Inventory(Box::new(inventory)));
-    window.run(Command::Gesture(Gesture::Activate(4)));
-    window.run(Command::Gesture(Gesture::Activate(3)));
+    window.run(Gesture::Activate(4));
+    window.run(Gesture::Activate(3));
     let scratchspaces = Path::new(fake::DEPOT).join("scratchspaces");
     let owner = key_of("TimeZones", "build").parent().expect("owner").to_path_buf();
-    assert_eq!(window.opened(), [scratchspaces, owner]);
+    assert_eq!(opened(&window), [scratchspaces, owner]);
 }
 
 #[test]
@@ -302,7 +206,7 @@ fn a_failed_opening_is_told_with_its_path_until_it_is_dismissed() {
     let mut window = Window::listing(TWO);
     let source = io::Error::new(io::ErrorKind::NotFound, "no such program");
     let error = Error::new("open the folder", "/d/x", source).with_advice("install xdg-utils");
-    apply(&mut window.state, Event { job: JobId(99), news: News::NotOpened(error) }, false);
+    window.report_of(JobId(99), News::NotOpened(error));
     let notice = window.state.notice.clone().expect("a notice");
     assert_eq!(notice.message, "Cannot open the folder /d/x: no such program (install xdg-utils)");
 

@@ -5,14 +5,11 @@
 mod running;
 
 use std::collections::HashSet;
-use std::fmt::Write;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::*;
-use crate::core::depot::DepotChoice;
 use crate::core::depot::Origin;
-use crate::core::environment::Environment;
 use crate::core::error::Error;
 use crate::core::log::parents::Volumes;
 use crate::core::plan::Basis;
@@ -29,80 +26,29 @@ use crate::gui::format::Figure;
 use crate::gui::state::filter::Chip;
 use crate::gui::state::removing::Toast;
 use crate::gui::state::{Source, fake};
-use crate::gui::update;
+use crate::gui::update::fake::{OPENML, PLUTO, Window, end};
 use crate::gui::widget::tree::Reach;
-use crate::gui::worker::Event;
 use crate::gui::worker::News;
 use crate::gui::worker::removal::{RemovalNews, Undone};
-
-const OPENML: &str = "8b6db2d4-7670-4922-a472-f9537c81ab66";
-const PLUTO: &str = "c3e4b0f8-55cb-11ea-2926-15256bba5781";
-
-/// A world that only takes notes.
-#[derive(Default)]
-struct Notes {
-    jobs: Vec<Job>,
-    cancelled: Vec<JobId>,
-}
 
 mod consent;
 mod outcome;
 
-impl Outside for Notes {
-    fn submit(&mut self, job: Job) -> JobId {
-        self.jobs.push(job);
-        JobId(self.jobs.len() as u64)
-    }
-
-    fn cancel(&mut self, job: JobId) {
-        self.cancelled.push(job);
-    }
-
-    fn copy(&mut self, _: String) {}
-
-    fn pick_folder(&mut self) {}
-
-    fn quit(&mut self) {}
-}
-
-struct Window {
-    state: State,
-    notes: Notes,
-    folder: tempfile::TempDir,
-}
-
 impl Window {
     /// A window on a depot with three spaces of two packages; those of the first have no project left.
-    fn open() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let home = folder.path().canonicalize().unwrap();
-        let depot = home.join(".julia");
-        let mut log = String::new();
-        for (owner, key) in [(OPENML, "datasets"), (OPENML, "index"), (PLUTO, "notebooks")] {
-            let space = depot.join("scratchspaces").join(owner).join(key);
-            fs::create_dir_all(&space).unwrap();
-            fs::write(space.join("file"), "12345").unwrap();
-            if owner == OPENML {
-                let (space, project) = (space.display(), home.join("gone.toml"));
-                let project = project.display();
-                write!(
-                    log,
-                    "[[\"{space}\"]]\ntime = 2025-01-01T10:00:00Z\nparent_projects = [\"{project}\"]\n"
-                )
-                .unwrap();
-            }
-        }
-        fs::create_dir_all(depot.join("logs")).unwrap();
-        fs::write(depot.join("logs/scratch_usage.toml"), log).unwrap();
-        let depots = DepotChoice::paths(vec![depot], Origin::Argument);
-        let environment = Environment { home: Some(home), ..Environment::default() };
-        let mut state = State::new(Source { depots, environment }, fake::now());
-        state.session.is_active = true;
-        let mut window = Self { state, notes: Notes::default(), folder };
-        window.run(Command::Rescan);
-        let inventory = window.inventory();
-        window.report_scan(News::Inventory(Box::new(inventory)));
+    fn on_a_depot() -> Self {
+        let mut window = Self::on(&[
+            (OPENML, "datasets", 5, true),
+            (OPENML, "index", 5, true),
+            (PLUTO, "notebooks", 5, false),
+        ]);
+        window.act(Command::Rescan);
+        window.report(News::Inventory(Box::new(window.inventory())));
         window
+    }
+
+    fn trash(&self) -> PathBuf {
+        self.home().join("Trash")
     }
 
     fn inventory(&self) -> scan::Inventory {
@@ -110,47 +56,27 @@ impl Window {
         scan::inventory(depots.find(environment), &Volumes::of_system(Path::new("/")))
     }
 
-    fn measured(mut self) -> Self {
+    /// The same, measured.
+    fn on_a_measured_depot() -> Self {
+        let mut window = Self::on_a_depot();
         let sizes = [(0, fake::sizes(900, 9)), (1, fake::sizes(100, 1)), (2, fake::sizes(500, 5))];
-        self.report_scan(News::Measured(sizes.to_vec()));
+        window.report(News::Measured(sizes.to_vec()));
         let progress = Progress { spaces_done: 3, spaces: 3, files: 15 };
-        let elapsed = std::time::Duration::from_millis(10);
-        self.report_scan(News::Scanned(ScanEnd {
-            progress,
-            elapsed,
-            warnings: Vec::new(),
-            cancelled: false,
-        }));
-        self
+        window.report(News::Scanned(ScanEnd { progress, ..end(&[]) }));
+        window
     }
 
     /// Carries out a command in a window that has been painted as it is.
-    fn run(&mut self, command: Command) {
+    fn act(&mut self, command: impl Into<Command>) {
         if let Some(proposal) = &mut self.state.removing.proposal {
             proposal.note_painted();
         }
-        self.run_unpainted(command);
+        self.run(command);
     }
 
-    fn run_unpainted(&mut self, command: Command) {
-        update::run(&mut self.state, command, &mut self.notes);
-    }
-
-    fn act(&mut self, action: impl Into<Command>) {
-        self.run(action.into());
-    }
-
-    fn report_scan(&mut self, news: News) {
-        let job = self.state.scan.job.unwrap();
-        update::apply(&mut self.state, Event { job, news }, false);
-    }
-
-    fn report(&mut self, job: JobId, news: RemovalNews) {
-        update::apply(&mut self.state, Event { job, news: News::Removal(news) }, false);
-    }
-
-    fn settle(&mut self, time: f64) -> Option<f64> {
-        update::settle(&mut self.state, time, &mut self.notes)
+    /// Answers a job about removals.
+    fn report_removal(&mut self, job: JobId, news: RemovalNews) {
+        self.report_of(job, News::Removal(news));
     }
 
     fn last(&self) -> (JobId, &Task) {
@@ -177,16 +103,16 @@ impl Window {
             Request::Package(package) => inventory.packages[*package].spaces.clone().collect(),
             Request::Depots(_) => (0..inventory.spaces.len()).collect(),
         };
-        let preview = Preview::new(Plan::delete(&spaces, &basis), Some(&self.folder.path().join("Trash")));
-        self.report(job, RemovalNews::Planned(preview));
+        let preview = Preview::new(Plan::delete(&spaces, &basis), Some(&self.trash()));
+        self.report_removal(job, RemovalNews::Planned(preview));
     }
 
     /// Carries out what was submitted last, as the worker would.
     fn carry_out(&mut self) -> (JobId, Box<Report>) {
         let (job, Task::CarryOut(plan, way)) = self.last() else { panic!("no consent") };
         let removals = Removals {
-            journal: Some(reclaim::Journal::at(self.folder.path().join("removals.jsonl"))),
-            home_trash: Some(self.folder.path().join("Trash")),
+            journal: Some(reclaim::Journal::at(self.home().join("removals.jsonl"))),
+            home_trash: Some(self.trash()),
         };
         let volumes = Volumes::of_system(Path::new("/"));
         let clock = FixedClock::at("2025-06-15T12:00:00").unwrap();
@@ -199,10 +125,22 @@ impl Window {
         (job, Box::new(report.unwrap()))
     }
 
-    fn rows(&self) -> Vec<String> {
-        let listing = self.state.list.listing.as_ref().unwrap();
-        let rows = fake::texts(listing, self.state.list.rows());
+    /// The rows by the last of their names.
+    fn names(&self) -> Vec<String> {
+        let rows = self.rows();
         rows.iter().map(|row| row.trim().rsplit(" / ").next().unwrap_or_default().to_string()).collect()
+    }
+
+    fn select(&mut self, key: &str) {
+        let row = self.names().iter().position(|row| row == key).unwrap();
+        self.act(Gesture::Point(row, Reach::Only));
+    }
+
+    /// Proposes to delete a space, and plans that.
+    fn propose(&mut self, key: &str) {
+        self.select(key);
+        self.act(Removing::Delete);
+        self.plan();
     }
 
     fn proposal(&self) -> &Proposal {
@@ -218,20 +156,11 @@ impl Window {
     }
 }
 
-fn row_of(window: &Window, key: &str) -> usize {
-    window.rows().iter().position(|row| row == key).unwrap()
-}
-
-fn select(window: &mut Window, key: &str) {
-    let row = row_of(window, key);
-    window.run(Command::Gesture(Gesture::Point(row, Reach::Only)));
-}
-
 #[test]
 fn the_dialog_opens_at_once_and_consent_waits_for_the_plan() {
-    let mut window = Window::open().measured();
+    let mut window = Window::on_a_measured_depot();
     assert!(matches!(window.why_not(&Removing::Delete), Some("Select a space first")));
-    select(&mut window, "index");
+    window.select("index");
     window.act(Removing::Delete);
     assert_eq!(window.state.session.dialog, Some(Dialog::Removal));
     assert!(window.proposal().title.ends_with(" / index?"), "{}", window.proposal().title);
@@ -253,11 +182,11 @@ fn the_dialog_opens_at_once_and_consent_waits_for_the_plan() {
 
 #[test]
 fn escape_closes_the_dialog_and_stops_the_look() {
-    let mut window = Window::open().measured();
-    select(&mut window, "index");
+    let mut window = Window::on_a_measured_depot();
+    window.select("index");
     window.act(Removing::Delete);
     let (job, _) = window.last();
-    window.run(Command::Escape);
+    window.act(Command::Escape);
     assert_eq!(window.notes.cancelled, [job]);
     assert!(window.state.removing.proposal.is_none() && window.state.session.dialog.is_none());
     window.plan();
@@ -266,26 +195,26 @@ fn escape_closes_the_dialog_and_stops_the_look() {
 
 #[test]
 fn a_package_goes_whole_but_for_what_a_filter_hides() {
-    let mut window = Window::open().measured();
-    window.run(Command::Gesture(Gesture::Point(0, Reach::Only)));
+    let mut window = Window::on_a_measured_depot();
+    window.act(Gesture::Point(0, Reach::Only));
     assert_eq!(window.state.list.targets().len(), 2);
     window.act(Removing::Delete);
     assert!(matches!(window.last().1, Task::Plan { request: Request::Package(_), .. }));
     assert!(window.proposal().title.starts_with("Delete all 2 spaces of "));
-    window.run(Command::CloseDialog);
+    window.act(Command::CloseDialog);
 
     window.state.list.search("datasets", &fake::now());
-    window.run(Command::Gesture(Gesture::Point(0, Reach::Only)));
+    window.act(Gesture::Point(0, Reach::Only));
     window.act(Removing::Delete);
     assert!(
         matches!(window.last().1, Task::Plan { request: Request::Spaces(spaces), .. } if spaces.len() == 1)
     );
     let remark = window.proposal().remark.clone();
     assert_eq!(remark.as_deref(), Some("1 of its 2 spaces; 1 is hidden by the filter."));
-    window.run(Command::CloseDialog);
+    window.act(Command::CloseDialog);
 
     window.state.list.clear_filters(&fake::now());
-    select(&mut window, "index");
+    window.select("index");
     window.act(Removing::Delete);
     assert_eq!(window.proposal().remark, None, "who picks one space does not mean the package");
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::core::depot::resolve::NoDepot;
-use crate::core::depot::{Origin, Presence};
+use crate::core::depot::{DepotChoice, Origin, Presence};
 use crate::core::reclaim::Removals;
 
 const LAB: &str = "/lab/depot";
@@ -20,9 +20,16 @@ fn first_run() -> Window {
 impl Window {
     fn found(&mut self, found: Result<PathBuf, NoDepot>) {
         let job = self.state.session.chooser.looking.expect("a search for the depot");
-        let news = News::FoundDepot(PathBuf::new(), found);
-        apply(&mut self.state, Event { job, news }, false);
-        settle(&mut self.state, 0.0, &mut self.notes);
+        self.report_of(job, News::FoundDepot(PathBuf::new(), found));
+        self.settle(0.0);
+    }
+
+    /// The demo is asked for, and made.
+    fn try_demo(&mut self) {
+        self.run(Command::TryDemo);
+        let job = self.state.session.demo.making.expect("job");
+        self.report_of(job, News::DemoMade("/t/demo".into(), Removals::default()));
+        self.settle(0.0);
     }
 
     /// The depots and the one shown alone, as the newest scan was asked for.
@@ -49,7 +56,7 @@ fn a_typed_path_is_looked_up_added_and_shown() {
         Command::AddDepot(PathBuf::new()).why_not(&window.state),
         Some("Type the path of a depot first")
     );
-    window.run(Command::Gesture(Gesture::DraftDepot("~/lab".to_string())));
+    window.run(Gesture::DraftDepot("~/lab".to_string()));
     window.run(Command::AddDepot("~/lab".into()));
     let Some(Job::FindDepot { path, .. }) = window.notes.jobs.last() else { panic!("not looked up") };
     assert_eq!(path, Path::new("~/lab"));
@@ -79,7 +86,7 @@ fn a_path_that_is_no_depot_says_so_in_a_sentence() {
         assert!(window.state.notice.is_some(), "a drop is answered where no field is open");
     }
     assert!(window.state.session.settings.depots.is_empty());
-    window.run(Command::Gesture(Gesture::DraftDepot("y".into())));
+    window.run(Gesture::DraftDepot("y".into()));
     assert_eq!(window.state.session.chooser.problem, None, "typing on takes it away");
 }
 
@@ -90,7 +97,7 @@ fn only_the_newest_question_is_answered() {
     let old = window.state.session.chooser.looking.expect("job");
     window.run(Command::AddDepot("/quick".into()));
     let news = News::FoundDepot("/slow".into(), Ok("/slow".into()));
-    apply(&mut window.state, Event { job: old, news }, false);
+    window.report_of(old, news);
     assert!(window.state.session.settings.depots.is_empty());
 }
 
@@ -141,14 +148,7 @@ fn one_depot_can_be_shown_alone_and_one_that_was_added_taken_away() {
 #[test]
 fn coming_back_to_the_window_looks_at_the_same_depots_as_the_scan_did() {
     let mut window = first_run();
-    window.run(Command::TryDemo);
-    let job = window.state.session.demo.making.expect("job");
-    apply(
-        &mut window.state,
-        Event { job, news: News::DemoMade("/t/demo".into(), Removals::default()) },
-        false,
-    );
-    settle(&mut window.state, 0.0, &mut window.notes);
+    window.try_demo();
     window.run(Command::ShowDepot(Some("/t/demo".into())));
     window.report(News::Inventory(Box::new(fake::inventory(TWO))));
     focused(&mut window.state, &mut window.notes);
@@ -173,16 +173,9 @@ fn another_depot_in_the_same_place_has_none_of_the_sizes_and_none_of_the_selecti
     let mut window = Window::listing(TWO);
     window.measured(&[(0, 100), (1, 500), (2, 900)]);
     window.finished();
-    window.run(Command::Gesture(Gesture::Point(1, Reach::Only)));
+    window.point(1, Reach::Only);
     // Another depot is chosen, and its scan stopped before it found anything.
-    window.run(Command::TryDemo);
-    let job = window.state.session.demo.making.expect("job");
-    apply(
-        &mut window.state,
-        Event { job, news: News::DemoMade("/t/demo".into(), Removals::default()) },
-        false,
-    );
-    settle(&mut window.state, 0.0, &mut window.notes);
+    window.try_demo();
     window.report(News::Scanned(ScanEnd { cancelled: true, ..end(&[]) }));
 
     window.state.looked = None;
@@ -196,7 +189,7 @@ fn another_depot_in_the_same_place_has_none_of_the_sizes_and_none_of_the_selecti
     let Some(Job::Scan { known: Some(known), .. }) = window.notes.jobs.last() else { panic!("no refresh") };
     assert!(inventory.spaces.iter().all(|space| !known.contains(&space.path)), "all will be measured");
     let job = window.state.refresh.expect("a refresh");
-    apply(&mut window.state, Event { job, news: News::Inventory(Box::new(inventory)) }, false);
+    window.report_of(job, News::Inventory(Box::new(inventory)));
     let listing = window.state.list.listing.as_ref().expect("listing");
     assert_eq!(listing.all.size(), Figure::Unknown);
     assert_eq!(window.state.list.tree.chosen_count(), 0);
@@ -218,7 +211,7 @@ fn what_a_refresh_finds_is_listed_with_its_warnings_beside_sizes_that_stay() {
         News::Measured(vec![(3, fake::sizes(2_000, 1))]),
         News::Scanned(end(&warnings)),
     ] {
-        apply(&mut window.state, Event { job, news }, false);
+        window.report_of(job, news);
     }
     assert_eq!(window.rows()[0], "Zeta / new");
     let listing = window.state.list.listing.as_ref().expect("listing");
@@ -248,20 +241,16 @@ fn the_demo_is_made_shown_left_and_shown_again_without_being_made_twice() {
     window.run(Command::TryDemo);
     assert_eq!(made(&window), 1, "a second click while it is made does nothing");
     let job = window.state.session.demo.making.expect("job");
-    apply(
-        &mut window.state,
-        Event { job, news: News::DemoMade("/t/demo".into(), Removals::default()) },
-        false,
-    );
-    settle(&mut window.state, 0.0, &mut window.notes);
+    window.report_of(job, News::DemoMade("/t/demo".into(), Removals::default()));
+    window.settle(0.0);
     assert_eq!(window.added(), [Path::new("/t/demo")]);
     assert!(window.state.session.demo.is_shown());
 
     window.run(Command::LeaveDemo);
-    settle(&mut window.state, 0.0, &mut window.notes);
+    window.settle(0.0);
     assert_eq!(window.added(), before);
     window.run(Command::TryDemo);
-    settle(&mut window.state, 0.0, &mut window.notes);
+    window.settle(0.0);
     assert_eq!((window.added(), made(&window)), (vec!["/t/demo".into()], 1));
 }
 
@@ -272,7 +261,7 @@ fn a_demo_that_cannot_be_made_says_why_and_can_be_tried_again() {
     let job = window.state.session.demo.making.expect("job");
     let source = io::Error::from(io::ErrorKind::StorageFull);
     let news = News::NoDemo(Error::new("make the demo's folder in", "/tmp", source));
-    apply(&mut window.state, Event { job, news }, false);
+    window.report_of(job, news);
     assert!(window.state.notice.is_some());
     assert_eq!(Command::TryDemo.why_not(&window.state), None);
 }

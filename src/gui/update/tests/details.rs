@@ -21,7 +21,7 @@ impl Window {
     }
 
     fn details(&mut self) -> &Details {
-        settle(&mut self.state, 0.0, &mut self.notes);
+        self.settle(0.0);
         &self.state.details
     }
 }
@@ -62,7 +62,7 @@ fn a_space_is_shown_with_its_verdict_its_parents_last_times_and_its_newest_entri
         .collect();
     let mut window = Window::with_details(inventory);
     let row = window.rows().len() - 1;
-    window.run(Command::Gesture(Gesture::Point(row, Reach::Only)));
+    window.point(row, Reach::Only);
     let home = window.state.home().map(Path::to_path_buf);
     let Details::One(portrait) = window.details() else { panic!("{:?}", window.state.details) };
     assert_eq!(
@@ -79,7 +79,7 @@ fn a_space_is_shown_with_its_verdict_its_parents_last_times_and_its_newest_entri
 fn versions_of_the_same_thing_are_pointed_out() {
     let mut window = Window::with_details(fake::inventory(DATA));
     let row = window.rows().iter().position(|row| row == "  data-v0.10.0").expect("row");
-    window.run(Command::Gesture(Gesture::Point(row, Reach::Only)));
+    window.point(row, Reach::Only);
     let Details::One(portrait) = window.details() else { panic!("{:?}", window.state.details) };
     let family = portrait.family.clone().expect("a family");
     assert_eq!((family.stem.as_str(), family.older, family.newer), ("data-v", vec![0], 1));
@@ -90,7 +90,7 @@ fn a_package_is_shown_by_the_sum_over_its_spaces_and_its_paths_are_copied() {
     let mut window = Window::with_details(fake::inventory(DATA));
     window.run(Command::CopyPaths);
     assert!(window.notes.copied.is_empty(), "nothing is selected");
-    window.run(Command::Gesture(Gesture::Point(0, Reach::Only)));
+    window.point(0, Reach::Only);
     assert_eq!(window.state.list.selected_spaces().collect::<Vec<_>>(), [0, 1, 2, 3]);
     let Details::Several(sums) = window.details() else { panic!("{:?}", window.state.details) };
     assert_eq!((sums.all.things, sums.packages.len()), (4, 1));
@@ -106,8 +106,8 @@ fn several_spaces_are_shown_by_their_sum_and_what_a_filter_hides_is_not_among_th
     let mut window = Window::with_details(inventory);
     window.measured(&[(0, 10), (1, 20), (2, 30), (3, 40), (4, 900)]);
     let last = window.rows().len() - 1;
-    window.run(Command::Gesture(Gesture::Point(1, Reach::Only)));
-    window.run(Command::Gesture(Gesture::Point(last, Reach::Toggle)));
+    window.point(1, Reach::Only);
+    window.point(last, Reach::Toggle);
     let Details::Several(sums) = window.details() else { panic!("{:?}", window.state.details) };
     assert_eq!((sums.all.size(), sums.packages.len()), (Figure::Exact(910), 2));
     let statuses: Vec<_> = sums.statuses.iter().map(|(status, totals)| (*status, totals.things)).collect();
@@ -123,10 +123,10 @@ fn several_spaces_are_shown_by_their_sum_and_what_a_filter_hides_is_not_among_th
 #[test]
 fn the_cursor_alone_selects_nothing() {
     let mut window = Window::with_details(fake::inventory(DATA));
-    window.run(Command::Gesture(Gesture::Point(1, Reach::Only)));
-    window.run(Command::Gesture(Gesture::Move(Step::Down, Reach::Nothing)));
+    window.point(1, Reach::Only);
+    window.run(Gesture::Move(Step::Down, Reach::Nothing));
     assert!(matches!(window.details(), Details::One(portrait) if portrait.space == 0));
-    window.run(Command::Gesture(Gesture::Mark));
+    window.run(Gesture::Mark);
     assert!(matches!(window.details(), Details::Several(sums) if sums.all.things == 2));
 }
 
@@ -136,7 +136,7 @@ fn a_loose_file_is_explained() {
     inventory.loose.push(fake::loose("notes.txt"));
     let mut window = Window::with_details(inventory);
     let row = window.rows().len() - 1;
-    window.run(Command::Gesture(Gesture::Point(row, Reach::Only)));
+    window.point(row, Reach::Only);
     assert!(matches!(window.details(), Details::Loose(0)));
     window.run(Command::CopyPaths);
     assert!(window.notes.copied[0].ends_with("notes.txt"));

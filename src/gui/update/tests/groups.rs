@@ -51,7 +51,7 @@ fn a_package_in_two_depots_is_two_groups() {
     window.report(News::Inventory(Box::new(inventory)));
     assert_eq!(window.rows(), ["OpenML / datasets", "OpenML / datasets"]);
     assert!(window.state.list.listing.as_ref().is_some_and(Listing::has_several_depots));
-    window.run(Command::Gesture(Gesture::Point(1, Reach::Only)));
+    window.point(1, Reach::Only);
     assert_eq!(
         window.state.list.selected_spaces().collect::<Vec<_>>(),
         [1],
@@ -101,7 +101,7 @@ fn sizes_that_are_not_known_are_last_whichever_way() {
 #[test]
 fn after_a_removal_the_cursor_takes_the_next_row_and_nothing_is_selected() {
     let mut window = Window::listing(TWO);
-    window.run(Command::Gesture(Gesture::Point(1, Reach::Only)));
+    window.point(1, Reach::Only);
     assert_eq!(window.state.list.tree.chosen_count(), 1);
     window.run(Command::Rescan);
     let left: &[(&str, &[&str])] = &[("OpenML", &["index"]), ("TimeZones", &["build"])];

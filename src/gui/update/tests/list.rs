@@ -51,13 +51,13 @@ const NO_RECORD: Command = Command::Filter(Chip::Status(Status::Untracked));
 fn a_package_selects_its_shown_spaces_and_a_part_of_them_is_a_dash() {
     let mut window = Window::of_statuses();
     assert_eq!(window.rows()[..3], ["OpenML (2)", "  index", "  datasets"]);
-    window.run(Command::Gesture(Gesture::Point(3, Reach::Only)));
+    window.point(3, Reach::Only);
     assert_eq!(window.chosen(), ["a", "b", "c"]);
-    window.run(Command::Gesture(Gesture::Point(4, Reach::Toggle)));
+    window.point(4, Reach::Toggle);
     assert_eq!((window.chosen(), window.state.list.tree.mark(3)), (vec!["b".into(), "c".into()], Mark::Part));
 
     window.run(LEFT);
-    window.run(Command::Gesture(Gesture::Point(1, Reach::Only)));
+    window.point(1, Reach::Only);
     assert_eq!(window.chosen(), ["a", "b"], "what the filter hides is not selected with its package");
     window.run(LEFT);
     assert_eq!(window.chosen(), ["a", "b"]);
@@ -134,11 +134,11 @@ fn a_search_looks_at_names_keys_uuids_and_paths() {
 #[test]
 fn a_search_expands_what_it_finds_and_forgets_it_afterwards() {
     let mut window = Window::of_statuses();
-    window.run(Command::Gesture(Gesture::Fold(3)));
+    window.run(Gesture::Fold(3));
     let before = window.rows();
     search(&mut window.state, "pluto");
     assert_eq!(window.rows(), ["Pluto (3)", "  a", "  b", "  c"]);
-    window.run(Command::Gesture(Gesture::Fold(0)));
+    window.run(Gesture::Fold(0));
     assert_eq!(window.rows(), ["Pluto (3)"], "it can be collapsed meanwhile");
     window.run(Command::Escape);
     assert_eq!(window.rows(), before);
@@ -171,7 +171,7 @@ fn a_filter_that_leaves_few_expands_them_and_forgets_it_afterwards() {
 fn what_a_filter_hides_is_deselected_and_the_cursor_with_it() {
     let mut window = Window::of_statuses();
     window.run(Command::SelectAll);
-    window.run(Command::Gesture(Gesture::Point(2, Reach::Nothing)));
+    window.point(2, Reach::Nothing);
     window.run(NO_RECORD);
     assert_eq!(window.chosen(), ["c"]);
     assert_eq!(window.selected(), None);
@@ -182,7 +182,7 @@ fn what_a_filter_hides_is_deselected_and_the_cursor_with_it() {
 fn escape_takes_back_one_thing_after_another() {
     let mut window = Window::of_statuses();
     search(&mut window.state, "pluto");
-    window.run(Command::Gesture(Gesture::Point(1, Reach::Only)));
+    window.point(1, Reach::Only);
     window.state.warnings_open = true;
     window.run(Command::Escape);
     assert!(!window.state.warnings_open && window.state.list.filter().is_searching());
@@ -198,12 +198,12 @@ fn paths_of_what_is_selected_are_copied() {
     let mut window = Window::of_statuses();
     window.run(Command::CopyPaths);
     assert!(window.notes.copied.is_empty(), "nothing is selected");
-    window.run(Command::Gesture(Gesture::Point(1, Reach::Only)));
-    window.run(Command::Gesture(Gesture::Point(7, Reach::Toggle)));
+    window.point(1, Reach::Only);
+    window.point(7, Reach::Toggle);
     window.run(Command::CopyPaths);
     let both = [key_of("OpenML", "index"), key_of("TimeZones", "build")];
     assert_eq!(window.notes.copied, [both.map(|path| path.to_string_lossy().into_owned()).join("\n")]);
-    window.run(Command::Gesture(Gesture::Point(0, Reach::Only)));
+    window.point(0, Reach::Only);
     window.run(Command::CopyPaths);
     let both = [key_of("OpenML", "index"), key_of("OpenML", "datasets")];
     let both = both.map(|path| path.to_string_lossy().into_owned()).join("\n");
@@ -233,10 +233,10 @@ fn a_rescan_keeps_the_selection_and_the_cursors_row_at_its_pixel() {
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     let mut window = Window::listing(&[("Big", &keys)]);
     window.run(Command::Sort(Column::Name));
-    window.run(Command::Gesture(Gesture::Fold(0)));
+    window.run(Gesture::Fold(0));
     window.state.list.tree.page.set(20);
     window.state.list.tree.above.set(40.5);
-    window.run(Command::Gesture(Gesture::Point(50, Reach::Only)));
+    window.point(50, Reach::Only);
     window.state.take_once();
     window.run(Command::Rescan);
     window.report(News::Inventory(Box::new(fake::inventory(&[("Aaa", &["one"]), ("Big", &keys)]))));
@@ -266,7 +266,7 @@ fn the_focus_brings_a_look_at_the_disk_but_not_too_often() {
         News::Measured(vec![(0, fake::sizes(7, 1))]),
         News::Scanned(end(&[Warning::new(WarningKind::Space, "/d/s", "permission denied")])),
     ] {
-        apply(&mut window.state, Event { job, news }, false);
+        window.report_of(job, news);
     }
     assert_eq!(window.rows(), ["TimeZones / build", "New / k"]);
     let listing = window.state.list.listing.as_ref().expect("listing");
@@ -284,9 +284,9 @@ fn the_focus_brings_a_look_at_the_disk_but_not_too_often() {
 #[test]
 fn letters_go_to_rows_that_begin_with_them() {
     let mut window = Window::of_statuses();
-    window.run(Command::Gesture(Gesture::Find('t')));
+    window.run(Gesture::Find('t'));
     assert_eq!(window.selected().as_deref(), Some("TimeZones / build"));
-    window.run(Command::Gesture(Gesture::Find('x')));
+    window.run(Gesture::Find('x'));
     assert_eq!(window.selected().as_deref(), Some("TimeZones / build"));
 }
 

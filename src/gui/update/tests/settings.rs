@@ -15,10 +15,6 @@ fn window() -> Window {
 }
 
 impl Window {
-    fn frame(&mut self, time: f64) -> Option<f64> {
-        settle(&mut self.state, time, &mut self.notes)
-    }
-
     fn kept(&self) -> Vec<Settings> {
         let jobs = self.notes.jobs.iter();
         jobs.filter_map(|job| match job {
@@ -34,42 +30,42 @@ impl Window {
     /// The worker's answer to the newest job.
     fn answer(&mut self, news: News) {
         let job = JobId(self.notes.jobs.len() as u64);
-        apply(&mut self.state, Event { job, news }, false);
+        self.report_of(job, news);
     }
 }
 
 #[test]
 fn what_changes_is_kept_once_when_it_has_come_to_rest() {
     let mut window = window();
-    assert_eq!(window.frame(0.0), None, "nothing to do for an idle window");
+    assert_eq!(window.settle(0.0), None, "nothing to do for an idle window");
     for width in 0_u16..50 {
-        window.run(Command::Gesture(Gesture::Set(Preference::DetailsWidth(300 + width))));
-        assert!(window.frame(1.0 + f64::from(width) * 0.02).is_some(), "wakes up again");
+        window.run(Gesture::Set(Preference::DetailsWidth(300 + width)));
+        assert!(window.settle(1.0 + f64::from(width) * 0.02).is_some(), "wakes up again");
     }
     assert!(window.kept().is_empty(), "not while it is dragged");
-    window.frame(3.0);
+    window.settle(3.0);
     assert_eq!(window.kept().len(), 1);
     assert_eq!(window.kept()[0].details_width, 349);
 
-    window.run(Command::Gesture(Gesture::Set(Preference::Scale(150))));
-    window.frame(3.1);
-    window.frame(9.0);
+    window.run(Gesture::Set(Preference::Scale(150)));
+    window.settle(3.1);
+    window.settle(9.0);
     assert_eq!(window.kept().len(), 1, "not while the first is still being written");
     window.answer(News::Saved);
-    window.frame(9.1);
-    window.frame(10.0);
+    window.settle(9.1);
+    window.settle(10.0);
     assert_eq!(window.kept().last().map(|settings| settings.scale), Some(150));
     window.answer(News::Saved);
-    assert_eq!(window.frame(11.0), None);
+    assert_eq!(window.settle(11.0), None);
     assert_eq!(window.kept().len(), 2);
 }
 
 #[test]
 fn without_a_file_nothing_is_kept() {
     let mut window = Window::listing(TWO);
-    window.run(Command::Gesture(Gesture::Set(Preference::Theme(ThemeChoice::Dark))));
-    window.frame(0.0);
-    window.frame(60.0);
+    window.run(Gesture::Set(Preference::Theme(ThemeChoice::Dark)));
+    window.settle(0.0);
+    window.settle(60.0);
     assert!(window.kept().is_empty());
     assert_eq!(window.state.session.settings.theme, ThemeChoice::Dark, "but it is done");
 }
@@ -77,18 +73,18 @@ fn without_a_file_nothing_is_kept() {
 #[test]
 fn a_failure_to_keep_is_told_once_and_tried_again_with_the_next_change() {
     let mut window = window();
-    window.run(Command::Gesture(Gesture::Set(Preference::StaleDays(30))));
-    window.frame(0.0);
-    window.frame(1.0);
+    window.run(Gesture::Set(Preference::StaleDays(30)));
+    window.settle(0.0);
+    window.settle(1.0);
     let source = io::Error::from(io::ErrorKind::StorageFull);
     window.answer(News::NotSaved(Error::new("save the settings", FILE, source)));
     assert!(window.state.notice.as_ref().is_some_and(|notice| notice.message.contains(FILE)));
-    assert_eq!(window.frame(2.0), None);
-    window.frame(9.0);
+    assert_eq!(window.settle(2.0), None);
+    window.settle(9.0);
     assert_eq!(window.kept().len(), 1);
-    window.run(Command::Gesture(Gesture::Set(Preference::StaleDays(31))));
-    window.frame(10.0);
-    window.frame(11.0);
+    window.run(Gesture::Set(Preference::StaleDays(31)));
+    window.settle(10.0);
+    window.settle(11.0);
     assert_eq!(window.kept().len(), 2);
 }
 
@@ -104,7 +100,7 @@ fn sizes_go_in_steps_and_stop_at_their_ends() {
     assert_eq!(window.state.session.settings.scale, 175);
     window.run(Command::UsualSize);
     assert_eq!(window.state.session.settings.scale, 100);
-    window.run(Command::Gesture(Gesture::Set(Preference::Scale(9_999))));
+    window.run(Gesture::Set(Preference::Scale(9_999)));
     assert_eq!(window.state.session.settings.scale, 200);
 }
 
@@ -119,7 +115,7 @@ fn what_counts_as_unused_is_what_the_settings_say() {
     window.report(News::Inventory(Box::new(inventory)));
     window.run(Command::Filter(Chip::Unused));
     assert_eq!(window.rows(), ["TimeZones / build"]);
-    window.run(Command::Gesture(Gesture::Set(Preference::StaleDays(30))));
+    window.run(Gesture::Set(Preference::StaleDays(30)));
     assert_eq!(window.rows(), ["OpenML / index", "TimeZones / build"]);
 }
 
@@ -128,14 +124,14 @@ fn widths_of_columns_are_kept_by_name_and_can_be_given_back() {
     let mut window = window();
     window.run(Command::Gesture(Gesture::Set(Preference::ColumnWidth("Size", Some(200)))));
     window.run(Command::Gesture(Gesture::Set(Preference::ColumnWidth("Files", Some(1)))));
-    window.frame(0.0);
-    window.frame(1.0);
+    window.settle(0.0);
+    window.settle(1.0);
     let columns = |window: &Window| window.kept().last().map(|kept| kept.columns.clone()).expect("kept");
     assert_eq!(columns(&window), [("Size".to_string(), 200), ("Files".to_string(), 36)].into());
     window.answer(News::Saved);
-    window.run(Command::Gesture(Gesture::Set(Preference::ColumnWidth("Size", None))));
-    window.frame(2.0);
-    window.frame(3.0);
+    window.run(Gesture::Set(Preference::ColumnWidth("Size", None)));
+    window.settle(2.0);
+    window.settle(3.0);
     assert_eq!(columns(&window), [("Files".to_string(), 36)].into());
 }
 
@@ -153,7 +149,7 @@ fn the_theme_switches_to_the_other_one_than_is_seen() {
 #[test]
 fn escape_closes_the_dialog_and_leaves_the_selection() {
     let mut window = window();
-    window.run(Command::Gesture(Gesture::Point(1, Reach::Only)));
+    window.point(1, Reach::Only);
     window.run(Command::OpenDialog(Dialog::Settings));
     window.run(Command::Escape);
     assert_eq!(window.state.session.dialog, None);
@@ -165,8 +161,8 @@ fn the_size_of_the_window_is_kept_and_a_vanishing_one_is_not() {
     let mut window = window();
     window.state.session.resized(1000.4, 700.0);
     window.state.session.resized(0.0, f32::NAN);
-    window.frame(0.0);
-    window.frame(1.0);
+    window.settle(0.0);
+    window.settle(1.0);
     let size = window.kept()[0].window.map(|size| (size.width, size.height));
     assert_eq!(size, Some((1000, 700)));
 }

@@ -6,28 +6,16 @@ use crate::core::settings::Settings;
 use crate::core::space::Kind;
 use crate::gui::command::{Command, Gesture};
 use crate::gui::state::session::{Dialog, Session};
-use crate::gui::update::Outside;
+use crate::gui::update::fake::Notes;
 use crate::gui::widget::tree::Reach;
-
-struct Nobody;
-
-impl Outside for Nobody {
-    fn submit(&mut self, _: crate::gui::worker::Job) -> JobId {
-        JobId(0)
-    }
-    fn cancel(&mut self, _: JobId) {}
-    fn copy(&mut self, _: String) {}
-    fn pick_folder(&mut self) {}
-    fn quit(&mut self) {}
-}
 
 /// The state with details of what the commands select.
 fn after(mut state: State, commands: &[Command]) -> State {
     state.session.settings.details_open = Some(true);
     for command in commands {
-        update::run(&mut state, command.clone(), &mut Nobody);
+        update::run(&mut state, command.clone(), &mut Notes::default());
     }
-    update::settle(&mut state, 0.0, &mut Nobody);
+    update::settle(&mut state, 0.0, &mut Notes::default());
     state
 }
 

@@ -13,11 +13,10 @@ use crate::core::reclaim::{Journal, past};
 use crate::core::scan;
 use crate::core::time::FixedClock;
 use crate::gui::state::JobId;
+use crate::gui::update::fake::{self, OPENML, make_depot};
 use crate::gui::worker::Job;
 use crate::gui::worker::News;
 use crate::gui::worker::Worker;
-
-const OWNER: &str = "8b6db2d4-7670-4922-a472-f9537c81ab66";
 
 struct Bench {
     folder: tempfile::TempDir,
@@ -28,11 +27,7 @@ impl Bench {
     /// A depot with two spaces.
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        for key in ["data", "index"] {
-            let space = folder.path().join(".julia/scratchspaces").join(OWNER).join(key);
-            fs::create_dir_all(&space).unwrap();
-            fs::write(space.join("file"), "12345").unwrap();
-        }
+        make_depot(folder.path(), &[(OPENML, "data", 5, false), (OPENML, "index", 5, false)]);
         Self { folder, worker: Worker::start(|| {}).unwrap() }
     }
 
@@ -41,7 +36,7 @@ impl Bench {
     }
 
     fn space(&self, key: &str) -> PathBuf {
-        self.home().join(".julia/scratchspaces").join(OWNER).join(key)
+        fake::space(&self.home(), OPENML, key)
     }
 
     fn inventory(&self) -> Arc<Inventory> {
@@ -244,7 +239,7 @@ fn whoever_ends_the_program_stops_what_runs_and_what_waits() {
     bench.submit(Task::CarryOut(Arc::clone(other.plan(Way::Permanent)), Way::Permanent));
     let Bench { folder, worker } = bench;
     drop(worker);
-    let spaces = folder.path().join(".julia/scratchspaces").join(OWNER);
+    let spaces = folder.path().join(".julia/scratchspaces").join(OPENML);
     let left = files_left(&spaces.join("data"));
     assert!(left > 0, "it was stopped in its middle");
     std::thread::sleep(Duration::from_millis(300));

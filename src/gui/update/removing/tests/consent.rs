@@ -14,31 +14,29 @@ fn looked_at_again(window: &mut Window) {
     let (job, Task::LookAgain { preview, .. }) = window.last() else { panic!("not looked at again") };
     let volumes = Volumes::of_system(Path::new("/"));
     let clock = FixedClock::at("2025-06-15T12:00:00").unwrap();
-    let trash = window.folder.path().join("Trash");
+    let trash = window.trash();
     let again = preview.look_again(Some(&trash), &volumes, &clock, std::time::Duration::from_secs(2));
-    window.report(job, RemovalNews::Planned(again));
+    window.report_removal(job, RemovalNews::Planned(again));
 }
 
 #[test]
 fn a_plan_that_came_in_this_very_moment_cannot_be_consented_to() {
-    let mut window = Window::open().measured();
-    select(&mut window, "index");
-    window.act(Removing::Delete);
-    window.plan();
-    window.run_unpainted(CONSENT);
+    let mut window = Window::on_a_measured_depot();
+    window.propose("index");
+    window.run(CONSENT);
     assert!(matches!(window.last().1, Task::Plan { .. }), "nobody has seen it yet");
     assert_eq!(window.state.session.dialog, Some(Dialog::Removal));
-    window.run(CONSENT);
+    window.act(CONSENT);
     assert!(matches!(window.last().1, Task::CarryOut(..)));
 }
 
 #[test]
 #[cfg(target_os = "linux")]
 fn a_plan_that_grows_has_to_be_seen_for_a_moment() {
-    let mut window = Window::open().measured();
-    let space = window.folder.path().join(".julia/scratchspaces").join(OPENML).join("index");
+    let mut window = Window::on_a_measured_depot();
+    let space = window.space("index");
     let mut work = std::process::Command::new("sleep").arg("60").current_dir(&space).spawn().unwrap();
-    window.run(Command::Gesture(Gesture::Point(0, Reach::Only)));
+    window.act(Gesture::Point(0, Reach::Only));
     window.act(Removing::Delete);
     window.plan();
     assert_eq!(window.proposal().plan().unwrap().removed().count(), 1);
@@ -55,24 +53,22 @@ fn a_plan_that_grows_has_to_be_seen_for_a_moment() {
 
 #[test]
 fn a_proposal_behind_another_dialog_is_none() {
-    let mut window = Window::open().measured();
+    let mut window = Window::on_a_measured_depot();
     window.state.removing.leftovers = Some(crate::gui::state::removing::Leftovers::default());
     for other in [Command::Removing(Removing::ShowWhy), Command::OpenDialog(Dialog::Settings)] {
-        select(&mut window, "index");
-        window.act(Removing::Delete);
-        window.plan();
-        window.run(other);
+        window.propose("index");
+        window.act(other);
         let jobs = window.notes.jobs.len();
-        window.run(CONSENT);
+        window.act(CONSENT);
         assert_eq!(window.notes.jobs.len(), jobs, "nothing was consented to");
-        window.run(Command::Escape);
+        window.act(Command::Escape);
         assert!(window.state.removing.proposal.is_none() && window.state.session.dialog.is_none());
     }
 }
 
 #[test]
 fn what_was_left_and_is_gone_since_leaves_no_dialog_behind() {
-    let mut window = Window::open().measured();
+    let mut window = Window::on_a_measured_depot();
     let things = Vec::new();
     let spaces = vec!["/no/such/space".into()];
     window.state.removing.leftovers =
@@ -97,29 +93,25 @@ fn removals(folder: &str) -> Removals {
 
 #[test]
 fn nothing_but_the_demos_own_ever_goes_to_the_demos_trash() {
-    let mut window = Window::open().measured();
+    let mut window = Window::on_a_measured_depot();
     window.state.removing.removals = removals("/home/jane");
     let mut inventory = window.inventory();
-    select(&mut window, "index");
-    window.act(Removing::Delete);
-    window.plan();
+    window.propose("index");
     // The demo is made while the dialog is open.
     window.state.session.demo.making = Some(JobId(99));
     let news = News::DemoMade("/tmp/demo/.julia".into(), removals("/tmp/demo"));
-    update::apply(&mut window.state, Event { job: JobId(99), news }, false);
+    window.report_of(JobId(99), news);
     assert!(window.state.removing.proposal.is_none(), "what was listed is not listed any more");
-    window.run(CONSENT);
+    window.act(CONSENT);
 
     // A depot of one's own beside the demo.
     let mut demo = inventory.depots[0].clone();
     demo.origin = Origin::Demo;
     inventory.depots.push(demo);
-    window.run(Command::Rescan);
-    window.report_scan(News::Inventory(Box::new(inventory)));
-    select(&mut window, "index");
-    window.act(Removing::Delete);
-    window.plan();
-    window.run(CONSENT);
+    window.act(Command::Rescan);
+    window.report(News::Inventory(Box::new(inventory)));
+    window.propose("index");
+    window.act(CONSENT);
     let journals = journals(&window);
     assert!(journals.len() >= 3, "{journals:?}");
     assert!(journals.iter().all(|journal| *journal == removals("/home/jane")), "{journals:?}");
@@ -127,21 +119,21 @@ fn nothing_but_the_demos_own_ever_goes_to_the_demos_trash() {
 
 #[test]
 fn the_demo_keeps_its_removals_for_itself() {
-    let mut window = Window::open().measured();
+    let mut window = Window::on_a_measured_depot();
     window.state.removing.removals = removals("/home/jane");
     window.state.session.demo.removals = Some(removals("/tmp/demo"));
     let mut inventory = window.inventory();
     inventory.depots[0].origin = Origin::Demo;
-    window.run(Command::Rescan);
-    window.report_scan(News::Inventory(Box::new(inventory)));
-    select(&mut window, "index");
+    window.act(Command::Rescan);
+    window.report(News::Inventory(Box::new(inventory)));
+    window.select("index");
     window.act(Removing::Delete);
     assert_eq!(journals(&window), [removals("/tmp/demo")]);
 }
 
 #[test]
 fn exactly_what_is_listed_is_deleted_from_the_trash() {
-    let mut window = Window::open().measured();
+    let mut window = Window::on_a_measured_depot();
     let of = Undoable { id: "7".to_string(), removals: removals("/home/jane") };
     window.act(Removing::ProposePurge(of));
     let job = JobId(window.notes.jobs.len() as u64);
@@ -159,8 +151,8 @@ fn exactly_what_is_listed_is_deleted_from_the_trash() {
     ];
     let past =
         Past { id: "7".to_string(), time: None, way: Way::Trash, depots: vec!["/depot".into()], items };
-    window.report(job, RemovalNews::Past(Ok((vec![past], Vec::new()))));
-    window.run(CONSENT);
+    window.report_removal(job, RemovalNews::Past(Ok((vec![past], Vec::new()))));
+    window.act(CONSENT);
     let (_, Task::Purge(id, items)) = window.last() else { panic!("not purged") };
     assert_eq!((id.as_str(), items.as_slice()), ("7", [1].as_slice()));
     assert_eq!(journals(&window).last(), Some(&removals("/home/jane")));
@@ -168,16 +160,17 @@ fn exactly_what_is_listed_is_deleted_from_the_trash() {
 
 #[test]
 fn an_earlier_removal_can_be_undone_when_the_next_one_could_not_begin() {
-    let mut window = Window::open().measured();
+    let mut window = Window::on_a_measured_depot();
     let undoable = Undoable { id: "7".to_string(), removals: removals("/home/jane") };
     window.state.removing.undoable = Some(undoable.clone());
-    select(&mut window, "index");
-    window.act(Removing::Delete);
-    window.plan();
-    window.run(CONSENT);
+    window.propose("index");
+    window.act(CONSENT);
     assert_eq!(window.state.removing.undoable, None);
     let (job, _) = window.last();
     let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
-    window.report(job, RemovalNews::CarriedOut(Err(Error::new("write the journal of removals", "/j", full))));
+    window.report_removal(
+        job,
+        RemovalNews::CarriedOut(Err(Error::new("write the journal of removals", "/j", full))),
+    );
     assert_eq!(window.state.removing.undoable, Some(undoable));
 }

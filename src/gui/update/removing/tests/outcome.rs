@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn the_word_must_be_typed_to_clear_a_depot_for_good() {
-    let mut window = Window::open().measured();
+    let mut window = Window::on_a_measured_depot();
     window.act(Removing::Clear);
     assert_eq!(window.proposal().title, "Clear ~/.julia?");
     window.plan();
@@ -21,15 +21,15 @@ fn the_word_must_be_typed_to_clear_a_depot_for_good() {
 
 #[test]
 fn what_is_left_is_told_with_its_reason_and_can_be_tried_again() {
-    let mut window = Window::open().measured();
-    window.run(Command::Gesture(Gesture::Point(0, Reach::Only)));
+    let mut window = Window::on_a_measured_depot();
+    window.act(Gesture::Point(0, Reach::Only));
     window.act(Removing::Delete);
     window.plan();
-    let space = window.folder.path().join(".julia/scratchspaces").join(OPENML).join("index");
+    let space = window.space("index");
     fs::write(space.join("new"), "").unwrap();
     window.act(Removing::Consent);
     let (job, report) = window.carry_out();
-    window.report(job, RemovalNews::CarriedOut(Ok(report)));
+    window.report_removal(job, RemovalNews::CarriedOut(Ok(report)));
     let message = window.message().to_string();
     assert!(message.starts_with("Moved 1 space ("), "{message}");
     let end = "1 of 2 was not moved, and stayed as it was. Nothing outside the list was touched.";
@@ -51,15 +51,13 @@ fn what_is_left_is_told_with_its_reason_and_can_be_tried_again() {
 
 #[test]
 fn when_the_journal_cannot_be_written_the_dialog_says_so_and_offers_the_other_way() {
-    let mut window = Window::open().measured();
-    select(&mut window, "index");
-    window.act(Removing::Delete);
-    window.plan();
+    let mut window = Window::on_a_measured_depot();
+    window.propose("index");
     window.act(Removing::Consent);
     let (job, _) = window.last();
     let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
     let error = Error::new("write the journal of removals", "/data/removals.jsonl", full);
-    window.report(job, RemovalNews::CarriedOut(Err(error)));
+    window.report_removal(job, RemovalNews::CarriedOut(Err(error)));
     assert_eq!(window.state.session.dialog, Some(Dialog::Removal));
     let problem = window.proposal().problem.clone().unwrap();
     assert!(problem.contains("/data/removals.jsonl"), "{problem}");
@@ -70,7 +68,7 @@ fn when_the_journal_cannot_be_written_the_dialog_says_so_and_offers_the_other_wa
 
 #[test]
 fn the_word_on_a_removal_stays_for_ten_seconds_that_somebody_may_read_it() {
-    let mut window = Window::open().measured();
+    let mut window = Window::on_a_measured_depot();
     window.state.removing.toast = Some(Toast::passing("Done.".to_string(), Vec::new()));
     window.settle(100.0);
     window.settle(104.0);
@@ -89,14 +87,14 @@ fn the_word_on_a_removal_stays_for_ten_seconds_that_somebody_may_read_it() {
 
 #[test]
 fn what_was_created_again_is_offered_to_stand_beside() {
-    let mut window = Window::open().measured();
+    let mut window = Window::on_a_measured_depot();
     window.state.removing.undoable = Some(Undoable { id: "7".to_string(), removals: Removals::default() });
     window.act(Removing::Undo);
     let (job, Task::Undo(id, Beside::No)) = window.last() else { panic!("no undo") };
     assert_eq!(id, "7");
     let taken = vec![("OpenML / datasets".to_string(), "datasets-restored".to_string())];
     let undone = Undone { taken, ..Undone::default() };
-    window.report(job, RemovalNews::Undone(Ok(undone)));
+    window.report_removal(job, RemovalNews::Undone(Ok(undone)));
     assert_eq!(window.message(), "OpenML has created datasets again.");
     let actions = window.state.removing.toast.as_ref().unwrap().actions.clone();
     assert_eq!(actions[0].0, "Restore beside it as datasets-restored");

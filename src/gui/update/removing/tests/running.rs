@@ -4,27 +4,25 @@ use super::*;
 
 #[test]
 fn spaces_leave_the_list_as_they_go_and_the_cursor_takes_the_next_row() {
-    let mut window = Window::open().measured();
-    window.run(Command::Filter(Chip::Status(Status::Orphaned)));
-    window.run(Command::SelectAll);
-    select(&mut window, "datasets");
-    window.act(Removing::Delete);
-    window.plan();
+    let mut window = Window::on_a_measured_depot();
+    window.act(Command::Filter(Chip::Status(Status::Orphaned)));
+    window.act(Command::SelectAll);
+    window.propose("datasets");
     window.act(Removing::Consent);
     assert_eq!(window.state.list.tree.chosen_count(), 0);
     assert!(window.why_not(&Removing::Delete).is_some(), "one at a time");
 
     let (job, _) = window.last();
     let progress = ReclaimProgress { done: 1, items: 1, files: 9, bytes: 900 };
-    window.report(job, RemovalNews::Progress(progress, vec![0]));
-    assert!(!window.rows().contains(&"datasets".to_string()));
-    let cursor = window.state.list.cursor().map(|cursor| window.rows()[cursor].clone());
+    window.report_removal(job, RemovalNews::Progress(progress, vec![0]));
+    assert!(!window.names().contains(&"datasets".to_string()));
+    let cursor = window.state.list.cursor().map(|cursor| window.names()[cursor].clone());
     assert_eq!(cursor.as_deref(), Some("index"));
     let totals = window.state.list.listing.as_ref().unwrap().all;
     assert_eq!(totals.size(), Figure::Exact(600), "the sums follow");
 
     let (job, report) = window.carry_out();
-    window.report(job, RemovalNews::CarriedOut(Ok(report)));
+    window.report_removal(job, RemovalNews::CarriedOut(Ok(report)));
     assert!(window.message().starts_with("Moved 1 space ("), "{}", window.message());
     let actions: Vec<&str> =
         window.state.removing.toast.as_ref().unwrap().actions.iter().map(|(text, _)| text.as_str()).collect();
@@ -39,16 +37,13 @@ fn spaces_leave_the_list_as_they_go_and_the_cursor_takes_the_next_row() {
 
 #[test]
 fn sizes_of_a_running_scan_find_their_spaces_after_some_have_gone() {
-    let mut window = Window::open();
-    let gone = window.folder.path().canonicalize().unwrap();
-    let gone = gone.join(".julia/scratchspaces").join(OPENML).join("datasets");
+    let mut window = Window::on_a_depot();
+    let (gone, more) = (window.space("datasets"), window.space("index"));
     let now = window.state.now;
     window.state.list.forget(&HashSet::from([gone]), &now);
-    window.report_scan(News::Measured(vec![(0, fake::sizes(1, 1)), (1, fake::sizes(20, 2))]));
-    let more = window.folder.path().canonicalize().unwrap();
-    let more = more.join(".julia/scratchspaces").join(OPENML).join("index");
+    window.report(News::Measured(vec![(0, fake::sizes(1, 1)), (1, fake::sizes(20, 2))]));
     window.state.list.forget(&HashSet::from([more]), &now);
-    window.report_scan(News::Measured(vec![(2, fake::sizes(300, 3))]));
+    window.report(News::Measured(vec![(2, fake::sizes(300, 3))]));
     let spaces = &window.state.list.listing.as_ref().unwrap().inventory.spaces;
     let sizes: Vec<_> = spaces.iter().map(|space| space.sizes.map(|sizes: Sizes| sizes.allocated)).collect();
     assert_eq!(sizes, [Some(300)]);
@@ -56,17 +51,15 @@ fn sizes_of_a_running_scan_find_their_spaces_after_some_have_gone() {
 
 #[test]
 fn a_proposal_is_looked_at_again_while_it_is_open() {
-    let mut window = Window::open().measured();
-    select(&mut window, "index");
-    window.act(Removing::Delete);
-    window.plan();
+    let mut window = Window::on_a_measured_depot();
+    window.propose("index");
     assert!(window.settle(10.0).is_some_and(|wait| wait <= LOOK_AGAIN));
     window.settle(10.1);
     let (job, Task::LookAgain { preview, measure: true }) = window.last() else {
         panic!("not measured again")
     };
     let preview = preview.clone();
-    window.report(job, RemovalNews::Planned(preview));
+    window.report_removal(job, RemovalNews::Planned(preview));
     window.settle(10.2);
     window.settle(11.0);
     assert!(matches!(window.last().1, Task::LookAgain { measure: true, .. }), "not yet");
@@ -76,13 +69,13 @@ fn a_proposal_is_looked_at_again_while_it_is_open() {
     window.settle(20.0);
     assert_eq!(window.notes.jobs.len(), jobs, "one look at a time");
 
-    let space = window.folder.path().join(".julia/scratchspaces").join(OPENML).join("index");
-    fs::rename(&space, window.folder.path().join("elsewhere")).unwrap();
+    let space = window.space("index");
+    fs::rename(&space, window.home().join("elsewhere")).unwrap();
     let volumes = Volumes::of_system(Path::new("/"));
     let clock = FixedClock::at("2025-06-15T12:00:00").unwrap();
-    let trash = window.folder.path().join("Trash");
+    let trash = window.trash();
     let again = preview.look_again(Some(&trash), &volumes, &clock, std::time::Duration::from_millis(200));
-    window.report(job, RemovalNews::Planned(again));
+    window.report_removal(job, RemovalNews::Planned(again));
     let note = window.state.removing.sheet.lines()[0].note.clone().unwrap();
     assert!(note.starts_with("Will be skipped: "), "{note}");
     assert_eq!(window.why_not(&Removing::Consent), Some("Everything in the list will be skipped"));
@@ -93,12 +86,12 @@ fn a_proposal_is_looked_at_again_while_it_is_open() {
 
 #[test]
 fn nothing_is_deleted_from_a_depot_that_cannot_be_written_to() {
-    let mut window = Window::open();
+    let mut window = Window::on_a_depot();
     let mut inventory = window.inventory();
     inventory.depots[0].writable = false;
-    window.run(Command::Rescan);
-    window.report_scan(News::Inventory(Box::new(inventory)));
-    select(&mut window, "index");
+    window.act(Command::Rescan);
+    window.report(News::Inventory(Box::new(inventory)));
+    window.select("index");
     for action in [Removing::Delete, Removing::Clear] {
         let Some(reason) = window.why_not(&action) else { panic!("{action:?}") };
         assert!(reason.contains("cannot be written to"), "{reason}");
