@@ -245,9 +245,10 @@ fn a_registry_is_read_or_called_unsupported_and_never_damaged() {
         ("zstd", "General.tar.zst", true),
         // Its name decides nothing.
         ("zstd", "General.tar.gz", true),
-        ("xz", "General.tar.xz", false),
-        ("bzip2", "General.tar.bz2", false),
-        ("lz4", "General.tar.gz", false),
+        ("xz", "General.tar.xz", true),
+        ("bzip2", "General.tar.bz2", true),
+        ("lz4", "General.tar.gz", true),
+        ("lzma", "General.tar.lzma", false),
     ] {
         write(&home.path("plain.tar"), registry());
         let input = fs::File::open(home.path("plain.tar")).unwrap();

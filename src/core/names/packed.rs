@@ -7,7 +7,11 @@
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 
+use lzma_rust2::XzReader;
+
+mod bzip2;
 mod compression;
+mod lz4;
 
 use compression::Compression;
 
@@ -16,8 +20,17 @@ pub(super) const INDEX: &str = "Registry.toml";
 /// The largest index that is read, in bytes; that of the largest registry known takes one megabyte.
 pub(super) const LARGEST_INDEX: u64 = 16 << 20;
 
-/// How far a registry is inflated in search of its index, in bytes.
+/// How far a registry is unpacked in search of its index, in bytes.
 const LARGEST_REGISTRY: u64 = 2 << 30;
+/// How much of what is packed is read for that, in bytes; it may hold nothing. The largest registry known takes seven
+/// megabytes.
+const LARGEST_PACKED: u64 = 64 << 20;
+/// How many files, packed on their own, may stand one behind the other in a registry; each takes a while to begin with,
+/// be it empty.
+const MOST_MEMBERS: u32 = 1 << 16;
+/// How much memory it may take to unpack a registry, in bytes. `zstd` itself takes no more unasked, and `xz` packs so
+/// that half of it is enough.
+const LARGEST_MEMORY: u32 = 128 << 20;
 /// What a tar file is made of, in bytes.
 const BLOCK: usize = 512;
 /// Inflated bytes are taken in pieces of this size; measured, larger ones gain nothing.
@@ -39,20 +52,27 @@ pub(super) fn index(packed: impl Read) -> Result<Index, String> {
     let mut packed = BufReader::with_capacity(BUFFER, packed);
     let compression =
         Compression::of(&compression::beginning(&mut packed).map_err(|error| in_words(&error))?);
+    if compression == Compression::None {
+        return index_in_tar(packed);
+    }
+    let packed = packed.take(LARGEST_PACKED);
     let unpacked: Box<dyn Read + '_> = match compression {
-        Compression::None => return index_in_tar(packed),
         Compression::Gzip => Box::new(compression::Inflated::new(packed).map_err(|error| in_words(&error))?),
         Compression::Zstandard => Box::new(compression::Zstandard::new(packed)),
+        Compression::Xz => Box::new(XzReader::new_mem_limit(packed, true, LARGEST_MEMORY >> 10)),
+        Compression::Bzip2 => Box::new(bzip2::Bzip2::new(packed)),
+        Compression::Lz4 => Box::new(lz4::Lz4::new(packed)),
         Compression::Other(name) => {
             return Err(format!("this registry is packed with {name}, which is not supported"));
         }
-        Compression::Unknown => return Err(NOT_PACKED.to_string()),
+        Compression::None | Compression::Unknown => return Err(NOT_PACKED.to_string()),
     };
     index_in_tar(BufReader::with_capacity(BUFFER, unpacked))
 }
 
 /// What is said of a file that is nothing like a packed registry.
-const NOT_PACKED: &str = "this packed registry is damaged, or is none: it is no .tar.gz, .tar.zst or .tar";
+const NOT_PACKED: &str = "this packed registry is damaged, or is none: it is no tar file, nor one that is packed with \
+                          gzip, zstd, xz, bzip2 or lz4";
 
 fn index_in_tar(mut stream: impl BufRead) -> Result<Index, String> {
     let mut passed = 0;
@@ -119,116 +139,18 @@ fn skip(stream: &mut impl BufRead, mut length: u64) -> io::Result<()> {
 }
 
 fn in_words(error: &io::Error) -> String {
+    if error.raw_os_error().is_some() {
+        return crate::core::error::plain(error);
+    }
     match error.kind() {
         ErrorKind::UnexpectedEof => "this packed registry is cut short".to_string(),
-        ErrorKind::InvalidInput | ErrorKind::InvalidData => "this packed registry is damaged".to_string(),
-        _ => crate::core::error::plain(error),
+        ErrorKind::OutOfMemory => {
+            format!("it takes more than {} MiB of memory to unpack this registry", LARGEST_MEMORY >> 20)
+        }
+        ErrorKind::Unsupported => "this registry is packed in a way that is not supported".to_string(),
+        _ => "this packed registry is damaged".to_string(),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::io::Write;
-
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn the_index_is_found_under_the_spellings_of_other_tar_programs() {
-        for (path, found) in [
-            ("Registry.toml", true),
-            ("./Registry.toml", true),
-            ("Registry.toml.old", false),
-            ("A/Registry.toml", false),
-        ] {
-            let mut header = tar::Header::new_gnu();
-            header.set_size(3);
-            header.as_mut_bytes()[..path.len()].copy_from_slice(path.as_bytes());
-            let mut bytes = header.as_bytes().to_vec();
-            bytes.extend(b"abc");
-            bytes.resize(1024, 0);
-            let outcome = index_in_tar(&bytes[..]);
-            assert_eq!(
-                outcome.is_ok_and(|index| index.bytes == b"abc" && index.cut.is_none()),
-                found,
-                "{path}"
-            );
-        }
-    }
-
-    #[test]
-    fn an_entry_that_claims_to_be_endless_ends() {
-        let mut header = tar::Header::new_gnu();
-        header.set_size(u64::MAX);
-        assert!(index_in_tar(&header.as_bytes()[..]).is_err());
-        header.as_mut_bytes()[..INDEX.len()].copy_from_slice(INDEX.as_bytes());
-        assert!(index_in_tar(&header.as_bytes()[..]).is_err());
-    }
-
-    /// A tar file with an index.
-    fn tar() -> Vec<u8> {
-        let mut header = tar::Header::new_ustar();
-        header.set_size(3);
-        header.as_mut_bytes()[..INDEX.len()].copy_from_slice(INDEX.as_bytes());
-        let mut tar = header.as_bytes().to_vec();
-        tar.extend(b"abc");
-        tar
-    }
-
-    fn zstandard(bytes: &[u8]) -> Vec<u8> {
-        ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest)
-    }
-
-    #[test]
-    fn a_registry_is_read_however_it_is_packed() {
-        let tar = tar();
-        let whole = Ok(Index { bytes: b"abc".to_vec(), cut: None });
-        assert_eq!(index(&tar[..]), whole, "not packed");
-        assert_eq!(index(&zstandard(&tar)[..]), whole, "one frame");
-        let skippable = [&b"\x53\x2a\x4d\x18\x02\0\0\0xy"[..], &zstandard(&tar[..100])].concat();
-        assert_eq!(index(&[skippable, zstandard(&[]), zstandard(&tar[100..])].concat()[..]), whole, "frames");
-    }
-
-    #[test]
-    fn another_compression_is_not_called_damaged() {
-        for (bytes, name) in
-            [(&b"\xfd7zXZ\0..."[..], "xz"), (b"BZh91AY&SY", "bzip2"), (b"\x04\x22\x4d\x18..", "lz4")]
-        {
-            let reason = index(bytes).expect_err(name);
-            assert!(reason.contains(&format!("{name}, which is not supported")), "{reason}");
-        }
-        assert!(index(&b"<!DOCTYPE html>"[..]).expect_err("a page").contains("damaged"));
-    }
-
-    #[test]
-    fn a_file_of_several_gzip_members_is_read_through() {
-        let tar = tar();
-        let packed: Vec<u8> =
-            [&tar[..100], &tar[100..100], &tar[100..]].into_iter().flat_map(compressed).collect();
-        let whole = Index { bytes: b"abc".to_vec(), cut: None };
-        assert_eq!(index(&packed[..]), Ok(whole));
-        for length in 0..packed.len() {
-            let cut = index(&packed[..length]);
-            assert!(cut.is_err() || cut.is_ok_and(|index| b"abc".starts_with(&index.bytes)), "{length}");
-        }
-    }
-
-    fn compressed(bytes: &[u8]) -> Vec<u8> {
-        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        gzip.write_all(bytes).expect("compress");
-        gzip.finish().expect("compress")
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-
-        #[test]
-        fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..2048)) {
-            let _ = index(&bytes[..]);
-            let _ = index_in_tar(&bytes[..]);
-            let _ = index(&compressed(&bytes)[..]);
-            let _ = index(&[&b"\x28\xb5\x2f\xfd"[..], &bytes].concat()[..]);
-        }
-    }
-}
+mod tests;

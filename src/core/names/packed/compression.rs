@@ -1,7 +1,7 @@
 //! How a registry is packed, and its unpacked content.
 //!
-//! Pkg packs with gzip, and Julia 1.13 with Zstandard. What else people pack tar files with is known by its name, so
-//! that nobody takes a whole file for a damaged one.
+//! Pkg packs with gzip, and Julia 1.13 with Zstandard; other programs pack with xz, bzip2 and lz4. What else people pack
+//! tar files with is known by its name, so that nobody takes a whole file for a damaged one.
 
 use std::error::Error;
 use std::io::{self, BufRead, ErrorKind, Read};
@@ -10,7 +10,7 @@ use flate2::bufread::{DeflateDecoder, GzDecoder};
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
-use super::{BLOCK, skip};
+use super::{BLOCK, LARGEST_MEMORY, skip};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Compression {
@@ -18,6 +18,9 @@ pub(super) enum Compression {
     None,
     Gzip,
     Zstandard,
+    Xz,
+    Bzip2,
+    Lz4,
     /// In a way that is known by its name alone.
     Other(&'static str),
     Unknown,
@@ -31,9 +34,9 @@ const SKIPPABLE: [u8; 3] = [0x2a, 0x4d, 0x18];
 const BEGINNINGS: [(&[u8], Compression); 9] = [
     (b"\x1f\x8b", Compression::Gzip),
     (b"\x28\xb5\x2f\xfd", Compression::Zstandard),
-    (b"\xfd7zXZ\0", Compression::Other("xz")),
-    (b"BZh", Compression::Other("bzip2")),
-    (b"\x04\x22\x4d\x18", Compression::Other("lz4")),
+    (b"\xfd7zXZ\0", Compression::Xz),
+    (b"BZh", Compression::Bzip2),
+    (b"\x04\x22\x4d\x18", Compression::Lz4),
     (b"LZIP", Compression::Other("lzip")),
     (b"7z\xbc\xaf\x27\x1c", Compression::Other("7-Zip")),
     (b"PK\x03\x04", Compression::Other("zip")),
@@ -116,13 +119,10 @@ pub(super) struct Zstandard<R> {
     is_within: bool,
 }
 
-/// The largest window that is unpacked, in bytes: as much memory it takes. `zstd` itself takes no more unasked.
-const LARGEST_WINDOW: u64 = 128 << 20;
-
 impl<R: BufRead> Zstandard<R> {
     pub fn new(packed: R) -> Self {
         let mut frame = FrameDecoder::new();
-        frame.set_max_window_size(LARGEST_WINDOW);
+        frame.set_max_window_size(LARGEST_MEMORY.into());
         Self { packed, frame, is_within: false }
     }
 
@@ -172,7 +172,7 @@ impl<R: BufRead> Read for Zstandard<R> {
 /// An error of unpacking, as the reading of files has it.
 fn in_io(error: &FrameDecoderError) -> io::Error {
     if let FrameDecoderError::WindowSizeTooBig { .. } = error {
-        return io::Error::other("it takes more than 128 MiB of memory to unpack this registry");
+        return ErrorKind::OutOfMemory.into();
     }
     let mut cause: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(error) = cause {
