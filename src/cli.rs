@@ -14,7 +14,9 @@ use std::sync::atomic::AtomicBool;
 pub mod args;
 mod artifact;
 mod consent;
+mod free;
 mod gc;
+mod items;
 mod json;
 mod listing;
 mod log;
@@ -128,6 +130,7 @@ pub fn run(command: &Command, context: &Context) -> ExitCode {
         Command::Wipe(wipe) => removal::wipe(wipe, context),
         Command::Clear(clear) => removal::clear(clear, context),
         Command::Gc(gc) => gc::gc(gc, context),
+        Command::Free(free) => free::free(free, context),
         Command::Undo(asked) => undo::undo(asked, context),
         Command::Trash(args::Trash { command: TrashCommand::List }) => done(trash::list(context)),
         Command::Trash(args::Trash { command: TrashCommand::Purge(purge) }) => trash::purge(purge, context),

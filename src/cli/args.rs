@@ -8,15 +8,18 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub mod artifact;
 mod collecting;
+mod freeing;
 mod removing;
 mod scratch;
 
 pub use artifact::Artifact;
-pub use collecting::{Gc, KindName, ProfileName};
+pub use collecting::{Gc, KindChoice, KindName, ProfileName};
+pub use freeing::Free;
 pub use removing::{Clear, Delete, Removing, Trash, TrashCommand, TrashPurge, Undo, Wipe};
 pub use scratch::{Log, LogCommand, SpacePath};
 
 use crate::core::bytes::Bytes;
+use crate::core::judge::Kinds;
 use crate::core::scan::query::Sort;
 use crate::core::space::Status;
 use crate::core::time::{Clock, FixedClock, Now, TimeError, parse_span};
@@ -135,6 +138,7 @@ pub enum Command {
     Wipe(Wipe),
     Clear(Clear),
     Gc(Gc),
+    Free(Free),
     Undo(Undo),
     Trash(Trash),
     Log(Log),
@@ -147,7 +151,10 @@ impl Command {
     /// What stands for the present, when the command takes it from its arguments.
     pub fn now(&self) -> Option<Now> {
         match self {
-            Self::Screenshot(Screenshot { now, .. }) | Self::Gc(Gc { now, .. }) => *now,
+            Self::Screenshot(Screenshot { now, .. })
+            | Self::List(List { now, .. })
+            | Self::Gc(Gc { now, .. })
+            | Self::Free(Free { now, .. }) => *now,
             _ => None,
         }
     }
@@ -174,7 +181,8 @@ impl Command {
 #[command(after_help = "Examples:
   scratch-manager list --sort size
   scratch-manager list --status orphaned --larger-than 100MB
-  scratch-manager list --older-than 90d --json")]
+  scratch-manager list --older-than 90d --json
+  scratch-manager list --kind all --sort size")]
 pub struct List {
     /// What to order packages by, and the spaces within
     #[arg(long, value_enum, value_name = "ORDER", default_value_t)]
@@ -199,6 +207,26 @@ pub struct List {
     /// Do not measure; the list is there at once
     #[arg(long)]
     pub no_size: bool,
+
+    /// Things of these kinds instead of spaces alone, each with what becomes of it when room is to be freed
+    #[arg(long, value_enum, value_name = "KINDS", value_delimiter = ',')]
+    pub kind: Vec<KindChoice>,
+
+    /// What stands for the present where the age of a file or a record is judged (local time)
+    #[arg(long, value_name = "TIMESTAMP", value_parser = collecting::parse_now)]
+    pub now: Option<Now>,
+}
+
+impl List {
+    /// The kinds that are listed; `None` when none was named, and spaces are meant.
+    pub fn kinds(&self) -> Option<Kinds> {
+        let names = || self.kind.iter().filter_map(|kind| kind.name());
+        if self.kind.contains(&KindChoice::All) {
+            Some(Kinds::WHOLE_DEPOT)
+        } else {
+            (!self.kind.is_empty()).then(|| collecting::kinds(&names().collect::<Vec<_>>()))
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]

@@ -2,8 +2,9 @@
 //!
 //! The plan that is shown is the very value that is carried out. Nothing is written before consent.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::io::Write;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,8 +15,9 @@ use super::{Context, Ending, Failure, json, removal};
 use crate::core::depot::Sameness;
 use crate::core::judge::{Choices, Decisions, Facts, Profile, Rules, decide};
 use crate::core::log::parents::Volumes;
-use crate::core::operation::collection::Prepared;
 use crate::core::operation::collection::run::{self, Collected};
+use crate::core::operation::collection::{Measured, Prepared};
+use crate::core::operation::free;
 use crate::core::place::Obstacle;
 use crate::core::plan::Refusal;
 use crate::core::reclaim::{Outcome, Way};
@@ -23,7 +25,7 @@ use crate::core::words::{things, visible};
 use shown::Shown;
 
 pub mod shown;
-mod text;
+pub(super) mod text;
 
 /// How long the preview waits to hear which programs hold a space.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -32,7 +34,10 @@ pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
     let sameness = if gc.parity { Sameness::Spelling } else { Sameness::Folder };
     let inventory = Arc::new(context.inventory_by(sameness)?);
     let volumes = Volumes::of_system(&context.environment.working_directory);
-    let facts = Facts::gather(&inventory, &volumes, &context.cancel);
+    let mut facts = Facts::gather(&inventory, &volumes, &context.cancel);
+    if gc.kinds().need_more() && !gc.parity {
+        facts.look_further(&context.environment, &context.cancel);
+    }
     if context.cancel.is_cancelled() {
         return Ok(Ending::Nothing);
     }
@@ -50,32 +55,72 @@ pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
     if let Some(reason) = inventory.unlisted.get(&0).filter(|_| inventory.unlisted.len() >= collected) {
         return Err(Failure::NothingToDo(format!("{reason}; nothing was collected")));
     }
+    let job = Job {
+        facts: &facts,
+        decisions: &decisions,
+        way,
+        home,
+        dry_run: gc.dry_run,
+        yes: gc.yes,
+        unseen,
+        is_to_free: false,
+        goal: None,
+    };
+    carry_out(&job, &text::Faces { preview: text::preview, question: text::question }, context)
+}
+
+/// A collection that was decided, and what was said about it.
+pub(super) struct Job<'a> {
+    pub facts: &'a Facts,
+    pub decisions: &'a Decisions,
+    pub way: Way,
+    /// Whose paths are shortened in texts.
+    pub home: Option<&'a Path>,
+    pub dry_run: bool,
+    pub yes: bool,
+    /// How many depots are collected of which nothing can be seen.
+    pub unseen: usize,
+    pub is_to_free: bool,
+    /// How many bytes are to be freed; without it all that can go.
+    pub goal: Option<u64>,
+}
+
+/// Measures, plans, asks and carries out what was decided, and tells what became of it.
+pub(super) fn carry_out(job: &Job, words: &text::Faces, context: &Context) -> Result<Ending, Failure> {
+    let Job { facts, decisions, way, home, unseen, is_to_free, goal, .. } = *job;
     let means = context.means();
     let bar = Bar::of_measuring();
-    let prepared = Prepared::new(&facts, &decisions, way, PATIENCE, &means, &bar);
+    let leaves_out = |sizes: &Measured| match goal {
+        Some(enough) => free::beyond(enough, facts, decisions, sizes),
+        None => HashSet::new(),
+    };
+    let prepared = Prepared::new(facts, decisions, leaves_out, way, PATIENCE, &means, &bar);
     bar.finish();
     let Some(prepared) = prepared else { return Ok(Ending::Nothing) };
     let plan = &prepared.collection.plan;
     let shown = Shown {
-        facts: &facts,
+        facts,
         home,
-        decisions: &decisions,
+        decisions,
         collection: Some(&prepared.collection),
         sizes: &prepared.sizes,
+        without: &prepared.without,
         way,
+        is_to_free,
+        goal,
         logs: &prepared.logs,
         report: None,
     };
-    let warnings = || inventory.warnings.iter().chain(&prepared.warnings);
-    let preview = |out: &mut dyn Write| text::preview(out, &shown);
+    let warnings = || facts.inventory.warnings.iter().chain(&prepared.warnings);
+    let preview = |out: &mut dyn Write| (words.preview)(out, &shown);
     let show = || context.show(|| json::gc::gc(&shown, warnings()), preview);
     let nothing = prepared.is_nothing();
     let request = consent::Request {
-        dry_run: gc.dry_run,
-        yes: gc.yes.then_some(""),
+        dry_run: job.dry_run,
+        yes: job.yes.then_some(""),
         nothing,
         word: &Word::Yes,
-        question: text::question(&shown),
+        question: (words.question)(&shown),
         verb: "removed",
         preview: &preview,
     };
@@ -83,12 +128,12 @@ pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
     if !consent::given(&request, context, asked, show)? {
         return Ok(Ending::Done);
     }
-    if nothing && !gc.yes {
+    if nothing && !job.yes {
         show()?;
         return Ok(ending(0, plan.items().len() + unseen, true));
     }
     let bar = Bar::of_removing(plan.items().len());
-    let collected = run::run(&facts, &decisions, plan, way, &means, &bar);
+    let collected = run::run(facts, decisions, plan, way, &means, &bar);
     bar.finish();
     let Collected { report, logs, logs_are_written, did_something } =
         collected.map_err(|error| Failure::NothingToDo(visible(&error.to_string()).into_owned()))?;
@@ -97,9 +142,10 @@ pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
     context.warn(&report.warnings);
     // What has gone under another name is gone: Julia deletes what is not there without a word.
     let is_gone = |outcome: &&Outcome| matches!(outcome, Outcome::Refused(Refusal::Barred(Obstacle::Gone)));
-    let gone = if gc.parity { report.items.iter().filter(is_gone).count() } else { 0 };
+    let gone = if decisions.choices.parity { report.items.iter().filter(is_gone).count() } else { 0 };
     let ending = match ending(report.done() + gone, report.items.len() + unseen, logs_are_written) {
         Ending::Nothing if did_something => Ending::Partly,
+        Ending::Done if shown.falls_short() => Ending::Partly,
         ending => ending,
     };
     let number = things(report.done() as u64, "thing");
@@ -137,9 +183,21 @@ fn choices(gc: &Gc, facts: &Facts, context: &Context) -> Result<Choices, Failure
 
 /// Says that Julia would fail, where exactly what it does was asked for.
 fn fail(facts: &Facts, decisions: &Decisions, way: Way, context: &Context) -> Result<Ending, Failure> {
-    let sizes = HashMap::new();
-    let shown =
-        Shown { facts, home: None, decisions, collection: None, sizes: &sizes, way, logs: &[], report: None };
+    let sizes = Measured::default();
+    let without = HashSet::new();
+    let shown = Shown {
+        facts,
+        home: None,
+        decisions,
+        collection: None,
+        sizes: &sizes,
+        without: &without,
+        way,
+        is_to_free: false,
+        goal: None,
+        logs: &[],
+        report: None,
+    };
     let warnings = || facts.inventory.warnings.iter();
     context.warn(warnings().chain(&facts.warnings));
     context.show(|| json::gc::gc(&shown, warnings()), |_| Ok(()))?;

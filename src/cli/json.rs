@@ -6,9 +6,10 @@ use std::path::Path;
 
 use crate::core::depot::{Depot, Presence};
 use crate::core::error::Warning;
-use crate::core::judge::{Action, Decision, Evidence, JuliaVersion};
+use crate::core::judge::{Action, Decision, Evidence, JuliaVersion, Thing};
 use crate::core::log::Entry;
 use crate::core::names::Name;
+use crate::core::operation::whole::Whole;
 use crate::core::scan::query::Chosen;
 use crate::core::scan::{Inventory, Loose};
 use crate::core::space::{Parent, Sizes, Space, Totals};
@@ -16,6 +17,7 @@ use object::Object;
 
 pub mod artifact;
 pub mod gc;
+pub mod items;
 pub mod log;
 pub mod object;
 pub mod removal;
@@ -26,21 +28,32 @@ fn document() -> Object {
     Object::default().with("schema", 1)
 }
 
-/// `list --json`.
+/// `list --json`, with the things of other kinds where these were asked for.
 pub fn list<'a>(
     inventory: &Inventory,
     chosen: &[Chosen],
+    other: Option<(&Whole, &[(&Thing, &Decision)])>,
     warnings: impl Iterator<Item = &'a Warning>,
 ) -> Object {
-    document()
+    let document = document()
         .list("depots", depot_list(inventory))
-        .list("packages", chosen.iter().map(|chosen| package(inventory, chosen)))
-        .list("warnings", warnings.map(warning))
+        .list("packages", chosen.iter().map(|chosen| package(inventory, chosen)));
+    let document = match other {
+        Some((whole, items)) => items::items(document, whole, items),
+        None => document,
+    };
+    document.list("warnings", warnings.map(warning))
 }
 
 /// `depots --json`.
-pub fn depots<'a>(inventory: &Inventory, warnings: impl Iterator<Item = &'a Warning>) -> Object {
-    document().list("depots", depot_list(inventory)).list("warnings", warnings.map(warning))
+pub fn depots<'a>(
+    inventory: &Inventory,
+    whole: &Whole,
+    warnings: impl Iterator<Item = &'a Warning>,
+) -> Object {
+    let depots = depot_list(inventory).enumerate();
+    let depots = depots.map(|(number, depot)| items::kinds(depot, whole, number));
+    document().list("depots", depots).list("warnings", warnings.map(warning))
 }
 
 /// `open --json` and `screenshot --json`.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::args::List;
 use super::table::{Table, size_text};
 use super::terminal::{NOTABLE, STRONG, WEAK};
-use super::{Context, Failure, json};
+use super::{Context, Failure, items, json};
 use crate::core::error::Warning;
 use crate::core::scan::query::{Chosen, Query};
 use crate::core::scan::{Inventory, Loose};
@@ -15,7 +15,11 @@ use crate::core::words::{things, visible};
 pub(super) fn list(list: &List, context: &Context) -> Result<(), Failure> {
     let mut inventory = context.inventory()?;
     let mut measuring: Vec<Warning> = Vec::new();
-    if !list.no_size {
+    let kinds = list.kinds();
+    let whole = kinds.map(|_| items::look(inventory.clone(), !list.no_size, context));
+    if let Some(whole) = &whole {
+        whole.give_sizes(&mut inventory);
+    } else if !list.no_size {
         measuring = context.measure(&mut inventory, None).warnings;
     }
     let query = Query {
@@ -25,10 +29,21 @@ pub(super) fn list(list: &List, context: &Context) -> Result<(), Failure> {
         older_than: list.older_than,
         larger_than: list.larger_than.map(|bytes| bytes.0),
     };
-    let chosen = query.choose(&inventory, &context.now);
-    let warnings = || inventory.warnings.iter().chain(&measuring);
+    let are_listed = kinds.is_none_or(|kinds| kinds.scratch);
+    let chosen = if are_listed { query.choose(&inventory, &context.now) } else { Vec::new() };
+    let things = whole.as_ref().zip(kinds).map(|(whole, kinds)| items::chosen(list, kinds, whole, context));
+    let other = whole.as_ref().zip(things.as_deref());
+    let of_whole = other.iter().flat_map(|(whole, _)| whole.facts.warnings.iter().chain(&whole.warnings));
+    let of_whole: Vec<Warning> = of_whole.cloned().collect();
+    let warnings = || inventory.warnings.iter().chain(&measuring).chain(&of_whole);
     context.warn(warnings());
     let text = |out: &mut dyn Write| {
+        if let Some((whole, things)) = other {
+            if !chosen.is_empty() {
+                Table::new(&inventory, &chosen, context.terminal.width(), context.now).write(out)?;
+            }
+            return items::write(out, whole, things);
+        }
         if chosen.is_empty() {
             return writeln!(out, "{}", nothing_listed(&inventory, list));
         }
@@ -37,7 +52,7 @@ pub(super) fn list(list: &List, context: &Context) -> Result<(), Failure> {
         Table::new(&inventory, &chosen, context.terminal.width(), context.now).write(out)?;
         loose_files(out, &inventory.loose)
     };
-    Ok(context.show(|| json::list(&inventory, &chosen, warnings()), text)?)
+    Ok(context.show(|| json::list(&inventory, &chosen, other, warnings()), text)?)
 }
 
 /// `31.4 GB in 128 spaces · 4.2 GB has no project left`.
@@ -82,8 +97,9 @@ fn loose_files(out: &mut dyn Write, loose: &[Loose]) -> io::Result<()> {
 
 pub(super) fn depots(context: &Context) -> Result<(), Failure> {
     let mut inventory = context.inventory()?;
-    let end = context.measure(&mut inventory, None);
-    let warnings = || inventory.warnings.iter().chain(&end.warnings);
+    let whole = items::look(inventory.clone(), true, context);
+    whole.give_sizes(&mut inventory);
+    let warnings = || inventory.warnings.iter().chain(&whole.facts.warnings).chain(&whole.warnings);
     context.warn(warnings());
     let text = |out: &mut dyn Write| {
         for (number, depot) in inventory.depots.iter().enumerate() {
@@ -100,8 +116,9 @@ pub(super) fn depots(context: &Context) -> Result<(), Failure> {
             let spaces = things(total.things as u64, "space");
             let files = things(total.files, "file");
             writeln!(out, "  {spaces}, {}, {files}", size_text(&total))?;
+            items::kinds(out, &whole, number)?;
         }
         Ok(())
     };
-    Ok(context.show(|| json::depots(&inventory, warnings()), text)?)
+    Ok(context.show(|| json::depots(&inventory, &whole, warnings()), text)?)
 }

@@ -11,6 +11,9 @@
 //! 3. [`mod@decide`]: what becomes of each thing, both answers side by side, each with its reason. No disk: the
 //!    same facts can be decided anew for another version of Julia, another delay, another choice of kinds.
 //!
+//! The kinds that Pkg does not know, compiled code and registries among them, are added where they are asked for
+//! ([`other`]).
+//!
 //! A plan of what is to go is made, and carried out, by [`collection`](crate::core::operation::collection).
 
 pub mod artifact_file;
@@ -28,6 +31,7 @@ mod julia;
 mod listing;
 mod lookup;
 mod orphans;
+pub mod other;
 mod ours;
 mod reason;
 mod same;
@@ -40,6 +44,7 @@ pub use decide::{Decisions, decide};
 pub use decision::Decision;
 pub use facts::Facts;
 pub use orphans::Orphanage;
+pub use other::{Advice, InstalledJulias, Remake};
 pub use profile::{JuliaVersion, Profile, Rules};
 pub use reason::{Action, Evidence};
 pub use space::Verdict;

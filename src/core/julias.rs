@@ -199,6 +199,10 @@ fn of_juliaup(juliaup: &Juliaup, search: &mut Search) {
             Leads::Own { place, version } => of_place(place, version, search),
             Leads::Linked(program) => {
                 search.named(&program.to_string_lossy(), Source::Linked);
+                // Whoever linked it has one, be it on a drive that is not there now.
+                if program.is_absolute() && !crate::core::patience::is_file(program) {
+                    search.miss(program);
+                }
             }
             Leads::Version(_) | Leads::Alias => {}
         }

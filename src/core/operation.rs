@@ -6,10 +6,12 @@
 
 pub mod artifact;
 pub mod collection;
+pub mod free;
 pub mod removal;
 pub mod repair;
 pub mod survey;
 pub mod undo;
+pub mod whole;
 
 use std::time::Duration;
 

@@ -4,8 +4,8 @@
 //! `DIR/OWNER/KEY` for a scratch directory); there is none for a free path, nor for `..`. [`Place::look`] goes
 //! there folder by folder and says what stands there in a [`Fingerprint`]; two looks that find the same
 //! fingerprint found the same thing, unchanged. How a depot is reached is the user's own affair: links above it
-//! are followed. In a depot, `scratchspaces`, `packages`, `artifacts` and `clones` may lie on a volume of their
-//! own, or behind a link that belongs to the depot's owner, to root or to this user; from there on the way goes
+//! are followed. In a depot, `scratchspaces`, `packages` and the other [folders of things](SHELVES) may lie on a volume
+//! of their own, or behind a link that belongs to the depot's owner, to root or to this user; from there on the way goes
 //! through no link and onto no other volume. Only for what does exactly as Julia does is every link followed. The
 //! fingerprint names the folders behind the links.
 
@@ -22,7 +22,7 @@ mod link;
 pub use found::{Fingerprint, Obstacle};
 pub use kind::PlaceKind;
 
-use crate::core::depot::layout::{ARTIFACTS, CLONES, PACKAGES, SCRATCHSPACES};
+use crate::core::depot::layout::{COMPILED, SHELVES};
 #[cfg(unix)]
 use crate::core::handle::Way;
 pub use crate::core::identity::Above;
@@ -139,6 +139,11 @@ impl Place {
         self.path_to(1)
     }
 
+    /// Whether it lies among what was compiled of one package.
+    pub(in crate::core) fn is_of_package(&self) -> bool {
+        self.folders.len() == 3 && self.folders.first().is_some_and(|folder| folder == COMPILED)
+    }
+
     /// The path of the first `levels` folders.
     fn path_to(&self, levels: usize) -> PathBuf {
         let mut path = self.root.clone();
@@ -232,8 +237,7 @@ impl Place {
         let flags = OFlags::DIRECTORY | OFlags::CLOEXEC;
         // A depot may keep all its spaces, or artifacts, on a volume of their own, or elsewhere behind a link of
         // its owner; from there on it is one volume, and without links.
-        let may_be_elsewhere = level == 0
-            && name.to_str().is_some_and(|name| [SCRATCHSPACES, PACKAGES, ARTIFACTS, CLONES].contains(&name));
+        let may_be_elsewhere = level == 0 && name.to_str().is_some_and(|name| SHELVES.contains(&name));
         let opened = if self.may_be_link(level) && is_link() {
             return match link::follow(parent, name, &path()) {
                 // To Julia a link that leads nowhere is nothing.

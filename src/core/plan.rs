@@ -8,20 +8,23 @@
 //!
 //! Nobody outside can put a plan together or change one: what is executed is what was shown.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 mod beside;
 mod collect;
+mod condition;
+mod conditions;
 mod item;
 mod refusal;
 #[cfg(unix)]
 #[cfg(test)]
 mod tests;
 
-pub(in crate::core) use collect::Wanted;
+pub(in crate::core) use collect::{Grounds, Wanted};
+pub use condition::Condition;
+pub(in crate::core) use conditions::Conditions;
 pub use item::Item;
 pub(in crate::core) use refusal::real_path;
 pub use refusal::{Immovable, NoTrash, Refusal};
@@ -81,8 +84,7 @@ pub struct Plan {
     made: LocalTime,
     looked_for_holders: Extent,
     heeds_use: bool,
-    /// Files that decided by not being there.
-    absent: Arc<[PathBuf]>,
+    grounds: Grounds,
 }
 
 impl Plan {
@@ -173,7 +175,7 @@ impl Plan {
             made: basis.now.local,
             looked_for_holders: Extent::default(),
             heeds_use: true,
-            absent: Arc::default(),
+            grounds: Grounds::default(),
         }
     }
 
@@ -200,21 +202,30 @@ impl Plan {
 
     /// Looks for programs that hold one of the items.
     fn finish(&mut self, basis: &Basis) {
-        let asked: Vec<(usize, Asked)> = self
-            .items
-            .iter()
-            .enumerate()
-            .filter(|(_, item)| item.refusal.is_none())
-            .filter_map(|(position, item)| Some((position, item.to_ask()?)))
-            .collect();
-        let (positions, asked): (Vec<usize>, Vec<Asked>) = asked.into_iter().unzip();
+        let (positions, asked) = self.to_ask();
         let found = in_use::look(&asked, basis.patience);
         self.looked_for_holders = found.extent;
-        for (position, holders) in positions.into_iter().zip(found.of) {
-            let Some(item) = self.items.get_mut(position).filter(|_| !holders.is_empty()) else { continue };
-            item.refusal = Some(Refusal::InUse(holders.clone()));
-            item.holders = holders;
+        for (positions, holders) in positions.into_iter().zip(found.of).filter(|(_, of)| !of.is_empty()) {
+            self.refuse(positions.into_iter().map(|position| (position, Refusal::InUse(holders.clone()))));
         }
+    }
+
+    /// What to ask for when looking for the programs that hold what will be removed, and the positions of the items
+    /// that each answer is about.
+    pub(in crate::core) fn to_ask(&self) -> (Vec<Vec<usize>>, Vec<Asked>) {
+        let (mut positions, mut asked) = (Vec::<Vec<usize>>::new(), Vec::<Asked>::new());
+        let mut known: HashMap<PathBuf, usize> = HashMap::new();
+        let items = self.items.iter().enumerate().filter(|(_, item)| item.refusal.is_none());
+        for (position, ask) in items.filter_map(|(position, item)| Some((position, item.to_ask()?))) {
+            let at = *known.entry(ask.path.clone()).or_insert(asked.len());
+            if let Some(positions) = positions.get_mut(at) {
+                positions.push(position);
+            } else {
+                positions.push(vec![position]);
+                asked.push(ask);
+            }
+        }
+        (positions, asked)
     }
 
     /// Refuses the items at these positions, each with its reason, where they were not refused already. A plan
@@ -296,8 +307,8 @@ impl Plan {
         self.heeds_use
     }
 
-    pub(in crate::core) fn absent(&self) -> &[PathBuf] {
-        &self.absent
+    pub(in crate::core) fn grounds(&self) -> &Grounds {
+        &self.grounds
     }
 
     /// The depots whose logs tell of use.

@@ -34,7 +34,7 @@ use crate::core::crew;
 use crate::core::error::{Error, Warning};
 use crate::core::log::parents::Volumes;
 use crate::core::place::Obstacle;
-use crate::core::plan::{NoTrash, Plan, Purpose, Refusal};
+use crate::core::plan::{Item, NoTrash, Plan, Purpose, Refusal};
 use crate::core::progress::Cancel;
 use crate::core::space::Totals;
 use crate::core::time::Clock;
@@ -188,6 +188,12 @@ impl Report {
     /// What to bring it back with, when something was moved to the trash.
     pub fn undo_id(&self) -> Option<&str> {
         self.id.as_deref().filter(|_| self.way == Way::Trash && self.done() > 0)
+    }
+
+    /// Why an item stays for something that it rests on and that has not gone.
+    fn stays_behind(&self, item: &Item) -> Option<Refusal> {
+        let stays = |at: &usize| !self.items.get(*at).is_some_and(Outcome::is_done);
+        item.rests_on().iter().any(stays).then(|| item.stays_behind())
     }
 
     fn set(&mut self, position: usize, outcome: Outcome) {

@@ -237,6 +237,19 @@ impl Sizes {
     pub fn is_complete(&self) -> bool {
         self.unreadable == 0
     }
+
+    /// Adds what belongs to the same thing; which file it is stays that of the first.
+    pub fn join(&mut self, other: &Self) {
+        self.apparent = self.apparent.saturating_add(other.apparent);
+        self.allocated = self.allocated.saturating_add(other.allocated);
+        self.reclaimable = self.reclaimable.saturating_add(other.reclaimable);
+        self.files += other.files;
+        self.directories += other.directories;
+        self.last_modified = self.last_modified.max(other.last_modified);
+        self.unreadable += other.unreadable;
+        self.not_ours += other.not_ours;
+        self.changed = self.changed.max(other.changed);
+    }
 }
 
 /// One scratch space and what is known of it.

@@ -10,7 +10,7 @@
     reason = "a benchmark that cannot go on fails"
 )]
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,8 +23,8 @@ use scratch_manager::core::environment::Environment;
 use scratch_manager::core::judge::{Choices, Facts, Kinds, decide};
 use scratch_manager::core::julia::slug::{tree_hash, version_slug};
 use scratch_manager::core::log::parents::Volumes;
-use scratch_manager::core::operation::collection::Collection;
 use scratch_manager::core::operation::collection::run;
+use scratch_manager::core::operation::collection::{Collection, Measured};
 use scratch_manager::core::plan::Basis;
 use scratch_manager::core::progress::Cancel;
 use scratch_manager::core::reclaim::Way;
@@ -121,7 +121,8 @@ fn collecting(criterion: &mut Criterion) {
             let decisions = decide(&facts, &choices);
             let patience = Duration::from_millis(200);
             let basis = Basis { inventory: &inventory, volumes: &volumes, now: &now, patience };
-            let collection = Collection::new(&facts, &decisions, &HashMap::new(), &HashSet::new(), &basis);
+            let collection =
+                Collection::new(&facts, &decisions, &Measured::default(), &HashSet::new(), &basis);
             run::foresee(&facts, &decisions, &collection.plan, Way::Permanent)
         });
     });

@@ -22,7 +22,7 @@ use scratch_manager::core::judge::{Choices, Decisions, Facts, Kinds, Rules, deci
 use scratch_manager::core::log::parents::Volumes;
 use scratch_manager::core::operation::Means;
 use scratch_manager::core::operation::collection::run::{self, Collected};
-use scratch_manager::core::operation::collection::{self, Collection};
+use scratch_manager::core::operation::collection::{Collection, Measured};
 use scratch_manager::core::plan::Basis;
 use scratch_manager::core::progress::Cancel;
 use scratch_manager::core::reclaim::{Outcome, Removals, Way};

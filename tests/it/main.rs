@@ -45,5 +45,7 @@ mod removing_in_window;
 #[cfg(unix)]
 mod scratch_log;
 mod scratch_process;
+#[cfg(all(target_os = "linux", feature = "cli"))]
+mod whole_depot;
 #[cfg(all(unix, feature = "gui"))]
 mod window;

@@ -50,7 +50,7 @@ pub struct Gc {
     #[arg(long, value_name = "SPAN", value_parser = parse_span)]
     pub collect_delay: Option<Duration>,
 
-    /// What to collect; Pkg's own cache files belong to scratch
+    /// What to collect; Pkg's own cache files belong to scratch. Julia's own collection does not know the last four
     #[arg(long, value_enum, value_name = "KINDS", value_delimiter = ',', default_value = "scratch")]
     pub only: Vec<KindName>,
 
@@ -70,13 +70,7 @@ pub struct Gc {
 impl Gc {
     /// The kinds that are collected.
     pub fn kinds(&self) -> Kinds {
-        let has = |name| self.only.contains(&name);
-        Kinds {
-            scratch: has(KindName::Scratch),
-            packages: has(KindName::Packages),
-            artifacts: has(KindName::Artifacts),
-            clones: has(KindName::Clones),
-        }
+        kinds(&self.only)
     }
 }
 
@@ -112,9 +106,74 @@ pub enum KindName {
     Artifacts,
     /// Clones of repositories
     Clones,
+    /// What Julia compiled of packages
+    Compiled,
+    /// Registries that are not read
+    Registries,
+    /// Caches of native code
+    Cache,
+    /// Temporary files and locks that nobody needs any more
+    Leftovers,
 }
 
-fn parse_now(text: &str) -> Result<Now, TimeError> {
+/// What `list` lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KindChoice {
+    All,
+    One(KindName),
+}
+
+impl KindChoice {
+    pub fn name(self) -> Option<KindName> {
+        match self {
+            Self::All => None,
+            Self::One(name) => Some(name),
+        }
+    }
+}
+
+impl ValueEnum for KindChoice {
+    fn value_variants<'a>() -> &'a [Self] {
+        use KindName::{Artifacts, Cache, Clones, Compiled, Leftovers, Packages, Registries, Scratch};
+        const {
+            &[
+                Self::All,
+                Self::One(Scratch),
+                Self::One(Packages),
+                Self::One(Artifacts),
+                Self::One(Clones),
+                Self::One(Compiled),
+                Self::One(Registries),
+                Self::One(Cache),
+                Self::One(Leftovers),
+            ]
+        }
+    }
+
+    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+        match self {
+            Self::All => Some(clap::builder::PossibleValue::new("all").help("Everything in the depot")),
+            Self::One(name) => name.to_possible_value(),
+        }
+    }
+}
+
+/// The kinds of these names.
+pub(super) fn kinds(names: &[KindName]) -> Kinds {
+    let has = |name| names.contains(&name);
+    Kinds {
+        scratch: has(KindName::Scratch),
+        packages: has(KindName::Packages),
+        artifacts: has(KindName::Artifacts),
+        clones: has(KindName::Clones),
+        compiled: has(KindName::Compiled),
+        registries: has(KindName::Registries),
+        cache: has(KindName::Cache),
+        leftovers: has(KindName::Leftovers),
+    }
+}
+
+pub(super) fn parse_now(text: &str) -> Result<Now, TimeError> {
     Ok(FixedClock::at_local(text)?.now())
 }
 
@@ -134,7 +193,8 @@ mod tests {
     fn spaces_alone_are_collected_unless_more_is_named() {
         assert_eq!(gc(&[]).unwrap().kinds(), Kinds::SCRATCH);
         assert_eq!(gc(&["--only", "clones,artifacts,packages,scratch"]).unwrap().kinds(), Kinds::ALL);
-        assert!(gc(&["--only", "registries"]).is_err());
+        assert!(gc(&["--only", "registries,compiled"]).unwrap().kinds().registries);
+        assert!(gc(&["--only", "dev"]).is_err());
         assert!(gc(&["--only", ""]).is_err());
     }
 

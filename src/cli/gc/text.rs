@@ -19,6 +19,12 @@ use crate::core::words::{beyond_the_list, things, visible};
 const LISTED: usize = 40;
 const NAME: usize = 48;
 
+/// What is said of a collection before it is carried out.
+pub struct Faces {
+    pub preview: fn(&mut dyn Write, &Shown) -> io::Result<()>,
+    pub question: fn(&Shown) -> String,
+}
+
 /// What consent is asked to.
 pub fn question(shown: &Shown) -> String {
     let Some(collection) = shown.collection else { return String::new() };
@@ -103,8 +109,7 @@ fn deleted(out: &mut dyn Write, shown: &Shown, total: &Totals) -> io::Result<()>
 /// `3 spaces (1.2 MB), 1 artifact (8.2 kB)`.
 fn by_kind(shown: &Shown) -> String {
     let of_kind = |kind: ThingKind| {
-        let goes =
-            |decided: &Decided| decided.decision.action == Action::Delete && decided.refusal().is_none();
+        let goes = |decided: &Decided| decided.action() == Action::Delete && decided.refusal().is_none();
         let going = shown.decided_of(kind).filter(goes);
         Totals::of(going.map(|decided| shown.sizes.get(&decided.decision.thing)))
     };
@@ -148,8 +153,7 @@ fn list(out: &mut dyn Write, shown: &Shown, decisions: &[&Decision]) -> io::Resu
 }
 
 fn row(out: &mut dyn Write, shown: &Shown, decision: &Decision, reason: &str) -> io::Result<()> {
-    let Some(thing) = shown.facts.things.get(decision.thing) else { return Ok(()) };
-    let name = label(thing, shown.facts);
+    let name = label(decision.thing, shown.facts);
     let name = visible(&name);
     let size = shown.sizes.get(&decision.thing).map(|sizes| Bytes(sizes.allocated).to_string());
     writeln!(out, "  {name:<NAME$}  {:>10}  {}", size.unwrap_or_default(), visible(reason))?;
@@ -167,7 +171,7 @@ fn julia(action: Action) -> &'static str {
     }
 }
 
-fn refused<'a>(out: &mut dyn Write, shown: &Shown<'a>) -> io::Result<()> {
+pub fn refused<'a>(out: &mut dyn Write, shown: &Shown<'a>) -> io::Result<()> {
     let refused = |decided: Decided<'a>| Some((decided.decision, decided.refusal()?));
     for (number, (decision, refusal)) in shown.decided().filter_map(refused).enumerate() {
         if number == 0 {
@@ -226,10 +230,10 @@ pub fn report(out: &mut dyn Write, shown: &Shown, report: &Report) -> io::Result
             all - report.done(),
             beyond_the_list(report.moved_away)
         )?;
-        for Decided { decision, outcome, .. } in shown.decided() {
-            let reason = outcome.and_then(|it| why_not(it, "collect again", ToString::to_string));
+        for decided in shown.decided() {
+            let reason = decided.outcome().and_then(|it| why_not(it, "collect again", ToString::to_string));
             if let Some(reason) = reason {
-                row(out, shown, decision, &reason)?;
+                row(out, shown, decided.decision, &reason)?;
             }
         }
     }

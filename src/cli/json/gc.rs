@@ -5,13 +5,16 @@ use super::removal::{outcome, sums};
 use super::{document, evidence};
 use crate::cli::gc::shown::{Decided, Shown};
 use crate::core::error::Warning;
-use crate::core::judge::{Action, ThingKind};
+use crate::core::judge::{Action, Remake, ThingKind};
 use crate::core::operation::collection::label;
 use crate::core::operation::collection::run::LogChange;
-use crate::core::plan::{Item, Plan, Refusal};
+use crate::core::plan::{Item, Plan};
 use crate::core::space::Totals;
 
-/// `gc --json`: what was decided, and what became of it once it was carried out.
+/// Why something stays that is not needed to free as much as was asked for.
+const LEFT_OUT: &str = "It could go, but without it enough is freed.";
+
+/// `gc --json` and `free --json`: what was decided, and what became of it once it was carried out.
 pub fn gc<'a>(shown: &Shown<'a>, warnings: impl Iterator<Item = &'a Warning>) -> Object {
     let choices = &shown.decisions.choices;
     let warnings = warnings.chain(&shown.facts.warnings).chain(&shown.decisions.warnings);
@@ -29,6 +32,10 @@ pub fn gc<'a>(shown: &Shown<'a>, warnings: impl Iterator<Item = &'a Warning>) ->
         .list("items", shown.decided().filter_map(|decided| item(shown, &decided)))
         .list("totals", kinds.map(|kind| total(shown, kind)))
         .list("logs", shown.logs.iter().map(log));
+    let document = match shown.goal {
+        Some(goal) => document.with("at_least", goal).with("is_reached", !shown.falls_short()),
+        None => document,
+    };
     let expected = plan.map(Plan::total).unwrap_or_default();
     sums(document, &expected, shown.way, shown.report, looked, warnings)
 }
@@ -38,21 +45,33 @@ fn item(shown: &Shown, decided: &Decided) -> Option<Object> {
     let thing = shown.facts.things.get(decision.thing)?;
     let sizes = shown.sizes.get(&decision.thing);
     let refusal = decided.refusal();
+    let (reason, rule) = match refusal {
+        Some(refusal) => (refusal.to_string(), refusal.rule()),
+        None if decided.is_left_out => (LEFT_OUT.to_string(), "enough"),
+        None => (decision.sentence(None), decision.reason.rule()),
+    };
     let object = Object::default()
         .with("kind", thing.kind.as_str())
-        .with("label", label(thing, shown.facts))
+        .with("label", label(decision.thing, shown.facts))
         .path(&thing.path)
-        .lossy("real_path", decided.item.and_then(Item::path_behind_link))
-        .with("action", if refusal.is_some() { "refuse" } else { decision.action.as_str() })
+        .lossy("real_path", decided.item().and_then(Item::path_behind_link))
+        .with("action", if refusal.is_some() { "refuse" } else { decided.action().as_str() })
         .with("julia_action", decision.julia.as_str())
-        .with("reason", refusal.map_or_else(|| decision.sentence(None), ToString::to_string))
-        .with("rule", refusal.map_or(decision.reason.rule(), Refusal::rule))
+        .with("reason", reason)
+        .with("rule", rule);
+    let advice = decision.reason.advice();
+    let object = if shown.is_to_free {
+        object.with("verdict", advice.as_str()).with("remake", advice.remake().map(Remake::as_str))
+    } else {
+        object
+    };
+    let object = object
         .list("evidence", decision.evidence.iter().map(evidence))
         .bytes(sizes.map(Totals::from).as_ref())
         .with("files", sizes.map(|sizes| sizes.files))
         .text("orphaned_since", decision.orphaned_since)
         .text("due", decision.due);
-    Some(outcome(object, decided.outcome))
+    Some(outcome(object, decided.outcome()))
 }
 
 /// What things of one kind add up to; the bytes are those of what is deleted.
@@ -60,7 +79,7 @@ fn total(shown: &Shown, kind: ThingKind) -> Object {
     let (mut recorded, mut kept, mut refused) = (0, 0, 0);
     let mut deleted = Totals::default();
     for decided in shown.decided_of(kind) {
-        match decided.decision.action {
+        match decided.action() {
             _ if decided.refusal().is_some() => refused += 1,
             Action::Keep => kept += 1,
             Action::Record => recorded += 1,

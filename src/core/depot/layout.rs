@@ -25,8 +25,16 @@ pub const PACKAGES: &str = "packages";
 pub const ARTIFACTS: &str = "artifacts";
 /// The folder of cloned repositories in a depot (Pkg.jl `add_repo_cache_path`).
 pub const CLONES: &str = "clones";
+/// The folder of registries in a depot.
+pub const REGISTRIES: &str = "registries";
+/// The folder of what Julia has compiled of packages, `compiled/vX.Y/NAME` (Julia `compilecache_path`).
+pub const COMPILED: &str = "compiled";
+/// The folder of caches of native code, `cache/vX.Y` (Julia 1.14, `src/objcache.cpp`).
+pub const CACHE: &str = "cache";
 /// The file that puts other artifacts, or folders, in the place of artifacts (Julia `stdlib/Artifacts`).
 pub const OVERRIDES: &str = "Overrides.toml";
+/// The folders of a depot in which the things lie that can be removed. Each may be a volume of its own, or a link.
+pub const SHELVES: [&str; 7] = [SCRATCHSPACES, PACKAGES, ARTIFACTS, CLONES, COMPILED, REGISTRIES, CACHE];
 /// Pkg's own folder of scratch spaces.
 pub const PKG: Uuid = uuid::uuid!("44cfe95a-1eb2-52ea-b672-e2afdf69b78f");
 /// The file that tells backup programs to skip a folder of caches (bford.info/cachedir).
@@ -98,7 +106,7 @@ impl Layout {
     }
 
     pub fn registries(&self) -> PathBuf {
-        self.absolute.join("registries")
+        self.absolute.join(REGISTRIES)
     }
 
     /// `packages/`: installed packages, `packages/NAME/SLUG`.
@@ -145,7 +153,12 @@ impl Layout {
 
     /// `compiled/`: what Julia has compiled of packages.
     pub fn compiled(&self) -> PathBuf {
-        self.absolute.join("compiled")
+        self.absolute.join(COMPILED)
+    }
+
+    /// `cache/`: caches of native code, `cache/vX.Y`.
+    pub fn cache(&self) -> PathBuf {
+        self.absolute.join(CACHE)
     }
 
     /// `environments/`: the shared environments, `environments/vX.Y` among them.

@@ -10,22 +10,46 @@ use crate::core::time::Now;
 
 /// Which kinds of things are collected. Pkg's cache files belong to the spaces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "a set of four")]
+#[expect(clippy::struct_excessive_bools, reason = "a set of eight")]
 pub struct Kinds {
     /// Scratch spaces, and Pkg's cache files.
     pub scratch: bool,
     pub packages: bool,
     pub artifacts: bool,
     pub clones: bool,
+    pub compiled: bool,
+    pub registries: bool,
+    /// Caches of native code.
+    pub cache: bool,
+    pub leftovers: bool,
 }
 
 impl Kinds {
-    pub const SCRATCH: Self = Self { scratch: true, packages: false, artifacts: false, clones: false };
-    /// Every kind, as Julia collects.
-    pub const ALL: Self = Self { scratch: true, packages: true, artifacts: true, clones: true };
+    pub const NONE: Self = Self {
+        scratch: false,
+        packages: false,
+        artifacts: false,
+        clones: false,
+        compiled: false,
+        registries: false,
+        cache: false,
+        leftovers: false,
+    };
+    pub const SCRATCH: Self = Self { scratch: true, ..Self::NONE };
+    /// Every kind that Julia collects.
+    pub const ALL: Self = Self { packages: true, artifacts: true, clones: true, ..Self::SCRATCH };
+    /// Every kind in a depot.
+    pub const WHOLE_DEPOT: Self =
+        Self { compiled: true, registries: true, cache: true, leftovers: true, ..Self::ALL };
 
+    /// Whether every kind is among them that Julia collects.
     pub fn is_all(self) -> bool {
-        self == Self::ALL
+        self.scratch && self.packages && self.artifacts && self.clones
+    }
+
+    /// Whether more must be known of a depot than Pkg's own collection looks at.
+    pub fn need_more(self) -> bool {
+        self.artifacts || self.compiled || self.registries || self.cache || self.leftovers
     }
 
     pub fn has(self, kind: ThingKind) -> bool {
@@ -34,6 +58,10 @@ impl Kinds {
             ThingKind::Clone => self.clones,
             ThingKind::Artifact => self.artifacts,
             ThingKind::Scratch | ThingKind::CacheFile => self.scratch,
+            ThingKind::Compiled => self.compiled,
+            ThingKind::Registry => self.registries,
+            ThingKind::Cache => self.cache,
+            ThingKind::Leftover => self.leftovers,
         }
     }
 
@@ -91,6 +119,9 @@ impl Choices {
     ) -> impl Iterator<Item = (usize, &'a Thing)> {
         let kinds = self.kinds;
         let things = facts.things.iter().enumerate();
-        things.filter(move |(_, thing)| kinds.has(thing.kind) && depots.contains(&thing.depot))
+        things.filter(move |(at, thing)| {
+            let is_other = kinds.leftovers && facts.is_listed_twice(*at);
+            kinds.has(thing.kind) && depots.contains(&thing.depot) && !is_other
+        })
     }
 }

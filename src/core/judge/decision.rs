@@ -24,6 +24,12 @@ pub struct Decision {
 }
 
 impl Decision {
+    /// A decision about what is not recorded before it goes, and that Julia leaves.
+    pub(super) fn at_once(thing: usize, action: Action, reason: Reason, evidence: Vec<Evidence>) -> Self {
+        let (orphaned_since, due, rests_on) = (None, None, Vec::new());
+        Self { thing, action, julia: Action::Keep, reason, evidence, orphaned_since, due, rests_on }
+    }
+
     /// Why, and when it goes, in a sentence or two; paths below `home` shortened.
     pub fn sentence(&self, home: Option<&Path>) -> String {
         self.with_due(self.reason.sentence(home))

@@ -13,6 +13,7 @@ use super::artifact_file::{self, ArtifactFile, Overrides};
 use super::evidence::{self, LARGEST, LARGEST_RECORD};
 use super::listing::Listing;
 use super::manifest::{self, Manifest};
+use super::other::OtherFacts;
 use super::profile::JuliaVersion;
 use super::same;
 use super::thing::Thing;
@@ -77,7 +78,7 @@ pub struct Facts {
     /// The depots, in Julia's order.
     pub depots: Vec<DepotFacts>,
     /// What there is: packages, clones and artifacts by depot and path, then the spaces in the order of the
-    /// inventory.
+    /// inventory, then what [`Facts::look_further`] adds.
     pub things: Vec<Thing>,
     /// The manifests that a log leads to; `None` for one that cannot be read.
     pub manifests: HashMap<Text, Option<Manifest>>,
@@ -100,6 +101,8 @@ pub struct Facts {
     pub too_large: Option<PathBuf>,
     /// Whether they were gathered to the end. Half the facts would decide wrongly.
     pub(super) is_whole: bool,
+    /// The kinds that Pkg does not know, where they were asked for.
+    pub other: OtherFacts,
     /// Volumes that something was to be looked at on and that do not answer.
     pub silent: Vec<patience::Silent>,
 }

@@ -280,6 +280,9 @@ impl<'a> Julia<'a> {
             ThingKind::CacheFile => lookup::cache_file(thing, self.choices),
             ThingKind::Scratch if !thing.is_folder => Reason::NotAFolder,
             ThingKind::Scratch => self.process_scratchspace(thing),
+            ThingKind::Compiled | ThingKind::Registry | ThingKind::Cache | ThingKind::Leftover => {
+                Reason::NotCollected
+            }
         }
     }
 

@@ -112,7 +112,8 @@ impl<'a> Orphans<'a> {
             let Some(facts) = self.facts.depots.get(*number) else { continue };
             let unreachable = list.iter().filter_map(|decision| {
                 let thing = self.facts.things.get(decision.thing)?;
-                let is_recorded = thing.depot == *number && decision.action != Action::Keep;
+                let is_recorded =
+                    thing.depot == *number && thing.kind.is_of_pkg() && decision.action != Action::Keep;
                 is_recorded.then(|| (Arc::from(&*thing.path), decision.orphaned_since.unwrap_or(now)))
             });
             let mut orphans: Vec<(Arc<Path>, LocalTime)> = unreachable.collect();

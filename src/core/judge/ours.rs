@@ -17,7 +17,7 @@ use super::lookup::{self, Needed};
 use super::manifest::Manifest;
 use super::orphans::Orphans;
 use super::profile::{JuliaVersion, Profile};
-use super::reason::{Doubt, Evidence, Reason};
+use super::reason::{Action, Doubt, Evidence, Reason};
 use super::thing::{Thing, ThingKind};
 use crate::core::julia::slug::clone_folder;
 use crate::core::log::LogKind;
@@ -184,7 +184,12 @@ impl<'a> Ours<'a> {
     }
 
     pub fn decide(&self, at: usize, thing: &Thing) -> Decision {
-        let (reason, evidence) = self.reason(thing);
+        let (reason, evidence) = self.reason(at, thing);
+        if !thing.kind.is_of_pkg() {
+            // Nothing records since when it is not needed.
+            let action = if reason.can_go() { Action::Delete } else { Action::Keep };
+            return Decision::at_once(at, action, reason, evidence);
+        }
         let mut since = self.orphans.since(thing);
         // Used after it was recorded: what is there now is not what became an orphan then.
         let last_used = self.facts.space_of(thing).and_then(|space| space.last_used);
@@ -193,15 +198,18 @@ impl<'a> Ours<'a> {
         Decision { rests_on, ..self.orphans.decision(at, thing, (reason, evidence), since) }
     }
 
-    fn reason(&self, thing: &Thing) -> (Reason, Vec<Evidence>) {
+    fn reason(&self, at: usize, thing: &Thing) -> (Reason, Vec<Evidence>) {
         let reason = match thing.kind {
+            kind if !kind.is_of_pkg() => return self.facts.other_reason(at, thing, self.choices),
             ThingKind::Package => self.package(thing),
             ThingKind::Clone => self.clone_of(thing),
             ThingKind::Artifact => self.artifact(thing),
             ThingKind::CacheFile => lookup::cache_file(thing, self.choices),
             ThingKind::Scratch if !thing.is_folder => Reason::NotAFolder,
-            ThingKind::Scratch => return self.space(thing),
+            _ => return self.space(thing),
         };
+        let needed = self.facts.needed_otherwise(thing).filter(|_| reason.can_go());
+        let reason = needed.unwrap_or(reason);
         let evidence = self.facts.evidence(thing, &reason);
         (reason, evidence)
     }

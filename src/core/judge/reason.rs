@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::other::{Advice, OtherReason, Remake};
 use super::thing::ThingKind;
 use crate::core::time::{Age, ago};
 use crate::core::words;
@@ -90,6 +91,12 @@ pub enum Reason {
     /// Nobody recorded who made it.
     NoRecord,
     Unknown,
+    /// Julia's collection does not look at such things.
+    NotCollected,
+    /// These packages' files bind the artifact, and none says where it could be downloaded again.
+    MadeHere(Evidence),
+    /// A kernel of Jupyter runs from this package version.
+    NeededByKernel(Arc<Path>),
     // It can go.
     NotInManifest(ThingKind),
     /// A manifest needs it, and Julia loads the copy at this path.
@@ -110,25 +117,51 @@ pub enum Reason {
     ParentsMissingToJulia,
     /// The projects that used it go as well.
     ParentsGoing,
+    /// What is decided of a kind that Pkg does not collect.
+    Other(OtherReason),
 }
 
 impl Reason {
     pub fn can_go(&self) -> bool {
-        matches!(
-            self,
+        matches!(self, Self::Other(reason) if reason.advice() != Advice::Keep)
+            || matches!(
+                self,
+                Self::NotInManifest(_)
+                    | Self::OtherCopy(..)
+                    | Self::NotInArtifactFile
+                    | Self::CloneOfRegistered
+                    | Self::NotInFirstDepot
+                    | Self::OldCacheFile
+                    | Self::Untracked
+                    | Self::OtherSpelling
+                    | Self::NoParents
+                    | Self::ParentsMissing(_)
+                    | Self::ParentsMissingToJulia
+                    | Self::ParentsGoing
+            )
+    }
+
+    /// What to do about a thing for it, and what that costs.
+    pub fn advice(&self) -> Advice {
+        match self {
+            Self::Other(reason) => reason.advice(),
+            reason if reason.is_untracked() => Advice::Look,
             Self::NotInManifest(_)
-                | Self::OtherCopy(..)
-                | Self::NotInArtifactFile
-                | Self::CloneOfRegistered
-                | Self::NotInFirstDepot
-                | Self::OldCacheFile
-                | Self::Untracked
-                | Self::OtherSpelling
-                | Self::NoParents
-                | Self::ParentsMissing(_)
-                | Self::ParentsMissingToJulia
-                | Self::ParentsGoing
-        )
+            | Self::OtherCopy(..)
+            | Self::NotInArtifactFile
+            | Self::CloneOfRegistered
+            | Self::NotInFirstDepot => Advice::Cost(Some(Remake::Download)),
+            reason if reason.can_go() => Advice::Cost(None),
+            _ => Advice::Keep,
+        }
+    }
+
+    /// The reason about a kind that Pkg does not know.
+    pub fn other(&self) -> Option<&OtherReason> {
+        match self {
+            Self::Other(reason) => Some(reason),
+            _ => None,
+        }
     }
 
     /// Whether it is that nothing is recorded of it.
@@ -155,6 +188,10 @@ impl Reason {
             Self::LogEntryDamaged => "log-entry-damaged",
             Self::NoRecord | Self::Untracked | Self::OtherSpelling => "untracked",
             Self::Unknown => "unknown",
+            Self::NotCollected => "not-collected",
+            Self::MadeHere(_) => "made-here",
+            Self::NeededByKernel(_) => "needed-by-kernel",
+            Self::Other(reason) => reason.rule(),
             Self::NotInManifest(_) => "not-in-any-manifest",
             Self::OtherCopy(..) => "another-copy-is-used",
             Self::NotInArtifactFile => "not-in-any-artifacts-file",
@@ -173,7 +210,8 @@ impl Reason {
             | Self::InArtifactFile(evidence)
             | Self::Overridden(evidence)
             | Self::Doubtful(_, evidence, _)
-            | Self::OtherCopy(evidence, _) => Some(evidence),
+            | Self::OtherCopy(evidence, _)
+            | Self::MadeHere(evidence) => Some(evidence),
             _ => None,
         }
     }
@@ -238,6 +276,14 @@ impl Reason {
                 "Probably unused, but Julia never recorded who made it. Look inside before deleting."
             }
             Self::Unknown => "Nothing is known of it.",
+            Self::NotCollected => "Julia's collection does not look at such things.",
+            Self::MadeHere(source) => {
+                return format!("{} names it without a download, so it was made here.", shown(&source.path));
+            }
+            Self::NeededByKernel(kernel) => {
+                return format!("The Jupyter kernel {} runs from it.", shown(kernel));
+            }
+            Self::Other(reason) => return reason.because(home),
             Self::NotInManifest(ThingKind::Clone) => {
                 "No manifest that Julia knows of takes a package from this repository."
             }

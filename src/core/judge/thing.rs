@@ -19,10 +19,33 @@ pub enum ThingKind {
     Scratch,
     /// A file in which Pkg keeps which packages to precompile.
     CacheFile,
+    /// What Julia compiled of a package at one time: files of one name, the `.ji` and native code.
+    Compiled,
+    /// A registry, or a file of one.
+    Registry,
+    /// A cache of native code, `cache/vX.Y/NAME`.
+    Cache,
+    /// What Julia or Pkg needed for a moment: a temporary file or folder, a lock.
+    Leftover,
 }
 
 impl ThingKind {
-    pub const ALL: [Self; 5] = [Self::Package, Self::Clone, Self::Artifact, Self::Scratch, Self::CacheFile];
+    pub const ALL: [Self; 9] = [
+        Self::Package,
+        Self::Clone,
+        Self::Artifact,
+        Self::Scratch,
+        Self::CacheFile,
+        Self::Compiled,
+        Self::Registry,
+        Self::Cache,
+        Self::Leftover,
+    ];
+
+    /// Whether Pkg's own collection knows such things.
+    pub fn is_of_pkg(self) -> bool {
+        !matches!(self, Self::Compiled | Self::Registry | Self::Cache | Self::Leftover)
+    }
 
     pub fn as_str(self) -> &'static str {
         self.place_kind().as_str()
@@ -35,6 +58,10 @@ impl ThingKind {
             Self::Artifact => PlaceKind::Artifact,
             Self::Scratch => PlaceKind::Scratch,
             Self::CacheFile => PlaceKind::CacheFile,
+            Self::Compiled => PlaceKind::Compiled,
+            Self::Registry => PlaceKind::Registry,
+            Self::Cache => PlaceKind::Cache,
+            Self::Leftover => PlaceKind::Leftover,
         }
     }
 
@@ -46,6 +73,10 @@ impl ThingKind {
             Self::Artifact => "artifact",
             Self::Scratch => "space",
             Self::CacheFile => "cache file",
+            Self::Compiled => "compiled cache",
+            Self::Registry => "registry",
+            Self::Cache => "native code cache",
+            Self::Leftover => "leftover",
         }
     }
 }
@@ -59,15 +90,24 @@ pub struct Thing {
     /// Its path as Julia spells it: below the depot's lexical absolute path.
     pub path: PathBuf,
     pub place: Place,
+    /// The places of what else is of it and goes after it: native code beside a `.ji` file.
+    pub parts: Vec<Place>,
     pub what: Kind,
     /// Whether it is a folder, links followed.
     pub is_folder: bool,
     /// Its position in `Inventory::spaces`, when it lies in the folder of an owner.
     pub space: Option<usize>,
-    /// When its content last changed, links followed; known of files in the folder of an owner only.
+    /// When its content last changed, links followed; not known of packages, clones, artifacts and spaces.
     pub modified: Option<Timestamp>,
     /// Which it is, whatever path leads to it.
     pub whereabouts: Whereabouts,
+}
+
+impl Thing {
+    /// Its place, and those of what belongs to it.
+    pub fn places(&self) -> impl Iterator<Item = &Place> {
+        std::iter::once(&self.place).chain(&self.parts)
+    }
 }
 
 /// Which a thing is, whatever path leads to it.

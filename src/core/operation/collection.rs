@@ -2,12 +2,17 @@
 //!
 //! The plan guards the way on: whatever is refused there, a space in use or one behind a link, stays.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+mod conditions;
+mod measured;
 pub mod run;
+
+pub use measured::Measured;
 
 use crate::core::error::Warning;
 use crate::core::judge::facts::DepotFacts;
@@ -15,12 +20,10 @@ use crate::core::judge::{Action, Decision, Decisions, Facts, Thing, ThingKind};
 use crate::core::log::LogKind;
 use crate::core::operation::Means;
 use crate::core::place::Place;
-use crate::core::plan::{Basis, Plan, Refusal, Wanted};
-use crate::core::progress::Cancel;
+use crate::core::plan::{Basis, Condition, Grounds, Plan, Wanted};
 use crate::core::reclaim::Way;
-use crate::core::scan::walk::Group;
 use crate::core::scan::{self, Package};
-use crate::core::space::{Key, ParentState, Sizes};
+use crate::core::space::ParentState;
 
 /// A plan, and which decision each of its items follows.
 #[derive(Debug)]
@@ -36,42 +39,64 @@ impl Collection {
     pub fn new(
         facts: &Facts,
         decisions: &Decisions,
-        sizes: &HashMap<usize, Sizes>,
+        sizes: &Measured,
         without: &HashSet<usize>,
         basis: &Basis,
     ) -> Self {
         let mut followed = Vec::new();
         let mut wanted = Vec::new();
+        // The position of a thing among what is wanted.
+        let mut planned: HashMap<usize, usize> = HashMap::new();
         for (position, decision) in decisions.list.iter().enumerate() {
             let Some(thing) = facts.things.get(decision.thing) else { continue };
             if decision.action != Action::Delete || without.contains(&decision.thing) {
                 continue;
             }
-            followed.push(position);
-            let place = thing.place.clone();
-            wanted.push(Wanted {
-                place: if decisions.choices.parity { place.through_links() } else { place },
-                label: label(thing, facts),
-                sizes: sizes.get(&decision.thing).copied(),
-                space: thing.space,
-            });
+            planned.insert(decision.thing, wanted.len());
+            for (part, place) in thing.places().enumerate() {
+                followed.push(position);
+                let place = place.clone();
+                wanted.push(Wanted {
+                    place: if decisions.choices.parity { place.through_links() } else { place },
+                    label: label(decision.thing, facts),
+                    sizes: sizes.of_part(decision.thing, part),
+                    space: thing.space,
+                    conditions: Arc::default(),
+                    rests_on: Vec::new(),
+                });
+            }
         }
-        let mut plan = Plan::collect(wanted, absent(facts), !decisions.choices.parity, basis);
-        let decided = |position: &usize| decisions.list.get(*position);
-        let items = followed.iter().zip(plan.items()).filter(|(_, item)| item.refusal().is_none());
-        let goes: HashSet<usize> = items.filter_map(|(at, _)| Some(decided(at)?.thing)).collect();
-        let rests = |at: &usize| {
-            decided(at)
-                .is_some_and(|decision| decision.rests_on.iter().any(|package| !goes.contains(package)))
-        };
-        let needed = followed.iter().enumerate().filter(|(_, at)| rests(at));
-        plan.refuse(needed.map(|(item, _)| (item, Refusal::PackageStays)));
+        for (decision, thing) in decided(facts, decisions) {
+            let Some(first) = planned.get(&decision.thing).copied() else { continue };
+            let rests_on: Vec<_> = decision.rests_on.iter().map(|on| planned.get(on).copied()).collect();
+            let conditions: Arc<[Condition]> = conditions::conditions(decision, thing, facts).into();
+            for (part, wanted) in wanted.iter_mut().skip(first).take(thing.places().count()).enumerate() {
+                // What belongs to a thing goes when that has gone.
+                wanted.rests_on = if part == 0 { rests_on.clone() } else { vec![Some(first)] };
+                wanted.conditions = Arc::clone(&conditions);
+            }
+        }
+        let grounds = Grounds { absent: absent(facts), julias: Some(Arc::clone(&facts.other.julias)) };
+        let plan = Plan::collect(wanted, grounds, !decisions.choices.parity, basis);
         Self { plan, decisions: followed }
     }
 
-    pub fn items(&self) -> HashMap<usize, usize> {
-        self.decisions.iter().enumerate().map(|(item, decision)| (*decision, item)).collect()
+    /// The items of the plan that follow each decision: the thing itself, and then what belongs to it.
+    pub fn items(&self) -> HashMap<usize, Range<usize>> {
+        let mut items: HashMap<usize, Range<usize>> = HashMap::new();
+        for (item, decision) in self.decisions.iter().enumerate() {
+            items.entry(*decision).or_insert(item..item).end = item + 1;
+        }
+        items
     }
+}
+
+/// What was decided, with the thing.
+fn decided<'a>(
+    facts: &'a Facts,
+    decisions: &'a Decisions,
+) -> impl Iterator<Item = (&'a Decision, &'a Thing)> {
+    decisions.list.iter().filter_map(|decision| Some((decision, facts.things.get(decision.thing)?)))
 }
 
 /// The files that Pkg logged and that are not there: would one come back, it might need anything.
@@ -86,7 +111,8 @@ fn absent(facts: &Facts) -> Arc<[PathBuf]> {
 }
 
 /// What to call a thing: `OpenML / datasets`, `Example / abcde`, or its name alone.
-pub fn label(thing: &Thing, facts: &Facts) -> String {
+pub fn label(at: usize, facts: &Facts) -> String {
+    let Some(thing) = facts.things.get(at) else { return String::new() };
     let name = |place: &Place| place.name().to_string_lossy().into_owned();
     let folder = |place: &Place| place.folders().last().map(|folder| folder.to_string_lossy().into_owned());
     match (thing.kind, thing.space) {
@@ -95,10 +121,18 @@ pub fn label(thing: &Thing, facts: &Facts) -> String {
             let owner = package.map(Package::label).or_else(|| folder(&thing.place)).unwrap_or_default();
             format!("{owner} / {}", name(&thing.place))
         }
-        (ThingKind::Package, _) => {
+        (ThingKind::Package | ThingKind::Cache, _) => {
             format!("{} / {}", folder(&thing.place).unwrap_or_default(), name(&thing.place))
         }
-        _ => name(&thing.place),
+        (ThingKind::Compiled, _) => {
+            let folders = thing.place.folders().iter().skip(1).rev();
+            let folders = folders.map(|folder| folder.to_string_lossy()).collect::<Vec<_>>().join(" ");
+            format!("{folders} / {}", name(&thing.place))
+        }
+        _ => match facts.called(at).names.as_slice() {
+            [] => name(&thing.place),
+            names => format!("{} / {}", names.join(", "), name(&thing.place)),
+        },
     }
 }
 
@@ -106,61 +140,45 @@ pub fn label(thing: &Thing, facts: &Facts) -> String {
 #[derive(Debug)]
 pub struct Prepared {
     pub collection: Collection,
-    /// What things take, by their position in the facts.
-    pub sizes: HashMap<usize, Sizes>,
+    pub sizes: Measured,
+    /// The things that are left out, though they could go.
+    pub without: HashSet<usize>,
     pub warnings: Vec<Warning>,
     pub logs: Vec<run::LogChange>,
 }
 
 impl Prepared {
-    /// Measures and plans what was decided; `None` when that was to stop. It waits so long to hear which programs hold
-    /// something.
+    /// Measures what does not simply stay and plans what was decided, but for what `leaves_out` chooses once all is
+    /// measured; `None` when that was to stop. It waits so long to hear which programs hold something.
     pub fn new(
         facts: &Facts,
         decisions: &Decisions,
+        leaves_out: impl FnOnce(&Measured) -> HashSet<usize>,
         way: Way,
         patience: Duration,
         means: &Means,
         watcher: &dyn scan::Watcher,
     ) -> Option<Self> {
-        let (sizes, warnings) = measure(facts, decisions, |_| false, means.cancel, watcher);
+        let mut sizes = Measured::default();
+        let goes = |decision: &Decision| decision.action != Action::Keep;
+        let warnings = sizes.measure(facts, decisions, goes, means.cancel, watcher);
         if means.cancel.is_cancelled() {
             return None;
         }
+        let without = leaves_out(&sizes);
         let mut followed = Vec::new();
         let plan = means.plan(&facts.inventory, &decisions.choices.now, patience, |basis| {
-            let collection = Collection::new(facts, decisions, &sizes, &HashSet::new(), basis);
+            let collection = Collection::new(facts, decisions, &sizes, &without, basis);
             followed = collection.decisions;
             collection.plan
         });
         let collection = Collection { plan: means.for_way(plan, way), decisions: followed };
         let logs = run::foresee(facts, decisions, &collection.plan, way);
-        Some(Self { collection, sizes, warnings, logs })
+        Some(Self { collection, sizes, without, warnings, logs })
     }
 
     pub fn is_nothing(&self) -> bool {
         self.collection.plan.removed().next().is_none()
             && self.logs.iter().all(|log| log.change == run::Change::None)
     }
-}
-
-/// Measures what does not stay and is not known yet: sizes by the thing's position, and what could not be read.
-pub fn measure(
-    facts: &Facts,
-    decisions: &Decisions,
-    is_known: impl Fn(usize) -> bool,
-    cancel: &Cancel,
-    watcher: &dyn scan::Watcher,
-) -> (HashMap<usize, Sizes>, Vec<Warning>) {
-    let mut groups: BTreeMap<PathBuf, Vec<(usize, Key)>> = BTreeMap::new();
-    let unknown = |decision: &&Decision| decision.action != Action::Keep && !is_known(decision.thing);
-    for decision in decisions.list.iter().filter(unknown) {
-        if let Some(thing) = facts.things.get(decision.thing) {
-            let key = Key::found(thing.place.name());
-            groups.entry(thing.place.folder()).or_default().push((decision.thing, key));
-        }
-    }
-    let groups = groups.into_iter().map(|(folder, spaces)| Group { folder, spaces }).collect();
-    let (sizes, end) = scan::sizes(groups, cancel, watcher);
-    (sizes, end.warnings)
 }

@@ -6,7 +6,7 @@
 
 mod parts;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,14 +15,13 @@ pub use parts::{Family, Group, Part, PartKind};
 use crate::core::environment::Environment;
 use crate::core::error::Warning;
 use crate::core::judge::{
-    COLLECT_DELAY, Choices, Decision, Decisions, Facts, JuliaVersion, Kinds, Thing, decide,
+    Action, COLLECT_DELAY, Choices, Decision, Decisions, Facts, JuliaVersion, Kinds, Thing, decide,
 };
 use crate::core::log::parents::Volumes;
-use crate::core::operation::collection::{self, Collection};
+use crate::core::operation::collection::{self, Collection, Measured};
 use crate::core::plan::Basis;
 use crate::core::progress::Cancel;
 use crate::core::scan::Inventory;
-use crate::core::space::Sizes;
 use crate::core::time::Clock;
 
 /// What a survey is about, and what it works with.
@@ -70,8 +69,7 @@ pub struct Survey {
     julia: Decisions,
     parts_now: Vec<Part>,
     parts_julia: Vec<Part>,
-    /// What things take, by their position in the facts.
-    pub sizes: HashMap<usize, Sizes>,
+    pub sizes: Measured,
     pub warnings: Vec<Warning>,
 }
 
@@ -97,7 +95,7 @@ impl Survey {
 
     /// What a thing is called. As read from disk: not yet safe to show.
     pub fn label(&self, decision: &Decision) -> String {
-        self.thing(decision).map(|thing| collection::label(thing, &self.facts)).unwrap_or_default()
+        collection::label(decision.thing, &self.facts)
     }
 
     /// The plan to carry decisions out, but for the things at the positions `without`.
@@ -130,14 +128,14 @@ pub fn carry_out(job: SurveyJob, cancel: &Cancel) -> Option<Survey> {
     let mut sizes = before.map(|before| before.sizes.clone()).unwrap_or_default();
     for (position, thing) in facts.things.iter().enumerate() {
         let known = thing.space.and_then(|space| inventory.spaces.get(space)?.sizes);
-        sizes.extend(known.map(|known| (position, known)));
+        if let Some(known) = known {
+            sizes.insert(position, known);
+        }
     }
     let mut warnings = Vec::new();
     for decisions in [&now, &julia] {
-        let is_known = |thing: usize| sizes.contains_key(&thing);
-        let (measured, more) = collection::measure(&facts, decisions, is_known, cancel, &());
-        sizes.extend(measured);
-        warnings.extend(more);
+        let goes = |decision: &Decision| decision.action != Action::Keep;
+        warnings.extend(sizes.measure(&facts, decisions, goes, cancel, &()));
     }
     if cancel.is_cancelled() {
         return None;

@@ -4,7 +4,9 @@ use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use super::{Links, NoPlace, Place, entry};
-use crate::core::depot::layout::{ARTIFACTS, CLONES, Layout, PACKAGES, SCRATCHSPACES};
+use crate::core::depot::layout::{
+    ARTIFACTS, CACHE, CLONES, COMPILED, Layout, PACKAGES, REGISTRIES, SCRATCHSPACES,
+};
 use crate::core::space::{Key, Owner};
 
 /// What kind of thing has the place.
@@ -18,6 +20,14 @@ pub enum PlaceKind {
     Clone,
     /// A file of Pkg's own in its folder of scratch spaces.
     CacheFile,
+    /// A file, or folder of debug symbols, that Julia compiled.
+    Compiled,
+    /// A registry: its folder, or a file of it.
+    Registry,
+    /// A cache of native code.
+    Cache,
+    /// What Julia or Pkg needed for a moment.
+    Leftover,
 }
 
 impl PlaceKind {
@@ -29,11 +39,25 @@ impl PlaceKind {
             Self::Artifact => "artifact",
             Self::Clone => "clone",
             Self::CacheFile => "pkg-cache-file",
+            Self::Compiled => "compiled",
+            Self::Registry => "registry",
+            Self::Cache => "cache",
+            Self::Leftover => "leftover",
         }
     }
 
-    pub const ALL: [Self; 6] =
-        [Self::Scratch, Self::Loose, Self::Package, Self::Artifact, Self::Clone, Self::CacheFile];
+    pub const ALL: [Self; 10] = [
+        Self::Scratch,
+        Self::Loose,
+        Self::Package,
+        Self::Artifact,
+        Self::Clone,
+        Self::CacheFile,
+        Self::Compiled,
+        Self::Registry,
+        Self::Cache,
+        Self::Leftover,
+    ];
 
     /// Whether only what is no folder may be removed from such a place.
     pub fn is_file(self) -> bool {
@@ -50,6 +74,15 @@ impl PlaceKind {
             Self::Package => matches!(folders.len(), 1 | 2) && is(0, PACKAGES),
             Self::Artifact => folders.len() == 1 && is(0, ARTIFACTS),
             Self::Clone => folders.len() == 1 && is(0, CLONES),
+            Self::Compiled => matches!(folders.len(), 2 | 3) && is(0, COMPILED),
+            Self::Registry => folders.len() == 1 && is(0, REGISTRIES),
+            Self::Cache => folders.len() == 2 && is(0, CACHE),
+            Self::Leftover => match folders.len() {
+                1 => is(0, ARTIFACTS),
+                2 => is(0, PACKAGES) || is(0, COMPILED),
+                3 => is(0, COMPILED),
+                _ => false,
+            },
         }
     }
 }
@@ -105,5 +138,33 @@ impl Place {
     /// The place of a file of Pkg's own, `DEPOT/scratchspaces/OWNER/NAME`.
     pub fn cache_file(depot: &Layout, owner: &Owner, name: &Key) -> Result<Self, NoPlace> {
         Ok(Self { kind: PlaceKind::CacheFile, ..Self::space(depot, owner, name)? })
+    }
+
+    /// The place of what was compiled for a version, `DEPOT/compiled/vX.Y/NAME/FILE`; without a package of a module
+    /// without a UUID, `DEPOT/compiled/vX.Y/FILE`.
+    pub fn compiled(
+        depot: &Layout,
+        version: &OsStr,
+        package: Option<&OsStr>,
+        file: &OsStr,
+    ) -> Result<Self, NoPlace> {
+        let folders = [Some(version), package].into_iter().flatten().map(entry);
+        let folders = std::iter::once(Ok(COMPILED.into())).chain(folders).collect::<Result<_, _>>()?;
+        Self::at(PlaceKind::Compiled, depot.root(), folders, file)
+    }
+
+    /// The place of a registry's folder or file, `DEPOT/registries/NAME`.
+    pub fn registry(depot: &Layout, name: &OsStr) -> Result<Self, NoPlace> {
+        Self::at(PlaceKind::Registry, depot.root(), vec![REGISTRIES.into()], name)
+    }
+
+    /// The place of a cache of native code, `DEPOT/cache/vX.Y/NAME`.
+    pub fn cache(depot: &Layout, version: &OsStr, name: &OsStr) -> Result<Self, NoPlace> {
+        Self::at(PlaceKind::Cache, depot.root(), vec![CACHE.into(), entry(version)?], name)
+    }
+
+    /// The place of a leftover beside this thing.
+    pub fn leftover_beside(&self, name: &OsStr) -> Result<Self, NoPlace> {
+        Self::at(PlaceKind::Leftover, &self.root, self.folders.clone(), name)
     }
 }

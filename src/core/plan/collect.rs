@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Basis, Item, Plan, Purpose};
+use super::{Basis, Condition, Conditions, Item, Plan, Purpose, Refusal};
+use crate::core::judge::InstalledJulias;
 use crate::core::place::Place;
 use crate::core::space::Sizes;
 
@@ -14,19 +15,34 @@ pub(in crate::core) struct Wanted {
     pub sizes: Option<Sizes>,
     /// The position of the space in the inventory, when it is one.
     pub space: Option<usize>,
+    pub conditions: Arc<[Condition]>,
+    /// The positions of those that must go first; `None` for one that is not among them.
+    pub rests_on: Vec<Option<usize>>,
+}
+
+/// What a collection was decided by, and is looked at again before anything goes.
+#[derive(Debug, Clone, Default)]
+pub(in crate::core) struct Grounds {
+    /// Files that decided by not being there.
+    pub absent: Arc<[PathBuf]>,
+    /// How the Julias were looked for, and those that were found.
+    pub julias: Option<Arc<InstalledJulias>>,
 }
 
 impl Plan {
-    /// A plan to collect these, for `absent` are not there. Unless it `heeds_use`, neither the programs that hold
-    /// something nor what is used, or comes back, meanwhile keeps it, as they do not keep it from Julia.
+    /// A plan to collect these. Unless it `heeds_use`, neither the programs that hold something nor what is used, or
+    /// comes back, meanwhile keeps it, as they do not keep it from Julia.
     pub(in crate::core) fn collect(
         wanted: Vec<Wanted>,
-        absent: Arc<[PathBuf]>,
+        grounds: Grounds,
         heeds_use: bool,
         basis: &Basis,
     ) -> Self {
-        let mut plan = Self { heeds_use, absent, ..Self::new(Purpose::Collect, basis) };
-        for Wanted { place, label, sizes, space } in wanted {
+        let mut plan = Self { heeds_use, grounds, ..Self::new(Purpose::Collect, basis) };
+        let mut alone = Vec::new();
+        for (position, Wanted { place, label, sizes, space, conditions, rests_on }) in
+            wanted.into_iter().enumerate()
+        {
             let mut item = Item::new(place, label, basis);
             if let Some(position) = space {
                 item.is_space(position, basis);
@@ -34,11 +50,34 @@ impl Plan {
             if let Some(sizes) = sizes {
                 item.was_measured(sizes);
             }
+            item.conditions = conditions;
+            if rests_on.contains(&None) {
+                alone.push(position);
+            }
+            item.rests_on = rests_on.into_iter().flatten().collect();
             plan.items.push(item);
         }
         if heeds_use {
             plan.finish(basis);
+            let conditions = Conditions::new(plan.grounds.julias.clone(), basis.patience);
+            let broken = plan.items.iter().enumerate().filter_map(|(position, item)| {
+                let check = conditions.check(&item.conditions, basis.volumes, basis.now);
+                Some((position, check.err()?))
+            });
+            plan.refuse(broken.collect::<Vec<_>>());
         }
+        plan.refuse(alone.into_iter().map(|position| (position, Refusal::PackageStays)));
+        plan.refuse_what_rests();
         plan
+    }
+
+    /// Refuses what rests on something that stays, and what would stay without a part of it.
+    fn refuse_what_rests(&mut self) {
+        let parts = self.items.iter().filter(|item| item.is_part());
+        let parts = parts.filter_map(|item| Some((*item.rests_on.first()?, item.refusal.clone()?)));
+        self.refuse(parts.collect::<Vec<_>>());
+        let stays = |at: &usize| self.items.get(*at).is_none_or(|item| item.refusal.is_some());
+        let rests = self.items.iter().enumerate().filter(|(_, item)| item.rests_on.iter().any(stays));
+        self.refuse(rests.map(|(position, item)| (position, item.stays_behind())).collect::<Vec<_>>());
     }
 }

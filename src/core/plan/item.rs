@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::Basis;
 use super::refusal::{self, Refusal};
+use super::{Basis, Condition};
 use crate::core::folder;
 use crate::core::in_use::{Asked, Process};
 use crate::core::judge::Verdict;
 use crate::core::log::kept::KeptUse;
-use crate::core::place::{Fingerprint, Look, NoPlace, Place};
+use crate::core::place::{Fingerprint, Look, NoPlace, Place, PlaceKind};
 use crate::core::scan::Package;
 use crate::core::space::{Kind, Owner, Sizes, Space};
 
@@ -29,6 +29,9 @@ pub struct Item {
     pub(super) holders: Vec<Process>,
     /// What the logs say of its use.
     pub(super) uses: Arc<[KeptUse]>,
+    pub(super) conditions: Arc<[Condition]>,
+    /// The positions of the items that must have gone before it.
+    pub(super) rests_on: Vec<usize>,
     pub(super) refusal: Option<Refusal>,
 }
 
@@ -67,7 +70,28 @@ impl Item {
 
     /// What to ask for when looking for the programs that hold it.
     pub(in crate::core) fn to_ask(&self) -> Option<Asked> {
-        Some(Asked { path: self.real_path.clone()?, package: self.package.clone() })
+        let path = self.real_path.clone()?;
+        // Whoever maps one file of a package's compiled code may open the others.
+        let path = if self.place.is_of_package() { path.parent()?.to_path_buf() } else { path };
+        Some(Asked { path, package: self.package.clone() })
+    }
+
+    pub(in crate::core) fn conditions(&self) -> &[Condition] {
+        &self.conditions
+    }
+
+    pub(in crate::core) fn rests_on(&self) -> &[usize] {
+        &self.rests_on
+    }
+
+    /// Whether it is a part of what another item is: native code beside its `.ji` file.
+    pub(in crate::core) fn is_part(&self) -> bool {
+        self.place.kind() == PlaceKind::Compiled && !self.rests_on.is_empty()
+    }
+
+    /// Why it stays when what it rests on stays.
+    pub(in crate::core) fn stays_behind(&self) -> Refusal {
+        if self.is_part() { Refusal::PartStays } else { Refusal::PackageStays }
     }
 
     /// Where it lies, when a link of the depot, in the place of `scratchspaces` or the like, leads there.
@@ -106,6 +130,8 @@ impl Item {
             behind_link: false,
             holders: Vec::new(),
             uses: Arc::default(),
+            conditions: Arc::default(),
+            rests_on: Vec::new(),
             refusal: None,
         };
         match item.place.look() {

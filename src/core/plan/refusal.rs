@@ -46,6 +46,12 @@ pub enum Refusal {
     NotAllMayGo(u64),
     #[error("a package version that needs it, or holds a project that used it, stays")]
     PackageStays,
+    #[error("it belongs to what was compiled with it, and that stays")]
+    PartStays,
+    #[error("Julia compiles it just now; its lock is {}", .0.display())]
+    Locked(PathBuf),
+    #[error("it may be needed by {}, which runs", names(.0))]
+    Running(Vec<Process>),
     #[error("it was used since the preview{}", at(*.0))]
     UsedSince(Option<LocalTime>),
     #[error(
@@ -127,6 +133,9 @@ impl Refusal {
             Self::Changed(_) | Self::NotAsListed => "changed",
             Self::NotAllMayGo(_) => "not-permitted-inside",
             Self::PackageStays => "package-stays",
+            Self::PartStays => "part-stays",
+            Self::Locked(_) => "locked",
+            Self::Running(_) => "julia-runs",
             Self::UsedSince(_) => "used-since",
             Self::LogBeingWritten(_) => "log-being-written",
         }

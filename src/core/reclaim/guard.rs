@@ -20,13 +20,13 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::core::in_use::{Asked, Extent, Process, Question};
+use crate::core::in_use::{Extent, Process, Question};
 use crate::core::log::UsageLogs;
 use crate::core::log::parents::Volumes;
 use crate::core::log::watch::{self, LogWatch};
 use crate::core::mounts::LiveMounts;
 use crate::core::place::{Look, PlaceKind};
-use crate::core::plan::{Item, Plan, Purpose, Refusal, real_path};
+use crate::core::plan::{Conditions, Item, Plan, Purpose, Refusal, real_path};
 use crate::core::space::{Parent, ParentState};
 use crate::core::time::{Clock, LocalTime};
 
@@ -42,6 +42,7 @@ pub(super) struct Guard<'a> {
     has_come_back: bool,
     /// The logs when they were last read again.
     again: Mutex<Option<Again>>,
+    conditions: Conditions,
 }
 
 /// For how long a look at the programs holds at least, and at most.
@@ -52,8 +53,8 @@ const FRESH_BY_LENGTH: u32 = 16;
 /// Which programs hold what, by the last look.
 struct Holding {
     question: Question,
-    /// The positions of the items that are asked about.
-    positions: Vec<usize>,
+    /// The positions of the items that each answer is about.
+    positions: Vec<Vec<usize>>,
     patience: Duration,
     /// Until when the last look holds.
     fresh_until: Option<Instant>,
@@ -65,9 +66,7 @@ struct Holding {
 
 impl Holding {
     fn new(plan: &Plan, patience: Duration) -> Self {
-        let asked = plan.items().iter().enumerate().filter(|(_, item)| item.refusal().is_none());
-        let asked = asked.filter_map(|(position, item)| Some((position, item.to_ask()?)));
-        let (positions, asked): (Vec<usize>, Vec<Asked>) = asked.unzip();
+        let (positions, asked) = plan.to_ask();
         Self {
             question: Question::new(&asked),
             positions,
@@ -89,8 +88,8 @@ impl Holding {
         let [least, most] = FRESH;
         let fresh = (begun.elapsed() * FRESH_BY_LENGTH).clamp(least, most);
         self.fresh_until = Instant::now().checked_add(fresh);
-        let holders = self.positions.iter().copied().zip(found.of).filter(|(_, of)| !of.is_empty());
-        self.of = holders.collect();
+        let holders = self.positions.iter().zip(found.of).filter(|(_, of)| !of.is_empty());
+        self.of = holders.flat_map(|(at, of)| at.iter().map(move |at| (*at, of.clone()))).collect();
         if found.extent != Extent::All {
             self.extent = found.extent;
         }
@@ -113,7 +112,7 @@ impl<'a> Guard<'a> {
             matches!(item.place().kind(), PlaceKind::Package | PlaceKind::Artifact | PlaceKind::Clone)
         };
         let has_come_back = plan.removed().any(is_file)
-            && plan.absent().iter().any(|file| volumes.state(file) != ParentState::Missing);
+            && plan.grounds().absent.iter().any(|file| volumes.state(file) != ParentState::Missing);
         Self {
             plan,
             clock,
@@ -122,6 +121,7 @@ impl<'a> Guard<'a> {
             mounts: Mutex::default(),
             has_come_back,
             again: Mutex::default(),
+            conditions: Conditions::new(plan.grounds().julias.clone(), patience),
         }
     }
 
@@ -181,7 +181,9 @@ impl<'a> Guard<'a> {
                 PlaceKind::Scratch | PlaceKind::Loose | PlaceKind::CacheFile => {
                     self.check_logs(position, item)?;
                 }
+                PlaceKind::Compiled | PlaceKind::Registry | PlaceKind::Cache | PlaceKind::Leftover => {}
             }
+            self.conditions.check(item.conditions(), self.volumes, &self.clock.now())?;
         }
         // The last, for what is opened meanwhile goes unseen.
         self.check_holders(position)?;

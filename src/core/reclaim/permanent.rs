@@ -27,7 +27,11 @@ pub(super) fn carry_out(
     let progress = ReclaimProgress { items: plan.items().len(), ..ReclaimProgress::default() };
     let deleting =
         Deleting { plan, guard, watcher, state: Mutex::new(Deletion { report, session, progress }) };
-    let started = remove::remove(plan.items().len(), tools.threads, cancel, &deleting);
+    // What rests on others goes when these have.
+    let (first, then): (Vec<usize>, Vec<usize>) = (0..plan.items().len())
+        .partition(|at| plan.items().get(*at).is_none_or(|item| item.rests_on().is_empty()));
+    let started = remove::remove(first, tools.threads, cancel, &deleting)
+        .and_then(|()| remove::remove(then, tools.threads, cancel, &deleting));
     let Deletion { mut report, session, .. } =
         deleting.state.into_inner().unwrap_or_else(PoisonError::into_inner);
     report.interrupted = cancel.is_cancelled();
@@ -107,7 +111,8 @@ impl Deleting<'_> {
 impl Overseer for Deleting<'_> {
     fn begin(&self, number: usize) -> Option<Start> {
         let item = self.plan.items().get(number)?;
-        match self.guard.check(number) {
+        let stays = self.state().report.stays_behind(item);
+        match stays.map_or_else(|| self.guard.check(number), Err) {
             Ok(look) => Some(Start {
                 identity: look.fingerprint.facts.identity,
                 changed: item.sizes().and_then(|sizes| sizes.changed),

@@ -15,7 +15,8 @@ use crate::core::identity::Kind;
 use crate::core::place::{Place, PlaceKind};
 use crate::core::plan::{Item, Plan, Purpose};
 
-/// Prunes the owners' folders of the items that are gone, and the folders of packages without a version left;
+/// Prunes the owners' folders of the items that are gone, the folders of packages without a version left, and
+/// those in which nothing is left that was compiled;
 /// after a whole depot was cleared, every empty folder
 /// in `scratchspaces/`, and then that.
 pub(super) fn after(plan: &Plan, report: &Report) {
@@ -25,7 +26,8 @@ pub(super) fn after(plan: &Plan, report: &Report) {
         let place = item.place();
         roots.insert(place.root());
         let is_below_an_owner =
-            matches!(place.kind(), PlaceKind::Scratch | PlaceKind::CacheFile | PlaceKind::Package);
+            matches!(place.kind(), PlaceKind::Scratch | PlaceKind::CacheFile | PlaceKind::Package)
+                || place.is_of_package();
         if outcome.is_done() && is_below_an_owner && folders.insert(place.folder()) {
             prune_folder_of(item);
         }

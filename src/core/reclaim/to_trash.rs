@@ -57,6 +57,8 @@ fn move_all(
     if intended.is_empty() {
         return Ok(report);
     }
+    // What rests on others goes when these have.
+    intended.sort_by_key(|(_, item, _)| !item.rests_on().is_empty());
     let Some(journal) = tools.journal else {
         let reason = std::io::Error::other("there is no home folder to keep it in");
         let advice = "without it nothing could be brought back; delete permanently instead";
@@ -80,6 +82,7 @@ fn move_all(
             break;
         }
         let outcome = match trashes.get(&item.place().shelf()) {
+            _ if let Some(refusal) = report.stays_behind(item) => Outcome::Refused(refusal),
             Some(Ok(trash)) => move_one(position, number, item, guard, trash, &session, time),
             _ => Outcome::Refused(NoTrash::NotHere.into()),
         };

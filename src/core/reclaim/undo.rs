@@ -275,7 +275,7 @@ pub fn purge(
         claimed: Mutex::default(),
         sessions: Mutex::default(),
     };
-    remove::remove(things.len(), threads, cancel, &purging)
+    remove::remove((0..things.len()).collect(), threads, cancel, &purging)
         .map_err(|error| Error::new("start a thread to delete", journal.path(), error))?;
     let (mut report, _) = purging.state.into_inner().unwrap_or_else(PoisonError::into_inner);
     report.interrupted = cancel.is_cancelled();

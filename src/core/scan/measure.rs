@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use super::walk::{self, Group, Outcome, Reporter};
+use super::walk::{self, Group, Outcome, Reporter, Shared};
 use super::{Inventory, ScanEnd};
 use crate::core::crew::default_threads;
 use crate::core::error::{Warning, WarningKind, plain};
@@ -18,6 +18,8 @@ use crate::core::space::Sizes;
 pub trait Watcher: Sync {
     /// The space at this position of [`Inventory::spaces`] is measured.
     fn measured(&self, _space: usize, _sizes: Sizes) {}
+    /// What of the space that was measured last has names outside of it.
+    fn shared(&self, _inodes: &[Shared]) {}
     /// How far it is; called often, with every folder.
     fn progress(&self, progress: Progress);
 }
@@ -35,6 +37,10 @@ struct Kept<'a> {
 impl Watcher for Kept<'_> {
     fn measured(&self, space: usize, sizes: Sizes) {
         self.sizes.lock().unwrap_or_else(PoisonError::into_inner).insert(space, sizes);
+    }
+
+    fn shared(&self, inodes: &[Shared]) {
+        self.watcher.shared(inodes);
     }
 
     fn progress(&self, progress: Progress) {
@@ -161,7 +167,8 @@ impl Measuring<'_> {
 impl Reporter for Measuring<'_> {
     fn space(&self, number: usize, outcome: Outcome) {
         match outcome {
-            Outcome::Measured(sizes, troubles) => {
+            Outcome::Measured(sizes, troubles, shared) => {
+                self.watcher.shared(&shared);
                 let named = troubles.len() as u64;
                 for trouble in troubles {
                     let message =

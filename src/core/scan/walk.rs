@@ -13,6 +13,7 @@
 use std::num::NonZero;
 use std::path::PathBuf;
 
+use crate::core::identity::Identity;
 use crate::core::progress::Cancel;
 use crate::core::space::{Key, Sizes};
 
@@ -45,13 +46,21 @@ pub struct Trouble {
     pub source: std::io::Error,
 }
 
+/// An inode that has names outside of what was measured, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shared {
+    pub inode: Identity,
+    /// Bytes on disk.
+    pub allocated: u64,
+}
+
 /// How many troubles of one space are kept by name; all of them are counted in [`Sizes::unreadable`].
 pub const NAMED_TROUBLES: usize = 3;
 
 #[derive(Debug)]
 pub enum Outcome {
-    /// Its sizes, and the first few things in it that could not be read.
-    Measured(Sizes, Vec<Trouble>),
+    /// Its sizes, the first few things in it that could not be read, and what has names outside of it.
+    Measured(Sizes, Vec<Trouble>, Vec<Shared>),
     Gone,
     Failed(std::io::Error),
 }

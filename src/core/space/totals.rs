@@ -28,6 +28,13 @@ impl Totals {
         Self::of(spaces.into_iter().map(|space| space.sizes.as_ref()))
     }
 
+    /// The sum of sums.
+    pub fn of_totals<'a>(totals: impl IntoIterator<Item = &'a Self>) -> Self {
+        let mut sum = Self::default();
+        totals.into_iter().for_each(|total| sum.join(total));
+        sum
+    }
+
     pub fn count(&mut self, sizes: Option<&Sizes>) {
         self.things += 1;
         if let Some(sizes) = sizes {

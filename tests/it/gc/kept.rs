@@ -180,7 +180,8 @@ fn what_goes_with_a_package_stays_when_the_package_stays() {
     let (depot, package, _, artifact) = with_all_kinds();
     let space = depot.fill("k");
     write(&package.join("Project.toml"), "");
-    write(&package.join("Artifacts.toml"), format!("[lib]\ngit-tree-sha1 = \"{}\"\n", "1".repeat(40)));
+    let bound = format!("[lib]\ngit-tree-sha1 = \"{}\"\n[[lib.download]]\nurl = \"x\"\n", "1".repeat(40));
+    write(&package.join("Artifacts.toml"), bound);
     depot.log_file("artifact_usage.toml", &package.join("Artifacts.toml"));
     depot.log(&[(&space, &[package.join("Project.toml").to_str().unwrap()])]);
     let arguments = [&["--julia-version", "1.12", "--collect-delay", "0d"], ALL.as_slice()].concat();

@@ -171,7 +171,8 @@ impl Stage {
         let volumes = volumes();
         let facts = Facts::gather(&inventory, &volumes, &Cancel::default());
         let decisions = decide(&facts, choices);
-        let (sizes, _) = collection::measure(&facts, &decisions, |_| false, &Cancel::default(), &());
+        let mut sizes = Measured::default();
+        sizes.measure(&facts, &decisions, |it| it.action != Action::Keep, &Cancel::default(), &());
         let basis =
             Basis { inventory: &inventory, volumes: &volumes, now: &choices.now, patience: Duration::ZERO };
         let collection = Collection::new(&facts, &decisions, &sizes, &HashSet::new(), &basis);

@@ -24,6 +24,14 @@ pub enum PartKind {
     Artifacts,
     /// Ours: clones that nothing needs.
     Clones,
+    /// Ours: what no Julia can load, or none that is found here.
+    Compiled,
+    /// Ours: registries that are not read.
+    Registries,
+    /// Ours: caches of native code.
+    Caches,
+    /// Ours: what was left behind.
+    Leftovers,
     /// Ours: spaces that nobody recorded.
     NoRecord,
     /// Julia's: what goes.
@@ -76,6 +84,10 @@ impl PartKind {
                 ThingKind::Artifact => Self::Artifacts,
                 ThingKind::Clone => Self::Clones,
                 ThingKind::Scratch | ThingKind::CacheFile => Self::NoProject,
+                ThingKind::Compiled => Self::Compiled,
+                ThingKind::Registry => Self::Registries,
+                ThingKind::Cache => Self::Caches,
+                ThingKind::Leftover => Self::Leftovers,
             },
             (Judgement::Now, Action::Keep | Action::Record) => return None,
         })

@@ -25,7 +25,7 @@ pub fn remove(parent: &Path, name: &OsStr, folder: &File) {
         is_aside: false,
     };
     // What cannot be removed stays, for there is nobody to tell.
-    let _ = remove_trees(1, crew::default_threads(), &Cancel::default(), &Own(Mutex::new(Some(start))));
+    let _ = remove_trees(vec![0], crew::default_threads(), &Cancel::default(), &Own(Mutex::new(Some(start))));
 }
 
 struct Own(Mutex<Option<Start>>);

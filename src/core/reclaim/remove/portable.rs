@@ -14,15 +14,15 @@ use crate::core::identity::Facts;
 use crate::core::progress::Cancel;
 use crate::core::space::Totals;
 
-/// Removes things number 0 to `things`, each when `overseer` lets it begin.
+/// Removes the things of these numbers, each when `overseer` lets it begin.
 #[expect(clippy::unnecessary_wraps, reason = "on other systems starting threads may fail")]
 pub fn remove(
-    things: usize,
+    things: Vec<usize>,
     _: NonZero<usize>,
     cancel: &Cancel,
     overseer: &dyn Overseer,
 ) -> std::io::Result<()> {
-    for number in 0..things {
+    for number in things {
         if cancel.is_cancelled() {
             overseer.end(number, ThingReport { interrupted: true, ..ThingReport::default() });
             continue;

@@ -16,7 +16,7 @@ use crate::core::identity::{Facts, Identity};
 use crate::core::progress::Cancel;
 use crate::core::space::Totals;
 
-type Remover = fn(usize, NonZero<usize>, &Cancel, &dyn Overseer) -> std::io::Result<()>;
+type Remover = fn(Vec<usize>, NonZero<usize>, &Cancel, &dyn Overseer) -> std::io::Result<()>;
 
 /// Lets everything begin, and keeps what it is told.
 struct Willing<'a> {
@@ -55,7 +55,7 @@ impl Overseer for Willing<'_> {
 
 fn remove_with(remover: Remover, things: &[PathBuf]) -> (Vec<ThingReport>, Totals) {
     let willing = Willing { things, identity: None, outcomes: Mutex::default(), removed: Mutex::default() };
-    remover(things.len(), crew::default_threads(), &Cancel::default(), &willing).unwrap();
+    remover((0..things.len()).collect(), crew::default_threads(), &Cancel::default(), &willing).unwrap();
     let outcomes = willing.outcomes.into_inner().unwrap();
     assert_eq!(outcomes.len(), things.len());
     (outcomes.into_values().collect(), willing.removed.into_inner().unwrap())
@@ -170,7 +170,7 @@ fn what_is_not_the_thing_that_was_meant_stays() {
     let identity = Some(Identity { device: 1, inode: 1 });
     let willing =
         Willing { things: &things, identity, outcomes: Mutex::default(), removed: Mutex::default() };
-    tree::remove(2, crew::default_threads(), &Cancel::default(), &willing).unwrap();
+    tree::remove(vec![0, 1], crew::default_threads(), &Cancel::default(), &willing).unwrap();
     let outcomes = willing.outcomes.into_inner().unwrap();
     assert!(outcomes.values().all(|outcome| outcome.stuck[0].reason.contains("replaced")), "{outcomes:?}");
     assert!(things[0].join("file").exists() && things[1].exists());
@@ -185,7 +185,7 @@ fn a_removal_that_was_cancelled_before_its_begin_touches_nothing() {
     cancel.cancel();
     let willing =
         Willing { things: &things, identity: None, outcomes: Mutex::default(), removed: Mutex::default() };
-    tree::remove(1, crew::default_threads(), &cancel, &willing).unwrap();
+    tree::remove(vec![0], crew::default_threads(), &cancel, &willing).unwrap();
     assert!(willing.outcomes.into_inner().unwrap()[&0].interrupted);
     assert!(things[0].join("sub/file").exists());
 }

@@ -51,14 +51,14 @@ struct Removal<'a> {
 /// all are done, or soon after `cancel`.
 #[expect(clippy::unnecessary_wraps, reason = "callers tell of errors that there are none of any more")]
 pub fn remove(
-    things: usize,
+    things: Vec<usize>,
     threads: NonZero<usize>,
     cancel: &Cancel,
     overseer: &dyn Overseer,
 ) -> std::io::Result<()> {
     let removal = Removal { budget: Arc::default(), cancel, overseer, linked: Mutex::default() };
     let buffer = || -> Buffer { vec![MaybeUninit::uninit(); BUFFER] };
-    let tasks = (0..things).map(Task::Thing).collect();
+    let tasks = things.into_iter().map(Task::Thing).collect();
     crew::work("remove", threads, tasks, buffer, |task, buffer, own| match task {
         Task::Thing(number) => removal.begin(number, own, buffer),
         Task::Folder(thing, above, name) => removal.folder(&thing, above, name, own, buffer),

@@ -88,9 +88,9 @@ impl Walk<'_> {
         let mut whole = space.sums.lock().unwrap_or_else(PoisonError::into_inner);
         whole.merge(sums);
         if space.pending.fetch_sub(1, Ordering::AcqRel) == 1 {
-            let (sizes, troubles) = std::mem::take(&mut *whole).finish();
+            let outcome = std::mem::take(&mut *whole).finish();
             drop(whole);
-            self.reporter.space(space.number, Outcome::Measured(sizes, troubles));
+            self.reporter.space(space.number, outcome);
         }
     }
 }

@@ -69,8 +69,7 @@ fn measure(path: &PathBuf, cancel: &Cancel, reporter: &dyn Reporter) -> Option<O
         sums.file(&facts(&own));
     }
     reporter.files(sums.files);
-    let (sizes, troubles) = sums.finish();
-    Some(Outcome::Measured(sizes, troubles))
+    Some(sums.finish())
 }
 
 #[cfg(unix)]

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::{NAMED_TROUBLES, Trouble};
+use super::{NAMED_TROUBLES, Outcome, Shared, Trouble};
 use crate::core::identity::{Facts, Identity};
 use crate::core::space::Sizes;
 use crate::core::time::file_time;
@@ -123,18 +123,16 @@ impl Sums {
         }
     }
 
-    pub fn finish(self) -> (Sizes, Vec<Trouble>) {
-        let shared: u64 = self
-            .linked
-            .values()
-            .filter(|linked| linked.seen < linked.links)
-            .map(|linked| linked.allocated)
-            .sum();
+    pub fn finish(self) -> Outcome {
+        let shared = self.linked.iter().filter(|(_, linked)| linked.seen < linked.links);
+        let shared: Vec<Shared> =
+            shared.map(|(inode, linked)| Shared { inode: *inode, allocated: linked.allocated }).collect();
+        let allocated_outside: u64 = shared.iter().map(|shared| shared.allocated).sum();
         let modified = self.newest.or(self.own_modified);
         let sizes = Sizes {
             apparent: self.apparent,
             allocated: self.allocated,
-            reclaimable: self.allocated.saturating_sub(shared),
+            reclaimable: self.allocated.saturating_sub(allocated_outside),
             files: self.files,
             directories: self.directories,
             last_modified: modified.and_then(|(seconds, nanoseconds)| file_time(seconds, nanoseconds)),
@@ -143,7 +141,7 @@ impl Sums {
             of: self.of,
             changed: self.changed,
         };
-        (sizes, self.troubles)
+        Outcome::Measured(sizes, self.troubles, shared)
     }
 }
 
@@ -177,7 +175,8 @@ mod tests {
         two.file(&linked_file(8, 3));
         two.file(&linked_file(9, 1));
         one.merge(two);
-        let (sizes, _) = one.finish();
+        let Outcome::Measured(sizes, _, shared) = one.finish() else { panic!() };
+        assert_eq!(shared.len(), 1);
         assert_eq!(sizes.apparent, 50);
         assert_eq!(sizes.files, 5);
         assert_eq!(sizes.allocated, 3 * 4096);
@@ -189,7 +188,7 @@ mod tests {
     fn an_empty_space_was_modified_when_its_folder_was() {
         let mut sums = Sums::default();
         sums.own_folder(&Facts { modified: (100, 5), ..linked_file(1, 1) });
-        let (sizes, _) = sums.finish();
+        let Outcome::Measured(sizes, ..) = sums.finish() else { panic!() };
         assert_eq!(sizes.last_modified, file_time(100, 5));
     }
 
@@ -200,7 +199,7 @@ mod tests {
         for _ in 0..10 {
             sums.trouble(trouble);
         }
-        let (sizes, named) = sums.finish();
+        let Outcome::Measured(sizes, named, _) = sums.finish() else { panic!() };
         assert_eq!((sizes.unreadable, named.len()), (10, NAMED_TROUBLES));
         assert!(!sizes.is_complete());
     }

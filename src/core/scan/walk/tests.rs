@@ -42,7 +42,7 @@ fn measure_with(walker: Walker, folder: &Path, keys: &[&str]) -> Vec<Outcome> {
 
 fn sizes(outcome: &Outcome) -> Sizes {
     match outcome {
-        Outcome::Measured(sizes, _) => *sizes,
+        Outcome::Measured(sizes, ..) => *sizes,
         other => panic!("not measured: {other:?}"),
     }
 }
@@ -135,7 +135,7 @@ fn an_unreadable_folder_makes_the_figures_a_lower_bound_and_is_named() {
         return;
     }
     for outcome in outcomes {
-        let Outcome::Measured(sizes, troubles) = outcome else { panic!("{outcome:?}") };
+        let Outcome::Measured(sizes, troubles, _) = outcome else { panic!("{outcome:?}") };
         assert_eq!((sizes.files, sizes.apparent, sizes.unreadable), (1, 3, 1));
         assert_eq!(troubles[0].path, closed);
         assert!(!sizes.is_complete());

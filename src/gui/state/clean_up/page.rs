@@ -58,6 +58,10 @@ fn words(kind: PartKind) -> (&'static str, &'static str, bool) {
         PartKind::Packages => ("Packages", "No manifest names these versions any more.", true),
         PartKind::Artifacts => ("Artifacts", "No artifact file names these any more.", true),
         PartKind::Clones => ("Clones", "No manifest comes from these repositories any more.", true),
+        PartKind::Compiled => ("Compiled code", "No Julia that is found here can load it.", true),
+        PartKind::Registries => ("Registries", "Julia does not read these.", true),
+        PartKind::Caches => ("Native code", "Julia compiles anew what it needs of it.", true),
+        PartKind::Leftovers => ("Leftovers", "Julia left these behind in the middle of something.", true),
         PartKind::NoRecord => (
             "No record",
             "Probably unused, but Julia never recorded who made them. Look inside before you tick one.",

@@ -1,0 +1,54 @@
+//! What can be written for `free`.
+
+use clap::Args;
+
+use super::collecting::{KindName, kinds, parse_now};
+use crate::core::bytes::Bytes;
+use crate::core::judge::Kinds;
+use crate::core::time::Now;
+
+/// Free room in the whole depot: see what can go, the largest first, and why, and let it go
+///
+/// Whatever no project, package or Julia that is found here needs: scratch spaces, packages, artifacts, clones, compiled
+/// code, registries, caches and leftovers. What Julia never recorded stays.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:
+  scratch-manager free --dry-run
+  scratch-manager free --at-least 5GB --permanent
+  scratch-manager free --kind compiled,leftovers --yes")]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option")]
+pub struct Free {
+    /// As much as this is enough, such as 500MB or 5GB: the safest goes first, and of that the oldest
+    #[arg(long, value_name = "SIZE")]
+    pub at_least: Option<Bytes>,
+
+    /// Only of these kinds
+    #[arg(long, value_enum, value_name = "KINDS", value_delimiter = ',')]
+    pub kind: Vec<KindName>,
+
+    /// Print what would go, and why, and touch nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+
+    /// Move to the trash, from which 'undo' brings it back (the default); frees no space until it is emptied
+    #[arg(long, conflicts_with = "permanent")]
+    pub trash: bool,
+
+    /// Delete for good; frees the space at once
+    #[arg(long)]
+    pub permanent: bool,
+
+    /// What stands for the present where the age of a file or a record is judged (local time)
+    #[arg(long, value_name = "TIMESTAMP", value_parser = parse_now)]
+    pub now: Option<Now>,
+}
+
+impl Free {
+    pub fn kinds(&self) -> Kinds {
+        if self.kind.is_empty() { Kinds::WHOLE_DEPOT } else { kinds(&self.kind) }
+    }
+}

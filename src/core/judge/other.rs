@@ -1,0 +1,206 @@
+//! The kinds of a depot that Pkg's collection does not know: compiled code, registries, caches of native code, and what
+//! was left behind; and what else must be known before packages and artifacts go.
+//!
+//! [`OtherFacts::gather`] adds them to the [`Facts`] and looks at what decides about them: the headers of compiled
+//! files, the Julias that are installed, registries. The rules, with their sources, are those of the page on the whole
+//! depot; where that is in doubt, a thing is kept. Nothing is changed and nothing is run.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ffi::OsStr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+mod bindings;
+pub mod called;
+mod compiled;
+mod listing;
+mod reason;
+mod registries;
+
+pub use reason::{Advice, OtherReason, Remake};
+
+use super::choices::Choices;
+use super::facts::Facts;
+use super::reason::{Evidence, Reason};
+use super::thing::{Thing, ThingKind};
+use crate::core::depot::Depot;
+use crate::core::depot::Depots;
+use crate::core::depot::layout::Layout;
+use crate::core::environment::Environment;
+use crate::core::julias::{self, Julias, Places, jupyter};
+use crate::core::progress::Cancel;
+use crate::core::time::{Timestamp, age_of};
+use compiled::Compiled;
+use registries::Registry;
+
+/// What only lies about is young for so long.
+const RECENT: Duration = Duration::from_hours(24);
+
+#[derive(Debug, Clone, Default)]
+pub struct OtherFacts {
+    /// Whether they were gathered.
+    pub are_known: bool,
+    pub julias: Arc<InstalledJulias>,
+    compiled: HashMap<usize, Compiled>,
+    registries: HashMap<usize, Registry>,
+    /// Caches of native code, and leftovers: when the newest of it changed, and whether it is a lock.
+    leftovers: HashMap<usize, Leftover>,
+    /// Temporary folders that are listed as artifacts, too.
+    twice: HashSet<usize>,
+    /// When the newest file changed that a Julia of this version compiled.
+    touched: BTreeMap<String, Timestamp>,
+    /// The artifacts that are bound without a download, by their paths, and where.
+    made_here: HashMap<PathBuf, Evidence>,
+    /// The package versions from which kernels of Jupyter run, and these kernels.
+    kernels: Vec<(PathBuf, PathBuf)>,
+    called: HashMap<usize, called::Called>,
+    /// The depots of the environment, beside those that are looked at.
+    elsewhere: Vec<Depot>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Leftover {
+    is_lock: bool,
+    is_local: bool,
+    changed: Option<Timestamp>,
+}
+
+/// How Julias were looked for, and which were found.
+#[derive(Debug, Clone, Default)]
+pub struct InstalledJulias {
+    environment: Environment,
+    depots: Vec<Layout>,
+    pub found: Julias,
+}
+
+impl InstalledJulias {
+    pub fn find(environment: &Environment, depots: Vec<Layout>) -> Self {
+        let mut installed = Self { environment: environment.clone(), depots, found: Julias::default() };
+        installed.found = installed.look();
+        installed
+    }
+
+    fn look(&self) -> Julias {
+        let depots: Vec<&Layout> = self.depots.iter().collect();
+        julias::find(&Places::of(&self.environment, &depots))
+    }
+
+    /// Whether Pkg is told to keep registries as folders.
+    fn unpacks_registries(&self) -> bool {
+        let is_set = |name| self.environment.variable(name);
+        is_set("JULIA_PKG_UNPACK_REGISTRY").is_some_and(|value| !value.is_empty())
+            || is_set("JULIA_PKG_SERVER").is_some_and(OsStr::is_empty)
+    }
+
+    /// Whether looking again finds the same.
+    pub fn are_the_same(&self) -> bool {
+        let now = self.look();
+        (now.list, now.unseen) == (self.found.list.clone(), self.found.unseen.clone())
+    }
+}
+
+impl Facts {
+    /// Adds the things of the kinds that Pkg does not know, and what decides about them; soon after `cancel` a part.
+    pub fn look_further(&mut self, environment: &Environment, cancel: &Cancel) {
+        let layouts = self.depots.iter().map(|depot| depot.depot.layout.clone()).collect();
+        self.other.julias = Arc::new(InstalledJulias::find(environment, layouts));
+        self.warnings.extend(self.other.julias.found.warnings.iter().cloned());
+        self.other.elsewhere = Depots::from_environment(environment, &[]).list;
+        listing::add(self);
+        for depot in 0..self.depots.len() {
+            if cancel.is_cancelled() {
+                self.is_whole = false;
+                return;
+            }
+            registries::look(self, depot);
+        }
+        self.is_whole &= compiled::look(self, cancel);
+        bindings::look(self);
+        self.kernels(environment);
+        self.other.are_known = true;
+    }
+
+    /// The package versions from which kernels of Jupyter run: those that were made before 2025 name a file in one.
+    fn kernels(&mut self, environment: &Environment) {
+        let mut warnings = Vec::new();
+        for folder in Places::of(environment, &[]).kernels() {
+            for kernel in jupyter::read(&folder, &mut warnings) {
+                let files = kernel.arguments.iter().map(PathBuf::from);
+                self.other.kernels.extend(files.map(|file| (file, kernel.folder.clone())));
+            }
+        }
+        self.warnings.extend(warnings);
+    }
+
+    /// Whether a thing is listed a second time, as what it is.
+    pub(super) fn is_listed_twice(&self, at: usize) -> bool {
+        self.other.twice.contains(&at)
+    }
+
+    /// Why a thing that Pkg's own rules would let go must stay.
+    pub(super) fn needed_otherwise(&self, thing: &Thing) -> Option<Reason> {
+        match thing.kind {
+            ThingKind::Artifact => self.other.made_here.get(&thing.path).cloned().map(Reason::MadeHere),
+            ThingKind::Package => {
+                let mut kernels = self.other.kernels.iter();
+                let kernel = kernels.find(|(program, _)| program.starts_with(&thing.path));
+                kernel.map(|(_, kernel)| Reason::NeededByKernel(Arc::from(kernel.as_path())))
+            }
+            _ => None,
+        }
+    }
+
+    /// What becomes of a thing of the other kinds, and what speaks for that.
+    pub(super) fn other_reason(
+        &self,
+        at: usize,
+        thing: &Thing,
+        choices: &Choices,
+    ) -> (Reason, Vec<Evidence>) {
+        let reason =
+            match thing.kind {
+                ThingKind::Compiled => {
+                    self.other.compiled.get(&at).map(|known| known.reason(thing, self, choices))
+                }
+                ThingKind::Registry => self.other.registries.get(&at).map(Registry::reason),
+                ThingKind::Cache => self.other.leftovers.get(&at).map(|cache| {
+                    if cache.is_local { OtherReason::NativeCache } else { OtherReason::OnNetwork }
+                }),
+                ThingKind::Leftover => self.other.leftovers.get(&at).map(|left| left.reason(choices)),
+                _ => None,
+            };
+        let file = match &reason {
+            Some(
+                OtherReason::SourceGone(path) | OtherReason::Replaced(path) | OtherReason::PackedToo(path),
+            ) => Some(Arc::clone(path)),
+            _ => None,
+        };
+        let evidence = file.map(Evidence::of_file).into_iter().collect();
+        (reason.map_or(Reason::Unknown, Reason::Other), evidence)
+    }
+}
+
+impl Leftover {
+    fn reason(self, choices: &Choices) -> OtherReason {
+        if is_recent(self.changed, choices) {
+            OtherReason::Recent
+        } else if self.is_lock {
+            OtherReason::StaleLock
+        } else {
+            OtherReason::OldTemporary
+        }
+    }
+}
+
+/// Whether something changed within a day, or when is not known.
+fn is_recent(changed: Option<Timestamp>, choices: &Choices) -> bool {
+    changed.is_none_or(|changed| age_of(changed, &choices.now) < RECENT)
+}
+
+/// The version in the name of a folder such as `v1.10`.
+fn is_version(name: &OsStr) -> bool {
+    let version = name.to_str().and_then(|name| name.strip_prefix('v')).and_then(|name| name.split_once('.'));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    version.is_some_and(|(major, minor)| is_number(major) && is_number(minor))
+}

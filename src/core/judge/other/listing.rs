@@ -1,0 +1,253 @@
+//! The things of the other kinds, and what each folder says of them.
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+
+use super::compiled::Compiled;
+use super::{Leftover, is_version};
+use crate::core::depot::layout::Layout;
+use crate::core::depot::{Presence, is_absence};
+use crate::core::disk;
+use crate::core::error::{Warning, WarningKind, plain};
+use crate::core::folder;
+use crate::core::identity;
+use crate::core::judge::facts::Facts;
+use crate::core::judge::thing::{Thing, ThingKind, Whereabouts};
+use crate::core::julia::compiled::{FileName, Part};
+use crate::core::patience;
+use crate::core::place::Place;
+use crate::core::space::Kind;
+use crate::core::time::{Timestamp, file_time};
+
+/// What the names of Julia's temporary files and folders begin with.
+const TEMPORARY: &[u8] = b"jl_";
+/// What the names of its locks end with.
+const LOCK: &[u8] = b".pid";
+/// What the names of caches of native code begin with.
+const NATIVE_CACHE: &[u8] = b"objcache";
+
+/// Adds the things of every depot.
+pub(super) fn add(facts: &mut Facts) {
+    let depots: Vec<(usize, Layout)> = facts
+        .depots
+        .iter()
+        .enumerate()
+        .filter(|(_, depot)| depot.depot.presence == Presence::Folder)
+        .map(|(number, depot)| (number, depot.depot.layout.clone()))
+        .collect();
+    for (depot, layout) in depots {
+        let mut listing = Listing { facts, depot, layout: &layout };
+        listing.compiled();
+        listing.caches();
+        listing.leftovers();
+    }
+}
+
+struct Listing<'a> {
+    facts: &'a mut Facts,
+    depot: usize,
+    layout: &'a Layout,
+}
+
+impl Listing<'_> {
+    fn compiled(&mut self) {
+        let folder = self.layout.compiled();
+        let is_local = disk::is_local(&folder);
+        for (version, kind) in self.entries(&folder) {
+            if kind != Kind::Directory || !is_version(&version) {
+                continue;
+            }
+            let within = folder.join(&version);
+            let mut alone = Vec::new();
+            for (name, kind) in self.entries(&within) {
+                if kind == Kind::Directory && !is_temporary(&name) {
+                    let files = self.entries(&within.join(&name));
+                    self.compiled_of(&version, Some(&name), &within.join(&name), files, is_local);
+                } else {
+                    alone.push((name, kind));
+                }
+            }
+            self.compiled_of(&version, None, &within, alone, is_local);
+        }
+    }
+
+    /// Puts together which files of a folder belong to one compilation.
+    fn compiled_of(
+        &mut self,
+        version: &OsStr,
+        package: Option<&OsStr>,
+        folder: &Path,
+        files: Vec<(OsString, Kind)>,
+        is_local: bool,
+    ) {
+        let mut stems: BTreeMap<OsString, (FileName, Vec<(Part, OsString)>)> = BTreeMap::new();
+        for (name, kind) in files.into_iter().filter(|(_, kind)| *kind != Kind::Symlink) {
+            let file =
+                if package.is_some() { FileName::of_package(&name) } else { FileName::without_uuid(&name) };
+            match (file.part, kind) {
+                (Part::Ji | Part::Native, Kind::File) | (Part::DebugSymbols, Kind::Directory) => {
+                    let part = file.part;
+                    let (_, parts) = stems.entry(file.stem.clone()).or_insert_with(|| (file, Vec::new()));
+                    parts.push((part, name));
+                }
+                (Part::Temporary | Part::Lock, _) => {
+                    let place = Place::compiled(self.layout, version, package, &name);
+                    if let Ok(place) = place.and_then(|place| place.leftover_beside(&name)) {
+                        self.leftover(place, file.part == Part::Lock, is_local);
+                    }
+                }
+                _ => {}
+            }
+        }
+        for (file, mut parts) in stems.into_values() {
+            parts.sort();
+            let places = parts.iter().map(|(_, name)| Place::compiled(self.layout, version, package, name));
+            let Ok(mut places) = places.collect::<Result<Vec<_>, _>>() else { continue };
+            if places.is_empty() {
+                continue;
+            }
+            let changed = places.iter().filter_map(|place| modified(&place.path())).max();
+            let known = Compiled {
+                stem: folder.join(file.stem),
+                has_ji: parts.iter().any(|(part, _)| *part == Part::Ji),
+                has_native: parts.iter().any(|(part, _)| *part == Part::Native),
+                changed,
+                is_local,
+                header: None,
+            };
+            let place = places.remove(0);
+            let at = self.add(ThingKind::Compiled, place, places);
+            self.facts.other.compiled.insert(at, known);
+        }
+    }
+
+    fn caches(&mut self) {
+        let folder = self.layout.cache();
+        let is_local = disk::is_local(&folder);
+        for (version, kind) in self.entries(&folder) {
+            if kind != Kind::Directory || !is_version(&version) {
+                continue;
+            }
+            for (name, kind) in self.entries(&folder.join(&version)) {
+                let is_one = kind == Kind::Directory && name.as_encoded_bytes().starts_with(NATIVE_CACHE);
+                if let Ok(place) = Place::cache(self.layout, &version, &name)
+                    && is_one
+                {
+                    let changed = modified(&place.path());
+                    let at = self.add(ThingKind::Cache, place, Vec::new());
+                    self.facts.other.leftovers.insert(at, Leftover { is_lock: false, is_local, changed });
+                }
+            }
+        }
+    }
+
+    fn leftovers(&mut self) {
+        for (name, kind) in self.entries(&self.layout.artifacts()) {
+            let is_lock = kind == Kind::File && name.as_encoded_bytes().ends_with(LOCK);
+            if let Ok(place) =
+                Place::artifact(self.layout, &name).and_then(|place| place.leftover_beside(&name))
+                && (is_lock || is_temporary(&name))
+                && kind != Kind::Symlink
+            {
+                let path = place.path();
+                let twice = self.facts.things.iter().position(|thing| thing.path == path);
+                self.facts.other.twice.extend(twice);
+                self.leftover(place, is_lock, true);
+            }
+        }
+        let packages = self.layout.packages();
+        for (package, kind) in self.entries(&packages) {
+            if kind != Kind::Directory {
+                continue;
+            }
+            for (name, kind) in self.entries(&packages.join(&package)) {
+                let place = Place::package(self.layout, &package, &name);
+                if let Ok(place) = place.and_then(|place| place.leftover_beside(&name))
+                    && kind == Kind::File
+                    && name.as_encoded_bytes().ends_with(LOCK)
+                {
+                    self.leftover(place, true, true);
+                }
+            }
+        }
+    }
+
+    fn leftover(&mut self, place: Place, is_lock: bool, is_local: bool) {
+        let changed = modified(&place.path());
+        let at = self.add(ThingKind::Leftover, place, Vec::new());
+        self.facts.other.leftovers.insert(at, Leftover { is_lock, is_local, changed });
+    }
+
+    fn add(&mut self, kind: ThingKind, place: Place, parts: Vec<Place>) -> usize {
+        add_thing(self.facts, self.depot, kind, place, parts)
+    }
+
+    /// The entries of a folder, by name; none when there is no folder.
+    fn entries(&mut self, folder: &Path) -> Vec<(OsString, Kind)> {
+        entries(folder, &mut self.facts.warnings)
+    }
+}
+
+/// Adds a thing, and gives its position.
+pub(super) fn add_thing(
+    facts: &mut Facts,
+    depot: usize,
+    kind: ThingKind,
+    place: Place,
+    parts: Vec<Place>,
+) -> usize {
+    let path = place.path();
+    let metadata = patience::symlink_metadata(&path).ok();
+    let what = metadata.as_ref().map_or(Kind::File, |metadata| metadata.file_type().into());
+    facts.things.push(Thing {
+        kind,
+        depot,
+        modified: metadata.as_ref().and_then(time_of),
+        path,
+        place,
+        parts,
+        what,
+        is_folder: what == Kind::Directory,
+        space: None,
+        whereabouts: Whereabouts::default(),
+    });
+    facts.things.len() - 1
+}
+
+/// The entries of a folder, by name; none when there is no folder.
+pub(super) fn entries(folder: &Path, warnings: &mut Vec<Warning>) -> Vec<(OsString, Kind)> {
+    match folder::entries(folder) {
+        Ok(mut entries) => {
+            entries.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+            entries
+        }
+        Err(error) if is_absence(&error) => Vec::new(),
+        Err(error) => {
+            let message = format!("this folder cannot be listed: {}", plain(&error));
+            warnings.push(Warning::new(WarningKind::Depot, folder, message));
+            Vec::new()
+        }
+    }
+}
+
+fn is_temporary(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(TEMPORARY)
+}
+
+/// When what stands at a path last changed its content.
+fn modified(path: &Path) -> Option<Timestamp> {
+    time_of(&patience::symlink_metadata(path).ok()?)
+}
+
+fn time_of(metadata: &std::fs::Metadata) -> Option<Timestamp> {
+    let (seconds, nanoseconds) = identity::Facts::from_metadata(metadata).modified;
+    file_time(seconds, nanoseconds)
+}
+
+/// The path of a file of a stem.
+pub(super) fn with_ending(stem: &Path, ending: &str) -> PathBuf {
+    let mut path = stem.as_os_str().to_os_string();
+    path.push(ending);
+    path.into()
+}

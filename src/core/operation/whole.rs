@@ -1,0 +1,174 @@
+//! Everything that lies in the depots: each thing of every kind with its verdict, and what is never touched, so that the
+//! sums are what the depots take.
+//!
+//! It is a look and changes nothing. What is never touched is whatever is no thing: `dev`, environments, logs,
+//! configuration, the folders that things lie in, and anything that nobody knows.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use super::collection::Measured;
+use super::free;
+use crate::core::depot::Presence;
+use crate::core::environment::Environment;
+use crate::core::error::Warning;
+use crate::core::folder;
+use crate::core::identity::{Facts as FileFacts, Identity, Kind};
+use crate::core::judge::{Decision, Decisions, Facts, Kinds, Thing, ThingKind, decide};
+use crate::core::patience;
+use crate::core::progress::{Cancel, Progress};
+use crate::core::scan::walk::{Group, Shared};
+use crate::core::scan::{self, Inventory, Watcher};
+use crate::core::space::{Key, Sizes, Totals};
+use crate::core::time::Now;
+
+/// What lies in the depots.
+#[derive(Debug)]
+pub struct Whole {
+    pub facts: Facts,
+    /// What becomes of each thing when room is to be freed.
+    pub decisions: Decisions,
+    pub sizes: Measured,
+    /// What is never touched, by the depot's position.
+    pub untouched: Vec<Totals>,
+    /// Bytes on disk that are counted more than once, for they have names in several things; by the depot's position.
+    pub counted_again: Vec<u64>,
+    pub warnings: Vec<Warning>,
+}
+
+impl Whole {
+    /// Decides about everything. Nothing is measured yet.
+    pub fn look(mut facts: Facts, environment: &Environment, now: Now, cancel: &Cancel) -> Self {
+        facts.look_further(environment, cancel);
+        let decisions = decide(&facts, &free::choices(&facts, Kinds::WHOLE_DEPOT, now));
+        let depots = facts.depots.len();
+        Self {
+            facts,
+            decisions,
+            sizes: Measured::default(),
+            untouched: vec![Totals::default(); depots],
+            counted_again: vec![0; depots],
+            warnings: Vec::new(),
+        }
+    }
+
+    /// Measures everything, depot by depot.
+    pub fn measure(&mut self, cancel: &Cancel, watcher: &dyn Watcher) {
+        for depot in 0..self.facts.depots.len() {
+            let counting = Counting { watcher, shared: Mutex::default() };
+            let is_of = |decision: &Decision| {
+                self.facts.things.get(decision.thing).is_some_and(|thing| thing.depot == depot)
+            };
+            let unread = self.sizes.measure(&self.facts, &self.decisions, is_of, cancel, &counting);
+            self.warnings.extend(unread);
+            let (folders, groups) = self.not_things(depot);
+            let (sizes, end) = scan::sizes(groups, cancel, &counting);
+            self.warnings.extend(end.warnings);
+            let mut untouched = Totals::of(sizes.values().map(Some));
+            untouched.join(&folders);
+            if let (Some(place), Some(again)) =
+                (self.untouched.get_mut(depot), self.counted_again.get_mut(depot))
+            {
+                (*place, *again) = (untouched, counting.counted_again());
+            }
+        }
+    }
+
+    /// The things, with what was decided about them.
+    pub fn items(&self) -> impl Iterator<Item = (&Thing, &Decision)> {
+        // What the system keeps among spaces is none.
+        let is_one = |thing: &&Thing| thing.kind != ThingKind::Scratch || thing.space.is_some();
+        let things = &self.facts.things;
+        let list = self.decisions.list.iter();
+        list.filter_map(move |decision| Some((things.get(decision.thing).filter(is_one)?, decision)))
+    }
+
+    /// Gives the spaces of an inventory, of which it was made, the sizes that were measured.
+    pub fn give_sizes(&self, inventory: &mut Inventory) {
+        for (thing, decision) in self.items() {
+            let space = thing.space.and_then(|space| inventory.spaces.get_mut(space));
+            if let Some(space) = space {
+                space.sizes = self.sizes.get(&decision.thing).copied();
+            }
+        }
+    }
+
+    /// What the things of a kind in a depot take.
+    pub fn total(&self, depot: usize, kind: ThingKind) -> Totals {
+        let of_kind = self.items().filter(|(thing, _)| (thing.depot, thing.kind) == (depot, kind));
+        Totals::of(of_kind.map(|(_, decision)| self.sizes.get(&decision.thing)))
+    }
+
+    /// What in a depot is no thing: what the folders take in which things lie, and what else is in these.
+    fn not_things(&self, depot: usize) -> (Totals, Vec<Group>) {
+        let (mut folders, mut groups) = (Totals::default(), Vec::new());
+        let Some(root) = self.facts.depots.get(depot).filter(|it| it.depot.presence == Presence::Folder)
+        else {
+            return (folders, groups);
+        };
+        let root = root.depot.layout.root();
+        let of_depot = self.items().filter(|(thing, _)| thing.depot == depot);
+        let things: HashSet<PathBuf> =
+            of_depot.flat_map(|(thing, _)| thing.places().map(crate::core::place::Place::path)).collect();
+        let above: HashSet<&Path> = things
+            .iter()
+            .flat_map(|path| path.ancestors().skip(1))
+            .filter(|path| path.starts_with(root))
+            .collect();
+        let mut open = vec![root.to_path_buf()];
+        while let Some(folder) = open.pop() {
+            if let Ok(own) = patience::symlink_metadata(&folder).map(|own| FileFacts::from_metadata(&own)) {
+                let sizes = Sizes { allocated: own.allocated, directories: 1, ..Sizes::default() };
+                folders.add(&sizes);
+            }
+            let mut rest = Vec::new();
+            for (name, kind) in folder::entries(&folder).unwrap_or_default() {
+                let path = folder.join(&name);
+                if kind == Kind::Directory && above.contains(path.as_path()) {
+                    open.push(path);
+                } else if !things.contains(&path) {
+                    rest.push((0, Key::found(&name)));
+                }
+            }
+            if !rest.is_empty() {
+                groups.push(Group { folder, spaces: rest });
+            }
+        }
+        let spaces = groups.iter_mut().flat_map(|group: &mut Group| &mut group.spaces);
+        for (number, (at, _)) in spaces.enumerate() {
+            *at = number;
+        }
+        (folders, groups)
+    }
+}
+
+/// Passes on what is told, and remembers what has names in several things.
+struct Counting<'a> {
+    watcher: &'a dyn Watcher,
+    shared: Mutex<HashMap<Identity, (u64, u64)>>,
+}
+
+impl Counting<'_> {
+    fn counted_again(self) -> u64 {
+        let shared = self.shared.into_inner().unwrap_or_else(PoisonError::into_inner);
+        shared.values().map(|(allocated, times)| allocated.saturating_mul(times.saturating_sub(1))).sum()
+    }
+}
+
+impl Watcher for Counting<'_> {
+    fn measured(&self, space: usize, sizes: Sizes) {
+        self.watcher.measured(space, sizes);
+    }
+
+    fn shared(&self, inodes: &[Shared]) {
+        let mut known = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        for shared in inodes {
+            known.entry(shared.inode).or_insert((shared.allocated, 0)).1 += 1;
+        }
+    }
+
+    fn progress(&self, progress: Progress) {
+        self.watcher.progress(progress);
+    }
+}
