@@ -7,28 +7,34 @@
 //! contradict each other are all kept. What to show for a UUID without a name, and how to tell apart two
 //! UUIDs that share one, is left to the caller.
 //!
+//! Compiled code knows of a package no more than its name and a slug of its UUID: what the same sources know of such
+//! names is kept, too. What else lies in a depot is named by what lies in it: see [`listed`].
+//!
 //! Unpacking a large registry takes longer than everything else together, so registries are read on a
 //! thread of their own beside the rest.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
 use crate::core::depot::{Depot, Presence};
 use crate::core::error::Warning;
+use crate::core::julia::slug::slug_of;
 
 mod claims;
 mod file;
 mod further;
 mod installed;
 mod lines;
+pub mod listed;
+mod origin;
 mod packed;
 mod project;
 mod registry;
 mod standard_library;
 
-use claims::Claims;
+use claims::{Claims, Wanted};
 
 /// What the zero UUID is called: the namespace of spaces that belong to no package.
 pub const GLOBAL: &str = "Global";
@@ -87,6 +93,8 @@ pub struct Name {
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
     pub wanted: &'a HashSet<Uuid>,
+    /// The names of packages of which the UUIDs are wanted, as far as they are met on the way.
+    pub called: &'a HashSet<String>,
     /// The depots to look into, in Julia's order.
     pub depots: &'a [Depot],
     /// The project files that the usage logs name as parents: those that exist, each once.
@@ -97,20 +105,38 @@ pub struct Request<'a> {
 pub struct Names {
     /// By UUID; one that no source knows is not in it.
     pub names: HashMap<Uuid, Name>,
+    /// By name; one that no source knows is not in it. Packages may share a name.
+    pub uuids: HashMap<String, BTreeSet<Uuid>>,
     /// What could not be read, and which sources contradict each other.
     pub warnings: Vec<Warning>,
 }
 
+impl Names {
+    /// The package called so that was compiled into the files that begin with `slug`.
+    pub fn compiled(&self, name: &str, slug: &str) -> Option<Uuid> {
+        self.uuids.get(name)?.iter().copied().find(|uuid| slug_of(*uuid) == slug)
+    }
+}
+
+/// The UUIDs of the packages called so, by what the depots know without the projects elsewhere. What cannot be read on
+/// the way is told by [`resolve`].
+pub fn uuids_of(called: impl IntoIterator<Item = String>, depots: &[Depot]) -> Names {
+    let called = called.into_iter().collect();
+    let names = resolve(&Request { wanted: &HashSet::new(), called: &called, depots, parents: &[] });
+    Names { warnings: Vec::new(), ..names }
+}
+
 pub fn resolve(request: &Request) -> Names {
-    let known = standard_library::claims(request.wanted);
-    if request.wanted.iter().all(Uuid::is_nil) {
+    let wanted = Wanted { uuids: request.wanted, names: request.called };
+    let known = standard_library::claims(wanted);
+    if request.wanted.iter().all(Uuid::is_nil) && request.called.is_empty() {
         return known.into_names();
     }
     let depots: Vec<&Depot> =
         request.depots.iter().filter(|depot| depot.presence == Presence::Folder).collect();
     let (registries, (others, mut read, unread)) = beside(
-        || registry::claims(request.wanted, &depots),
-        || claims_of_small_files(request.wanted, &depots, request.parents),
+        || registry::claims(wanted, &depots),
+        || claims_of_small_files(wanted, &depots, request.parents),
     );
     let mut claims = known.with(registries).with(others);
     // One version of each installed package was read. The others say the same, unless two packages share
@@ -124,7 +150,7 @@ pub fn resolve(request: &Request) -> Names {
 
 /// Everything near but the registries; which files were read, and which installed versions were not.
 fn claims_of_small_files<'a>(
-    wanted: &'a HashSet<Uuid>,
+    wanted: Wanted<'a>,
     depots: &[&Depot],
     parents: &[&Path],
 ) -> (Claims<'a>, HashSet<PathBuf>, Vec<PathBuf>) {

@@ -1,9 +1,9 @@
 //! What the sources say, until all of them have spoken: the claims, and what follows from them.
 //!
-//! Only wanted UUIDs are kept, so that memory does not grow with a registry. A claim repeated by a less
+//! Only wanted UUIDs, and those of wanted names, are kept, so that memory does not grow with a registry. A claim repeated by a less
 //! trusted source adds nothing. The judgement, in [`Claims::into_names`], is by trust alone.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{Name, Names, Source};
 use crate::core::error::{Warning, WarningKind};
 
-/// So many names of one UUID are kept, and so many warnings given about what cannot be a name; the rest is counted.
+/// So many names of one UUID are kept, so many UUIDs of one name, and so many warnings given about what cannot be a name; the rest is counted.
 const MOST: usize = 16;
 
 /// The longest name that can be one, in bytes: an installed package's name is a folder's name.
@@ -36,33 +36,49 @@ impl Claim {
     }
 }
 
+/// What is looked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    /// UUIDs of which the names are wanted.
+    pub uuids: &'a HashSet<Uuid>,
+    /// Names of which the UUIDs are wanted.
+    pub names: &'a HashSet<String>,
+}
+
 /// The claims heard so far about the wanted UUIDs, and what could not be read.
 #[derive(Debug)]
 pub(super) struct Claims<'a> {
-    wanted: &'a HashSet<Uuid>,
+    wanted: Wanted<'a>,
     found: HashMap<Uuid, Vec<Claim>>,
+    uuids: HashMap<String, BTreeSet<Uuid>>,
     pub(super) warnings: Vec<Warning>,
     /// How many names given cannot be any.
     no_names: usize,
 }
 
 impl<'a> Claims<'a> {
-    pub(super) fn new(wanted: &'a HashSet<Uuid>) -> Self {
-        Self { wanted, found: HashMap::new(), warnings: Vec::new(), no_names: 0 }
+    pub(super) fn new(wanted: Wanted<'a>) -> Self {
+        Self { wanted, found: HashMap::new(), uuids: HashMap::new(), warnings: Vec::new(), no_names: 0 }
     }
 
-    /// Whether anybody wants to know the name of the UUID that `text` spells.
-    pub(super) fn wanted(&self, text: &str) -> Option<Uuid> {
-        // Only the hyphenated spelling, as in Julia: `Uuid` would read others too.
-        let uuid = Uuid::try_parse(text).ok().filter(|_| text.len() == 36)?;
-        // Nobody but the program names the global namespace.
-        (!uuid.is_nil() && self.wanted.contains(&uuid)).then_some(uuid)
+    /// Whether anybody wants to know the name of the UUID that `uuid` spells, or the UUIDs of what is called `name`.
+    pub(super) fn is_wanted(&self, uuid: &str, name: &str) -> bool {
+        self.wants(name) || uuid_in(uuid).is_some_and(|uuid| self.wanted.uuids.contains(&uuid))
+    }
+
+    /// Whether anybody wants to know the UUIDs of what is called `name`.
+    pub(super) fn wants(&self, name: &str) -> bool {
+        self.wanted.names.contains(name)
     }
 
     /// Hears that `file`, as a `source`, calls the UUID spelled `uuid` by the name `text`.
     pub(super) fn hear(&mut self, uuid: &str, text: &str, source: Source, file: &Path) {
-        let Some(uuid) = self.wanted(uuid) else { return };
-        if text.is_empty() || text.len() > LONGEST_NAME || text.chars().any(char::is_control) {
+        let Some(uuid) = uuid_in(uuid) else { return };
+        self.keep_uuid(uuid, text);
+        if !self.wanted.uuids.contains(&uuid) {
+            return;
+        }
+        if !is_name(text) {
             self.no_names += 1;
             let message = match self.no_names {
                 ..=MOST => format!("the name given here to {uuid} cannot be that of a package"),
@@ -80,7 +96,21 @@ impl<'a> Claims<'a> {
 
     /// Takes note of what the program itself knows.
     pub(super) fn know(&mut self, uuid: Uuid, text: &str) {
-        self.keep(uuid, Claim { text: text.to_string(), source: Source::Builtin, file: PathBuf::new() });
+        self.keep_uuid(uuid, text);
+        if self.wanted.uuids.contains(&uuid) {
+            self.keep(uuid, Claim { text: text.to_string(), source: Source::Builtin, file: PathBuf::new() });
+        }
+    }
+
+    /// Takes note of the UUID, if it is one of a wanted name.
+    fn keep_uuid(&mut self, uuid: Uuid, name: &str) {
+        if !self.wants(name) {
+            return;
+        }
+        let uuids = self.uuids.entry(name.to_string()).or_default();
+        if uuids.len() < MOST {
+            uuids.insert(uuid);
+        }
     }
 
     fn keep(&mut self, uuid: Uuid, claim: Claim) {
@@ -101,13 +131,18 @@ impl<'a> Claims<'a> {
     }
 
     pub(super) fn is_complete(&self) -> bool {
-        self.found.len() == self.wanted.len()
+        self.found.len() == self.wanted.uuids.len()
     }
 
     pub(super) fn with(mut self, other: Self) -> Self {
         for (uuid, claims) in other.found {
             for claim in claims {
                 self.keep(uuid, claim);
+            }
+        }
+        for (name, uuids) in other.uuids {
+            for uuid in uuids {
+                self.keep_uuid(uuid, &name);
             }
         }
         self.warnings.extend(other.warnings);
@@ -134,6 +169,19 @@ impl<'a> Claims<'a> {
             let others = rest.into_iter().map(|claim| (claim.text, claim.source)).collect();
             names.insert(uuid, Name { text: first.text, source: first.source, others });
         }
-        Names { names, warnings }
+        Names { names, uuids: self.uuids, warnings }
     }
+}
+
+/// The UUID of a package that `text` spells.
+pub(super) fn uuid_in(text: &str) -> Option<Uuid> {
+    // Only the hyphenated spelling, as in Julia: `Uuid` would read others too. And nobody but the program names the
+    // global namespace.
+    let uuid = Uuid::try_parse(text).ok().filter(|_| text.len() == 36)?;
+    (!uuid.is_nil()).then_some(uuid)
+}
+
+/// Whether a package can be called so.
+pub(super) fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.len() <= LONGEST_NAME && !text.chars().any(char::is_control)
 }

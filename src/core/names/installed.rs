@@ -2,9 +2,10 @@
 //!
 //! All versions of a package lie in the folder of its name and say the same of themselves, so one of them
 //! is read and the others only when somebody is still without a name: two packages of different UUIDs
-//! that share a name share that folder.
+//! that share a name share that folder. Where the UUIDs of that name are wanted, all are read.
 
 use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use super::claims::Claims;
@@ -33,10 +34,13 @@ pub(super) fn read_one_version_each(
                 continue;
             }
         };
+        let wants_all = package.file_name().and_then(OsStr::to_str).is_some_and(|name| claims.wants(name));
         for version in versions.by_ref() {
             if let Some(file) = read(&version, claims) {
                 seen.insert(file);
-                break;
+                if !wants_all {
+                    break;
+                }
             }
         }
         unread.extend(versions);

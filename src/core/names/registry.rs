@@ -8,9 +8,7 @@ use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::path::Path;
 
-use uuid::Uuid;
-
-use super::claims::Claims;
+use super::claims::{Claims, Wanted};
 use super::lines::Line;
 use super::packed::{self, INDEX, LARGEST_INDEX};
 use super::{Source, file, lines};
@@ -19,8 +17,8 @@ use crate::core::error::{Warning, WarningKind};
 
 const KIND: WarningKind = WarningKind::Registry;
 
-/// What all registries of the depots say about the wanted UUIDs.
-pub(super) fn claims<'a>(wanted: &'a HashSet<Uuid>, depots: &[&Depot]) -> Claims<'a> {
+/// What all registries of the depots say about what is wanted.
+pub(super) fn claims<'a>(wanted: Wanted<'a>, depots: &[&Depot]) -> Claims<'a> {
     let mut claims = Claims::new(wanted);
     let mut states = HashSet::new();
     for depot in depots {
@@ -134,7 +132,7 @@ fn names_on_lines<'t>(text: &'t str, claims: &Claims) -> (Vec<(&'t str, &'t str)
             nothing_else &= !line.contains('\\') && (in_long_text || line.ends_with(LONG_TEXT));
         } else if in_packages && let Some((uuid, name)) = lines::read_index_line(line) {
             // A replacement character stands for bytes that were no text.
-            if claims.wanted(uuid).is_some() && !name.contains(char::REPLACEMENT_CHARACTER) {
+            if claims.is_wanted(uuid, name) && !name.contains(char::REPLACEMENT_CHARACTER) {
                 found.push((uuid, name));
             }
         } else {

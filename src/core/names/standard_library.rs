@@ -3,17 +3,14 @@
 //! Most are in no registry. Listed are those of every Julia since 1.0, the `_jll` packages with the
 //! libraries that Julia is built on among them; some have since become ordinary packages and kept their UUID.
 
-use std::collections::HashSet;
-
 use uuid::{Uuid, uuid};
 
-use super::claims::Claims;
+use super::claims::{Claims, Wanted};
 
-/// What the program itself knows about the wanted UUIDs.
-pub(super) fn claims(wanted: &HashSet<Uuid>) -> Claims<'_> {
+/// What the program itself knows about what is wanted.
+pub(super) fn claims(wanted: Wanted) -> Claims {
     let mut claims = Claims::new(wanted);
-    let known = STANDARD_LIBRARIES.iter().copied().chain([(super::GLOBAL, Uuid::nil())]);
-    for (name, uuid) in known.filter(|(_, uuid)| wanted.contains(uuid)) {
+    for (name, uuid) in STANDARD_LIBRARIES.iter().copied().chain([(super::GLOBAL, Uuid::nil())]) {
         claims.know(uuid, name);
     }
     claims

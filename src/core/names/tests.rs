@@ -10,6 +10,7 @@ use crate::core::depot::{Depots, Origin};
 use crate::core::environment::Environment;
 use crate::core::error::WarningKind;
 
+mod called;
 mod further;
 mod packed;
 
@@ -46,7 +47,15 @@ impl Place {
         let paths: Vec<PathBuf> = depots.iter().map(PathBuf::from).collect();
         let depots = Depots::from_paths(&paths, Origin::Argument, &environment);
         let wanted = wanted.iter().map(|text| uuid(text)).collect();
-        resolve(&Request { wanted: &wanted, depots: &depots.list, parents })
+        resolve(&Request { wanted: &wanted, called: &HashSet::new(), depots: &depots.list, parents })
+    }
+
+    /// What is known of those names.
+    fn uuids_of(&self, called: &[&str]) -> Names {
+        let environment =
+            Environment { working_directory: self.0.path().to_path_buf(), ..Environment::default() };
+        let depots = Depots::from_paths(&["depot".into()], Origin::Argument, &environment);
+        uuids_of(called.iter().map(ToString::to_string), &depots.list)
     }
 
     fn resolve(&self, wanted: &[&str]) -> Names {

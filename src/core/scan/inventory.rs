@@ -44,7 +44,9 @@ fn take(depots: Depots, volumes: &Volumes, resolve: impl FnOnce(&names::Request)
     let Listing { mut owners, loose, of_the_system, left, unlisted, mut warnings } = listing;
     let parents = logs.existing_parents();
     let wanted: HashSet<Uuid> = owners.iter().filter_map(|found| found.owner.uuid()).collect();
-    let request = names::Request { wanted: &wanted, depots: &depots.list, parents: &parents };
+    let called = HashSet::new();
+    let request =
+        names::Request { wanted: &wanted, called: &called, depots: &depots.list, parents: &parents };
     let mut names = resolve(&request);
     let name_of = |owner: &Owner| owner.uuid().and_then(|uuid| names.names.get(&uuid).cloned());
 
