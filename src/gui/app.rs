@@ -16,6 +16,7 @@ use crate::gui::command::{self, Command, Gesture, Shortcut};
 use crate::gui::state::session::{Session, View};
 use crate::gui::state::{Area, JobId, Source, State};
 use crate::gui::update::{self, Outside};
+use crate::gui::widget::tree_table::has_keyboard;
 use crate::gui::worker::Job;
 use crate::gui::worker::Worker;
 use crate::gui::{Options, theme, view};
@@ -291,9 +292,9 @@ fn keys(ui: &egui::Ui, state: &State) -> Vec<Command> {
     let is_blocked = has_dialog || ui.memory(|memory| memory.top_modal_layer().is_some());
     let mut place = if is_blocked {
         has_dialog.then_some(Area::Dialog)
-    } else if cleans_up && view::clean_up::has_keyboard(ui) {
+    } else if cleans_up && has_keyboard(ui, view::clean_up::id()) {
         Some(Area::CleanUp)
-    } else if !cleans_up && view::list::has_keyboard(ui) {
+    } else if !cleans_up && has_keyboard(ui, view::list::id()) {
         Some(Area::List)
     } else if view::search::has_keyboard(ui) {
         Some(Area::Search)

@@ -155,7 +155,7 @@ impl Command {
             Self::Filter(chip) => ("Filter", chip_tooltip(*chip), why_not::filter),
             Self::ClearFilters => {
                 ("Clear filters", "End the search and show the spaces of every status", |state| {
-                    unless(state.list.filter().is_active(), "Nothing is hidden")
+                    unless(state.list.filter.is_active(), "Nothing is hidden")
                 })
             }
             Self::Sort(Column::Name) => ("Package / space", "Sort by name", always),
@@ -164,7 +164,7 @@ impl Command {
             Self::Sort(Column::LastUse) => ("Last use", "Sort by the last use", always),
             Self::SortBySizes => {
                 ("Sizes ready · Sort", "Every size is known now; sort the list by them", |state| {
-                    unless(state.list.has_sizes_to_sort_by(), "The list is sorted by what is known")
+                    unless(state.list.sizes_ready, "The list is sorted by what is known")
                 })
             }
             Self::SelectAll => ("Select all", "Select every space that is shown", always),

@@ -197,7 +197,7 @@ impl State {
     /// looks again.
     pub fn knows_what_could_go(&self) -> bool {
         let clean_up = &self.clean_up;
-        let is_of_this = clean_up.surveyed == Some(self.list.generation());
+        let is_of_this = clean_up.surveyed == Some(self.list.generation);
         let is_quiet = clean_up.job.is_none() && self.refresh.is_none() && !self.scan.is_running();
         clean_up.survey.is_some() && is_of_this && is_quiet
     }

@@ -233,7 +233,7 @@ fn escape(state: &mut State, outside: &mut impl Outside) {
     } else if state.session.view == View::CleanUp {
         state.clean_up.page_mut().tree.leave_cursor();
         state.once.focus = Some(Area::CleanUp);
-    } else if state.list.filter().search().is_empty() {
+    } else if state.list.filter.search().is_empty() {
         state.list.tree.leave();
         state.once.focus = Some(Area::List);
     } else {

@@ -43,8 +43,8 @@ pub fn window(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command
     let listing = state.list.listing.as_ref().filter(|_| !has_list);
     let instead = listing.and_then(|listing| words::instead_of(&listing.inventory, state.home()));
     match once.focus {
-        Some(Area::List) => list::focus(ui),
-        Some(Area::CleanUp) => clean_up::focus(ui),
+        Some(Area::List) => ui.memory_mut(|memory| memory.request_focus(list::id())),
+        Some(Area::CleanUp) => ui.memory_mut(|memory| memory.request_focus(clean_up::id())),
         _ => {}
     }
     let cleans_up = has_list && state.session.view == View::CleanUp;
@@ -88,12 +88,12 @@ fn middle(
     let has_details = has_list && state.session.has_details();
     let details_alone = has_details && details::need_the_whole(ui);
     if has_details && !details_alone {
-        details::show(ui, state, commands);
+        details::beside(ui, state, commands, details::content);
     }
     let frame = Frame::new().fill(theme::palette(ui).background);
     egui::CentralPanel::default().frame(frame).show(ui, |ui| {
         if details_alone {
-            return details::alone(ui, state, commands);
+            return details::instead(ui, state, commands, details::content);
         }
         if has_list {
             list::show(ui, state, once, commands);

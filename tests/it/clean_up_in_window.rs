@@ -44,7 +44,7 @@ fn wait_for_survey(window: &mut Window) {
         is_quiet
             && clean_up.survey.is_some()
             && clean_up.job.is_none()
-            && clean_up.surveyed == Some(state.list.generation())
+            && clean_up.surveyed == Some(state.list.generation)
     });
 }
 

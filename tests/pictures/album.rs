@@ -193,7 +193,7 @@ fn two_depots() -> State {
 }
 
 fn position(state: &State, is_it: impl Fn(Row, &State) -> bool) -> usize {
-    state.list.rows().iter().position(|row| is_it(*row, state)).unwrap_or_default()
+    state.list.rows.iter().position(|row| is_it(*row, state)).unwrap_or_default()
 }
 
 fn package() -> State {

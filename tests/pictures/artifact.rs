@@ -73,7 +73,7 @@ fn opened() -> State {
         let selected = state.list.targets();
         matches!(selected.as_slice(), [space] if listing.space(*space).unwrap().path.ends_with("datasets"))
     };
-    let row = (0..state.list.rows().len()).find(|row| {
+    let row = (0..state.list.rows.len()).find(|row| {
         run(&mut state, Command::Gesture(Gesture::Point(*row, Reach::Only)));
         named(&state)
     });

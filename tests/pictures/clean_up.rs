@@ -175,7 +175,7 @@ impl Stage {
                 && self.state.log_repair.as_ref().is_none_or(|repair| repair.job.is_none())
                 && self.state.removing.proposal.as_ref().is_none_or(|proposal| proposal.preview.is_some())
                 && !self.state.pending.refresh
-                && clean_up.surveyed == Some(self.state.list.generation());
+                && clean_up.surveyed == Some(self.state.list.generation);
             if is_quiet {
                 return self;
             }
@@ -237,11 +237,11 @@ impl Stage {
         let survey = clean_up.survey.as_ref().unwrap();
         let list = &survey.decisions(clean_up.tab.judgement()).list;
         let name = |row: &DecisionRow| match *row {
-            DecisionRow::Section(section) => page.section(section).unwrap().title.to_string(),
-            DecisionRow::Family(family) => page.family(family).unwrap().label.clone(),
+            DecisionRow::Section(section) => page.sections.get(section).unwrap().title.to_string(),
+            DecisionRow::Family(family) => page.families.get(family).unwrap().label.clone(),
             DecisionRow::Thing(thing) => survey.thing(&list[thing]).unwrap().path.display().to_string(),
         };
-        page.rows().iter().position(|row| name(row).contains(wanted)).unwrap_or_else(|| panic!("no {wanted}"))
+        page.rows.iter().position(|row| name(row).contains(wanted)).unwrap_or_else(|| panic!("no {wanted}"))
     }
 
     fn done(&mut self) -> State {

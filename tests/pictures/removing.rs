@@ -186,7 +186,7 @@ fn hidden() -> State {
     run(&mut state, Command::Filter(Chip::Status(Status::Untracked)));
     let package = state
         .list
-        .rows()
+        .rows
         .iter()
         .position(|row| matches!(row, scratch_manager::gui::state::rows::Row::Package { .. }));
     let row = package.unwrap_or_default();

@@ -98,7 +98,7 @@ pub fn delete(state: &State) -> Possible {
     let list = &state.list;
     let listing = list.listing.as_ref().ok_or("There is no list yet")?;
     if list.tree.chosen_count() == 0 {
-        let row = list.cursor().and_then(|cursor| list.rows().get(cursor)).ok_or("Select a space first")?;
+        let row = list.cursor().and_then(|cursor| list.rows.get(cursor)).ok_or("Select a space first")?;
         unless(!matches!(row, Row::Loose(_)), LOOSE)?;
         let is_empty = matches!(row, Row::Package { package } if listing.totals(*package).things == 0);
         unless(!is_empty, "There is no space in this folder")?;

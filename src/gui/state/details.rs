@@ -76,7 +76,7 @@ pub struct Sums {
 /// What the cursor is on while no space is selected and what belongs to no package, by its position in the
 /// inventory.
 fn selected_loose(state: &State) -> Option<usize> {
-    match state.list.rows().get(state.list.cursor()?)? {
+    match state.list.rows.get(state.list.cursor()?)? {
         Row::Loose(index) if state.list.tree.chosen_count() == 0 => Some(*index),
         _ => None,
     }

@@ -27,47 +27,29 @@ pub struct List {
     pub listing: Option<Listing>,
     /// Cursor, selection, and what is in sight.
     pub tree: Tree,
+    pub rows: Vec<Row>,
+    /// What the user asks to see.
+    pub filter: Filter,
+    pub shown: Shown,
+    /// What the rows are sorted by, or will be once sizes are known.
+    pub sort: Sort,
+    /// Whether sizes are there by which the rows are not sorted yet, so as not to move under the pointer.
+    pub sizes_ready: bool,
+    /// A number that is another whenever another inventory is shown.
+    pub generation: u64,
+    /// A number that is another whenever rows, or what stands on them, have changed.
+    pub edition: u64,
     ids: LineIds,
-    rows: Vec<Row>,
     /// Whether the first inventory that listed anything had few spaces, so that packages are expanded.
     few_at_first: Option<bool>,
-    filter: Filter,
-    shown: Shown,
-    sort: Sort,
     type_to_find: TypeToFind,
-    sizes_ready: bool,
     /// Where the spaces of the scan's inventory are now, once some of them have gone.
     moved: Option<Vec<Option<usize>>>,
     /// What the order went by for spaces that have gone.
     gone: HashMap<LineId, Sizes>,
-    generation: u64,
-    edition: u64,
 }
 
 impl List {
-    pub fn rows(&self) -> &[Row] {
-        &self.rows
-    }
-
-    /// A number that is another whenever rows, or what stands on them, have changed.
-    pub fn edition(&self) -> u64 {
-        self.edition
-    }
-
-    /// What the rows are sorted by, or will be once sizes are known.
-    pub fn sort(&self) -> Sort {
-        self.sort
-    }
-
-    /// What the user asks to see.
-    pub fn filter(&self) -> &Filter {
-        &self.filter
-    }
-
-    pub fn shown(&self) -> &Shown {
-        &self.shown
-    }
-
     /// The position of the row that the cursor is on.
     pub fn cursor(&self) -> Option<usize> {
         self.tree.cursor()
@@ -95,20 +77,10 @@ impl List {
         spaces
     }
 
-    /// Whether sizes are there by which the rows are not sorted yet, so as not to move under the pointer.
-    pub fn has_sizes_to_sort_by(&self) -> bool {
-        self.sizes_ready
-    }
-
     /// Whether the rows are really sorted by [`List::sort`]; by name while it waits for sizes.
     pub fn is_sorted(&self) -> bool {
         let by_sizes = matches!(self.sort.column, Column::Size | Column::Files);
         !by_sizes || (!self.sizes_ready && self.listing.as_ref().is_some_and(Listing::has_settled))
-    }
-
-    /// A number that is another whenever another inventory is shown.
-    pub fn generation(&self) -> u64 {
-        self.generation
     }
 
     /// Shows another inventory, keeping order, filter, expansion, selection and cursor.

@@ -92,11 +92,12 @@ pub struct Listing {
     /// What a search looks through, for each package and each space.
     texts: OnceLock<Texts>,
     package_of: Vec<usize>,
-    by_name: Vec<usize>,
+    /// The positions of the packages in the order of their names.
+    pub by_name: Vec<usize>,
+    /// Whether packages of more than one depot are listed, so that each has to say which is its own.
+    pub several_depots: bool,
     /// Bytes of the largest package.
     largest: u64,
-    /// Whether the packages lie in more than one depot.
-    several_depots: bool,
     /// What the order of the rows goes by: the sizes as they were when it was last decided.
     settled: Vec<Option<Sizes>>,
 }
@@ -220,11 +221,6 @@ impl Listing {
         self.texts.get_or_init(|| Texts::of(&self.inventory))
     }
 
-    /// The positions of the packages in the order of their names.
-    pub fn by_name(&self) -> &[usize] {
-        &self.by_name
-    }
-
     /// Which part of the largest package `bytes` are, from 0 to 1.
     pub fn share_of_largest(&self, bytes: u64) -> f32 {
         ratio(bytes, self.largest).min(1.0)
@@ -271,11 +267,6 @@ impl Listing {
     pub fn settled_sizes(&self) -> HashMap<LineId, Sizes> {
         let spaces = self.numbers.spaces.iter().zip(&self.settled);
         spaces.filter_map(|(id, settled)| Some((*id, (*settled)?))).collect()
-    }
-
-    /// Whether packages of more than one depot are listed, so that each has to say which is its own.
-    pub fn has_several_depots(&self) -> bool {
-        self.several_depots
     }
 }
 
@@ -376,6 +367,6 @@ mod tests {
     fn names_are_ordered_without_regard_to_case() {
         let listing =
             fake::listing(fake::inventory(&[("beta", &["k"]), ("Alpha", &["k"]), ("Gamma", &["k"])]));
-        assert_eq!(listing.by_name(), [1, 0, 2]);
+        assert_eq!(listing.by_name, [1, 0, 2]);
     }
 }

@@ -137,7 +137,7 @@ fn packages(listing: &Listing, shown: &Shown, sort: Sort, now: &Now) -> Vec<usiz
         Some(entry) if entry.spaces.is_empty() => shown.empty_package(*package),
         _ => shown.sum(*package).totals.things > 0,
     };
-    let mut order: Vec<usize> = listing.by_name().iter().copied().filter(is_shown).collect();
+    let mut order: Vec<usize> = listing.by_name.iter().copied().filter(is_shown).collect();
     sort_by_key(&mut order, sort, |package| {
         let spaces = listing.package(package).map(|package| package.spaces.clone()).unwrap_or_default();
         let spaces = spaces.filter(|space| shown.space(*space));

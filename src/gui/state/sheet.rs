@@ -22,20 +22,12 @@ pub struct SheetLine {
 pub struct Sheet {
     /// Cursor, and what is in sight.
     pub tree: Tree,
-    lines: Vec<SheetLine>,
-    edition: u64,
+    pub lines: Vec<SheetLine>,
+    /// A number that is another whenever the lines have changed.
+    pub edition: u64,
 }
 
 impl Sheet {
-    pub fn lines(&self) -> &[SheetLine] {
-        &self.lines
-    }
-
-    /// A number that is another whenever the lines have changed.
-    pub fn edition(&self) -> u64 {
-        self.edition
-    }
-
     /// Shows other lines. What is in sight stays so as far as it can.
     pub fn show(&mut self, lines: Vec<SheetLine>) {
         if lines == self.lines {

@@ -99,13 +99,13 @@ fn survey(state: &mut State, outside: &mut impl Outside) {
         clock: Arc::clone(&state.removing.clock),
     };
     state.clean_up.job = Some(outside.submit(Job::Survey(Box::new(job))));
-    state.clean_up.surveyed = Some(state.list.generation());
+    state.clean_up.surveyed = Some(state.list.generation);
 }
 
 /// Asks for a survey when another inventory is shown, and nothing runs that changes it.
 pub(super) fn settle(state: &mut State, outside: &mut impl Outside) {
     let is_quiet = !state.scan.is_running() && state.refresh.is_none() && state.removing.running.is_none();
-    let is_another = state.clean_up.surveyed != Some(state.list.generation());
+    let is_another = state.clean_up.surveyed != Some(state.list.generation);
     if is_quiet && is_another && state.has_list() {
         survey(state, outside);
     }

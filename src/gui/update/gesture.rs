@@ -31,12 +31,12 @@ pub(super) fn run(state: &mut State, gesture: Gesture, outside: &mut impl Outsid
         }
         Gesture::Find(letter) => state.list.find(letter, &now),
         Gesture::Fold(row) => fold(state, row),
-        Gesture::Activate(row) if is_list => match state.list.rows().get(row) {
+        Gesture::Activate(row) if is_list => match state.list.rows.get(row) {
             Some(Row::Package { .. }) => fold(state, row),
             Some(_) => open(state, row, outside),
             None => {}
         },
-        Gesture::Activate(row) => match state.clean_up.page().rows().get(row) {
+        Gesture::Activate(row) => match state.clean_up.page().rows.get(row) {
             Some(DecisionRow::Thing(_)) => cleaning::run(state, Cleaning::Open, outside),
             _ => fold(state, row),
         },

@@ -67,7 +67,7 @@ fn rows_do_not_move_under_a_busy_user_who_is_offered_to_sort() {
     window.busy = true;
     window.report(News::Scanned(ScanEnd { elapsed: Duration::from_secs(3), ..end(&[]) }));
     assert_eq!(window.rows(), before);
-    assert!(window.state.list.has_sizes_to_sort_by());
+    assert!(window.state.list.sizes_ready);
 
     // Collapsing and expanding is no consent to another order.
     window.run(Gesture::Fold(0));
@@ -76,7 +76,7 @@ fn rows_do_not_move_under_a_busy_user_who_is_offered_to_sort() {
 
     window.run(Command::SortBySizes);
     assert_eq!(window.rows()[0], "TimeZones / build");
-    assert!(!window.state.list.has_sizes_to_sort_by());
+    assert!(!window.state.list.sizes_ready);
 }
 
 #[test]

@@ -45,8 +45,8 @@ struct Face {
 impl Face {
     fn of(ui: &Ui, state: &State, chip: Chip, is_wide: bool) -> Self {
         let font = theme::body();
-        let name = words::chip(chip, state.list.filter());
-        let spaces = state.list.shown().count(chip);
+        let name = words::chip(chip, &state.list.filter);
+        let spaces = state.list.shown.count(chip);
         let count = format::count(spaces);
         let has_sign = matches!(chip, Chip::Status(_));
         let has_name = is_wide || !has_sign;
@@ -62,7 +62,7 @@ fn chip(ui: &mut Ui, state: &State, chip: Chip, face: Face, commands: &mut Vec<C
     let Face { name, has_name, spaces, count, width } = face;
     let palette = theme::palette(ui);
     let font = theme::body();
-    let is_on = state.list.filter().has(chip);
+    let is_on = state.list.filter.has(chip);
     let (rect, response) = ui.allocate_exact_size(vec2(width, theme::HIT), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, format!("{name} {count}")));
 

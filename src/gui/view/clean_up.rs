@@ -10,7 +10,6 @@ use crate::gui::state::clean_up::Tab;
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
 use crate::gui::view::{details, filled_button};
-use crate::gui::widget::tree_table;
 use crate::gui::words::cleaning as words;
 
 mod cell;
@@ -24,18 +23,8 @@ mod table;
 const LOW: f32 = 400.0;
 
 /// The widget that has the focus while the list of what could go has the keyboard.
-fn list_id() -> Id {
+pub fn id() -> Id {
     Id::unique("clean up")
-}
-
-/// Whether the keys of the list of what could go work.
-pub fn has_keyboard(ui: &Ui) -> bool {
-    tree_table::has_keyboard(ui, list_id())
-}
-
-/// Gives the list of what could go the keyboard.
-pub fn focus(ui: &Ui) {
-    ui.memory_mut(|memory| memory.request_focus(list_id()));
 }
 
 /// Paints all of it.
@@ -61,7 +50,7 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
         }
         match &state.clean_up.survey {
             None => looking(ui, state),
-            Some(_) if state.clean_up.page().rows().is_empty() => nothing(ui, state),
+            Some(_) if state.clean_up.page().rows.is_empty() => nothing(ui, state),
             Some(survey) => table::show(ui, state, survey, once, commands),
         }
     });

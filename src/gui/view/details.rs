@@ -33,11 +33,6 @@ const TITLE_LINES: f32 = 2.0;
 /// What is painted into the pane at the right.
 pub type Content = fn(&mut Ui, &State, &mut Vec<Command>);
 
-/// Paints the details.
-pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
-    beside(ui, state, commands, content);
-}
-
 /// Paints a pane at the right.
 pub fn beside(ui: &mut Ui, state: &State, commands: &mut Vec<Command>, content: Content) {
     let most = (ui.available_width() / 2.0).max(LEAST);
@@ -57,11 +52,6 @@ pub fn beside(ui: &mut Ui, state: &State, commands: &mut Vec<Command>, content: 
 /// Whether there is no room for the details beside the list, so that they stand in its place.
 pub fn need_the_whole(ui: &Ui) -> bool {
     ui.available_width() < LEAST + LIST_LEAST
-}
-
-/// Paints the details in the place of the list.
-pub fn alone(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
-    instead(ui, state, commands, content);
 }
 
 /// Paints the pane in the place of the list.
@@ -87,7 +77,8 @@ fn scrolled(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
     });
 }
 
-fn content(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+/// What is known of what is selected.
+pub fn content(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let Some(listing) = &state.list.listing else { return };
     match &state.details {
         Details::Nothing => {}

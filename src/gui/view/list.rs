@@ -10,7 +10,7 @@ use crate::gui::command::{Command, Gesture, Making, Preference, Removing};
 use crate::gui::state::rows::Column;
 use crate::gui::state::session::LEAST_COLUMN;
 use crate::gui::state::{Once, State};
-use crate::gui::widget::tree_table::{self, Head, Hit, Marking, TreeTable};
+use crate::gui::widget::tree_table::{Head, Hit, Marking, TreeTable};
 use crate::gui::{theme, words};
 
 mod cell;
@@ -77,24 +77,14 @@ impl Columns {
 }
 
 /// The widget that has the focus while the list has the keyboard.
-fn list_id() -> Id {
+pub fn id() -> Id {
     Id::unique("list")
-}
-
-/// Whether the list's keys work: it has the focus, or nothing else has.
-pub fn has_keyboard(ui: &Ui) -> bool {
-    tree_table::has_keyboard(ui, list_id())
-}
-
-/// Gives the list the keyboard.
-pub fn focus(ui: &Ui) {
-    ui.memory_mut(|memory| memory.request_focus(list_id()));
 }
 
 /// Paints the list.
 pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) {
     let Some(listing) = &state.list.listing else { return };
-    if state.list.rows().is_empty() {
+    if state.list.rows.is_empty() {
         return no_match(ui, state, commands);
     }
     let width = ui.available_width() - ui.spacing().scroll.allocated_width();
@@ -108,22 +98,14 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
         home: state.home(),
         words: columns.has_words(),
     };
-    let mut heads = [None; Cell::ALL.len()];
-    let mut count = 0;
-    for (place, cell) in heads
-        .iter_mut()
-        .zip(Cell::ALL.into_iter().filter(|cell| *cell == Cell::Name || columns.width_of(*cell) > 0.0))
-    {
-        *place = Some(head(state, cell, columns));
-        count += 1;
-    }
-    let heads = heads.map(|head| head.unwrap_or_else(|| self::head(state, Cell::Name, columns)));
+    let shown = Cell::ALL.into_iter().filter(|cell| *cell == Cell::Name || columns.width_of(*cell) > 0.0);
+    let heads: Vec<_> = shown.map(|cell| head(state, cell, columns)).collect();
     let mut chosen = Vec::new();
     let table = TreeTable {
-        id: list_id(),
+        id: id(),
         name: "Scratch spaces",
         tree: &state.list.tree,
-        heads: heads.get(..count).unwrap_or_default(),
+        heads: &heads,
         cells: &cells,
         scroll: once.scroll,
         menu: once.menu,
@@ -137,8 +119,8 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
 fn head(state: &State, cell: Cell, columns: Columns) -> Head<Cell> {
     let sort = cell.sort();
     // Sizes that have come in are offered where the eye looks for them.
-    let offers = cell == Cell::Size && state.list.has_sizes_to_sort_by();
-    let is_sorted = state.list.is_sorted() && sort == Some(state.list.sort().column);
+    let offers = cell == Cell::Size && state.list.sizes_ready;
+    let is_sorted = state.list.is_sorted() && sort == Some(state.list.sort.column);
     let (title, tooltip) = match sort {
         Some(_) if offers => (Command::SortBySizes.text(), Some(Command::SortBySizes.tooltip())),
         Some(column) => (cell.title(), Some(Command::Sort(column).tooltip())),
@@ -152,7 +134,7 @@ fn head(state: &State, cell: Cell, columns: Columns) -> Head<Cell> {
         tooltip,
         width: columns.width_of(cell),
         right: matches!(cell, Cell::Size | Cell::Files | Cell::LastUse),
-        sorted: is_sorted.then_some(state.list.sort().descending),
+        sorted: is_sorted.then_some(state.list.sort.descending),
         urgent: offers,
     }
 }
@@ -163,7 +145,7 @@ fn command(state: &State, hit: Hit<Cell>) -> Command {
         Hit::Activate(row) => Command::Gesture(Gesture::Activate(row)),
         Hit::Fold(row) => Command::Gesture(Gesture::Fold(row)),
         Hit::Menu(row) => Command::Gesture(Gesture::PointForMenu(row)),
-        Hit::Sort(Cell::Size) if state.list.has_sizes_to_sort_by() => Command::SortBySizes,
+        Hit::Sort(Cell::Size) if state.list.sizes_ready => Command::SortBySizes,
         Hit::Sort(cell) => Command::Sort(cell.sort().unwrap_or(Column::Name)),
         Hit::Widen(cell, width) => {
             Command::Gesture(Gesture::Set(Preference::ColumnWidth(cell.title(), width)))
@@ -194,7 +176,7 @@ fn no_match(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     ui.vertical_centered(|ui| {
         ui.add_space(ui.available_height() * 0.3);
         ui.set_max_width(560.0);
-        ui.label(RichText::new(words::no_match(state.list.filter())).font(theme::title()));
+        ui.label(RichText::new(words::no_match(&state.list.filter)).font(theme::title()));
         ui.add_space(theme::SPACE[2]);
         super::button(ui, state, Command::ClearFilters, commands);
     });

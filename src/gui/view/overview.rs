@@ -36,7 +36,7 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
 
 /// Says a line, laid out once for each edition of the list.
 fn say(ui: &mut Ui, state: &State, name: &str, room: f32, words: impl FnOnce(&Palette) -> LayoutJob) {
-    let line = text::kept(ui, (name, state.list.edition(), room.to_bits()), || {
+    let line = text::kept(ui, (name, state.list.edition, room.to_bits()), || {
         let mut line = words(theme::palette(ui));
         line.wrap = TextWrapping::truncate_at_width(room);
         ui.painter().layout_job(line)

@@ -26,7 +26,7 @@ pub fn has_keyboard(ui: &Ui) -> bool {
 
 /// Paints the search field; what it says now, if that changed, goes to `seen`.
 pub fn show(ui: &mut Ui, state: &State, once: Once, seen: &mut Seen) {
-    let mut text = state.list.filter().search().to_string();
+    let mut text = state.list.filter.search().to_string();
     let is_empty = text.is_empty();
     // Before the field is painted: it takes what was typed in this very frame.
     if once.focus == Some(Area::Search) {

@@ -57,7 +57,7 @@ fn scan(ui: &mut Ui, state: &State) {
     let elapsed = state.scan.end.as_ref().map(|end| (end.elapsed, end.cancelled));
     let Progress { spaces_done, spaces, files } = state.scan.progress;
     let pace = (state.scan.job.is_some(), state.scan.files_per_second, state.has_list());
-    let key = ("status", elapsed, spaces_done, spaces, files, pace, state.list.edition(), room.to_bits());
+    let key = ("status", elapsed, spaces_done, spaces, files, pace, state.list.edition, room.to_bits());
     let line = text::kept(ui, key, || {
         let (font, colour) = (theme::body(), theme::palette(ui).weak);
         let mut line = LayoutJob::simple_singleline(words(state), font, colour);

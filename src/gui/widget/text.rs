@@ -11,7 +11,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{Align2, Color32, FontId, Galley, Id, Pos2, Rect, Ui, pos2};
 
-use crate::gui::{format, theme};
+use crate::gui::format::{self, Figure};
+use crate::gui::theme;
 
 /// So many lines are kept; a window has not room for as many.
 const MOST: usize = 4_096;
@@ -113,6 +114,31 @@ pub fn beginning(ui: &Ui, room: Rect, text: &str, font: FontId, colour: Color32)
 pub fn right(ui: &Ui, room: Rect, text: &str, font: FontId, colour: Color32) -> f32 {
     let line = line(ui, room.width(), text, font, colour);
     paint(ui, pos2(room.right(), room.center().y), Align2::RIGHT_CENTER, line, colour).left()
+}
+
+/// Paints a name, and a note behind it where there is one, which may take up to this `share` of the room.
+pub fn with_note(ui: &Ui, room: Rect, name: (&str, FontId, Color32), note: (&str, Color32), share: f32) {
+    let ((name, font, colour), (note, of_note)) = (name, note);
+    if note.is_empty() {
+        left(ui, room, name, font, colour);
+        return;
+    }
+    let mut names = room;
+    names.max.x -= (width(ui, note, &theme::body()) + theme::GAP).min(room.width() * share);
+    let end = left(ui, names, name, font, colour);
+    let rest = Rect::from_min_max(pos2(end + theme::GAP, room.top()), room.max);
+    left(ui, rest, note, theme::body(), of_note);
+}
+
+/// What a figure is painted in: one that is not final is weak.
+pub fn figure_colour(ui: &Ui, figure: Figure) -> Color32 {
+    let palette = theme::palette(ui);
+    if figure.is_exact() { palette.text } else { palette.weak }
+}
+
+/// Paints a figure in these words at the right of `room`.
+pub fn figure(ui: &Ui, room: Rect, figure: Figure, words: fn(Figure) -> String) {
+    right(ui, room, &words(figure), theme::body(), figure_colour(ui, figure));
 }
 
 pub fn width(ui: &Ui, text: &str, font: &FontId) -> f32 {

@@ -70,7 +70,7 @@ impl Seen {
             let clean_up = &self.state.clean_up;
             let is_surveyed = clean_up.survey.is_some()
                 && clean_up.job.is_none()
-                && clean_up.surveyed == Some(self.state.list.generation());
+                && clean_up.surveyed == Some(self.state.list.generation);
             if !self.state.scan.is_running() && (is_surveyed || !self.state.has_list()) {
                 return;
             }

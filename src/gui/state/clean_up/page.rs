@@ -44,11 +44,12 @@ pub struct Family {
 #[derive(Debug, Default)]
 pub struct Page {
     pub tree: Tree,
+    pub rows: Vec<DecisionRow>,
+    pub sections: Vec<Section>,
+    pub families: Vec<Family>,
+    /// A number that is another whenever something that is painted has changed, but for the ticks.
+    pub edition: u64,
     ids: LineIds,
-    rows: Vec<DecisionRow>,
-    sections: Vec<Section>,
-    families: Vec<Family>,
-    edition: u64,
 }
 
 /// What a part is called, what is to be known of it, and whether it is open at first.
@@ -78,27 +79,6 @@ fn words(kind: PartKind) -> (&'static str, &'static str, bool) {
 }
 
 impl Page {
-    pub fn rows(&self) -> &[DecisionRow] {
-        &self.rows
-    }
-
-    pub fn section(&self, section: usize) -> Option<&Section> {
-        self.sections.get(section)
-    }
-
-    pub fn sections(&self) -> &[Section] {
-        &self.sections
-    }
-
-    pub fn family(&self, family: usize) -> Option<&Family> {
-        self.families.get(family)
-    }
-
-    /// A number that is another whenever something that is painted has changed, but for the ticks.
-    pub fn edition(&self) -> u64 {
-        self.edition
-    }
-
     /// The row that the cursor is on.
     pub fn row(&self) -> Option<DecisionRow> {
         self.rows.get(self.tree.cursor()?).copied()

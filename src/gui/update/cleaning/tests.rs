@@ -51,14 +51,14 @@ impl Window {
         let survey = clean_up.survey.as_ref().unwrap();
         let list = &survey.decisions(clean_up.tab.judgement()).list;
         let row = |row: &DecisionRow| match row {
-            DecisionRow::Section(section) => page.section(*section).unwrap().title.to_string(),
-            DecisionRow::Family(family) => words::versions(page.family(*family).unwrap()),
+            DecisionRow::Section(section) => page.sections.get(*section).unwrap().title.to_string(),
+            DecisionRow::Family(family) => words::versions(page.families.get(*family).unwrap()),
             DecisionRow::Thing(position) => {
                 let path = &survey.thing(&list[*position]).unwrap().path;
                 path.file_name().unwrap().to_string_lossy().into_owned()
             }
         };
-        page.rows().iter().map(row).collect()
+        page.rows.iter().map(row).collect()
     }
 
     fn position(&self, name: &str) -> usize {

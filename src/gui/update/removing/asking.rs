@@ -46,7 +46,7 @@ impl State {
         let chosen: HashSet<usize> = spaces.iter().copied().collect();
         let (mut whole, mut hidden) = (0, 0);
         for package in packages.iter().filter_map(|package| listing.package(*package)) {
-            let shown = package.spaces.clone().filter(|space| self.list.shown().space(*space));
+            let shown = package.spaces.clone().filter(|space| self.list.shown.space(*space));
             if shown.clone().all(|space| chosen.contains(&space)) {
                 whole += 1;
                 hidden += package.spaces.len() - shown.count();

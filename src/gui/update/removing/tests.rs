@@ -169,7 +169,7 @@ fn the_dialog_opens_at_once_and_consent_waits_for_the_plan() {
     window.act(Removing::Consent);
     assert_eq!(window.state.session.dialog, Some(Dialog::Removal), "nothing was consented to");
     window.plan();
-    assert_eq!(window.state.removing.sheet.lines().len(), 1);
+    assert_eq!(window.state.removing.sheet.lines.len(), 1);
     assert_eq!(window.why_not(&Removing::Consent), None);
     assert_eq!(window.proposal().way, Way::Trash, "the permanent way is never preselected");
 

@@ -3,7 +3,6 @@
 use super::*;
 use crate::core::depot::layout::Layout;
 use crate::core::depot::{Depot, Origin};
-use crate::gui::state::listing::Listing;
 
 /// Keys `k00`, `k01` and so on.
 fn keys(count: usize) -> Vec<String> {
@@ -50,7 +49,7 @@ fn a_package_in_two_depots_is_two_groups() {
     let mut window = Window::open();
     window.report(News::Inventory(Box::new(inventory)));
     assert_eq!(window.rows(), ["OpenML / datasets", "OpenML / datasets"]);
-    assert!(window.state.list.listing.as_ref().is_some_and(Listing::has_several_depots));
+    assert!(window.state.list.listing.as_ref().is_some_and(|listing| listing.several_depots));
     window.point(1, Reach::Only);
     assert_eq!(
         window.state.list.selected_spaces().collect::<Vec<_>>(),
@@ -59,7 +58,7 @@ fn a_package_in_two_depots_is_two_groups() {
     );
 
     let alone = Window::listing(TWO);
-    assert!(!alone.state.list.listing.as_ref().is_some_and(Listing::has_several_depots));
+    assert!(!alone.state.list.listing.as_ref().is_some_and(|listing| listing.several_depots));
 }
 
 #[test]
@@ -69,11 +68,11 @@ fn the_first_click_on_size_and_files_descends_and_on_name_ascends() {
         let other = if column == Column::Name { Column::Size } else { Column::Name };
         window.run(Command::Sort(other));
         window.run(Command::Sort(column));
-        assert_eq!(window.state.list.sort().descending, descends, "{column:?}");
+        assert_eq!(window.state.list.sort.descending, descends, "{column:?}");
         window.measured(&[(0, 1), (1, 2), (2, 3)]);
         window.finished();
         window.run(Command::Sort(column));
-        assert_eq!(window.state.list.sort().descending, !descends, "{column:?}");
+        assert_eq!(window.state.list.sort.descending, !descends, "{column:?}");
     }
 }
 

@@ -40,7 +40,7 @@ impl Window {
     }
 
     fn count(&self, chip: Chip) -> usize {
-        self.state.list.shown().count(chip)
+        self.state.list.shown.count(chip)
     }
 }
 
@@ -185,9 +185,9 @@ fn escape_takes_back_one_thing_after_another() {
     window.point(1, Reach::Only);
     window.state.warnings_open = true;
     window.run(Command::Escape);
-    assert!(!window.state.warnings_open && window.state.list.filter().is_searching());
+    assert!(!window.state.warnings_open && window.state.list.filter.is_searching());
     window.run(Command::Escape);
-    assert!(!window.state.list.filter().is_searching());
+    assert!(!window.state.list.filter.is_searching());
     assert_eq!(window.chosen(), ["a"]);
     window.run(Command::Escape);
     assert!(window.chosen().is_empty());
@@ -220,11 +220,11 @@ fn paths_of_what_is_selected_are_copied() {
 fn a_sum_under_a_filter_is_that_of_what_is_shown() {
     let mut window = Window::of_statuses();
     window.run(LEFT);
-    let sum = window.state.list.shown().sum(1);
+    let sum = window.state.list.shown.sum(1);
     assert_eq!((sum.totals.things, sum.totals.size()), (2, Figure::Exact(50)));
     window.run(Command::Rescan);
     window.report(News::Measured(vec![(2, fake::sizes(70, 1))]));
-    assert_eq!(window.state.list.shown().sum(1).totals.size(), Figure::Exact(90), "sizes go on coming in");
+    assert_eq!(window.state.list.shown.sum(1).totals.size(), Figure::Exact(90), "sizes go on coming in");
 }
 
 #[test]

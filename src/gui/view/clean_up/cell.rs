@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use eframe::egui::{Rect, Ui, pos2};
+use eframe::egui::{Rect, Ui};
 
 use crate::core::judge::Decision;
 use crate::core::operation::survey::Survey;
@@ -50,7 +50,7 @@ impl Cells for Painter<'_> {
     type Column = Cell;
 
     fn paint(&self, ui: &Ui, row: usize, column: Cell, room: Rect) {
-        let Some(row) = self.page.rows().get(row).copied() else { return };
+        let Some(row) = self.page.rows.get(row).copied() else { return };
         match column {
             Cell::Name => self.name(ui, row, room),
             Cell::Reason => {
@@ -60,13 +60,13 @@ impl Cells for Painter<'_> {
                 let date = self.decision(row).and_then(words::due).unwrap_or_default();
                 text::left(ui, room, &date, theme::body(), self.palette.text);
             }
-            Cell::Size => self.figure(ui, room, self.sum(row).size(), Figure::size),
-            Cell::Files => self.figure(ui, room, self.sum(row).files(), Figure::count),
+            Cell::Size => Self::figure(ui, room, self.sum(row).size(), Figure::size),
+            Cell::Files => Self::figure(ui, room, self.sum(row).files(), Figure::count),
         }
     }
 
     fn tooltip(&self, ui: &mut Ui, row: usize, column: Cell) {
-        let Some(row) = self.page.rows().get(row).copied() else { return };
+        let Some(row) = self.page.rows.get(row).copied() else { return };
         match (column, self.decision(row)) {
             (Cell::Name, Some(decision)) => {
                 ui.label(words::label(self.survey, decision));
@@ -106,16 +106,16 @@ impl Cells for Painter<'_> {
 
     fn edition(&self) -> u64 {
         // The pages count for themselves.
-        2 * self.page.edition() + u64::from(self.clean_up.tab == Tab::Julia)
+        2 * self.page.edition + u64::from(self.clean_up.tab == Tab::Julia)
     }
 
     fn spoken(&self, row: usize) -> String {
-        let Some(row) = self.page.rows().get(row).copied() else { return String::new() };
+        let Some(row) = self.page.rows.get(row).copied() else { return String::new() };
         let name = self.name_of(row).replacen(" / ", ", ", 1);
         let count = match row {
             DecisionRow::Thing(_) => None,
             DecisionRow::Section(_) => Some(format::things(self.sum(row).things, "thing")),
-            DecisionRow::Family(family) => self.page.family(family).map(words::versions),
+            DecisionRow::Family(family) => self.page.families.get(family).map(words::versions),
         };
         let size =
             Some(self.sum(row).size()).filter(|size| *size != Figure::Unknown).map(format::spoken_size);
@@ -134,39 +134,33 @@ impl<'state> Painter<'state> {
 
     fn sum(&self, row: DecisionRow) -> Totals {
         match row {
-            DecisionRow::Section(section) => {
-                self.page.section(section).map(|section| section.sum).unwrap_or_default()
-            }
-            DecisionRow::Family(family) => {
-                self.page.family(family).map(|family| family.sum).unwrap_or_default()
-            }
+            DecisionRow::Section(section) => self.page.sections.get(section).map(|section| section.sum),
+            DecisionRow::Family(family) => self.page.families.get(family).map(|family| family.sum),
             DecisionRow::Thing(_) => {
                 let mut sum = Totals::default();
                 sum.count(self.decision(row).and_then(|decision| self.survey.sizes.get(&decision.thing)));
-                sum
+                Some(sum)
             }
         }
+        .unwrap_or_default()
     }
 
     fn name_of(&self, row: DecisionRow) -> String {
-        match row {
+        let name = match row {
             DecisionRow::Section(section) => {
-                self.page.section(section).map(|section| section.title).unwrap_or_default().to_string()
+                self.page.sections.get(section).map(|section| section.title.to_string())
             }
-            DecisionRow::Family(family) => {
-                self.page.family(family).map(|family| family.label.clone()).unwrap_or_default()
-            }
-            DecisionRow::Thing(_) => {
-                self.decision(row).map(|decision| words::label(self.survey, decision)).unwrap_or_default()
-            }
-        }
+            DecisionRow::Family(family) => self.page.families.get(family).map(|family| family.label.clone()),
+            DecisionRow::Thing(_) => self.decision(row).map(|decision| words::label(self.survey, decision)),
+        };
+        name.unwrap_or_default()
     }
 
     /// Why, without what is said by the section that the row stands in.
     fn reason(&self, row: DecisionRow) -> String {
         match row {
             DecisionRow::Section(section) => {
-                self.page.section(section).map(|section| section.advice).unwrap_or_default().to_string()
+                self.page.sections.get(section).map(|section| section.advice).unwrap_or_default().to_string()
             }
             DecisionRow::Family(family) => self.reason_of_all(family).unwrap_or_default(),
             DecisionRow::Thing(_) => {
@@ -178,7 +172,7 @@ impl<'state> Painter<'state> {
 
     /// Why all versions of a family are there, where that is one reason.
     fn reason_of_all(&self, family: usize) -> Option<String> {
-        let things = self.page.family(family)?.things.iter();
+        let things = self.page.families.get(family)?.things.iter();
         let mut reasons = things.map(|position| self.reason(DecisionRow::Thing(*position)));
         let first = reasons.next()?;
         reasons.all(|reason| reason == first).then_some(first)
@@ -201,33 +195,22 @@ impl<'state> Painter<'state> {
     fn name(&self, ui: &Ui, row: DecisionRow, room: Rect) {
         let note = match row {
             DecisionRow::Section(_) => format!("({})", format::count(self.sum(row).things)),
-            DecisionRow::Family(family) => self.page.family(family).map(words::versions).unwrap_or_default(),
+            DecisionRow::Family(family) => {
+                self.page.families.get(family).map(words::versions).unwrap_or_default()
+            }
             DecisionRow::Thing(_) => self.note(row).unwrap_or_default().to_string(),
         };
         let font = if matches!(row, DecisionRow::Section(_)) { theme::strong() } else { theme::body() };
-        let mut names = room;
-        if !note.is_empty() {
-            // The note may take up to half; the name has the rest.
-            let width = text::width(ui, &note, &theme::body()) + theme::GAP;
-            names.max.x -= width.min(room.width() / 2.0);
-        }
-        let end = text::left(ui, names, &self.name_of(row), font, self.palette.text);
-        if !note.is_empty() {
-            let rest = Rect::from_min_max(pos2(end + theme::GAP, room.top()), room.max);
-            let colour = if matches!(row, DecisionRow::Thing(_)) {
-                self.palette.cannot_check
-            } else {
-                self.palette.weak
-            };
-            text::left(ui, rest, &note, theme::body(), colour);
-        }
+        let is_thing = matches!(row, DecisionRow::Thing(_));
+        let of_note = if is_thing { self.palette.cannot_check } else { self.palette.weak };
+        let name = self.name_of(row);
+        text::with_note(ui, room, (&name, font, self.palette.text), (&note, of_note), 0.5);
     }
 
-    fn figure(&self, ui: &Ui, room: Rect, figure: Figure, text: fn(Figure) -> String) {
+    fn figure(ui: &Ui, room: Rect, figure: Figure, words: fn(Figure) -> String) {
         // What stays is not measured, and needs no sign for that in each row.
         if figure != Figure::Unknown {
-            let colour = if figure.is_exact() { self.palette.text } else { self.palette.weak };
-            text::right(ui, room, &text(figure), theme::body(), colour);
+            text::figure(ui, room, figure, words);
         }
     }
 }

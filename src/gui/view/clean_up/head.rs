@@ -49,7 +49,7 @@ fn figure(ui: &mut Ui, state: &State) {
     let palette = theme::palette(ui);
     match state.clean_up.tab {
         Tab::Now => {
-            let (figure, words) = words::can_go(state.clean_up.page().sections());
+            let (figure, words) = words::can_go(&state.clean_up.page().sections);
             if !figure.is_empty() {
                 ui.add(Label::new(RichText::new(figure).font(theme::title())).selectable(false));
             }

@@ -22,7 +22,7 @@ pub fn content(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let page = state.clean_up.page();
     match page.row() {
         Some(DecisionRow::Section(section)) => {
-            if let Some(section) = page.section(section) {
+            if let Some(section) = page.sections.get(section) {
                 title(ui, section.title);
                 totals(ui, &section.sum);
                 gap(ui);
@@ -30,7 +30,7 @@ pub fn content(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
             }
         }
         Some(DecisionRow::Family(family)) => {
-            if let Some(family) = page.family(family) {
+            if let Some(family) = page.families.get(family) {
                 title(ui, &family.label);
                 sentence(ui, &words::versions(family));
                 totals(ui, &family.sum);

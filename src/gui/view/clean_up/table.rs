@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use eframe::egui::Ui;
 
 use super::cell::{Cell, Painter};
-use super::list_id;
 use crate::core::judge::Profile;
 use crate::core::operation::survey::{Judgement, Survey};
 use crate::gui::command::{Cleaning, Command, Gesture, Preference};
@@ -31,7 +30,7 @@ pub fn show(ui: &mut Ui, state: &State, survey: &Survey, once: Once, commands: &
     let heads = heads(width, has_dates, &state.session.settings.columns);
     let cells = Painter { clean_up, page, survey, palette: theme::palette(ui), home: state.home() };
     let table = TreeTable {
-        id: list_id(),
+        id: super::id(),
         name: match clean_up.tab {
             Tab::Now => "What can go",
             Tab::Julia => "What Julia's collection would do",
@@ -73,14 +72,8 @@ fn heads(width: f32, has_dates: bool, own: &BTreeMap<String, u16>) -> Vec<Head<C
     if room(files, date) < 0.0 {
         date = 0.0;
     }
-    let head = |(column, width): (Cell, f32)| Head {
-        column,
-        title: column.title(),
-        tooltip: None,
-        width,
-        right: matches!(column, Cell::Size | Cell::Files),
-        sorted: None,
-        urgent: false,
+    let head = |(cell, width): (Cell, f32)| {
+        Head::plain(cell, cell.title(), width, matches!(cell, Cell::Size | Cell::Files))
     };
     let widths = [(Cell::Reason, reason), (Cell::Date, date), (Cell::Size, size), (Cell::Files, files)];
     let others = widths.into_iter().filter(|(_, width)| *width > 0.0);

@@ -1,6 +1,6 @@
 //! The details of several spaces, and the overview while nothing is selected.
 
-use eframe::egui::{self, Rect, RichText, Sense, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::{actions, field, gap, title};
 use crate::core::scan::Package;
@@ -69,7 +69,7 @@ pub fn several(ui: &mut Ui, state: &State, listing: &Listing, sums: &Sums, comma
 }
 
 fn total(ui: &mut Ui, totals: &Totals) {
-    let colour = figure_colour(ui, totals.size());
+    let colour = text::figure_colour(ui, totals.size());
     ui.label(RichText::new(totals.size().size()).font(theme::figure()).color(colour));
     let files = match totals.files() {
         Figure::Unknown => "files are being counted…".to_string(),
@@ -79,18 +79,13 @@ fn total(ui: &mut Ui, totals: &Totals) {
     ui.label(RichText::new(files).weak());
 }
 
-fn figure_colour(ui: &Ui, figure: Figure) -> egui::Color32 {
-    let palette = theme::palette(ui);
-    if figure.is_exact() { palette.text } else { palette.weak }
-}
-
 fn statuses(ui: &mut Ui, sums: &Sums) {
     field(ui, "By status", |ui| {
         for (status, totals) in &sums.statuses {
             let spaces = format::things(totals.things, "space");
             let label = format!("{}, {spaces}, {}", words::status_name(*status), totals.size().size());
             let (room, response) = line(ui, Sense::hover());
-            response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &label));
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &label));
             icon::status(ui, pos2(room.left() + theme::ICON / 2.0, room.center().y), *status);
             let mut names = room;
             names.min.x += theme::ICON + theme::GAP;
@@ -120,7 +115,7 @@ fn packages(
             let label = format::visible(&label).into_owned();
             let (room, response) = line(ui, Sense::click());
             response.widget_info(|| {
-                WidgetInfo::labeled(egui::Role::Button, true, format!("{label}, {}", totals.size().size()))
+                WidgetInfo::labeled(Role::Button, true, format!("{label}, {}", totals.size().size()))
             });
             if response.clicked()
                 && let Some(row) = state.list.row_of_package(*package)
@@ -146,7 +141,7 @@ fn largest(ui: &mut Ui, listing: &Listing, sums: &Sums) {
             let totals = listing::totals_of(space);
             let (room, response) = line(ui, Sense::hover());
             let label = format!("{key}, {}", totals.size().size());
-            response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &label));
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &label));
             bar_line(ui, room, &key, &totals, most);
             response.on_hover_text(key);
         }
@@ -157,19 +152,15 @@ fn largest(ui: &mut Ui, listing: &Listing, sums: &Sums) {
     });
 }
 
-fn line(ui: &mut Ui, sense: Sense) -> (Rect, egui::Response) {
+fn line(ui: &mut Ui, sense: Sense) -> (Rect, Response) {
     let (room, response) = ui.allocate_exact_size(vec2(ui.available_width(), theme::ROW - 2.0), sense);
     if sense.senses_click() && (response.hovered() || response.has_focus()) {
-        let palette = theme::palette(ui);
-        ui.painter().rect_filled(
-            room.expand2(vec2(4.0, 0.0)),
-            f32::from(theme::RADIUS_CONTROL),
-            palette.hover,
-        );
+        let (palette, round) = (theme::palette(ui), f32::from(theme::RADIUS_CONTROL));
+        let room = room.expand2(vec2(4.0, 0.0));
+        ui.painter().rect_filled(room, round, palette.hover);
         if response.has_focus() {
-            let ring = egui::Stroke::new(theme::FOCUS_RING, palette.accent);
-            let room = room.expand2(vec2(4.0, 0.0));
-            ui.painter().rect_stroke(room, f32::from(theme::RADIUS_CONTROL), ring, egui::StrokeKind::Inside);
+            let ring = Stroke::new(theme::FOCUS_RING, palette.accent);
+            ui.painter().rect_stroke(room, round, ring, StrokeKind::Inside);
         }
     }
     (room, response)
@@ -198,6 +189,5 @@ fn bar_line(ui: &Ui, room: Rect, name: &str, totals: &Totals, most: u64) {
 fn size(ui: &Ui, room: Rect, figure: Figure) {
     let mut place = room;
     place.min.x = place.max.x - SIZE + theme::GAP;
-    let colour = figure_colour(ui, figure);
-    text::right(ui, place, &figure.size(), theme::body(), colour);
+    text::figure(ui, place, figure, Figure::size);
 }

@@ -78,18 +78,22 @@ impl Cells for Painter<'_> {
     type Column = Cell;
 
     fn paint(&self, ui: &Ui, row: usize, column: Cell, room: Rect) {
-        let Some(row) = self.list.rows().get(row).copied() else { return };
+        let Some(row) = self.list.rows.get(row).copied() else { return };
         match column {
             Cell::Name => self.name(ui, row, room),
             Cell::Status => self.status(ui, row, room),
             Cell::Size => self.size(ui, row, room),
-            Cell::Files => self.files(ui, row, room),
+            Cell::Files => {
+                if let Some(totals) = self.totals(row) {
+                    text::figure(ui, room, totals.files(), Figure::count);
+                }
+            }
             Cell::LastUse => self.last_use(ui, row, room),
         }
     }
 
     fn tooltip(&self, ui: &mut Ui, row: usize, column: Cell) {
-        let Some(row) = self.list.rows().get(row).copied() else { return };
+        let Some(row) = self.list.rows.get(row).copied() else { return };
         match column {
             Cell::Name => self.name_tooltip(ui, row),
             Cell::Status => self.status_tooltip(ui, row),
@@ -106,12 +110,12 @@ impl Cells for Painter<'_> {
     fn edition(&self) -> u64 {
         // Ages are told in days; a minute is soon enough.
         let mut hasher = DefaultHasher::new();
-        (self.list.edition(), self.now.utc.as_second() / 60, self.words).hash(&mut hasher);
+        (self.list.edition, self.now.utc.as_second() / 60, self.words).hash(&mut hasher);
         hasher.finish()
     }
 
     fn spoken(&self, row: usize) -> String {
-        self.list.rows().get(row).map(|row| self.label(*row)).unwrap_or_default()
+        self.list.rows.get(row).map(|row| self.label(*row)).unwrap_or_default()
     }
 }
 
@@ -126,7 +130,7 @@ impl<'state> Painter<'state> {
 
     fn totals(&self, row: Row) -> Option<Totals> {
         match row {
-            Row::Package { package, .. } => Some(self.list.shown().sum(package).totals),
+            Row::Package { package, .. } => Some(self.list.shown.sum(package).totals),
             _ => self.space(row).map(listing::totals_of),
         }
     }
@@ -154,7 +158,7 @@ impl<'state> Painter<'state> {
     /// What follows the name, weaker.
     fn note_of(&self, row: Row) -> String {
         let depot = |package| {
-            let package = self.listing.package(package).filter(|_| self.listing.has_several_depots())?;
+            let package = self.listing.package(package).filter(|_| self.listing.several_depots)?;
             let depot = self.listing.inventory.depots.get(package.depot)?;
             Some(format::path(&depot.path, self.home))
         };
@@ -162,7 +166,7 @@ impl<'state> Painter<'state> {
             Row::Package { package, .. } => {
                 let count = |totals: Totals| format::count(totals.things);
                 let all = self.listing.totals(package);
-                let shown = self.list.shown().sum(package).totals;
+                let shown = self.list.shown.sum(package).totals;
                 let count = if shown.things == all.things {
                     format!("({})", count(all))
                 } else {
@@ -182,18 +186,9 @@ impl<'state> Painter<'state> {
     }
 
     fn name(&self, ui: &Ui, row: Row, room: Rect) {
-        let note = self.note_of(row);
-        let mut for_name = room;
-        if !note.is_empty() {
-            // The note may take up to half; the name has the rest.
-            let width = text::width(ui, &note, &theme::body()) + theme::GAP;
-            for_name.max.x -= width.min(room.width() / 2.0);
-        }
-        let end = text::left(ui, for_name, &self.name_of(row), theme::body(), self.palette.text);
-        if !note.is_empty() {
-            let rest = Rect::from_min_max(pos2(end + theme::GAP, room.top()), room.max);
-            text::left(ui, rest, &note, theme::body(), self.palette.weak);
-        }
+        let (name, note) = (self.name_of(row), self.note_of(row));
+        let palette = self.palette;
+        text::with_note(ui, room, (&name, theme::body(), palette.text), (&note, palette.weak), 0.5);
     }
 
     /// Whose it is and where.
@@ -253,10 +248,6 @@ impl<'state> Painter<'state> {
         }
     }
 
-    fn figure_colour(&self, figure: Figure) -> eframe::egui::Color32 {
-        if figure.is_exact() { self.palette.text } else { self.palette.weak }
-    }
-
     /// Paints the size with its bar.
     fn size(&self, ui: &Ui, row: Row, room: Rect) {
         let Some(totals) = self.totals(row) else { return };
@@ -269,7 +260,7 @@ impl<'state> Painter<'state> {
             );
             icon::bar(ui, bar, self.listing.share_of_largest(totals.bytes()), self.palette.size_bar);
         }
-        text::right(ui, room, &figure.size(), theme::body(), self.figure_colour(figure));
+        text::figure(ui, room, figure, Figure::size);
     }
 
     /// The share of everything, and why a figure is not final.
@@ -291,24 +282,17 @@ impl<'state> Painter<'state> {
         };
     }
 
-    fn files(&self, ui: &Ui, row: Row, room: Rect) {
-        let Some(totals) = self.totals(row) else { return };
-        let figure = totals.files();
-        text::right(ui, room, &figure.count(), theme::body(), self.figure_colour(figure));
-    }
-
     fn last_use_of(&self, row: Row) -> Option<LastUse> {
-        let of = |space: &Space| LastUse::of(space, &self.now);
         match row {
             Row::Package { package, .. } => {
                 // What is recorded counts first.
-                let sum = self.list.shown().sum(package);
+                let sum = self.list.shown.sum(package);
                 let recorded = sum.last_used.map(|time| Age::of_local(time, &self.now));
                 let changed = || sum.last_modified.map(|time| Age::of_file(time, &self.now));
                 let age = recorded.or_else(changed)?;
                 Some(LastUse { age, recorded: recorded.is_some() })
             }
-            _ => of(self.space(row)?),
+            _ => LastUse::of(self.space(row)?, &self.now),
         }
     }
 

@@ -188,7 +188,7 @@ fn to_purge(ui: &mut Ui, state: &State, purge: &PurgeProposal, once: Once, comma
         (None, None) => {
             ui.label(RichText::new("Looking into the trash…").weak());
         }
-        (Some((0, ..)), None) if sheet.lines().is_empty() => {
+        (Some((0, ..)), None) if sheet.lines.is_empty() => {
             ui.label("Nothing of it is in the trash any more.");
         }
         (Some((_, bytes, files)), None) => {

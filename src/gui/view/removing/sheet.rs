@@ -1,6 +1,6 @@
 //! The list in a dialog: what a removal is about, with sizes, and a word on what is skipped.
 
-use eframe::egui::{Id, Rect, Ui, pos2, vec2};
+use eframe::egui::{Id, Rect, Ui, vec2};
 
 use crate::gui::command::{Command, Gesture};
 use crate::gui::format::Figure;
@@ -32,24 +32,15 @@ struct Painter<'sheet> {
 /// Paints the list, as high as its lines need and `most` allows. `name` is what it is called to those who hear
 /// it.
 pub fn show(ui: &mut Ui, sheet: &Sheet, name: &str, once: Once, most: f32, commands: &mut Vec<Command>) {
-    let has_figures = sheet.lines().iter().any(|line| line.size.is_some());
-    let head = |column, title, width, right| Head {
-        column,
-        title,
-        tooltip: None,
-        width,
-        right,
-        sorted: None,
-        urgent: false,
-    };
-    let are_spaces = sheet.lines().iter().all(|line| line.is_space);
+    let has_figures = sheet.lines.iter().any(|line| line.size.is_some());
+    let are_spaces = sheet.lines.iter().all(|line| line.is_space);
     let heads = [
-        head(Cell::Name, if are_spaces { "Space" } else { "Name" }, 0.0, false),
-        head(Cell::Size, "Size", FIGURE, true),
-        head(Cell::Files, "Files", FIGURE, true),
+        Head::plain(Cell::Name, if are_spaces { "Space" } else { "Name" }, 0.0, false),
+        Head::plain(Cell::Size, "Size", FIGURE, true),
+        Head::plain(Cell::Files, "Files", FIGURE, true),
     ];
     let shown = if has_figures { heads.as_slice() } else { heads.get(..1).unwrap_or_default() };
-    let height = height(sheet.lines().len(), most);
+    let height = height(sheet.lines.len(), most);
     let table = TreeTable {
         id: Id::unique("sheet"),
         name,
@@ -83,21 +74,14 @@ pub fn height(lines: usize, most: f32) -> f32 {
     (theme::HEADER + rows * theme::ROW).min(most.max(theme::HEADER + 2.0 * theme::ROW))
 }
 
-impl Painter<'_> {
-    fn line(&self, row: usize) -> Option<&SheetLine> {
-        self.sheet.lines().get(row)
-    }
-}
-
 impl Cells for Painter<'_> {
     type Column = Cell;
 
     fn paint(&self, ui: &Ui, row: usize, column: Cell, room: Rect) {
         let Some(line) = self.line(row) else { return };
-        let figure = |figure: Option<Figure>, text: fn(Figure) -> String| {
+        let figure = |figure: Option<Figure>, words: fn(Figure) -> String| {
             if let Some(figure) = figure {
-                let colour = if figure.is_exact() { self.palette.text } else { self.palette.weak };
-                text::right(ui, room, &text(figure), theme::body(), colour);
+                text::figure(ui, room, figure, words);
             }
         };
         match column {
@@ -120,7 +104,7 @@ impl Cells for Painter<'_> {
     }
 
     fn edition(&self) -> u64 {
-        self.sheet.edition()
+        self.sheet.edition
     }
 
     fn spoken(&self, row: usize) -> String {
@@ -135,21 +119,19 @@ impl Cells for Painter<'_> {
 }
 
 impl Painter<'_> {
+    fn line(&self, row: usize) -> Option<&SheetLine> {
+        self.sheet.lines.get(row)
+    }
+
     /// The name, and beside it why it is skipped: the name may be shortened to a third of the room for that.
     fn name(&self, ui: &Ui, line: &SheetLine, mut room: Rect) {
-        let Some(note) = &line.note else {
-            let short = text::fit(ui, room.width(), &line.label, &theme::body());
-            text::left(ui, room, &short, theme::body(), self.palette.text);
-            return;
-        };
-        // The reason stands where the figures of others stand.
-        room.max.x += self.figures;
-        let mut names = room;
-        let wanted = text::width(ui, note, &theme::body()) + theme::GAP;
-        names.max.x -= wanted.min(room.width() * 2.0 / 3.0);
-        let short = text::fit(ui, names.width(), &line.label, &theme::body());
-        let end = text::left(ui, names, &short, theme::body(), self.palette.weak);
-        let rest = Rect::from_min_max(pos2(end + theme::GAP, room.top()), room.max);
-        text::left(ui, rest, note, theme::body(), self.palette.no_project);
+        let Palette { text, weak, no_project, .. } = *self.palette;
+        let colour = if line.note.is_some() { weak } else { text };
+        if line.note.is_some() {
+            // The reason stands where the figures of others stand.
+            room.max.x += self.figures;
+        }
+        let note = line.note.as_deref().unwrap_or_default();
+        text::with_note(ui, room, (&line.label, theme::body(), colour), (note, no_project), 2.0 / 3.0);
     }
 }

@@ -68,7 +68,7 @@ fn names_from_strangers_are_spelled_out_everywhere() {
     let mut state = rich();
     state.warnings_open = true;
     state.session.chooser.problem = Some("x".to_string());
-    for row in 0..state.list.rows().len() {
+    for row in 0..state.list.rows.len() {
         let mut state = after(rich(), &[Command::Gesture(Gesture::Point(row, Reach::Only))]);
         state.warnings_open = true;
         let text = painted(&state, USUAL);
@@ -107,7 +107,7 @@ fn without_a_depot_there_are_ways_on() {
 
 #[test]
 fn nothing_fails_at_any_size() {
-    let rows = rich().list.rows().len();
+    let rows = rich().list.rows.len();
     let mut states: Vec<State> =
         (0..rows).map(|row| after(rich(), &[Command::Gesture(Gesture::Point(row, Reach::Only))])).collect();
     states.push(after(rich(), &[]));

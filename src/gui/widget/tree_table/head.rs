@@ -26,6 +26,13 @@ pub struct Head<Column> {
     pub urgent: bool,
 }
 
+impl<Column> Head<Column> {
+    /// A column that cannot be sorted by.
+    pub fn plain(column: Column, title: &'static str, width: f32, right: bool) -> Self {
+        Self { column, title, tooltip: None, width, right, sorted: None, urgent: false }
+    }
+}
+
 /// How near to the edge of a column the pointer takes hold of it.
 const GRIP: f32 = 4.0;
 

@@ -76,7 +76,7 @@ fn a_proposal_is_looked_at_again_while_it_is_open() {
     let trash = window.trash();
     let again = preview.look_again(Some(&trash), &volumes, &clock, std::time::Duration::from_millis(200));
     window.report_removal(job, RemovalNews::Planned(again));
-    let note = window.state.removing.sheet.lines()[0].note.clone().unwrap();
+    let note = window.state.removing.sheet.lines[0].note.clone().unwrap();
     assert!(note.starts_with("Will be skipped: "), "{note}");
     assert_eq!(window.why_not(&Removing::Consent), Some("Everything in the list will be skipped"));
     // The look took long: the next one waits ten times as long.
