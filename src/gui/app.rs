@@ -34,10 +34,9 @@ pub fn title(is_demo: bool) -> &'static str {
     if is_demo { "Scratch Manager (demo)" } else { "Scratch Manager" }
 }
 
-/// The running window.
 pub struct App {
     state: State,
-    world: World,
+    desktop: Desktop,
     clock: Arc<dyn Clock>,
     /// When the user last did something, in the toolkit's seconds.
     touched: Option<f64>,
@@ -54,20 +53,19 @@ struct Shown {
 }
 
 /// The worker, the clipboard and the folder dialog.
-struct World {
+struct Desktop {
     worker: Worker,
     context: egui::Context,
     picks: (Sender<Pick>, Receiver<Pick>),
 }
 
-/// What came of a folder dialog.
 struct Pick {
     folder: Option<PathBuf>,
     /// Whether it ended before anybody can have seen it.
     at_once: bool,
 }
 
-impl Outside for World {
+impl Outside for Desktop {
     fn submit(&mut self, job: Job) -> JobId {
         self.worker.submit(job)
     }
@@ -117,10 +115,10 @@ impl App {
         state.session.demo.from_the_start = options.demo;
         state.removing.removals = options.removals;
         state.session.demo.removals = options.demo_removals;
-        state.removing.clock = Arc::clone(&options.clock);
+        state.clock = Arc::clone(&options.clock);
         let mut app = Self {
             state,
-            world: World { worker, context: context.clone(), picks: channel() },
+            desktop: Desktop { worker, context: context.clone(), picks: channel() },
             clock: options.clock,
             touched: None,
             shown: Shown { demo: options.demo, ..Shown::default() },
@@ -131,7 +129,7 @@ impl App {
     }
 
     pub fn run(&mut self, command: Command) {
-        update::run(&mut self.state, command, &mut self.world);
+        update::run(&mut self.state, command, &mut self.desktop);
     }
 
     /// Takes in what the window is like, and what is held over it or let fall on it.
@@ -179,22 +177,19 @@ impl App {
         self.shown = wanted;
     }
 
-    /// What the window shows.
     pub fn state(&self) -> &State {
         &self.state
     }
 
-    /// Whether the scan has not ended yet.
     pub fn is_scanning(&self) -> bool {
         self.state.scan.is_running()
     }
 
-    /// Takes in what the worker reports.
     pub fn take_news(&mut self, context: &egui::Context) {
         self.state.now = self.clock.now();
         self.look_at_window(context);
-        while let Ok(pick) = self.world.picks.1.try_recv() {
-            update::picked(&mut self.state, pick.folder, pick.at_once, &mut self.world);
+        while let Ok(pick) = self.desktop.picks.1.try_recv() {
+            update::picked(&mut self.state, pick.folder, pick.at_once, &mut self.desktop);
         }
         let (time, is_touched, is_focused) = context.input(|input| {
             let events = &input.raw.events;
@@ -202,16 +197,16 @@ impl App {
             (input.time, events.iter().any(is_of_the_user), events.contains(&focus))
         });
         if is_focused {
-            update::focused(&mut self.state, &mut self.world);
+            update::focused(&mut self.state, &mut self.desktop);
         }
         if is_touched {
             self.touched = Some(time);
         }
         let busy = self.touched.is_some_and(|touched| time - touched < BUSY);
-        while let Some(event) = self.world.worker.next_event() {
+        while let Some(event) = self.desktop.worker.next_event() {
             update::apply(&mut self.state, event, busy);
         }
-        if let Some(wait) = update::settle(&mut self.state, time, &mut self.world) {
+        if let Some(wait) = update::settle(&mut self.state, time, &mut self.desktop) {
             context.request_repaint_after(Duration::try_from_secs_f64(wait).unwrap_or_default());
         }
         self.show_choices(context);

@@ -6,11 +6,11 @@
 use std::path::PathBuf;
 
 use crate::core::judge::JuliaVersion;
+use crate::core::operation::survey::Judgement;
 use crate::core::reclaim::Way;
 use crate::core::settings::SCALES;
 use crate::core::space::Status;
 use crate::gui::state::State;
-use crate::gui::state::clean_up::Tab;
 use crate::gui::state::filter::Chip;
 use crate::gui::state::rows::Column;
 use crate::gui::state::session::{Dialog, View};
@@ -24,7 +24,6 @@ pub use gesture::{Gesture, Preference};
 pub use keys::{KEYS, Shortcut};
 use why_not::{Possible, always, unless};
 
-/// What can be asked of the window.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     Rescan,
@@ -68,11 +67,9 @@ pub enum Command {
     Gesture(Gesture),
 }
 
-/// A command about cleaning up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cleaning {
-    /// Show whose decisions.
-    Tab(Tab),
+    Tab(Judgement),
     TickHere,
     TickAll,
     Open,
@@ -89,7 +86,6 @@ pub enum Cleaning {
     RepairLog,
 }
 
-/// A command about making an artifact of a space.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Making {
     Open,
@@ -287,8 +283,8 @@ impl Removing {
 impl Cleaning {
     fn entry(&self) -> Entry {
         match self {
-            Self::Tab(Tab::Now) => ("Delete now", "What can go now, as Scratch Manager judges", always),
-            Self::Tab(Tab::Julia) => {
+            Self::Tab(Judgement::Now) => ("Delete now", "What can go now, as Scratch Manager judges", always),
+            Self::Tab(Judgement::Julia) => {
                 ("As Julia would", "What Julia's own Pkg.gc would delete, record and keep", always)
             }
             Self::TickHere => ("Tick", "Tick this to delete it, or untick it to keep it", why_not::tick),

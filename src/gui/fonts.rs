@@ -28,7 +28,6 @@ pub fn icon(size: f32) -> FontId {
     FontId::new(size, ICON_FAMILY.clone())
 }
 
-/// Gives the toolkit its fonts.
 pub fn install(context: &Context) {
     context.set_fonts(definitions());
 }

@@ -59,12 +59,10 @@ pub enum Figure {
 }
 
 impl Figure {
-    /// The figure as a size in bytes.
     pub fn size(self) -> String {
         self.text(|bytes| Bytes(bytes).to_string())
     }
 
-    /// The figure as a number of things.
     pub fn count(self) -> String {
         self.text(words::count)
     }

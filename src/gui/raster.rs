@@ -26,7 +26,6 @@ const FAR: f32 = 1_048_576.0;
 pub struct Textures(HashMap<TextureId, ColorImage>);
 
 impl Textures {
-    /// Takes in what a frame has changed.
     pub fn update(&mut self, delta: &mut TexturesDelta) {
         for (id, changes) in delta.set.drain() {
             for change in changes {

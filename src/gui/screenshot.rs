@@ -23,7 +23,6 @@ use crate::gui::raster::{self, Textures};
 use crate::gui::state::{Once, State};
 use crate::gui::{Options, theme, view};
 
-/// How a picture is taken.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Shot {
     /// The size of the window in points.
@@ -50,16 +49,13 @@ pub enum Touch {
 /// Why a picture cannot be taken: a sentence.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The window would be too small, or the picture too large.
     #[error(
         "a window is 320 to 8192 points wide and 240 to 8192 high, its scale 0.5 to 4, and a picture has \
              at most 64 million pixels"
     )]
     Size,
-    /// The worker cannot be started.
     #[error("the scan cannot be started: {0}")]
     Start(#[from] std::io::Error),
-    /// The picture cannot be encoded.
     #[error("the picture cannot be written: {0}")]
     Encode(#[from] image::ImageError),
 }
@@ -91,28 +87,26 @@ impl Shot {
         Self { dark: true, ..self }
     }
 
-    /// The size of the picture.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded by `new`")]
     fn pixels(self) -> [u32; 2] {
         self.size.map(|points| (f32::from(points) * self.scale).round() as u32)
     }
 }
 
-/// A picture of the window that shows `state`.
 pub fn of_state(state: &State, shot: Shot) -> RgbaImage {
     of_touched_state(state, shot, &[])
 }
 
 /// A picture of the window that shows `state`, after a hand has done this to it.
 pub fn of_touched_state(state: &State, shot: Shot, gestures: &[Touch]) -> RgbaImage {
-    let mut easel = Easel::new(shot);
+    let mut offscreen = Offscreen::new(shot);
     let mut once = Once::default();
     for gesture in gestures {
-        easel.rest(|ui| paint_once(ui, state, &mut once));
+        offscreen.rest(|ui| paint_once(ui, state, &mut once));
         once.menu = *gesture == Touch::Menu;
-        easel.touch(*gesture);
+        offscreen.touch(*gesture);
     }
-    easel.paint(|ui| paint_once(ui, state, &mut once))
+    offscreen.paint(|ui| paint_once(ui, state, &mut once))
 }
 
 fn paint_once(ui: &mut Ui, state: &State, once: &mut Once) {
@@ -126,19 +120,19 @@ fn paint_once(ui: &mut Ui, state: &State, once: &mut Once) {
 pub fn of_depots(options: Options, shot: Shot, cancel: &Cancel) -> Result<Option<RgbaImage>, Error> {
     /// How long to wait before looking for news again.
     const PAUSE: Duration = Duration::from_millis(2);
-    let mut easel = Easel::new(shot);
+    let mut offscreen = Offscreen::new(shot);
     let theme = if shot.dark { ThemeChoice::Dark } else { ThemeChoice::Light };
     let settings = Settings { theme, ..Settings::default() };
-    let mut app = App::start(&easel.context, Options { settings, ..options })?;
+    let mut app = App::start(&offscreen.context, Options { settings, ..options })?;
     while app.is_scanning() {
         if cancel.is_cancelled() {
             app.run(Command::Stop);
             return Ok(None);
         }
-        app.take_news(&easel.context);
+        app.take_news(&offscreen.context);
         std::thread::sleep(PAUSE);
     }
-    Ok(Some(easel.paint(|ui| {
+    Ok(Some(offscreen.paint(|ui| {
         // The first frame tells how large the window is, which decides what is open in it.
         app.take_news(ui.ctx());
         app.paint(ui);
@@ -158,7 +152,7 @@ pub fn png(picture: &RgbaImage) -> Result<Vec<u8>, Error> {
 }
 
 /// What a window is painted on when there is no display.
-struct Easel {
+struct Offscreen {
     context: Context,
     textures: Textures,
     shot: Shot,
@@ -168,7 +162,7 @@ struct Easel {
     events: Vec<Event>,
 }
 
-impl Easel {
+impl Offscreen {
     fn new(shot: Shot) -> Self {
         let context = Context::default();
         theme::install(&context);

@@ -4,6 +4,7 @@
 //! [`listing`], the order of the rows by [`rows`].
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::core::depot::DepotChoice;
 use crate::core::depot::Presence;
@@ -11,7 +12,7 @@ use crate::core::environment::Environment;
 use crate::core::error::Warning;
 use crate::core::progress::Progress;
 use crate::core::scan::ScanEnd;
-use crate::core::time::{self, Now, Timestamp};
+use crate::core::time::{self, Clock, Now, SystemClock, Timestamp};
 use crate::gui::widget::tree::{Scroll, Tree};
 
 pub mod artifact;
@@ -41,45 +42,35 @@ use removing::RemovalState;
 use session::{Session, View};
 use troubles::Troubles;
 
-/// Everything the window shows.
 #[derive(Debug)]
 pub struct State {
     pub source: Source,
     /// The present, renewed with each frame.
     pub now: Now,
-    /// The list of packages and spaces.
+    /// Where the present comes from, for what takes its time.
+    pub clock: Arc<dyn Clock>,
     pub list: List,
-    /// The running or the last scan.
     pub scan: Scan,
-    /// Something that went wrong and waits to be read.
     pub notice: Option<Notice>,
     pub warnings_open: bool,
-    /// The warnings by what they are about.
     pub troubles: Troubles,
-    /// What lies around the list: settings, dialogs, depots to choose from.
     pub session: Session,
     pub details: Details,
     pub selected: Totals,
-    /// What is proposed for removal, runs, and can be taken back.
     pub removing: RemovalState,
     pub clean_up: CleanUp,
-    /// A usage log that is looked at to be repaired.
     pub log_repair: Option<LogRepair>,
-    /// An artifact that is to be made, or is being made.
     pub artifact: Option<Artifact>,
     /// What went wrong beside removals.
     pub removal_warnings: Vec<Warning>,
-    /// What is to be done before the next frame.
     pub pending: Pending,
     /// A look at what came and went since the last scan, while it goes on.
     pub refresh: Option<JobId>,
     /// When the inventory was asked for last (UTC).
     pub looked: Option<Timestamp>,
-    /// What the next frame does once.
     pub once: Once,
 }
 
-/// What is to be done before the next frame.
 #[derive(Debug, Clone, Copy, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "wishes that have nothing to do with each other")]
 pub struct Pending {
@@ -116,26 +107,22 @@ pub enum Area {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JobId(pub u64);
 
-/// What the next frame does once.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Once {
     pub scroll: Option<Scroll>,
-    /// Where the list of the dialog scrolls to.
     pub sheet_scroll: Option<Scroll>,
-    /// Where the list of what could go scrolls to.
     pub clean_up_scroll: Option<Scroll>,
     /// Who gets the keyboard.
     pub focus: Option<Area>,
-    /// Whether the menu opens on the cursor's row.
     pub menu: bool,
 }
 
 impl State {
-    /// A window that has seen nothing yet.
     pub fn new(source: Source, now: Now) -> Self {
         Self {
             source,
             now,
+            clock: Arc::new(SystemClock),
             list: List::default(),
             scan: Scan::default(),
             notice: None,
@@ -156,7 +143,6 @@ impl State {
         }
     }
 
-    /// Takes in the user's choices.
     pub fn furnish(&mut self, session: Session) {
         self.list.set_unused_days(session.settings.stale_days, &self.now);
         self.session = session;
@@ -234,7 +220,6 @@ pub struct Source {
     pub environment: Environment,
 }
 
-/// The running or the last scan.
 #[derive(Debug, Default)]
 pub struct Scan {
     /// Its job; events of any other scan are stale.
@@ -247,7 +232,6 @@ pub struct Scan {
 }
 
 impl Scan {
-    /// Takes in how far the scan is.
     pub fn advance(&mut self, progress: Progress, now: &Now) {
         self.progress = progress;
         let elapsed = self.started.map(|started| time::age_of(started, now).as_secs_f64());
@@ -264,7 +248,6 @@ impl Scan {
         }
     }
 
-    /// Whether a scan runs.
     pub fn is_running(&self) -> bool {
         self.job.is_some() && self.end.is_none()
     }

@@ -13,7 +13,6 @@ use eframe::egui::{
 
 use crate::gui::fonts;
 
-/// The colours of one theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Palette {
     /// Behind lists and text.
@@ -24,11 +23,9 @@ pub struct Palette {
     pub hover: Color32,
     /// Behind what is selected.
     pub selected: Color32,
-    /// Text.
     pub text: Color32,
     /// Text of less weight, and figures that are not final.
     pub weak: Color32,
-    /// Borders of controls.
     pub control_border: Color32,
     /// Bars that show a size.
     pub size_bar: Color32,
@@ -53,7 +50,6 @@ const fn rgb(hex: u32) -> Color32 {
     Color32::from_rgb(red, green, blue)
 }
 
-/// The light theme.
 pub const LIGHT: Palette = Palette {
     background: rgb(0x00FF_FFFF),
     panel: rgb(0x00F6_F7F9),
@@ -72,7 +68,6 @@ pub const LIGHT: Palette = Palette {
     on_filled: rgb(0x00FF_FFFF),
 };
 
-/// The dark theme.
 pub const DARK: Palette = Palette {
     background: rgb(0x0017_191C),
     panel: rgb(0x001E_2125),
@@ -114,29 +109,20 @@ pub const MAP_AGES: [Color32; 5] =
 pub const SPACE: [f32; 5] = [4.0, 8.0, 12.0, 16.0, 24.0];
 /// Between a frame and its text.
 pub const GAP: f32 = SPACE[1];
-/// The height of a row of a list.
 pub const ROW: f32 = 26.0;
-/// The height of a list's header.
 pub const HEADER: f32 = 28.0;
 /// How far each level of a list moves in.
 pub const INDENT: f32 = 18.0;
-/// The height of a button.
 pub const BUTTON: f32 = 28.0;
-/// The side of an icon.
 pub const ICON: f32 = 16.0;
 /// The smallest thing to be clicked.
 pub const HIT: f32 = 24.0;
-/// The height of the toolbar.
 pub const TOOLBAR: f32 = 40.0;
 /// The height of the overview line and the status bar.
 pub const LINE: f32 = 32.0;
-/// The radius of a control's corners.
 pub const RADIUS_CONTROL: u8 = 4;
-/// The radius of a card's corners.
 pub const RADIUS_CARD: u8 = 6;
-/// The radius of a dialog's corners.
 pub const RADIUS_DIALOG: u8 = 8;
-/// The width of a line.
 pub const STROKE: f32 = 1.0;
 /// The width of the ring around what has the focus.
 pub const FOCUS_RING: f32 = 2.0;
@@ -153,7 +139,6 @@ pub fn caption() -> FontId {
     FontId::proportional(11.5)
 }
 
-/// Text.
 pub fn body() -> FontId {
     FontId::proportional(13.0)
 }
@@ -163,7 +148,6 @@ pub fn strong() -> FontId {
     fonts::strong(13.0)
 }
 
-/// Headings.
 pub fn title() -> FontId {
     fonts::strong(16.0)
 }
@@ -191,7 +175,6 @@ pub fn install(context: &Context) {
     context.options_mut(|options| options.fallback_theme = Theme::Light);
 }
 
-/// The whole style of one theme.
 pub fn style(theme: Theme) -> Style {
     let mut style = theme.default_style();
     style.text_styles = [

@@ -41,7 +41,6 @@ pub trait Outside {
     fn copy(&mut self, text: String);
     /// Opens the folder dialog of the operating system; must not block. The answer goes to [`picked`].
     fn pick_folder(&mut self);
-    /// Closes the window.
     fn quit(&mut self);
 }
 
@@ -136,7 +135,6 @@ fn refresh(state: &mut State, outside: &mut impl Outside) {
     state.refresh = Some(look(state, Some(known), outside));
 }
 
-/// The text of the search field has changed.
 pub fn search(state: &mut State, text: &str) {
     let now = state.now;
     state.list.search(text, &now);
@@ -204,7 +202,6 @@ pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
     }
 }
 
-/// Asks for another scan.
 fn rescan(state: &mut State, outside: &mut impl Outside) {
     let job = look(state, None, outside);
     state.scan = Scan { job: Some(job), started: Some(state.now.utc), ..Scan::default() };

@@ -36,7 +36,6 @@ pub struct Seen {
     pub toast_held: bool,
 }
 
-/// Paints the whole window.
 pub fn window(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) -> Seen {
     let mut seen = Seen::default();
     let has_list = state.has_list();
@@ -76,7 +75,6 @@ pub fn window(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command
     seen
 }
 
-/// Paints the list with its details, or what is said instead.
 fn middle(
     ui: &mut Ui,
     state: &State,
@@ -131,7 +129,6 @@ fn elided(ui: &mut Ui, text: &str, font: egui::FontId, colour: egui::Color32) ->
     if is_whole { response } else { response.on_hover_text(text) }
 }
 
-/// A bar across the window.
 fn bar(ui: &Ui) -> Frame {
     let side = Margin::symmetric(12, 0);
     Frame::new().fill(theme::palette(ui).panel).inner_margin(side)

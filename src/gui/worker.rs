@@ -30,7 +30,6 @@ use crate::gui::state::session::DemoMaker;
 use crate::gui::state::{JobId, Source};
 pub use threads::Worker;
 
-/// What can be asked of the worker.
 #[derive(Debug, Clone)]
 pub enum Job {
     /// Take the inventory of the depots, then measure every space that is not known.
@@ -45,13 +44,11 @@ pub enum Job {
     Removal(Box<removal::RemovalJob>),
     /// Look at what could go.
     Survey(Box<SurveyJob>),
-    /// Measure the other parts of the depots.
     MeasureWhole(Arc<Inventory>),
     /// Say what is wrong with a usage log for the Julia with that parser.
     CheckLog(PathBuf, Toml),
     /// Make it readable for Julia; the log as it was is kept beside it.
     RepairLog(PathBuf, Toml, Now),
-    /// Make an artifact of a space.
     Artifact(Box<artifact::ArtifactJob>),
     /// Show a path in the file browser of the operating system.
     Open(PathBuf),
@@ -69,21 +66,18 @@ pub enum Job {
     MakeDemo(DemoMaker, PathBuf, Now),
 }
 
-/// What the worker reports.
 #[derive(Debug)]
 pub struct Event {
     pub job: JobId,
     pub news: News,
 }
 
-/// What happened to a job.
 #[derive(Debug)]
 pub enum News {
     /// A scan knows which spaces there are; their sizes follow.
     Inventory(Box<Inventory>),
     /// A scan has measured these spaces (positions in [`Inventory::spaces`]).
     Measured(Vec<(usize, Sizes)>),
-    /// How far a scan is.
     Progress(Progress),
     Scanned(ScanEnd),
     /// The file browser was asked to show this path.
@@ -92,9 +86,7 @@ pub enum News {
     NotOpened(Error),
     /// The path that was named, and the depot that it means or why it means none.
     FoundDepot(PathBuf, Result<PathBuf, NoDepot>),
-    /// The settings are kept.
     Saved,
-    /// The settings could not be kept.
     NotSaved(Error),
     Removal(removal::RemovalNews),
     Surveyed(Box<Survey>),
@@ -103,11 +95,9 @@ pub enum News {
     /// What is wrong with a usage log; nothing when there is none.
     LogChecked(Result<Option<Checkup>, Error>),
     LogRepaired(Result<Repair, Error>),
-    /// What became of an artifact.
     Artifact(artifact::ArtifactNews),
     /// The demo depot is made; removals from it are written down apart.
     DemoMade(PathBuf, Removals),
-    /// The demo depot could not be made.
     NoDemo(Error),
 }
 

@@ -378,7 +378,7 @@ fn a_recorded_depot_is_cleaned_up() {
     let before = depot_of(&window);
     let clean_up = &window.harness.state().state().clean_up;
     let survey = clean_up.survey.clone().unwrap();
-    let list = &survey.decisions(clean_up.tab.judgement()).list;
+    let list = &survey.decisions(clean_up.tab).list;
     let ticked: Vec<PathBuf> =
         clean_up.ticked_decisions().map(|at| survey.thing(&list[at]).unwrap().path.clone()).collect();
     assert!(!ticked.is_empty(), "{:?}", window.rows());

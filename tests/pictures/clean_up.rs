@@ -9,6 +9,7 @@ use scratch_manager::core::depot::DepotChoice;
 use scratch_manager::core::depot::Origin;
 use scratch_manager::core::environment::Environment;
 use scratch_manager::core::judge::JuliaVersion;
+use scratch_manager::core::operation::survey::Judgement;
 use scratch_manager::core::reclaim::Removals;
 use scratch_manager::core::scan::whole::{Part, WholeDepot};
 use scratch_manager::core::space::Sizes;
@@ -16,7 +17,7 @@ use scratch_manager::core::time::{Clock, FixedClock};
 use scratch_manager::gui::command::{Cleaning, Command, Gesture};
 use scratch_manager::gui::screenshot::Touch;
 use scratch_manager::gui::state::JobId;
-use scratch_manager::gui::state::clean_up::{DecisionRow, Tab};
+use scratch_manager::gui::state::clean_up::DecisionRow;
 use scratch_manager::gui::state::session::{Session, View};
 use scratch_manager::gui::state::{Source, State};
 use scratch_manager::gui::update::{self, Outside};
@@ -135,7 +136,7 @@ impl Stage {
         let mut shown = State::new(source, clock.now());
         shown.furnish(Session::default());
         shown.session.is_active = true;
-        shown.removing.clock = std::sync::Arc::new(clock);
+        shown.clock = std::sync::Arc::new(clock);
         shown.removing.removals = Removals { journal: None, home_trash: Some(home.path().join("Trash")) };
         let world = World { worker: Worker::start(|| {}).unwrap(), last: None };
         let mut stage = Self { home, rows, state: shown, world };
@@ -235,7 +236,7 @@ impl Stage {
         let clean_up = &self.state.clean_up;
         let page = clean_up.page();
         let survey = clean_up.survey.as_ref().unwrap();
-        let list = &survey.decisions(clean_up.tab.judgement()).list;
+        let list = &survey.decisions(clean_up.tab).list;
         let name = |row: &DecisionRow| match *row {
             DecisionRow::Section(section) => page.sections.get(section).unwrap().title.to_string(),
             DecisionRow::Family(family) => page.families.get(family).unwrap().label.clone(),
@@ -258,7 +259,7 @@ fn usual() -> Stage {
 
 fn julia(version: JuliaVersion) -> Stage {
     let mut stage = usual();
-    stage.clean(Cleaning::Tab(Tab::Julia)).clean(Cleaning::Version(Some(version))).rest();
+    stage.clean(Cleaning::Tab(Judgement::Julia)).clean(Cleaning::Version(Some(version))).rest();
     stage
 }
 
@@ -314,7 +315,7 @@ fn kept() -> State {
 
 pub fn fails() -> State {
     let mut stage = damaged();
-    stage.clean(Cleaning::Tab(Tab::Julia)).done()
+    stage.clean(Cleaning::Tab(Judgement::Julia)).done()
 }
 
 fn whole(all: bool) -> State {
@@ -348,7 +349,7 @@ fn log(repaired: bool) -> State {
 
 fn proposed(action: Cleaning) -> State {
     let mut stage = usual();
-    stage.clean(Cleaning::Tab(if action == Cleaning::Collect { Tab::Julia } else { Tab::Now }));
+    stage.clean(Cleaning::Tab(if action == Cleaning::Collect { Judgement::Julia } else { Judgement::Now }));
     stage.clean(action).rest().done()
 }
 

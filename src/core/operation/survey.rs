@@ -51,10 +51,11 @@ impl Default for Chosen {
 }
 
 /// Whose decisions are meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Judgement {
     /// Ours, without waiting: what can go now, in every depot that is listed. As `gc --force --untracked
     /// --collect-delay 0d` decides.
+    #[default]
     Now,
     /// The collection of the chosen Julia, in the first depot, as `gc` decides.
     Julia,

@@ -20,7 +20,6 @@ pub enum Gesture {
     Mark,
     /// Go to the next row whose name begins with what is typed.
     Find(char),
-    /// Expand or collapse a row.
     Fold(usize),
     /// Open what a row stands for, or expand or collapse it.
     Activate(usize),
@@ -29,10 +28,8 @@ pub enum Gesture {
     Expand,
     /// Collapse the cursor's row, or go to the one that it lies below.
     Collapse,
-    /// What is typed for the path of a depot.
     DraftDepot(String),
     Set(Preference),
-    /// What is filled in for an artifact.
     FillIn(Box<Form>),
     /// What is typed to consent to a removal.
     Word(String),
@@ -62,10 +59,8 @@ impl From<Gesture> for Command {
     }
 }
 
-/// A preference and its new value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Preference {
-    /// Light or dark.
     Theme(ThemeChoice),
     /// How large everything is drawn, in percent.
     Scale(u16),
@@ -73,7 +68,6 @@ pub enum Preference {
     StaleDays(u32),
     /// Whether nothing moves on its way.
     ReducedMotion(bool),
-    /// The width of the details, in points.
     DetailsWidth(u16),
     /// The width of the column of this name, in points; `None` gives it back its own.
     ColumnWidth(&'static str, Option<u16>),

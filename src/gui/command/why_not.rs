@@ -2,8 +2,8 @@
 
 use super::Gesture;
 use crate::core::log::repair::Checkup;
+use crate::core::operation::survey::Judgement;
 use crate::gui::state::State;
-use crate::gui::state::clean_up::Tab;
 use crate::gui::state::removing::Proposal;
 use crate::gui::state::rows::Row;
 use crate::gui::state::session::{Dialog, View};
@@ -65,7 +65,7 @@ pub fn pick_folder(state: &State) -> Possible {
 }
 
 pub fn tick(state: &State) -> Possible {
-    unless(state.clean_up.tab == Tab::Now, "Julia's collection is run whole")
+    unless(state.clean_up.tab == Judgement::Now, "Julia's collection is run whole")
 }
 
 pub fn nothing_pointed_at(state: &State) -> Possible {

@@ -8,7 +8,6 @@ use crate::core::operation::artifact::{Request, Shared};
 use crate::gui::state::session::Dialog;
 use crate::gui::state::{JobId, State};
 
-/// What a person fills in.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a box to tick")]
 pub struct Form {
@@ -40,12 +39,9 @@ impl Form {
     }
 }
 
-/// What a person asks for.
 #[derive(Debug, Clone)]
 pub struct Asked {
-    /// The folder of the space.
     pub folder: PathBuf,
-    /// The depot in which the artifact is made.
     pub depot: Layout,
     pub form: Form,
     /// Where paths that are typed are seen from.
@@ -106,7 +102,6 @@ impl Artifact {
 }
 
 impl State {
-    /// What is asked for now.
     pub fn asked_artifact(&self) -> Option<Asked> {
         let artifact = self.artifact.as_ref()?;
         Some(Asked {

@@ -24,14 +24,13 @@ mod page;
 use differences::Differences;
 pub use page::{DecisionRow, Family, Page, Section};
 
-/// Everything about cleaning up.
 #[derive(Debug, Default)]
 pub struct CleanUp {
     /// Whose decisions are shown.
-    pub tab: Tab,
+    pub tab: Judgement,
     pub chosen: Chosen,
     /// Whose decisions are to be proposed as soon as a look that goes on has ended.
-    pub wanted: Option<Tab>,
+    pub wanted: Option<Judgement>,
     pub job: Option<JobId>,
     /// The number of the inventory that was last surveyed, or is being.
     pub surveyed: Option<u64>,
@@ -48,33 +47,13 @@ pub struct CleanUp {
     julia: Page,
     /// Whether Julia's page is that of an earlier survey.
     julia_is_stale: bool,
-    /// What somebody ticked or unticked.
     ticks: HashMap<PathBuf, bool>,
     pub ticked: Ticked,
-}
-
-/// Whose decisions are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Tab {
-    /// What can go now, by our judgement.
-    #[default]
-    Now,
-    Julia,
-}
-
-impl Tab {
-    pub fn judgement(self) -> Judgement {
-        match self {
-            Self::Now => Judgement::Now,
-            Self::Julia => Judgement::Julia,
-        }
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Ticked {
     pub spaces: usize,
-    /// How many other things.
     pub others: usize,
     pub sum: Totals,
 }
@@ -90,16 +69,15 @@ pub struct InUse {
 impl CleanUp {
     pub fn page(&self) -> &Page {
         match self.tab {
-            Tab::Now => &self.now,
-            Tab::Julia => &self.julia,
+            Judgement::Now => &self.now,
+            Judgement::Julia => &self.julia,
         }
     }
 
-    /// The page that is shown, to be changed.
     pub fn page_mut(&mut self) -> &mut Page {
         match self.tab {
-            Tab::Now => &mut self.now,
-            Tab::Julia => &mut self.julia,
+            Judgement::Now => &mut self.now,
+            Judgement::Julia => &mut self.julia,
         }
     }
 
@@ -124,17 +102,15 @@ impl CleanUp {
         self.sum_up();
     }
 
-    /// Shows the page of a tab.
-    pub fn look_at(&mut self, tab: Tab) {
+    pub fn look_at(&mut self, tab: Judgement) {
         self.tab = tab;
-        if tab == Tab::Julia && std::mem::take(&mut self.julia_is_stale) {
+        if tab == Judgement::Julia && std::mem::take(&mut self.julia_is_stale) {
             self.rebuild();
         }
     }
 
-    /// Ticks or unticks what a row stands for.
     pub fn tick(&mut self, position: usize) {
-        if self.tab == Tab::Now {
+        if self.tab == Judgement::Now {
             self.now.tree.point(position, Reach::Toggle);
             let decisions = self.now.tree.items_of(position);
             self.keep_ticks(&decisions);
@@ -143,7 +119,7 @@ impl CleanUp {
 
     /// Ticks everything, or nothing when everything is ticked.
     pub fn tick_all(&mut self) {
-        if self.tab != Tab::Now {
+        if self.tab != Judgement::Now {
             return;
         }
         let all: Vec<usize> = self.now.tree.items().collect();
@@ -220,7 +196,6 @@ impl CleanUp {
         })
     }
 
-    /// Folds or unfolds a row.
     pub fn fold(&mut self, position: usize) {
         if self.page_mut().tree.fold(position) {
             self.rebuild();
@@ -236,7 +211,7 @@ impl CleanUp {
 
     /// Builds the rows of the page that is shown anew. What is ticked stays so, for the things are the same.
     fn rebuild(&mut self) {
-        let judgement = self.tab.judgement();
+        let judgement = self.tab;
         if let Some(survey) = self.survey.clone() {
             self.page_mut().show(&survey, judgement);
         }
@@ -245,7 +220,7 @@ impl CleanUp {
     /// What the cursor is on, when it is a thing.
     pub fn decision(&self) -> Option<(&Survey, &Decision)> {
         let survey = self.survey.as_deref()?;
-        let decision = survey.decisions(self.tab.judgement()).list.get(self.page().decision()?)?;
+        let decision = survey.decisions(self.tab).list.get(self.page().decision()?)?;
         Some((survey, decision))
     }
 
@@ -268,7 +243,7 @@ impl CleanUp {
     /// What Julia's own collection would do with the space at this path, where that is something else than what the
     /// list says of it.
     pub fn julia_differs(&self, path: &Path) -> Option<Action> {
-        self.differences.of_space(path)
+        self.differences.spaces.get(path).copied()
     }
 
     /// Whether Julia's own collection fails here, so that it keeps everything.
@@ -278,8 +253,8 @@ impl CleanUp {
 
     /// What Julia's own collection would do with a thing; `None` where it does not look.
     pub fn julia_of(&self, thing: usize) -> Option<&Decision> {
-        let position = self.differences.position(thing)?;
-        self.survey.as_ref()?.decisions(Judgement::Julia).list.get(position)
+        let position = self.differences.positions.get(&thing)?;
+        self.survey.as_ref()?.decisions(Judgement::Julia).list.get(*position)
     }
 
     /// Whether packages, artifacts and clones are looked at too.
@@ -293,7 +268,6 @@ fn is_ticked_at_first(decision: &Decision) -> bool {
     !decision.reason.is_untracked()
 }
 
-/// The largest spaces that stay.
 fn largest_in_use(survey: &Survey) -> Vec<InUse> {
     const MOST: usize = 3;
     let kept =

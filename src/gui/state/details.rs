@@ -46,17 +46,15 @@ pub struct Portrait {
     /// The newest of its log entries, by their position.
     pub entries: Vec<usize>,
     /// Spaces that are versions of the same thing.
-    pub family: Option<Family>,
+    pub family: Option<OtherVersions>,
 }
 
-/// The other versions of a space.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Family {
+pub struct OtherVersions {
     /// What their keys have in common.
     pub stem: String,
     /// Positions of those with a lower version, newest version first.
     pub older: Vec<usize>,
-    /// How many have a higher version.
     pub newer: usize,
 }
 
@@ -120,7 +118,7 @@ fn portrait(state: &State, listing: &Listing, position: usize) -> Option<Portrai
     })
 }
 
-fn family(listing: &Listing, package: usize, space: &Space) -> Option<Family> {
+fn family(listing: &Listing, package: usize, space: &Space) -> Option<OtherVersions> {
     let own = Versioned::of(space.id.key.as_os_str().to_str()?)?;
     let mut older = Vec::new();
     let mut newer = 0;
@@ -136,7 +134,7 @@ fn family(listing: &Listing, package: usize, space: &Space) -> Option<Family> {
     older.sort_by(|one, other| other.cmp(one));
     let older: Vec<usize> = older.into_iter().map(|(_, position)| position).collect();
     let has_others = newer > 0 || !older.is_empty();
-    has_others.then(|| Family { stem: own.stem.to_string(), older, newer })
+    has_others.then(|| OtherVersions { stem: own.stem.to_string(), older, newer })
 }
 
 fn sums(listing: &Listing, positions: impl Iterator<Item = usize>) -> Sums {

@@ -11,7 +11,6 @@ use crate::core::time::{LocalTime, Now, Timestamp, age_of};
 use crate::gui::state::listing::Totals;
 use crate::gui::state::listing::{Listing, totals_of};
 
-/// A chip above the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Chip {
     /// Everything: takes the other chips back.
@@ -32,11 +31,10 @@ impl Chip {
     ];
 }
 
-/// What the user asks to see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
-    statuses: [bool; Status::ALL.len()],
-    unused: bool,
+    /// The chips that are on; none but all when it is empty.
+    on: Vec<Chip>,
     search: String,
     /// Days without use after which a space counts as unused.
     pub unused_days: u32,
@@ -44,40 +42,25 @@ pub struct Filter {
 
 impl Default for Filter {
     fn default() -> Self {
-        Self { statuses: [false; Status::ALL.len()], unused: false, search: String::new(), unused_days: 90 }
+        Self { on: Vec::new(), search: String::new(), unused_days: 90 }
     }
 }
 
 impl Filter {
     pub fn has(&self, chip: Chip) -> bool {
-        match chip {
-            Chip::All => !self.has_chips(),
-            Chip::Status(status) => self.statuses.get(place_of(status)).copied().unwrap_or_default(),
-            Chip::Unused => self.unused,
-        }
+        if chip == Chip::All { self.on.is_empty() } else { self.on.contains(&chip) }
     }
 
     pub fn has_chips(&self) -> bool {
-        self.unused || self.has_statuses()
-    }
-
-    fn has_statuses(&self) -> bool {
-        self.statuses.contains(&true)
+        !self.on.is_empty()
     }
 
     /// Turns a chip on or off; All turns every other off.
     pub fn toggle(&mut self, chip: Chip) {
-        match chip {
-            Chip::All => {
-                self.statuses = [false; Status::ALL.len()];
-                self.unused = false;
-            }
-            Chip::Status(status) => {
-                if let Some(on) = self.statuses.get_mut(place_of(status)) {
-                    *on = !*on;
-                }
-            }
-            Chip::Unused => self.unused = !self.unused,
+        match self.on.iter().position(|on| *on == chip) {
+            _ if chip == Chip::All => self.on.clear(),
+            Some(on) => drop(self.on.remove(on)),
+            None => self.on.push(chip),
         }
     }
 
@@ -85,7 +68,6 @@ impl Filter {
         &self.search
     }
 
-    /// Searches for something else.
     pub fn set_search(&mut self, text: &str) {
         self.search = text.to_string();
     }
@@ -104,10 +86,10 @@ impl Filter {
     }
 
     fn takes_status(&self, status: Status) -> bool {
-        !self.has_statuses() || self.has(Chip::Status(status))
+        let has_statuses = self.on.iter().any(|chip| matches!(chip, Chip::Status(_)));
+        !has_statuses || self.has(Chip::Status(status))
     }
 
-    /// Shows everything.
     pub fn clear(&mut self) {
         *self = Self { unused_days: self.unused_days, ..Self::default() };
     }
@@ -118,15 +100,6 @@ impl Filter {
         let modified = || Some(age_of(space.sizes.as_ref()?.last_modified?, now));
         let age = space.last_used.map(|time| time.age_at(now.local)).or_else(modified);
         age.is_some_and(|age| age >= after)
-    }
-}
-
-fn place_of(status: Status) -> usize {
-    match status {
-        Status::Active => 0,
-        Status::Orphaned => 1,
-        Status::Untracked => 2,
-        Status::Unreachable => 3,
     }
 }
 
@@ -152,9 +125,7 @@ impl Words {
 /// The sum over the shown spaces of a package.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Sum {
-    /// Spaces, bytes, files.
     pub totals: Totals,
-    /// The newest recorded use.
     pub last_used: Option<LocalTime>,
     /// The newest change of a file in spaces without a recorded use (UTC).
     pub last_modified: Option<Timestamp>,
@@ -251,7 +222,7 @@ impl Shown {
             for (chip, count) in Chip::ALL.into_iter().zip(&mut counts) {
                 let counts = match chip {
                     Chip::All => true,
-                    Chip::Status(status) => space.status == status && (*unused || !filter.unused),
+                    Chip::Status(status) => space.status == status && (*unused || !filter.has(Chip::Unused)),
                     Chip::Unused => *unused && filter.takes_status(space.status),
                 };
                 *count += usize::from(*found && counts);
@@ -264,7 +235,7 @@ impl Shown {
         let is = |facts: &[bool]| facts.get(space).copied().unwrap_or_default();
         let status = listing.space(space).map(|space| space.status);
         is(&self.found)
-            && (is(&self.unused) || !filter.unused)
+            && (is(&self.unused) || !filter.has(Chip::Unused))
             && status.is_some_and(|status| filter.takes_status(status))
     }
 
@@ -291,17 +262,14 @@ impl Shown {
         self.spaces.get(space).copied().unwrap_or_default()
     }
 
-    /// How many spaces are shown.
     pub fn count_shown(&self) -> usize {
         self.spaces.iter().filter(|shown| **shown).count()
     }
 
-    /// Whether a package without spaces is shown.
     pub fn empty_package(&self, package: usize) -> bool {
         self.empty.get(package).copied().unwrap_or_default()
     }
 
-    /// Whether something that belongs to no package is shown.
     pub fn loose(&self, loose: usize) -> bool {
         self.loose.get(loose).copied().unwrap_or_default()
     }

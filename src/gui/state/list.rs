@@ -20,15 +20,12 @@ mod change;
 /// Up to so many spaces in all, everything starts expanded; and so does what a filter leaves.
 const FEW: usize = 20;
 
-/// The list of packages and spaces.
 #[derive(Debug, Default)]
 pub struct List {
-    /// The inventory, once there is one.
     pub listing: Option<Listing>,
     /// Cursor, selection, and what is in sight.
     pub tree: Tree,
     pub rows: Vec<Row>,
-    /// What the user asks to see.
     pub filter: Filter,
     pub shown: Shown,
     /// What the rows are sorted by, or will be once sizes are known.
@@ -50,7 +47,6 @@ pub struct List {
 }
 
 impl List {
-    /// The position of the row that the cursor is on.
     pub fn cursor(&self) -> Option<usize> {
         self.tree.cursor()
     }
@@ -179,19 +175,16 @@ impl List {
         self.filtered(now);
     }
 
-    /// Searches for something else.
     pub fn search(&mut self, text: &str, now: &Now) {
         self.filter.set_search(text);
         self.filtered(now);
     }
 
-    /// Says after how many days without use a space counts as unused.
     pub fn set_unused_days(&mut self, days: u32, now: &Now) {
         self.filter.unused_days = days;
         self.filtered(now);
     }
 
-    /// Shows everything.
     pub fn clear_filters(&mut self, now: &Now) {
         self.filter.clear();
         self.filtered(now);
@@ -206,7 +199,6 @@ impl List {
         self.tree.reveal(self.cursor().unwrap_or_default());
     }
 
-    /// Selects a row alone.
     pub fn select(&mut self, position: usize) {
         self.tree.point(position, Reach::Only);
     }
@@ -221,7 +213,6 @@ impl List {
         }
     }
 
-    /// Expands or collapses the package at a row.
     pub fn fold(&mut self, position: usize, now: &Now) {
         let is_below = self.cursor().and_then(|cursor| self.tree.parent(cursor)) == Some(position);
         if self.tree.fold(position) {
@@ -289,7 +280,6 @@ impl List {
         }
     }
 
-    /// Builds the rows.
     fn rebuild(&mut self, now: &Now, lost: Lost, hold: Hold) {
         self.edition += 1;
         let Some(listing) = &self.listing else { return };

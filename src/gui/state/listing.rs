@@ -23,7 +23,6 @@ impl Totals {
         }
     }
 
-    /// Bytes on disk.
     pub fn size(&self) -> Figure {
         self.figure(self.allocated)
     }
@@ -70,24 +69,20 @@ impl Numbers {
     }
 }
 
-/// The folder of a package in its depot.
 pub fn folder(inventory: &Inventory, package: &Package) -> PathBuf {
     let depot = inventory.depots.get(package.depot);
     depot.map(|depot| depot.layout.owner(package.owner.folder())).unwrap_or_default()
 }
 
-/// An inventory with its sums.
 #[derive(Debug)]
 pub struct Listing {
     /// The inventory; its sizes are filled in as they come. Shared with whoever plans a removal.
     pub inventory: Arc<Inventory>,
-    /// The sum over everything.
     pub all: Totals,
     /// The sum over the spaces that have no project left.
     pub no_project: Totals,
     /// The sum over each package, in the order of [`Inventory::packages`].
     packages: Vec<Totals>,
-    /// What its rows are known by.
     numbers: Numbers,
     /// What a search looks through, for each package and each space.
     texts: OnceLock<Texts>,
@@ -96,7 +91,6 @@ pub struct Listing {
     pub by_name: Vec<usize>,
     /// Whether packages of more than one depot are listed, so that each has to say which is its own.
     pub several_depots: bool,
-    /// Bytes of the largest package.
     largest: u64,
     /// What the order of the rows goes by: the sizes as they were when it was last decided.
     settled: Vec<Option<Sizes>>,
@@ -181,7 +175,6 @@ impl Listing {
         }
     }
 
-    /// Whether there is anything to list.
     pub fn lists_something(&self) -> bool {
         !self.inventory.packages.is_empty() || !self.inventory.loose.is_empty()
     }
@@ -194,7 +187,6 @@ impl Listing {
         self.inventory.packages.get(index)
     }
 
-    /// The position of the package that a space belongs to.
     pub fn package_of(&self, space: usize) -> usize {
         self.package_of.get(space).copied().unwrap_or_default()
     }
@@ -216,7 +208,6 @@ impl Listing {
         self.numbers.loose.get(loose).copied()
     }
 
-    /// What a search looks through.
     pub fn texts(&self) -> &Texts {
         self.texts.get_or_init(|| Texts::of(&self.inventory))
     }

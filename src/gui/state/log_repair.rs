@@ -6,7 +6,6 @@ use crate::core::julia::toml::Toml;
 use crate::core::log::repair::Checkup;
 use crate::gui::state::JobId;
 
-/// A usage log that is looked at to be repaired.
 #[derive(Debug)]
 pub struct LogRepair {
     pub log: PathBuf,

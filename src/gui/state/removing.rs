@@ -12,7 +12,6 @@ use crate::core::operation::survey::Survey;
 use crate::core::plan::Plan;
 use crate::core::reclaim::past::Past;
 use crate::core::reclaim::{Preview, ReclaimProgress, Removals, Way};
-use crate::core::time::{Clock, SystemClock};
 use crate::gui::state::JobId;
 use crate::gui::state::sheet::Sheet;
 
@@ -23,13 +22,10 @@ pub const LOOK_AGAIN: f64 = 2.0;
 /// How long a plan that has grown is before the eyes until it can be consented to, in seconds.
 pub const TO_BE_SEEN: f64 = 1.0;
 
-/// Everything about removing.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct RemovalState {
     /// Where removals are written down, and the trash.
     pub removals: Removals,
-    /// Where the present comes from, for what takes its time.
-    pub clock: Arc<dyn Clock>,
     /// What is proposed while its dialog is open.
     pub proposal: Option<Proposal>,
     /// What is to be deleted from the trash, while its dialog is open.
@@ -45,24 +41,6 @@ pub struct RemovalState {
     pub past: PastRemovals,
     /// What was brought back and is to be shown once it is on the list.
     pub returned: HashSet<PathBuf>,
-}
-
-impl Default for RemovalState {
-    fn default() -> Self {
-        Self {
-            removals: Removals::default(),
-            clock: Arc::new(SystemClock),
-            proposal: None,
-            purge: None,
-            sheet: Sheet::default(),
-            running: None,
-            undoable: None,
-            toast: None,
-            leftovers: None,
-            past: PastRemovals::default(),
-            returned: HashSet::new(),
-        }
-    }
 }
 
 #[derive(Debug)]
@@ -186,7 +164,6 @@ pub struct Running {
 #[derive(Debug, Clone)]
 pub enum Work {
     Remove(Arc<Plan>, Way),
-    /// Something is brought back.
     Undo(Undoable),
     /// What is listed of this removal is deleted from the trash.
     Purge {
@@ -228,7 +205,6 @@ impl Toast {
     }
 }
 
-/// A command about removing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Removing {
     Delete,
@@ -247,7 +223,6 @@ pub enum Removing {
     Dismiss,
 }
 
-/// What a removal has left.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Leftovers {
     /// Each thing: what it is called, why it is still there, and what can be done about that.
@@ -258,7 +233,6 @@ pub struct Leftovers {
     pub moved_away: bool,
 }
 
-/// A thing that is still there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leftover {
     /// What it is called, safe to show.
@@ -274,7 +248,6 @@ pub struct PastRemovals {
     pub of: Removals,
     /// The removals, the newest first, once they are known.
     pub removals: Option<Vec<Past>>,
-    /// What could not be read.
     pub warnings: Vec<Warning>,
     pub problem: Option<String>,
 }

@@ -24,7 +24,6 @@ pub enum Row {
 }
 
 impl Row {
-    /// The space that the row stands for.
     pub fn space(self) -> Option<usize> {
         match self {
             Self::Single { space, .. } | Self::Space { space, .. } => Some(space),
@@ -32,7 +31,6 @@ impl Row {
         }
     }
 
-    /// The package that the row belongs to.
     pub fn package(self) -> Option<usize> {
         match self {
             Self::Package { package } | Self::Single { package, .. } | Self::Space { package, .. } => {
@@ -48,14 +46,11 @@ impl Row {
 pub enum Column {
     /// By the package's name, then the space's.
     Name,
-    /// By bytes on disk.
     Size,
     Files,
-    /// By last use.
     LastUse,
 }
 
-/// What the list is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sort {
     pub column: Column,
@@ -131,7 +126,6 @@ pub fn rows(
     (rows, lines)
 }
 
-/// The shown packages in order.
 fn packages(listing: &Listing, shown: &Shown, sort: Sort, now: &Now) -> Vec<usize> {
     let is_shown = |package: &usize| match listing.package(*package) {
         Some(entry) if entry.spaces.is_empty() => shown.empty_package(*package),
@@ -161,7 +155,6 @@ fn sort_by_key(order: &mut [usize], sort: Sort, key: impl Fn(usize) -> Option<So
     }
 }
 
-/// What a row is ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum SortKey {
     /// Bytes or files: the group's is the sum.

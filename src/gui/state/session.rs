@@ -30,22 +30,17 @@ pub enum View {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialog {
     Settings,
-    /// Version and licence.
     About,
     Removal,
     /// What is proposed to be deleted from the trash.
     Purge,
     /// What the last removal has left, and why.
     Leftovers,
-    /// What was removed before.
     Recent,
-    /// What is wrong with a usage log.
     Log,
-    /// An artifact that is to be made of a space.
     Artifact,
 }
 
-/// What lies around the list.
 #[derive(Debug, Default)]
 pub struct Session {
     /// The user's choices, as they are now.
@@ -157,7 +152,6 @@ impl DemoState {
         self.before.is_some()
     }
 
-    /// Whether the demo can be asked for.
     pub fn can_begin(&self) -> bool {
         self.maker.is_some() && self.making.is_none() && self.before.is_none() && !self.from_the_start
     }

@@ -9,7 +9,6 @@ use crate::gui::widget::tree::{Fold, Hold, LineId, Lines, Lost, Tree};
 pub struct SheetLine {
     /// What it is called, safe to show.
     pub label: String,
-    /// Bytes on disk.
     pub size: Option<Figure>,
     pub files: Option<Figure>,
     /// What is special about it, safe to show.
@@ -17,10 +16,8 @@ pub struct SheetLine {
     pub is_space: bool,
 }
 
-/// The list in a dialog.
 #[derive(Debug, Default)]
 pub struct Sheet {
-    /// Cursor, and what is in sight.
     pub tree: Tree,
     pub lines: Vec<SheetLine>,
     /// A number that is another whenever the lines have changed.

@@ -2,7 +2,6 @@
 
 use crate::core::error::{Warning, WarningKind};
 
-/// A row of the list of warnings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TroubleRow {
     /// The title of a group and how many warnings are in it.
@@ -11,12 +10,10 @@ pub enum TroubleRow {
     Warning(usize),
 }
 
-/// The warnings by what they are about.
 #[derive(Debug, Default)]
 pub struct Troubles {
     /// The rows, group after group.
     pub rows: Vec<TroubleRow>,
-    /// How many warnings there are.
     pub count: usize,
 }
 

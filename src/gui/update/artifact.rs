@@ -82,7 +82,6 @@ fn archive_of(name: &str) -> String {
     format!("~{}{name}.tar.gz", std::path::MAIN_SEPARATOR)
 }
 
-/// Takes in what was filled in.
 pub(super) fn fill(state: &mut State, mut form: Form) {
     let Some(artifact) = &mut state.artifact else { return };
     if artifact.running.is_some() || artifact.made.is_some() {
@@ -118,7 +117,6 @@ fn make(state: &mut State, outside: &mut impl Outside) {
     }
 }
 
-/// A folder was chosen for a project.
 pub(super) fn picked(state: &mut State, folder: PathBuf, outside: &mut impl Outside) {
     let job = outside.submit(Job::Artifact(Box::new(ArtifactJob::Offer(vec![folder]))));
     if let Some(artifact) = &mut state.artifact {
@@ -126,7 +124,6 @@ pub(super) fn picked(state: &mut State, folder: PathBuf, outside: &mut impl Outs
     }
 }
 
-/// Takes in what the worker reports.
 pub(super) fn apply(state: &mut State, job: JobId, news: ArtifactNews) {
     let home = state.home().map(Path::to_path_buf);
     let typed: Vec<String> = match &news {

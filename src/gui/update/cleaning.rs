@@ -13,7 +13,7 @@ use crate::core::judge::Kinds;
 use crate::core::log::repair::{Checkup, Repair};
 use crate::core::operation::survey::{Judgement, Survey, SurveyJob};
 use crate::gui::command::{Cleaning, Command};
-use crate::gui::state::clean_up::{CleanUp, Tab};
+use crate::gui::state::clean_up::CleanUp;
 use crate::gui::state::log_repair::LogRepair;
 use crate::gui::state::removing::Proposal;
 use crate::gui::state::session::Dialog;
@@ -43,8 +43,8 @@ pub(super) fn run(state: &mut State, action: Cleaning, outside: &mut impl Outsid
             }
         }
         // What was decided on other facts, or for other choices, is not carried out.
-        Cleaning::Delete if !state.knows_what_could_go() => state.clean_up.wanted = Some(Tab::Now),
-        Cleaning::Collect if !state.knows_what_could_go() => state.clean_up.wanted = Some(Tab::Julia),
+        Cleaning::Delete if !state.knows_what_could_go() => state.clean_up.wanted = Some(Judgement::Now),
+        Cleaning::Collect if !state.knows_what_could_go() => state.clean_up.wanted = Some(Judgement::Julia),
         Cleaning::Delete => propose(state, outside),
         Cleaning::Collect => propose_collection(state, outside),
         Cleaning::Version(version) => {
@@ -88,7 +88,6 @@ fn path_here(clean_up: &CleanUp) -> Option<PathBuf> {
     Some(if thing.is_folder { thing.path.clone() } else { thing.place.folder() })
 }
 
-/// Asks for a survey of what is listed.
 fn survey(state: &mut State, outside: &mut impl Outside) {
     let Some(listing) = &state.list.listing else { return };
     let job = SurveyJob {
@@ -96,7 +95,7 @@ fn survey(state: &mut State, outside: &mut impl Outside) {
         before: state.clean_up.survey.clone(),
         chosen: state.clean_up.chosen,
         environment: state.source.environment.clone(),
-        clock: Arc::clone(&state.removing.clock),
+        clock: Arc::clone(&state.clock),
     };
     state.clean_up.job = Some(outside.submit(Job::Survey(Box::new(job))));
     state.clean_up.surveyed = Some(state.list.generation);
@@ -113,13 +112,12 @@ pub(super) fn settle(state: &mut State, outside: &mut impl Outside) {
         let wanted = state.clean_up.wanted.take();
         // Not over what was opened meanwhile, nor when nothing is left to be done.
         if let Some(wanted) = wanted.filter(|_| state.session.dialog.is_none()) {
-            let wanted = if wanted == Tab::Now { Cleaning::Delete } else { Cleaning::Collect };
+            let wanted = if wanted == Judgement::Now { Cleaning::Delete } else { Cleaning::Collect };
             super::run(state, Command::Cleaning(wanted), outside);
         }
     }
 }
 
-/// What could go is known.
 pub(super) fn surveyed(state: &mut State, job: JobId, survey: Survey) {
     if state.clean_up.job == Some(job) {
         state.clean_up.job = None;
@@ -128,7 +126,6 @@ pub(super) fn surveyed(state: &mut State, job: JobId, survey: Survey) {
     }
 }
 
-/// Proposes to delete what is ticked.
 fn propose(state: &mut State, outside: &mut impl Outside) {
     let Some(survey) = state.clean_up.survey.clone() else { return };
     let ticked = state.clean_up.ticked;
@@ -139,7 +136,6 @@ fn propose(state: &mut State, outside: &mut impl Outside) {
     removing::propose(state, task, Proposal::new(title, count, state.removals_here()), outside);
 }
 
-/// Proposes to run Julia's collection.
 fn propose_collection(state: &mut State, outside: &mut impl Outside) {
     let Some(survey) = state.clean_up.survey.clone() else { return };
     let (delete, ..) = state.clean_up.julia_counts();

@@ -84,7 +84,7 @@ pub(super) fn run(state: &mut State, action: Removing, outside: &mut impl Outsid
 
 fn submit(state: &State, task: Task, removals: Removals, outside: &mut impl Outside) -> JobId {
     let environment = state.source.environment.clone();
-    let clock = Arc::clone(&state.removing.clock);
+    let clock = Arc::clone(&state.clock);
     outside.submit(Job::Removal(Box::new(RemovalJob { task, removals, environment, clock })))
 }
 

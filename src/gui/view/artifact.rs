@@ -20,7 +20,6 @@ use crate::gui::view::{button, filled_button, named_button};
 use crate::gui::words::artifact as words;
 
 const WIDTH: f32 = 640.0;
-/// The width of the names of what is filled in.
 const NAMES: f32 = 136.0;
 /// The height of the lines that would be written.
 const LINES: f32 = 124.0;
@@ -32,9 +31,7 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
     modal(
         ui,
         // Of another height at the end: a dialog keeps the height that it had under its name.
-        if artifact.made.is_some() { "artifact-made" } else { "artifact" },
-        &words::title(artifact),
-        WIDTH,
+        (if artifact.made.is_some() { "artifact-made" } else { "artifact" }, &words::title(artifact), WIDTH),
         commands,
         |ui, commands| match &artifact.made {
             Some((request, shared)) => made(ui, state, request, shared, commands),
@@ -202,7 +199,6 @@ fn outcome(ui: &mut Ui, state: &State, artifact: &Artifact) {
     });
 }
 
-/// What was made.
 fn made(ui: &mut Ui, state: &State, request: &Request, shared: &Shared, commands: &mut Vec<Command>) {
     let home = state.home();
     copied(ui, "Tree hash", &shared.created.hash, commands);
@@ -235,7 +231,6 @@ fn made(ui: &mut Ui, state: &State, request: &Request, shared: &Shared, commands
     }
 }
 
-/// A fact that can be copied.
 fn copied(ui: &mut Ui, name: &str, value: &str, commands: &mut Vec<Command>) {
     field(ui, name, |ui| {
         ui.horizontal_wrapped(|ui| {

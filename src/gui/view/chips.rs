@@ -11,7 +11,6 @@ use crate::gui::widget::icon;
 use crate::gui::widget::text;
 use crate::gui::{theme, words};
 
-/// Paints the chips.
 pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let panel = egui::Panel::top("chips").exact_size(theme::LINE).frame(bar(ui)).resizable(false);
     panel.show(ui, |ui| {
@@ -32,7 +31,6 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
 /// The room between two chips, and between the parts of one.
 const BETWEEN: f32 = 6.0;
 
-/// What is written on a chip.
 struct Face {
     name: String,
     /// Whether there is room for the name, or the sign stands for it.

@@ -5,8 +5,8 @@
 
 use eframe::egui::{self, Frame, Id, Label, RichText, Ui};
 
+use crate::core::operation::survey::Judgement;
 use crate::gui::command::{Cleaning, Command};
-use crate::gui::state::clean_up::Tab;
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
 use crate::gui::view::{details, filled_button};
@@ -27,10 +27,9 @@ pub fn id() -> Id {
     Id::unique("clean up")
 }
 
-/// Paints all of it.
 pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) {
     head::show(ui, state, commands);
-    if state.clean_up.tab == Tab::Julia {
+    if state.clean_up.tab == Judgement::Julia {
         choices::show(ui, state, commands);
     }
     // A low window has no room for what can be had on the other page, too.
@@ -70,8 +69,8 @@ fn looking(ui: &mut Ui, state: &State) {
 
 fn nothing(ui: &mut Ui, state: &State) {
     let (title, advice) = match state.clean_up.tab {
-        Tab::Now => ("Nothing to clean up.", words::nothing(&state.clean_up.largest_in_use)),
-        Tab::Julia => (
+        Judgement::Now => ("Nothing to clean up.", words::nothing(&state.clean_up.largest_in_use)),
+        Judgement::Julia => (
             "Nothing to collect.",
             "The first depot has nothing that Julia's collection looks at.".to_string(),
         ),

@@ -14,7 +14,6 @@ use crate::gui::view::button;
 use crate::gui::widget::icon;
 use crate::gui::widget::text;
 
-/// The width of the list of depots.
 const WIDTH: f32 = 420.0;
 /// The room for what stands around the list of depots.
 const BELOW: f32 = 190.0;

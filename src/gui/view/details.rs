@@ -12,7 +12,7 @@ use crate::core::time::{Age, LocalTime, ago};
 use crate::gui::command::{Command, Gesture, Making, Preference, Removing};
 use crate::gui::format;
 use crate::gui::state::State;
-use crate::gui::state::details::{Details, Family, Portrait};
+use crate::gui::state::details::{Details, OtherVersions, Portrait};
 use crate::gui::state::listing::Listing;
 use crate::gui::state::session::points;
 use crate::gui::theme;
@@ -23,7 +23,6 @@ use crate::gui::words;
 
 mod sums;
 
-/// The smallest width, in points.
 const LEAST: f32 = 300.0;
 /// What the list needs beside it: a name, the sign of a status and a size.
 const LIST_LEAST: f32 = 410.0;
@@ -77,7 +76,6 @@ fn scrolled(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
     });
 }
 
-/// What is known of what is selected.
 pub fn content(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let Some(listing) = &state.list.listing else { return };
     match &state.details {
@@ -96,7 +94,7 @@ pub fn content(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
                 title(ui, &format::visible(&name));
                 sentence(ui, loose_words(loose.kind));
                 actions(ui, state, commands);
-                field(ui, "Path", |ui| value(ui, &format::path(&loose.path, None)));
+                field(ui, "Path", |ui| sentence(ui, &format::path(&loose.path, None)));
             }
         }
     }
@@ -114,7 +112,9 @@ fn one(
     let key = space.id.key.as_os_str().to_string_lossy();
     title(ui, &format::visible(&format!("{} / {key}", package.label())));
     status(ui, space);
-    sizes(ui, space.sizes.as_ref(), state);
+    let unknown =
+        if state.scan.is_running() { "Being measured…" } else { "Not measured: the scan was stopped." };
+    measured(ui, space.sizes.as_ref(), unknown);
     gap(ui);
     sentence(ui, &format::visible(&portrait.verdict.reason.sentence(state.home())));
     if let Some(action) = state.clean_up.julia_differs(&space.path) {
@@ -128,9 +128,9 @@ fn one(
         ui.add(Label::new(RichText::new(family_words(family, listing)).weak()).wrap());
     }
     actions(ui, state, commands);
-    field(ui, "Path", |ui| value(ui, &format::path(&space.path, None)));
+    field(ui, "Path", |ui| sentence(ui, &format::path(&space.path, None)));
     field(ui, "Last use", |ui| {
-        value(ui, &last_use(space, state));
+        sentence(ui, &last_use(space, state));
     });
     owner(ui, package);
     parents(ui, state, portrait, space);
@@ -157,17 +157,10 @@ fn status(ui: &mut Ui, space: &Space) {
     });
 }
 
-fn sizes(ui: &mut Ui, sizes: Option<&Sizes>, state: &State) {
-    let unknown =
-        if state.scan.is_running() { "Being measured…" } else { "Not measured: the scan was stopped." };
-    measured(ui, sizes, unknown);
-}
-
 /// What something takes, or why that is not known.
 pub fn measured(ui: &mut Ui, sizes: Option<&Sizes>, unknown: &str) {
     let Some(sizes) = sizes else {
-        let words = unknown;
-        ui.label(RichText::new(words).weak());
+        ui.label(RichText::new(unknown).weak());
         return;
     };
     let bound = if sizes.is_complete() { "" } else { "≥ " };
@@ -225,7 +218,7 @@ fn loose_words(kind: Kind) -> &'static str {
     }
 }
 
-fn family_words(family: &Family, listing: &Listing) -> String {
+fn family_words(family: &OtherVersions, listing: &Listing) -> String {
     let stem = format::visible(&family.stem).into_owned();
     let name = if stem.is_empty() { "the same name".to_string() } else { format!("{stem}…") };
     let mut parts = Vec::new();
@@ -262,10 +255,10 @@ fn owner(ui: &mut Ui, package: &Package) {
     field(ui, if package.owner.uuid().is_some() { "UUID" } else { "Folder" }, |ui| mono(ui, &uuid));
     let Some(name) = &package.name else {
         let words = "No registry, manifest or project knows this package.";
-        return field(ui, "Name", |ui| value(ui, words));
+        return field(ui, "Name", |ui| sentence(ui, words));
     };
     field(ui, "Name", |ui| {
-        value(ui, &format!("{}, from {}", format::visible(&name.text), name.source.words()));
+        sentence(ui, &format!("{}, from {}", format::visible(&name.text), name.source.words()));
         for (other, source) in &name.others {
             let words = format!("also called {} by {}", format::visible(other), source.words());
             ui.add(Label::new(RichText::new(words).weak()).wrap());
@@ -300,15 +293,10 @@ fn parents(ui: &mut Ui, state: &State, portrait: &Portrait, space: &Space) {
             });
             ui.add_space(theme::SPACE[1]);
         }
-        let more = space.parents.len().saturating_sub(MOST_PARENTS);
-        if more > 0 {
-            let more = format::things(more, "more project");
-            ui.label(RichText::new(more).weak());
-        }
+        and_more(ui, space.parents.len().saturating_sub(MOST_PARENTS), "project");
     });
 }
 
-/// How many projects are listed.
 const MOST_PARENTS: usize = 20;
 
 /// The log entries that the verdict rests on, folded until they are asked for.
@@ -358,6 +346,13 @@ pub fn sentence(ui: &mut Ui, words: &str) {
     ui.add(Label::new(words).wrap());
 }
 
+/// How many there are besides what is listed.
+fn and_more(ui: &mut Ui, more: usize, noun: &str) {
+    if more > 0 {
+        ui.label(RichText::new(format::things(more, &format!("more {noun}"))).weak());
+    }
+}
+
 /// Room between two facts.
 pub fn gap(ui: &mut Ui) {
     ui.add_space(theme::SPACE[1]);
@@ -368,10 +363,6 @@ pub fn field(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui)) {
     gap(ui);
     ui.add(Label::new(RichText::new(name).font(theme::caption()).weak()).selectable(false));
     ui.with_layout(Layout::top_down(Align::Min), content);
-}
-
-pub fn value(ui: &mut Ui, words: &str) {
-    ui.add(Label::new(words).wrap());
 }
 
 fn mono(ui: &mut Ui, words: &str) {

@@ -14,18 +14,16 @@ use crate::gui::widget::icon;
 
 /// Below this width the names of settings stand above them.
 const NARROW: f32 = 460.0;
-/// The width of the names of settings.
 const NAMES: f32 = 116.0;
 
-/// Paints the dialog that is open.
 pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) {
     match state.session.dialog {
         None => {}
         Some(Dialog::Settings) => {
             let content = |ui: &mut Ui, commands: &mut _| settings(ui, state, commands);
-            modal(ui, "settings", "Settings", 520.0, commands, content, close);
+            modal(ui, ("settings", "Settings", 520.0), commands, content, close);
         }
-        Some(Dialog::About) => modal(ui, "about", "About", 400.0, commands, |ui, _| about(ui), close),
+        Some(Dialog::About) => modal(ui, ("about", "About", 400.0), commands, |ui, _| about(ui), close),
         Some(Dialog::Removal) => removing::dialog::proposal(ui, state, once, commands),
         Some(Dialog::Purge) => removing::dialog::purge(ui, state, once, commands),
         Some(Dialog::Leftovers) => removing::dialog::leftovers(ui, state, once, commands),

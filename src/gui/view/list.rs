@@ -81,7 +81,6 @@ pub fn id() -> Id {
     Id::unique("list")
 }
 
-/// Paints the list.
 pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) {
     let Some(listing) = &state.list.listing else { return };
     if state.list.rows.is_empty() {
@@ -153,7 +152,6 @@ fn command(state: &State, hit: Hit<Cell>) -> Command {
     }
 }
 
-/// The menu on the selected rows.
 fn menu(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     ui.set_min_width(220.0);
     for group in [

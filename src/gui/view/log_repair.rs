@@ -14,16 +14,13 @@ use crate::gui::view::modal::{close, modal};
 use crate::gui::words::log_repair as words;
 
 const WIDTH: f32 = 560.0;
-/// How many problems are spelled out.
 const MOST: usize = 100;
 
 pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let Some(repair) = &state.log_repair else { return };
     modal(
         ui,
-        "log",
-        &words::title(repair),
-        WIDTH,
+        ("log", &words::title(repair), WIDTH),
         commands,
         |ui, _| content(ui, state, repair),
         |ui, commands| {

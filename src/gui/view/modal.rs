@@ -15,9 +15,7 @@ const LOW: f32 = 400.0;
 /// of them at the right. Escape and a click beside it close it.
 pub fn modal(
     ui: &Ui,
-    id: &str,
-    title: &str,
-    width: f32,
+    (id, title, width): (&str, &str, f32),
     commands: &mut Vec<Command>,
     content: impl FnOnce(&mut Ui, &mut Vec<Command>),
     buttons: impl FnOnce(&mut Ui, &mut Vec<Command>),

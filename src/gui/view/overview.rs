@@ -13,10 +13,8 @@ use crate::gui::theme::{self, Palette};
 use crate::gui::view::bar;
 use crate::gui::widget::text;
 
-/// The room for the button.
 const REVIEW: f32 = 90.0;
 
-/// Paints the overview line.
 pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let panel = egui::Panel::top("overview").exact_size(theme::LINE).frame(bar(ui)).resizable(false);
     panel.show(ui, |ui| {

@@ -15,7 +15,6 @@ use crate::gui::view::{bar, button};
 /// The least height, in points: the heading and a warning.
 const LEAST: f32 = 90.0;
 
-/// Paints the list of warnings.
 pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let panel = egui::Panel::bottom("warnings").frame(bar(ui)).resizable(true);
     // The list above keeps a part of a small window.

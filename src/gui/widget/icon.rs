@@ -9,7 +9,6 @@ pub use crate::gui::icon::*;
 use crate::gui::theme::{self, Palette};
 use crate::gui::widget::text as lines;
 
-/// The side of the small triangles and arrows.
 const CARET: f32 = 12.0;
 
 pub fn status_colour(palette: &Palette, status: Status) -> Color32 {
@@ -36,7 +35,6 @@ pub fn text(icon: &str) -> RichText {
     RichText::new(icon).font(theme::icon())
 }
 
-/// Paints an icon of the usual size.
 pub fn paint(ui: &Ui, centre: Pos2, icon: &str, colour: Color32) {
     lines::at(ui, centre, Align2::CENTER_CENTER, icon, theme::icon(), colour);
 }
@@ -56,7 +54,6 @@ pub fn button(ui: &mut Ui, icon: &str, name: &str) -> Response {
     response
 }
 
-/// Paints the icon of a status in its colour.
 pub fn status(ui: &Ui, centre: Pos2, status: Status) {
     paint(ui, centre, of_status(status), status_colour(theme::palette(ui), status));
 }

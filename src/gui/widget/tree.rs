@@ -37,17 +37,13 @@ pub enum Reach {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// To the row above.
     Up,
-    /// To the row below.
     Down,
     /// As many rows up as are seen.
     PageUp,
     /// As many rows down as are seen.
     PageDown,
-    /// To the first row.
     First,
-    /// To the last row.
     Last,
 }
 
@@ -103,7 +99,6 @@ impl Tree {
         &self.lines
     }
 
-    /// The position of the line that the cursor is on.
     pub fn cursor(&self) -> Option<usize> {
         self.cursor.map(|(_, position)| position)
     }
@@ -157,7 +152,6 @@ impl Tree {
         self.scroll.take()
     }
 
-    /// Brings a row into sight.
     pub fn reveal(&mut self, position: usize) {
         self.scroll = Some(Scroll::Reveal(position));
     }
@@ -204,7 +198,6 @@ impl Tree {
         self.point(position, reach);
     }
 
-    /// Moves the cursor.
     pub fn step(&mut self, step: Step, reach: Reach) {
         let Some(last) = self.lines.len().checked_sub(1) else { return };
         let page = self.page.get().saturating_sub(1).max(1);

@@ -32,7 +32,6 @@ pub use marks::Marking;
 use marks::{gutter, indent, triangle};
 use stencil::{Edition, Stencils};
 
-/// The room that a triangle takes.
 const TRIANGLE: f32 = 20.0;
 
 /// What the owner of a list paints.
@@ -71,7 +70,6 @@ struct Look {
     focused: bool,
 }
 
-/// A list.
 pub struct TreeTable<'a, C: Cells> {
     /// Who it is; it has the focus under this name.
     pub id: Id,
@@ -79,7 +77,6 @@ pub struct TreeTable<'a, C: Cells> {
     /// Its rows, and where the user is in them.
     pub tree: &'a Tree,
     pub heads: &'a [Head<C::Column>],
-    /// What is written on the rows.
     pub cells: &'a C,
     pub scroll: Option<Scroll>,
     /// Whether to open the menu on the cursor's row.

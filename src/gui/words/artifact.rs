@@ -11,7 +11,6 @@ use crate::core::words::argument;
 use crate::gui::format;
 use crate::gui::state::artifact::{Artifact, Running};
 
-/// What the dialog is called.
 pub fn title(artifact: &Artifact) -> String {
     let label = &artifact.label;
     match (&artifact.made, artifact.bytes) {
@@ -57,7 +56,6 @@ pub fn problem(failure: &Failure, request: &Request, home: Option<&Path>) -> Str
     }
 }
 
-/// How far it is.
 pub fn progress(artifact: &Artifact, running: &Running) -> String {
     let read = Bytes(running.read);
     match (running.stopping, artifact.to_read()) {

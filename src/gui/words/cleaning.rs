@@ -9,7 +9,7 @@ use crate::core::operation::survey::{Judgement, PartKind, Survey};
 use crate::core::scan::whole::{Part, WholeDepot};
 use crate::core::time::LocalTime;
 use crate::gui::format::{self, Figure, visible};
-use crate::gui::state::clean_up::{CleanUp, Family, InUse, Section, Tab, Ticked};
+use crate::gui::state::clean_up::{CleanUp, Family, InUse, Section, Ticked};
 use crate::gui::state::listing::Totals;
 use crate::gui::state::removing::Records;
 
@@ -202,8 +202,8 @@ pub fn julia_otherwise(clean_up: &CleanUp, decision: &Decision) -> Option<String
         return Some("Julia's own Pkg.gc fails here and would delete nothing.".to_string());
     }
     match clean_up.tab {
-        Tab::Now => julia_of(decision, clean_up.julia_of(decision.thing)),
-        Tab::Julia => differs(decision).map(str::to_string),
+        Judgement::Now => julia_of(decision, clean_up.julia_of(decision.thing)),
+        Judgement::Julia => differs(decision).map(str::to_string),
     }
 }
 

@@ -8,7 +8,6 @@ use crate::core::log::repair::Checkup;
 use crate::gui::format;
 use crate::gui::state::log_repair::LogRepair;
 
-/// What the dialog is called.
 pub fn title(repair: &LogRepair) -> String {
     match (&repair.backup, &repair.checkup) {
         (Some(_), _) => "The usage log is repaired".to_string(),
@@ -64,7 +63,6 @@ fn entries(count: usize) -> String {
     }
 }
 
-/// Something wrong with the log, at its line.
 pub fn problem(problem: &Problem) -> String {
     let julia = if problem.stops_julia { " Julia stops here." } else { "" };
     format!("Line {}: {}{julia}", format::count(problem.line), sentence(&problem.cause.to_string()))

@@ -1,7 +1,7 @@
 //! What the window says about removals that run, have ended, or were long ago.
 
 pub use super::removing::named_depots as depots;
-use super::removing::{sentence, spaces};
+use super::removing::sentence;
 use crate::core::bytes::Bytes;
 use crate::core::place::PlaceKind;
 use crate::core::plan::{Item, Plan};
@@ -12,7 +12,6 @@ use crate::core::words::beyond_the_list;
 use crate::gui::format::{self, visible};
 use crate::gui::state::removing::{Leftover, Records, Running, Work};
 
-/// How far something is that runs.
 pub fn running(running: &Running) -> String {
     if running.stopping {
         return "Stopping…".to_string();
@@ -129,7 +128,7 @@ pub fn leftovers(plan: &Plan, report: &Report) -> Vec<Leftover> {
 
 /// `9 spaces`, or `9 things` when not all of them are.
 pub fn things(count: usize, are_spaces: bool) -> String {
-    if are_spaces { spaces(count) } else { format::things(count, "thing") }
+    format::things(count, if are_spaces { "space" } else { "thing" })
 }
 
 /// What is in the way of a thing that was to be deleted from the trash.

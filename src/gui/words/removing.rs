@@ -53,17 +53,12 @@ pub fn consent_of(proposal: &Proposal) -> String {
     }
 }
 
-/// `3 spaces`.
-pub fn spaces(count: usize) -> String {
-    format::things(count, "space")
-}
-
 /// The question whether to delete these spaces: `Delete 3 spaces of OpenML?`
 pub fn question(listing: &Listing, spaces: &[usize]) -> String {
     let mut packages: Vec<usize> = spaces.iter().map(|space| listing.package_of(*space)).collect();
     packages.sort_unstable();
     packages.dedup();
-    let count = self::spaces(spaces.len());
+    let count = format::things(spaces.len(), "space");
     match (spaces, packages.as_slice()) {
         ([space], [package]) => {
             let label = listing.package(*package).map(Package::label).unwrap_or_default();
@@ -180,7 +175,7 @@ fn counted(plan: &Plan) -> String {
         .map(|(count, noun)| format::things(count, noun))
         .collect();
     match (parts.pop(), parts.is_empty()) {
-        (None, _) => spaces(0),
+        (None, _) => format::things(0_usize, "space"),
         (Some(last), true) => last,
         (Some(last), false) => format!("{} and {last}", parts.join(", ")),
     }

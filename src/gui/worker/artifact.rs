@@ -20,7 +20,6 @@ pub enum ArtifactJob {
     Offer(Vec<PathBuf>),
     /// Look whether it can be made, and which lines would be written. Changes nothing.
     Prepare(Asked),
-    /// Make it.
     Make(Asked, LocalTime),
 }
 
@@ -29,9 +28,7 @@ pub enum ArtifactNews {
     Offered(Vec<PathBuf>),
     /// The lines that would be written, or why it cannot be made.
     Prepared(Box<Request>, Result<String, Failure>),
-    /// How many bytes were read so far.
     Read(u64),
-    /// What was made, or why nothing was.
     Made(Box<Request>, Result<Shared, Failure>),
 }
 

@@ -32,15 +32,11 @@ use crate::core::time::Clock;
 /// machine is not busy; the removal itself asks for longer.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// A job about removals, and what it works with.
 #[derive(Debug, Clone)]
 pub struct RemovalJob {
     pub task: Task,
-    /// Where removals are written down, and the trash.
     pub removals: Removals,
-    /// Where paths are seen from.
     pub environment: Environment,
-    /// Where the present comes from.
     pub clock: Arc<dyn Clock>,
 }
 
@@ -79,11 +75,8 @@ pub enum RemovalNews {
     Planned(Preview),
     /// How far it is, and which things are gone since the last time, by their positions in the plan.
     Progress(ReclaimProgress, Vec<usize>),
-    /// It was carried out, or could not be.
     CarriedOut(Result<Box<Report>, Error>),
-    /// It was taken back, or could not be.
     Undone(Result<Undone, Error>),
-    /// It was deleted from the trash, or could not be.
     Purged(Result<PurgeReport, Error>),
     /// What was removed before, the newest first, and what could not be read of it.
     Past(Result<(Vec<Past>, Vec<Warning>), Error>),

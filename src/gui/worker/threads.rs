@@ -35,10 +35,8 @@ const FAREWELL: Duration = Duration::from_secs(2);
 
 type Wake = Arc<dyn Fn() + Send + Sync>;
 
-/// A job, and what stops it.
 type Order = (JobId, Job, Cancel);
 
-/// Threads that carry out jobs.
 pub struct Worker {
     scans: Sender<Order>,
     errands: Sender<Order>,

@@ -12,10 +12,10 @@ use scratch_manager::core::depot::Origin;
 use scratch_manager::core::environment::Environment;
 use scratch_manager::core::judge::Action;
 use scratch_manager::core::judge::{Decision, JuliaVersion};
+use scratch_manager::core::operation::survey::Judgement;
 use scratch_manager::core::time::{Clock, FixedClock};
 use scratch_manager::gui::command::{Cleaning, Command};
 use scratch_manager::gui::state::JobId;
-use scratch_manager::gui::state::clean_up::Tab;
 use scratch_manager::gui::state::{Source, State};
 use scratch_manager::gui::update::{self, Outside};
 use scratch_manager::gui::worker::Job;
@@ -53,7 +53,7 @@ impl Seen {
         let clock = FixedClock::at(now).unwrap();
         let depots = DepotChoice::paths(depots, Origin::Argument);
         let mut state = State::new(Source { depots, environment }, clock.now());
-        state.removing.clock = Arc::new(clock);
+        state.clock = Arc::new(clock);
         let mut seen = Self { state, world: World(Worker::start(|| {}).unwrap()) };
         seen.run(Command::Rescan);
         seen
@@ -84,11 +84,11 @@ impl Seen {
     }
 
     /// What the page says of each thing, by its path.
-    fn said(&mut self, tab: Tab) -> BTreeMap<String, Value> {
+    fn said(&mut self, tab: Judgement) -> BTreeMap<String, Value> {
         self.choose(Cleaning::Tab(tab));
         let clean_up = &self.state.clean_up;
         let Some(survey) = &clean_up.survey else { return BTreeMap::new() };
-        let list = &survey.decisions(tab.judgement()).list;
+        let list = &survey.decisions(tab).list;
         let said = clean_up.page().tree.items().map(|position| {
             let decision = &list[position];
             let path = survey.thing(decision).unwrap().path.to_string_lossy().into_owned();
@@ -143,18 +143,18 @@ fn compare(what: &str, seen: &mut Seen, now: &str, program: impl Fn() -> std::pr
             seen.choose(Cleaning::Version(Some(julia)));
             seen.choose(Cleaning::Kinds(all));
             let julia = julia.to_string();
-            for tab in [Tab::Now, Tab::Julia] {
+            for tab in [Judgement::Now, Judgement::Julia] {
                 let mut command = program();
                 command.args(["gc", "--dry-run", "--json", "--only", only, "--now", now]);
                 command.args(["--julia-version", &julia]);
-                if tab == Tab::Now {
+                if tab == Judgement::Now {
                     command.args(["--force", "--untracked", "--collect-delay", "0d"]);
                 }
                 let output = command.output().unwrap();
                 let errors = String::from_utf8_lossy(&output.stderr);
                 assert!(output.status.success(), "{what}: {errors}");
                 let document: Value = serde_json::from_slice(&output.stdout).unwrap();
-                let (mut said, program) = (seen.said(tab), of_program(&document, tab == Tab::Now));
+                let (mut said, program) = (seen.said(tab), of_program(&document, tab == Judgement::Now));
                 // What the plan refuses to touch is told in the dialog, where the plan is: there its reason stands.
                 let refused =
                     document["items"].as_array().unwrap().iter().filter(|item| item["action"] == "refuse");

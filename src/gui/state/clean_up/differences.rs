@@ -1,7 +1,7 @@
 //! Where Julia's own collection would do something else than we say.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::core::judge::Action;
 use crate::core::operation::survey::{Judgement, Survey};
@@ -12,9 +12,9 @@ use crate::core::space::Status;
 pub struct Differences {
     pub fails: bool,
     /// The positions of Julia's decisions, by their things.
-    positions: HashMap<usize, usize>,
+    pub positions: HashMap<usize, usize>,
     /// The spaces of which the list says something else.
-    spaces: HashMap<PathBuf, Action>,
+    pub spaces: HashMap<PathBuf, Action>,
 }
 
 impl Differences {
@@ -37,15 +37,5 @@ impl Differences {
             }
         }
         differences
-    }
-
-    /// The position of Julia's decision on a thing; `None` where its collection does not look.
-    pub fn position(&self, thing: usize) -> Option<usize> {
-        self.positions.get(&thing).copied()
-    }
-
-    /// What Julia would do with the space at this path, where that differs from what the list says.
-    pub fn of_space(&self, path: &Path) -> Option<Action> {
-        self.spaces.get(path).copied()
     }
 }

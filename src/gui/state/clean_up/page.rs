@@ -8,7 +8,6 @@ use crate::gui::format;
 use crate::gui::state::listing::Totals;
 use crate::gui::widget::tree::{Fold, Hold, LineId, LineIds, Lines, Lost, Tree};
 
-/// A row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DecisionRow {
     Section(usize),
@@ -79,17 +78,14 @@ fn words(kind: PartKind) -> (&'static str, &'static str, bool) {
 }
 
 impl Page {
-    /// The row that the cursor is on.
     pub fn row(&self) -> Option<DecisionRow> {
         self.rows.get(self.tree.cursor()?).copied()
     }
 
-    /// The decision that the cursor is on.
     pub fn decision(&self) -> Option<usize> {
         if let DecisionRow::Thing(decision) = self.row()? { Some(decision) } else { None }
     }
 
-    /// Shows what a survey decided.
     pub(super) fn show(&mut self, survey: &Survey, judgement: Judgement) {
         self.rows.clear();
         self.sections.clear();
@@ -102,7 +98,6 @@ impl Page {
         self.edition += 1;
     }
 
-    /// Adds a section, with the things in it.
     fn add(&mut self, survey: &Survey, judgement: Judgement, part: &Part, lines: &mut Lines) {
         let (title, advice, usual) = words(part.kind);
         let id = self.ids.of(title.as_ref());
@@ -178,7 +173,6 @@ impl Page {
     }
 }
 
-/// The sum over what was decided on.
 fn sum(survey: &Survey, judgement: Judgement, things: &[usize]) -> Totals {
     let mut sum = Totals::default();
     let decisions = &survey.decisions(judgement).list;

@@ -4,7 +4,7 @@ use std::fs;
 
 use super::*;
 use crate::gui::command::Gesture;
-use crate::gui::state::clean_up::{DecisionRow, Tab};
+use crate::gui::state::clean_up::DecisionRow;
 use crate::gui::state::session::View;
 use crate::gui::update::fake::{OPENML, Window, write};
 use crate::gui::widget::tree::Reach;
@@ -49,7 +49,7 @@ impl Window {
         let clean_up = &self.state.clean_up;
         let page = clean_up.page();
         let survey = clean_up.survey.as_ref().unwrap();
-        let list = &survey.decisions(clean_up.tab.judgement()).list;
+        let list = &survey.decisions(clean_up.tab).list;
         let row = |row: &DecisionRow| match row {
             DecisionRow::Section(section) => page.sections.get(*section).unwrap().title.to_string(),
             DecisionRow::Family(family) => words::versions(page.families.get(*family).unwrap()),
@@ -155,7 +155,7 @@ fn a_survey_is_asked_for_once_for_what_is_listed_and_an_older_one_is_dropped() {
 #[test]
 fn the_collection_is_run_whole_and_says_what_it_would_do() {
     let mut window = Window::cleaning(&[("a", 10)], &["unknown"]);
-    window.run(Cleaning::Tab(Tab::Julia));
+    window.run(Cleaning::Tab(Judgement::Julia));
     assert!(Command::from(Cleaning::TickAll).why_not(&window.state).is_some());
     assert_eq!(window.state.clean_up.julia_counts(), (0, 1, 1));
     assert_eq!(window.decisions(), ["Record", "a", "Keep"]);

@@ -20,7 +20,6 @@ use crate::gui::state::{Area, JobId, State};
 use crate::gui::words::{removed, removing as words};
 use crate::gui::worker::removal::{RemovalNews, Undone};
 
-/// Takes in what the worker reports.
 pub fn apply(state: &mut State, job: JobId, news: RemovalNews) {
     let is_running = state.removing.running.as_ref().is_some_and(|running| running.job == job);
     match news {
@@ -80,7 +79,6 @@ pub fn apply(state: &mut State, job: JobId, news: RemovalNews) {
     }
 }
 
-/// A plan was made, or looked at again.
 fn planned(state: &mut State, job: JobId, preview: Preview) {
     let Some(proposal) = &mut state.removing.proposal else { return };
     if proposal.looks.job != Some(job) {
@@ -116,7 +114,6 @@ pub(super) fn show_plan(state: &mut State) {
     state.removing.sheet.show(lines);
 }
 
-/// Takes what is gone off the list.
 fn forget(state: &mut State, gone: &[usize]) {
     let Some(Running { work: Work::Remove(plan, _), .. }) = &state.removing.running else { return };
     let items = gone.iter().filter_map(|position| plan.items().get(*position));
@@ -181,7 +178,6 @@ fn carried_out(state: &mut State, plan: &Plan, report: Report, proposal: Option<
     count_troubles(state);
 }
 
-/// Whether a part of something is gone.
 fn is_partly_gone(outcome: &Outcome) -> bool {
     matches!(outcome, Outcome::Interrupted { partly: true } | Outcome::Failed(..))
 }
@@ -217,7 +213,7 @@ fn undone(state: &mut State, undoable: &Undoable, undone: Undone) {
         let again = match undone.taken.len() {
             1 => format!("{} has created {} again.", visible(owner), visible(key)),
             several => {
-                let several = words::spaces(several);
+                let several = format::things(several, "space");
                 format!("{several} have been created again by their packages.")
             }
         };
@@ -252,7 +248,6 @@ fn undone(state: &mut State, undoable: &Undoable, undone: Undone) {
     count_troubles(state);
 }
 
-/// A button of a message.
 fn offer(action: Removing) -> (String, Removing) {
     (Command::Removing(action.clone()).text().to_string(), action)
 }

@@ -5,9 +5,9 @@ use std::path::Path;
 use eframe::egui::{Rect, Ui};
 
 use crate::core::judge::Decision;
-use crate::core::operation::survey::Survey;
+use crate::core::operation::survey::{Judgement, Survey};
 use crate::gui::format::{self, Figure};
-use crate::gui::state::clean_up::{CleanUp, DecisionRow, Page, Tab};
+use crate::gui::state::clean_up::{CleanUp, DecisionRow, Page};
 use crate::gui::state::listing::Totals;
 use crate::gui::theme::{self, Palette};
 use crate::gui::widget::text;
@@ -24,7 +24,6 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// What the column is called.
     pub fn title(self) -> &'static str {
         match self {
             Self::Name => "What",
@@ -36,13 +35,11 @@ impl Cell {
     }
 }
 
-/// What the cells of all rows need.
 pub struct Painter<'state> {
     pub clean_up: &'state CleanUp,
     pub page: &'state Page,
     pub survey: &'state Survey,
     pub palette: &'static Palette,
-    /// The home folder, to shorten paths.
     pub home: Option<&'state Path>,
 }
 
@@ -106,7 +103,7 @@ impl Cells for Painter<'_> {
 
     fn edition(&self) -> u64 {
         // The pages count for themselves.
-        2 * self.page.edition + u64::from(self.clean_up.tab == Tab::Julia)
+        2 * self.page.edition + u64::from(self.clean_up.tab == Judgement::Julia)
     }
 
     fn spoken(&self, row: usize) -> String {
@@ -129,7 +126,7 @@ impl Cells for Painter<'_> {
 impl<'state> Painter<'state> {
     fn decision(&self, row: DecisionRow) -> Option<&'state Decision> {
         let DecisionRow::Thing(position) = row else { return None };
-        self.survey.decisions(self.clean_up.tab.judgement()).list.get(position)
+        self.survey.decisions(self.clean_up.tab).list.get(position)
     }
 
     fn sum(&self, row: DecisionRow) -> Totals {
@@ -187,8 +184,8 @@ impl<'state> Painter<'state> {
     fn note(&self, row: DecisionRow) -> Option<&'static str> {
         let decision = self.decision(row).filter(|_| !self.clean_up.julia_fails())?;
         match self.clean_up.tab {
-            Tab::Now => words::note(decision, Some(self.clean_up.julia_of(decision.thing)?)),
-            Tab::Julia => words::note(decision, Some(decision)),
+            Judgement::Now => words::note(decision, Some(self.clean_up.julia_of(decision.thing)?)),
+            Judgement::Julia => words::note(decision, Some(decision)),
         }
     }
 

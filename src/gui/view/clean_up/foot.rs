@@ -6,7 +6,6 @@ use super::effect;
 use crate::core::operation::survey::Judgement;
 use crate::gui::command::{Cleaning, Command};
 use crate::gui::state::State;
-use crate::gui::state::clean_up::Tab;
 use crate::gui::theme;
 use crate::gui::view::{bar, elided};
 use crate::gui::words::cleaning as words;
@@ -18,12 +17,12 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     panel.show(ui, |ui| {
         ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
             let words = match state.clean_up.tab {
-                Tab::Now => {
+                Judgement::Now => {
                     let ticked = &state.clean_up.ticked;
                     effect(ui, state, Cleaning::Delete, &words::delete(ticked), commands);
                     words::ticked(ticked)
                 }
-                Tab::Julia => {
+                Judgement::Julia => {
                     let counts = state.clean_up.julia_counts();
                     let profile = survey.decisions(Judgement::Julia).choices.rules().profile;
                     effect(ui, state, Cleaning::Collect, &words::collect(counts, profile), commands);

@@ -3,22 +3,21 @@
 use eframe::egui::{self, Label, Layout, RichText, Ui};
 
 use crate::core::bytes::Bytes;
+use crate::core::operation::survey::Judgement;
 use crate::gui::command::{Cleaning, Command};
 use crate::gui::state::State;
-use crate::gui::state::clean_up::Tab;
 use crate::gui::theme;
 use crate::gui::view::{bar, button, choice, elided};
 use crate::gui::widget::icon;
 use crate::gui::words::cleaning as words;
 
-/// Paints the tabs and the figure.
 pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let panel = egui::Panel::top("clean up head").exact_size(theme::TOOLBAR).frame(bar(ui)).resizable(false);
     panel.show(ui, |ui| {
         ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
             details(ui, state, commands);
             ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {
-                for tab in [Tab::Now, Tab::Julia] {
+                for tab in [Judgement::Now, Judgement::Julia] {
                     let is_on = state.clean_up.tab == tab;
                     choice(ui, state, Command::Cleaning(Cleaning::Tab(tab)), is_on, commands);
                 }
@@ -48,7 +47,7 @@ fn figure(ui: &mut Ui, state: &State) {
     let Some(survey) = &state.clean_up.survey else { return };
     let palette = theme::palette(ui);
     match state.clean_up.tab {
-        Tab::Now => {
+        Judgement::Now => {
             let (figure, words) = words::can_go(&state.clean_up.page().sections);
             if !figure.is_empty() {
                 ui.add(Label::new(RichText::new(figure).font(theme::title())).selectable(false));
@@ -59,7 +58,7 @@ fn figure(ui: &mut Ui, state: &State) {
             // What matters most stands at the beginning.
             ui.add(Label::new(&words).truncate().selectable(false)).on_hover_text(&words);
         }
-        Tab::Julia => {
+        Judgement::Julia => {
             if let Some(depot) = survey.facts.depots.first() {
                 let path = crate::gui::format::path(&depot.depot.path, state.home());
                 elided(ui, &format!("What Pkg.gc() would do in {path}"), theme::body(), palette.text);
@@ -68,7 +67,6 @@ fn figure(ui: &mut Ui, state: &State) {
     }
 }
 
-/// Paints the line on the whole depot.
 pub fn whole(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let Some(listing) = &state.list.listing else { return };
     let panel = egui::Panel::top("whole depot").exact_size(theme::LINE).frame(bar(ui)).resizable(false);

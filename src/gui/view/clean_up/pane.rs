@@ -11,11 +11,10 @@ use crate::gui::state::State;
 use crate::gui::state::clean_up::DecisionRow;
 use crate::gui::state::listing::Totals;
 use crate::gui::theme;
-use crate::gui::view::details::{field, gap, measured, sentence, title, value};
+use crate::gui::view::details::{field, gap, measured, sentence, title};
 use crate::gui::view::{button, elided};
 use crate::gui::words::cleaning as words;
 
-/// How much evidence is spelled out.
 const MOST: usize = 50;
 
 pub fn content(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
@@ -67,13 +66,13 @@ fn thing(ui: &mut Ui, state: &State, survey: &Survey, decision: &Decision, comma
         button(ui, state, Command::Cleaning(Cleaning::CopyPath), commands);
     });
     if let Some(thing) = survey.thing(decision) {
-        field(ui, "Path", |ui| value(ui, &format::path(&thing.path, None)));
+        field(ui, "Path", |ui| sentence(ui, &format::path(&thing.path, None)));
     }
     if let Some(since) = decision.orphaned_since {
-        field(ui, "Recorded as an orphan", |ui| value(ui, &words::since(since)));
+        field(ui, "Recorded as an orphan", |ui| sentence(ui, &words::since(since)));
     }
     if let Some(due) = words::due(decision) {
-        field(ui, "Stays", |ui| value(ui, &format!("{due}, and longer when it is used until then")));
+        field(ui, "Stays", |ui| sentence(ui, &format!("{due}, and longer when it is used until then")));
     }
     gap(ui);
     CollapsingHeader::new("Evidence").id_salt(Id::unique("evidence of clean up")).show(ui, |ui| {

@@ -8,7 +8,6 @@ use super::cell::{Cell, Painter};
 use crate::core::judge::Profile;
 use crate::core::operation::survey::{Judgement, Survey};
 use crate::gui::command::{Cleaning, Command, Gesture, Preference};
-use crate::gui::state::clean_up::Tab;
 use crate::gui::state::session::LEAST_COLUMN;
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
@@ -20,20 +19,19 @@ const NAME_LEAST: f32 = 220.0;
 /// A reason keeps at least so much, or goes.
 const REASON_LEAST: f32 = 140.0;
 
-/// Paints the list.
 pub fn show(ui: &mut Ui, state: &State, survey: &Survey, once: Once, commands: &mut Vec<Command>) {
     let clean_up = &state.clean_up;
     let page = clean_up.page();
     let rules = survey.decisions(Judgement::Julia).choices.rules();
-    let has_dates = clean_up.tab == Tab::Julia && rules.profile == Profile::Delayed;
+    let has_dates = clean_up.tab == Judgement::Julia && rules.profile == Profile::Delayed;
     let width = ui.available_width() - ui.spacing().scroll.allocated_width();
     let heads = heads(width, has_dates, &state.session.settings.columns);
     let cells = Painter { clean_up, page, survey, palette: theme::palette(ui), home: state.home() };
     let table = TreeTable {
         id: super::id(),
         name: match clean_up.tab {
-            Tab::Now => "What can go",
-            Tab::Julia => "What Julia's collection would do",
+            Judgement::Now => "What can go",
+            Judgement::Julia => "What Julia's collection would do",
         },
         tree: &page.tree,
         heads: &heads,
@@ -41,7 +39,7 @@ pub fn show(ui: &mut Ui, state: &State, survey: &Survey, once: Once, commands: &
         scroll: once.clean_up_scroll,
         menu: once.menu,
         flat: false,
-        marking: if clean_up.tab == Tab::Now { Marking::Ticks } else { Marking::Cursor },
+        marking: if clean_up.tab == Judgement::Now { Marking::Ticks } else { Marking::Cursor },
     };
     let mut chosen = Vec::new();
     table.show(ui, |ui| row_menu(ui, state, &mut chosen), &mut |hit| {
@@ -95,7 +93,7 @@ fn row_menu(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     ui.set_min_width(220.0);
     menu::item(ui, state, Command::Cleaning(Cleaning::Open), commands);
     menu::item(ui, state, Command::Cleaning(Cleaning::CopyPath), commands);
-    if state.clean_up.tab == Tab::Now {
+    if state.clean_up.tab == Judgement::Now {
         ui.separator();
         menu::item(ui, state, Command::Cleaning(Cleaning::TickHere), commands);
         menu::item(ui, state, Command::Cleaning(Cleaning::TickAll), commands);

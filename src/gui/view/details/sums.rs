@@ -2,7 +2,7 @@
 
 use eframe::egui::{Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use super::{actions, field, gap, title};
+use super::{actions, and_more, field, gap, title};
 use crate::core::scan::Package;
 use crate::core::space::Status;
 use crate::gui::command::{Command, Gesture};
@@ -44,7 +44,6 @@ pub fn overview(ui: &mut Ui, state: &State, listing: &Listing, sums: &Sums, comm
     ui.label(RichText::new("Select a space to see whose it is and who used it.").weak());
 }
 
-/// Several spaces together.
 pub fn several(ui: &mut Ui, state: &State, listing: &Listing, sums: &Sums, commands: &mut Vec<Command>) {
     let count = format::things(sums.all.things, "space");
     match sums.packages.as_slice() {
@@ -125,10 +124,7 @@ fn packages(
             bar_line(ui, room, &label, totals, most);
             response.on_hover_text(label);
         }
-        if sums.more_packages > 0 {
-            let more = format::things(sums.more_packages, "more package");
-            ui.label(RichText::new(more).weak());
-        }
+        and_more(ui, sums.more_packages, "package");
     });
 }
 
@@ -145,10 +141,7 @@ fn largest(ui: &mut Ui, listing: &Listing, sums: &Sums) {
             bar_line(ui, room, &key, &totals, most);
             response.on_hover_text(key);
         }
-        let more = sums.all.things.saturating_sub(sums.largest.len());
-        if more > 0 {
-            ui.label(RichText::new(format::things(more, "more space")).weak());
-        }
+        and_more(ui, sums.all.things.saturating_sub(sums.largest.len()), "space");
     });
 }
 

@@ -23,18 +23,14 @@ use crate::gui::widget::tree_table::Cells;
 use crate::gui::words::{self, LastUse};
 
 const SIZE_TEXT: f32 = 78.0;
-/// The height of a size's bar.
 const BAR: f32 = 10.0;
 
-/// What the cells of all rows need.
 pub struct Painter<'state> {
     pub listing: &'state Listing,
     pub list: &'state List,
-    /// What Julia's own collection would do.
     pub clean_up: &'state CleanUp,
     pub palette: &'static Palette,
     pub now: Now,
-    /// The home folder, to shorten paths.
     pub home: Option<&'state Path>,
     /// Whether there is room for the words of the status.
     pub words: bool,
@@ -54,7 +50,6 @@ impl Cell {
     /// Every column, from the left.
     pub const ALL: [Self; 5] = [Self::Name, Self::Status, Self::Size, Self::Files, Self::LastUse];
 
-    /// What the column is called.
     pub fn title(self) -> &'static str {
         match self.sort() {
             Some(column) => Command::Sort(column).text(),
@@ -248,7 +243,6 @@ impl<'state> Painter<'state> {
         }
     }
 
-    /// Paints the size with its bar.
     fn size(&self, ui: &Ui, row: Row, room: Rect) {
         let Some(totals) = self.totals(row) else { return };
         let figure = totals.size();

@@ -18,7 +18,6 @@ use crate::gui::view::modal::{leave, modal};
 use crate::gui::view::{button, filled_button};
 use crate::gui::words::removing as words;
 
-/// The width of a dialog with a list.
 const WIDTH: f32 = 640.0;
 /// The room for what stands around the list.
 const AROUND: f32 = 400.0;
@@ -32,9 +31,7 @@ pub fn proposal(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Comma
     let Some(proposal) = &state.removing.proposal else { return };
     modal(
         ui,
-        "removal",
-        &proposal.title,
-        WIDTH,
+        ("removal", &proposal.title, WIDTH),
         commands,
         |ui, commands| content(ui, state, proposal, once, commands),
         |ui, commands| {
@@ -153,7 +150,6 @@ fn cancel(ui: &mut Ui, once: Once, commands: &mut Vec<Command>) {
     leave(ui, once, "Cancel", commands).on_hover_text("Remove nothing (Esc)");
 }
 
-/// What is proposed to be deleted from the trash.
 pub fn purge(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) {
     let Some(purge) = &state.removing.purge else { return };
     let count = purge.total.map_or(0, |(count, ..)| count);
@@ -167,9 +163,7 @@ pub fn purge(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>
     };
     modal(
         ui,
-        "purge",
-        &title,
-        WIDTH,
+        ("purge", &title, WIDTH),
         commands,
         |ui, commands| to_purge(ui, state, purge, once, commands),
         |ui, commands| {
@@ -205,16 +199,13 @@ fn to_purge(ui: &mut Ui, state: &State, purge: &PurgeProposal, once: Once, comma
 
 /// What the last removal has left, and why: whole, for it is there to be read.
 pub fn leftovers(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) {
-    /// How many are spelled out.
     const MOST: usize = 200;
     let Some(leftovers) = &state.removing.leftovers else { return };
     let things = &leftovers.things;
     let title = format!("{} still there", format::things(things.len(), "thing"));
     modal(
         ui,
-        "leftovers",
-        &title,
-        WIDTH,
+        ("leftovers", &title, WIDTH),
         commands,
         |ui, _| {
             ui.label(beyond_the_list(leftovers.moved_away));

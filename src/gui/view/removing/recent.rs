@@ -22,9 +22,7 @@ const NARROW: f32 = 480.0;
 pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) {
     modal(
         ui,
-        "recent",
-        "Recent removals",
-        WIDTH,
+        ("recent", "Recent removals", WIDTH),
         commands,
         |ui, commands| content(ui, state, commands),
         |ui, commands| {

@@ -35,7 +35,6 @@ pub enum Fold {
     Expanded,
 }
 
-/// One line of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     pub id: LineId,

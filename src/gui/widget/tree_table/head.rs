@@ -12,11 +12,9 @@ use crate::gui::widget::text;
 #[derive(Debug, Clone, Copy)]
 pub struct Head<Column> {
     pub column: Column,
-    /// What is written above it.
     pub title: &'static str,
     /// What a click on the title does, in a sentence; nothing for a column that cannot be sorted by.
     pub tooltip: Option<&'static str>,
-    /// Its width in points.
     pub width: f32,
     /// Whether its cells stand at the right.
     pub right: bool,
@@ -37,7 +35,6 @@ impl<Column> Head<Column> {
 const GRIP: f32 = 4.0;
 
 impl<C: Cells> TreeTable<'_, C> {
-    /// Paints a header into `room`.
     pub(super) fn head(
         &self,
         ui: &Ui,

@@ -7,7 +7,6 @@ use crate::gui::theme;
 use crate::gui::widget::icon;
 use crate::gui::widget::tree::{Fold, Line, Mark};
 
-/// The room that a tick box takes.
 const TICK: f32 = 24.0;
 
 /// What marks a row, and what a click on it does.
@@ -35,7 +34,6 @@ impl<C: Cells> TreeTable<'_, C> {
         (self.marking == Marking::Ticks).then_some(start..start + TICK)
     }
 
-    /// Paints the tick box of a row.
     pub(super) fn tick(&self, ui: &Ui, room: Rect, line: &Line, mark: Mark, look: Look) {
         let Some(range) = self.tick_range(room.left(), line) else { return };
         let (sign, colour) = match mark {
@@ -72,7 +70,6 @@ pub(super) fn gutter(ui: &Ui, room: Rect, mark: Mark, look: Look) {
     ui.painter().rect_filled(bar, 0.0, colour);
 }
 
-/// Paints a row's triangle.
 pub(super) fn triangle(ui: &Ui, room: Rect, line: &Line) {
     let left = room.left() + indent(line) + theme::GAP;
     if line.fold != Fold::Leaf {

@@ -15,7 +15,6 @@ const MOST: usize = 512;
 /// What all rows depend on; another edition begins with nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Edition {
-    /// What is written on the rows.
     pub cells: u64,
     /// How texts are laid out; see [`text::edition`](crate::gui::widget::text::edition).
     pub texts: u64,
