@@ -93,8 +93,8 @@ pub fn path(path: &Path, home: Option<&Path>) -> String {
 }
 
 /// A whole number with thin spaces between its thousands: `1 204`.
-pub fn count(number: u64) -> String {
-    let digits = number.to_string();
+pub fn count(number: impl TryInto<u64>) -> String {
+    let digits = number.try_into().unwrap_or(u64::MAX).to_string();
     let mut grouped = String::with_capacity(digits.len() * 2);
     for (position, digit) in digits.chars().enumerate() {
         if position > 0 && (digits.len() - position).is_multiple_of(3) {
@@ -106,7 +106,8 @@ pub fn count(number: u64) -> String {
 }
 
 /// A number of things: `1 space`, `1 204 spaces`. The plural is the singular with an `s`.
-pub fn things(number: u64, singular: &str) -> String {
+pub fn things(number: impl TryInto<u64>, singular: &str) -> String {
+    let number = number.try_into().unwrap_or(u64::MAX);
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {singular}{plural}", count(number))
 }

@@ -4,26 +4,10 @@
 use std::time::Duration;
 
 use crate::core::bytes::Bytes;
-use crate::core::words;
-pub use crate::core::words::{elide_middle, path, visible};
+pub use crate::core::words::{count, elide_middle, path, things, visible};
 
 /// What stands for a figure that is not known yet.
 pub const UNKNOWN: &str = "…";
-
-/// A number of whatever type in 64 bits.
-fn whole(number: impl TryInto<u64>) -> u64 {
-    number.try_into().unwrap_or(u64::MAX)
-}
-
-/// A whole number with thin spaces between its thousands: `1 204`.
-pub fn count(number: impl TryInto<u64>) -> String {
-    words::count(whole(number))
-}
-
-/// A number of things: `1 space`, `1 204 spaces`. The plural is the singular with an `s`.
-pub fn things(number: impl TryInto<u64>, singular: &str) -> String {
-    words::things(whole(number), singular)
-}
 
 /// A span of time as the status bar tells it: `0.9 s`, `2 min 5 s`. What was over at once is not counted.
 pub fn seconds(span: Duration) -> String {
@@ -64,7 +48,7 @@ impl Figure {
     }
 
     pub fn count(self) -> String {
-        self.text(words::count)
+        self.text(count)
     }
 
     fn text(self, show: impl Fn(u64) -> String) -> String {

@@ -1,11 +1,14 @@
 //! The parts of the window, each painted from the state; what the user does becomes a command.
 
+use std::collections::BTreeMap;
+
 use eframe::egui::{self, Frame, Margin, Response, Ui};
 
-use crate::gui::command::Command;
-use crate::gui::state::session::View;
+use crate::gui::command::{Command, Gesture, Preference};
+use crate::gui::state::session::{LEAST_COLUMN, View};
 use crate::gui::state::{Area, Once, State};
 use crate::gui::widget::text;
+use crate::gui::widget::tree_table::Hit;
 use crate::gui::{theme, words};
 
 pub mod artifact;
@@ -99,6 +102,25 @@ fn middle(
             empty::show(ui, state, instead, commands);
         }
     });
+}
+
+/// The width of a column, as the user made it or as usual. One that was made in a larger window does not push
+/// everything else out of this one.
+fn width_of(title: &str, usual: f32, own: &BTreeMap<String, u16>, room: f32) -> f32 {
+    let most = (room / 2.0).max(f32::from(LEAST_COLUMN));
+    own.get(title).map_or(usual, |own| f32::from((*own).max(LEAST_COLUMN)).min(most))
+}
+
+/// What a hit on a list asks for; nothing for one on a header.
+fn hit_on<Column>(hit: Hit<Column>, title: fn(Column) -> &'static str) -> Option<Gesture> {
+    Some(match hit {
+        Hit::Point(row, reach) => Gesture::Point(row, reach),
+        Hit::Activate(row) => Gesture::Activate(row),
+        Hit::Fold(row) => Gesture::Fold(row),
+        Hit::Menu(row) => Gesture::PointForMenu(row),
+        Hit::Widen(column, width) => Gesture::Set(Preference::ColumnWidth(title(column), width)),
+        Hit::Sort(_) => return None,
+    })
 }
 
 /// Says what happens to a folder that is held over the window.

@@ -122,41 +122,26 @@ fn julia_fails(failure: &Failure) -> String {
 impl Cause {
     /// Whether it concerns one entry that was met, and nothing beside that.
     fn is_within_an_entry(&self) -> bool {
-        match self {
-            Self::TooMuch
-            | Self::Utf16
-            | Self::ByteOrderMark
-            | Self::ZeroBytes
-            | Self::Julia(_)
-            | Self::LongText
-            | Self::SharedLine
-            | Self::NoPart
-            | Self::EscapeNotRead
-            | Self::EscapeUnknown
-            | Self::HeaderTorn
-            | Self::ParentsTorn
-            | Self::TimeTwice
-            | Self::ParentsTwice
-            | Self::TimeWithoutEntry
-            | Self::ParentsWithoutEntry => false,
+        matches!(
+            self,
             Self::EntryEmpty
-            | Self::TimeMissing
-            | Self::ParentsMissing
-            | Self::PlainTable
-            | Self::ValueForEntry
-            | Self::ValueForEntries
-            | Self::ParentsAreText
-            | Self::ParentsAreNoList
-            | Self::ParentIsNoText
-            | Self::TimeTorn
-            | Self::TimeUnreadable
-            | Self::LeapSecond
-            | Self::NoSeconds
-            | Self::Offset
-            | Self::LowerCaseZ
-            | Self::NoYear
-            | Self::TextNotRead
-            | Self::TextIsNoTime => true,
-        }
+                | Self::TimeMissing
+                | Self::ParentsMissing
+                | Self::PlainTable
+                | Self::ValueForEntry
+                | Self::ValueForEntries
+                | Self::ParentsAreText
+                | Self::ParentsAreNoList
+                | Self::ParentIsNoText
+                | Self::TimeTorn
+                | Self::TimeUnreadable
+                | Self::LeapSecond
+                | Self::NoSeconds
+                | Self::Offset
+                | Self::LowerCaseZ
+                | Self::NoYear
+                | Self::TextNotRead
+                | Self::TextIsNoTime
+        )
     }
 }

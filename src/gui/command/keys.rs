@@ -18,28 +18,13 @@ pub struct Shortcut {
     pub command: Command,
 }
 
-const fn with(modifiers: Modifiers, place: Area, key: Key, command: Command) -> Shortcut {
+const NONE: Modifiers = Modifiers::NONE;
+const CTRL: Modifiers = Modifiers::COMMAND;
+const SHIFT: Modifiers = Modifiers::SHIFT;
+const ALT: Modifiers = Modifiers::ALT;
+
+const fn on(place: Area, modifiers: Modifiers, key: Key, command: Command) -> Shortcut {
     Shortcut { keys: KeyboardShortcut::new(modifiers, key), place, command }
-}
-
-const fn key(place: Area, key: Key, command: Command) -> Shortcut {
-    with(Modifiers::NONE, place, key, command)
-}
-
-const fn ctrl(place: Area, key: Key, command: Command) -> Shortcut {
-    with(Modifiers::COMMAND, place, key, command)
-}
-
-const fn shift(place: Area, key: Key, command: Command) -> Shortcut {
-    with(Modifiers::SHIFT, place, key, command)
-}
-
-const fn ctrl_shift(place: Area, key: Key, command: Command) -> Shortcut {
-    with(Modifiers::COMMAND.plus(Modifiers::SHIFT), place, key, command)
-}
-
-const fn alt(place: Area, key: Key, command: Command) -> Shortcut {
-    with(Modifiers::ALT, place, key, command)
 }
 
 impl Command {
@@ -67,80 +52,80 @@ impl Command {
 }
 
 pub const KEYS: &[Shortcut] = &[
-    key(Area::Window, Key::F5, Command::Rescan),
-    ctrl(Area::Window, Key::F, Command::Search),
-    ctrl(Area::Window, Key::I, Command::Details),
+    on(Area::Window, NONE, Key::F5, Command::Rescan),
+    on(Area::Window, CTRL, Key::F, Command::Search),
+    on(Area::Window, CTRL, Key::I, Command::Details),
     // The chips, from the left. Digits alone find rows, with Ctrl they will change views.
-    alt(Area::Window, Key::Num1, Command::Filter(Chip::All)),
-    alt(Area::Window, Key::Num2, Command::Filter(Chip::Status(Status::Orphaned))),
-    alt(Area::Window, Key::Num3, Command::Filter(Chip::Status(Status::Untracked))),
-    alt(Area::Window, Key::Num4, Command::Filter(Chip::Status(Status::Unreachable))),
-    alt(Area::Window, Key::Num5, Command::Filter(Chip::Unused)),
-    ctrl(Area::Window, Key::Comma, Command::OpenDialog(Dialog::Settings)),
-    ctrl(Area::Window, Key::O, Command::PickFolder),
-    ctrl(Area::Anywhere, Key::Q, Command::Quit),
-    ctrl(Area::Anywhere, Key::Plus, Command::Larger),
-    ctrl(Area::Anywhere, Key::Equals, Command::Larger),
-    ctrl(Area::Anywhere, Key::Minus, Command::Smaller),
-    ctrl(Area::Anywhere, Key::Num0, Command::UsualSize),
+    on(Area::Window, ALT, Key::Num1, Command::Filter(Chip::All)),
+    on(Area::Window, ALT, Key::Num2, Command::Filter(Chip::Status(Status::Orphaned))),
+    on(Area::Window, ALT, Key::Num3, Command::Filter(Chip::Status(Status::Untracked))),
+    on(Area::Window, ALT, Key::Num4, Command::Filter(Chip::Status(Status::Unreachable))),
+    on(Area::Window, ALT, Key::Num5, Command::Filter(Chip::Unused)),
+    on(Area::Window, CTRL, Key::Comma, Command::OpenDialog(Dialog::Settings)),
+    on(Area::Window, CTRL, Key::O, Command::PickFolder),
+    on(Area::Anywhere, CTRL, Key::Q, Command::Quit),
+    on(Area::Anywhere, CTRL, Key::Plus, Command::Larger),
+    on(Area::Anywhere, CTRL, Key::Equals, Command::Larger),
+    on(Area::Anywhere, CTRL, Key::Minus, Command::Smaller),
+    on(Area::Anywhere, CTRL, Key::Num0, Command::UsualSize),
     // On some keyboards these signs need Shift.
-    ctrl_shift(Area::Anywhere, Key::Plus, Command::Larger),
-    ctrl_shift(Area::Anywhere, Key::Num0, Command::UsualSize),
-    ctrl_shift(Area::Window, Key::A, Command::Making(Making::Open)),
-    key(Area::Search, Key::Escape, Command::Escape),
-    key(Area::Search, Key::Enter, Command::Gesture(Gesture::EnterList)),
-    key(Area::Search, Key::ArrowDown, Command::Gesture(Gesture::EnterList)),
-    ctrl(Area::Window, Key::Num1, Command::View(View::List)),
-    ctrl(Area::Window, Key::Num3, Command::View(View::CleanUp)),
-    key(Area::CleanUp, Key::ArrowUp, Command::Gesture(Gesture::Move(Step::Up, Reach::Nothing))),
-    key(Area::CleanUp, Key::ArrowDown, Command::Gesture(Gesture::Move(Step::Down, Reach::Nothing))),
-    key(Area::CleanUp, Key::Home, Command::Gesture(Gesture::Move(Step::First, Reach::Nothing))),
-    key(Area::CleanUp, Key::End, Command::Gesture(Gesture::Move(Step::Last, Reach::Nothing))),
-    key(Area::CleanUp, Key::PageUp, Command::Gesture(Gesture::Move(Step::PageUp, Reach::Nothing))),
-    key(Area::CleanUp, Key::PageDown, Command::Gesture(Gesture::Move(Step::PageDown, Reach::Nothing))),
-    key(Area::CleanUp, Key::ArrowLeft, Command::Gesture(Gesture::Collapse)),
-    key(Area::CleanUp, Key::ArrowRight, Command::Gesture(Gesture::Expand)),
-    key(Area::CleanUp, Key::Space, Command::Cleaning(Cleaning::TickHere)),
-    key(Area::CleanUp, Key::Enter, Command::Cleaning(Cleaning::Open)),
-    key(Area::CleanUp, Key::Delete, Command::Cleaning(Cleaning::Delete)),
-    ctrl(Area::CleanUp, Key::A, Command::Cleaning(Cleaning::TickAll)),
-    ctrl(Area::CleanUp, Key::Z, Command::Removing(Removing::Undo)),
-    key(Area::CleanUp, Key::Escape, Command::Escape),
-    ctrl(Area::CleanUp, Key::C, Command::Cleaning(Cleaning::CopyPath)),
-    shift(Area::CleanUp, Key::F10, Command::Gesture(Gesture::Menu)),
-    alt(Area::Dialog, Key::T, Command::Removing(Removing::Way(Way::Trash))),
-    alt(Area::Dialog, Key::P, Command::Removing(Removing::Way(Way::Permanent))),
-    key(Area::List, Key::Delete, Command::Removing(Removing::Delete)),
-    ctrl(Area::List, Key::Z, Command::Removing(Removing::Undo)),
-    ctrl(Area::Dialog, Key::Enter, Command::Removing(Removing::Consent)),
-    key(Area::Dialog, Key::ArrowUp, Command::Gesture(Gesture::Move(Step::Up, Reach::Nothing))),
-    key(Area::Dialog, Key::ArrowDown, Command::Gesture(Gesture::Move(Step::Down, Reach::Nothing))),
-    key(Area::Dialog, Key::PageUp, Command::Gesture(Gesture::Move(Step::PageUp, Reach::Nothing))),
-    key(Area::Dialog, Key::PageDown, Command::Gesture(Gesture::Move(Step::PageDown, Reach::Nothing))),
-    key(Area::List, Key::Enter, Command::Open),
-    ctrl(Area::List, Key::C, Command::CopyPaths),
-    ctrl_shift(Area::List, Key::C, Command::CopyPaths),
-    key(Area::List, Key::Escape, Command::Escape),
-    key(Area::List, Key::Space, Command::Gesture(Gesture::Mark)),
-    ctrl(Area::List, Key::Space, Command::Gesture(Gesture::Mark)),
-    ctrl(Area::List, Key::A, Command::SelectAll),
-    shift(Area::List, Key::F10, Command::Gesture(Gesture::Menu)),
-    key(Area::List, Key::ArrowLeft, Command::Gesture(Gesture::Collapse)),
-    key(Area::List, Key::ArrowRight, Command::Gesture(Gesture::Expand)),
-    key(Area::List, Key::ArrowUp, Command::Gesture(Gesture::Move(Step::Up, Reach::Only))),
-    key(Area::List, Key::ArrowDown, Command::Gesture(Gesture::Move(Step::Down, Reach::Only))),
-    key(Area::List, Key::Home, Command::Gesture(Gesture::Move(Step::First, Reach::Only))),
-    key(Area::List, Key::End, Command::Gesture(Gesture::Move(Step::Last, Reach::Only))),
-    key(Area::List, Key::PageUp, Command::Gesture(Gesture::Move(Step::PageUp, Reach::Only))),
-    key(Area::List, Key::PageDown, Command::Gesture(Gesture::Move(Step::PageDown, Reach::Only))),
-    shift(Area::List, Key::ArrowUp, Command::Gesture(Gesture::Move(Step::Up, Reach::Range))),
-    shift(Area::List, Key::ArrowDown, Command::Gesture(Gesture::Move(Step::Down, Reach::Range))),
-    shift(Area::List, Key::Home, Command::Gesture(Gesture::Move(Step::First, Reach::Range))),
-    shift(Area::List, Key::End, Command::Gesture(Gesture::Move(Step::Last, Reach::Range))),
-    shift(Area::List, Key::PageUp, Command::Gesture(Gesture::Move(Step::PageUp, Reach::Range))),
-    shift(Area::List, Key::PageDown, Command::Gesture(Gesture::Move(Step::PageDown, Reach::Range))),
-    ctrl(Area::List, Key::ArrowUp, Command::Gesture(Gesture::Move(Step::Up, Reach::Nothing))),
-    ctrl(Area::List, Key::ArrowDown, Command::Gesture(Gesture::Move(Step::Down, Reach::Nothing))),
-    ctrl(Area::List, Key::Home, Command::Gesture(Gesture::Move(Step::First, Reach::Nothing))),
-    ctrl(Area::List, Key::End, Command::Gesture(Gesture::Move(Step::Last, Reach::Nothing))),
+    on(Area::Anywhere, CTRL.plus(SHIFT), Key::Plus, Command::Larger),
+    on(Area::Anywhere, CTRL.plus(SHIFT), Key::Num0, Command::UsualSize),
+    on(Area::Window, CTRL.plus(SHIFT), Key::A, Command::Making(Making::Open)),
+    on(Area::Search, NONE, Key::Escape, Command::Escape),
+    on(Area::Search, NONE, Key::Enter, Command::Gesture(Gesture::EnterList)),
+    on(Area::Search, NONE, Key::ArrowDown, Command::Gesture(Gesture::EnterList)),
+    on(Area::Window, CTRL, Key::Num1, Command::View(View::List)),
+    on(Area::Window, CTRL, Key::Num3, Command::View(View::CleanUp)),
+    on(Area::CleanUp, NONE, Key::ArrowUp, Command::Gesture(Gesture::Move(Step::Up, Reach::Nothing))),
+    on(Area::CleanUp, NONE, Key::ArrowDown, Command::Gesture(Gesture::Move(Step::Down, Reach::Nothing))),
+    on(Area::CleanUp, NONE, Key::Home, Command::Gesture(Gesture::Move(Step::First, Reach::Nothing))),
+    on(Area::CleanUp, NONE, Key::End, Command::Gesture(Gesture::Move(Step::Last, Reach::Nothing))),
+    on(Area::CleanUp, NONE, Key::PageUp, Command::Gesture(Gesture::Move(Step::PageUp, Reach::Nothing))),
+    on(Area::CleanUp, NONE, Key::PageDown, Command::Gesture(Gesture::Move(Step::PageDown, Reach::Nothing))),
+    on(Area::CleanUp, NONE, Key::ArrowLeft, Command::Gesture(Gesture::Collapse)),
+    on(Area::CleanUp, NONE, Key::ArrowRight, Command::Gesture(Gesture::Expand)),
+    on(Area::CleanUp, NONE, Key::Space, Command::Cleaning(Cleaning::TickHere)),
+    on(Area::CleanUp, NONE, Key::Enter, Command::Cleaning(Cleaning::Open)),
+    on(Area::CleanUp, NONE, Key::Delete, Command::Cleaning(Cleaning::Delete)),
+    on(Area::CleanUp, CTRL, Key::A, Command::Cleaning(Cleaning::TickAll)),
+    on(Area::CleanUp, CTRL, Key::Z, Command::Removing(Removing::Undo)),
+    on(Area::CleanUp, NONE, Key::Escape, Command::Escape),
+    on(Area::CleanUp, CTRL, Key::C, Command::Cleaning(Cleaning::CopyPath)),
+    on(Area::CleanUp, SHIFT, Key::F10, Command::Gesture(Gesture::Menu)),
+    on(Area::Dialog, ALT, Key::T, Command::Removing(Removing::Way(Way::Trash))),
+    on(Area::Dialog, ALT, Key::P, Command::Removing(Removing::Way(Way::Permanent))),
+    on(Area::List, NONE, Key::Delete, Command::Removing(Removing::Delete)),
+    on(Area::List, CTRL, Key::Z, Command::Removing(Removing::Undo)),
+    on(Area::Dialog, CTRL, Key::Enter, Command::Removing(Removing::Consent)),
+    on(Area::Dialog, NONE, Key::ArrowUp, Command::Gesture(Gesture::Move(Step::Up, Reach::Nothing))),
+    on(Area::Dialog, NONE, Key::ArrowDown, Command::Gesture(Gesture::Move(Step::Down, Reach::Nothing))),
+    on(Area::Dialog, NONE, Key::PageUp, Command::Gesture(Gesture::Move(Step::PageUp, Reach::Nothing))),
+    on(Area::Dialog, NONE, Key::PageDown, Command::Gesture(Gesture::Move(Step::PageDown, Reach::Nothing))),
+    on(Area::List, NONE, Key::Enter, Command::Open),
+    on(Area::List, CTRL, Key::C, Command::CopyPaths),
+    on(Area::List, CTRL.plus(SHIFT), Key::C, Command::CopyPaths),
+    on(Area::List, NONE, Key::Escape, Command::Escape),
+    on(Area::List, NONE, Key::Space, Command::Gesture(Gesture::Mark)),
+    on(Area::List, CTRL, Key::Space, Command::Gesture(Gesture::Mark)),
+    on(Area::List, CTRL, Key::A, Command::SelectAll),
+    on(Area::List, SHIFT, Key::F10, Command::Gesture(Gesture::Menu)),
+    on(Area::List, NONE, Key::ArrowLeft, Command::Gesture(Gesture::Collapse)),
+    on(Area::List, NONE, Key::ArrowRight, Command::Gesture(Gesture::Expand)),
+    on(Area::List, NONE, Key::ArrowUp, Command::Gesture(Gesture::Move(Step::Up, Reach::Only))),
+    on(Area::List, NONE, Key::ArrowDown, Command::Gesture(Gesture::Move(Step::Down, Reach::Only))),
+    on(Area::List, NONE, Key::Home, Command::Gesture(Gesture::Move(Step::First, Reach::Only))),
+    on(Area::List, NONE, Key::End, Command::Gesture(Gesture::Move(Step::Last, Reach::Only))),
+    on(Area::List, NONE, Key::PageUp, Command::Gesture(Gesture::Move(Step::PageUp, Reach::Only))),
+    on(Area::List, NONE, Key::PageDown, Command::Gesture(Gesture::Move(Step::PageDown, Reach::Only))),
+    on(Area::List, SHIFT, Key::ArrowUp, Command::Gesture(Gesture::Move(Step::Up, Reach::Range))),
+    on(Area::List, SHIFT, Key::ArrowDown, Command::Gesture(Gesture::Move(Step::Down, Reach::Range))),
+    on(Area::List, SHIFT, Key::Home, Command::Gesture(Gesture::Move(Step::First, Reach::Range))),
+    on(Area::List, SHIFT, Key::End, Command::Gesture(Gesture::Move(Step::Last, Reach::Range))),
+    on(Area::List, SHIFT, Key::PageUp, Command::Gesture(Gesture::Move(Step::PageUp, Reach::Range))),
+    on(Area::List, SHIFT, Key::PageDown, Command::Gesture(Gesture::Move(Step::PageDown, Reach::Range))),
+    on(Area::List, CTRL, Key::ArrowUp, Command::Gesture(Gesture::Move(Step::Up, Reach::Nothing))),
+    on(Area::List, CTRL, Key::ArrowDown, Command::Gesture(Gesture::Move(Step::Down, Reach::Nothing))),
+    on(Area::List, CTRL, Key::Home, Command::Gesture(Gesture::Move(Step::First, Reach::Nothing))),
+    on(Area::List, CTRL, Key::End, Command::Gesture(Gesture::Move(Step::Last, Reach::Nothing))),
 ];

@@ -89,6 +89,11 @@ pub fn inventory(packages: &[(&str, &[&str])]) -> Inventory {
     inventory
 }
 
+/// So many keys: `k000`, `k001` and so on.
+pub fn keys(count: usize) -> Vec<&'static str> {
+    (0..count).map(|number| &*format!("k{number:03}").leak()).collect()
+}
+
 /// A file that belongs to no package.
 pub fn loose(name: &str) -> Loose {
     let path = Layout::new(DEPOT, DEPOT).scratchspaces().join(name);

@@ -6,10 +6,9 @@ use std::collections::BTreeMap;
 
 use eframe::egui::{Id, RichText, Ui};
 
-use crate::gui::command::{Command, Gesture, Making, Preference, Removing};
-use crate::gui::state::rows::Column;
-use crate::gui::state::session::LEAST_COLUMN;
+use crate::gui::command::{Command, Making, Removing};
 use crate::gui::state::{Once, State};
+use crate::gui::view::{hit_on, width_of};
 use crate::gui::widget::tree_table::{Head, Hit, Marking, TreeTable};
 use crate::gui::{theme, words};
 
@@ -34,11 +33,7 @@ impl Columns {
 
     /// The columns of a list so wide, as the user made them where `own` says so.
     fn for_width(width: f32, own: &BTreeMap<String, u16>) -> Self {
-        // A width that was made in a larger window does not push everything else out of this one.
-        let most = (width / 2.0).max(f32::from(LEAST_COLUMN));
-        let of = |cell: Cell, usual| {
-            own.get(cell.title()).map_or(usual, |own| f32::from((*own).max(LEAST_COLUMN)).min(most))
-        };
+        let of = |cell: Cell, usual| width_of(cell.title(), usual, own, width);
         let mut columns = Self {
             status: of(Cell::Status, 150.0),
             size: of(Cell::Size, 190.0),
@@ -111,7 +106,7 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
         flat: false,
         marking: Marking::Selection,
     };
-    table.show(ui, |ui| menu(ui, state, &mut chosen), &mut |hit| commands.push(command(state, hit)));
+    table.show(ui, |ui| menu(ui, state, &mut chosen), &mut |hit| commands.extend(command(state, hit)));
     commands.append(&mut chosen);
 }
 
@@ -138,17 +133,11 @@ fn head(state: &State, cell: Cell, columns: Columns) -> Head<Cell> {
     }
 }
 
-fn command(state: &State, hit: Hit<Cell>) -> Command {
+fn command(state: &State, hit: Hit<Cell>) -> Option<Command> {
     match hit {
-        Hit::Point(row, reach) => Command::Gesture(Gesture::Point(row, reach)),
-        Hit::Activate(row) => Command::Gesture(Gesture::Activate(row)),
-        Hit::Fold(row) => Command::Gesture(Gesture::Fold(row)),
-        Hit::Menu(row) => Command::Gesture(Gesture::PointForMenu(row)),
-        Hit::Sort(Cell::Size) if state.list.sizes_ready => Command::SortBySizes,
-        Hit::Sort(cell) => Command::Sort(cell.sort().unwrap_or(Column::Name)),
-        Hit::Widen(cell, width) => {
-            Command::Gesture(Gesture::Set(Preference::ColumnWidth(cell.title(), width)))
-        }
+        Hit::Sort(Cell::Size) if state.list.sizes_ready => Some(Command::SortBySizes),
+        Hit::Sort(cell) => cell.sort().map(Command::Sort),
+        hit => hit_on(hit, Cell::title).map(Command::Gesture),
     }
 }
 
@@ -202,7 +191,7 @@ mod tests {
     fn columns_are_as_wide_as_the_user_made_them_while_names_keep_their_room() {
         let own = |name: &str, width| BTreeMap::from([(name.to_string(), width)]);
         assert_near(Columns::for_width(1_180.0, &own("Size", 240)).size, 240.0);
-        assert_near(Columns::for_width(1_180.0, &own("Files", 1)).files, f32::from(LEAST_COLUMN));
+        assert_near(Columns::for_width(1_180.0, &own("Files", 1)).files, 36.0);
         for column in ["Size", "Files", "Last use", "Status"] {
             let columns = Columns::for_width(700.0, &own(column, 8_000));
             assert!(700.0 - columns.sum() >= Columns::NAME_LEAST, "{column}: {columns:?}");

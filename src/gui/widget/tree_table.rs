@@ -6,16 +6,12 @@
 //! itself while it has the focus, and describes itself to those who hear it: a tree grid of so many rows,
 //! the active one among them, each drawn row with its level, place, state and name.
 
-mod measure;
-
 use std::hash::{DefaultHasher, Hash, Hasher};
-
-use measure::{bounds, reach, whole_rows};
 
 use eframe::egui::accesskit::{self, Role};
 use eframe::egui::{
-    EventFilter, Id, Popup, Pos2, Rect, Response, Sense, SetOpenCommand, Stroke, StrokeKind, Ui, UiBuilder,
-    pos2, vec2,
+    EventFilter, Id, Modifiers, Popup, Pos2, Rect, Response, Sense, SetOpenCommand, Stroke, StrokeKind, Ui,
+    UiBuilder, pos2, vec2,
 };
 use egui_extras::{Column as Width, TableBuilder, TableRow};
 
@@ -356,4 +352,28 @@ impl<C: Cells> TreeTable<'_, C> {
             .at_position(at)
             .show(menu);
     }
+}
+
+/// What a click does with these keys held down.
+fn reach(modifiers: Modifiers) -> Reach {
+    match (modifiers.command, modifiers.shift) {
+        (false, false) => Reach::Only,
+        (true, false) => Reach::Toggle,
+        (false, true) => Reach::Range,
+        (true, true) => Reach::RangeToo,
+    }
+}
+
+fn bounds(rect: Rect) -> accesskit::Rect {
+    accesskit::Rect {
+        x0: rect.min.x.into(),
+        y0: rect.min.y.into(),
+        x1: rect.max.x.into(),
+        y1: rect.max.y.into(),
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked; a window is finite")]
+fn whole_rows(height: f32) -> usize {
+    if height.is_finite() && height > 0.0 { (height / theme::ROW) as usize } else { 0 }
 }

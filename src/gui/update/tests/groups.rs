@@ -4,15 +4,8 @@ use super::*;
 use crate::core::depot::layout::Layout;
 use crate::core::depot::{Depot, Origin};
 
-/// Keys `k00`, `k01` and so on.
-fn keys(count: usize) -> Vec<String> {
-    (0..count).map(|number| format!("k{number:02}")).collect()
-}
-
 fn listing_of(count: usize) -> Window {
-    let keys = keys(count);
-    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-    Window::listing(&[("Big", &keys)])
+    Window::listing(&[("Big", &fake::keys(count))])
 }
 
 #[test]
@@ -21,8 +14,7 @@ fn up_to_twenty_spaces_start_expanded_and_more_collapsed() {
     assert_eq!(listing_of(21).rows(), ["Big (21)"]);
     // Only the first inventory that lists anything counts.
     let mut window = Window::listing(&[]);
-    let keys = keys(21);
-    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let keys = fake::keys(21);
     for (keys, rows) in [(&keys[..5], 6), (&keys[..], 22)] {
         window.run(Command::Rescan);
         window.report(News::Inventory(Box::new(fake::inventory(&[("Big", keys)]))));

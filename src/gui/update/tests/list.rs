@@ -146,8 +146,7 @@ fn a_search_expands_what_it_finds_and_forgets_it_afterwards() {
 
 #[test]
 fn a_filter_that_leaves_few_expands_them_and_forgets_it_afterwards() {
-    let keys: Vec<String> = (0..30).map(|number| format!("k{number:02}")).collect();
-    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let keys = fake::keys(30);
     let mut inventory = fake::inventory(&[("Big", &keys), ("Old", &["a", "b"])]);
     for space in inventory.spaces.iter_mut().take(30) {
         fake::give_parents(space, &[ParentState::Exists], true);
@@ -229,8 +228,7 @@ fn a_sum_under_a_filter_is_that_of_what_is_shown() {
 
 #[test]
 fn a_rescan_keeps_the_selection_and_the_cursors_row_at_its_pixel() {
-    let keys: Vec<String> = (0..100).map(|number| format!("k{number:03}")).collect();
-    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let keys = fake::keys(100);
     let mut window = Window::listing(&[("Big", &keys)]);
     window.run(Command::Sort(Column::Name));
     window.run(Gesture::Fold(0));

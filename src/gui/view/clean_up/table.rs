@@ -7,12 +7,11 @@ use eframe::egui::Ui;
 use super::cell::{Cell, Painter};
 use crate::core::judge::Profile;
 use crate::core::operation::survey::{Judgement, Survey};
-use crate::gui::command::{Cleaning, Command, Gesture, Preference};
-use crate::gui::state::session::LEAST_COLUMN;
+use crate::gui::command::{Cleaning, Command};
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
-use crate::gui::view::menu;
-use crate::gui::widget::tree_table::{Head, Hit, Marking, TreeTable};
+use crate::gui::view::{hit_on, menu, width_of};
+use crate::gui::widget::tree_table::{Head, Marking, TreeTable};
 
 /// Names keep at least so much, in points.
 const NAME_LEAST: f32 = 220.0;
@@ -43,17 +42,14 @@ pub fn show(ui: &mut Ui, state: &State, survey: &Survey, once: Once, commands: &
     };
     let mut chosen = Vec::new();
     table.show(ui, |ui| row_menu(ui, state, &mut chosen), &mut |hit| {
-        commands.extend(command(hit));
+        commands.extend(hit_on(hit, Cell::title).map(Command::Gesture));
     });
     commands.append(&mut chosen);
 }
 
 /// The columns that have room. Files go first, then the reason gets narrow and goes, then the date.
 fn heads(width: f32, has_dates: bool, own: &BTreeMap<String, u16>) -> Vec<Head<Cell>> {
-    let most = (width / 2.0).max(f32::from(LEAST_COLUMN));
-    let of = |cell: Cell, usual: f32| {
-        own.get(cell.title()).map_or(usual, |own| f32::from((*own).max(LEAST_COLUMN)).min(most))
-    };
+    let of = |cell: Cell, usual| width_of(cell.title(), usual, own, width);
     let size = of(Cell::Size, 90.0);
     let mut files = of(Cell::Files, 80.0);
     let mut date = if has_dates { of(Cell::Date, 130.0) } else { 0.0 };
@@ -76,17 +72,6 @@ fn heads(width: f32, has_dates: bool, own: &BTreeMap<String, u16>) -> Vec<Head<C
     let widths = [(Cell::Reason, reason), (Cell::Date, date), (Cell::Size, size), (Cell::Files, files)];
     let others = widths.into_iter().filter(|(_, width)| *width > 0.0);
     std::iter::once((Cell::Name, 0.0)).chain(others).map(head).collect()
-}
-
-fn command(hit: Hit<Cell>) -> Option<Command> {
-    Some(Command::Gesture(match hit {
-        Hit::Point(row, reach) => Gesture::Point(row, reach),
-        Hit::Activate(row) => Gesture::Activate(row),
-        Hit::Fold(row) => Gesture::Fold(row),
-        Hit::Menu(row) => Gesture::PointForMenu(row),
-        Hit::Widen(cell, width) => Gesture::Set(Preference::ColumnWidth(cell.title(), width)),
-        Hit::Sort(_) => return None,
-    }))
 }
 
 fn row_menu(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
