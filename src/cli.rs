@@ -20,6 +20,7 @@ mod items;
 mod json;
 mod listing;
 mod log;
+mod outside;
 mod path;
 mod removal;
 mod show;

@@ -8,7 +8,7 @@ use super::gc::shown::{Decided, Shown};
 use super::gc::{self, Job, text};
 use super::terminal::{GOOD, NOTABLE, STRONG, WEAK};
 use super::words::behind_links;
-use super::{Context, Ending, Failure};
+use super::{Context, Ending, Failure, outside};
 use crate::core::bytes::Bytes;
 use crate::core::judge::{Action, Advice, Facts, Remake, ThingKind, decide};
 use crate::core::log::parents::Volumes;
@@ -158,5 +158,6 @@ fn rest(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
         )?;
     }
     writeln!(out, "{} kept.", things(stays(Advice::Keep) as u64, "item"))?;
-    writeln!(out, "{WEAK}{}{WEAK:#}", visible(&shown.facts.other.julias.found.words()))
+    writeln!(out, "{WEAK}{}{WEAK:#}", visible(&shown.facts.other.julias.found.words()))?;
+    outside::left_over(out, &shown.facts.other.outside)
 }

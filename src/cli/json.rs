@@ -20,6 +20,7 @@ pub mod gc;
 pub mod items;
 pub mod log;
 pub mod object;
+pub mod outside;
 pub mod removal;
 pub mod trash;
 
@@ -53,7 +54,8 @@ pub fn depots<'a>(
 ) -> Object {
     let depots = depot_list(inventory).enumerate();
     let depots = depots.map(|(number, depot)| items::kinds(depot, whole, number));
-    document().list("depots", depots).list("warnings", warnings.map(warning))
+    let outside = outside::outside(whole.facts.other.outside.iter().enumerate(), &whole.outside);
+    document().list("depots", depots).list("outside", outside).list("warnings", warnings.map(warning))
 }
 
 /// `open --json` and `screenshot --json`.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::args::List;
 use super::table::{Table, size_text};
 use super::terminal::{NOTABLE, STRONG, WEAK};
-use super::{Context, Failure, items, json};
+use super::{Context, Failure, items, json, outside};
 use crate::core::error::Warning;
 use crate::core::scan::query::{Chosen, Query};
 use crate::core::scan::{Inventory, Loose};
@@ -97,8 +97,10 @@ fn loose_files(out: &mut dyn Write, loose: &[Loose]) -> io::Result<()> {
 
 pub(super) fn depots(context: &Context) -> Result<(), Failure> {
     let mut inventory = context.inventory()?;
-    let whole = items::look(inventory.clone(), true, context);
+    let mut whole = items::look(inventory.clone(), true, context);
+    whole.measure_outside(&context.cancel, &());
     whole.give_sizes(&mut inventory);
+    let whole = whole;
     let warnings = || inventory.warnings.iter().chain(&whole.facts.warnings).chain(&whole.warnings);
     context.warn(warnings());
     let text = |out: &mut dyn Write| {
@@ -118,7 +120,7 @@ pub(super) fn depots(context: &Context) -> Result<(), Failure> {
             writeln!(out, "  {spaces}, {}, {files}", size_text(&total))?;
             items::kinds(out, &whole, number)?;
         }
-        Ok(())
+        outside::write(out, &whole)
     };
     Ok(context.show(|| json::depots(&inventory, &whole, warnings()), text)?)
 }

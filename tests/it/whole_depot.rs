@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::process::{Command, Output};
 use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
@@ -69,8 +69,11 @@ impl Stage {
     }
 
     pub fn run(&self, now_day: u64, arguments: &[&str]) -> Output {
+        self.program(arguments).args(["--now", &jiff_time(now_day)]).output().unwrap()
+    }
+
+    pub fn program(&self, arguments: &[&str]) -> Command {
         let home = self.root().join("home");
-        let now = jiff_time(now_day);
         let mut command = kit::program(&home);
         command.env("TZ", "UTC").env("PATH", self.root().join("bin"));
         for depot in ["d", "e"] {
@@ -79,7 +82,8 @@ impl Stage {
                 command.arg("--depot").arg(depot);
             }
         }
-        command.args(arguments).args(["--now", &now]).output().unwrap()
+        command.args(arguments);
+        command
     }
 
     /// What `free --dry-run` says of each thing, by its path below the stage's folder.
@@ -218,4 +222,5 @@ fn a_julia_of_unknown_version_may_be_any() {
     }
 }
 
+mod outside;
 mod removing;

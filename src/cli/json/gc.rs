@@ -1,6 +1,9 @@
 //! The document of `gc`.
 
+use std::collections::HashMap;
+
 use super::object::Object;
+use super::outside;
 use super::removal::{outcome, sums};
 use super::{document, evidence};
 use crate::cli::gc::shown::{Decided, Shown};
@@ -35,6 +38,13 @@ pub fn gc<'a>(shown: &Shown<'a>, warnings: impl Iterator<Item = &'a Warning>) ->
     let document = match shown.goal {
         Some(goal) => document.with("at_least", goal).with("is_reached", !shown.falls_short()),
         None => document,
+    };
+    let document = if shown.is_to_free {
+        let outside = shown.facts.other.outside.iter().enumerate();
+        let left = outside.filter(|(_, thing)| thing.is_left_over());
+        document.list("outside", outside::outside(left, &HashMap::new()))
+    } else {
+        document
     };
     let expected = plan.map(Plan::total).unwrap_or_default();
     sums(document, &expected, shown.way, shown.report, looked, warnings)

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ffi::OsStr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,12 +23,15 @@ pub use reason::{Advice, OtherReason, Remake};
 use super::choices::Choices;
 use super::facts::Facts;
 use super::reason::{Evidence, Reason};
+use super::same;
 use super::thing::{Thing, ThingKind};
 use crate::core::depot::Depot;
 use crate::core::depot::Depots;
 use crate::core::depot::layout::Layout;
-use crate::core::environment::Environment;
+use crate::core::environment::{Environment, fold};
+use crate::core::identity::Identity;
 use crate::core::julias::{self, Julias, Places, jupyter};
+use crate::core::outside::{self, Outside};
 use crate::core::progress::Cancel;
 use crate::core::time::{Timestamp, age_of};
 use compiled::Compiled;
@@ -52,8 +55,9 @@ pub struct OtherFacts {
     touched: BTreeMap<String, Timestamp>,
     /// The artifacts that are bound without a download, by their paths, and where.
     made_here: HashMap<PathBuf, Evidence>,
-    /// The package versions from which kernels of Jupyter run, and these kernels.
-    kernels: Vec<(PathBuf, PathBuf)>,
+    /// What lies outside the depots' own folders and has to do with Julia. It is never a thing.
+    pub outside: Vec<Outside>,
+    kernels: Kernels,
     called: HashMap<usize, called::Called>,
     /// The depots of the environment, beside those that are looked at.
     elsewhere: Vec<Depot>,
@@ -64,6 +68,14 @@ struct Leftover {
     is_lock: bool,
     is_local: bool,
     changed: Option<Timestamp>,
+}
+
+/// What kernels of Jupyter run, and the folder of the kernel: by its path as spelled there, and by what really lies
+/// there and the folders above it.
+#[derive(Debug, Clone, Default)]
+struct Kernels {
+    files: Vec<(PathBuf, Arc<Path>)>,
+    places: HashMap<Identity, Arc<Path>>,
 }
 
 /// How Julias were looked for, and which were found.
@@ -103,9 +115,13 @@ impl InstalledJulias {
 impl Facts {
     /// Adds the things of the kinds that Pkg does not know, and what decides about them; soon after `cancel` a part.
     pub fn look_further(&mut self, environment: &Environment, cancel: &Cancel) {
-        let layouts = self.depots.iter().map(|depot| depot.depot.layout.clone()).collect();
+        let layouts: Vec<Layout> = self.depots.iter().map(|depot| depot.depot.layout.clone()).collect();
+        self.look_outside(&Places::of(environment, &layouts.iter().collect::<Vec<_>>()));
         self.other.julias = Arc::new(InstalledJulias::find(environment, layouts));
-        self.warnings.extend(self.other.julias.found.warnings.iter().cloned());
+        // Some of the same files tell of both.
+        let of_julias = self.other.julias.found.warnings.iter();
+        let new: Vec<_> = of_julias.filter(|warning| !self.warnings.contains(warning)).cloned().collect();
+        self.warnings.extend(new);
         self.other.elsewhere = Depots::from_environment(environment, &[]).list;
         listing::add(self);
         for depot in 0..self.depots.len() {
@@ -117,20 +133,22 @@ impl Facts {
         }
         self.is_whole &= compiled::look(self, cancel);
         bindings::look(self);
-        self.kernels(environment);
         self.other.are_known = true;
     }
 
-    /// The package versions from which kernels of Jupyter run: those that were made before 2025 name a file in one.
-    fn kernels(&mut self, environment: &Environment) {
-        let mut warnings = Vec::new();
-        for folder in Places::of(environment, &[]).kernels() {
-            for kernel in jupyter::read(&folder, &mut warnings) {
-                let files = kernel.arguments.iter().map(PathBuf::from);
-                self.other.kernels.extend(files.map(|file| (file, kernel.folder.clone())));
+    /// What other programs keep, and of it the kernels of Jupyter, which may run a file of an installed package.
+    fn look_outside(&mut self, places: &Places) {
+        let (outside, warnings) = outside::look(places);
+        self.other.outside = outside;
+        self.warnings.extend(warnings);
+        for kernel in places.kernels().iter().flat_map(|folder| jupyter::read(folder, &mut Vec::new())) {
+            let folder: Arc<Path> = Arc::from(kernel.folder);
+            for file in kernel.arguments.iter().map(Path::new).filter(|file| file.is_absolute()) {
+                let places = same::chain(file).into_iter().map(|place| (place, Arc::clone(&folder)));
+                self.other.kernels.places.extend(places);
+                self.other.kernels.files.push((fold(file), Arc::clone(&folder)));
             }
         }
-        self.warnings.extend(warnings);
     }
 
     /// Whether a thing is listed a second time, as what it is.
@@ -143,9 +161,11 @@ impl Facts {
         match thing.kind {
             ThingKind::Artifact => self.other.made_here.get(&thing.path).cloned().map(Reason::MadeHere),
             ThingKind::Package => {
-                let mut kernels = self.other.kernels.iter();
-                let kernel = kernels.find(|(program, _)| program.starts_with(&thing.path));
-                kernel.map(|(_, kernel)| Reason::NeededByKernel(Arc::from(kernel.as_path())))
+                let kernels = &self.other.kernels;
+                let spelled = kernels.files.iter().find(|(file, _)| file.starts_with(&thing.path));
+                let real = thing.whereabouts.identity.and_then(|identity| kernels.places.get(&identity));
+                let kernel = spelled.map(|(_, kernel)| kernel).or(real);
+                kernel.map(|kernel| Reason::NeededByKernel(Arc::clone(kernel)))
             }
             _ => None,
         }

@@ -34,6 +34,9 @@ pub struct Whole {
     pub untouched: Vec<Totals>,
     /// Bytes on disk that are counted more than once, for they have names in several things; by the depot's position.
     pub counted_again: Vec<u64>,
+    /// What lies outside takes, by its position in [`OtherFacts::outside`](crate::core::judge::other::OtherFacts), as
+    /// far as it was measured.
+    pub outside: HashMap<usize, Sizes>,
     pub warnings: Vec<Warning>,
 }
 
@@ -49,6 +52,7 @@ impl Whole {
             sizes: Measured::default(),
             untouched: vec![Totals::default(); depots],
             counted_again: vec![0; depots],
+            outside: HashMap::new(),
             warnings: Vec::new(),
         }
     }
@@ -73,6 +77,17 @@ impl Whole {
                 (*place, *again) = (untouched, counting.counted_again());
             }
         }
+    }
+
+    /// Measures what lies outside. What of it cannot be read makes its size a lower bound.
+    pub fn measure_outside(&mut self, cancel: &Cancel, watcher: &dyn Watcher) {
+        let outside = self.facts.other.outside.iter().enumerate();
+        let there = outside.filter(|(_, thing)| patience::symlink_metadata(&thing.path).is_ok());
+        let groups = there.filter_map(|(at, thing)| {
+            let (folder, name) = (thing.path.parent()?, thing.path.file_name()?);
+            Some(Group { folder: folder.to_path_buf(), spaces: vec![(at, Key::found(name))] })
+        });
+        (self.outside, _) = scan::sizes(groups.collect(), cancel, watcher);
     }
 
     /// The things, with what was decided about them.
@@ -120,7 +135,7 @@ impl Whole {
         while let Some(folder) = open.pop() {
             if let Ok(own) = patience::symlink_metadata(&folder).map(|own| FileFacts::from_metadata(&own)) {
                 let sizes = Sizes { allocated: own.allocated, directories: 1, ..Sizes::default() };
-                folders.add(&sizes);
+                folders.count(Some(&sizes));
             }
             let mut rest = Vec::new();
             for (name, kind) in folder::entries(&folder).unwrap_or_default() {
