@@ -10,8 +10,9 @@ use super::{Outside, apply, run, settle};
 use crate::core::depot::{DepotChoice, Origin};
 use crate::core::environment::Environment;
 use crate::core::error::Warning;
+use crate::core::log::parents::Volumes;
 use crate::core::progress::Progress;
-use crate::core::scan::ScanEnd;
+use crate::core::scan::{self, Inventory, ScanEnd};
 use crate::gui::command::{Command, Gesture};
 use crate::gui::state::{JobId, Source, State, fake};
 use crate::gui::widget::tree::Reach;
@@ -99,6 +100,12 @@ impl Window {
 
     pub fn home(&self) -> PathBuf {
         self.folder.as_ref().unwrap().path().canonicalize().unwrap()
+    }
+
+    /// What lies in its depot now.
+    pub fn inventory(&self) -> Inventory {
+        let Source { depots, environment } = &self.state.source;
+        scan::inventory(depots.find(environment), &Volumes::of_system(Path::new("/")))
     }
 
     /// Where a space of `OpenML` lies.

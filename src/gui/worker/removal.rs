@@ -105,7 +105,7 @@ pub struct Undone {
 /// Whoever listens; called from several threads.
 type Teller<'a> = &'a (dyn Fn(RemovalNews) + Sync);
 
-pub(super) fn carry_out(job: RemovalJob, cancel: &Cancel, tell: Teller) {
+pub(in crate::gui) fn carry_out(job: RemovalJob, cancel: &Cancel, tell: Teller) {
     let RemovalJob { task, removals, environment, clock } = job;
     let means = Means { removals: &removals, environment: &environment, clock: &*clock, cancel };
     let (home_trash, gone) = (removals.home_trash.as_deref(), Gone(tell, Batch::new()));

@@ -6,30 +6,26 @@ mod running;
 
 use std::collections::HashSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Mutex;
 
 use super::*;
 use crate::core::depot::Origin;
 use crate::core::error::Error;
-use crate::core::log::parents::Volumes;
-use crate::core::plan::Basis;
-use crate::core::plan::Plan;
-use crate::core::progress::Progress;
-use crate::core::reclaim;
-use crate::core::reclaim::{Preview, Report, Way};
-use crate::core::scan;
+use crate::core::progress::{Cancel, Progress};
+use crate::core::reclaim::{Journal, Way};
 use crate::core::scan::ScanEnd;
 use crate::core::space::{Sizes, Status};
 use crate::core::time::FixedClock;
 use crate::gui::command::{Command, Gesture};
 use crate::gui::format::Figure;
+use crate::gui::state::fake;
 use crate::gui::state::filter::Chip;
 use crate::gui::state::removing::Toast;
-use crate::gui::state::{Source, fake};
 use crate::gui::update::fake::{OPENML, PLUTO, Window, end};
 use crate::gui::widget::tree::Reach;
 use crate::gui::worker::News;
-use crate::gui::worker::removal::{RemovalNews, Undone};
+use crate::gui::worker::removal::{self, RemovalNews, Undone};
 
 mod consent;
 mod outcome;
@@ -42,18 +38,11 @@ impl Window {
             (OPENML, "index", 5, true),
             (PLUTO, "notebooks", 5, false),
         ]);
+        window.state.removing.removals = removals(&window.home());
+        window.state.clock = Arc::new(FixedClock(fake::now()));
         window.act(Command::Rescan);
         window.report(News::Inventory(Box::new(window.inventory())));
         window
-    }
-
-    fn trash(&self) -> PathBuf {
-        self.home().join("Trash")
-    }
-
-    fn inventory(&self) -> scan::Inventory {
-        let Source { depots, environment } = &self.state.source;
-        scan::inventory(depots.find(environment), &Volumes::of_system(Path::new("/")))
     }
 
     /// The same, measured.
@@ -79,50 +68,28 @@ impl Window {
         self.report_of(job, News::Removal(news));
     }
 
-    fn last(&self) -> (JobId, &Task) {
+    fn last_job(&self) -> (JobId, &RemovalJob) {
         let jobs = self.notes.jobs.iter().enumerate().rev();
-        let mut removals = jobs.filter_map(|(number, job)| match job {
-            Job::Removal(job) => Some((JobId(number as u64 + 1), &job.task)),
+        let mut removals = jobs.filter_map(|(before, job)| match job {
+            Job::Removal(job) => Some((JobId(before as u64 + 1), job.as_ref())),
             _ => None,
         });
         removals.next().expect("a job about removals")
     }
 
-    /// Answers the request that was submitted last with its plan.
-    fn plan(&mut self) {
-        let (job, Task::Plan { inventory, request }) = self.last() else { panic!("no request") };
-        let volumes = Volumes::of_system(Path::new("/"));
-        let basis = Basis {
-            inventory,
-            volumes: &volumes,
-            now: &fake::now(),
-            patience: std::time::Duration::from_millis(200),
-        };
-        let spaces = match request {
-            Request::Spaces(spaces) => spaces.clone(),
-            Request::Package(package) => inventory.packages[*package].spaces.clone().collect(),
-            Request::Depots(_) => (0..inventory.spaces.len()).collect(),
-        };
-        let preview = Preview::new(Plan::delete(&spaces, &basis), Some(&self.trash()));
-        self.report_removal(job, RemovalNews::Planned(preview));
+    fn last(&self) -> (JobId, &Task) {
+        let (id, job) = self.last_job();
+        (id, &job.task)
     }
 
-    /// Carries out what was submitted last, as the worker would.
-    fn carry_out(&mut self) -> (JobId, Box<Report>) {
-        let (job, Task::CarryOut(plan, way)) = self.last() else { panic!("no consent") };
-        let removals = Removals {
-            journal: Some(reclaim::Journal::at(self.home().join("removals.jsonl"))),
-            home_trash: Some(self.trash()),
-        };
-        let volumes = Volumes::of_system(Path::new("/"));
-        let clock = FixedClock::at("2025-06-15T12:00:00").unwrap();
-        let tools = removals.tools(&volumes, &clock);
-        let cancel = crate::core::progress::Cancel::default();
-        let report = match way {
-            Way::Trash => reclaim::move_to_trash(plan, &tools, &cancel, &()),
-            Way::Permanent => reclaim::delete(plan, &tools, &cancel, &()),
-        };
-        (job, Box::new(report.unwrap()))
+    /// Carries out what was submitted last, as the worker does, and takes in its answers.
+    fn work(&mut self) {
+        let (id, job) = self.last_job();
+        let told = Mutex::new(Vec::new());
+        removal::carry_out(job.clone(), &Cancel::default(), &|news| told.lock().unwrap().push(news));
+        for news in told.into_inner().unwrap() {
+            self.report_removal(id, news);
+        }
     }
 
     /// The rows by the last of their names.
@@ -140,7 +107,7 @@ impl Window {
     fn propose(&mut self, key: &str) {
         self.select(key);
         self.act(Removing::Delete);
-        self.plan();
+        self.work();
     }
 
     fn proposal(&self) -> &Proposal {
@@ -156,6 +123,10 @@ impl Window {
     }
 }
 
+fn removals(folder: &Path) -> Removals {
+    Removals { journal: Some(Journal::at(folder.join("j"))), home_trash: Some(folder.join("Trash")) }
+}
+
 #[test]
 fn the_dialog_opens_at_once_and_consent_waits_for_the_plan() {
     let mut window = Window::on_a_measured_depot();
@@ -168,7 +139,7 @@ fn the_dialog_opens_at_once_and_consent_waits_for_the_plan() {
 
     window.act(Removing::Consent);
     assert_eq!(window.state.session.dialog, Some(Dialog::Removal), "nothing was consented to");
-    window.plan();
+    window.work();
     assert_eq!(window.state.removing.sheet.lines.len(), 1);
     assert_eq!(window.why_not(&Removing::Consent), None);
     assert_eq!(window.proposal().way, Way::Trash, "the permanent way is never preselected");
@@ -189,7 +160,7 @@ fn escape_closes_the_dialog_and_stops_the_look() {
     window.act(Command::Escape);
     assert_eq!(window.notes.cancelled, [job]);
     assert!(window.state.removing.proposal.is_none() && window.state.session.dialog.is_none());
-    window.plan();
+    window.work();
     assert!(window.state.removing.proposal.is_none(), "a late answer opens nothing");
 }
 

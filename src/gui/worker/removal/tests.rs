@@ -5,44 +5,37 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::*;
-use crate::core::depot::DepotChoice;
-use crate::core::depot::Origin;
-use crate::core::log::parents::Volumes;
 use crate::core::plan::Refusal;
 use crate::core::reclaim::{Journal, past};
-use crate::core::scan;
 use crate::core::time::FixedClock;
 use crate::gui::state::JobId;
-use crate::gui::update::fake::{self, OPENML, make_depot};
+use crate::gui::update::fake::{OPENML, Window};
 use crate::gui::worker::Job;
 use crate::gui::worker::News;
 use crate::gui::worker::Worker;
 
+/// The worker, and a depot with two spaces.
 struct Bench {
-    folder: tempfile::TempDir,
+    window: Window,
     worker: Worker,
 }
 
 impl Bench {
-    /// A depot with two spaces.
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        make_depot(folder.path(), &[(OPENML, "data", 5, false), (OPENML, "index", 5, false)]);
-        Self { folder, worker: Worker::start(|| {}).unwrap() }
+        let window = Window::on(&[(OPENML, "data", 5, false), (OPENML, "index", 5, false)]);
+        Self { window, worker: Worker::start(|| {}).unwrap() }
     }
 
     fn home(&self) -> PathBuf {
-        self.folder.path().canonicalize().unwrap()
+        self.window.home()
     }
 
     fn space(&self, key: &str) -> PathBuf {
-        fake::space(&self.home(), OPENML, key)
+        self.window.space(key)
     }
 
     fn inventory(&self) -> Arc<Inventory> {
-        let depots = DepotChoice::paths(vec![self.home().join(".julia")], Origin::Argument);
-        let volumes = Volumes::of_system(Path::new("/"));
-        Arc::new(scan::inventory(depots.find(&Environment::default()), &volumes))
+        Arc::new(self.window.inventory())
     }
 
     fn submit(&mut self, task: Task) -> JobId {
@@ -50,8 +43,8 @@ impl Bench {
             journal: Some(Journal::at(self.home().join("data/removals.jsonl"))),
             home_trash: Some(self.home().join("Trash")),
         };
-        let environment = Environment { home: Some(self.home()), ..Environment::default() };
-        let clock = Arc::new(FixedClock::at("2025-06-15T12:00:00").unwrap());
+        let environment = self.window.state.source.environment.clone();
+        let clock = Arc::new(FixedClock(self.window.state.now));
         let job = RemovalJob { task, removals, environment, clock };
         self.worker.submit(Job::Removal(Box::new(job)))
     }
@@ -237,14 +230,13 @@ fn whoever_ends_the_program_stops_what_runs_and_what_waits() {
     let other = bench.preview(Request::Spaces(vec![1]));
     bench.submit(Task::CarryOut(Arc::clone(preview.plan(Way::Permanent)), Way::Permanent));
     bench.submit(Task::CarryOut(Arc::clone(other.plan(Way::Permanent)), Way::Permanent));
-    let Bench { folder, worker } = bench;
+    let Bench { window, worker } = bench;
     drop(worker);
-    let spaces = folder.path().join(".julia/scratchspaces").join(OPENML);
-    let left = files_left(&spaces.join("data"));
+    let left = files_left(&window.space("data"));
     assert!(left > 0, "it was stopped in its middle");
     std::thread::sleep(Duration::from_millis(300));
-    assert_eq!(files_left(&spaces.join("data")), left, "nothing goes on");
-    assert!(spaces.join("index/file").exists(), "and nothing begins");
+    assert_eq!(files_left(&window.space("data")), left, "nothing goes on");
+    assert!(window.space("index").join("file").exists(), "and nothing begins");
 }
 
 #[test]

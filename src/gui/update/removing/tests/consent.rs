@@ -6,19 +6,6 @@ use crate::core::reclaim::past::{Past, PastItem, Standing};
 
 const CONSENT: Command = Command::Removing(Removing::Consent);
 
-/// What the plan would be after a second look while a program works in the space.
-fn looked_at_again(window: &mut Window) {
-    let time = 100.0;
-    window.settle(time);
-    window.settle(time + 2.1);
-    let (job, Task::LookAgain { preview, .. }) = window.last() else { panic!("not looked at again") };
-    let volumes = Volumes::of_system(Path::new("/"));
-    let clock = FixedClock::at("2025-06-15T12:00:00").unwrap();
-    let trash = window.trash();
-    let again = preview.look_again(Some(&trash), &volumes, &clock, std::time::Duration::from_secs(2));
-    window.report_removal(job, RemovalNews::Planned(again));
-}
-
 #[test]
 fn a_plan_that_came_in_this_very_moment_cannot_be_consented_to() {
     let mut window = Window::on_a_measured_depot();
@@ -38,11 +25,13 @@ fn a_plan_that_grows_has_to_be_seen_for_a_moment() {
     let mut work = std::process::Command::new("sleep").arg("60").current_dir(&space).spawn().unwrap();
     window.act(Gesture::Point(0, Reach::Only));
     window.act(Removing::Delete);
-    window.plan();
+    window.work();
     assert_eq!(window.proposal().plan().unwrap().removed().count(), 1);
     work.kill().unwrap();
     work.wait().unwrap();
-    looked_at_again(&mut window);
+    window.settle(100.0);
+    window.settle(102.1);
+    window.work();
     assert_eq!(window.proposal().plan().unwrap().removed().count(), 2);
     let Some(reason) = window.why_not(&Removing::Consent) else { panic!("at once") };
     assert!(reason.contains("just changed"), "{reason}");
@@ -86,20 +75,15 @@ fn journals(window: &Window) -> Vec<Removals> {
         .collect()
 }
 
-fn removals(folder: &str) -> Removals {
-    let folder = Path::new(folder);
-    Removals { journal: Some(reclaim::Journal::at(folder.join("j"))), home_trash: Some(folder.join("Trash")) }
-}
-
 #[test]
 fn nothing_but_the_demos_own_ever_goes_to_the_demos_trash() {
     let mut window = Window::on_a_measured_depot();
-    window.state.removing.removals = removals("/home/jane");
+    let (own, demos) = (removals(&window.home()), removals(&window.home().join("demo")));
     let mut inventory = window.inventory();
     window.propose("index");
     // The demo is made while the dialog is open.
     window.state.session.demo.making = Some(JobId(99));
-    let news = News::DemoMade("/tmp/demo/.julia".into(), removals("/tmp/demo"));
+    let news = News::DemoMade("/tmp/demo/.julia".into(), demos.clone());
     window.report_of(JobId(99), news);
     assert!(window.state.removing.proposal.is_none(), "what was listed is not listed any more");
     window.act(CONSENT);
@@ -114,27 +98,27 @@ fn nothing_but_the_demos_own_ever_goes_to_the_demos_trash() {
     window.act(CONSENT);
     let journals = journals(&window);
     assert!(journals.len() >= 3, "{journals:?}");
-    assert!(journals.iter().all(|journal| *journal == removals("/home/jane")), "{journals:?}");
+    assert!(journals.iter().all(|journal| *journal == own), "{journals:?}");
 }
 
 #[test]
 fn the_demo_keeps_its_removals_for_itself() {
     let mut window = Window::on_a_measured_depot();
-    window.state.removing.removals = removals("/home/jane");
-    window.state.session.demo.removals = Some(removals("/tmp/demo"));
+    let demos = removals(&window.home().join("demo"));
+    window.state.session.demo.removals = Some(demos.clone());
     let mut inventory = window.inventory();
     inventory.depots[0].origin = Origin::Demo;
     window.act(Command::Rescan);
     window.report(News::Inventory(Box::new(inventory)));
     window.select("index");
     window.act(Removing::Delete);
-    assert_eq!(journals(&window), [removals("/tmp/demo")]);
+    assert_eq!(journals(&window), [demos]);
 }
 
 #[test]
 fn exactly_what_is_listed_is_deleted_from_the_trash() {
     let mut window = Window::on_a_measured_depot();
-    let of = Undoable { id: "7".to_string(), removals: removals("/home/jane") };
+    let of = Undoable { id: "7".to_string(), removals: window.state.removing.removals.clone() };
     window.act(Removing::ProposePurge(of));
     let job = JobId(window.notes.jobs.len() as u64);
     let item = |label: &str, standing| PastItem {
@@ -155,13 +139,13 @@ fn exactly_what_is_listed_is_deleted_from_the_trash() {
     window.act(CONSENT);
     let (_, Task::Purge(id, items)) = window.last() else { panic!("not purged") };
     assert_eq!((id.as_str(), items.as_slice()), ("7", [1].as_slice()));
-    assert_eq!(journals(&window).last(), Some(&removals("/home/jane")));
+    assert_eq!(journals(&window).last(), Some(&window.state.removing.removals));
 }
 
 #[test]
 fn an_earlier_removal_can_be_undone_when_the_next_one_could_not_begin() {
     let mut window = Window::on_a_measured_depot();
-    let undoable = Undoable { id: "7".to_string(), removals: removals("/home/jane") };
+    let undoable = Undoable { id: "7".to_string(), removals: window.state.removing.removals.clone() };
     window.state.removing.undoable = Some(undoable.clone());
     window.propose("index");
     window.act(CONSENT);

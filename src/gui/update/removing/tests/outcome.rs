@@ -7,7 +7,7 @@ fn the_word_must_be_typed_to_clear_a_depot_for_good() {
     let mut window = Window::on_a_measured_depot();
     window.act(Removing::Clear);
     assert_eq!(window.proposal().title, "Clear ~/.julia?");
-    window.plan();
+    window.work();
     assert_eq!(window.why_not(&Removing::Consent), None, "the trash asks for no word");
     window.act(Removing::Way(Way::Permanent));
     assert!(window.why_not(&Removing::Consent).is_some());
@@ -24,12 +24,11 @@ fn what_is_left_is_told_with_its_reason_and_can_be_tried_again() {
     let mut window = Window::on_a_measured_depot();
     window.act(Gesture::Point(0, Reach::Only));
     window.act(Removing::Delete);
-    window.plan();
+    window.work();
     let space = window.space("index");
     fs::write(space.join("new"), "").unwrap();
     window.act(Removing::Consent);
-    let (job, report) = window.carry_out();
-    window.report_removal(job, RemovalNews::CarriedOut(Ok(report)));
+    window.work();
     let message = window.message().to_string();
     assert!(message.starts_with("Moved 1 space ("), "{message}");
     let end = "1 of 2 was not moved, and stayed as it was. Nothing outside the list was touched.";
