@@ -10,6 +10,11 @@ use crate::core::error::Error;
 #[derive(Deserialize)]
 pub struct Tables {
     pub installed: Vec<Release>,
+    pub compiled: Vec<Compiled>,
+    /// The versions of Julia that are installed.
+    pub julias: Vec<String>,
+    /// Other files in the depot: path, how many days old, bytes.
+    pub others: Vec<(String, u32, u64)>,
     /// Releases that manifests still list although they are not installed any more.
     pub former: Vec<Release>,
     /// The packages of a registry that is not public.
@@ -32,6 +37,21 @@ pub struct Release {
     pub version: String,
     pub tree: String,
     pub slug: String,
+}
+
+/// What Julia compiled of a package.
+#[derive(Deserialize)]
+pub struct Compiled {
+    /// The folder of the version, `v1.10`.
+    pub folder: String,
+    pub package: String,
+    /// The last letters of the files' names, which say for what surroundings it was compiled.
+    pub context: String,
+    pub julia: String,
+    /// How many days ago it was used.
+    pub days: u32,
+    /// The bytes of native code.
+    pub native: u64,
 }
 
 /// An artifact: the folder `artifacts/TREE`.

@@ -13,10 +13,12 @@ use jiff::SignedDuration;
 use super::content::{self, Content, Data, Magic};
 use super::picture::{Format, Motif};
 use super::random::Random;
-use super::tables::{Artifact, Item, Project, Release, Space, Tables};
+use super::tables::{Artifact, Compiled, Item, Project, Release, Space, Tables};
 use super::{disk, surroundings};
 use crate::core::depot::layout::{self, Layout};
 use crate::core::error::Error;
+use crate::core::julia::compiled::sample::Sample;
+use crate::core::julia::slug::slug_of;
 use crate::core::log::write::access;
 use crate::core::time::{LocalTime, Now, Timestamp};
 
@@ -73,6 +75,8 @@ impl<'a> Writer<'a> {
 
     pub fn write(mut self) -> Result<(), Error> {
         self.surroundings()?;
+        self.compiled()?;
+        self.others()?;
         self.logs()?;
         let spaces = self.layout.scratchspaces();
         self.file(&spaces.join(layout::CACHEDIR_TAG), layout::CACHEDIR_TAG_TEXT, 500)?;
@@ -107,13 +111,51 @@ impl<'a> Writer<'a> {
             }
             if let Some(file) = self.artifacts_file(artifact) {
                 let Artifact { name, tree, .. } = artifact;
-                self.file(&file, format!("[{name}]\ngit-tree-sha1 = \"{tree}\"\n"), 60)?;
+                let download =
+                    format!("[[{name}.download]]\nurl = \"https://pkg.example.org/artifact/{tree}\"\n");
+                self.file(&file, format!("[{name}]\ngit-tree-sha1 = \"{tree}\"\n{download}"), 60)?;
             }
         }
         let (file, packed) = surroundings::registry(tables)?;
         let registries = self.layout.registries();
         self.file(&registries.join(format!("{}.toml", surroundings::REGISTRY.0)), &file, 8)?;
         self.file(&registries.join(format!("{}.tar.gz", surroundings::REGISTRY.0)), &packed, 8)
+    }
+
+    fn compiled(&mut self) -> Result<(), Error> {
+        for Compiled { folder, package, context, julia, days, native } in &self.tables.compiled {
+            let release = self.tables.installed.iter().rfind(|release| release.name == *package);
+            let Some(Release { name, uuid, slug, .. }) = release else { continue };
+            let letters = slug_of(uuid.parse().unwrap_or_default());
+            let files = self.layout.compiled().join(folder).join(name);
+            let source = self.layout.package(name, slug).join(format!("src/{name}.jl"));
+            let sample = Sample { targets: vec![0; 16], ..Sample::by(julia, &source.to_string_lossy()) };
+            let stem = format!("{letters}_{context}");
+            self.file(&files.join(format!("{stem}.ji")), sample.bytes(), *days)?;
+            let native =
+                content::data(&Content::Blob(Magic::Serialized, *native), &stem, 1.0, &self.tables.texts);
+            unless_full(self.data(&files.join(format!("{stem}.so")), &native, *days))?;
+        }
+        Ok(())
+    }
+
+    /// The Julias that are installed, and what else lies in the depot.
+    fn others(&mut self) -> Result<(), Error> {
+        let folder = self.layout.juliaup();
+        let mut installed = serde_json::Map::new();
+        for julia in &self.tables.julias {
+            let name = format!("{julia}+0.x64.linux.gnu");
+            self.file(&folder.join(format!("julia-{name}/bin/julia")), "", 120)?;
+            installed.insert(name.clone(), serde_json::json!({ "Path": format!("./julia-{name}") }));
+        }
+        let text = serde_json::json!({ "InstalledVersions": installed, "InstalledChannels": {} }).to_string();
+        self.file(&folder.join("juliaup.json"), text, 120)?;
+        for (path, days, bytes) in &self.tables.others {
+            let data =
+                content::data(&Content::Blob(Magic::Serialized, *bytes), path, 1.0, &self.tables.texts);
+            unless_full(self.data(&self.layout.root().join(path), &data, *days))?;
+        }
+        Ok(())
     }
 
     fn project(&mut self, folder: &Path, project: &Project) -> Result<(), Error> {

@@ -42,6 +42,13 @@ impl Kinds {
     pub const WHOLE_DEPOT: Self =
         Self { compiled: true, registries: true, cache: true, leftovers: true, ..Self::ALL };
 
+    /// Those of them that Julia's own collection knows.
+    #[must_use]
+    pub fn of_julia(self) -> Self {
+        let Self { scratch, packages, artifacts, clones, .. } = self;
+        Self { scratch, packages, artifacts, clones, ..Self::NONE }
+    }
+
     /// Whether every kind is among them that Julia collects.
     pub fn is_all(self) -> bool {
         self.scratch && self.packages && self.artifacts && self.clones

@@ -21,13 +21,13 @@ mod registries;
 pub use reason::{Advice, OtherReason, Remake};
 
 use super::choices::Choices;
-use super::facts::Facts;
+use super::facts::{DepotFacts, Facts};
 use super::reason::{Evidence, Reason};
 use super::same;
 use super::thing::{Thing, ThingKind};
 use crate::core::depot::Depot;
-use crate::core::depot::Depots;
 use crate::core::depot::layout::Layout;
+use crate::core::depot::{Depots, Origin};
 use crate::core::environment::{Environment, fold};
 use crate::core::identity::Identity;
 use crate::core::julias::{self, Julias, Places, jupyter};
@@ -82,20 +82,36 @@ struct Kernels {
 #[derive(Debug, Clone, Default)]
 pub struct InstalledJulias {
     environment: Environment,
+    /// Below which the folders of the system lie.
+    root: PathBuf,
     depots: Vec<Layout>,
     pub found: Julias,
 }
 
 impl InstalledJulias {
-    pub fn find(environment: &Environment, depots: Vec<Layout>) -> Self {
-        let mut installed = Self { environment: environment.clone(), depots, found: Julias::default() };
+    pub fn find(environment: &Environment, depots: &[DepotFacts]) -> Self {
+        let is_demo = depots.first().filter(|first| first.depot.origin == Origin::Demo);
+        let home = is_demo.and_then(|demo| demo.depot.layout.root().parent());
+        let (environment, root) = match home {
+            // The demo has its own Julias, and nothing to do with anybody's home.
+            Some(home) => {
+                let own = Environment { home: Some(home.to_path_buf()), ..Environment::default() };
+                (own, home.to_path_buf())
+            }
+            None => (environment.clone(), PathBuf::from("/")),
+        };
+        let depots = depots.iter().map(|depot| depot.depot.layout.clone()).collect();
+        let mut installed = Self { environment, root, depots, found: Julias::default() };
         installed.found = installed.look();
         installed
     }
 
     fn look(&self) -> Julias {
-        let depots: Vec<&Layout> = self.depots.iter().collect();
-        julias::find(&Places::of(&self.environment, &depots))
+        julias::find(&self.places(&self.depots.iter().collect::<Vec<_>>()))
+    }
+
+    fn places<'a>(&'a self, depots: &'a [&'a Layout]) -> Places<'a> {
+        Places { environment: &self.environment, depots, root: &self.root }
     }
 
     /// Whether Pkg is told to keep registries as folders.
@@ -115,13 +131,14 @@ impl InstalledJulias {
 impl Facts {
     /// Adds the things of the kinds that Pkg does not know, and what decides about them; soon after `cancel` a part.
     pub fn look_further(&mut self, environment: &Environment, cancel: &Cancel) {
-        let layouts: Vec<Layout> = self.depots.iter().map(|depot| depot.depot.layout.clone()).collect();
-        self.look_outside(&Places::of(environment, &layouts.iter().collect::<Vec<_>>()));
-        self.other.julias = Arc::new(InstalledJulias::find(environment, layouts));
+        let julias = Arc::new(InstalledJulias::find(environment, &self.depots));
+        self.look_outside(&julias.places(&julias.depots.iter().collect::<Vec<_>>()));
         // Some of the same files tell of both.
-        let of_julias = self.other.julias.found.warnings.iter();
+        let of_julias = julias.found.warnings.iter();
         let new: Vec<_> = of_julias.filter(|warning| !self.warnings.contains(warning)).cloned().collect();
         self.warnings.extend(new);
+        let environment = &julias.environment.clone();
+        self.other.julias = julias;
         self.other.elsewhere = Depots::from_environment(environment, &[]).list;
         listing::add(self);
         for depot in 0..self.depots.len() {

@@ -10,7 +10,7 @@
 mod dependencies;
 mod header;
 mod name;
-#[cfg(test)]
+#[cfg(any(test, feature = "demo"))]
 pub mod sample;
 
 pub use header::{Body, Header, Module, Required, Unreadable};

@@ -112,7 +112,9 @@ pub fn carry_out(job: SurveyJob, cancel: &Cancel) -> Option<Survey> {
     let facts = before.as_ref().map(|before| Arc::clone(&before.facts));
     let facts = facts.unwrap_or_else(|| {
         let volumes = Volumes::of_system(&environment.working_directory);
-        Arc::new(Facts::gather(&inventory, &volumes, cancel))
+        let mut facts = Facts::gather(&inventory, &volumes, cancel);
+        facts.look_further(&environment, cancel);
+        Arc::new(facts)
     });
     if cancel.is_cancelled() {
         return None;
@@ -120,7 +122,8 @@ pub fn carry_out(job: SurveyJob, cancel: &Cancel) -> Option<Survey> {
     let mut choices = Choices::new(&facts, clock.now());
     choices.kinds = chosen.kinds;
     choices.version = chosen.version.unwrap_or(choices.version);
-    let of_julia = Choices { collect_delay: chosen.collect_delay, ..choices.clone() };
+    let of_julia =
+        Choices { collect_delay: chosen.collect_delay, kinds: choices.kinds.of_julia(), ..choices.clone() };
     let of_now = Choices { collect_delay: Duration::ZERO, force: true, untracked: true, ..choices };
     let (now, julia) = (decide(&facts, &of_now), decide(&facts, &of_julia));
     if cancel.is_cancelled() {

@@ -259,7 +259,7 @@ impl CleanUp {
 
     /// Whether packages, artifacts and clones are looked at too.
     pub fn has_all_kinds(&self) -> bool {
-        self.chosen.kinds == Kinds::ALL
+        self.chosen.kinds == Kinds::WHOLE_DEPOT
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) fn run(state: &mut State, action: Cleaning, outside: &mut impl Outsid
             survey(state, outside);
         }
         Cleaning::Kinds(all) => {
-            state.clean_up.chosen.kinds = if all { Kinds::ALL } else { Kinds::SCRATCH };
+            state.clean_up.chosen.kinds = if all { Kinds::WHOLE_DEPOT } else { Kinds::SCRATCH };
             survey(state, outside);
         }
         Cleaning::MeasureWhole => {
