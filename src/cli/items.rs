@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::io::{self, Write};
+use std::path::Path;
 
 use super::Context;
 use super::args::{List, Order};
@@ -77,7 +78,12 @@ fn is_space(thing: &Thing) -> bool {
 }
 
 /// Writes the items by kind, in the order in which they stand.
-pub(super) fn write(out: &mut dyn Write, whole: &Whole, items: &[(&Thing, &Decision)]) -> io::Result<()> {
+pub(super) fn write(
+    out: &mut dyn Write,
+    whole: &Whole,
+    items: &[(&Thing, &Decision)],
+    home: Option<&Path>,
+) -> io::Result<()> {
     for kind in ThingKind::ALL {
         let of_kind: Vec<_> = items.iter().filter(|(thing, _)| thing.kind == kind).collect();
         if of_kind.is_empty() {
@@ -101,7 +107,7 @@ pub(super) fn write(out: &mut dyn Write, whole: &Whole, items: &[(&Thing, &Decis
                 "  {:<NAME$}  {style}{word:<10}{style:#}  {:>10}  {WEAK}{}{WEAK:#}",
                 visible(&name),
                 size.unwrap_or_default(),
-                visible(&decision.reason.under_heading(None))
+                visible(&decision.reason.under_heading(home))
             )?;
         }
     }

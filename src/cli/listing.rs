@@ -42,7 +42,7 @@ pub(super) fn list(list: &List, context: &Context) -> Result<(), Failure> {
             if !chosen.is_empty() {
                 Table::new(&inventory, &chosen, context.terminal.width(), context.now).write(out)?;
             }
-            return items::write(out, whole, things);
+            return items::write(out, whole, things, context.environment.home.as_deref());
         }
         if chosen.is_empty() {
             return writeln!(out, "{}", nothing_listed(&inventory, list));

@@ -105,11 +105,14 @@ pub fn count(number: impl TryInto<u64>) -> String {
     grouped
 }
 
-/// A number of things: `1 space`, `1 204 spaces`. The plural is the singular with an `s`.
+/// A number of things: `1 space`, `1 204 spaces`, `2 registries`.
 pub fn things(number: impl TryInto<u64>, singular: &str) -> String {
     let number = number.try_into().unwrap_or(u64::MAX);
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{} {singular}{plural}", count(number))
+    match singular.strip_suffix("ry") {
+        _ if number == 1 => format!("1 {singular}"),
+        Some(stem) => format!("{} {stem}ries", count(number)),
+        None => format!("{} {singular}s", count(number)),
+    }
 }
 
 /// What a removal that did not remove all says of what was on no list.

@@ -150,6 +150,7 @@ impl Facts {
         }
         self.is_whole &= compiled::look(self, cancel);
         bindings::look(self);
+        called::look(self);
         self.other.are_known = true;
     }
 

@@ -122,9 +122,10 @@ pub fn label(at: usize, facts: &Facts) -> String {
             format!("{owner} / {}", name(&thing.place))
         }
         (ThingKind::Package | ThingKind::Cache, _) => {
-            format!("{} / {}", folder(&thing.place).unwrap_or_default(), name(&thing.place))
+            let version = facts.called(at).version.map(|version| format!(" {version}")).unwrap_or_default();
+            format!("{}{version} / {}", folder(&thing.place).unwrap_or_default(), name(&thing.place))
         }
-        (ThingKind::Compiled, _) => {
+        (ThingKind::Compiled | ThingKind::Leftover, _) if thing.place.folders().len() > 1 => {
             let folders = thing.place.folders().iter().skip(1).rev();
             let folders = folders.map(|folder| folder.to_string_lossy()).collect::<Vec<_>>().join(" ");
             format!("{folders} / {}", name(&thing.place))

@@ -60,7 +60,7 @@ pub(super) fn look(facts: &mut Facts) {
             facts.other.made_here.insert(thing.path.clone(), evidence);
         }
         let names = bound.names.iter().cloned().collect();
-        facts.other.called.insert(at, Called { names, uuid: None });
+        facts.other.called.insert(at, Called { names, ..Called::default() });
     }
 }
 

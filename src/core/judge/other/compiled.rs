@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::called::Called;
 use super::listing::with_ending;
 use super::{OtherReason, is_recent};
 use crate::core::crew;
@@ -17,7 +16,7 @@ use crate::core::depot::{Depot, Presence};
 use crate::core::judge::choices::Choices;
 use crate::core::judge::facts::Facts;
 use crate::core::judge::thing::Thing;
-use crate::core::julia::compiled::{Header, Unreadable};
+use crate::core::julia::compiled::{Header, Module, Unreadable};
 use crate::core::log::file;
 use crate::core::log::parents::Volumes;
 use crate::core::patience;
@@ -32,6 +31,8 @@ const ANY_DEPOT: &str = "@depot/";
 
 #[derive(Debug, Clone)]
 pub(super) struct Compiled {
+    /// The letters of the package's UUID, where its name has them.
+    pub slug: Option<String>,
     /// The path of its files without their endings.
     pub stem: PathBuf,
     pub has_ji: bool,
@@ -67,14 +68,6 @@ pub(super) fn look(facts: &mut Facts, cancel: &Cancel) -> bool {
             let newest = facts.other.touched.entry(header.version.clone()).or_insert(touched);
             *newest = touched.max(*newest);
         }
-        let package = header.as_ref().ok().and_then(|header| header.body.as_ref()?.modules.first());
-        let name = facts.things.get(at).and_then(|thing| thing.place.folders().get(2)).cloned();
-        let name = name.map(|name| name.to_string_lossy().into_owned());
-        let called = Called {
-            names: name.or_else(|| package.map(|package| package.name.clone())).into_iter().collect(),
-            uuid: package.map(|package| package.uuid).filter(|uuid| !uuid.is_nil()),
-        };
-        facts.other.called.insert(at, called);
         known.header = Some(header);
     }
     !cancel.is_cancelled()
@@ -89,6 +82,11 @@ fn read_header(path: &Path) -> Result<Header, Unreadable> {
 impl Compiled {
     pub fn ji(&self) -> PathBuf {
         with_ending(&self.stem, ".ji")
+    }
+
+    /// The package that its header names.
+    pub fn package(&self) -> Option<&Module> {
+        self.header.as_ref()?.as_ref().ok()?.body.as_ref()?.modules.first()
     }
 
     pub fn reason(&self, thing: &Thing, facts: &Facts, choices: &Choices) -> OtherReason {

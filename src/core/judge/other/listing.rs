@@ -109,6 +109,7 @@ impl Listing<'_> {
             }
             let changed = places.iter().filter_map(|place| modified(&place.path())).max();
             let known = Compiled {
+                slug: file.slug,
                 stem: folder.join(file.stem),
                 has_ji: parts.iter().any(|(part, _)| *part == Part::Ji),
                 has_native: parts.iter().any(|(part, _)| *part == Part::Native),

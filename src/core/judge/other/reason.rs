@@ -161,8 +161,8 @@ impl OtherReason {
                 )
             }
             Self::JuliaGone(version) => format!(
-                "Only Julia {version} can load it, which was not found here, and nothing it compiled was used for a \
-                 month. Should it come back, it compiles anew."
+                "Only Julia {version} can load it, which was not found here, and nothing that it compiled was used for \
+                 a month."
             ),
             Self::PackedToo(file) => format!(
                 "Julia reads the packed registry that {} names instead, and downloads this one anew if it is needed.",
