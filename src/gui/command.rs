@@ -311,7 +311,7 @@ impl Cleaning {
             }
             Self::Kinds(true) => (
                 "Include them",
-                "Look at packages, artifacts and clones too, as Julia's collection does",
+                "Look at everything in the depot: packages, artifacts, compiled code and the rest, too",
                 always,
             ),
             Self::Kinds(false) => ("Scratch spaces alone", "Look at scratch spaces alone", always),

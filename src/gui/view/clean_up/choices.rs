@@ -42,7 +42,7 @@ fn content(ui: &mut Ui, state: &State, survey: &Survey, commands: &mut Vec<Comma
             delay(ui, state, commands);
         }
         let mut all = state.clean_up.has_all_kinds();
-        let kinds = ui.checkbox(&mut all, "with packages, artifacts and clones");
+        let kinds = ui.checkbox(&mut all, "with everything else in the depot");
         if kinds.on_hover_text(Command::Cleaning(Cleaning::Kinds(true)).tooltip()).changed() {
             commands.push(Command::Cleaning(Cleaning::Kinds(all)));
         }
