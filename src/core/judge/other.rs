@@ -5,7 +5,7 @@
 //! files, the Julias that are installed, registries. The rules, with their sources, are those of the page on the whole
 //! depot; where that is in doubt, a thing is kept. Nothing is changed and nothing is run.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -49,8 +49,8 @@ pub struct OtherFacts {
     registries: HashMap<usize, Registry>,
     /// Caches of native code, and leftovers: when the newest of it changed, and whether it is a lock.
     leftovers: HashMap<usize, Leftover>,
-    /// Temporary folders that are listed as artifacts, too.
-    twice: HashSet<usize>,
+    /// Temporary folders that are listed as artifacts, and again as what they are.
+    twice: HashMap<usize, usize>,
     /// When the newest file changed that a Julia of this version compiled.
     touched: BTreeMap<String, Timestamp>,
     /// The artifacts that are bound without a download, by their paths, and where.
@@ -171,11 +171,15 @@ impl Facts {
 
     /// Whether a thing is listed a second time, as what it is.
     pub(super) fn is_listed_twice(&self, at: usize) -> bool {
-        self.other.twice.contains(&at)
+        self.other.twice.contains_key(&at)
     }
 
     /// Why a thing that Pkg's own rules would let go must stay.
-    pub(super) fn needed_otherwise(&self, thing: &Thing) -> Option<Reason> {
+    pub(super) fn needed_otherwise(&self, at: usize, thing: &Thing, choices: &Choices) -> Option<Reason> {
+        let temporary = self.other.twice.get(&at).and_then(|at| self.other.leftovers.get(at));
+        if let Some(reason) = temporary.map(|left| left.reason(choices)) {
+            return Some(Reason::Other(reason)).filter(|reason| !reason.can_go());
+        }
         match thing.kind {
             ThingKind::Artifact => self.other.made_here.get(&thing.path).cloned().map(Reason::MadeHere),
             ThingKind::Package => {
@@ -221,7 +225,9 @@ impl Facts {
 
 impl Leftover {
     fn reason(self, choices: &Choices) -> OtherReason {
-        if is_recent(self.changed, choices) {
+        if !self.is_local {
+            OtherReason::OnNetwork
+        } else if is_recent(self.changed, choices) {
             OtherReason::Recent
         } else if self.is_lock {
             OtherReason::StaleLock

@@ -208,7 +208,7 @@ impl<'a> Ours<'a> {
             ThingKind::Scratch if !thing.is_folder => Reason::NotAFolder,
             _ => return self.space(thing),
         };
-        let needed = self.facts.needed_otherwise(thing).filter(|_| reason.can_go());
+        let needed = self.facts.needed_otherwise(at, thing, self.choices).filter(|_| reason.can_go());
         let reason = needed.unwrap_or(reason);
         let evidence = self.facts.evidence(thing, &reason);
         (reason, evidence)

@@ -223,3 +223,24 @@ fn the_sum_of_all_is_what_the_depot_takes() {
     assert!(again > 0);
     assert_eq!(of_items + spaces + untouched - again, kit::du(&stage.depot()));
 }
+
+#[test]
+fn an_artifact_that_is_being_unpacked_stays_under_either_of_its_kinds() {
+    let (stage, _) = every_kind();
+    let temporary = stage.depot().join("artifacts/jl_temporary");
+    let of = |arguments: &[&str]| {
+        let document = run(
+            &stage,
+            &[&["gc", "--dry-run", "--json", "--collect-delay", "0d", "--only"], arguments].concat(),
+        );
+        let items = document["items"].as_array().unwrap().clone();
+        let item = items.into_iter().find(|item| item["path"] == temporary.to_str().unwrap()).unwrap();
+        (item["kind"].as_str().unwrap().to_string(), item["action"].as_str().unwrap().to_string())
+    };
+    let pair = |kind: &str, action: &str| (kind.to_string(), action.to_string());
+    assert_eq!(of(&["artifacts"]), pair("artifact", "delete"));
+    assert_eq!(of(&["artifacts,leftovers"]), pair("leftover", "delete"));
+    touch(&temporary, 100);
+    assert_eq!(of(&["artifacts"]), pair("artifact", "keep"));
+    assert_eq!(of(&["leftovers"]), pair("leftover", "keep"));
+}

@@ -90,21 +90,20 @@ impl Compiled {
     }
 
     pub fn reason(&self, thing: &Thing, facts: &Facts, choices: &Choices) -> OtherReason {
-        let Some(header) = &self.header else {
-            return if is_recent(self.changed, choices) {
-                OtherReason::Recent
-            } else {
-                OtherReason::WithoutJi
-            };
+        // By how old a file is nothing is decided that other computers may be writing.
+        let incomplete = |reason| match reason {
+            _ if !self.is_local => OtherReason::OnNetwork,
+            _ if is_recent(self.changed, choices) => OtherReason::Recent,
+            reason => reason,
         };
+        let Some(header) = &self.header else { return incomplete(OtherReason::WithoutJi) };
         let header = match header {
             Ok(header) => header,
             Err(reason) => return OtherReason::Unread(reason.to_string().into()),
         };
         let body = header.body.as_ref();
         if body.is_some_and(|body| body.has_targets) && !self.has_native {
-            let is_recent = is_recent(self.changed, choices);
-            return if is_recent { OtherReason::Recent } else { OtherReason::WithoutNative };
+            return incomplete(OtherReason::WithoutNative);
         }
         let source = body.and_then(|body| body.entry.as_deref()).map(|entry| Source::of(entry, facts));
         match source {

@@ -144,6 +144,7 @@ impl Listing<'_> {
     }
 
     fn leftovers(&mut self) {
+        let is_local = disk::is_local(&self.layout.artifacts());
         for (name, kind) in self.entries(&self.layout.artifacts()) {
             let is_lock = kind == Kind::File && name.as_encoded_bytes().ends_with(LOCK);
             if let Ok(place) =
@@ -153,11 +154,12 @@ impl Listing<'_> {
             {
                 let path = place.path();
                 let twice = self.facts.things.iter().position(|thing| thing.path == path);
-                self.facts.other.twice.extend(twice);
-                self.leftover(place, is_lock, true);
+                let at = self.leftover(place, is_lock, is_local);
+                self.facts.other.twice.extend(twice.map(|twice| (twice, at)));
             }
         }
         let packages = self.layout.packages();
+        let is_local = disk::is_local(&packages);
         for (package, kind) in self.entries(&packages) {
             if kind != Kind::Directory {
                 continue;
@@ -168,16 +170,17 @@ impl Listing<'_> {
                     && kind == Kind::File
                     && name.as_encoded_bytes().ends_with(LOCK)
                 {
-                    self.leftover(place, true, true);
+                    self.leftover(place, true, is_local);
                 }
             }
         }
     }
 
-    fn leftover(&mut self, place: Place, is_lock: bool, is_local: bool) {
+    fn leftover(&mut self, place: Place, is_lock: bool, is_local: bool) -> usize {
         let changed = modified(&place.path());
         let at = self.add(ThingKind::Leftover, place, Vec::new());
         self.facts.other.leftovers.insert(at, Leftover { is_lock, is_local, changed });
+        at
     }
 
     fn add(&mut self, kind: ThingKind, place: Place, parts: Vec<Place>) -> usize {
