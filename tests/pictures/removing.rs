@@ -6,7 +6,7 @@
 mod recent;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -330,17 +330,17 @@ fn of() -> Undoable {
     Undoable { id: "20250615-115200".to_string(), removals: Removals::default() }
 }
 
-fn spaces(number: usize) -> Vec<(String, bool)> {
-    (0..number).map(|number| (format!("OpenML / data {number}"), true)).collect()
+fn spaces(number: usize) -> Vec<(PathBuf, String, bool)> {
+    (0..number).map(|number| (PathBuf::new(), format!("OpenML / data {number}"), true)).collect()
 }
 
 fn brought_back() -> State {
-    undone(Undone { names: spaces(5), ..Undone::default() })
+    undone(Undone { back: spaces(5), ..Undone::default() })
 }
 
 fn conflict() -> State {
     let taken = vec![("OpenML / datasets".to_string(), "datasets-restored".to_string())];
-    undone(Undone { names: spaces(4), taken, ..Undone::default() })
+    undone(Undone { back: spaces(4), taken, ..Undone::default() })
 }
 
 fn purged() -> State {

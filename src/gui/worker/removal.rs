@@ -91,10 +91,8 @@ impl RemovalNews {
 /// A removal that was taken back. What things are called is as read from disk: not yet safe to show.
 #[derive(Debug, Default)]
 pub struct Undone {
-    /// Where things are again.
-    pub back: Vec<PathBuf>,
-    /// What those are called, and whether each is a space.
-    pub names: Vec<(String, bool)>,
+    /// Where things are again, what those are called, and whether each is a space.
+    pub back: Vec<(PathBuf, String, bool)>,
     /// Things whose places are taken again, and the name that each would get beside the new one.
     pub taken: Vec<(String, String)>,
     /// What else is not back, and why.
@@ -152,8 +150,8 @@ fn undo(id: &str, beside: Beside, means: &Means) -> Result<Undone, Error> {
                     Some((owner, _)) => format!("{owner} / {}", name.to_string_lossy()),
                     None => item.label.clone(),
                 };
-                undone.names.push((label, item.place.kind() == PlaceKind::Scratch));
-                undone.back.push(item.place.folder().join(name));
+                let is_space = item.place.kind() == PlaceKind::Scratch;
+                undone.back.push((item.place.folder().join(name), label, is_space));
             }
             Return::Not(NotRestored::Taken(_)) => {
                 let beside = item.name_beside().unwrap_or_default().to_string_lossy().into_owned();

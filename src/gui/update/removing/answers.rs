@@ -196,25 +196,22 @@ fn not_carried_out(state: &mut State, proposal: Option<Box<Proposal>>, error: Er
 }
 
 fn undone(state: &mut State, undoable: &Undoable, undone: Undone) {
-    let names: Vec<_> = undone.names.iter().map(|(label, is_space)| (label.as_str(), *is_space)).collect();
-    let back = removed::named(&names);
-    state.removing.returned = undone.back.iter().cloned().collect();
+    let names: Vec<_> = undone.back.iter().map(|(_, label, is_space)| (label.as_str(), *is_space)).collect();
+    let brought = match names.as_slice() {
+        [] => String::new(),
+        names => format!("Brought back {}. ", removed::named(names)),
+    };
     let is_whole = undone.taken.is_empty() && undone.failed.is_empty();
-    let brought = if undone.names.is_empty() { String::new() } else { format!("Brought back {back}. ") };
     let toast = if is_whole {
         state.removing.undoable.take_if(|last| last.id == undoable.id);
-        let nothing = "Nothing of it is in the trash any more.".to_string();
-        Toast::passing(
-            if undone.names.is_empty() { nothing } else { format!("Brought back {back}.") },
-            Vec::new(),
-        )
+        let nothing = "Nothing of it is in the trash any more.";
+        Toast::passing(if names.is_empty() { nothing } else { brought.trim_end() }.to_string(), Vec::new())
     } else if let Some((taken, beside)) = undone.taken.first() {
         let (owner, key) = taken.split_once(" / ").unwrap_or((taken.as_str(), ""));
         let again = match undone.taken.len() {
             1 => format!("{} has created {} again.", visible(owner), visible(key)),
             several => {
-                let several = format::things(several, "space");
-                format!("{several} have been created again by their packages.")
+                format!("{} have been created again by their packages.", format::things(several, "space"))
             }
         };
         let beside = match undone.taken.len() {
@@ -227,10 +224,7 @@ fn undone(state: &mut State, undoable: &Undoable, undone: Undone) {
         ];
         let failed = match undone.failed.len() {
             0 => String::new(),
-            failed => {
-                let failed = format::count(failed);
-                format!(" {failed} more could not be brought back.")
-            }
+            failed => format!(" {} more could not be brought back.", format::count(failed)),
         };
         Toast::lasting(format!("{brought}{again}{failed}"), actions)
     } else {
@@ -244,6 +238,7 @@ fn undone(state: &mut State, undoable: &Undoable, undone: Undone) {
         Toast::lasting(message, vec![(again, Removing::UndoOf(undoable.clone()))])
     };
     state.removing.toast = Some(toast);
+    state.removing.returned = undone.back.into_iter().map(|(path, ..)| path).collect();
     state.removal_warnings.extend(undone.warnings);
     count_troubles(state);
 }
