@@ -142,14 +142,17 @@ impl<'a> Writer<'a> {
     /// The Julias that are installed, and what else lies in the depot.
     fn others(&mut self) -> Result<(), Error> {
         let folder = self.layout.juliaup();
-        let mut installed = serde_json::Map::new();
+        let (mut installed, mut channels) = (serde_json::Map::new(), serde_json::Map::new());
         for julia in &self.tables.julias {
             let name = format!("{julia}+0.x64.linux.gnu");
             self.file(&folder.join(format!("julia-{name}/bin/julia")), "", 120)?;
-            installed.insert(name.clone(), serde_json::json!({ "Path": format!("./julia-{name}") }));
+            let channel = julia.rsplit_once('.').map_or(julia.as_str(), |(minor, _)| minor);
+            channels.insert(channel.to_string(), serde_json::json!({ "Version": name }));
+            let path = serde_json::json!({ "Path": format!("./julia-{name}") });
+            installed.insert(name, path);
         }
-        let text = serde_json::json!({ "InstalledVersions": installed, "InstalledChannels": {} }).to_string();
-        self.file(&folder.join("juliaup.json"), text, 120)?;
+        let text = serde_json::json!({ "InstalledVersions": installed, "InstalledChannels": channels });
+        self.file(&folder.join("juliaup.json"), text.to_string(), 120)?;
         for (path, days, bytes) in &self.tables.others {
             let data =
                 content::data(&Content::Blob(Magic::Serialized, *bytes), path, 1.0, &self.tables.texts);

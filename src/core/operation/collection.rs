@@ -55,10 +55,11 @@ impl Collection {
             planned.insert(decision.thing, wanted.len());
             for (part, place) in thing.places().enumerate() {
                 followed.push(position);
+                let label = label_of(thing, decision.thing, place, facts);
                 let place = place.clone();
                 wanted.push(Wanted {
                     place: if decisions.choices.parity { place.through_links() } else { place },
-                    label: label(decision.thing, facts),
+                    label,
                     sizes: sizes.of_part(decision.thing, part),
                     space: thing.space,
                     conditions: Arc::default(),
@@ -112,27 +113,32 @@ fn absent(facts: &Facts) -> Arc<[PathBuf]> {
 
 /// What to call a thing: `OpenML / datasets`, `Example / abcde`, or its name alone.
 pub fn label(at: usize, facts: &Facts) -> String {
-    let Some(thing) = facts.things.get(at) else { return String::new() };
-    let name = |place: &Place| place.name().to_string_lossy().into_owned();
-    let folder = |place: &Place| place.folders().last().map(|folder| folder.to_string_lossy().into_owned());
+    let thing = facts.things.get(at);
+    thing.map(|thing| label_of(thing, at, &thing.place, facts)).unwrap_or_default()
+}
+
+/// What to call a thing, or what belongs to it, at this of its places.
+fn label_of(thing: &Thing, at: usize, place: &Place, facts: &Facts) -> String {
+    let name = place.name().to_string_lossy();
+    let folder =
+        || place.folders().last().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default();
     match (thing.kind, thing.space) {
         (ThingKind::Scratch | ThingKind::CacheFile, Some(space)) => {
-            let package = facts.inventory.package_of(space);
-            let owner = package.map(Package::label).or_else(|| folder(&thing.place)).unwrap_or_default();
-            format!("{owner} / {}", name(&thing.place))
+            let owner = facts.inventory.package_of(space).map_or_else(folder, Package::label);
+            format!("{owner} / {name}")
         }
         (ThingKind::Package | ThingKind::Cache, _) => {
             let version = facts.called(at).version.map(|version| format!(" {version}")).unwrap_or_default();
-            format!("{}{version} / {}", folder(&thing.place).unwrap_or_default(), name(&thing.place))
+            format!("{}{version} / {name}", folder())
         }
-        (ThingKind::Compiled | ThingKind::Leftover, _) if thing.place.folders().len() > 1 => {
-            let folders = thing.place.folders().iter().skip(1).rev();
+        (ThingKind::Compiled | ThingKind::Leftover, _) if place.folders().len() > 1 => {
+            let folders = place.folders().iter().skip(1).rev();
             let folders = folders.map(|folder| folder.to_string_lossy()).collect::<Vec<_>>().join(" ");
-            format!("{folders} / {}", name(&thing.place))
+            format!("{folders} / {name}")
         }
         _ => match facts.called(at).names.as_slice() {
-            [] => name(&thing.place),
-            names => format!("{} / {}", names.join(", "), name(&thing.place)),
+            [] => name.into_owned(),
+            names => format!("{} / {name}", names.join(", ")),
         },
     }
 }
