@@ -9,7 +9,7 @@
 //! [`UsageLogs`] are the logs of spaces of all depots. An entry counts for the space whose path it spells exactly, and
 //! otherwise for the space that its path reaches (same folder, the same name in it), so that a depot spelled another
 //! way does not turn every space into one without a record. An entry that leads to no space is kept and shown, but
-//! counts for none.
+//! counts for none; only where a depot was moved ([`scan::moved`](crate::core::scan::moved)) it may.
 //!
 //! Reading writes nothing; what writes is [`mod@write`], and [`repair`] and [`kept`] through it.
 
@@ -196,7 +196,8 @@ impl UsageLogs {
         paths
     }
 
-    fn usage_of(&self, entries: &[&Entry]) -> Usage {
+    /// What entries say together. A project is looked for where `elsewhere` says that it is, if it does.
+    pub fn usage_of(&self, entries: &[&Entry], elsewhere: &dyn Fn(&Path) -> Option<PathBuf>) -> Usage {
         let mut merge = Merge::default();
         for entry in entries {
             merge.add(0, entry);
@@ -204,9 +205,15 @@ impl UsageLogs {
         let Some(used) = merge.uses.pop() else { return Usage::default() };
         // The same project, be it spelled with one slash or two.
         let mut seen = HashSet::new();
-        let parent = |(path, _): (Arc<Path>, u64)| {
-            let state = self.states.get(&path).copied().unwrap_or(ParentState::Unreachable);
-            seen.insert(Arc::clone(&path)).then_some(Parent { path, state })
+        let parent = |(logged, _): (Arc<Path>, u64)| {
+            let (path, state) = if let Some(path) = elsewhere(&logged) {
+                let state = self.volumes.state(&path);
+                (Arc::from(path), state)
+            } else {
+                let state = self.states.get(&logged).copied().unwrap_or(ParentState::Unreachable);
+                (Arc::clone(&logged), state)
+            };
+            seen.insert(Arc::clone(&path)).then_some(Parent { path, logged, state })
         };
         Usage {
             entries: entries.iter().map(|entry| (*entry).clone()).collect(),

@@ -13,7 +13,7 @@ use std::time::Duration;
 mod inventory;
 mod lookup;
 mod measure;
-mod moved;
+pub mod moved;
 pub mod query;
 pub mod walk;
 pub mod whole;
@@ -21,6 +21,8 @@ pub mod whole;
 pub use inventory::{inventory, inventory_without_names};
 pub use lookup::LookupError;
 pub use measure::{Watcher, measure, sizes};
+
+use moved::Moved;
 
 use crate::core::depot::Origin;
 use crate::core::depot::{Depot, Presence};
@@ -59,6 +61,8 @@ pub struct Inventory {
     pub only: Option<usize>,
     /// Bytes that can still be written to the disk of the first depot that is listed, where that is known.
     pub free: Option<u64>,
+    /// The depots that were moved, by what their logs say.
+    pub moved: Vec<Moved>,
     /// The usage logs as they were just before they were read.
     pub logs: LogWatch,
     /// The logs of spaces of the depots, as they were read.

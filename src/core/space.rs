@@ -160,9 +160,18 @@ impl ParentState {
 /// A project file that the usage log names as one from which a space was used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parent {
-    /// The path as logged.
+    /// Where it is looked for.
     pub path: Arc<Path>,
+    /// The path as logged: another one when it lay in a depot that was moved.
+    pub logged: Arc<Path>,
     pub state: ParentState,
+}
+
+impl Parent {
+    /// One that is looked for where the log says.
+    pub fn new(path: Arc<Path>, state: ParentState) -> Self {
+        Self { logged: Arc::clone(&path), path, state }
+    }
 }
 
 /// What the log and the parents say about a space.
@@ -266,6 +275,8 @@ pub struct Space {
     /// The projects it was used from, each once, in the order of the log.
     pub parents: Vec<Parent>,
     pub sizes: Option<Sizes>,
+    /// The places that its depot had, by the entries of which it is judged, for none names it where it is.
+    pub moved_from: Vec<Arc<Path>>,
     /// Its number on its volume, as its folder listed it, where that is known.
     pub inode: Option<u64>,
 }
@@ -282,6 +293,7 @@ impl Space {
             log_entries: 0,
             parents: Vec::new(),
             sizes: None,
+            moved_from: Vec::new(),
             inode: None,
         }
     }
@@ -320,7 +332,7 @@ mod tests {
 
     #[test]
     fn one_existing_parent_keeps_a_space_and_a_doubtful_one_keeps_it_from_being_an_orphan() {
-        let parent = |state| Parent { path: Arc::from(Path::new("/p/Project.toml")), state };
+        let parent = |state| Parent::new(Arc::from(Path::new("/p/Project.toml")), state);
         let (exists, missing, unreachable) =
             (parent(ParentState::Exists), parent(ParentState::Missing), parent(ParentState::Unreachable));
         assert_eq!(Status::of(true, &[missing.clone(), unreachable.clone(), exists]), Status::Active);

@@ -35,6 +35,8 @@ mod log_and_path;
 #[cfg(unix)]
 mod log_stress;
 #[cfg(all(unix, feature = "cli"))]
+mod moved_depot;
+#[cfg(all(unix, feature = "cli"))]
 mod outputs;
 #[cfg(all(unix, feature = "cli"))]
 mod recorded_depots;

@@ -81,9 +81,9 @@ fn space(package: &str, (key, parents, days, megabytes, files): Row) -> (Space, 
     space.parents = parents
         .iter()
         .enumerate()
-        .map(|(number, state)| Parent {
-            path: Arc::from(Path::new(&format!("/home/jane/work/project-{number}/Project.toml"))),
-            state: *state,
+        .map(|(number, state)| {
+            let path = format!("/home/jane/work/project-{number}/Project.toml");
+            Parent::new(Arc::from(Path::new(&path)), *state)
         })
         .collect();
     space.status = Status::of(days.is_some(), &space.parents);

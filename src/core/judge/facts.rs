@@ -147,6 +147,10 @@ impl Facts {
             }
             _ => UsageLog::read(kind, &depot.layout, volumes, warnings),
         });
+        let moved = &self.inventory.moved;
+        for log in logs.iter_mut().filter(|_| !moved.is_empty()) {
+            log.follow(|path| moved.iter().filter_map(|moved| moved.now(path)).collect(), volumes);
+        }
         let path = depot.layout.orphaned();
         let orphaned = read(&path, LARGEST_RECORD, WarningKind::Log, warnings, &mut self.too_large);
         let orphans = orphans::read(orphaned.as_deref().unwrap_or_default());

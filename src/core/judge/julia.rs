@@ -294,7 +294,7 @@ impl<'a> Julia<'a> {
     /// `process_scratchspace`: kept while a parent is there that is in no package that goes.
     fn process_scratchspace(&self, thing: &Thing) -> Reason {
         let Some(uses) = self.scratch_usage.get(thing.path.as_os_str()) else {
-            let is_unknown = self.facts.entries_of(thing).is_empty();
+            let is_unknown = self.facts.entries_of(thing).is_empty() || self.facts.is_moved(thing);
             return if is_unknown { Reason::Untracked } else { Reason::OtherSpelling };
         };
         let parents = || uses.iter().flat_map(|(_, used)| &used.parents).map(|(parent, _)| parent);
@@ -318,7 +318,8 @@ impl<'a> Julia<'a> {
     /// The same, explained: what this program knows of a project says more than Julia's rule.
     pub fn decide(&self, at: usize, thing: &Thing) -> Decision {
         let reason = self.reason(thing);
-        let verdict = self.facts.verdict(thing, self.choices);
+        // Julia does not follow a depot that was moved.
+        let verdict = self.facts.verdict(thing, self.choices).filter(|_| !self.facts.is_moved(thing));
         let (reason, evidence) = match (reason, verdict) {
             (Reason::ParentExistsToJulia, Some(verdict))
                 if matches!(verdict.reason, Reason::ParentExists(..)) =>

@@ -70,6 +70,11 @@ impl Facts {
         self.inventory.spaces.get(thing.space?)
     }
 
+    /// Whether it is a space that the logs name only where its depot was before.
+    pub(super) fn is_moved(&self, thing: &Thing) -> bool {
+        self.space_of(thing).is_some_and(|space| !space.moved_from.is_empty())
+    }
+
     /// What the logs of all depots say of a space.
     pub(super) fn entries_of(&self, thing: &Thing) -> &[log::Entry] {
         thing.space.map(|at| self.inventory.entries_of(at)).unwrap_or_default()

@@ -48,17 +48,17 @@ impl Verdict {
 
 /// The project in this state that the newest entry names, and that entry's time.
 fn newest_with<'a>(
-    space: &Space,
-    entries: &'a [Entry],
+    space: &'a Space,
+    entries: &[Entry],
     state: ParentState,
 ) -> Option<(Option<LocalTime>, &'a Arc<Path>)> {
-    let is_in_state = |path: &Arc<Path>| {
+    let in_state = |path: &Arc<Path>| {
         let mut parents = space.parents.iter().filter(|parent| parent.state == state);
-        parents.any(|parent| parent.path.as_os_str() == path.as_os_str())
+        parents.find(|parent| parent.logged.as_os_str() == path.as_os_str())
     };
     let named = entries.iter().filter_map(|entry| {
-        let parent = entry.parents.iter().find(|path| is_in_state(path))?;
-        Some((entry.time, parent))
+        let parent = entry.parents.iter().find_map(in_state)?;
+        Some((entry.time, &parent.path))
     });
     named.max_by_key(|(time, _)| *time)
 }
@@ -78,7 +78,7 @@ fn evidence(space: &Space, entries: &[Entry]) -> Vec<Evidence> {
         .parents
         .iter()
         .filter_map(|parent| {
-            let newest = newest.get(parent.path.as_os_str())?;
+            let newest = newest.get(parent.logged.as_os_str())?;
             Some(Evidence {
                 file: Arc::clone(&newest.log),
                 line: Some(newest.line),
@@ -100,8 +100,7 @@ mod tests {
         let id =
             SpaceId { depot: 0, owner: Owner::of_folder(OsStr::new("o")), key: Key::found(OsStr::new("k")) };
         let mut space = Space::new(id, "/d/scratchspaces/o/k".into(), Kind::Directory);
-        let parent =
-            |(path, state): &(&str, ParentState)| Parent { path: Arc::from(Path::new(path)), state: *state };
+        let parent = |(path, state): &(&str, ParentState)| Parent::new(Arc::from(Path::new(path)), *state);
         space.parents = parents.iter().map(parent).collect();
         space.status = Status::of(!parents.is_empty(), &space.parents);
         let entry = |(line, (path, _)): (usize, &(&str, ParentState))| Entry {

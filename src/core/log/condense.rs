@@ -21,7 +21,8 @@ pub enum Condensing<'a> {
     AsJulia(Toml),
     /// What may only be out of reach stays, and so does what was not removed: only entries of these paths, which
     /// were deleted for good just now, vanish, and parents that are missing for good while others are not. A path that
-    /// is missing may lie on a volume that is away, and what was moved to the trash may come back.
+    /// is missing may lie on a volume that is away, and what was moved to the trash may come back; a parent may be
+    /// missing because its depot was moved, and so an entry of what is not there keeps all of them.
     Careful(&'a HashSet<OsString>),
 }
 
@@ -105,8 +106,10 @@ fn condense_uses<T: fmt::Display>(
                 }
                 all.push(parent);
             }
+            let may_drop = matches!(how, Condensing::AsJulia(_)) || left.len() == all.len();
             // Whose parents are all gone is the evidence of why it is an orphan.
-            if left.is_empty() && matches!(how, Condensing::Careful(_)) { all } else { left }
+            let keeps_all = || left.is_empty() || kind.state(&used.path, volumes) != ParentState::Exists;
+            if !may_drop && keeps_all() { all } else { left }
         });
         if matches!(how, Condensing::AsJulia(_)) && parents.as_ref().is_some_and(Vec::is_empty) {
             continue;

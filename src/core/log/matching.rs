@@ -61,7 +61,7 @@ impl UsageLogs {
         let logged = places.iter().filter_map(|place| logged.get(*place));
         let mut entries: Vec<(usize, &Entry)> = logged.flat_map(|logged| &logged.entries).copied().collect();
         entries.sort_unstable_by_key(|(position, _)| *position);
-        self.usage_of(&entries.into_iter().map(|(_, entry)| entry).collect::<Vec<_>>())
+        self.usage_of(&entries.into_iter().map(|(_, entry)| entry).collect::<Vec<_>>(), &|_| None)
     }
 
     /// The logged paths by their text, each once, in order of appearance; and the place of each.

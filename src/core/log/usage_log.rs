@@ -4,7 +4,7 @@
 //! none, and so it is read a second time as every Julia does ([`julia`]). Whether a path is still there is asked
 //! once, here.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::condense::{Condensing, condense_parsed};
@@ -18,6 +18,7 @@ use crate::core::depot::layout::Layout;
 use crate::core::error::Warning;
 use crate::core::julia::toml::{ByToml, Toml};
 use crate::core::patience;
+use crate::core::space::ParentState;
 
 #[derive(Debug, Clone)]
 pub struct UsageLog {
@@ -26,6 +27,8 @@ pub struct UsageLog {
     /// What it says, each path once, in the order of the log.
     pub uses: Vec<Use>,
     julia: ByToml<AsJulia>,
+    /// Uses of files that are missing, at the places that they would have been moved to.
+    moved: Vec<Use>,
     /// Whether it is there and entries of it may not have been seen.
     pub may_hide_entries: bool,
     log: Arc<Log>,
@@ -60,7 +63,7 @@ impl UsageLog {
             warnings.extend(log.warnings(MOST_WARNINGS, Stopped::All));
         }
         let may_hide_entries = log.may_hide_entries();
-        Self { path: log.path.to_path_buf(), uses, julia, may_hide_entries, log }
+        Self { path: log.path.to_path_buf(), uses, julia, moved: Vec::new(), may_hide_entries, log }
     }
 
     /// Its bytes; `None` when there is no file.
@@ -83,8 +86,24 @@ impl UsageLog {
         self.julia.of(toml).error.as_deref()
     }
 
+    /// Looks for what is missing also where `now` says that it may be. No Julia does.
+    pub fn follow(&mut self, now: impl Fn(&Path) -> Vec<PathBuf>, volumes: &Volumes) {
+        let missing = self.uses.iter().filter(|used| used.state == ParentState::Missing);
+        let moved = missing.flat_map(|used| {
+            let there = now(&used.path).into_iter();
+            there.map(|path| Use {
+                state: self.log.kind.state(&path, volumes),
+                path: Arc::from(path),
+                ..used.clone()
+            })
+        });
+        self.moved = moved.collect();
+    }
+
+    /// What is used by what it says, be it as we read it, as a Julia does, or by what was moved.
     pub fn all_uses(&self) -> impl Iterator<Item = &Use> {
-        self.uses.iter().chain(self.julia.iter().filter_map(|julia| julia.uses.as_deref()).flatten())
+        let of_julia = self.julia.iter().filter_map(|julia| julia.uses.as_deref()).flatten();
+        self.uses.iter().chain(of_julia).chain(&self.moved)
     }
 }
 

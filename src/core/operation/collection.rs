@@ -18,6 +18,7 @@ use crate::core::error::Warning;
 use crate::core::judge::facts::DepotFacts;
 use crate::core::judge::{Action, Decision, Decisions, Facts, Thing, ThingKind};
 use crate::core::log::LogKind;
+use crate::core::log::usage_log::UsageLog;
 use crate::core::operation::Means;
 use crate::core::place::Place;
 use crate::core::plan::{Basis, Condition, Grounds, Plan, Wanted};
@@ -103,7 +104,7 @@ fn decided<'a>(
 /// The files that Pkg logged and that are not there: would one come back, it might need anything.
 fn absent(facts: &Facts) -> Arc<[PathBuf]> {
     let logs = |depot| [LogKind::Manifests, LogKind::ArtifactFiles].map(|kind| DepotFacts::log(depot, kind));
-    let files = facts.depots.iter().flat_map(logs).flat_map(|log| &log.uses);
+    let files = facts.depots.iter().flat_map(logs).flat_map(UsageLog::all_uses);
     let missing: BTreeSet<PathBuf> = files
         .filter(|used| used.state == ParentState::Missing)
         .map(|used| facts.volumes.absolute(&used.path))

@@ -21,12 +21,13 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::core::in_use::{Extent, Process, Question};
-use crate::core::log::UsageLogs;
 use crate::core::log::parents::Volumes;
 use crate::core::log::watch::{self, LogWatch};
+use crate::core::log::{Entry, UsageLogs};
 use crate::core::mounts::LiveMounts;
 use crate::core::place::{Look, PlaceKind};
 use crate::core::plan::{Conditions, Item, Plan, Purpose, Refusal, real_path};
+use crate::core::scan::moved;
 use crate::core::space::{Parent, ParentState};
 use crate::core::time::{Clock, LocalTime};
 
@@ -220,6 +221,12 @@ impl<'a> Guard<'a> {
         if self.plan.purpose() == Purpose::Collect && parents.any(is_back) {
             return Err(Refusal::Changed("a project that used it is there again"));
         }
+        let mut old_places = item.space().into_iter().flat_map(|space| &space.moved_from);
+        if self.plan.purpose() == Purpose::Collect
+            && old_places.any(|place| self.volumes.folder_state(place) != ParentState::Missing)
+        {
+            return Err(Refusal::Changed("the place from which its depot was moved is there again"));
+        }
         let now = self.clock.now();
         let depots = self.plan.depots();
         for depot in depots {
@@ -252,7 +259,16 @@ impl<'a> Guard<'a> {
         let logs = UsageLogs::read(depots, self.volumes);
         let paths: Vec<PathBuf> = self.plan.items().iter().map(|item| item.place().path()).collect();
         let usages = logs.for_spaces(paths.iter().map(PathBuf::as_path)).usages;
-        let uses = usages.into_iter().map(|usage| (usage.last_used, usage.entries.len() as u64));
+        let spaces = self.plan.items().iter().enumerate();
+        let spaces = spaces.filter_map(|(at, item)| Some((at, item.space()?)));
+        let there = moved::entries_there(&logs, spaces, self.volumes);
+        // Of a space that was moved a use counts wherever it is recorded, each once.
+        let uses = usages.into_iter().enumerate().map(|(at, usage)| {
+            let there = there.get(&at).into_iter().flatten().copied();
+            let there: Vec<&Entry> = there.filter(|entry| !usage.entries.contains(entry)).collect();
+            let last_used = there.iter().map(|entry| entry.time).fold(usage.last_used, Option::max);
+            (last_used, (usage.entries.len() + there.len()) as u64)
+        });
         let is_blind = logs.logs.iter().any(|log| log.is_unread());
         Again { logs: watch, uses: uses.collect(), is_blind }
     }

@@ -40,7 +40,7 @@ fn take(depots: Depots, volumes: &Volumes, resolve: impl FnOnce(&names::Request)
         }
     }
     let watch = LogWatch::start(&depots.list);
-    let logs = UsageLogs::read(&depots.list, volumes);
+    let mut logs = UsageLogs::read(&depots.list, volumes);
     let Listing { mut owners, loose, of_the_system, left, unlisted, mut warnings } = listing;
     let parents = logs.existing_parents();
     let wanted: HashSet<Uuid> = owners.iter().filter_map(|found| found.owner.uuid()).collect();
@@ -86,8 +86,9 @@ fn take(depots: Depots, volumes: &Volumes, resolve: impl FnOnce(&names::Request)
         space.parents = usage.parents;
         entries.push(usage.entries);
     }
-    warnings.extend(logs.warnings);
-    warnings.extend(moved::warnings(&depots.list, &spaces, &matched.unmatched, volumes));
+    warnings.append(&mut logs.warnings);
+    let moved = moved::judge(&depots.list, &mut spaces, &mut entries, &matched.unmatched, &logs, volumes);
+    warnings.extend(moved.iter().filter_map(|moved| moved.warning(&depots.list)));
     warnings.append(&mut names.warnings);
     warnings.extend(patience::silent_volumes().into_iter().map(Warning::of_silent));
     let mut inventory = Inventory {
@@ -100,6 +101,7 @@ fn take(depots: Depots, volumes: &Volumes, resolve: impl FnOnce(&names::Request)
         left,
         unlisted,
         warnings,
+        moved,
         logs: watch,
         space_logs: logs.logs,
         ..Inventory::default()

@@ -112,7 +112,7 @@ fn portrait(state: &State, listing: &Listing, position: usize) -> Option<Portrai
         space: position,
         package,
         verdict: Verdict::of(space, log, &state.now),
-        parents: space.parents.iter().map(|parent| *last.get(&parent.path)?).collect(),
+        parents: space.parents.iter().map(|parent| *last.get(&parent.logged)?).collect(),
         entries,
         family: family(listing, package, space),
     })

@@ -51,7 +51,7 @@ pub fn space(depot: usize, package: &str, key: &str) -> Space {
 pub fn give_parents(space: &mut Space, states: &[ParentState], logged: bool) {
     let parent = |(index, state): (usize, &ParentState)| {
         let path = PathBuf::from(format!("/home/jane/work/p{index}/Project.toml"));
-        Parent { path: Arc::from(path), state: *state }
+        Parent::new(Arc::from(path), *state)
     };
     space.parents = states.iter().enumerate().map(parent).collect();
     space.status = Status::of(logged, &space.parents);

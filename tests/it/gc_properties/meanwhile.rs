@@ -52,6 +52,66 @@ fn a_space_that_is_used_after_the_plan_was_made_is_refused() {
 }
 
 #[test]
+fn a_space_of_a_moved_depot_is_refused_when_it_is_used_meanwhile_under_either_name_or_the_old_place_is_back()
+{
+    let choices = Choices {
+        version: "1.13".parse().unwrap(),
+        parity: false,
+        force: false,
+        collect_delay: Duration::ZERO,
+        kinds: Kinds::SCRATCH,
+        untracked: false,
+        now: now(),
+    };
+    for meanwhile in ["here", "there", "back", "project", "nothing", "condensed"] {
+        let stage = Stage::make(&[one_orphan(), nothing()]);
+        let (new, old) = (stage.depot(0), stage.root.join("old"));
+        let space = |depot: &Path| depot.join("scratchspaces").join(OWNERS[0]).join("k");
+        let log = new.join("logs/scratch_usage.toml");
+        // Two entries there, as a program appends them.
+        let entry = |depot: &Path, day: u8| {
+            format!(
+                "[[{:?}]]\ntime = 2026-01-{day:02}T11:00:00.000Z\nparent_projects = [{:?}]\n",
+                space(depot),
+                old.join("environments/mine/Project.toml")
+            )
+        };
+        fs::write(&log, entry(&old, 2) + &entry(&old, 3)).unwrap();
+        stage.with(&choices, |facts, decisions, collection| {
+            assert_eq!(collection.plan.removed().count(), 1);
+            let before = fs::read_to_string(&log).unwrap();
+            match meanwhile {
+                // The clock of another machine may be behind.
+                "here" => fs::write(&log, before + &entry(&new, 1)).unwrap(),
+                "there" => fs::write(&log, before + &entry(&old, 1)).unwrap(),
+                "back" => fs::create_dir(&old).unwrap(),
+                "project" => write(&new.join("environments/mine/Project.toml"), ""),
+                "condensed" => fs::write(&log, entry(&old, 3)).unwrap(),
+                _ => {}
+            }
+            let report = Stage::run(facts, decisions, collection).report;
+            let rule = match &report.items[0] {
+                Outcome::Refused(refusal) => refusal.rule(),
+                outcome => {
+                    if outcome.is_done() {
+                        "done"
+                    } else {
+                        "failed"
+                    }
+                }
+            };
+            let expected = match meanwhile {
+                "here" | "there" => "used-since",
+                "back" | "project" => "changed",
+                _ => "done",
+            };
+            assert_eq!(rule, expected, "{meanwhile}: {report:?}");
+        });
+        assert_eq!(space(&new).exists(), !matches!(meanwhile, "nothing" | "condensed"), "{meanwhile}");
+    }
+}
+
+#[test]
 fn packages_stay_when_pkg_works_with_a_manifest_after_the_plan_was_made() {
     let made = Made { packages: vec![(false, false)], artifacts: vec![(1, false)], ..nothing() };
     let stage = Stage::make(&[made, nothing()]);
