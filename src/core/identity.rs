@@ -106,6 +106,12 @@ pub struct Facts {
 const BLOCK: u64 = 512;
 
 impl Facts {
+    /// Whether it is the same thing as `earlier`, unchanged.
+    pub fn is_same_as(&self, earlier: &Self) -> bool {
+        let facts = |facts: &Self| (facts.identity, facts.kind, facts.changed, facts.bytes);
+        facts(self) == facts(earlier)
+    }
+
     /// The facts that the system's record tells.
     #[cfg(unix)]
     #[allow(clippy::unnecessary_cast, clippy::cast_lossless, reason = "field types differ between systems")]

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 use crate::core::depot::{Depot, Presence};
-use crate::core::error::Warning;
+use crate::core::error::{Warning, WarningKind};
 use crate::core::julia::slug::slug_of;
 
 mod claims;
@@ -124,6 +124,14 @@ pub fn uuids_of(called: impl IntoIterator<Item = String>, depots: &[Depot]) -> N
     let called = called.into_iter().collect();
     let names = resolve(&Request { wanted: &HashSet::new(), called: &called, depots, parents: &[] });
     Names { warnings: Vec::new(), ..names }
+}
+
+/// The UUID of the packed registry at a path, as its index has it; `None` where that cannot be read whole.
+pub fn packed_uuid(path: &Path) -> Option<Uuid> {
+    let (packed, _) = file::open(path, WarningKind::Registry, &mut Vec::new()).ok()??;
+    let index = packed::index(packed).ok().filter(|index| index.cut.is_none())?;
+    let index = toml::from_slice::<toml::Table>(&index.bytes).ok()?;
+    Uuid::try_parse(index.get("uuid")?.as_str()?).ok()
 }
 
 pub fn resolve(request: &Request) -> Names {

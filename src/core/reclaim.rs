@@ -272,6 +272,7 @@ pub fn for_trash(mut plan: Plan, home_trash: Option<&Path>) -> Plan {
         }
     }
     plan.refuse(refusals);
+    plan.refuse_what_rests();
     plan
 }
 

@@ -4,6 +4,7 @@
 
 #[cfg(unix)]
 pub mod child;
+pub mod compiled;
 #[cfg(unix)]
 pub mod removal;
 #[cfg(unix)]

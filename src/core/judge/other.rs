@@ -13,10 +13,12 @@ use std::time::Duration;
 
 mod bindings;
 pub mod called;
+mod commits;
 mod compiled;
 mod listing;
 mod reason;
 mod registries;
+mod seen;
 
 pub use reason::{Advice, OtherReason, Remake};
 
@@ -29,7 +31,7 @@ use crate::core::depot::Depot;
 use crate::core::depot::layout::Layout;
 use crate::core::depot::{Depots, Origin};
 use crate::core::environment::{Environment, fold};
-use crate::core::identity::Identity;
+use crate::core::identity::{Facts as FileFacts, Identity};
 use crate::core::julias::{self, Julias, Places, jupyter};
 use crate::core::outside::{self, Outside};
 use crate::core::progress::Cancel;
@@ -55,18 +57,26 @@ pub struct OtherFacts {
     touched: BTreeMap<String, Timestamp>,
     /// The artifacts that are bound without a download, by their paths, and where.
     made_here: HashMap<PathBuf, Evidence>,
+    /// A file that may bind artifacts, and could not be read.
+    pub(in crate::core) unread_bindings: Option<Arc<Path>>,
     /// What lies outside the depots' own folders and has to do with Julia. It is never a thing.
     pub outside: Vec<Outside>,
     kernels: Kernels,
     called: HashMap<usize, called::Called>,
+    /// What stood where a thing, a part of one or a file that decides was seen, before anything of it was read.
+    seen: HashMap<PathBuf, FileFacts>,
+    /// The users whose Julias and depots are looked for.
+    users: Vec<u32>,
     /// The depots of the environment, beside those that are looked at.
     elsewhere: Vec<Depot>,
 }
 
+/// A cache of native code, or what was left behind.
 #[derive(Debug, Clone, Copy)]
 struct Leftover {
     is_lock: bool,
     is_local: bool,
+    /// When the newest of it changed; not known of a cache.
     changed: Option<Timestamp>,
 }
 
@@ -140,6 +150,7 @@ impl Facts {
         let environment = &julias.environment.clone();
         self.other.julias = julias;
         self.other.elsewhere = Depots::from_environment(environment, &[]).list;
+        self.other.users = seen::users(environment);
         listing::add(self);
         for depot in 0..self.depots.len() {
             if cancel.is_cancelled() {
@@ -214,7 +225,7 @@ impl Facts {
             };
         let file = match &reason {
             Some(
-                OtherReason::SourceGone(path) | OtherReason::Replaced(path) | OtherReason::PackedToo(path),
+                OtherReason::SourceGone(path) | OtherReason::Replaced(path) | OtherReason::PackedToo(path, _),
             ) => Some(Arc::clone(path)),
             _ => None,
         };

@@ -71,7 +71,7 @@ impl<'a> Ours<'a> {
             overridden: HashMap::new(),
             stand_ins: HashSet::new(),
             resting: HashMap::new(),
-            artifact_doubt: damaged_log(facts, LogKind::ArtifactFiles),
+            artifact_doubt: damaged_log(facts, LogKind::ArtifactFiles).or_else(|| unread_bindings(facts)),
             space_doubt: damaged_log(facts, LogKind::Spaces),
         };
         ours.manifests();
@@ -307,6 +307,12 @@ fn unless_doubtful(doubt: Option<&Doubtful>, thing: &Thing, reason: Reason) -> R
         Some((doubt, file)) => Reason::Doubtful(doubt.clone(), file.clone(), thing.kind),
         None => reason,
     }
+}
+
+/// A file that may bind artifacts that were made here.
+fn unread_bindings(facts: &Facts) -> Option<Doubtful> {
+    let file = facts.other.unread_bindings.clone()?;
+    Some((Doubt::Unreadable, Evidence::of_file(file)))
 }
 
 /// The first log of a kind that may hide entries.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value};
 
 use crate::core::error::{Warning, WarningKind};
+use crate::core::folder;
 use crate::core::log::file::read_small;
 use crate::core::patience;
 
@@ -72,11 +73,19 @@ pub fn read(folder: &Path) -> Result<Option<Juliaup>, Warning> {
     };
     let Some(bytes) = bytes else {
         let is_anything = patience::symlink_metadata(&path).is_ok();
-        return if is_anything { Err(unknown("this is not a file")) } else { Ok(None) };
+        return match has_julias(folder) {
+            _ if is_anything => Err(unknown("this is not a file")),
+            true => Err(unknown("this is not there, and Julias are beside it")),
+            false => Ok(None),
+        };
     };
-    // While juliaup makes its folder the file is empty.
+    // While juliaup makes its folder the file is empty; on a full disk it is so later, too.
     if bytes.trim_ascii().is_empty() {
-        return Ok(None);
+        return if has_julias(folder) {
+            Err(unknown("this is empty, and Julias are beside it"))
+        } else {
+            Ok(None)
+        };
     }
     let value: Value = serde_json::from_slice(&bytes).map_err(|error| {
         unknown("this is not JSON").at_line(u64::try_from(error.line()).unwrap_or(u64::MAX))
@@ -95,6 +104,12 @@ pub fn read(folder: &Path) -> Result<Option<Juliaup>, Warning> {
         channels: read_channels,
         complete,
     }))
+}
+
+/// Whether a folder of juliaup's holds what it has installed.
+fn has_julias(folder: &Path) -> bool {
+    let entries = folder::entries(folder).unwrap_or_default();
+    entries.iter().any(|(name, _)| name.as_encoded_bytes().starts_with(b"julia-"))
 }
 
 fn version(folder: &Path, name: &str, entry: &Value) -> Option<Installed> {

@@ -141,8 +141,10 @@ fn what_cannot_be_read_of_juliaup_is_told_and_leaves_its_versions_unknown() {
         "{\"InstalledVersions\":{\"1.9.4\":7},\"InstalledChannels\":{}}",
         "{\"InstalledVersions\":{},\"InstalledChannels\":{\"x\":{\"New\":1}}}",
         "\u{0}\u{1}",
+        "",
     ] {
         let machine = Machine::new();
+        machine.julia("home/.julia/juliaup/julia-1.9.4+0.x64.linux.gnu", "1.9.4");
         machine.file("home/.julia/juliaup/juliaup.json", text);
         let julias = machine.find();
         assert_eq!(julias.warnings.len(), 1, "{text}");

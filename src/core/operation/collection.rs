@@ -56,11 +56,11 @@ impl Collection {
             planned.insert(decision.thing, wanted.len());
             for (part, place) in thing.places().enumerate() {
                 followed.push(position);
-                let label = label_of(thing, decision.thing, place, facts);
-                let place = place.clone();
+                let parity = decisions.choices.parity;
                 wanted.push(Wanted {
-                    place: if decisions.choices.parity { place.through_links() } else { place },
-                    label,
+                    place: if parity { place.clone().through_links() } else { place.clone() },
+                    label: label_of(thing, decision.thing, place, facts),
+                    seen: facts.other.seen(&place.path()).copied(),
                     sizes: sizes.of_part(decision.thing, part),
                     space: thing.space,
                     conditions: Arc::default(),

@@ -38,6 +38,9 @@ pub struct Whole {
     /// far as it was measured.
     pub outside: HashMap<usize, Sizes>,
     pub warnings: Vec<Warning>,
+    /// The packages that are reached through a link in the place of `packages/NAME`: they lie elsewhere, or are counted
+    /// where they lie.
+    behind_links: HashSet<usize>,
 }
 
 impl Whole {
@@ -46,7 +49,9 @@ impl Whole {
         facts.look_further(environment, cancel);
         let decisions = decide(&facts, &free::choices(&facts, Kinds::WHOLE_DEPOT, now));
         let depots = facts.depots.len();
+        let behind_links = behind_links(&facts);
         Self {
+            behind_links,
             facts,
             decisions,
             sizes: Measured::default(),
@@ -62,7 +67,9 @@ impl Whole {
         for depot in 0..self.facts.depots.len() {
             let counting = Counting { watcher, shared: Mutex::default() };
             let is_of = |decision: &Decision| {
-                self.facts.things.get(decision.thing).is_some_and(|thing| thing.depot == depot)
+                let thing = self.facts.things.get(decision.thing);
+                thing.is_some_and(|thing| thing.depot == depot)
+                    && !self.behind_links.contains(&decision.thing)
             };
             let unread = self.sizes.measure(&self.facts, &self.decisions, is_of, cancel, &counting);
             self.warnings.extend(unread);
@@ -96,6 +103,7 @@ impl Whole {
         let is_one = |thing: &&Thing| thing.kind != ThingKind::Scratch || thing.space.is_some();
         let things = &self.facts.things;
         let list = self.decisions.list.iter();
+        let list = list.filter(|decision| !self.behind_links.contains(&decision.thing));
         list.filter_map(move |decision| Some((things.get(decision.thing).filter(is_one)?, decision)))
     }
 
@@ -156,6 +164,17 @@ impl Whole {
         }
         (folders, groups)
     }
+}
+
+fn behind_links(facts: &Facts) -> HashSet<usize> {
+    let mut known: HashMap<PathBuf, bool> = HashMap::new();
+    let mut is_link = |folder: PathBuf| {
+        *known.entry(folder).or_insert_with_key(|folder| {
+            patience::symlink_metadata(folder).is_ok_and(|found| found.file_type().is_symlink())
+        })
+    };
+    let packages = facts.things.iter().enumerate().filter(|(_, thing)| thing.kind == ThingKind::Package);
+    packages.filter(|(_, thing)| is_link(thing.place.folder())).map(|(at, _)| at).collect()
 }
 
 /// Passes on what is told, and remembers what has names in several things.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Basis, Condition, Conditions, Item, Plan, Purpose, Refusal};
+use crate::core::identity::Facts;
 use crate::core::judge::InstalledJulias;
 use crate::core::place::Place;
 use crate::core::space::Sizes;
@@ -13,6 +14,8 @@ pub(in crate::core) struct Wanted {
     pub place: Place,
     pub label: String,
     pub sizes: Option<Sizes>,
+    /// What stood there when it was judged, where that was noted.
+    pub seen: Option<Facts>,
     /// The position of the space in the inventory, when it is one.
     pub space: Option<usize>,
     pub conditions: Arc<[Condition]>,
@@ -40,10 +43,13 @@ impl Plan {
     ) -> Self {
         let mut plan = Self { heeds_use, grounds, ..Self::new(Purpose::Collect, basis) };
         let mut alone = Vec::new();
-        for (position, Wanted { place, label, sizes, space, conditions, rests_on }) in
-            wanted.into_iter().enumerate()
-        {
+        for (position, wanted) in wanted.into_iter().enumerate() {
+            let Wanted { place, label, sizes, seen, space, conditions, rests_on } = wanted;
             let mut item = Item::new(place, label, basis);
+            let stands = item.fingerprint.as_ref().map(|fingerprint| fingerprint.facts);
+            if seen.zip(stands).is_some_and(|(seen, stands)| !stands.is_same_as(&seen)) {
+                item.refusal.get_or_insert(Refusal::NotAsListed);
+            }
             if let Some(position) = space {
                 item.is_space(position, basis);
             }
@@ -62,7 +68,9 @@ impl Plan {
             let conditions = Conditions::new(plan.grounds.julias.clone(), basis.patience);
             let broken = plan.items.iter().enumerate().filter_map(|(position, item)| {
                 let check = conditions.check(&item.conditions, basis.volumes, basis.now);
-                Some((position, check.err()?))
+                // That is asked again before anything goes.
+                let refusal = check.err().filter(|refusal| *refusal != Refusal::HoldersUnknown);
+                Some((position, refusal?))
             });
             plan.refuse(broken.collect::<Vec<_>>());
         }
@@ -72,7 +80,7 @@ impl Plan {
     }
 
     /// Refuses what rests on something that stays, and what would stay without a part of it.
-    fn refuse_what_rests(&mut self) {
+    pub(in crate::core) fn refuse_what_rests(&mut self) {
         let parts = self.items.iter().filter(|item| item.is_part());
         let parts = parts.filter_map(|item| Some((*item.rests_on.first()?, item.refusal.clone()?)));
         self.refuse(parts.collect::<Vec<_>>());

@@ -19,8 +19,8 @@ use crate::core::time::{Now, age_of, file_time};
 pub enum Condition {
     /// Nothing stands at this path, and that is known for sure.
     Missing(PathBuf),
-    /// What stands at this path is what stood there when it was read.
-    Unchanged(PathBuf, Box<Facts>),
+    /// What stands at this path is what stood there when it was read; never so, where that is not known.
+    Unchanged(PathBuf, Option<Box<Facts>>),
     /// No Julia compiles into this folder just now.
     Unlocked(PathBuf),
     /// No Julia of this version, written as in `v1.10`, or of an unknown one, runs.
@@ -34,33 +34,26 @@ pub enum Condition {
 const FRESH_LOCK: Duration = Duration::from_secs(50);
 
 impl Condition {
-    /// What stands at `path` now; `None` when that cannot be told.
-    pub fn unchanged(path: &Path) -> Option<Self> {
-        let facts = patience::may_look(path).and_then(|()| path.symlink_metadata()).ok()?;
-        Some(Self::Unchanged(path.to_path_buf(), Box::new(Facts::from_metadata(&facts))))
-    }
-
-    /// Why a thing must stay, as far as a look at files can tell.
-    pub fn refusal(&self, volumes: &Volumes, now: &Now) -> Option<Refusal> {
+    /// Why a thing must stay, as far as a look at one file can tell; [`Conditions`](super::Conditions) tell the rest.
+    pub fn refusal(&self, volumes: &Volumes) -> Option<Refusal> {
         match self {
-            Self::Missing(path) => match patience::may_look(path).and_then(|()| path.symlink_metadata()) {
+            Self::Missing(path) => match patience::symlink_metadata(path) {
                 Ok(_) => Some(Refusal::Changed("what it needs, and was gone, is there again")),
                 Err(error) if is_absence(&error) && volumes.state(path) == ParentState::Missing => None,
                 Err(_) => Some(Refusal::Changed("it can no longer be told whether what it needs is there")),
             },
             Self::Unchanged(path, facts) => {
-                let now = patience::may_look(path).and_then(|()| path.symlink_metadata());
-                let is_same = now.is_ok_and(|now| Facts::from_metadata(&now) == **facts);
+                let now = patience::symlink_metadata(path).map(|now| Facts::from_metadata(&now));
+                let is_same = now.is_ok_and(|now| facts.as_ref().is_some_and(|then| now.is_same_as(then)));
                 (!is_same).then_some(Refusal::Changed("a file that decides about it has changed"))
             }
-            Self::Unlocked(folder) => fresh_lock(folder, now).map(Refusal::Locked),
-            Self::NotRunning(_) | Self::SameJulias => None,
+            Self::Unlocked(_) | Self::NotRunning(_) | Self::SameJulias => None,
         }
     }
 }
 
 /// A lock in this folder that a Julia may hold: one that is younger than any that is stale.
-fn fresh_lock(folder: &Path, now: &Now) -> Option<PathBuf> {
+pub(super) fn fresh_lock(folder: &Path, now: &Now) -> Option<PathBuf> {
     let entries = match folder::entries(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == ErrorKind::NotFound => return None,

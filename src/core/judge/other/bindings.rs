@@ -44,9 +44,17 @@ pub(super) fn look(facts: &mut Facts) {
         logged.chain(folders.iter().flat_map(|folder| NAMES.map(|name| folder.join(name)))).collect();
     let mut bound: HashMap<TreeHash, Bound> = HashMap::new();
     for path in files {
-        let Ok(Some(bytes)) = file::read_small(&path, LARGEST) else { continue };
+        let found = match file::read_small(&path, LARGEST) {
+            Ok(Some(bytes)) => of_file(&bytes),
+            Ok(None) => continue,
+            Err(_) => None,
+        };
         let path: Arc<Path> = path.into();
-        for (hash, has_download) in of_file(&bytes) {
+        let Some(found) = found else {
+            facts.other.unread_bindings.get_or_insert(path);
+            continue;
+        };
+        for (hash, has_download) in found {
             let known = bound.entry(hash).or_insert_with(|| Bound::by(Arc::clone(&path)));
             known.has_download |= has_download;
             known.names.extend(package_of(&path));
@@ -87,21 +95,20 @@ fn package_of(file: &Path) -> Option<String> {
     Some(package.file_name()?.to_string_lossy().into_owned())
 }
 
-/// The artifacts that a file binds, and whether it says where to download each.
-fn of_file(bytes: &[u8]) -> Vec<(TreeHash, bool)> {
+/// The artifacts that a file binds, and whether it says where to download each; `None` where it is no TOML.
+fn of_file(bytes: &[u8]) -> Option<Vec<(TreeHash, bool)>> {
     let documents = parse_all(bytes);
-    let Some(document) = documents.iter().find_map(|document| document.as_ref().ok()) else {
-        return Vec::new();
-    };
+    let document = documents.iter().find_map(|document| document.as_ref().ok())?;
     let mut bound = Vec::new();
     for (_, entry) in document.cursor().fields() {
         for platform in entry.items().unwrap_or_else(|| vec![entry]) {
             let hash = platform.get("git-tree-sha1").and_then(Cursor::text);
-            let has_download = platform.get("download").is_some();
+            let download = platform.get("download");
+            let has_download = download.is_some_and(|it| it.items().is_none_or(|items| !items.is_empty()));
             bound.extend(hash.and_then(|hash| tree_hash(hash.as_ref())).map(|hash| (hash, has_download)));
         }
     }
-    bound
+    Some(bound)
 }
 
 #[cfg(test)]
@@ -110,12 +117,13 @@ mod tests {
 
     #[test]
     fn what_one_platform_downloads_is_had_again() {
-        let (one, two) = ("1".repeat(40), "2".repeat(40));
+        let [one, two, three] = ["1", "2", "3"].map(|digit| digit.repeat(40));
         let text = format!(
-            "[a]\ngit-tree-sha1 = \"{one}\"\n[[b]]\ngit-tree-sha1 = \"{two}\"\n[[b.download]]\nurl = \"https://x\"\nsha256 = \"00\"\n"
+            "[a]\ngit-tree-sha1 = \"{one}\"\n[[b]]\ngit-tree-sha1 = \"{two}\"\n[[b.download]]\nurl = \"https://x\"\nsha256 = \"00\"\n\
+             [c]\ngit-tree-sha1 = \"{three}\"\ndownload = []\n"
         );
-        let found = of_file(text.as_bytes());
-        assert_eq!(found.iter().map(|(_, has)| *has).collect::<Vec<_>>(), [false, true]);
-        assert_eq!(of_file(b"[[}"), Vec::new());
+        let found = of_file(text.as_bytes()).unwrap();
+        assert_eq!(found.iter().map(|(_, has)| *has).collect::<Vec<_>>(), [false, true, false]);
+        assert_eq!(of_file(b"[[}"), None);
     }
 }

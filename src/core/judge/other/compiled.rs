@@ -4,7 +4,7 @@
 //! `stale_cachefile`, `src/staticdata_utils.c` `jl_read_verify_header`). A file that was not used for long says nothing:
 //! loading one touches the package that was asked for, and not what that pulls in.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -17,6 +17,7 @@ use crate::core::judge::choices::Choices;
 use crate::core::judge::facts::Facts;
 use crate::core::judge::thing::Thing;
 use crate::core::julia::compiled::{Header, Module, Unreadable};
+use crate::core::julias::Version;
 use crate::core::log::file;
 use crate::core::log::parents::Volumes;
 use crate::core::patience;
@@ -30,6 +31,7 @@ const UNUSED: Duration = Duration::from_hours(30 * 24);
 const ANY_DEPOT: &str = "@depot/";
 
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "what was seen of it")]
 pub(super) struct Compiled {
     /// The letters of the package's UUID, where its name has them.
     pub slug: Option<String>,
@@ -37,6 +39,10 @@ pub(super) struct Compiled {
     pub stem: PathBuf,
     pub has_ji: bool,
     pub has_native: bool,
+    /// Why it may be something else than what Julia compiled.
+    pub doubt: Option<&'static str>,
+    /// Whether a file of it is another user's.
+    pub is_of_another: bool,
     /// When the newest of its files changed.
     pub changed: Option<Timestamp>,
     pub is_local: bool,
@@ -75,7 +81,10 @@ pub(super) fn look(facts: &mut Facts, cancel: &Cancel) -> bool {
 
 fn read_header(path: &Path) -> Result<Header, Unreadable> {
     let unreadable = |error: std::io::Error| Unreadable::Io(crate::core::error::plain(&error));
-    patience::may_look(path).map_err(unreadable)?;
+    // Opening a device or a pipe does something, or waits.
+    if !patience::symlink_metadata(path).map_err(unreadable)?.is_file() {
+        return Err(Unreadable::Foreign);
+    }
     Header::read(file::open(path).map_err(unreadable)?)
 }
 
@@ -90,6 +99,9 @@ impl Compiled {
     }
 
     pub fn reason(&self, thing: &Thing, facts: &Facts, choices: &Choices) -> OtherReason {
+        if let Some(doubt) = self.doubt {
+            return OtherReason::Unread(doubt.into());
+        }
         // By how old a file is nothing is decided that other computers may be writing.
         let incomplete = |reason| match reason {
             _ if !self.is_local => OtherReason::OnNetwork,
@@ -108,8 +120,11 @@ impl Compiled {
         let source = body.and_then(|body| body.entry.as_deref()).map(|entry| Source::of(entry, facts));
         match source {
             Some(Source::Gone(folder)) => return OtherReason::SourceGone(folder),
-            Some(Source::InNoDepot(folder)) => return OtherReason::SourceInNoDepot(folder),
-            Some(Source::Elsewhere) | None => {}
+            // Of others neither the depots nor the Julias are known.
+            Some(Source::InNoDepot(folder)) if !self.is_of_another => {
+                return OtherReason::SourceInNoDepot(folder);
+            }
+            Some(Source::InNoDepot(_) | Source::Elsewhere) | None => {}
         }
         if let Some(reason) = header.unread.as_ref() {
             return OtherReason::Unread(reason.to_string().into());
@@ -120,12 +135,15 @@ impl Compiled {
     /// What becomes of it by the Julia that can load it.
     fn by_version(&self, version: &str, thing: &Thing, facts: &Facts, choices: &Choices) -> OtherReason {
         let julias = &facts.other.julias.found;
+        if Version::read(version) == Version::Unknown {
+            return OtherReason::Unread("no Julia has the version that it names".into());
+        }
         let shared: Arc<str> = version.into();
         if julias.has_version(version) {
             return OtherReason::JuliaIsHere(shared);
         }
         // Where none is found at all they are somewhere else: in a container, or another computer's.
-        if !julias.all_known() || julias.is_empty() {
+        if !julias.all_known() || julias.is_empty() || self.is_of_another {
             return OtherReason::JuliaNotKnown(shared);
         }
         if !self.is_local {
@@ -187,7 +205,8 @@ impl Facts {
 /// `packages/NAME/SLUG` of a path below a depot.
 fn version_folder(below: &Path) -> Option<PathBuf> {
     let mut names = below.components();
-    let folder: PathBuf = names.by_ref().take(3).collect();
+    let folder: PathBuf =
+        names.by_ref().take(3).take_while(|name| matches!(name, Component::Normal(_))).collect();
     let is_version = folder.starts_with(PACKAGES) && folder.components().count() == 3;
     (is_version && names.next().is_some()).then_some(folder)
 }
@@ -199,8 +218,11 @@ fn is_gone(depot: &Depot, folder: &Path, volumes: &Volumes) -> bool {
         Presence::Missing => volumes.folder_state(depot.layout.root()) == ParentState::Missing,
         Presence::Unreadable(_) => false,
     };
-    // A file in its place is something that nobody expects.
+    let packages = depot.layout.packages();
+    // A link that leads nowhere may do so for now. A file in its place is something that nobody expects.
+    let is_dangling = || patience::symlink_metadata(&packages).is_ok() && !patience::is_folder(&packages);
     can_tell
+        && !is_dangling()
         && volumes.folder_state(folder) == ParentState::Missing
         && patience::symlink_metadata(folder).is_err()
 }
@@ -215,7 +237,7 @@ mod tests {
             |path: &str| version_folder(Path::new(path)).map(|folder| folder.to_string_lossy().into_owned());
         assert_eq!(of("packages/A/abcde/src/A.jl").as_deref(), Some("packages/A/abcde"));
         for path in ["packages/A/abcde", "packages/A", "dev/A/src/A.jl", "", "packages/../x/y/z"] {
-            assert!(of(path).is_none_or(|folder| folder.contains("..")), "{path}");
+            assert_eq!(of(path), None, "{path}");
         }
     }
 }

@@ -11,10 +11,11 @@ use crate::core::depot::{Presence, is_absence};
 use crate::core::disk;
 use crate::core::error::{Warning, WarningKind, plain};
 use crate::core::folder;
-use crate::core::identity;
+use crate::core::identity::Facts as FileFacts;
 use crate::core::judge::facts::Facts;
 use crate::core::judge::thing::{Thing, ThingKind, Whereabouts};
 use crate::core::julia::compiled::{FileName, Part};
+use crate::core::julia::slug::{SLUG_LENGTHS, tree_hash};
 use crate::core::patience;
 use crate::core::place::Place;
 use crate::core::space::Kind;
@@ -23,7 +24,7 @@ use crate::core::time::{Timestamp, file_time};
 /// What the names of Julia's temporary files and folders begin with.
 const TEMPORARY: &[u8] = b"jl_";
 /// What the names of its locks end with.
-const LOCK: &[u8] = b".pid";
+const LOCK: &str = ".pid";
 /// What the names of caches of native code begin with.
 const NATIVE_CACHE: &[u8] = b"objcache";
 
@@ -44,6 +45,16 @@ pub(super) fn add(facts: &mut Facts) {
     }
 }
 
+/// What files of one stem there are.
+#[derive(Default)]
+struct Stem {
+    parts: Vec<(Part, OsString)>,
+    /// The letters of the package's UUID, where its name has them, as Julia calls what it compiles of a package.
+    slug: Option<String>,
+    /// Whether something else, such as a link, stands in the place of one of its files.
+    is_odd: bool,
+}
+
 struct Listing<'a> {
     facts: &'a mut Facts,
     depot: usize,
@@ -61,7 +72,7 @@ impl Listing<'_> {
             let within = folder.join(&version);
             let mut alone = Vec::new();
             for (name, kind) in self.entries(&within) {
-                if kind == Kind::Directory && !is_temporary(&name) {
+                if kind == Kind::Directory {
                     let files = self.entries(&within.join(&name));
                     self.compiled_of(&version, Some(&name), &within.join(&name), files, is_local);
                 } else {
@@ -81,17 +92,22 @@ impl Listing<'_> {
         files: Vec<(OsString, Kind)>,
         is_local: bool,
     ) {
-        let mut stems: BTreeMap<OsString, (FileName, Vec<(Part, OsString)>)> = BTreeMap::new();
-        for (name, kind) in files.into_iter().filter(|(_, kind)| *kind != Kind::Symlink) {
+        let mut stems: BTreeMap<OsString, Stem> = BTreeMap::new();
+        for (name, kind) in files {
             let file =
                 if package.is_some() { FileName::of_package(&name) } else { FileName::without_uuid(&name) };
             match (file.part, kind) {
-                (Part::Ji | Part::Native, Kind::File) | (Part::DebugSymbols, Kind::Directory) => {
-                    let part = file.part;
-                    let (_, parts) = stems.entry(file.stem.clone()).or_insert_with(|| (file, Vec::new()));
-                    parts.push((part, name));
+                (Part::Ji | Part::Native | Part::DebugSymbols, _) => {
+                    let stem = stems.entry(file.stem).or_default();
+                    stem.slug = file.slug;
+                    let is_folder = file.part == Part::DebugSymbols;
+                    if kind == if is_folder { Kind::Directory } else { Kind::File } {
+                        stem.parts.push((file.part, name));
+                    } else {
+                        stem.is_odd = true;
+                    }
                 }
-                (Part::Temporary | Part::Lock, _) => {
+                (Part::Temporary | Part::Lock, Kind::File) => {
                     let place = Place::compiled(self.layout, version, package, &name);
                     if let Ok(place) = place.and_then(|place| place.leftover_beside(&name)) {
                         self.leftover(place, file.part == Part::Lock, is_local);
@@ -100,20 +116,28 @@ impl Listing<'_> {
                 _ => {}
             }
         }
-        for (file, mut parts) in stems.into_values() {
+        for (stem, Stem { mut parts, slug, is_odd }) in stems {
             parts.sort();
             let places = parts.iter().map(|(_, name)| Place::compiled(self.layout, version, package, name));
             let Ok(mut places) = places.collect::<Result<Vec<_>, _>>() else { continue };
             if places.is_empty() {
                 continue;
             }
-            let changed = places.iter().filter_map(|place| modified(&place.path())).max();
+            let all: Vec<PathBuf> = places.iter().map(Place::path).collect();
+            let has = |wanted: Part| parts.iter().any(|(part, _)| *part == wanted);
+            let doubt = match (is_odd, slug.is_some() || has(Part::Ji)) {
+                (true, _) => Some("a link or a folder stands in the place of a file of it"),
+                (false, false) => Some("its name is none that Julia gives"),
+                (false, true) => None,
+            };
             let known = Compiled {
-                slug: file.slug,
-                stem: folder.join(file.stem),
-                has_ji: parts.iter().any(|(part, _)| *part == Part::Ji),
-                has_native: parts.iter().any(|(part, _)| *part == Part::Native),
-                changed,
+                slug,
+                stem: folder.join(stem),
+                has_ji: has(Part::Ji),
+                has_native: has(Part::Native),
+                doubt,
+                changed: all.iter().filter_map(|path| time_of(&self.facts.other.note(path)?)).max(),
+                is_of_another: all.iter().any(|path| self.facts.other.is_of_another(path)),
                 is_local,
                 header: None,
             };
@@ -131,13 +155,15 @@ impl Listing<'_> {
                 continue;
             }
             for (name, kind) in self.entries(&folder.join(&version)) {
-                let is_one = kind == Kind::Directory && name.as_encoded_bytes().starts_with(NATIVE_CACHE);
                 if let Ok(place) = Place::cache(self.layout, &version, &name)
-                    && is_one
+                    && kind == Kind::Directory
+                    && is_native_cache(&name)
                 {
-                    let changed = modified(&place.path());
                     let at = self.add(ThingKind::Cache, place, Vec::new());
-                    self.facts.other.leftovers.insert(at, Leftover { is_lock: false, is_local, changed });
+                    self.facts
+                        .other
+                        .leftovers
+                        .insert(at, Leftover { is_lock: false, is_local, changed: None });
                 }
             }
         }
@@ -146,7 +172,8 @@ impl Listing<'_> {
     fn leftovers(&mut self) {
         let is_local = disk::is_local(&self.layout.artifacts());
         for (name, kind) in self.entries(&self.layout.artifacts()) {
-            let is_lock = kind == Kind::File && name.as_encoded_bytes().ends_with(LOCK);
+            let is_hash = |name: &str| tree_hash(name).is_some();
+            let is_lock = kind == Kind::File && locked(&name).is_some_and(is_hash);
             if let Ok(place) =
                 Place::artifact(self.layout, &name).and_then(|place| place.leftover_beside(&name))
                 && (is_lock || is_temporary(&name))
@@ -168,7 +195,7 @@ impl Listing<'_> {
                 let place = Place::package(self.layout, &package, &name);
                 if let Ok(place) = place.and_then(|place| place.leftover_beside(&name))
                     && kind == Kind::File
-                    && name.as_encoded_bytes().ends_with(LOCK)
+                    && locked(&name).is_some_and(is_slug)
                 {
                     self.leftover(place, true, is_local);
                 }
@@ -177,7 +204,7 @@ impl Listing<'_> {
     }
 
     fn leftover(&mut self, place: Place, is_lock: bool, is_local: bool) -> usize {
-        let changed = modified(&place.path());
+        let changed = newest(&place.path());
         let at = self.add(ThingKind::Leftover, place, Vec::new());
         self.facts.other.leftovers.insert(at, Leftover { is_lock, is_local, changed });
         at
@@ -202,12 +229,15 @@ pub(super) fn add_thing(
     parts: Vec<Place>,
 ) -> usize {
     let path = place.path();
-    let metadata = patience::symlink_metadata(&path).ok();
-    let what = metadata.as_ref().map_or(Kind::File, |metadata| metadata.file_type().into());
+    let seen = facts.other.note(&path);
+    for part in &parts {
+        facts.other.note(&part.path());
+    }
+    let what = seen.map_or(Kind::File, |seen| seen.kind);
     facts.things.push(Thing {
         kind,
         depot,
-        modified: metadata.as_ref().and_then(time_of),
+        modified: seen.as_ref().and_then(time_of),
         path,
         place,
         parts,
@@ -239,13 +269,36 @@ fn is_temporary(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(TEMPORARY)
 }
 
-/// When what stands at a path last changed its content.
-fn modified(path: &Path) -> Option<Timestamp> {
-    time_of(&patience::symlink_metadata(path).ok()?)
+/// What Pkg holds with a lock of this name.
+fn locked(name: &OsStr) -> Option<&str> {
+    name.to_str()?.strip_suffix(LOCK)
 }
 
-fn time_of(metadata: &std::fs::Metadata) -> Option<Timestamp> {
-    let (seconds, nanoseconds) = identity::Facts::from_metadata(metadata).modified;
+fn is_slug(name: &str) -> bool {
+    SLUG_LENGTHS.contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+fn is_native_cache(name: &OsStr) -> bool {
+    let rest = name.as_encoded_bytes().strip_prefix(NATIVE_CACHE);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"-"))
+}
+
+/// When the newest changed of what stands at a path and all that is in it; `None` where that cannot be told.
+fn newest(path: &Path) -> Option<Timestamp> {
+    let mut newest: Option<Timestamp> = None;
+    let mut waiting = vec![path.to_path_buf()];
+    while let Some(path) = waiting.pop() {
+        let facts = FileFacts::from_metadata(&patience::symlink_metadata(&path).ok()?);
+        newest = newest.max(Some(time_of(&facts)?));
+        if facts.kind == Kind::Directory {
+            waiting.extend(folder::entries(&path).ok()?.into_iter().map(|(name, _)| path.join(name)));
+        }
+    }
+    newest
+}
+
+fn time_of(facts: &FileFacts) -> Option<Timestamp> {
+    let (seconds, nanoseconds) = facts.modified;
     file_time(seconds, nanoseconds)
 }
 

@@ -69,8 +69,8 @@ pub enum OtherReason {
     SourceInNoDepot(Arc<Path>),
     /// Compiled by a Julia of this version, which is not found.
     JuliaGone(Arc<str>),
-    /// A registry that is there a second time, packed, as this file says.
-    PackedToo(Arc<Path>),
+    /// A registry that is there a second time, as this file says, in this packed one.
+    PackedToo(Arc<Path>, Arc<Path>),
     NativeCache,
     // It stays.
     /// Compiled by a Julia of this version, which is here.
@@ -86,6 +86,8 @@ pub enum OtherReason {
     /// It is younger than a day.
     Recent,
     Registry,
+    /// A registry that is there a second time, packed, and may hold commits that are nowhere else.
+    OwnCommits,
     /// It is a registry's file, and which of them is used is not known.
     RegistryUnclear,
 }
@@ -102,7 +104,7 @@ impl OtherReason {
             Self::SourceInNoDepot(_) | Self::JuliaGone(_) | Self::NativeCache => {
                 Advice::Cost(Some(Remake::Compile))
             }
-            Self::PackedToo(_) => Advice::Cost(Some(Remake::Download)),
+            Self::PackedToo(..) => Advice::Cost(Some(Remake::Download)),
             Self::JuliaIsHere(_)
             | Self::JuliaNotKnown(_)
             | Self::TouchedLately(_)
@@ -110,6 +112,7 @@ impl OtherReason {
             | Self::Unread(_)
             | Self::Recent
             | Self::Registry
+            | Self::OwnCommits
             | Self::RegistryUnclear => Advice::Keep,
         }
     }
@@ -124,7 +127,7 @@ impl OtherReason {
             Self::Replaced(_) => "replaced",
             Self::SourceInNoDepot(_) => "source-in-no-depot",
             Self::JuliaGone(_) => "julia-not-found",
-            Self::PackedToo(_) => "packed-too",
+            Self::PackedToo(..) => "packed-too",
             Self::NativeCache => "native-cache",
             Self::JuliaIsHere(_) => "julia-found",
             Self::JuliaNotKnown(_) => "julia-not-known",
@@ -133,6 +136,7 @@ impl OtherReason {
             Self::Unread(_) => "header-unreadable",
             Self::Recent => "recent",
             Self::Registry => "registry",
+            Self::OwnCommits => "own-commits",
             Self::RegistryUnclear => "registry-unclear",
         }
     }
@@ -164,7 +168,7 @@ impl OtherReason {
                 "Only Julia {version} can load it, which was not found here, and nothing that it compiled was used for \
                  a month."
             ),
-            Self::PackedToo(file) => format!(
+            Self::PackedToo(file, _) => format!(
                 "Julia reads the packed registry that {} names instead, and downloads this one anew if it is needed.",
                 shown(file)
             ),
@@ -181,6 +185,7 @@ impl OtherReason {
             Self::Unread(reason) => format!("Which Julia compiled it is not known: {reason}."),
             Self::Recent => "It is less than a day old, and may still be in use.".to_string(),
             Self::Registry => "Julia finds packages in it.".to_string(),
+            Self::OwnCommits => "It may hold commits that are nowhere else.".to_string(),
             Self::RegistryUnclear => {
                 "It may be a registry in use; no file beside it says which of them is.".to_string()
             }

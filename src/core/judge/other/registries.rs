@@ -11,13 +11,14 @@ use std::sync::Arc;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::OtherReason;
 use super::listing::{add_thing, entries};
+use super::{OtherReason, commits};
 use crate::core::depot::Presence;
 use crate::core::judge::evidence::LARGEST;
 use crate::core::judge::facts::Facts;
 use crate::core::judge::thing::ThingKind;
 use crate::core::log::file;
+use crate::core::names::packed_uuid;
 use crate::core::place::{Place, is_entry_name};
 use crate::core::space::Kind;
 
@@ -25,8 +26,6 @@ use crate::core::space::Kind;
 const GENERAL: Uuid = uuid::uuid!("23338594-aafe-5451-b93e-139f81909106");
 /// The first Julia that reads packed registries.
 const READS_PACKED: (u32, u32) = (1, 7);
-/// What the names of packed registries have after the registry's.
-const PACKED: &str = ".tar";
 
 #[derive(Debug, Clone)]
 pub(super) enum Registry {
@@ -34,8 +33,10 @@ pub(super) enum Registry {
     Unclear,
     /// This file names another in its place.
     Replaced(Arc<Path>),
-    /// This file names a packed one of the same UUID.
-    PackedToo(Arc<Path>),
+    /// This file names this packed one of the same UUID.
+    PackedToo(Arc<Path>, Arc<Path>),
+    /// It may hold commits that are nowhere else.
+    OwnCommits,
 }
 
 impl Registry {
@@ -44,7 +45,8 @@ impl Registry {
             Self::Used => OtherReason::Registry,
             Self::Unclear => OtherReason::RegistryUnclear,
             Self::Replaced(file) => OtherReason::Replaced(Arc::clone(file)),
-            Self::PackedToo(file) => OtherReason::PackedToo(Arc::clone(file)),
+            Self::PackedToo(file, pack) => OtherReason::PackedToo(Arc::clone(file), Arc::clone(pack)),
+            Self::OwnCommits => OtherReason::OwnCommits,
         }
     }
 }
@@ -76,6 +78,8 @@ pub(super) fn look(facts: &mut Facts, depot: usize) {
     let mut used: HashSet<OsString> = HashSet::new();
     for (name, _) in listed.iter().filter(|(_, kind)| *kind == Kind::File) {
         let Some(registry) = name.to_str().and_then(|name| name.strip_suffix(".toml")) else { continue };
+        // What it is when it is read is what must not change.
+        facts.other.note(&folder.join(name));
         let Some(said) =
             read::<Packed>(&folder.join(name)).filter(|said| is_entry_name(OsStr::new(&said.path)))
         else {
@@ -97,7 +101,7 @@ pub(super) fn look(facts: &mut Facts, depot: usize) {
                     let pack = packed.get(registry).filter(|said| is_there(&said.path));
                     let pack = pack.and_then(|said| Place::registry(&layout, OsStr::new(&said.path)).ok());
                     (Registry::Used, pack.into_iter().collect())
-                } else if let Some((registry, _)) = text.split_once(PACKED) {
+                } else if let Some(registry) = of_packed(text) {
                     let file = folder.join(format!("{registry}.toml"));
                     let is_replaced = packed.get(registry).is_some_and(|said| is_there(&said.path));
                     (
@@ -114,12 +118,22 @@ pub(super) fn look(facts: &mut Facts, depot: usize) {
     }
 }
 
+/// The registry whose packed file has this name, `NAME.tar` or `NAME.tar.gz`.
+fn of_packed(name: &str) -> Option<&str> {
+    if let Some(registry) = name.strip_suffix(".tar") {
+        return Some(registry);
+    }
+    let (rest, ending) = name.rsplit_once('.')?;
+    let is_ending = !ending.is_empty() && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    rest.strip_suffix(".tar").filter(|_| is_ending)
+}
+
 fn of_folder(
     place: &Place,
     name: &str,
     packed: &BTreeMap<String, Packed>,
     is_there: &dyn Fn(&str) -> bool,
-    facts: &Facts,
+    facts: &mut Facts,
 ) -> Registry {
     let julias = &facts.other.julias.found;
     let old = (0..READS_PACKED.1).any(|minor| julias.may_have_minor(READS_PACKED.0, minor));
@@ -128,12 +142,18 @@ fn of_folder(
         index.uuid == GENERAL && index.repo.is_some_and(|repo| repo.contains("JuliaRegistries/General"))
     });
     let beside = packed.get(name).filter(|said| said.uuid == GENERAL && is_there(&said.path));
-    if !is_general || beside.is_none() || old || julias.is_empty() || facts.other.julias.unpacks_registries()
-    {
+    let is_used = !is_general || old || julias.is_empty() || facts.other.julias.unpacks_registries();
+    let Some(beside) = beside.filter(|_| !is_used) else { return Registry::Used };
+    let pack = place.folder().join(&beside.path);
+    facts.other.note(&pack);
+    if packed_uuid(&pack) != Some(GENERAL) {
         return Registry::Used;
     }
+    if commits::has_own(&place.path()) {
+        return Registry::OwnCommits;
+    }
     let file = place.folder().join(format!("{name}.toml"));
-    Registry::PackedToo(file.into())
+    Registry::PackedToo(file.into(), pack.into())
 }
 
 fn read<T: for<'de> Deserialize<'de>>(path: &Path) -> Option<T> {
