@@ -16,7 +16,6 @@ mod measure;
 pub mod moved;
 pub mod query;
 pub mod walk;
-pub mod whole;
 
 pub use inventory::{inventory, inventory_without_names};
 pub use lookup::LookupError;

@@ -81,7 +81,6 @@ pub enum Cleaning {
     /// In days.
     Delay(u32),
     Kinds(bool),
-    MeasureWhole,
     CheckLog(PathBuf),
     RepairLog,
 }
@@ -310,16 +309,11 @@ impl Cleaning {
                 ("Delay", "How long something must have been recorded as an orphan before it goes", always)
             }
             Self::Kinds(true) => (
-                "Include them",
+                "Everything in the depot",
                 "Look at everything in the depot: packages, artifacts, compiled code and the rest, too",
                 always,
             ),
             Self::Kinds(false) => ("Scratch spaces alone", "Look at scratch spaces alone", always),
-            Self::MeasureWhole => (
-                "Measure the whole depot",
-                "Measure packages, artifacts, clones, compiled code and registries too",
-                |state| unless(state.clean_up.measuring.is_none(), "It is being measured"),
-            ),
             Self::CheckLog(_) => {
                 ("Repair the log…", "Show what is wrong with this log, and what a repair would keep", always)
             }

@@ -91,10 +91,6 @@ pub fn apply(state: &mut State, event: Event, busy: bool) {
         News::Inventory(_) | News::Measured(_) | News::Progress(_) | News::Scanned(_) => {}
         News::Removal(news) => removing::apply(state, event.job, news),
         News::Surveyed(survey) => cleaning::surveyed(state, event.job, *survey),
-        News::Whole(whole) if state.clean_up.measuring == Some(event.job) => {
-            state.clean_up.measuring = None;
-            state.clean_up.whole = Some(whole);
-        }
         News::LogChecked(answer) => cleaning::log_checked(state, event.job, answer),
         News::LogRepaired(answer) => cleaning::log_repaired(state, event.job, answer),
         News::Artifact(news) => artifact::apply(state, event.job, news),

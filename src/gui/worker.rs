@@ -21,7 +21,6 @@ use crate::core::log::repair::{Checkup, Repair};
 use crate::core::operation::survey::{Survey, SurveyJob};
 use crate::core::progress::Progress;
 use crate::core::reclaim::Removals;
-use crate::core::scan::whole::WholeDepot;
 use crate::core::scan::{Inventory, ScanEnd};
 use crate::core::settings::Settings;
 use crate::core::space::Sizes;
@@ -44,7 +43,6 @@ pub enum Job {
     Removal(Box<removal::RemovalJob>),
     /// Look at what could go.
     Survey(Box<SurveyJob>),
-    MeasureWhole(Arc<Inventory>),
     /// Say what is wrong with a usage log for the Julia with that parser.
     CheckLog(PathBuf, Toml),
     /// Make it readable for Julia; the log as it was is kept beside it.
@@ -90,8 +88,6 @@ pub enum News {
     NotSaved(Error),
     Removal(removal::RemovalNews),
     Surveyed(Box<Survey>),
-    /// What the other parts of the depots take.
-    Whole(WholeDepot),
     /// What is wrong with a usage log; nothing when there is none.
     LogChecked(Result<Option<Checkup>, Error>),
     LogRepaired(Result<Repair, Error>),

@@ -11,7 +11,6 @@ use scratch_manager::core::environment::Environment;
 use scratch_manager::core::judge::JuliaVersion;
 use scratch_manager::core::operation::survey::Judgement;
 use scratch_manager::core::reclaim::Removals;
-use scratch_manager::core::scan::whole::{Part, WholeDepot};
 use scratch_manager::core::space::Sizes;
 use scratch_manager::core::time::{Clock, FixedClock};
 use scratch_manager::gui::command::{Cleaning, Command, Gesture};
@@ -171,7 +170,6 @@ impl Stage {
             let is_quiet = !self.state.scan.is_running()
                 && self.state.refresh.is_none()
                 && clean_up.job.is_none()
-                && clean_up.measuring.is_none()
                 && self.state.removing.running.is_none()
                 && self.state.log_repair.as_ref().is_none_or(|repair| repair.job.is_none())
                 && self.state.removing.proposal.as_ref().is_none_or(|proposal| proposal.preview.is_some())
@@ -213,18 +211,6 @@ impl Stage {
                         survey.sizes.insert(thing, sizes);
                     }
                 }
-            }
-            News::Whole(whole) => {
-                *whole = WholeDepot {
-                    parts: vec![
-                        (Part::Packages, 2_900_000_000),
-                        (Part::Artifacts, 8_400_000_000),
-                        (Part::Compiled, 5_100_000_000),
-                        (Part::Clones, 640_000_000),
-                        (Part::Registries, 61_000_000),
-                    ],
-                    is_partial: false,
-                };
             }
             _ => {}
         }
@@ -318,23 +304,14 @@ pub fn fails() -> State {
     stage.clean(Cleaning::Tab(Judgement::Julia)).done()
 }
 
-fn whole(all: bool) -> State {
+fn spaces_alone() -> State {
     let mut stage = usual();
-    stage.clean(Cleaning::MeasureWhole).rest();
-    if all {
-        stage.clean(Cleaning::Kinds(true)).rest();
-    }
-    stage.done()
-}
-
-fn measuring() -> State {
-    let mut stage = usual();
-    stage.clean(Cleaning::MeasureWhole).done()
+    stage.clean(Cleaning::Kinds(false)).rest().done()
 }
 
 pub fn nothing() -> State {
     let mut stage = Stage::new(IN_USE, |_| {});
-    stage.rest().done()
+    stage.rest().clean(Cleaning::Kinds(false)).rest().done()
 }
 
 fn log(repaired: bool) -> State {
@@ -351,11 +328,6 @@ fn proposed(action: Cleaning) -> State {
     let mut stage = usual();
     stage.clean(Cleaning::Tab(if action == Cleaning::Collect { Judgement::Julia } else { Judgement::Now }));
     stage.clean(action).rest().done()
-}
-
-fn proposed_whole() -> State {
-    let mut stage = usual();
-    stage.clean(Cleaning::Kinds(true)).rest().clean(Cleaning::Delete).rest().done()
 }
 
 fn warned() -> State {
@@ -382,14 +354,11 @@ pub fn pages() -> Vec<Page> {
         page("clean-julia-kept", kept()),
         page("clean-julia-immediate", julia(JuliaVersion::new(1, 13)).done()),
         page("clean-julia-fails", fails()),
-        page("clean-measuring-whole", measuring()),
-        page("clean-whole", whole(false)),
-        page("clean-whole-included", whole(true)),
+        page("clean-spaces-alone", spaces_alone()),
         page("clean-nothing", nothing()),
         page("clean-log", log(false)),
         page("clean-log-repaired", log(true)),
         page("clean-propose", proposed(Cleaning::Delete)),
-        page("clean-propose-whole", proposed_whole()),
         page("clean-propose-collection", proposed(Cleaning::Collect)),
         page("clean-warnings", warned()),
         page("clean-review", overview()),

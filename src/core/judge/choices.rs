@@ -56,7 +56,7 @@ impl Kinds {
 
     /// Whether more must be known of a depot than Pkg's own collection looks at.
     pub fn need_more(self) -> bool {
-        self.artifacts || self.compiled || self.registries || self.cache || self.leftovers
+        self.packages || self.artifacts || self.compiled || self.registries || self.cache || self.leftovers
     }
 
     pub fn has(self, kind: ThingKind) -> bool {

@@ -46,7 +46,7 @@ pub struct Chosen {
 
 impl Default for Chosen {
     fn default() -> Self {
-        Self { version: None, collect_delay: COLLECT_DELAY, kinds: Kinds::SCRATCH }
+        Self { version: None, collect_delay: COLLECT_DELAY, kinds: Kinds::WHOLE_DEPOT }
     }
 }
 

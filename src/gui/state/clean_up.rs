@@ -12,7 +12,6 @@ use crate::core::judge::{Decision, JuliaVersion, Kinds, Rules, ThingKind};
 use crate::core::julia::toml::Toml;
 use crate::core::log::LogKind;
 use crate::core::operation::survey::{Chosen, Judgement, Survey};
-use crate::core::scan::whole::WholeDepot;
 use crate::gui::format;
 use crate::gui::state::JobId;
 use crate::gui::state::listing::Totals;
@@ -36,10 +35,6 @@ pub struct CleanUp {
     pub surveyed: Option<u64>,
     /// What could go, as last surveyed.
     pub survey: Option<Arc<Survey>>,
-    /// The job that measures the other parts of the depots.
-    pub measuring: Option<JobId>,
-    /// What they take, once that was measured.
-    pub whole: Option<WholeDepot>,
     /// The largest spaces that stay, the largest first.
     pub largest_in_use: Vec<InUse>,
     differences: Differences,

@@ -59,12 +59,6 @@ pub(super) fn run(state: &mut State, action: Cleaning, outside: &mut impl Outsid
             state.clean_up.chosen.kinds = if all { Kinds::WHOLE_DEPOT } else { Kinds::SCRATCH };
             survey(state, outside);
         }
-        Cleaning::MeasureWhole => {
-            if let Some(listing) = &state.list.listing {
-                let job = outside.submit(Job::MeasureWhole(Arc::clone(&listing.inventory)));
-                state.clean_up.measuring = Some(job);
-            }
-        }
         Cleaning::CheckLog(log) => {
             let toml = state.clean_up.toml();
             let job = Some(outside.submit(Job::CheckLog(log.clone(), toml)));

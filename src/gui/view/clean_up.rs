@@ -29,12 +29,11 @@ pub fn id() -> Id {
 
 pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) {
     head::show(ui, state, commands);
-    if state.clean_up.tab == Judgement::Julia {
-        choices::show(ui, state, commands);
-    }
-    // A low window has no room for what can be had on the other page, too.
-    if ui.ctx().content_rect().height() >= LOW {
-        head::whole(ui, state, commands);
+    match state.clean_up.tab {
+        Judgement::Julia => choices::show(ui, state, commands),
+        // A low window has no room for what can be had on the other page, too.
+        Judgement::Now if ui.ctx().content_rect().height() >= LOW => head::kinds(ui, state, commands),
+        Judgement::Now => {}
     }
     foot::show(ui, state, commands);
     let has_pane = state.clean_up.survey.is_some() && state.session.has_details();

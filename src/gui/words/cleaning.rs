@@ -6,7 +6,6 @@ use crate::core::judge::Action;
 use crate::core::judge::profile::TABLE;
 use crate::core::judge::{Decision, JuliaVersion, Profile, Rules};
 use crate::core::operation::survey::{Judgement, PartKind, Survey};
-use crate::core::scan::whole::{Part, WholeDepot};
 use crate::core::time::LocalTime;
 use crate::gui::format::{self, Figure, visible};
 use crate::gui::state::clean_up::{CleanUp, Family, InUse, Section, Ticked};
@@ -283,31 +282,6 @@ pub fn since(time: LocalTime) -> String {
 /// When a thing goes, of one that is recorded.
 pub fn due(decision: &Decision) -> Option<String> {
     decision.due.filter(|_| decision.action == Action::Record).map(|due| format!("until {}", day(due)))
-}
-
-/// The hint about the whole depot: `Scratch spaces are 3 GB of this 24 GB depot; packages 9 GB, artifacts 8 GB.`
-pub fn whole(whole: &WholeDepot, spaces: u64) -> String {
-    let total = whole.parts.iter().map(|(_, bytes)| *bytes).fold(spaces, u64::saturating_add);
-    let mut parts: Vec<(&str, u64)> = whole
-        .parts
-        .iter()
-        .map(|(part, bytes)| {
-            let name = match part {
-                Part::Packages => "packages",
-                Part::Artifacts => "artifacts",
-                Part::Compiled => "compiled code",
-                Part::Clones => "clones",
-                Part::Registries => "registries",
-            };
-            (name, *bytes)
-        })
-        .filter(|(_, bytes)| *bytes > 0)
-        .collect();
-    parts.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
-    let parts: Vec<String> = parts.iter().map(|(name, bytes)| format!("{name} {}", Bytes(*bytes))).collect();
-    let rest = if parts.is_empty() { String::new() } else { format!("; {}", parts.join(", ")) };
-    let bound = if whole.is_partial { "≥ " } else { "" };
-    format!("Scratch spaces are {} of this {bound}{} depot{rest}.", Bytes(spaces), Bytes(total))
 }
 
 /// What a thing is called, safe to show.

@@ -21,7 +21,6 @@ use crate::core::log::repair;
 use crate::core::opener;
 use crate::core::operation::survey;
 use crate::core::progress::{Cancel, Progress};
-use crate::core::scan::whole;
 use crate::core::scan::{self, Inventory, Watcher};
 use crate::core::space::Sizes;
 
@@ -114,7 +113,7 @@ impl Worker {
         }
         let queue = match (&job, &self.lasting) {
             (Job::Scan { .. }, _) => &self.scans,
-            (Job::Survey(_) | Job::MeasureWhole(_), _) => &self.surveys,
+            (Job::Survey(_), _) => &self.surveys,
             // What was removed before is told while something is being removed.
             (Job::Removal(job), Some([removals, _])) if !matches!(job.task, Task::LookBack(_)) => removals,
             (Job::Artifact(_), Some([_, artifacts])) => artifacts,
@@ -159,7 +158,7 @@ type Teller<'a> = &'a (dyn Fn(News) + Sync);
 
 fn carry_out(job: Job, cancel: &Cancel, tell: Teller) {
     let news = match job {
-        Job::Scan { .. } | Job::Survey(_) | Job::MeasureWhole(_) if cancel.is_cancelled() => None,
+        Job::Scan { .. } | Job::Survey(_) if cancel.is_cancelled() => None,
         Job::Scan { source, only, known } => {
             let started = Instant::now();
             let volumes = Volumes::of_system(&source.environment.working_directory);
@@ -172,7 +171,6 @@ fn carry_out(job: Job, cancel: &Cancel, tell: Teller) {
             Some(News::Scanned(end))
         }
         Job::Survey(job) => survey::carry_out(*job, cancel).map(|survey| News::Surveyed(Box::new(survey))),
-        Job::MeasureWhole(inventory) => whole::measure(&inventory, cancel).map(News::Whole),
         Job::Removal(job) => {
             removal::carry_out(*job, cancel, &|news| tell(News::Removal(news)));
             None

@@ -150,7 +150,6 @@ fn carried_out(state: &mut State, plan: &Plan, report: Report, proposal: Option<
     let message = told.join(" ");
     if plan.items().iter().any(|item| item.space().is_none()) {
         // Other parts of the depot have become smaller.
-        state.clean_up.whole = None;
     }
     let things = removed::leftovers(plan, &report);
     let mut actions = Vec::new();

@@ -67,28 +67,23 @@ fn figure(ui: &mut Ui, state: &State) {
     }
 }
 
-pub fn whole(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
-    let Some(listing) = &state.list.listing else { return };
-    let panel = egui::Panel::top("whole depot").exact_size(theme::LINE).frame(bar(ui)).resizable(false);
+/// What is looked at, and the way to look at more or less.
+pub fn kinds(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+    if state.list.listing.is_none() {
+        return;
+    }
+    let panel = egui::Panel::top("kinds").exact_size(theme::LINE).frame(bar(ui)).resizable(false);
     panel.show(ui, |ui| {
         ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
-            let clean_up = &state.clean_up;
-            let words = match &clean_up.whole {
-                Some(whole) => {
-                    let kinds = Cleaning::Kinds(!clean_up.has_all_kinds());
-                    button(ui, state, Command::Cleaning(kinds), commands);
-                    words::whole(whole, listing.all.bytes())
-                }
-                None if clean_up.measuring.is_some() => {
-                    "Measuring packages, artifacts, clones, compiled code and registries…".to_string()
-                }
-                None => {
-                    button(ui, state, Command::Cleaning(Cleaning::MeasureWhole), commands);
-                    "Packages, artifacts and compiled code take room, too.".to_string()
-                }
+            let has_all = state.clean_up.has_all_kinds();
+            button(ui, state, Command::Cleaning(Cleaning::Kinds(!has_all)), commands);
+            let words = if has_all {
+                "Packages, artifacts, compiled code and whatever else lies in the depot are looked at, too."
+            } else {
+                "Packages, artifacts and compiled code take room, too."
             };
             ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {
-                elided(ui, &words, theme::body(), theme::palette(ui).weak);
+                elided(ui, words, theme::body(), theme::palette(ui).weak);
             });
         });
     });
