@@ -47,3 +47,5 @@ mod shown;
 mod silent;
 mod trash;
 mod undo;
+#[cfg(feature = "cli")]
+mod whole;

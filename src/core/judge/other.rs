@@ -28,7 +28,7 @@ use super::reason::{Evidence, Reason};
 use super::same;
 use super::thing::{Thing, ThingKind};
 use crate::core::depot::Depot;
-use crate::core::depot::layout::Layout;
+use crate::core::depot::layout::{Layout, OVERRIDES};
 use crate::core::depot::{Depots, Origin};
 use crate::core::environment::{Environment, fold};
 use crate::core::identity::{Facts as FileFacts, Identity};
@@ -192,6 +192,10 @@ impl Facts {
             return Some(Reason::Other(reason)).filter(|reason| !reason.can_go());
         }
         match thing.kind {
+            // Be it a folder: nobody means an artifact by that.
+            ThingKind::Artifact if self.other.are_known && thing.place.name() == OVERRIDES => {
+                Some(Reason::Unknown)
+            }
             ThingKind::Artifact => self.other.made_here.get(&thing.path).cloned().map(Reason::MadeHere),
             ThingKind::Package => {
                 let kernels = &self.other.kernels;
