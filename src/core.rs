@@ -17,8 +17,16 @@
 //! `scratch`, `settings` → the faces. The whole order is in `tests/it/layering.rs`, which fails on an import that goes up.
 //!
 //! # What one room alone does
-//! `depot/layout` knows names inside a depot; `reclaim/remove` deletes, from open handles; `log` writes Julia's logs;
-//! `time` asks for the present and `environment` for variables. `clippy.toml` keeps it so.
+//! `depot/layout` knows names inside a depot; `reclaim/remove` deletes what is people's, from open handles (what the
+//! program itself has made, and nobody has seen yet, `links` and the `tempfile` crate take away); `log` writes Julia's
+//! logs; `time` asks for the present and `environment` for variables. `clippy.toml` keeps it so.
+//!
+//! # Where to look first
+//! - Why a space is kept: `judge/space`, by the status that `scan/inventory` gives it; with doubts that concern all
+//!   spaces, `judge/ours`. Every other kind: `judge/other`, `judge/ours`.
+//! - What is looked at again just before something goes: `reclaim/guard`, and for what rests on more than the thing
+//!   itself `operation/collection/conditions`.
+//! - A key in the window: `gui/command/keys`, `gui/update`. A command of the program: `cli/args`, `cli`.
 //!
 //! # Three kinds of trouble
 //! An [`Error`](error::Error): the job could not be done. A [`Warning`](error::Warning): something could not be read,

@@ -7,7 +7,8 @@
 //! 2. Two judges over the same facts. [`mod@julia`] follows Pkg.jl's `gc`, of five versions ([`profile::TABLE`]).
 //!    [`ours`] is safer, and says where: a project that cannot be reached is not missing, a space without a record
 //!    is not an orphan, a manifest that cannot be read may still need its packages, a log that is torn may hide a
-//!    use, and what is kept under one name does not go under another.
+//!    use, and what is kept under one name does not go under another. What a space's own entries say of it is
+//!    [`Verdict::of`], which every face shows; [`ours`] may only keep more than that.
 //! 3. [`mod@decide`]: what becomes of each thing, both answers side by side, each with its reason. No disk: the
 //!    same facts can be decided anew for another version of Julia, another delay, another choice of kinds.
 //!

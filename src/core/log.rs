@@ -9,7 +9,7 @@
 //! [`UsageLogs`] are the logs of spaces of all depots. An entry counts for the space whose path it spells exactly, and
 //! otherwise for the space that its path reaches (same folder, the same name in it), so that a depot spelled another
 //! way does not turn every space into one without a record. An entry that leads to no space is kept and shown, but
-//! counts for none; only where a depot was moved ([`scan::moved`](crate::core::scan::moved)) it may.
+//! counts for none (the spaces get what is said of them in `scan/inventory`); only where a depot was moved ([`scan::moved`](crate::core::scan::moved)) it may.
 //!
 //! Reading writes nothing; what writes is [`mod@write`], and [`repair`] and [`kept`] through it.
 

@@ -1,8 +1,8 @@
 //! What a scratch space is: its key, its owner, its identity, and the facts known about it.
 //!
 //! Names are parsed once, here. A [`Key`] made from text obeys the rule; one found on disk may be odd and
-//! says so. Facts are plain data, gathered by `scan` and `usage` and judged by nobody in this module but
-//! for the [`Status`], which follows from the state of the parents alone.
+//! says so. Facts are plain data, gathered by `scan` and judged by nobody in this module but for the [`Status`], which
+//! follows from the state of the parents; where entries are damaged or a log was not read, `log` and `scan` know better.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};

@@ -13,7 +13,7 @@ use super::artifact_file::{self, ArtifactFile, Overrides};
 use super::evidence::{self, LARGEST, LARGEST_RECORD};
 use super::listing::Listing;
 use super::manifest::{self, Manifest};
-use super::other::OtherFacts;
+use super::other::known::OtherFacts;
 use super::profile::JuliaVersion;
 use super::same;
 use super::thing::Thing;

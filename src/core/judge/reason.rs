@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::other::{Advice, OtherReason, Remake};
+use super::other::reason::{Advice, OtherReason, Remake};
 use super::thing::ThingKind;
 use crate::core::time::{Age, ago};
 use crate::core::words;

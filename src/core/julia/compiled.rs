@@ -12,6 +12,8 @@ mod header;
 mod name;
 #[cfg(any(test, feature = "demo"))]
 pub mod sample;
+mod unreadable;
 
-pub use header::{Body, Header, Module, Required, Unreadable};
+pub use header::{Body, Header, Module, Required};
 pub use name::{FileName, Part};
+pub use unreadable::Unreadable;

@@ -34,7 +34,7 @@ pub struct Whole {
     pub untouched: Vec<Totals>,
     /// Bytes on disk that are counted more than once, for they have names in several things; by the depot's position.
     pub counted_again: Vec<u64>,
-    /// What lies outside takes, by its position in [`OtherFacts::outside`](crate::core::judge::other::OtherFacts), as
+    /// What lies outside takes, by its position in [`OtherFacts::outside`](crate::core::judge::other::known::OtherFacts), as
     /// far as it was measured.
     pub outside: HashMap<usize, Sizes>,
     pub warnings: Vec<Warning>,

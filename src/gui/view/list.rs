@@ -1,6 +1,6 @@
 //! The list of packages and spaces: its columns, its menu, and what it says when nothing matches.
 //!
-//! How a list behaves is the business of [`tree_table`]; what stands in the cells is written beside.
+//! How a list behaves is the business of [`tree_table`](crate::gui::widget::tree_table); what stands in the cells is written beside.
 
 use std::collections::BTreeMap;
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::called::Called;
+use super::known::Called;
 use super::listing::entries;
 use crate::core::depot::layout::PACKAGES;
 use crate::core::judge::evidence::LARGEST;

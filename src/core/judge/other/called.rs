@@ -5,25 +5,11 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
+use super::known::Called;
 use crate::core::depot::Depot;
 use crate::core::judge::facts::Facts;
 use crate::core::judge::thing::{Thing, ThingKind};
 use crate::core::names::{listed, uuids_of};
-
-/// The names of a thing, the first the best; none where nobody knows one.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Called {
-    pub names: Vec<String>,
-    pub uuid: Option<Uuid>,
-    /// The version of a package, as its project file spells it.
-    pub version: Option<String>,
-}
-
-impl Called {
-    pub(super) fn one(name: Option<String>, uuid: Option<Uuid>) -> Self {
-        Self { names: name.into_iter().collect(), uuid, version: None }
-    }
-}
 
 impl Facts {
     pub fn called(&self, thing: usize) -> Called {

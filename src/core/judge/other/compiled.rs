@@ -8,8 +8,9 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use super::known::{Compiled, is_recent};
 use super::listing::with_ending;
-use super::{OtherReason, is_recent};
+use super::reason::OtherReason;
 use crate::core::crew;
 use crate::core::depot::layout::PACKAGES;
 use crate::core::depot::{Depot, Presence};
@@ -23,32 +24,12 @@ use crate::core::log::parents::Volumes;
 use crate::core::patience;
 use crate::core::progress::Cancel;
 use crate::core::space::ParentState;
-use crate::core::time::{Timestamp, age_of};
+use crate::core::time::age_of;
 
 /// How long nothing that a Julia compiled must have been used before it counts as gone.
 const UNUSED: Duration = Duration::from_hours(30 * 24);
 /// What a path begins with that lies in any of the depots (Julia 1.11).
 const ANY_DEPOT: &str = "@depot/";
-
-#[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "what was seen of it")]
-pub(super) struct Compiled {
-    /// The letters of the package's UUID, where its name has them.
-    pub slug: Option<String>,
-    /// The path of its files without their endings.
-    pub stem: PathBuf,
-    pub has_ji: bool,
-    pub has_native: bool,
-    /// Why it may be something else than what Julia compiled.
-    pub doubt: Option<&'static str>,
-    /// Whether a file of it is another user's.
-    pub is_of_another: bool,
-    /// When the newest of its files changed.
-    pub changed: Option<Timestamp>,
-    pub is_local: bool,
-    /// `None` where there is no `.ji` file.
-    pub header: Option<Result<Header, Unreadable>>,
-}
 
 /// Reads the headers; whether that came to its end.
 pub(super) fn look(facts: &mut Facts, cancel: &Cancel) -> bool {
@@ -105,7 +86,7 @@ impl Compiled {
         // By how old a file is nothing is decided that other computers may be writing.
         let incomplete = |reason| match reason {
             _ if !self.is_local => OtherReason::OnNetwork,
-            _ if is_recent(self.changed, choices) => OtherReason::Recent,
+            _ if is_recent(self.changed, &choices.now) => OtherReason::Recent,
             reason => reason,
         };
         let Some(header) = &self.header else { return incomplete(OtherReason::WithoutJi) };

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-use super::compiled::Compiled;
-use super::{Leftover, is_version};
+use super::known::{Compiled, Leftover};
 use crate::core::depot::layout::Layout;
 use crate::core::depot::{Presence, is_absence};
 use crate::core::disk;
@@ -307,4 +306,11 @@ pub(super) fn with_ending(stem: &Path, ending: &str) -> PathBuf {
     let mut path = stem.as_os_str().to_os_string();
     path.push(ending);
     path.into()
+}
+
+/// The version in the name of a folder such as `v1.10`.
+fn is_version(name: &OsStr) -> bool {
+    let version = name.to_str().and_then(|name| name.strip_prefix('v')).and_then(|name| name.split_once('.'));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    version.is_some_and(|(major, minor)| is_number(major) && is_number(minor))
 }

@@ -6,13 +6,13 @@
 use std::collections::{BTreeMap, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
-use std::sync::Arc;
 
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::commits;
 use super::listing::{add_thing, entries};
-use super::{OtherReason, commits};
+use super::reason::OtherReason;
 use crate::core::depot::Presence;
 use crate::core::judge::evidence::LARGEST;
 use crate::core::judge::facts::Facts;
@@ -26,30 +26,6 @@ use crate::core::space::Kind;
 const GENERAL: Uuid = uuid::uuid!("23338594-aafe-5451-b93e-139f81909106");
 /// The first Julia that reads packed registries.
 const READS_PACKED: (u32, u32) = (1, 7);
-
-#[derive(Debug, Clone)]
-pub(super) enum Registry {
-    Used,
-    Unclear,
-    /// This file names another in its place.
-    Replaced(Arc<Path>),
-    /// This file names this packed one of the same UUID.
-    PackedToo(Arc<Path>, Arc<Path>),
-    /// It may hold commits that are nowhere else.
-    OwnCommits,
-}
-
-impl Registry {
-    pub fn reason(&self) -> OtherReason {
-        match self {
-            Self::Used => OtherReason::Registry,
-            Self::Unclear => OtherReason::RegistryUnclear,
-            Self::Replaced(file) => OtherReason::Replaced(Arc::clone(file)),
-            Self::PackedToo(file, pack) => OtherReason::PackedToo(Arc::clone(file), Arc::clone(pack)),
-            Self::OwnCommits => OtherReason::OwnCommits,
-        }
-    }
-}
 
 /// What `NAME.toml` says.
 #[derive(Deserialize)]
@@ -100,12 +76,16 @@ pub(super) fn look(facts: &mut Facts, depot: usize) {
                 if let Some(registry) = text.strip_suffix(".toml") {
                     let pack = packed.get(registry).filter(|said| is_there(&said.path));
                     let pack = pack.and_then(|said| Place::registry(&layout, OsStr::new(&said.path)).ok());
-                    (Registry::Used, pack.into_iter().collect())
+                    (OtherReason::Registry, pack.into_iter().collect())
                 } else if let Some(registry) = of_packed(text) {
                     let file = folder.join(format!("{registry}.toml"));
                     let is_replaced = packed.get(registry).is_some_and(|said| is_there(&said.path));
                     (
-                        if is_replaced { Registry::Replaced(file.into()) } else { Registry::Unclear },
+                        if is_replaced {
+                            OtherReason::Replaced(file.into())
+                        } else {
+                            OtherReason::RegistryUnclear
+                        },
                         Vec::new(),
                     )
                 } else {
@@ -134,7 +114,7 @@ fn of_folder(
     packed: &BTreeMap<String, Packed>,
     is_there: &dyn Fn(&str) -> bool,
     facts: &mut Facts,
-) -> Registry {
+) -> OtherReason {
     let julias = &facts.other.julias.found;
     let old = (0..READS_PACKED.1).any(|minor| julias.may_have_minor(READS_PACKED.0, minor));
     let index = read::<Index>(&place.path().join("Registry.toml"));
@@ -143,17 +123,17 @@ fn of_folder(
     });
     let beside = packed.get(name).filter(|said| said.uuid == GENERAL && is_there(&said.path));
     let is_used = !is_general || old || julias.is_empty() || facts.other.julias.unpacks_registries();
-    let Some(beside) = beside.filter(|_| !is_used) else { return Registry::Used };
+    let Some(beside) = beside.filter(|_| !is_used) else { return OtherReason::Registry };
     let pack = place.folder().join(&beside.path);
     facts.other.note(&pack);
     if packed_uuid(&pack) != Some(GENERAL) {
-        return Registry::Used;
+        return OtherReason::Registry;
     }
     if commits::has_own(&place.path()) {
-        return Registry::OwnCommits;
+        return OtherReason::OwnCommits;
     }
     let file = place.folder().join(format!("{name}.toml"));
-    Registry::PackedToo(file.into(), pack.into())
+    OtherReason::PackedToo(file.into(), pack.into())
 }
 
 fn read<T: for<'de> Deserialize<'de>>(path: &Path) -> Option<T> {

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::OtherFacts;
+use super::known::OtherFacts;
 use crate::core::environment::Environment;
 use crate::core::identity::Facts as FileFacts;
 use crate::core::patience;

@@ -3,7 +3,7 @@
 //! The list has changed without a new number of the format: Julia 1.6 put preferences behind it, 1.11 a size and a
 //! checksum into each entry. Only the right reading ends where the list does; where two end there, they have to agree.
 
-use super::header::Unreadable;
+use super::unreadable::Unreadable;
 
 /// How Julia writes the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

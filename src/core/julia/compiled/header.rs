@@ -9,6 +9,7 @@ use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 use uuid::Uuid;
 
 use super::dependencies;
+use super::unreadable::Unreadable;
 use crate::core::error::plain;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,19 +59,6 @@ pub struct Required {
     /// The checksum of the file that holds the module, since Julia 1.9.
     pub checksum: Option<u64>,
     pub build: u64,
-}
-
-/// Why a header, or its body, is not known.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Unreadable {
-    #[error("this is not code that Julia compiled")]
-    Foreign,
-    #[error("its header is cut short")]
-    Cut,
-    #[error("its header is damaged")]
-    Damaged,
-    #[error("{0}")]
-    Io(String),
 }
 
 const MAGIC: &[u8; 8] = b"\xfbjli\r\n\x1a\n";

@@ -148,9 +148,6 @@ fn carried_out(state: &mut State, plan: &Plan, report: Report, proposal: Option<
     let told = [Some(removed::done(plan, &report)), removed::recorded(records)];
     let told: Vec<String> = told.into_iter().flatten().filter(|words| !words.is_empty()).collect();
     let message = told.join(" ");
-    if plan.items().iter().any(|item| item.space().is_none()) {
-        // Other parts of the depot have become smaller.
-    }
     let things = removed::leftovers(plan, &report);
     let mut actions = Vec::new();
     let mut action = |action: Removing| actions.push(offer(action));
