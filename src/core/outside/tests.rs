@@ -99,7 +99,9 @@ fn where_juliaups_file_is_not_understood_no_folder_counts_as_left() {
     }
     let home = Home::new();
     home.file("home/.julia/juliaup/julia-1.9.4/bin/julia", "");
-    assert!(home.found().is_empty());
+    // That there is none is said, too.
+    let (found, warnings) = home.look();
+    assert!(found.is_empty() && warnings.len() == 1, "{warnings:?}");
 }
 
 #[test]
