@@ -44,6 +44,8 @@ pub struct Registry {
     pub packed: Option<String>,
 }
 
+/// The longest beginning of an index, before its tables, that is read, in bytes; one has a few hundred.
+const LONGEST_HEAD: usize = 1 << 16;
 /// The longest `config` of a repository that is read, in bytes.
 const LARGEST_CONFIG: u64 = 1 << 20;
 
@@ -95,12 +97,15 @@ pub fn registry(path: &Path, warnings: &mut Vec<Warning>) -> Option<Registry> {
     Some(Registry { name, uuid: uuid_of(&table), packed: None })
 }
 
-/// What stands in an index before its tables: those list every package there is.
+/// What stands in an index before its tables: those list every package there is, and as values would take two hundred
+/// times as much memory.
 fn head(index: &str, path: &Path, warnings: &mut Vec<Warning>) -> Table {
-    let end = index.find("\n[").map_or(index.len(), |end| end + 1);
-    let head = index.get(..end).unwrap_or(index);
     // A text of several lines may hold one that looks like the beginning of a table.
-    head.parse().unwrap_or_else(|_| file::parse(index, path, WarningKind::Registry, warnings))
+    let whole = Some(index).filter(|index| index.len() <= LONGEST_HEAD);
+    let begins_with_table = index.starts_with('[').then_some(0);
+    let end = begins_with_table.or_else(|| index.find("\n[").map(|end| end + 1)).unwrap_or(index.len());
+    let head = index.get(..end).filter(|head| head.len() <= LONGEST_HEAD).unwrap_or_default();
+    head.parse().unwrap_or_else(|_| file::parse(whole.unwrap_or(head), path, WarningKind::Registry, warnings))
 }
 
 fn text_in(table: &Table, key: &str) -> Option<String> {
