@@ -12,7 +12,6 @@ use super::{Context, Ending, Failure, outside};
 use crate::core::bytes::Bytes;
 use crate::core::judge::{Action, Advice, Facts, Remake, ThingKind, decide};
 use crate::core::log::parents::Volumes;
-use crate::core::operation::collection::label;
 use crate::core::operation::free;
 use crate::core::reclaim::Way;
 use crate::core::space::Totals;
@@ -38,10 +37,10 @@ pub(super) fn free(free: &Free, context: &Context) -> Result<Ending, Failure> {
     let job = Job {
         facts: &facts,
         decisions: &decisions,
-        way: if free.permanent { Way::Permanent } else { Way::Trash },
+        way: if free.removing.permanent { Way::Permanent } else { Way::Trash },
         home: context.environment.home.as_deref().filter(|_| !context.json),
-        dry_run: free.dry_run,
-        yes: free.yes,
+        dry_run: free.removing.dry_run,
+        yes: free.removing.yes.as_deref(),
         unseen,
         is_to_free: true,
         goal: free.at_least.map(|bytes| bytes.0),
@@ -88,13 +87,12 @@ fn preview(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
             "{WEAK}It goes to the trash, and frees nothing until that is emptied; --permanent frees at once.{WEAK:#}"
         )?;
     }
-    let looked = shown.collection.and_then(|collection| collection.plan.looked_for_holders().remark());
-    looked.map_or(Ok(()), |remark| writeln!(out, "{WEAK}{remark}{WEAK:#}"))
+    text::besides(out, shown)
 }
 
 fn row(out: &mut dyn Write, shown: &Shown, decided: &Decided) -> io::Result<()> {
     let Some(thing) = shown.facts.things.get(decided.decision.thing) else { return Ok(()) };
-    let name = label(decided.decision.thing, shown.facts);
+    let name = text::name(shown, decided.decision.thing);
     let size = shown.sizes.get(&decided.decision.thing).map(|size| Bytes(size.allocated).to_string());
     let advice = decided.decision.reason.advice();
     let price = match advice {

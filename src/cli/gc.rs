@@ -16,7 +16,7 @@ use crate::core::depot::Sameness;
 use crate::core::judge::{Choices, Decisions, Facts, Profile, Rules, decide};
 use crate::core::log::parents::Volumes;
 use crate::core::operation::collection::run::{self, Collected};
-use crate::core::operation::collection::{Measured, Prepared};
+use crate::core::operation::collection::{LeavesOut, Measured, Prepared};
 use crate::core::operation::free;
 use crate::core::place::Obstacle;
 use crate::core::plan::Refusal;
@@ -61,7 +61,7 @@ pub(super) fn gc(gc: &Gc, context: &Context) -> Result<Ending, Failure> {
         way,
         home,
         dry_run: gc.dry_run,
-        yes: gc.yes,
+        yes: gc.yes.then_some(""),
         unseen,
         is_to_free: false,
         goal: None,
@@ -77,7 +77,8 @@ pub(super) struct Job<'a> {
     /// Whose paths are shortened in texts.
     pub home: Option<&'a Path>,
     pub dry_run: bool,
-    pub yes: bool,
+    /// What was said with `--yes`.
+    pub yes: Option<&'a str>,
     /// How many depots are collected of which nothing can be seen.
     pub unseen: usize,
     pub is_to_free: bool,
@@ -90,10 +91,10 @@ pub(super) fn carry_out(job: &Job, words: &text::Faces, context: &Context) -> Re
     let Job { facts, decisions, way, home, unseen, is_to_free, goal, .. } = *job;
     let means = context.means();
     let bar = Bar::of_measuring();
-    let leaves_out = |sizes: &Measured| match goal {
-        Some(enough) => free::beyond(enough, facts, decisions, sizes),
-        None => HashSet::new(),
-    };
+    let enough = goal.unwrap_or(u64::MAX);
+    let beyond =
+        |sizes: &Measured, refused: &HashSet<usize>| free::beyond(enough, facts, decisions, sizes, refused);
+    let leaves_out = goal.is_some().then_some(&beyond as LeavesOut);
     let prepared = Prepared::new(facts, decisions, leaves_out, way, PATIENCE, &means, &bar);
     bar.finish();
     let Some(prepared) = prepared else { return Ok(Ending::Nothing) };
@@ -117,7 +118,7 @@ pub(super) fn carry_out(job: &Job, words: &text::Faces, context: &Context) -> Re
     let nothing = prepared.is_nothing();
     let request = consent::Request {
         dry_run: job.dry_run,
-        yes: job.yes.then_some(""),
+        yes: job.yes,
         nothing,
         word: &Word::Yes,
         question: (words.question)(&shown),
@@ -128,7 +129,7 @@ pub(super) fn carry_out(job: &Job, words: &text::Faces, context: &Context) -> Re
     if !consent::given(&request, context, asked, show)? {
         return Ok(Ending::Done);
     }
-    if nothing && !job.yes {
+    if nothing && job.yes.is_none() {
         show()?;
         return Ok(ending(0, plan.items().len() + unseen, true));
     }

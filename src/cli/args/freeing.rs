@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::collecting::{KindName, kinds, parse_now};
+use super::removing::Removing;
 use crate::core::bytes::Bytes;
 use crate::core::judge::Kinds;
 use crate::core::time::Now;
@@ -16,7 +17,6 @@ use crate::core::time::Now;
   scratch-manager free --dry-run
   scratch-manager free --at-least 5GB --permanent
   scratch-manager free --kind compiled,leftovers --yes")]
-#[expect(clippy::struct_excessive_bools, reason = "each is an option")]
 pub struct Free {
     /// As much as this is enough, such as 500MB or 5GB: the safest goes first, and of that the oldest
     #[arg(long, value_name = "SIZE")]
@@ -26,21 +26,8 @@ pub struct Free {
     #[arg(long, value_enum, value_name = "KINDS", value_delimiter = ',')]
     pub kind: Vec<KindName>,
 
-    /// Print what would go, and why, and touch nothing
-    #[arg(long)]
-    pub dry_run: bool,
-
-    /// Do not ask
-    #[arg(long)]
-    pub yes: bool,
-
-    /// Move to the trash, from which 'undo' brings it back (the default); frees no space until it is emptied
-    #[arg(long, conflicts_with = "permanent")]
-    pub trash: bool,
-
-    /// Delete for good; frees the space at once
-    #[arg(long)]
-    pub permanent: bool,
+    #[command(flatten)]
+    pub removing: Removing,
 
     /// What stands for the present where the age of a file or a record is judged (local time)
     #[arg(long, value_name = "TIMESTAMP", value_parser = parse_now)]

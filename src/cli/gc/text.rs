@@ -60,6 +60,11 @@ pub fn preview(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
             "{WEAK}Empty folders of owners and packages go too, and links that lead to such folders.{WEAK:#}"
         )?;
     }
+    besides(out, shown)
+}
+
+/// What is written besides what goes, and what could not be looked at.
+pub fn besides(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
     let changed = shown.logs.iter().filter(|log| log.change != Change::None);
     for log in changed {
         let what = if log.change == Change::Create { "is made" } else { "is condensed" };
@@ -70,6 +75,13 @@ pub fn preview(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
         writeln!(out, "{WEAK}{remark}{WEAK:#}")?;
     }
     Ok(())
+}
+
+/// What a thing is called, and the other files that it is.
+pub fn name(shown: &Shown, thing: usize) -> String {
+    let parts = shown.facts.things.get(thing).map(|thing| thing.parts.as_slice()).unwrap_or_default();
+    let parts = parts.iter().map(|place| format!(", {}", place.name().to_string_lossy()));
+    label(thing, shown.facts) + &parts.collect::<String>()
 }
 
 fn head(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
@@ -153,7 +165,7 @@ fn list(out: &mut dyn Write, shown: &Shown, decisions: &[&Decision]) -> io::Resu
 }
 
 fn row(out: &mut dyn Write, shown: &Shown, decision: &Decision, reason: &str) -> io::Result<()> {
-    let name = label(decision.thing, shown.facts);
+    let name = name(shown, decision.thing);
     let name = visible(&name);
     let size = shown.sizes.get(&decision.thing).map(|sizes| Bytes(sizes.allocated).to_string());
     writeln!(out, "  {name:<NAME$}  {:>10}  {}", size.unwrap_or_default(), visible(reason))?;

@@ -64,6 +64,7 @@ fn item(shown: &Shown, decided: &Decided) -> Option<Object> {
         .with("kind", thing.kind.as_str())
         .with("label", label(decision.thing, shown.facts))
         .path(&thing.path)
+        .list_unless_empty("parts", thing.parts.iter().map(|place| Object::default().path(&place.path())))
         .lossy("real_path", decided.item().and_then(Item::path_behind_link))
         .with("action", if refusal.is_some() { "refuse" } else { decided.action().as_str() })
         .with("julia_action", decision.julia.as_str())

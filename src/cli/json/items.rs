@@ -31,6 +31,7 @@ fn item(whole: &Whole, thing: &Thing, decision: &Decision) -> Object {
         .with("kind", thing.kind.as_str())
         .lossy("depot", depot.map(|depot| depot.depot.path.as_path()))
         .path(&thing.path)
+        .list_unless_empty("parts", thing.parts.iter().map(|place| Object::default().path(&place.path())))
         .text("uuid", called.uuid)
         .with("name", called.names.first())
         .with("names", &called.names)

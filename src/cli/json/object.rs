@@ -42,6 +42,12 @@ impl Object {
         self
     }
 
+    /// A list that most objects have nothing to put in.
+    pub fn list_unless_empty(self, key: &'static str, values: impl IntoIterator<Item = Self>) -> Self {
+        let values: Vec<Self> = values.into_iter().collect();
+        if values.is_empty() { self } else { self.list(key, values) }
+    }
+
     /// A time or the like as it is written.
     pub fn text(self, key: &'static str, value: Option<impl ToString>) -> Self {
         self.with(key, value.map(|value| value.to_string()))

@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::choices::Choices;
+use super::choices::{Choices, Kinds};
 use super::decision::Decision;
 use super::facts::Facts;
 use super::profile::{Profile, Rules};
@@ -103,7 +103,9 @@ impl<'a> Orphans<'a> {
     /// What is recorded: everything unreachable of the chosen kinds, what is about to go included, for its removal
     /// may fail; the records of other kinds stay.
     pub fn recorded(&self, list: &[Decision], collected: &[usize]) -> Vec<Orphanage> {
-        if self.rules.profile == Profile::Immediate {
+        // Of kinds that Pkg does not know there is no record, and so nothing to write.
+        let is_about_others = self.choices.kinds.of_julia() == Kinds::NONE;
+        if self.rules.profile == Profile::Immediate || is_about_others {
             return Vec::new();
         }
         let now = self.choices.now.local;

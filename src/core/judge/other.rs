@@ -2,8 +2,8 @@
 //! was left behind; and what else must be known before packages and artifacts go.
 //!
 //! [`Facts::look_further`] adds them to the [`Facts`] and looks at what decides about them: the headers of compiled
-//! files, the Julias that are installed, registries. The rules are told in the README (Free the whole depot), their sources where they are
-//! followed; where one is in doubt, a thing is kept. Nothing is changed and nothing is run.
+//! files, the Julias that are installed, registries. The rules are told in the README (Free the whole depot), their
+//! sources where they are followed; where one is in doubt, a thing is kept. Nothing is changed and nothing is run.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -30,7 +30,7 @@ use crate::core::depot::Depots;
 use crate::core::depot::layout::OVERRIDES;
 use crate::core::environment::{Environment, fold};
 use crate::core::julias::{Places, jupyter};
-use crate::core::outside::{self};
+use crate::core::outside;
 use crate::core::progress::Cancel;
 
 impl Facts {

@@ -83,6 +83,12 @@ impl Collection {
         Self { plan, decisions: followed }
     }
 
+    /// The things of which something is refused.
+    fn refused(&self, decisions: &Decisions) -> HashSet<usize> {
+        let items = self.decisions.iter().zip(self.plan.items()).filter(|(_, item)| item.refusal().is_some());
+        items.filter_map(|(decision, _)| Some(decisions.list.get(*decision)?.thing)).collect()
+    }
+
     /// The items of the plan that follow each decision: the thing itself, and then what belongs to it.
     pub fn items(&self) -> HashMap<usize, Range<usize>> {
         let mut items: HashMap<usize, Range<usize>> = HashMap::new();
@@ -144,6 +150,9 @@ fn label_of(thing: &Thing, at: usize, place: &Place, facts: &Facts) -> String {
     }
 }
 
+/// Chooses which things are left out of a plan, by what all take and by which are refused.
+pub type LeavesOut<'a> = &'a dyn Fn(&Measured, &HashSet<usize>) -> HashSet<usize>;
+
 /// A collection that is measured and planned for a way, to be shown, consented to and [carried out](run::run).
 #[derive(Debug)]
 pub struct Prepared {
@@ -157,11 +166,12 @@ pub struct Prepared {
 
 impl Prepared {
     /// Measures what does not simply stay and plans what was decided, but for what `leaves_out` chooses once all is
-    /// measured; `None` when that was to stop. It waits so long to hear which programs hold something.
+    /// measured and it is known which things are refused; `None` when that was to stop. It waits so long to hear which
+    /// programs hold something.
     pub fn new(
         facts: &Facts,
         decisions: &Decisions,
-        leaves_out: impl FnOnce(&Measured) -> HashSet<usize>,
+        leaves_out: Option<LeavesOut>,
         way: Way,
         patience: Duration,
         means: &Means,
@@ -173,14 +183,23 @@ impl Prepared {
         if means.cancel.is_cancelled() {
             return None;
         }
-        let without = leaves_out(&sizes);
-        let mut followed = Vec::new();
-        let plan = means.plan(&facts.inventory, &decisions.choices.now, patience, |basis| {
-            let collection = Collection::new(facts, decisions, &sizes, &without, basis);
-            followed = collection.decisions;
-            collection.plan
-        });
-        let collection = Collection { plan: means.for_way(plan, way), decisions: followed };
+        let plan = |without: &HashSet<usize>| {
+            let mut followed = Vec::new();
+            let plan = means.plan(&facts.inventory, &decisions.choices.now, patience, |basis| {
+                let collection = Collection::new(facts, decisions, &sizes, without, basis);
+                followed = collection.decisions;
+                collection.plan
+            });
+            Collection { plan: means.for_way(plan, way), decisions: followed }
+        };
+        let all = plan(&HashSet::new());
+        let (collection, without) = match leaves_out {
+            Some(leaves_out) => {
+                let without = leaves_out(&sizes, &all.refused(decisions));
+                (plan(&without), without)
+            }
+            None => (all, HashSet::new()),
+        };
         let logs = run::foresee(facts, decisions, &collection.plan, way);
         Some(Self { collection, sizes, without, warnings, logs })
     }

@@ -17,10 +17,19 @@ pub fn choices(facts: &Facts, kinds: Kinds, now: Now) -> Choices {
 }
 
 /// What of all that can go is left out when so many bytes are enough: the safest goes first, and of that what was used
-/// or changed longest ago.
-pub fn beyond(enough: u64, facts: &Facts, decisions: &Decisions, sizes: &Measured) -> HashSet<usize> {
-    let mut can_go: Vec<&Decision> =
-        decisions.list.iter().filter(|decision| decision.action == Action::Delete).collect();
+/// or changed longest ago. What is `refused` frees nothing, and is not left out either: it is told.
+pub(crate) fn beyond(
+    enough: u64,
+    facts: &Facts,
+    decisions: &Decisions,
+    sizes: &Measured,
+    refused: &HashSet<usize>,
+) -> HashSet<usize> {
+    let mut can_go: Vec<&Decision> = decisions
+        .list
+        .iter()
+        .filter(|decision| decision.action == Action::Delete && !refused.contains(&decision.thing))
+        .collect();
     let frees = |thing: &usize| sizes.get(thing).map_or(0, |size| size.reclaimable);
     can_go.sort_by_cached_key(|decision| {
         let unused = unused_for(decision, facts, decisions.choices.now, sizes);

@@ -3,7 +3,8 @@
 //! The checks of the plan are made anew: the way to the item, what stands there, mounts, permissions, programs
 //! that hold it. Besides, a use that was recorded since the plan was made refuses the item, as does a log that
 //! is being written at this moment, and a project that was gone when a collection was planned and is there
-//! again, and whatever else of a decision's [conditions](crate::core::plan::Condition) no longer holds. A guard changes nothing.
+//! again, and whatever else of a decision's [conditions](crate::core::plan::Condition) no longer holds. A guard changes
+//! nothing.
 //!
 //! # How often programs are looked at
 //! Looking through all of them takes some milliseconds, on a busy machine some hundred; an item may be gone in

@@ -81,6 +81,7 @@ impl Preview {
             refusals.extend(in_use);
         }
         plan.refuse(refusals);
+        plan.refuse_what_rests();
         plan.looked_for_holders_as_far_as(extent);
         Self::new(plan, home_trash)
     }

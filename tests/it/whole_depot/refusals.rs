@@ -101,8 +101,7 @@ fn outcomes(
     let removals = Removals { journal, home_trash: Some(stage.root().join("home/Trash")) };
     let means = Means { removals: &removals, environment: &environment, clock: &clock, cancel: &cancel };
     let patience = Duration::from_mins(1);
-    let none = |_: &_| std::collections::HashSet::new();
-    let prepared = Prepared::new(&facts, &decisions, none, way, patience, &means, &()).unwrap();
+    let prepared = Prepared::new(&facts, &decisions, None, way, patience, &means, &()).unwrap();
     if when == When::Planned {
         change(stage);
     }

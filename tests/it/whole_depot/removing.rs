@@ -220,3 +220,42 @@ fn an_artifact_that_is_being_unpacked_stays_under_either_of_its_kinds() {
     assert_eq!(of(&["artifacts"]), pair("artifact", "keep"));
     assert_eq!(of(&["leftovers"]), pair("leftover", "keep"));
 }
+
+#[test]
+fn what_is_written_besides_is_listed_and_nothing_is_written_of_kinds_that_julia_does_not_record() {
+    let (stage, _) = every_kind();
+    let output = stage.run(100, &["free", "--dry-run"]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.contains("logs/orphaned.toml is made."), "{text}");
+    // The native code that goes with its `.ji` file is named.
+    assert!(text.contains("AAAAA_22222.ji, AAAAA_22222.so"), "{text}");
+    let report = run(&stage, &["free", "--yes", "--json", "--kind", "compiled,leftovers,registries,cache"]);
+    assert_eq!(report["logs"], json!([]));
+    assert!(!stage.depot().join("logs/orphaned.toml").exists());
+    let item = report["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|item| item["path"].as_str().unwrap().ends_with("AAAAA_22222.ji"));
+    assert!(item.unwrap()["parts"][0]["path"].as_str().unwrap().ends_with("AAAAA_22222.so"));
+}
+
+#[test]
+fn what_is_refused_is_made_up_for_by_what_goes_next() {
+    let (stage, _) = every_kind();
+    let document = run(&stage, &["free", "--dry-run", "--json", "--at-least", "1B"]);
+    let going = |document: &Value| -> Vec<String> {
+        let items = document["items"].as_array().unwrap().iter().filter(|item| item["action"] == "delete");
+        items.map(|item| item["path"].as_str().unwrap().to_string()).collect()
+    };
+    let first = going(&document);
+    // Held open, it cannot go.
+    let held = fs::File::open(&first[0]).unwrap();
+    let document = run(&stage, &["free", "--dry-run", "--json", "--at-least", "1B"]);
+    drop(held);
+    let next = going(&document);
+    assert!(!next.is_empty() && !next.contains(&first[0]), "{first:?} {next:?}");
+    assert_eq!(document["is_reached"], json!(true));
+    let refused = document["items"].as_array().unwrap().iter().find(|item| item["path"] == first[0].as_str());
+    assert_eq!(refused.unwrap()["action"], "refuse");
+}
