@@ -18,7 +18,8 @@ pub fn choices(facts: &Facts, kinds: Kinds, now: Now) -> Choices {
 
 /// What of all that can go is left out when so many bytes are enough: the safest goes first, and of that what was used
 /// or changed longest ago. What is `refused` frees nothing, and is not left out either: it is told.
-pub(crate) fn beyond(
+#[expect(clippy::implicit_hasher, reason = "the set is one that the collection makes")]
+pub fn beyond(
     enough: u64,
     facts: &Facts,
     decisions: &Decisions,
