@@ -6,6 +6,7 @@ mod same_as_gc;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use crate::kit::snapshot::Snapshot;
 use crate::kit::window::{CTRL, OPENML, PLUTO, TIMEZONES, Window, make_depot};
@@ -361,6 +362,22 @@ fn everything_in_the_depot_is_looked_at_without_being_asked_for() {
     clean_up_everything(&mut window);
     assert!(window.row("Packages, 3 things").accesskit_node().data().toggled() == Some(Toggled::True));
     assert!(window.says("1 space and 3 other things ticked"));
+}
+
+#[test]
+fn what_belongs_to_no_package_is_counted_in_the_dialog() {
+    let mut window = on(|home| {
+        make_depot(home);
+        let leftover = home.join(".julia/compiled/v1.10/A/jl_x");
+        write(&leftover, "half");
+        let long_ago = SystemTime::UNIX_EPOCH + Duration::from_hours(24 * 365 * 40);
+        fs::File::open(leftover).unwrap().set_modified(long_ago).unwrap();
+    });
+    clean_up_everything(&mut window);
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(&mut window);
+    assert!(window.says("1 space, 3 package versions and 1 leftover"));
+    assert!(window.says("A v1.10 / jl_x"));
 }
 
 #[test]

@@ -68,15 +68,9 @@ impl ThingKind {
     /// What one is called in a sentence.
     pub fn noun(self) -> &'static str {
         match self {
-            Self::Package => "package version",
-            Self::Clone => "clone",
-            Self::Artifact => "artifact",
-            Self::Scratch => "space",
-            Self::CacheFile => "cache file",
+            // All files of one compilation.
             Self::Compiled => "compiled cache",
-            Self::Registry => "registry",
-            Self::Cache => "native code cache",
-            Self::Leftover => "leftover",
+            kind => kind.place_kind().noun(),
         }
     }
 }

@@ -46,9 +46,9 @@ impl PlaceKind {
         }
     }
 
+    /// Every kind, in the order in which they are counted up.
     pub const ALL: [Self; 10] = [
         Self::Scratch,
-        Self::Loose,
         Self::Package,
         Self::Artifact,
         Self::Clone,
@@ -57,7 +57,24 @@ impl PlaceKind {
         Self::Registry,
         Self::Cache,
         Self::Leftover,
+        Self::Loose,
     ];
+
+    /// What one is called in a sentence.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Scratch => "space",
+            Self::Package => "package version",
+            Self::Artifact => "artifact",
+            Self::Clone => "clone",
+            Self::CacheFile => "cache file",
+            Self::Compiled => "compiled file",
+            Self::Registry => "registry",
+            Self::Cache => "native code cache",
+            Self::Leftover => "leftover",
+            Self::Loose => "loose file",
+        }
+    }
 
     /// Whether only what is no folder may be removed from such a place.
     pub fn is_file(self) -> bool {

@@ -28,8 +28,8 @@ pub fn consequence(plan: Option<&Plan>) -> &'static str {
     if is_of_spaces {
         CONSEQUENCE
     } else {
-        "Julia downloads packages and artifacts again, and packages create their scratch spaces again, when they are \
-         needed."
+        "Julia downloads packages and artifacts again and compiles anew, and packages create their scratch spaces \
+         again, when they are needed."
     }
 }
 
@@ -159,18 +159,10 @@ pub fn summary(plan: &Plan) -> String {
 
 /// `9 spaces, 3 package versions and 1 loose file`.
 fn counted(plan: &Plan) -> String {
-    let kinds = [
-        (PlaceKind::Scratch, "space"),
-        (PlaceKind::Package, "package version"),
-        (PlaceKind::Artifact, "artifact"),
-        (PlaceKind::Clone, "clone"),
-        (PlaceKind::CacheFile, "cache file"),
-        (PlaceKind::Loose, "loose file"),
-    ];
     let of_kind = |kind| plan.removed().filter(|item| item.place().kind() == kind).count();
-    let mut parts: Vec<String> = kinds
+    let mut parts: Vec<String> = PlaceKind::ALL
         .into_iter()
-        .map(|(kind, noun)| (of_kind(kind), noun))
+        .map(|kind| (of_kind(kind), kind.noun()))
         .filter(|(count, _)| *count > 0)
         .map(|(count, noun)| format::things(count, noun))
         .collect();
