@@ -153,17 +153,12 @@ pub fn path_of(item: &Value) -> PathBuf {
     }
 }
 
-/// The items of a document of which this is so, with the native code of those that are compiled.
+/// The items of a document of which this is so, with the parts that are named beside them.
 pub fn with_parts(document: &Value, is_so: impl Fn(&Value) -> bool) -> Vec<PathBuf> {
     let mut paths = BTreeSet::new();
     for item in document["items"].as_array().unwrap().iter().filter(|item| is_so(item)) {
-        let path = path_of(item);
-        if item["kind"] == "compiled" && path.extension().is_some_and(|ending| ending == "ji") {
-            for ending in ["so", "dylib", "dll", "dylib.dSYM"] {
-                paths.insert(path.with_extension(ending));
-            }
-        }
-        paths.insert(path);
+        paths.extend(item["parts"].as_array().into_iter().flatten().map(path_of));
+        paths.insert(path_of(item));
     }
     paths.into_iter().collect()
 }
