@@ -9,7 +9,7 @@ use super::args::Show;
 use super::terminal::{GOOD, NOTABLE, STRONG, WEAK};
 use super::{Context, Failure, json};
 use crate::core::bytes::Bytes;
-use crate::core::judge::{Action, Verdict};
+use crate::core::judge::{Action, Judged};
 use crate::core::judge::{Choices, Decision, Facts, JuliaVersion, decide};
 use crate::core::log::Entry;
 use crate::core::log::parents::Volumes;
@@ -40,7 +40,7 @@ pub(super) fn show(show: &Show, context: &Context) -> Result<(), Failure> {
         let decided = decided.as_ref().map(|decided| (&decided.decision, decided.julia));
         json::show(space, name, entries, decided, warnings())
     };
-    let verdict = Verdict::of(space, entries, &context.now);
+    let verdict = Judged::of(space, entries, &context.now);
     let text = |out: &mut dyn Write| {
         write_space(out, space, name, entries, (&verdict, decided.as_ref()), (&context.now, home))
     };
@@ -95,7 +95,7 @@ fn write_space(
     space: &Space,
     name: Option<&Name>,
     entries: &[Entry],
-    (verdict, decided): (&Verdict, Option<&Decided>),
+    (verdict, decided): (&Judged, Option<&Decided>),
     (now, home): (&Now, Option<&Path>),
 ) -> io::Result<()> {
     let owner = name.map_or_else(|| space.id.owner.short(), |name| name.text.clone());

@@ -8,7 +8,7 @@
 //!    [`ours`] is safer, and says where: a project that cannot be reached is not missing, a space without a record
 //!    is not an orphan, a manifest that cannot be read may still need its packages, a log that is torn may hide a
 //!    use, and what is kept under one name does not go under another. What a space's own entries say of it is
-//!    [`Verdict::of`], which every face shows; [`ours`] may only keep more than that.
+//!    [`Judged::of`], which every face shows; [`ours`] may only keep more than that.
 //! 3. [`mod@decide`]: what becomes of each thing, both answers side by side, each with its reason. No disk: the
 //!    same facts can be decided anew for another version of Julia, another delay, another choice of kinds.
 //!
@@ -39,6 +39,7 @@ mod same;
 mod space;
 mod thing;
 mod unread;
+pub mod verdict;
 
 pub use choices::{COLLECT_DELAY, Choices, Kinds};
 pub use decide::{Decisions, decide};
@@ -48,5 +49,6 @@ pub use orphans::Orphanage;
 pub use other::{Advice, InstalledJulias, Remake};
 pub use profile::{JuliaVersion, Profile, Rules};
 pub use reason::{Action, Evidence};
-pub use space::Verdict;
+pub use space::Judged;
 pub use thing::{Thing, ThingKind};
+pub use verdict::Verdict;

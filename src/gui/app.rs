@@ -283,7 +283,7 @@ fn is_of_the_user(event: &egui::Event) -> bool {
 /// not painted yet, gets every other key.
 fn keys(ui: &egui::Ui, state: &State) -> Vec<Command> {
     let has_dialog = state.session.dialog.is_some();
-    let cleans_up = state.session.view == View::CleanUp;
+    let cleans_up = state.session.view != View::Everything;
     let is_blocked = has_dialog || ui.memory(|memory| memory.top_modal_layer().is_some());
     let mut place = if is_blocked {
         has_dialog.then_some(Area::Dialog)

@@ -6,7 +6,6 @@
 use std::path::PathBuf;
 
 use crate::core::judge::JuliaVersion;
-use crate::core::operation::survey::Judgement;
 use crate::core::reclaim::Way;
 use crate::core::settings::SCALES;
 use crate::core::space::Status;
@@ -69,7 +68,6 @@ pub enum Command {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cleaning {
-    Tab(Judgement),
     TickHere,
     TickAll,
     Open,
@@ -200,9 +198,12 @@ impl Command {
                 "Go back to your own depots; the demo is removed when the window closes",
                 |state| unless(state.session.demo.is_shown(), "The demo is not shown"),
             ),
-            Self::View(View::List) => ("List", "Every scratch space", why_not::view),
-            Self::View(View::CleanUp) => {
-                ("Clean up", "What could go, and why: garbage collection, explained", why_not::view)
+            Self::View(View::Overview) => ("Overview", "What can I free?", why_not::view),
+            Self::View(View::Everything) => {
+                ("Everything", "What is there, how big, and who needs it?", why_not::view)
+            }
+            Self::View(View::Rules) => {
+                ("Julia's rules", "What would Pkg.gc do, and where do we differ?", why_not::view)
             }
             Self::Quit => ("Quit", "Close the window", always),
             Self::Removing(action) => action.entry(),
@@ -282,10 +283,6 @@ impl Removing {
 impl Cleaning {
     fn entry(&self) -> Entry {
         match self {
-            Self::Tab(Judgement::Now) => ("Delete now", "What can go now, as Scratch Manager judges", always),
-            Self::Tab(Judgement::Julia) => {
-                ("As Julia would", "What Julia's own Pkg.gc would delete, record and keep", always)
-            }
             Self::TickHere => ("Tick", "Tick this to delete it, or untick it to keep it", why_not::tick),
             Self::TickAll => ("Tick all", "Tick everything, or nothing", why_not::tick),
             Self::Open => (

@@ -165,8 +165,8 @@ impl State {
     pub fn list_in_use(&self) -> Area {
         match (self.session.dialog, self.session.view) {
             (Some(_), _) => Area::Dialog,
-            (None, View::CleanUp) => Area::CleanUp,
-            (None, View::List) => Area::List,
+            (None, View::Everything) => Area::List,
+            (None, View::Overview | View::Rules) => Area::CleanUp,
         }
     }
 

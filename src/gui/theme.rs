@@ -27,16 +27,19 @@ pub struct Palette {
     /// Text of less weight, and figures that are not final.
     pub weak: Color32,
     pub control_border: Color32,
-    /// Bars that show a size.
-    pub size_bar: Color32,
-    /// The status "Used by".
-    pub used: Color32,
-    /// The status "No project left".
-    pub no_project: Color32,
-    /// The status "No record".
-    pub no_record: Color32,
-    /// The status "Can't check".
+    /// The sign of "Keep"; its word is weak text.
+    pub keep: Color32,
+    /// The verdict "Can go".
+    pub can_go: Color32,
+    /// The verdict "Look first".
+    pub look_first: Color32,
+    /// The verdict "Can't check".
     pub cannot_check: Color32,
+    /// Bars that show a size, by verdict.
+    pub bar_keep: Color32,
+    pub bar_can_go: Color32,
+    pub bar_look_first: Color32,
+    pub bar_cannot_check: Color32,
     /// Links, focus and progress.
     pub accent: Color32,
     /// Permanent removal, and nothing else.
@@ -58,11 +61,14 @@ pub const LIGHT: Palette = Palette {
     text: rgb(0x001B_1F24),
     weak: rgb(0x005A_6472),
     control_border: rgb(0x007A_8594),
-    size_bar: rgb(0x0056_82CF),
-    used: rgb(0x001A_7340),
-    no_project: rgb(0x009A_4B00),
-    no_record: rgb(0x006B_3FA0),
+    keep: rgb(0x001A_7340),
+    can_go: rgb(0x009A_4B00),
+    look_first: rgb(0x006B_3FA0),
     cannot_check: rgb(0x000B_6B7A),
+    bar_keep: rgb(0x006B_7F9E),
+    bar_can_go: rgb(0x00C2_660A),
+    bar_look_first: rgb(0x008A_5CC4),
+    bar_cannot_check: rgb(0x001F_8796),
     accent: rgb(0x001F_5FBF),
     danger: rgb(0x00B4_2318),
     on_filled: rgb(0x00FF_FFFF),
@@ -75,12 +81,15 @@ pub const DARK: Palette = Palette {
     selected: rgb(0x001F_3A5F),
     text: rgb(0x00E6_E9ED),
     weak: rgb(0x00A3_ADBA),
-    control_border: rgb(0x0075_7F8C),
-    size_bar: rgb(0x0061_86BD),
-    used: rgb(0x006C_CB8B),
-    no_project: rgb(0x00F2_A65A),
-    no_record: rgb(0x00C4_A1F5),
+    control_border: rgb(0x0080_8A97),
+    keep: rgb(0x006C_CB8B),
+    can_go: rgb(0x00F2_A65A),
+    look_first: rgb(0x00C4_A1F5),
     cannot_check: rgb(0x006C_C7D6),
+    bar_keep: rgb(0x007A_8FB5),
+    bar_can_go: rgb(0x00E0_8F3C),
+    bar_look_first: rgb(0x00A9_82E0),
+    bar_cannot_check: rgb(0x003F_A3B3),
     accent: rgb(0x007D_B2FF),
     danger: rgb(0x00FF_8A80),
     on_filled: rgb(0x0017_191C),
@@ -136,7 +145,7 @@ pub fn palette(ui: &Ui) -> &'static Palette {
 
 /// Small print.
 pub fn caption() -> FontId {
-    FontId::proportional(11.5)
+    FontId::proportional(12.0)
 }
 
 pub fn body() -> FontId {
@@ -225,7 +234,7 @@ pub fn visuals(theme: Theme) -> Visuals {
     visuals.selection.stroke = Stroke::new(STROKE, palette.text);
     visuals.weak_text_color = Some(palette.weak);
     visuals.hyperlink_color = palette.accent;
-    visuals.warn_fg_color = palette.no_project;
+    visuals.warn_fg_color = palette.can_go;
     visuals.error_fg_color = palette.danger;
     visuals.faint_bg_color = palette.panel;
     visuals.extreme_bg_color = palette.background;
@@ -277,9 +286,9 @@ mod tests {
             let texts = [
                 ("text", palette.text),
                 ("weak", palette.weak),
-                ("used", palette.used),
-                ("no project", palette.no_project),
-                ("no record", palette.no_record),
+                ("keep", palette.keep),
+                ("can go", palette.can_go),
+                ("look first", palette.look_first),
                 ("cannot check", palette.cannot_check),
                 ("accent", palette.accent),
                 ("danger", palette.danger),
@@ -300,12 +309,19 @@ mod tests {
     fn bars_borders_and_the_map_stand_out() {
         for (theme, palette) in [("light", LIGHT), ("dark", DARK)] {
             let surfaces = [palette.background, palette.panel, palette.hover, palette.selected];
+            let shapes = [
+                ("border", palette.control_border),
+                ("bar keep", palette.bar_keep),
+                ("bar can go", palette.bar_can_go),
+                ("bar look first", palette.bar_look_first),
+                ("bar can't check", palette.bar_cannot_check),
+            ];
             for (index, surface) in surfaces.into_iter().enumerate() {
-                let ratio = contrast(palette.size_bar, surface);
-                assert!(ratio >= 3.0, "{theme}: bar on surface {index} is {ratio:.2}:1");
+                for (name, colour) in shapes {
+                    let ratio = contrast(colour, surface);
+                    assert!(ratio >= 3.0, "{theme}: {name} on surface {index} is {ratio:.2}:1");
+                }
             }
-            let ratio = contrast(palette.control_border, palette.background);
-            assert!(ratio >= 3.0, "{theme}: border is {ratio:.2}:1");
         }
         for colour in MAP_PACKAGES.into_iter().chain(MAP_AGES).chain([MAP_REST]) {
             assert!(contrast(MAP_LABEL, colour) >= 4.5, "{colour:?}");

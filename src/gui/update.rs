@@ -175,7 +175,7 @@ pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
         Command::Escape => escape(state, outside),
         Command::Search => {
             // What is searched is the list.
-            state.session.view = View::List;
+            state.session.view = View::Everything;
             state.once.focus = Some(Area::Search);
         }
         Command::Filter(chip) => state.list.toggle_chip(chip, &now),
@@ -223,7 +223,7 @@ fn escape(state: &mut State, outside: &mut impl Outside) {
     }
     if state.warnings_open {
         state.warnings_open = false;
-    } else if state.session.view == View::CleanUp {
+    } else if state.session.view != View::Everything {
         state.clean_up.page_mut().tree.leave_cursor();
         state.once.focus = Some(Area::CleanUp);
     } else if state.list.filter.search().is_empty() {

@@ -49,7 +49,7 @@ pub fn window(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command
         Some(Area::CleanUp) => ui.memory_mut(|memory| memory.request_focus(clean_up::id())),
         _ => {}
     }
-    let cleans_up = has_list && state.session.view == View::CleanUp;
+    let cleans_up = has_list && state.session.view != View::Everything;
     toolbar::show(ui, state, once, &mut seen, commands);
     if has_list && !cleans_up {
         chips::show(ui, state, commands);

@@ -9,7 +9,6 @@ use scratch_manager::core::depot::DepotChoice;
 use scratch_manager::core::depot::Origin;
 use scratch_manager::core::environment::Environment;
 use scratch_manager::core::judge::JuliaVersion;
-use scratch_manager::core::operation::survey::Judgement;
 use scratch_manager::core::reclaim::Removals;
 use scratch_manager::core::space::Sizes;
 use scratch_manager::core::time::{Clock, FixedClock};
@@ -140,7 +139,7 @@ impl Stage {
         let world = World { worker: Worker::start(|| {}).unwrap(), last: None };
         let mut stage = Self { home, rows, state: shown, world };
         stage.run(Command::Rescan);
-        stage.run(Command::View(View::CleanUp));
+        stage.run(Command::View(View::Overview));
         stage
     }
 
@@ -245,7 +244,7 @@ fn usual() -> Stage {
 
 fn julia(version: JuliaVersion) -> Stage {
     let mut stage = usual();
-    stage.clean(Cleaning::Tab(Judgement::Julia)).clean(Cleaning::Version(Some(version))).rest();
+    stage.run(Command::View(View::Rules)).clean(Cleaning::Version(Some(version))).rest();
     stage
 }
 
@@ -301,7 +300,7 @@ fn kept() -> State {
 
 pub fn fails() -> State {
     let mut stage = damaged();
-    stage.clean(Cleaning::Tab(Judgement::Julia)).done()
+    stage.run(Command::View(View::Rules)).done()
 }
 
 fn spaces_alone() -> State {
@@ -326,18 +325,18 @@ fn log(repaired: bool) -> State {
 
 fn proposed(action: Cleaning) -> State {
     let mut stage = usual();
-    stage.clean(Cleaning::Tab(if action == Cleaning::Collect { Judgement::Julia } else { Judgement::Now }));
+    stage.run(Command::View(if action == Cleaning::Collect { View::Rules } else { View::Overview }));
     stage.clean(action).rest().done()
 }
 
 fn warned() -> State {
     let mut stage = damaged();
-    stage.run(Command::View(View::List)).run(Command::Warnings).done()
+    stage.run(Command::View(View::Everything)).run(Command::Warnings).done()
 }
 
 fn overview() -> State {
     let mut stage = usual();
-    stage.run(Command::View(View::List)).done()
+    stage.run(Command::View(View::Everything)).done()
 }
 
 /// Every state of cleaning up.

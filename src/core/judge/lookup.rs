@@ -12,7 +12,7 @@ use super::choices::Choices;
 use super::facts::{DepotFacts, Facts};
 use super::manifest::Entry;
 use super::reason::{Evidence, Reason};
-use super::space::Verdict;
+use super::space::Judged;
 use super::thing::{Thing, ThingKind};
 use crate::core::julia::slug::{SLUG_LENGTHS, TreeHash, hex, version_slug};
 use crate::core::log;
@@ -80,8 +80,8 @@ impl Facts {
         thing.space.map(|at| self.inventory.entries_of(at)).unwrap_or_default()
     }
 
-    pub(super) fn verdict(&self, thing: &Thing, choices: &Choices) -> Option<Verdict> {
-        Some(Verdict::of(self.space_of(thing)?, self.entries_of(thing), &choices.now))
+    pub(super) fn verdict(&self, thing: &Thing, choices: &Choices) -> Option<Judged> {
+        Some(Judged::of(self.space_of(thing)?, self.entries_of(thing), &choices.now))
     }
 
     /// What speaks for a reason that is no project's.

@@ -14,13 +14,13 @@ use crate::core::space::{ParentState, Space, Status};
 use crate::core::time::{Age, LocalTime, Now};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
+pub struct Judged {
     pub action: Action,
     pub reason: Reason,
     pub evidence: Vec<Evidence>,
 }
 
-impl Verdict {
+impl Judged {
     /// Judges a space by its status; `entries` are its entries in the logs. The reason says how long before `now`
     /// the space was used.
     pub fn of(space: &Space, entries: &[Entry], now: &Now) -> Self {
@@ -96,7 +96,7 @@ mod tests {
     use crate::core::space::{Key, Kind, Owner, Parent, SpaceId};
     use crate::core::time::{Clock, FixedClock};
 
-    fn verdict(parents: &[(&str, ParentState)]) -> Verdict {
+    fn verdict(parents: &[(&str, ParentState)]) -> Judged {
         let id =
             SpaceId { depot: 0, owner: Owner::of_folder(OsStr::new("o")), key: Key::found(OsStr::new("k")) };
         let mut space = Space::new(id, "/d/scratchspaces/o/k".into(), Kind::Directory);
@@ -113,7 +113,7 @@ mod tests {
         };
         let entries: Vec<Entry> = parents.iter().enumerate().map(entry).collect();
         let now = FixedClock::at("2024-01-10T00:00:00").unwrap().now();
-        Verdict::of(&space, &entries, &now)
+        Judged::of(&space, &entries, &now)
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::refusal::{self, Refusal};
 use super::{Basis, Condition};
 use crate::core::folder;
 use crate::core::in_use::{Asked, Process};
-use crate::core::judge::Verdict;
+use crate::core::judge::Judged;
 use crate::core::log::kept::KeptUse;
 use crate::core::place::{Fingerprint, Look, NoPlace, Place, PlaceKind};
 use crate::core::scan::Package;
@@ -19,7 +19,7 @@ pub struct Item {
     pub(super) label: String,
     pub(super) kind: Kind,
     pub(super) sizes: Option<Sizes>,
-    pub(super) space: Option<(Space, Verdict)>,
+    pub(super) space: Option<(Space, Judged)>,
     /// The name of the package whose space it is, where that is known.
     pub(super) package: Option<String>,
     pub(super) fingerprint: Option<Fingerprint>,
@@ -59,7 +59,7 @@ impl Item {
     }
 
     /// Our own judgement of the space, whoever asked for its removal.
-    pub fn verdict(&self) -> Option<&Verdict> {
+    pub fn verdict(&self) -> Option<&Judged> {
         self.space.as_ref().map(|(_, verdict)| verdict)
     }
 
@@ -159,7 +159,7 @@ impl Item {
         let package = inventory.package_of(position);
         let name = package.and_then(|package| package.name.as_ref());
         let entries = inventory.entries_of(position);
-        let verdict = Verdict::of(space, entries, basis.now);
+        let verdict = Judged::of(space, entries, basis.now);
         self.uses = KeptUse::of(entries).into();
         self.package = name.filter(|_| !space.id.owner.is_global()).map(|name| name.text.clone());
         self.space = Some((space.clone(), verdict));

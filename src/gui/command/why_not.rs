@@ -27,7 +27,7 @@ pub fn busy(state: &State) -> Possible {
 
 pub fn gesture(gesture: &Gesture, state: &State) -> Possible {
     match gesture {
-        Gesture::Menu if state.session.view == View::CleanUp => {
+        Gesture::Menu if state.session.view != View::Everything => {
             unless(state.clean_up.page().tree.cursor().is_some(), "Point at something first")
         }
         Gesture::Menu | Gesture::Mark => unless(state.list.cursor().is_some(), "Select a space first"),
@@ -41,7 +41,7 @@ pub fn view(state: &State) -> Possible {
 }
 
 pub fn filter(state: &State) -> Possible {
-    unless(state.has_list() && state.session.view == View::List, "There is no list to filter")
+    unless(state.has_list() && state.session.view == View::Everything, "There is no list to filter")
 }
 
 pub fn undo(state: &State) -> Possible {
@@ -130,7 +130,7 @@ pub fn make_artifact(state: &State) -> Possible {
     if state.artifact.is_some() {
         return Ok(());
     }
-    unless(state.session.view == View::List, "Select a space in the list first")?;
+    unless(state.session.view == View::Everything, "Select a space in the list first")?;
     unless(state.depot_for_artifact(state.space_for_artifact()?).is_some(), READ_ONLY)
 }
 

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::core::judge::Verdict;
+use crate::core::judge::Judged;
 use crate::core::space::family::Versioned;
 use crate::core::space::{Space, Status};
 use crate::core::time::LocalTime;
@@ -40,7 +40,7 @@ pub struct Portrait {
     pub space: usize,
     /// Its package's position in the inventory.
     pub package: usize,
-    pub verdict: Verdict,
+    pub verdict: Judged,
     /// For each of its parents, in their order, when it last used the space.
     pub parents: Vec<Option<LocalTime>>,
     /// The newest of its log entries, by their position.
@@ -111,7 +111,7 @@ fn portrait(state: &State, listing: &Listing, position: usize) -> Option<Portrai
     Some(Portrait {
         space: position,
         package,
-        verdict: Verdict::of(space, log, &state.now),
+        verdict: Judged::of(space, log, &state.now),
         parents: space.parents.iter().map(|parent| *last.get(&parent.logged)?).collect(),
         entries,
         family: family(listing, package, space),

@@ -22,9 +22,13 @@ pub const LEAST_COLUMN: u16 = 36;
 /// What the window shows in its middle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum View {
+    /// What can go.
     #[default]
-    List,
-    CleanUp,
+    Overview,
+    /// Everything there is.
+    Everything,
+    /// What Julia's own collection would do.
+    Rules,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

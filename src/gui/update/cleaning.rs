@@ -24,7 +24,6 @@ use crate::gui::worker::removal::Task;
 
 pub(super) fn run(state: &mut State, action: Cleaning, outside: &mut impl Outside) {
     match action {
-        Cleaning::Tab(tab) => state.clean_up.look_at(tab),
         Cleaning::TickHere => {
             if let Some(row) = state.clean_up.page().tree.cursor() {
                 state.clean_up.tick(row);

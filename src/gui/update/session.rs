@@ -9,9 +9,10 @@ use super::{Outside, notice_of, rescan};
 use crate::core::depot::DepotChoice;
 use crate::core::depot::Origin;
 use crate::core::error::Error;
+use crate::core::operation::survey::Judgement;
 use crate::core::settings::{MOST_STALE_DAYS, SCALES};
 use crate::gui::command::{Command, Preference};
-use crate::gui::state::session::{Dialog, LEAST_COLUMN, why_no_depot};
+use crate::gui::state::session::{Dialog, LEAST_COLUMN, View, why_no_depot};
 use crate::gui::state::{JobId, Notice, State, details};
 use crate::gui::worker::Event;
 use crate::gui::worker::Job;
@@ -72,6 +73,11 @@ pub(super) fn run(state: &mut State, command: Command, outside: &mut impl Outsid
         }
         Command::View(view) => {
             state.session.view = view;
+            match view {
+                View::Overview => state.clean_up.look_at(Judgement::Now),
+                View::Rules => state.clean_up.look_at(Judgement::Julia),
+                View::Everything => {}
+            }
             state.once.focus = Some(state.list_in_use());
         }
         Command::OpenDialog(dialog) => super::removing::open(state, dialog, outside),

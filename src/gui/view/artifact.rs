@@ -190,7 +190,7 @@ fn outcome(ui: &mut Ui, state: &State, artifact: &Artifact) {
             progress(ui, ui.available_width(), artifact.share(running));
             ui.label(words::progress(artifact, running));
         } else if let Some(trouble) = artifact.failure.as_ref().or(artifact.problem.as_ref()) {
-            ui.add(Label::new(RichText::new(trouble).color(palette.no_project)).wrap());
+            ui.add(Label::new(RichText::new(trouble).color(palette.can_go)).wrap());
         } else {
             let place = format::path(&artifact.depot.artifacts(), state.home());
             let words = format!("The copy goes into {place} and is called by its hash.");
@@ -216,7 +216,7 @@ fn made(ui: &mut Ui, state: &State, request: &Request, shared: &Shared, commands
         });
     }
     for warning in &shared.warnings {
-        let colour = theme::palette(ui).no_project;
+        let colour = theme::palette(ui).can_go;
         ui.add(Label::new(RichText::new(warning.to_string()).color(colour)).wrap());
     }
     field(ui, "Next", |ui| {

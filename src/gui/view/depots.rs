@@ -217,7 +217,7 @@ pub fn add_field(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
         });
     });
     if let Some(problem) = &chooser.problem {
-        ui.add(Label::new(RichText::new(problem).color(theme::palette(ui).no_project)).wrap());
+        ui.add(Label::new(RichText::new(problem).color(theme::palette(ui).can_go)).wrap());
     } else if chooser.looking.is_some() {
         ui.label(RichText::new("Looking…").weak());
     }

@@ -193,7 +193,7 @@ pub fn measured(ui: &mut Ui, sizes: Option<&Sizes>, unknown: &str) {
             several => format!("{} files or folders", format::count(several)),
         };
         let words = format!("At least so much: {unreadable} in it could not be read.");
-        ui.add(Label::new(RichText::new(words).color(theme::palette(ui).no_project)).wrap());
+        ui.add(Label::new(RichText::new(words).color(theme::palette(ui).can_go)).wrap());
     }
 }
 
@@ -277,8 +277,8 @@ fn parents(ui: &mut Ui, state: &State, portrait: &Portrait, space: &Space) {
         for (parent, last) in space.parents.iter().zip(&portrait.parents).take(MOST_PARENTS) {
             let palette = theme::palette(ui);
             let (words, colour) = match parent.state {
-                ParentState::Exists => ("exists", palette.used),
-                ParentState::Missing => ("is gone", palette.no_project),
+                ParentState::Exists => ("exists", palette.keep),
+                ParentState::Missing => ("is gone", palette.can_go),
                 ParentState::Unreachable => ("can't be checked", palette.cannot_check),
             };
             elided(ui, &format::path(&parent.path, state.home()), theme::body(), palette.text);

@@ -39,7 +39,7 @@ fn content(ui: &mut Ui, state: &State, repair: &LogRepair) {
     });
     ui.add_space(theme::SPACE[1]);
     if let Some(problem) = &repair.problem {
-        ui.add(Label::new(RichText::new(problem).color(palette.no_project)).wrap());
+        ui.add(Label::new(RichText::new(problem).color(palette.can_go)).wrap());
     }
     let Some(checkup) = &repair.checkup else {
         if repair.job.is_some() {

@@ -44,7 +44,7 @@ fn say(ui: &mut Ui, state: &State, name: &str, room: f32, words: impl FnOnce(&Pa
 
 /// The way to what can go.
 fn review(ui: &mut Ui, commands: &mut Vec<Command>) {
-    let command = Command::View(View::CleanUp);
+    let command = Command::View(View::Overview);
     let key = command.shortcut().unwrap_or_default();
     let button = Button::new("Review…").min_size(vec2(0.0, theme::HIT));
     if ui.add(button).on_hover_text(format!("{} ({key})", command.tooltip())).clicked() {

@@ -31,7 +31,7 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
             match &state.removing.running {
                 Some(running) => removal(ui, state, running, commands),
                 None if state.artifact.is_some() && !is_shown => artifact(ui, state, commands),
-                None if state.session.view == View::List => selection(ui, state, commands),
+                None if state.session.view == View::Everything => selection(ui, state, commands),
                 None => {}
             }
             ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
@@ -166,7 +166,7 @@ fn warnings(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     }
     let text = format::things(count, "warning");
     let tooltip = Command::Warnings.tooltip();
-    let colour = theme::palette(ui).no_project;
+    let colour = theme::palette(ui).can_go;
     let link = egui::Button::new(RichText::new(text).color(colour)).selected(state.warnings_open).frame(true);
     if ui.add(link).on_hover_text(tooltip).clicked() {
         commands.push(Command::Warnings);

@@ -21,7 +21,7 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, seen: &mut Seen, commands: &
                 menu::show(ui, state, commands);
                 button(ui, state, Command::Rescan, commands);
                 views(ui, state, commands);
-                if state.has_list() && state.session.view == View::List {
+                if state.has_list() && state.session.view == View::Everything {
                     if ui.ctx().content_rect().width() >= WIDE {
                         button(ui, state, Command::Open, commands);
                     }
@@ -43,7 +43,7 @@ fn views(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
         // From the right.
-        for view in [View::CleanUp, View::List] {
+        for view in [View::Rules, View::Everything, View::Overview] {
             choice(ui, state, Command::View(view), state.session.view == view, commands);
         }
     });

@@ -13,9 +13,9 @@ const CARET: f32 = 12.0;
 
 pub fn status_colour(palette: &Palette, status: Status) -> Color32 {
     match status {
-        Status::Active => palette.used,
-        Status::Orphaned => palette.no_project,
-        Status::Untracked => palette.no_record,
+        Status::Active => palette.keep,
+        Status::Orphaned => palette.can_go,
+        Status::Untracked => palette.look_first,
         Status::Unreachable => palette.cannot_check,
     }
 }

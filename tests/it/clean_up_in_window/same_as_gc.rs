@@ -16,6 +16,7 @@ use scratch_manager::core::operation::survey::Judgement;
 use scratch_manager::core::time::{Clock, FixedClock};
 use scratch_manager::gui::command::{Cleaning, Command};
 use scratch_manager::gui::state::JobId;
+use scratch_manager::gui::state::session::View;
 use scratch_manager::gui::state::{Source, State};
 use scratch_manager::gui::update::{self, Outside};
 use scratch_manager::gui::worker::Job;
@@ -85,7 +86,7 @@ impl Seen {
 
     /// What the page says of each thing, by its path.
     fn said(&mut self, tab: Judgement) -> BTreeMap<String, Value> {
-        self.choose(Cleaning::Tab(tab));
+        self.run(Command::View(if tab == Judgement::Now { View::Overview } else { View::Rules }));
         let clean_up = &self.state.clean_up;
         let Some(survey) = &clean_up.survey else { return BTreeMap::new() };
         let list = &survey.decisions(tab).list;

@@ -18,7 +18,7 @@ impl Window {
         let mut window = Self::on(&spaces);
         window.notes.worker = Some(Worker::start(|| {}).unwrap());
         window.run(Command::Rescan);
-        window.run(Command::View(View::CleanUp));
+        window.run(Command::View(View::Overview));
         window.rest();
         window
     }
@@ -155,7 +155,7 @@ fn a_survey_is_asked_for_once_for_what_is_listed_and_an_older_one_is_dropped() {
 #[test]
 fn the_collection_is_run_whole_and_says_what_it_would_do() {
     let mut window = Window::cleaning(&[("a", 10)], &["unknown"]);
-    window.run(Cleaning::Tab(Judgement::Julia));
+    window.run(Command::View(View::Rules));
     assert!(Command::from(Cleaning::TickAll).why_not(&window.state).is_some());
     assert_eq!(window.state.clean_up.julia_counts(), (0, 1, 1));
     assert_eq!(window.decisions(), ["Record", "a", "Keep"]);

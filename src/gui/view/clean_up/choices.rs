@@ -105,8 +105,8 @@ fn fails(ui: &mut Ui, state: &State, survey: &Survey, commands: &mut Vec<Command
     let Some(error) = &survey.decisions(Judgement::Julia).julia_fails else { return };
     let palette = theme::palette(ui);
     ui.horizontal_wrapped(|ui| {
-        ui.label(icon::text(icon::WARNING).color(palette.no_project));
-        ui.add(Label::new(RichText::new(words::julia_fails(error)).color(palette.no_project)).wrap());
+        ui.label(icon::text(icon::WARNING).color(palette.can_go));
+        ui.add(Label::new(RichText::new(words::julia_fails(error)).color(palette.can_go)).wrap());
         if let Some(log) = state.clean_up.log_to_repair() {
             button(ui, state, Command::Cleaning(Cleaning::CheckLog(log.to_path_buf())), commands);
         }

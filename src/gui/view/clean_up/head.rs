@@ -7,7 +7,7 @@ use crate::core::operation::survey::Judgement;
 use crate::gui::command::{Cleaning, Command};
 use crate::gui::state::State;
 use crate::gui::theme;
-use crate::gui::view::{bar, button, choice, elided};
+use crate::gui::view::{bar, button, elided};
 use crate::gui::widget::icon;
 use crate::gui::words::cleaning as words;
 
@@ -17,11 +17,6 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
         ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
             details(ui, state, commands);
             ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {
-                for tab in [Judgement::Now, Judgement::Julia] {
-                    let is_on = state.clean_up.tab == tab;
-                    choice(ui, state, Command::Cleaning(Cleaning::Tab(tab)), is_on, commands);
-                }
-                ui.add_space(theme::SPACE[2]);
                 figure(ui, state);
             });
         });

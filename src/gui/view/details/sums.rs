@@ -176,7 +176,7 @@ fn bar_line(ui: &Ui, room: Rect, name: &str, totals: &Totals, most: u64) {
         Rect::from_min_max(pos2(room.left(), room.bottom() - 4.0), pos2(room.right(), room.bottom() - 1.0));
     #[expect(clippy::cast_precision_loss, reason = "a bar's length needs no more digits")]
     let share = if most == 0 { 0.0 } else { totals.bytes() as f32 / most as f32 };
-    icon::bar(ui, bar, share, palette.size_bar);
+    icon::bar(ui, bar, share, palette.bar_keep);
 }
 
 fn size(ui: &Ui, room: Rect, figure: Figure) {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use eframe::egui::{Rect, Ui, pos2};
 
-use crate::core::judge::Verdict;
+use crate::core::judge::Judged;
 use crate::core::scan::Loose;
 use crate::core::space::{Space, Status};
 use crate::core::time::{Age, Now};
@@ -224,7 +224,7 @@ impl<'state> Painter<'state> {
         if let Some(space) = self.space(row) {
             let entries = row.space().map(|space| self.listing.inventory.entries_of(space));
             let entries = entries.unwrap_or_default();
-            ui.label(Verdict::of(space, entries, &self.now).reason.sentence(self.home));
+            ui.label(Judged::of(space, entries, &self.now).reason.sentence(self.home));
             if let Some(action) = self.clean_up.julia_differs(&space.path) {
                 ui.label(words::cleaning::julia_would(action));
             }
@@ -252,7 +252,7 @@ impl<'state> Painter<'state> {
                 pos2(room.left(), middle - BAR / 2.0),
                 pos2(room.right() - SIZE_TEXT, middle + BAR / 2.0),
             );
-            icon::bar(ui, bar, self.listing.share_of_largest(totals.bytes()), self.palette.size_bar);
+            icon::bar(ui, bar, self.listing.share_of_largest(totals.bytes()), self.palette.bar_keep);
         }
         text::figure(ui, room, figure, Figure::size);
     }

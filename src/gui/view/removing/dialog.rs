@@ -57,7 +57,7 @@ fn content(ui: &mut Ui, state: &State, proposal: &Proposal, once: Once, commands
         ui.add(Label::new(RichText::new(remark).font(theme::strong())).wrap());
     }
     if let Some(problem) = &proposal.problem {
-        ui.add(Label::new(RichText::new(problem).color(theme::palette(ui).no_project)).wrap());
+        ui.add(Label::new(RichText::new(problem).color(theme::palette(ui).can_go)).wrap());
     }
     ui.add_space(theme::SPACE[1]);
     if removes_nothing {
@@ -177,7 +177,7 @@ fn to_purge(ui: &mut Ui, state: &State, purge: &PurgeProposal, once: Once, comma
     let sheet = &state.removing.sheet;
     match (purge.total, &state.removing.past.problem) {
         (_, Some(problem)) => {
-            ui.add(Label::new(RichText::new(problem).color(theme::palette(ui).no_project)).wrap());
+            ui.add(Label::new(RichText::new(problem).color(theme::palette(ui).can_go)).wrap());
         }
         (None, None) => {
             ui.label(RichText::new("Looking into the trash…").weak());

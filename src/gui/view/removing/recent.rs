@@ -34,7 +34,7 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
 fn content(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let past = &state.removing.past;
     if let Some(problem) = &past.problem {
-        ui.add(Label::new(RichText::new(problem).color(theme::palette(ui).no_project)).wrap());
+        ui.add(Label::new(RichText::new(problem).color(theme::palette(ui).can_go)).wrap());
         return;
     }
     let Some(removals) = &past.removals else {
@@ -47,7 +47,7 @@ fn content(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     }
     for warning in &past.warnings {
         let words = crate::gui::format::visible(&warning.to_string()).into_owned();
-        ui.add(Label::new(RichText::new(words).color(theme::palette(ui).no_project)).wrap());
+        ui.add(Label::new(RichText::new(words).color(theme::palette(ui).can_go)).wrap());
     }
     let height = if is_narrow(ui) { HIGH } else { HEIGHT };
     let most = (ui.ctx().content_rect().height() - 200.0).max(HIGH);

@@ -125,13 +125,13 @@ impl Painter<'_> {
 
     /// The name, and beside it why it is skipped: the name may be shortened to a third of the room for that.
     fn name(&self, ui: &Ui, line: &SheetLine, mut room: Rect) {
-        let Palette { text, weak, no_project, .. } = *self.palette;
+        let Palette { text, weak, can_go, .. } = *self.palette;
         let colour = if line.note.is_some() { weak } else { text };
         if line.note.is_some() {
             // The reason stands where the figures of others stand.
             room.max.x += self.figures;
         }
         let note = line.note.as_deref().unwrap_or_default();
-        text::with_note(ui, room, (&line.label, theme::body(), colour), (note, no_project), 2.0 / 3.0);
+        text::with_note(ui, room, (&line.label, theme::body(), colour), (note, can_go), 2.0 / 3.0);
     }
 }

@@ -18,7 +18,7 @@ pub fn show(ui: &Ui, state: &State, commands: &mut Vec<Command>) -> bool {
     let screen = ui.ctx().content_rect();
     // Above the status bar, at the edge of the window.
     // The button that cleans up stays in sight.
-    let foot = if state.session.view == View::CleanUp { theme::TOOLBAR } else { 0.0 };
+    let foot = if state.session.view == View::Everything { 0.0 } else { theme::TOOLBAR };
     let offset = vec2(-theme::SPACE[3], -theme::LINE - theme::SPACE[3] - foot);
     let area = Area::new(Id::unique("toast")).order(Order::Foreground).anchor(Align2::RIGHT_BOTTOM, offset);
     let shown = area.show(ui.ctx(), |ui| {
