@@ -19,6 +19,7 @@ pub mod artifact;
 pub mod clean_up;
 pub mod details;
 pub mod filter;
+pub mod items;
 pub mod list;
 pub mod listing;
 pub mod log_repair;
@@ -119,11 +120,12 @@ pub struct Once {
 
 impl State {
     pub fn new(source: Source, now: Now) -> Self {
+        let list = List::new(source.environment.home.clone());
         Self {
             source,
             now,
             clock: Arc::new(SystemClock),
-            list: List::default(),
+            list,
             scan: Scan::default(),
             notice: None,
             warnings_open: false,
@@ -158,7 +160,13 @@ impl State {
 
     /// Whether there is anything to list, be it hidden by a filter.
     pub fn has_list(&self) -> bool {
-        self.list.listing.as_ref().is_some_and(Listing::lists_something)
+        !self.list.items.list.is_empty() || self.list.listing.as_ref().is_some_and(Listing::lists_something)
+    }
+
+    /// Whether there is a depot to look at, be there nothing in it.
+    pub fn has_depot(&self) -> bool {
+        let depots = self.list.listing.iter().flat_map(|listing| &listing.inventory.depots);
+        depots.into_iter().any(|depot| depot.presence == Presence::Folder)
     }
 
     /// The list that is worked with: that of the dialog that is open, of what could go, or of everything.

@@ -90,7 +90,7 @@ pub fn apply(state: &mut State, event: Event, busy: bool) {
         News::Opened(_) => state.notice = None,
         News::Inventory(_) | News::Measured(_) | News::Progress(_) | News::Scanned(_) => {}
         News::Removal(news) => removing::apply(state, event.job, news),
-        News::Surveyed(survey) => cleaning::surveyed(state, event.job, *survey),
+        News::Surveyed(survey, items) => cleaning::surveyed(state, event.job, *survey, items),
         News::LogChecked(answer) => cleaning::log_checked(state, event.job, answer),
         News::LogRepaired(answer) => cleaning::log_repaired(state, event.job, answer),
         News::Artifact(news) => artifact::apply(state, event.job, news),

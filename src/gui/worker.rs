@@ -25,6 +25,7 @@ use crate::core::scan::{Inventory, ScanEnd};
 use crate::core::settings::Settings;
 use crate::core::space::Sizes;
 use crate::core::time::Now;
+use crate::gui::state::items::Items;
 use crate::gui::state::session::DemoMaker;
 use crate::gui::state::{JobId, Source};
 pub use threads::Worker;
@@ -87,7 +88,8 @@ pub enum News {
     Saved,
     NotSaved(Error),
     Removal(removal::RemovalNews),
-    Surveyed(Box<Survey>),
+    /// What could go, and all that there is.
+    Surveyed(Box<Survey>, Items),
     /// What is wrong with a usage log; nothing when there is none.
     LogChecked(Result<Option<Checkup>, Error>),
     LogRepaired(Result<Repair, Error>),

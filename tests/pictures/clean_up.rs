@@ -201,7 +201,7 @@ impl Stage {
                     };
                 }
             }
-            News::Surveyed(survey) => {
+            News::Surveyed(survey, _) => {
                 let others =
                     (0..survey.facts.things.len()).filter(|at| survey.facts.things[*at].space.is_none());
                 for thing in others.collect::<Vec<_>>() {

@@ -24,8 +24,15 @@ impl Judged {
     /// Judges a space by its status; `entries` are its entries in the logs. The reason says how long before `now`
     /// the space was used.
     pub fn of(space: &Space, entries: &[Entry], now: &Now) -> Self {
+        let reason = Self::reason(space, entries, now);
+        let action = if reason.can_go() { Action::Delete } else { Action::Keep };
+        Self { action, reason, evidence: evidence(space, entries) }
+    }
+
+    /// The reason alone, without the evidence.
+    pub fn reason(space: &Space, entries: &[Entry], now: &Now) -> Reason {
         let is_unreachable = |parent: &crate::core::space::Parent| parent.state == ParentState::Unreachable;
-        let reason = match space.status {
+        match space.status {
             Status::Active => {
                 let newest = newest_with(space, entries, ParentState::Exists);
                 let age = newest.and_then(|(time, _)| time).map(|time| Age::of_local(time, now));
@@ -40,9 +47,7 @@ impl Judged {
             }
             Status::Unreachable if entries.is_empty() => Reason::LogUnreadable,
             Status::Unreachable => Reason::LogEntryDamaged,
-        };
-        let action = if reason.can_go() { Action::Delete } else { Action::Keep };
-        Self { action, reason, evidence: evidence(space, entries) }
+        }
     }
 }
 

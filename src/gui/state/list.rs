@@ -3,13 +3,14 @@
 //! Cursor, selection and expansion are kept by what they stand on, so that a rescan, a filter or another
 //! order does not move them to a neighbour. Positions of rows are good until the rows are built anew.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use crate::core::scan::Inventory;
 use crate::core::space::{Kind, Sizes};
 use crate::core::time::Now;
 use crate::gui::state::filter::{Chip, Filter, Shown};
+use crate::gui::state::items::Items;
 use crate::gui::state::listing::{self, Listing, Totals};
 use crate::gui::state::rows::{self, Column, Row, Sort};
 use crate::gui::state::type_to_find::{self, TypeToFind};
@@ -23,6 +24,10 @@ const FEW: usize = 20;
 #[derive(Debug, Default)]
 pub struct List {
     pub listing: Option<Listing>,
+    /// Everything there is, of every kind.
+    pub items: Items,
+    /// The home folder, to shorten paths.
+    pub home: Option<PathBuf>,
     /// Cursor, selection, and what is in sight.
     pub tree: Tree,
     pub rows: Vec<Row>,
@@ -47,6 +52,11 @@ pub struct List {
 }
 
 impl List {
+    /// An empty list; paths below `home` are shortened.
+    pub fn new(home: Option<PathBuf>) -> Self {
+        Self { home, ..Self::default() }
+    }
+
     pub fn cursor(&self) -> Option<usize> {
         self.tree.cursor()
     }
@@ -82,7 +92,14 @@ impl List {
     /// Shows another inventory, keeping order, filter, expansion, selection and cursor.
     pub fn replace(&mut self, inventory: Inventory, now: &Now) {
         self.moved = None;
-        self.show(inventory, &HashMap::new(), now);
+        self.show(inventory, &HashMap::new(), &HashSet::new(), now);
+    }
+
+    /// Takes in what a survey of the inventory that is shown found; what was measured since then is kept.
+    pub fn surveyed(&mut self, items: Items) {
+        let before = std::mem::replace(&mut self.items, items);
+        self.items.keep_sizes(&before);
+        self.edition += 1;
     }
 
     /// Shows another inventory, of which only spaces that were not there before will be measured.
@@ -90,11 +107,17 @@ impl List {
         let known = self.listing.as_ref().map(Listing::known_sizes).unwrap_or_default();
         let ready = self.sizes_ready;
         self.moved = None;
-        self.show(inventory, &known, now);
+        self.show(inventory, &known, &HashSet::new(), now);
         self.sizes_ready = ready;
     }
 
-    fn show(&mut self, inventory: Inventory, known: &HashMap<LineId, Sizes>, now: &Now) {
+    fn show(
+        &mut self,
+        inventory: Inventory,
+        known: &HashMap<LineId, Sizes>,
+        gone: &HashSet<PathBuf>,
+        now: &Now,
+    ) {
         self.generation += 1;
         // What comes back from the trash stands where it stood.
         let mut settled = self.gone.clone();
@@ -102,7 +125,9 @@ impl List {
         if self.few_at_first.is_none() && !inventory.spaces.is_empty() {
             self.few_at_first = Some(inventory.spaces.len() <= FEW);
         }
-        self.listing = Some(Listing::new(inventory, &mut self.ids, known, &settled));
+        let listing = Listing::new(inventory, &mut self.ids, known, &settled);
+        self.items = self.items.renewed(&listing.inventory, gone, self.home.as_deref(), now);
+        self.listing = Some(listing);
         self.sizes_ready = false;
         self.refilter(now);
         self.rebuild(now, Lost::Neighbour, Hold::VisibleRows);
@@ -121,6 +146,11 @@ impl List {
             }
         };
         listing.measure(measured);
+        for (space, sizes) in measured {
+            if let Some(position) = self.items.of_space(*space) {
+                self.items.measure(position, Some(*sizes));
+            }
+        }
         self.edition += 1;
         let spaces = measured.iter().map(|(space, _)| *space);
         self.shown.measured(listing, &self.filter, now, spaces);

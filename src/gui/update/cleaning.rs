@@ -14,6 +14,7 @@ use crate::core::log::repair::{Checkup, Repair};
 use crate::core::operation::survey::{Judgement, Survey, SurveyJob};
 use crate::gui::command::{Cleaning, Command};
 use crate::gui::state::clean_up::CleanUp;
+use crate::gui::state::items::Items;
 use crate::gui::state::log_repair::LogRepair;
 use crate::gui::state::removing::Proposal;
 use crate::gui::state::session::Dialog;
@@ -98,7 +99,7 @@ fn survey(state: &mut State, outside: &mut impl Outside) {
 pub(super) fn settle(state: &mut State, outside: &mut impl Outside) {
     let is_quiet = !state.scan.is_running() && state.refresh.is_none() && state.removing.running.is_none();
     let is_another = state.clean_up.surveyed != Some(state.list.generation);
-    if is_quiet && is_another && state.has_list() {
+    if is_quiet && is_another && state.has_depot() {
         survey(state, outside);
     }
     if state.clean_up.wanted.is_some() && state.knows_what_could_go() {
@@ -111,9 +112,13 @@ pub(super) fn settle(state: &mut State, outside: &mut impl Outside) {
     }
 }
 
-pub(super) fn surveyed(state: &mut State, job: JobId, survey: Survey) {
+pub(super) fn surveyed(state: &mut State, job: JobId, survey: Survey, items: Items) {
     if state.clean_up.job == Some(job) {
         state.clean_up.job = None;
+        // What has gone since then is not shown again: another survey is on its way.
+        if state.clean_up.surveyed == Some(state.list.generation) {
+            state.list.surveyed(items);
+        }
         state.clean_up.show(survey);
         state.pending.look_anew();
     }

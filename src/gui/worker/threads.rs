@@ -23,6 +23,7 @@ use crate::core::operation::survey;
 use crate::core::progress::{Cancel, Progress};
 use crate::core::scan::{self, Inventory, Watcher};
 use crate::core::space::Sizes;
+use crate::gui::state::items::Items;
 
 /// Events that may wait to be taken.
 const QUEUE: usize = 64;
@@ -170,7 +171,14 @@ fn carry_out(job: Job, cancel: &Cancel, tell: Teller) {
             end.elapsed = started.elapsed();
             Some(News::Scanned(end))
         }
-        Job::Survey(job) => survey::carry_out(*job, cancel).map(|survey| News::Surveyed(Box::new(survey))),
+        Job::Survey(job) => {
+            let home = job.environment.home.clone();
+            survey::carry_out(*job, cancel).map(|survey| {
+                // Here, for there may be many thousand.
+                let items = Items::of_survey(&survey, home.as_deref());
+                News::Surveyed(Box::new(survey), items)
+            })
+        }
         Job::Removal(job) => {
             removal::carry_out(*job, cancel, &|news| tell(News::Removal(news)));
             None

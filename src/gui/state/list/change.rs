@@ -20,7 +20,8 @@ impl List {
         let positions: HashSet<usize> =
             spaces.filter(|(_, space)| gone.contains(&space.path)).map(|(position, _)| position).collect();
         let is_gone = |loose: &Loose| gone.contains(&loose.path);
-        if positions.is_empty() && !listing.inventory.loose.iter().any(is_gone) {
+        let is_shown = self.items.list.iter().any(|item| gone.contains(&item.path));
+        if !is_shown && !listing.inventory.loose.iter().any(is_gone) {
             return;
         }
         let settled = |space: &usize| Some((listing.space_id(*space)?, *listing.settled(*space)?));
@@ -30,7 +31,7 @@ impl List {
         inventory.forget(&positions);
         inventory.loose.retain(|loose| !is_gone(loose));
         let ready = self.sizes_ready;
-        self.show(inventory, &HashMap::new(), now);
+        self.show(inventory, &HashMap::new(), gone, now);
         self.sizes_ready = ready;
     }
 
@@ -38,6 +39,9 @@ impl List {
     pub fn forget_sizes(&mut self, changed: &HashSet<PathBuf>, now: &Now) {
         let Some(listing) = self.listing.as_mut().filter(|_| !changed.is_empty()) else { return };
         listing.forget_sizes(|space| changed.contains(&space.path));
+        for item in self.items.list.iter_mut().filter(|item| changed.contains(&item.path)) {
+            item.sizes = None;
+        }
         self.edition += 1;
         self.refilter(now);
     }

@@ -1,0 +1,416 @@
+//! Everything that lies in the depots, of every kind: one flat list, which every view shows a part of.
+//!
+//! It is made from an inventory at once, of spaces alone, and from a survey when that is in, of all kinds. Rows stand
+//! on positions in it. What is called alike in one depot makes a group: the spaces, versions, artifacts and compiled
+//! code of a package. Texts are safe to show.
+
+use std::cmp::Ordering;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use uuid::Uuid;
+
+use crate::core::judge::{Decision, Judged, Thing, ThingKind, Verdict};
+use crate::core::operation::survey::{Judgement, Survey};
+use crate::core::scan::Inventory;
+use crate::core::space::{Kind, Sizes, Space, Totals};
+use crate::core::time::{LocalTime, Now, Timestamp};
+use crate::gui::format::visible;
+
+/// One thing in a depot that is shown, and may be deleted.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// Its position in the facts of the survey; `None` while it is known from the inventory alone.
+    pub thing: Option<usize>,
+    /// Its position in the inventory, when it is a space.
+    pub space: Option<usize>,
+    pub kind: ThingKind,
+    pub depot: usize,
+    /// Which it is, from one look at the disk to the next.
+    pub path: PathBuf,
+    /// The position of its group.
+    pub group: usize,
+    /// What it is called within its group.
+    pub name: String,
+    pub verdict: Verdict,
+    /// Why, in a few words: `no project left`.
+    pub why: String,
+    pub sizes: Option<Sizes>,
+    /// The last use that is recorded.
+    pub last_used: Option<LocalTime>,
+    /// The last change that is known apart from its sizes.
+    pub changed: Option<Timestamp>,
+    /// What stands at its path.
+    pub what: Kind,
+}
+
+impl Item {
+    pub fn totals(&self) -> Totals {
+        Totals::of([self.sizes.as_ref()])
+    }
+
+    /// The newest change of it, as far as it is known.
+    pub fn last_modified(&self) -> Option<Timestamp> {
+        self.sizes.as_ref().and_then(|sizes| sizes.last_modified).or(self.changed)
+    }
+}
+
+/// What is called alike in one depot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    pub depot: usize,
+    /// What it is called: the package, mostly.
+    pub label: String,
+    pub uuid: Option<Uuid>,
+    /// The folder that holds its spaces, else that which holds the first item.
+    pub folder: PathBuf,
+    /// What it is known by from one look at the disk to the next.
+    pub key: String,
+    /// The positions of its items, in the order of their names.
+    pub items: std::ops::Range<usize>,
+}
+
+/// The items, those of a group side by side; groups in the order of their labels.
+#[derive(Debug, Clone, Default)]
+pub struct Items {
+    pub list: Vec<Item>,
+    pub groups: Vec<Group>,
+    /// Whether there are groups of more than one depot, so that each has to say which is its own.
+    pub several_depots: bool,
+    /// The paths of the depots that were listed.
+    depots: Vec<PathBuf>,
+    /// The position of each space of the inventory.
+    of_space: Vec<Option<usize>>,
+}
+
+impl Items {
+    /// The items when another inventory is in: its spaces, judged by what their logs say, and what was known of other
+    /// kinds in the same depots, but for what has `gone`. A survey will tell more.
+    #[must_use]
+    pub fn renewed(
+        &self,
+        inventory: &Inventory,
+        gone: &HashSet<PathBuf>,
+        home: Option<&Path>,
+        now: &Now,
+    ) -> Self {
+        let things: HashMap<&Path, usize> =
+            self.list.iter().filter_map(|item| Some((&*item.path, item.thing?))).collect();
+        let spaces = inventory.spaces.iter().enumerate().filter_map(|(position, space)| {
+            let reason = Judged::reason(space, inventory.entries_of(position), now);
+            let mut found = Found::of_space(position, space, inventory)?;
+            (found.item.verdict, found.item.why) = (reason.verdict(), reason.why(home));
+            found.item.thing = things.get(&*space.path).copied();
+            Some(found)
+        });
+        let listed = |depot: &PathBuf| {
+            let at = inventory.depots.iter().position(|listed| listed.path == *depot)?;
+            inventory.only.is_none_or(|only| only == at).then_some(at)
+        };
+        let depots: Vec<Option<usize>> = self.depots.iter().map(listed).collect();
+        let others = self.list.iter().filter(|item| item.space.is_none() && !gone.contains(&item.path));
+        let others = others.filter_map(|item| {
+            let group = self.group(item.group)?;
+            let depot = depots.get(item.depot).copied().flatten()?;
+            let (label, folder) = (group.label.clone(), group.folder.clone());
+            Some(Found { item: Item { depot, ..item.clone() }, label, uuid: group.uuid, folder })
+        });
+        Self::arrange(spaces.chain(others).collect(), inventory)
+    }
+
+    /// Everything that a survey decided on, what it keeps as well.
+    pub fn of_survey(survey: &Survey, home: Option<&Path>) -> Self {
+        let inventory = &survey.inventory;
+        let decisions = &survey.decisions(Judgement::Now).list;
+        let listed = |depot: usize| inventory.only.is_none_or(|only| only == depot);
+        let found = decisions.iter().filter_map(|decision| {
+            let thing = survey.thing(decision).filter(|thing| listed(thing.depot))?;
+            let space = thing.space.and_then(|at| Some((at, inventory.spaces.get(at)?)));
+            let mut found = match space {
+                Some((position, space)) => Found::of_space(position, space, inventory)?,
+                None => Found::of_thing(decision, thing, survey),
+            };
+            let item = &mut found.item;
+            item.thing = Some(decision.thing);
+            item.kind = thing.kind;
+            (item.verdict, item.why) = (decision.reason.verdict(), decision.reason.why(home));
+            item.sizes = survey.sizes.get(&decision.thing).copied().or(item.sizes);
+            Some(found)
+        });
+        Self::arrange(found.collect(), inventory)
+    }
+
+    fn arrange(mut found: Vec<Found>, inventory: &Inventory) -> Self {
+        let mut groups: Vec<Group> = Vec::new();
+        let mut known: HashMap<(usize, String, Option<Uuid>), usize> = HashMap::new();
+        let mut by_label: HashMap<(usize, String), usize> = HashMap::new();
+        // Whoever tells no UUID belongs to whoever is called the same and does.
+        found.sort_by_key(|found| (found.uuid.is_none(), found.item.space.is_none()));
+        for Found { item, label, uuid, folder } in &mut found {
+            let alike = by_label.get(&(item.depot, label.clone())).copied().filter(|_| uuid.is_none());
+            let place = (item.depot, std::mem::take(label), *uuid);
+            item.group = alike.or_else(|| known.get(&place).copied()).unwrap_or_else(|| {
+                let (depot, label, uuid) = place.clone();
+                let root = inventory.depots.get(depot).map(|depot| depot.path.display().to_string());
+                let id = uuid.map(|uuid| uuid.to_string()).unwrap_or_default();
+                let key = format!("{}\n{label}\n{id}", root.unwrap_or_default());
+                by_label.entry((depot, label.clone())).or_insert(groups.len());
+                known.insert(place, groups.len());
+                let folder = std::mem::take(folder);
+                groups.push(Group { depot, label, uuid, folder, key, items: 0..0 });
+                groups.len() - 1
+            });
+        }
+        let mut order: Vec<usize> = (0..groups.len()).collect();
+        order.sort_by_cached_key(|group| {
+            groups
+                .get(*group)
+                .map(|group| (group.label.to_lowercase(), group.label.clone(), group.key.clone()))
+        });
+        let mut place = vec![0; groups.len()];
+        for (at, group) in order.iter().enumerate() {
+            if let Some(place) = place.get_mut(*group) {
+                *place = at;
+            }
+        }
+        let mut list: Vec<Item> = found.into_iter().map(|found| found.item).collect();
+        for item in &mut list {
+            item.group = place.get(item.group).copied().unwrap_or_default();
+        }
+        list.sort_by(|one, other| one.group.cmp(&other.group).then_with(|| by_name(one, other)));
+        let mut groups: Vec<Group> =
+            order.into_iter().filter_map(|group| groups.get_mut(group).map(take)).collect();
+        let mut start = 0;
+        for items in list.chunk_by(|one, other| one.group == other.group) {
+            let group = items.first().and_then(|first| groups.get_mut(first.group));
+            if let Some(group) = group {
+                group.items = start..start + items.len();
+            }
+            start += items.len();
+        }
+        let first = groups.first().map(|group| group.depot);
+        let several_depots = groups.iter().any(|group| Some(group.depot) != first);
+        let depots = inventory.depots.iter().map(|depot| depot.path.clone()).collect();
+        let mut of_space = vec![None; inventory.spaces.len()];
+        for (position, item) in list.iter().enumerate() {
+            if let Some(place) = item.space.and_then(|space| of_space.get_mut(space)) {
+                *place = Some(position);
+            }
+        }
+        Self { list, groups, several_depots, depots, of_space }
+    }
+
+    pub fn item(&self, position: usize) -> Option<&Item> {
+        self.list.get(position)
+    }
+
+    pub fn group(&self, position: usize) -> Option<&Group> {
+        self.groups.get(position)
+    }
+
+    pub fn items_of(&self, group: &Group) -> &[Item] {
+        self.list.get(group.items.clone()).unwrap_or_default()
+    }
+
+    /// The position of a space of the inventory.
+    pub fn of_space(&self, space: usize) -> Option<usize> {
+        self.of_space.get(space).copied().flatten()
+    }
+
+    /// Takes in sizes; `None` for what is not known any more.
+    pub fn measure(&mut self, position: usize, sizes: Option<Sizes>) {
+        if let Some(item) = self.list.get_mut(position) {
+            item.sizes = sizes;
+        }
+    }
+
+    /// Takes over the sizes that were known before.
+    pub fn keep_sizes(&mut self, before: &Self) {
+        let known = before.list.iter().filter_map(|item| Some((&*item.path, item.sizes?)));
+        let known: HashMap<&Path, Sizes> = known.collect();
+        for item in &mut self.list {
+            item.sizes = known.get(&*item.path).copied().or(item.sizes);
+        }
+    }
+
+    /// What an item is called where its group is not named beside it: `OpenML / datasets`.
+    pub fn label(&self, item: &Item) -> String {
+        match self.group(item.group) {
+            Some(group) => format!("{} / {}", group.label, item.name),
+            None => item.name.clone(),
+        }
+    }
+
+    /// The sum over some items, by their positions.
+    pub fn totals(&self, positions: impl Iterator<Item = usize>) -> Totals {
+        Totals::of(positions.filter_map(|position| self.item(position)).map(|item| item.sizes.as_ref()))
+    }
+}
+
+fn take(group: &mut Group) -> Group {
+    let empty = Group {
+        depot: 0,
+        label: String::new(),
+        uuid: None,
+        folder: PathBuf::new(),
+        key: String::new(),
+        items: 0..0,
+    };
+    std::mem::replace(group, empty)
+}
+
+/// By name without regard to case, then by path.
+fn by_name(one: &Item, other: &Item) -> Ordering {
+    let lower = |item: &Item| item.name.to_lowercase();
+    lower(one).cmp(&lower(other)).then_with(|| one.path.cmp(&other.path))
+}
+
+/// An item, and which group it belongs to.
+struct Found {
+    item: Item,
+    label: String,
+    uuid: Option<Uuid>,
+    folder: PathBuf,
+}
+
+impl Found {
+    fn of_space(position: usize, space: &Space, inventory: &Inventory) -> Option<Self> {
+        let package = inventory.package_of(position)?;
+        let depot = inventory.depots.get(package.depot);
+        let item = Item {
+            thing: None,
+            space: Some(position),
+            kind: ThingKind::Scratch,
+            depot: space.id.depot,
+            path: space.path.clone(),
+            group: 0,
+            name: visible(&space.id.key.as_os_str().to_string_lossy()).into_owned(),
+            verdict: Verdict::Keep,
+            why: String::new(),
+            sizes: space.sizes,
+            last_used: space.last_used,
+            changed: None,
+            what: space.kind,
+        };
+        Some(Self {
+            item,
+            label: visible(&package.label()).into_owned(),
+            uuid: package.owner.uuid(),
+            folder: depot.map(|depot| depot.layout.owner(package.owner.folder())).unwrap_or_default(),
+        })
+    }
+
+    fn of_thing(decision: &Decision, thing: &Thing, survey: &Survey) -> Self {
+        let called = survey.facts.called(decision.thing);
+        let label = called.names.first().cloned().unwrap_or_else(|| unnamed(thing));
+        let item = Item {
+            thing: None,
+            space: None,
+            kind: thing.kind,
+            depot: thing.depot,
+            path: thing.path.clone(),
+            group: 0,
+            name: visible(&name(thing, called.version.as_deref())).into_owned(),
+            verdict: Verdict::Keep,
+            why: String::new(),
+            sizes: None,
+            last_used: None,
+            changed: thing.modified,
+            what: thing.what,
+        };
+        let folder = thing.place.folder();
+        Self { item, label: visible(&label).into_owned(), uuid: called.uuid, folder }
+    }
+}
+
+/// The group of what names no package.
+fn unnamed(thing: &Thing) -> String {
+    match thing.kind {
+        ThingKind::Artifact => "Artifacts that no package names".to_string(),
+        ThingKind::Clone => "Clones".to_string(),
+        ThingKind::Registry => thing.place.name().to_string_lossy().into_owned(),
+        ThingKind::Cache => "Native code".to_string(),
+        ThingKind::Leftover => "Leftovers".to_string(),
+        ThingKind::Compiled => "Compiled code".to_string(),
+        ThingKind::Package | ThingKind::Scratch | ThingKind::CacheFile => {
+            let folder = thing.place.folders().last();
+            folder.map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default()
+        }
+    }
+}
+
+/// What a thing that is no space is called within its group: its kind comes first, as spaces are called by their key
+/// alone.
+fn name(thing: &Thing, version: Option<&str>) -> String {
+    const DIGITS: usize = 8;
+    let name = thing.place.name().to_string_lossy();
+    let folders = thing.place.folders();
+    let folder = |at: usize| folders.get(at).map(|folder| folder.to_string_lossy()).unwrap_or_default();
+    match thing.kind {
+        ThingKind::Package => match version {
+            Some(version) => format!("package {version} ({name})"),
+            None => format!("package {name}"),
+        },
+        ThingKind::Artifact => format!("artifact {}", name.get(..DIGITS).unwrap_or(&name)),
+        ThingKind::Clone => format!("clone {}", name.get(..DIGITS).unwrap_or(&name)),
+        ThingKind::Registry => format!("registry {name}"),
+        ThingKind::Compiled => format!("compiled for {} ({name})", folder(1)),
+        ThingKind::Cache => format!("{} {name}", folder(1)),
+        ThingKind::Leftover | ThingKind::CacheFile | ThingKind::Scratch => name.into_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gui::state::fake;
+
+    fn artifact(name: &str, label: &str) -> Found {
+        let path = Path::new(fake::DEPOT).join("artifacts").join(name);
+        let item = Item {
+            thing: Some(7),
+            space: None,
+            kind: ThingKind::Artifact,
+            depot: 0,
+            path,
+            group: 0,
+            name: format!("artifact {name}"),
+            verdict: Verdict::CanGo,
+            why: "no package names it".to_string(),
+            sizes: Some(fake::sizes(10, 1)),
+            last_used: None,
+            changed: None,
+            what: Kind::Directory,
+        };
+        Found { item, label: label.to_string(), uuid: None, folder: PathBuf::new() }
+    }
+
+    fn labels(items: &Items) -> Vec<String> {
+        items.list.iter().map(|item| items.label(item)).collect()
+    }
+
+    #[test]
+    fn what_is_called_alike_stands_together_and_stays_when_the_spaces_are_listed_anew() {
+        let inventory = fake::inventory(&[("Plots", &["gr", "Data"]), ("alpha", &["k"])]);
+        let now = fake::now();
+        let spaces = Items::default().renewed(&inventory, &HashSet::new(), None, &now);
+        assert_eq!(labels(&spaces), ["alpha / k", "Plots / Data", "Plots / gr"]);
+        assert_eq!(
+            spaces.item(1).map(|item| (item.verdict, item.why.as_str())),
+            Some((Verdict::LookFirst, "no record"))
+        );
+
+        let mut found = vec![artifact("a1", "Plots"), artifact("b2", "Zeta")];
+        for (position, space) in inventory.spaces.iter().enumerate() {
+            found.extend(Found::of_space(position, space, &inventory));
+        }
+        let all = Items::arrange(found, &inventory);
+        let known = ["alpha / k", "Plots / artifact a1", "Plots / Data", "Plots / gr", "Zeta / artifact b2"];
+        assert_eq!(labels(&all), known);
+        assert_eq!(all.of_space(1), Some(2), "positions of spaces are those of the inventory");
+
+        let gone = HashSet::from([Path::new(fake::DEPOT).join("artifacts/b2")]);
+        let less = fake::inventory(&[("Plots", &["gr"])]);
+        assert_eq!(labels(&all.renewed(&less, &gone, None, &now)), ["Plots / artifact a1", "Plots / gr"]);
+    }
+}
