@@ -34,6 +34,7 @@ use crate::core::depot::DepotChoice;
 use crate::core::depot::{Origin, Sameness};
 use crate::core::environment::Environment;
 use crate::core::error::{Warning, plain};
+use crate::core::keep_list::KeepList;
 use crate::core::log::parents::Volumes;
 use crate::core::opener;
 use crate::core::operation::Means;
@@ -57,6 +58,8 @@ pub struct Context {
     pub cancel: Cancel,
     pub terminal: Terminal,
     pub json: bool,
+    /// What the user keeps.
+    pub never_suggested: KeepList,
     /// Set while a question waits for its answer: a wish to stop ends the program then.
     pub at_prompt: Arc<AtomicBool>,
 }

@@ -48,6 +48,7 @@ pub mod in_use;
 pub mod judge;
 pub mod julia;
 pub mod julias;
+pub mod keep_list;
 pub mod links;
 pub mod log;
 pub mod mounts;

@@ -79,6 +79,7 @@ pub fn start() -> ExitCode {
         cancel,
         terminal,
         json: common.json,
+        never_suggested: preferences.settings.never_suggested.clone(),
         at_prompt,
     };
     let code = match command {
@@ -114,10 +115,10 @@ fn choose_depots(
     }
     #[cfg(not(feature = "demo"))]
     let _ = (demo, now);
+    terminal.warn(preferences.warnings.iter());
     if !common.depots.is_empty() {
         return Ok((DepotChoice::paths(common.depots.clone(), Origin::Argument), Removals::of_user()));
     }
-    terminal.warn(preferences.warnings.iter());
     Ok((DepotChoice::Environment(preferences.settings.depots.clone()), Removals::of_user()))
 }
 

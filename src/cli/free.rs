@@ -10,7 +10,7 @@ use super::terminal::{GOOD, NOTABLE, STRONG, WEAK};
 use super::words::behind_links;
 use super::{Context, Ending, Failure, outside};
 use crate::core::bytes::Bytes;
-use crate::core::judge::{Action, Advice, Facts, Remake, ThingKind, decide};
+use crate::core::judge::{Action, Advice, Facts, Reason, Remake, ThingKind, decide};
 use crate::core::log::parents::Volumes;
 use crate::core::operation::free;
 use crate::core::reclaim::Way;
@@ -33,7 +33,8 @@ pub(super) fn free(free: &Free, context: &Context) -> Result<Ending, Failure> {
     if let Some(reason) = inventory.unlisted.values().next().filter(|_| unseen >= inventory.depots.len()) {
         return Err(Failure::NothingToDo(format!("{reason}; nothing was freed")));
     }
-    let decisions = decide(&facts, &free::choices(&facts, free.kinds(), context.now));
+    let decisions =
+        decide(&facts, &free::choices(&facts, free.kinds(), &context.never_suggested, context.now));
     let job = Job {
         facts: &facts,
         decisions: &decisions,
@@ -156,6 +157,11 @@ fn rest(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
         )?;
     }
     writeln!(out, "{} kept.", things(stays(Advice::Keep) as u64, "item"))?;
+    let kept = shown.decisions.list.iter().filter(|decision| decision.reason == Reason::KeptByUser).count();
+    if kept > 0 {
+        let are = if kept == 1 { "is" } else { "are" };
+        writeln!(out, "{} you keep {are} not suggested.", things(kept as u64, "item"))?;
+    }
     writeln!(out, "{WEAK}{}{WEAK:#}", visible(&shown.facts.other.julias.found.words()))?;
     outside::left_over(out, &shown.facts.other.outside)
 }

@@ -25,7 +25,8 @@ const NAME: usize = 48;
 pub(super) fn look(inventory: Inventory, is_measured: bool, context: &Context) -> Whole {
     let volumes = Volumes::of_system(&context.environment.working_directory);
     let facts = Facts::gather(&Arc::new(inventory), &volumes, &context.cancel);
-    let mut whole = Whole::look(facts, &context.environment, context.now, &context.cancel);
+    let mut whole =
+        Whole::look(facts, &context.environment, &context.never_suggested, context.now, &context.cancel);
     if is_measured {
         let bar = Bar::of_measuring();
         whole.measure(&context.cancel, &bar);

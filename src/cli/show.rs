@@ -40,7 +40,10 @@ pub(super) fn show(show: &Show, context: &Context) -> Result<(), Failure> {
         let decided = decided.as_ref().map(|decided| (&decided.decision, decided.julia));
         json::show(space, name, entries, decided, warnings())
     };
-    let verdict = Judged::of(space, entries, &context.now);
+    let depot = inventory.depots.get(space.id.depot).map(|depot| depot.layout.root());
+    let list = context.never_suggested.spelled_as(depot);
+    let is_kept = depot.is_some_and(|depot| list.has(depot, &space.path));
+    let verdict = Judged::of(space, entries, &context.now).heeding(is_kept);
     let text = |out: &mut dyn Write| {
         write_space(out, space, name, entries, (&verdict, decided.as_ref()), (&context.now, home))
     };

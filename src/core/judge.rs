@@ -48,7 +48,7 @@ pub use facts::Facts;
 pub use orphans::Orphanage;
 pub use other::{Advice, InstalledJulias, Remake};
 pub use profile::{JuliaVersion, Profile, Rules};
-pub use reason::{Action, Evidence};
+pub use reason::{Action, Evidence, Reason};
 pub use space::Judged;
 pub use thing::{Thing, ThingKind};
 pub use verdict::Verdict;

@@ -1,4 +1,4 @@
-//! What the user has chosen to keep: depots added by hand, and preferences of the faces.
+//! What the user has chosen: depots added by hand, what is never suggested for removal, and preferences of the faces.
 //!
 //! One TOML file in the system's folder for settings. Reading is tolerant, key by key: a value that cannot
 //! be understood gives the default of that key and a warning, and the others count. Saving replaces the file
@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::core::depot::is_absence;
 use crate::core::error::{Error, Warning, WarningKind, plain};
+use crate::core::keep_list::KeepList;
 use crate::core::links;
 use crate::core::own_file::{self, Links};
 use crate::core::patience;
@@ -63,6 +64,8 @@ pub struct Settings {
     pub details_width: u16,
     /// Depots to look at besides those of the environment.
     pub depots: Vec<PathBuf>,
+    /// What is never suggested for removal.
+    pub never_suggested: KeepList,
     /// The size of the window when it was last closed.
     pub window: Option<WindowSize>,
     /// The widths of columns by their names, in points.
@@ -79,6 +82,7 @@ impl Default for Settings {
             details_open: None,
             details_width: 360,
             depots: Vec::new(),
+            never_suggested: KeepList::default(),
             window: None,
             columns: BTreeMap::new(),
         }
@@ -132,6 +136,7 @@ impl Settings {
                 .value("details_width", "a width in points", |width| within(*width, WIDTH))
                 .unwrap_or(default.details_width),
             depots: read.value("depots", "a list of paths", |_| true).unwrap_or_default(),
+            never_suggested: read.keep_list("never_suggested"),
             window: read.value("window", "a width and a height in points", is_size),
             columns: read
                 .value("columns", "widths in points by name", |columns: &BTreeMap<String, u16>| {
@@ -215,10 +220,24 @@ impl Reader<'_> {
         let value = self.table.get(key)?;
         let read = value.clone().try_into::<T>().ok().filter(is_fine);
         if read.is_none() {
-            let message = format!("'{key}' is not {expected}; its default is used");
-            self.warnings.push(Warning::new(WarningKind::Settings, self.path, message));
+            self.warn(format!("'{key}' is not {expected}; its default is used"));
         }
         read
+    }
+
+    /// The things that are kept: of a list that is not understood whole, those that are.
+    fn keep_list(&mut self, key: &str) -> KeepList {
+        let Some((list, is_understood)) = self.table.get(key).map(KeepList::read) else {
+            return KeepList::default();
+        };
+        if !is_understood {
+            self.warn(format!("'{key}' is not all lists of places by depot; the others are not kept"));
+        }
+        list
+    }
+
+    fn warn(&mut self, message: String) {
+        self.warnings.push(Warning::new(WarningKind::Settings, self.path, message));
     }
 }
 

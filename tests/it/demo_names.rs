@@ -10,6 +10,7 @@ use flate2::write::GzEncoder;
 use scratch_manager::core::depot::{Depots, Origin};
 use scratch_manager::core::environment::Environment;
 use scratch_manager::core::judge::Facts;
+use scratch_manager::core::keep_list::KeepList;
 use scratch_manager::core::log::parents::Volumes;
 use scratch_manager::core::names::Source;
 use scratch_manager::core::operation::whole::Whole;
@@ -71,7 +72,7 @@ fn every_kind_of_the_demo_has_the_verdict_that_is_meant() {
     let inventory = Arc::new(scan::inventory(depots, &volumes));
     let cancel = Cancel::default();
     let facts = Facts::gather(&inventory, &volumes, &cancel);
-    let whole = Whole::look(facts, &environment, now, &cancel);
+    let whole = Whole::look(facts, &environment, &KeepList::default(), now, &cancel);
     let verdicts: BTreeMap<String, &str> = whole
         .items()
         .filter(|(thing, _)| thing.space.is_none())

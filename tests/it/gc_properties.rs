@@ -19,6 +19,7 @@ use scratch_manager::core::environment::Environment;
 use scratch_manager::core::error::Error;
 use scratch_manager::core::judge::Action;
 use scratch_manager::core::judge::{Choices, Decisions, Facts, Kinds, Rules, decide};
+use scratch_manager::core::keep_list::KeepList;
 use scratch_manager::core::log::parents::Volumes;
 use scratch_manager::core::operation::Means;
 use scratch_manager::core::operation::collection::run::{self, Collected};
@@ -98,6 +99,7 @@ fn choices() -> impl Strategy<Value = Choices> {
             collect_delay: Duration::from_hours(hours),
             kinds,
             untracked,
+            never_suggested: Arc::default(),
             now: now(),
         },
     )
@@ -211,6 +213,39 @@ proptest! {
             }
             prop_assert!(outcome.report.items.iter().all(Outcome::is_done), "{:?}", outcome.report);
             prop_assert!(now.contains_key(&stage.root.join("canary/inner/file")));
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn what_the_user_keeps_stays_and_nothing_goes_for_it(
+        first in made(), second in made(), choices in choices(),
+        kept in proptest::collection::vec(any::<proptest::sample::Index>(), 1..4)
+    ) {
+        let stage = Stage::make(&[first, second]);
+        stage.with(&choices, |facts, decisions, _| {
+            if facts.things.is_empty() || decisions.is_failure() {
+                return Ok(());
+            }
+            let kept: HashSet<usize> = kept.iter().map(|index| index.index(facts.things.len())).collect();
+            let mut list = KeepList::default();
+            for thing in &kept {
+                let thing = &facts.things[*thing];
+                prop_assert!(list.add(facts.depots[thing.depot].depot.layout.root(), &thing.path));
+            }
+            let heeding = decide(facts, &choices.clone().heeding(&list, facts));
+            prop_assert_eq!(decisions.list.len(), heeding.list.len());
+            for (without, with) in decisions.list.iter().zip(&heeding.list) {
+                prop_assert_eq!(without.thing, with.thing);
+                prop_assert_eq!(without.julia, with.julia, "what Julia would do is not changed by it");
+                if choices.parity {
+                    prop_assert_eq!(without, with);
+                } else if kept.contains(&with.thing) {
+                    prop_assert_eq!(with.action, Action::Keep, "{:?}", with);
+                } else {
+                    prop_assert!(without.action != Action::Keep || with.action == Action::Keep, "{:?}", with);
+                }
+            }
             Ok(())
         })?;
     }

@@ -17,7 +17,7 @@ const FLOORS: &[&[&str]] = &[
     &["core::space"],
     &["core::handle", "core::in_use"],
     &["core::links"],
-    &["core::replacement"],
+    &["core::replacement", "core::keep_list"],
     &["core::words"],
     &["core::log"],
     &["core::names", "core::julias"],

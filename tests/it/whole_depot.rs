@@ -224,6 +224,7 @@ fn a_julia_of_unknown_version_may_be_any() {
     }
 }
 
+mod kept;
 mod outside;
 #[cfg(target_os = "linux")]
 mod refusals;

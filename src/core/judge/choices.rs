@@ -1,10 +1,12 @@
 //! What can be chosen about a collection.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::facts::Facts;
 use super::profile::{JuliaVersion, Rules};
 use super::thing::{Thing, ThingKind};
+use crate::core::keep_list::KeepList;
 use crate::core::log::LogKind;
 use crate::core::time::Now;
 
@@ -95,6 +97,8 @@ pub struct Choices {
     pub kinds: Kinds,
     /// Whether a space that was never recorded is treated as Julia treats it.
     pub untracked: bool,
+    /// What the user keeps. Only our own judgement heeds it.
+    pub never_suggested: Arc<KeepList>,
     pub now: Now,
 }
 
@@ -110,8 +114,21 @@ impl Choices {
             collect_delay: COLLECT_DELAY,
             kinds: Kinds::SCRATCH,
             untracked: false,
+            never_suggested: Arc::default(),
             now,
         }
+    }
+
+    /// The same, but for what the user keeps.
+    #[must_use]
+    pub fn heeding(self, list: &KeepList, facts: &Facts) -> Self {
+        let depots = facts.depots.iter().map(|depot| depot.depot.layout.root());
+        Self { never_suggested: Arc::new(list.spelled_as(depots)), ..self }
+    }
+
+    pub(super) fn is_kept_by_user(&self, facts: &Facts, thing: &Thing) -> bool {
+        let depot = facts.depots.get(thing.depot).filter(|_| !self.never_suggested.is_empty());
+        depot.is_some_and(|depot| self.never_suggested.has(depot.depot.layout.root(), &thing.path))
     }
 
     pub fn rules(&self) -> Rules {

@@ -184,7 +184,12 @@ impl<'a> Ours<'a> {
     }
 
     pub fn decide(&self, at: usize, thing: &Thing) -> Decision {
-        let (reason, evidence) = self.reason(at, thing);
+        let (reason, evidence) = match self.reason(at, thing) {
+            (reason, _) if reason.yields() && self.choices.is_kept_by_user(self.facts, thing) => {
+                (Reason::KeptByUser, Vec::new())
+            }
+            decided => decided,
+        };
         if !thing.kind.is_of_pkg() {
             // Nothing records since when it is not needed.
             let action = if reason.can_go() { Action::Delete } else { Action::Keep };

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::other::reason::{Advice, OtherReason, Remake};
 use super::thing::ThingKind;
+use super::verdict::Verdict;
 use crate::core::time::{Age, ago};
 use crate::core::words;
 
@@ -97,6 +98,8 @@ pub enum Reason {
     MadeHere(Evidence),
     /// A kernel of Jupyter runs from this package version.
     NeededByKernel(Arc<Path>),
+    /// The user said that it is never suggested.
+    KeptByUser,
     // It can go.
     NotInManifest(ThingKind),
     /// A manifest needs it, and Julia loads the copy at this path.
@@ -164,6 +167,11 @@ impl Reason {
         }
     }
 
+    /// Whether the user's wish to keep a thing counts before it: whatever does not keep it for good.
+    pub fn yields(&self) -> bool {
+        self.verdict() != Verdict::Keep
+    }
+
     /// Whether it is that nothing is recorded of it.
     pub fn is_untracked(&self) -> bool {
         matches!(self, Self::NoRecord | Self::Untracked | Self::OtherSpelling)
@@ -191,6 +199,7 @@ impl Reason {
             Self::NotCollected => "not-collected",
             Self::MadeHere(_) => "made-here",
             Self::NeededByKernel(_) => "needed-by-kernel",
+            Self::KeptByUser => "kept-by-user",
             Self::Other(reason) => reason.rule(),
             Self::NotInManifest(_) => "not-in-any-manifest",
             Self::OtherCopy(..) => "another-copy-is-used",
@@ -222,6 +231,7 @@ impl Reason {
             Self::NoRecord => "",
             Self::OtherSpelling | Self::ParentsMissingToJulia => "Can go to Julia. ",
             reason if reason.can_go() => "Can go. ",
+            Self::KeptByUser => "Keep. ",
             _ => "Kept. ",
         };
         format!("{opening}{}", self.because(home))
@@ -283,6 +293,7 @@ impl Reason {
             Self::NeededByKernel(kernel) => {
                 return format!("The Jupyter kernel {} runs from it.", shown(kernel));
             }
+            Self::KeptByUser => "You said that it is never suggested.",
             Self::Other(reason) => return reason.because(home),
             Self::NotInManifest(ThingKind::Clone) => {
                 "No manifest that Julia knows of takes a package from this repository."

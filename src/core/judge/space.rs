@@ -49,6 +49,16 @@ impl Judged {
             Status::Unreachable => Reason::LogEntryDamaged,
         }
     }
+
+    /// The same, of a space that the user keeps if `is_kept`.
+    #[must_use]
+    pub fn heeding(self, is_kept: bool) -> Self {
+        if is_kept && self.reason.yields() {
+            Self { action: Action::Keep, reason: Reason::KeptByUser, evidence: Vec::new() }
+        } else {
+            self
+        }
+    }
 }
 
 /// The project in this state that the newest entry names, and that entry's time.

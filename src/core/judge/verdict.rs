@@ -83,6 +83,7 @@ impl Reason {
             Self::NotCollected => "not collected",
             Self::MadeHere(_) => "made here",
             Self::NeededByKernel(_) => "a Jupyter kernel",
+            Self::KeptByUser => "you said so",
             Self::NotInManifest(_) => "no manifest needs it",
             Self::OtherCopy(..) => "another copy is used",
             Self::NotInArtifactFile => "no package names it",

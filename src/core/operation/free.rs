@@ -9,11 +9,13 @@ use std::time::Duration;
 
 use super::collection::Measured;
 use crate::core::judge::{Action, Choices, Decision, Decisions, Facts, Kinds};
+use crate::core::keep_list::KeepList;
 use crate::core::time::{Now, age_of};
 
-/// What is chosen to free room: these kinds, in every depot, at once.
-pub fn choices(facts: &Facts, kinds: Kinds, now: Now) -> Choices {
-    Choices { kinds, force: true, collect_delay: Duration::ZERO, ..Choices::new(facts, now) }
+/// What is chosen to free room: these kinds, in every depot, at once, but for what the user keeps.
+pub fn choices(facts: &Facts, kinds: Kinds, keep: &KeepList, now: Now) -> Choices {
+    let choices = Choices::new(facts, now).heeding(keep, facts);
+    Choices { kinds, force: true, collect_delay: Duration::ZERO, ..choices }
 }
 
 /// What of all that can go is left out when so many bytes are enough: the safest goes first, and of that what was used

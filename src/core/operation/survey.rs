@@ -17,6 +17,7 @@ use crate::core::error::Warning;
 use crate::core::judge::{
     Action, COLLECT_DELAY, Choices, Decision, Decisions, Facts, JuliaVersion, Kinds, Thing, decide,
 };
+use crate::core::keep_list::KeepList;
 use crate::core::log::parents::Volumes;
 use crate::core::operation::collection::{self, Collection, Measured};
 use crate::core::plan::Basis;
@@ -31,6 +32,8 @@ pub struct SurveyJob {
     /// An earlier survey of the same inventory, whose facts and sizes still hold.
     pub before: Option<Arc<Survey>>,
     pub chosen: Chosen,
+    /// What the user keeps.
+    pub never_suggested: KeepList,
     pub environment: Environment,
     pub clock: Arc<dyn Clock>,
 }
@@ -107,7 +110,7 @@ impl Survey {
 
 /// Carries a survey out; `None` when it was asked to stop.
 pub fn carry_out(job: SurveyJob, cancel: &Cancel) -> Option<Survey> {
-    let SurveyJob { inventory, before, chosen, environment, clock } = job;
+    let SurveyJob { inventory, before, chosen, never_suggested, environment, clock } = job;
     let before = before.filter(|before| Arc::ptr_eq(&before.inventory, &inventory));
     let facts = before.as_ref().map(|before| Arc::clone(&before.facts));
     let facts = facts.unwrap_or_else(|| {
@@ -124,7 +127,8 @@ pub fn carry_out(job: SurveyJob, cancel: &Cancel) -> Option<Survey> {
     choices.version = chosen.version.unwrap_or(choices.version);
     let of_julia =
         Choices { collect_delay: chosen.collect_delay, kinds: choices.kinds.of_julia(), ..choices.clone() };
-    let of_now = Choices { collect_delay: Duration::ZERO, force: true, untracked: true, ..choices };
+    let of_now = Choices { collect_delay: Duration::ZERO, force: true, untracked: true, ..choices }
+        .heeding(&never_suggested, &facts);
     let (now, julia) = (decide(&facts, &of_now), decide(&facts, &of_julia));
     if cancel.is_cancelled() {
         return None;

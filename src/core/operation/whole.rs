@@ -16,6 +16,7 @@ use crate::core::error::Warning;
 use crate::core::folder;
 use crate::core::identity::{Facts as FileFacts, Identity, Kind};
 use crate::core::judge::{Decision, Decisions, Facts, Kinds, Thing, ThingKind, decide};
+use crate::core::keep_list::KeepList;
 use crate::core::patience;
 use crate::core::progress::{Cancel, Progress};
 use crate::core::scan::walk::{Group, Shared};
@@ -45,9 +46,15 @@ pub struct Whole {
 
 impl Whole {
     /// Decides about everything. Nothing is measured yet.
-    pub fn look(mut facts: Facts, environment: &Environment, now: Now, cancel: &Cancel) -> Self {
+    pub fn look(
+        mut facts: Facts,
+        environment: &Environment,
+        keep: &KeepList,
+        now: Now,
+        cancel: &Cancel,
+    ) -> Self {
         facts.look_further(environment, cancel);
-        let decisions = decide(&facts, &free::choices(&facts, Kinds::WHOLE_DEPOT, now));
+        let decisions = decide(&facts, &free::choices(&facts, Kinds::WHOLE_DEPOT, keep, now));
         let depots = facts.depots.len();
         let behind_links = behind_links(&facts);
         Self {

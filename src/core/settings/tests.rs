@@ -8,6 +8,14 @@ fn folder() -> (tempfile::TempDir, PathBuf) {
     (folder, path)
 }
 
+fn kept(places: &[&str]) -> KeepList {
+    let mut list = KeepList::default();
+    for place in places {
+        assert!(list.add(Path::new("/lab/depot.v1 #2"), Path::new(place)), "{place}");
+    }
+    list
+}
+
 fn chosen() -> Settings {
     Settings {
         theme: ThemeChoice::Dark,
@@ -17,6 +25,10 @@ fn chosen() -> Settings {
         details_open: Some(false),
         details_width: 420,
         depots: vec![PathBuf::from("/lab/depot")],
+        never_suggested: kept(&[
+            "scratchspaces/44cfe95a-1eb2-52ea-b672-e2afdf69b78f/data",
+            "artifacts/a b\n\u{202e}\"'",
+        ]),
         window: Some(WindowSize { width: 1000, height: 700 }),
         columns: [("Size".to_string(), 120)].into(),
     }
@@ -123,4 +135,25 @@ fn a_folder_that_cannot_be_written_is_an_error_that_names_the_file() {
     std::fs::write(&path, "").unwrap();
     let error = chosen().save(&path.join("below/settings.toml")).unwrap_err();
     assert!(error.to_string().contains("settings.toml"), "{error}");
+}
+
+#[test]
+fn of_a_keep_list_that_is_not_understood_whole_the_rest_is_kept() {
+    let (_folder, path) = folder();
+    let text = "[never_suggested]\n\"/lab/depot.v1 #2\" = [\"packages/Foo/abc\", 7, \"/elsewhere/x\"]\n\"/bad\" = true\n";
+    std::fs::write(&path, text).unwrap();
+    let (settings, warnings) = Settings::load(&path);
+    assert_eq!(settings.never_suggested, kept(&["packages/Foo/abc"]));
+    let [warning] = warnings.as_slice() else { panic!("{warnings:?}") };
+    assert!(warning.message.contains("never_suggested"), "{warning}");
+    settings.save(&path).unwrap();
+    assert_eq!(Settings::load(&path), (settings, Vec::new()));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_that_cannot_be_written_down_is_refused_before_it_is_lost() {
+    use std::os::unix::ffi::OsStrExt;
+    let odd = Path::new(std::ffi::OsStr::from_bytes(b"artifacts/\xff"));
+    assert!(!KeepList::default().add(Path::new("/lab/depot"), odd));
 }

@@ -88,6 +88,7 @@ fn survey(state: &mut State, outside: &mut impl Outside) {
         inventory: Arc::clone(&listing.inventory),
         before: state.clean_up.survey.clone(),
         chosen: state.clean_up.chosen,
+        never_suggested: state.session.settings.never_suggested.clone(),
         environment: state.source.environment.clone(),
         clock: Arc::clone(&state.clock),
     };

@@ -29,6 +29,7 @@ fn a_space_that_is_used_after_the_plan_was_made_is_refused() {
         collect_delay: Duration::ZERO,
         kinds: Kinds::SCRATCH,
         untracked: false,
+        never_suggested: Arc::default(),
         now: now(),
     };
     let space = stage.depot(0).join("scratchspaces").join(OWNERS[0]).join("k");
@@ -61,6 +62,7 @@ fn a_space_of_a_moved_depot_is_refused_when_it_is_used_meanwhile_under_either_na
         collect_delay: Duration::ZERO,
         kinds: Kinds::SCRATCH,
         untracked: false,
+        never_suggested: Arc::default(),
         now: now(),
     };
     for meanwhile in ["here", "there", "back", "project", "nothing", "condensed"] {
@@ -122,6 +124,7 @@ fn packages_stay_when_pkg_works_with_a_manifest_after_the_plan_was_made() {
         collect_delay: Duration::ZERO,
         kinds: Kinds::ALL,
         untracked: false,
+        never_suggested: Arc::default(),
         now: now(),
     };
     let log = stage.depot(0).join("logs/manifest_usage.toml");
@@ -148,6 +151,7 @@ fn what_a_project_may_need_stays_when_it_comes_back_after_the_plan_was_made() {
         collect_delay: Duration::ZERO,
         kinds: Kinds::ALL,
         untracked: false,
+        never_suggested: Arc::default(),
         now: now(),
     };
     let (project, away) = (stage.root.join("proj"), stage.root.join("away"));
@@ -193,6 +197,7 @@ fn an_orphanage_that_another_collection_wrote_meanwhile_stops_the_run() {
             force: true,
             kinds: Kinds::SCRATCH,
             untracked: false,
+            never_suggested: Arc::default(),
             now: now(),
         };
         stage.with(&choices, |facts, decisions, collection| {

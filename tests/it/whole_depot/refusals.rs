@@ -12,6 +12,7 @@ use std::time::Duration;
 use scratch_manager::core::depot::{Depots, Origin};
 use scratch_manager::core::environment::Environment;
 use scratch_manager::core::judge::{Facts, Kinds, decide};
+use scratch_manager::core::keep_list::KeepList;
 use scratch_manager::core::operation::collection::{Prepared, run};
 use scratch_manager::core::operation::{Means, free};
 use scratch_manager::core::progress::Cancel;
@@ -88,7 +89,8 @@ fn outcomes(
     let clock = FixedClock::at(&jiff_time(100)).unwrap();
     let mut facts = Facts::gather(&inventory, &volumes, &cancel);
     facts.look_further(&environment, &cancel);
-    let decisions = decide(&facts, &free::choices(&facts, Kinds::WHOLE_DEPOT, clock.now()));
+    let decisions =
+        decide(&facts, &free::choices(&facts, Kinds::WHOLE_DEPOT, &KeepList::default(), clock.now()));
     let mut change = |stage: &Stage| {
         // Changes made in the same tick of the file system's clock would not show.
         std::thread::sleep(Duration::from_millis(10));

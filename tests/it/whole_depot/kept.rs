@@ -1,0 +1,68 @@
+//! What the user keeps, by the settings, in `free` and `list`, and in `gc`, which does not ask.
+
+use serde_json::{Value, json};
+
+use super::Stage;
+use super::removing::every_kind;
+use crate::kit;
+
+/// Writes into the settings what is never suggested.
+fn keep(stage: &Stage, text: &str) {
+    kit::write(&stage.root().join("home/.config/scratch-manager/settings.toml"), text);
+}
+
+fn items(stage: &Stage, arguments: &[&str]) -> Vec<Value> {
+    let output = stage.run(100, arguments);
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    document["items"].as_array().unwrap().clone()
+}
+
+fn of<'a>(items: &'a [Value], path: &str) -> &'a Value {
+    items.iter().find(|item| item["path"].as_str().unwrap().ends_with(path)).unwrap()
+}
+
+#[test]
+fn what_the_user_keeps_is_not_freed_whatever_its_kind() {
+    let (stage, _) = every_kind();
+    let one = "artifacts/1111111111111111111111111111111111111111";
+    let kept = [one, "packages/Alpha/old00", "compiled/v1.10/Alpha/AAAAA_44444.so", "clones/123"];
+    // Depots are found by the folder that they are.
+    let link = stage.root().join("link");
+    std::os::unix::fs::symlink(stage.depot(), &link).unwrap();
+    keep(
+        &stage,
+        &format!("[never_suggested]\n{:?} = {:?}\n{link:?} = [{one:?}]\n", stage.depot(), &kept[1..]),
+    );
+    let freed = items(&stage, &["free", "--dry-run", "--json"]);
+    for path in kept {
+        let item = of(&freed, path);
+        assert_eq!((&item["action"], &item["rule"]), (&json!("keep"), &json!("kept-by-user")), "{path}");
+        assert_eq!(item["verdict"], "keep");
+        assert_eq!(item["reason"], "Keep. You said that it is never suggested.");
+    }
+    assert_eq!(of(&freed, "packages/Alpha/kept0")["action"], "delete");
+    let listed = items(&stage, &["list", "--kind", "all", "--json", "--no-size"]);
+    assert_eq!(of(&listed, "clones/123")["rule"], "kept-by-user");
+    let text = String::from_utf8(stage.run(100, &["free", "--dry-run"]).stdout).unwrap();
+    assert!(text.contains("4 items you keep are not suggested."), "{text}");
+    // What Julia's own collection does is another matter.
+    let collected = items(&stage, &["gc", "--only", "packages,clones,artifacts", "--dry-run", "--json"]);
+    assert_ne!(of(&collected, "clones/123")["action"], "keep");
+
+    assert_eq!(stage.run(100, &["free", "--yes", "--permanent"]).status.code(), Some(0));
+    for path in kept {
+        assert!(stage.depot().join(path).exists(), "{path}");
+    }
+    assert!(!stage.depot().join("packages/Alpha/kept0").exists());
+}
+
+#[test]
+fn a_keep_list_that_cannot_be_read_is_told_of_before_anything_is_freed() {
+    let (stage, _) = every_kind();
+    keep(&stage, "never_suggested = 7\n");
+    let output = stage.run(100, &["free", "--dry-run"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("never_suggested"), "{said}");
+    keep(&stage, "");
+    assert!(!String::from_utf8_lossy(&stage.run(100, &["free", "--dry-run"]).stdout).contains("you keep"));
+}
