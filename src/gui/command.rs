@@ -107,6 +107,9 @@ impl Command {
     pub fn why_not(&self, state: &State) -> Option<&'static str> {
         let possible = match self {
             Self::AddDepot(path) => unless(!path.as_os_str().is_empty(), "Type the path of a depot first"),
+            Self::Cleaning(Cleaning::CheckLog(path)) => {
+                unless(!path.as_os_str().is_empty(), "Choose the depot whose log it is first")
+            }
             Self::Gesture(gesture) => why_not::gesture(gesture, state),
             command => command.entry().2(state),
         };
@@ -115,7 +118,7 @@ impl Command {
 
     fn entry(&self) -> Entry {
         match self {
-            Self::Rescan => ("Rescan", "Look at the depots again and measure every space", always),
+            Self::Rescan => ("Scan again", "Look at the depots again and measure every space", always),
             Self::Stop => ("Stop", "Stop measuring; what is known stays", |state| {
                 unless(state.scan.is_running(), "No scan is running")
             }),
@@ -167,7 +170,7 @@ impl Command {
             Self::OpenDialog(Dialog::Settings) => {
                 ("Settings", "Theme, size, depots and what counts as unused", always)
             }
-            Self::OpenDialog(Dialog::About) => ("About Scratch Manager", "Version and licence", always),
+            Self::OpenDialog(Dialog::About) => ("About", "Version and licence", always),
             Self::OpenDialog(_) => ("Open the dialog", "Open this", always),
             Self::CloseDialog => ("Close", "Close this", always),
             Self::SwitchTheme => ("Light or dark", "Change between the light and the dark theme", always),
@@ -232,7 +235,7 @@ impl Removing {
                 ("Delete…", "Show what would be removed of the selection, and ask", why_not::delete)
             }
             Self::Clear => (
-                "Clear the depot…",
+                "Delete all scratch spaces…",
                 "Show what would go if every space of the depot did, and ask",
                 why_not::clear,
             ),

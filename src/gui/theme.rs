@@ -7,8 +7,8 @@
 
 use eframe::egui::style::{ScrollStyle, WidgetVisuals};
 use eframe::egui::{
-    Color32, Context, CornerRadius, FontId, Margin, Shadow, Stroke, Style, TextStyle, Theme, Ui, Visuals,
-    vec2,
+    Color32, Context, CornerRadius, FontId, Margin, Response, Shadow, Stroke, StrokeKind, Style, TextStyle,
+    Theme, Ui, Visuals, vec2,
 };
 
 use crate::gui::fonts;
@@ -133,14 +133,26 @@ pub const RADIUS_CONTROL: u8 = 4;
 pub const RADIUS_CARD: u8 = 6;
 pub const RADIUS_DIALOG: u8 = 8;
 pub const STROKE: f32 = 1.0;
-/// The width of the ring around what has the focus.
+/// The width of the ring around what has the focus, and the gap that parts it from that.
 pub const FOCUS_RING: f32 = 2.0;
+/// The line below the tab of the view that is shown.
+pub const UNDERLINE: f32 = 2.0;
 /// The smallest bar that shows a size.
 pub const BAR_LEAST: f32 = 2.0;
 
 /// The palette that a piece of the window is painted in.
 pub fn palette(ui: &Ui) -> &'static Palette {
     if ui.visuals().dark_mode { &DARK } else { &LIGHT }
+}
+
+/// Paints the ring around a control that has the focus, on the layer that it lies on.
+pub fn ring(ui: &Ui, response: &Response) {
+    let painter = ui.ctx().layer_painter(response.layer_id);
+    // What is scrolled out of sight has no ring.
+    let painter = painter.with_clip_rect(response.interact_rect.expand(2.0 * FOCUS_RING));
+    let radius = f32::from(RADIUS_CONTROL) + FOCUS_RING;
+    let stroke = Stroke::new(FOCUS_RING, palette(ui).accent);
+    painter.rect_stroke(response.rect.expand(FOCUS_RING), radius, stroke, StrokeKind::Outside);
 }
 
 /// Small print.
@@ -228,7 +240,8 @@ pub fn visuals(theme: Theme) -> Visuals {
     visuals.widgets.noninteractive = widget(palette.panel, Stroke::new(STROKE, hairline(palette)));
     visuals.widgets.inactive = widget(palette.background, border);
     visuals.widgets.hovered = widget(palette.hover, border);
-    visuals.widgets.active = widget(palette.selected, Stroke::new(FOCUS_RING, palette.accent));
+    // The toolkit takes this for what has the focus, too, which the ring shows.
+    visuals.widgets.active = widget(palette.hover, border);
     visuals.widgets.open = widget(palette.hover, border);
     visuals.selection.bg_fill = palette.selected;
     visuals.selection.stroke = Stroke::new(STROKE, palette.text);

@@ -133,6 +133,8 @@ fn refresh(state: &mut State, outside: &mut impl Outside) {
 
 pub fn search(state: &mut State, text: &str) {
     let now = state.now;
+    // What is searched is the list.
+    state.session.view = View::Everything;
     state.list.search(text, &now);
     state.pending.look_anew();
 }
@@ -173,11 +175,7 @@ pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
         }
         Command::Dismiss => state.notice = None,
         Command::Escape => escape(state, outside),
-        Command::Search => {
-            // What is searched is the list.
-            state.session.view = View::Everything;
-            state.once.focus = Some(Area::Search);
-        }
+        Command::Search => state.once.focus = Some(Area::Search),
         Command::Filter(chip) => state.list.toggle_chip(chip, &now),
         Command::ClearFilters => {
             state.list.clear_filters(&now);

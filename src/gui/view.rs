@@ -7,8 +7,8 @@ use eframe::egui::{self, Frame, Margin, Response, Ui};
 use crate::gui::command::{Command, Gesture, Preference};
 use crate::gui::state::session::{LEAST_COLUMN, View};
 use crate::gui::state::{Area, Once, State};
-use crate::gui::widget::text;
 use crate::gui::widget::tree_table::Hit;
+use crate::gui::widget::{icon, text};
 use crate::gui::{theme, words};
 
 pub mod artifact;
@@ -27,6 +27,7 @@ pub mod overview;
 pub mod removing;
 pub mod search;
 pub mod status;
+mod tabs;
 pub mod toolbar;
 pub mod warnings;
 
@@ -72,10 +73,21 @@ pub fn window(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command
     }
     seen.toast_held = removing::toast::show(ui, state, commands);
     dialog::show(ui, state, once, commands);
+    ring(ui);
     if state.session.drop_hovers {
         drop_hint(ui);
     }
     seen
+}
+
+/// Paints the ring around the one control that has the focus, whichever it is. A list shows by its cursor where
+/// the keyboard is.
+fn ring(ui: &Ui) {
+    let focused = ui.memory(egui::Memory::focused);
+    let control = focused.and_then(|focused| ui.ctx().read_response(focused));
+    if let Some(control) = control.filter(|control| control.sense.interactive()) {
+        theme::ring(ui, &control);
+    }
 }
 
 fn middle(
@@ -173,6 +185,13 @@ fn named_button(
     answered(response, state, command, commands)
 }
 
+/// A button for a command that bears an icon alone.
+fn icon_button(ui: &mut Ui, state: &State, sign: &str, command: Command, commands: &mut Vec<Command>) {
+    let is_enabled = command.why_not(state).is_none();
+    let response = ui.add_enabled_ui(is_enabled, |ui| icon::button(ui, sign, command.text())).inner;
+    answered(response, state, command, commands);
+}
+
 /// A button for a command that is filled with a colour, for it is what the person came for.
 fn filled_button(
     ui: &mut Ui,
@@ -187,22 +206,10 @@ fn filled_button(
     let colour = if is_enabled { palette.on_filled } else { palette.weak };
     let mut button = egui::Button::new(egui::RichText::new(name).color(colour));
     if is_enabled {
-        button = button.fill(fill);
+        button = button.fill(fill).stroke(egui::Stroke::new(theme::STROKE, fill));
     }
     let response = ui.add_enabled(is_enabled, button);
     answered(response, state, command, commands);
-}
-
-fn choice(
-    ui: &mut Ui,
-    state: &State,
-    command: Command,
-    is_on: bool,
-    commands: &mut Vec<Command>,
-) -> Response {
-    let button = egui::Button::selectable(is_on, command.text()).min_size(egui::vec2(0.0, theme::BUTTON));
-    let response = ui.add_enabled(command.why_not(state).is_none(), button);
-    answered(response, state, command, commands)
 }
 
 /// Gives the command at a click; a tooltip says what it does and which keys give it, or why it cannot be had.

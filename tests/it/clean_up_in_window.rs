@@ -57,7 +57,7 @@ fn clean_up(window: &mut Window) {
 }
 
 fn clean_up_everything(window: &mut Window) {
-    window.key(Key::Num3, CTRL);
+    window.key(Key::Num1, CTRL);
     wait_for_survey(window);
 }
 
@@ -145,7 +145,7 @@ fn one_is_unticked_the_rest_goes_and_comes_back() {
 fn the_space_is_freed_in_four_keys() {
     let mut window = Window::open();
     let before = depot_of(&window);
-    window.key(Key::Num3, CTRL);
+    window.key(Key::Num1, CTRL);
     wait_for_survey(&mut window);
     window.key(Key::Delete, Modifiers::NONE);
     wait_for_plan(&mut window);

@@ -122,6 +122,7 @@ impl Window {
         window.wait_for("everything is measured", |window| {
             !window.harness.state().is_scanning() && window.says(" files in ")
         });
+        window.key(Key::Num2, CTRL);
         window
     }
 

@@ -21,6 +21,7 @@ use scratch_manager::core::time::{Clock, FixedClock, LocalTime};
 use scratch_manager::demo::{Demo, SharedDemo};
 use scratch_manager::gui::command::{Command, Gesture};
 use scratch_manager::gui::state::JobId;
+use scratch_manager::gui::state::session::View;
 use scratch_manager::gui::state::{Source, State};
 use scratch_manager::gui::update::{self, Outside};
 use scratch_manager::gui::widget::tree::Reach;
@@ -143,6 +144,7 @@ pub fn looking() -> State {
     let environment = Environment { home: Some("/home/jane".into()), ..Environment::default() };
     let source = Source { depots: DepotChoice::Environment(Vec::new()), environment };
     let mut state = State::new(source, now().now());
+    state.session.view = View::Everything;
     state.session.demo.maker = Some(Demo::maker(&SharedDemo::default()));
     state.scan.job = Some(JOB);
     state

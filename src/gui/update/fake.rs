@@ -14,6 +14,7 @@ use crate::core::log::parents::Volumes;
 use crate::core::progress::Progress;
 use crate::core::scan::{self, Inventory, ScanEnd};
 use crate::gui::command::{Command, Gesture};
+use crate::gui::state::session::View;
 use crate::gui::state::{JobId, Source, State, fake};
 use crate::gui::widget::tree::Reach;
 use crate::gui::worker::{Event, Job, News, Worker};
@@ -94,6 +95,7 @@ impl Window {
             Environment { home: Some(home), working_directory: "/".into(), ..Environment::default() };
         let mut state = State::new(Source { depots, environment }, fake::now());
         state.session.is_active = true;
+        state.session.view = View::Everything;
         state.session.demo.maker = Some(fake::no_demo());
         Self { state, notes: Notes::default(), busy: false, folder }
     }

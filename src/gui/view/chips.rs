@@ -69,11 +69,7 @@ fn chip(ui: &mut Ui, state: &State, chip: Chip, face: Face, commands: &mut Vec<C
         (false, true) => palette.hover,
         (false, false) => palette.background,
     };
-    let border = match (response.has_focus(), is_on) {
-        (true, _) => Stroke::new(theme::FOCUS_RING, palette.accent),
-        (false, true) => Stroke::new(theme::STROKE, palette.accent),
-        (false, false) => Stroke::new(theme::STROKE, theme::hairline(palette)),
-    };
+    let border = Stroke::new(theme::STROKE, if is_on { palette.accent } else { palette.control_border });
     let round = CornerRadius::same(theme::RADIUS_CARD);
     ui.painter().rect(rect, round, fill, border, StrokeKind::Inside);
     let mut left = rect.left() + theme::GAP;

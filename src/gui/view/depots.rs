@@ -17,19 +17,19 @@ use crate::gui::widget::text;
 const WIDTH: f32 = 420.0;
 /// The room for what stands around the list of depots.
 const BELOW: f32 = 190.0;
-/// The room for the button's text at most.
+/// The widest button, and the room in it for what is no text.
 const TITLE: f32 = 320.0;
+const AROUND: f32 = 36.0;
 
-/// The button that says which depots are shown, and the list of them while it is open.
-pub fn chooser(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+/// The button that says which depots are shown, at most so wide, and the list of them while it is open.
+pub fn chooser(ui: &mut Ui, state: &State, most: f32, commands: &mut Vec<Command>) {
     let depots = depots(state);
     let (title, locked) = title(state, depots);
     let lock = if locked { theme::ICON + theme::GAP } else { 0.0 };
-    let room = (ui.available_width() - theme::BUTTON).clamp(60.0, TITLE);
     let font = theme::strong();
     let wanted = text::width(ui, &title, &font);
-    let width = wanted.min((room - lock - 28.0).max(0.0));
-    let size = vec2(width + lock + 36.0, theme::BUTTON);
+    let width = wanted.min((most.clamp(60.0, TITLE) - lock - AROUND).max(0.0));
+    let size = vec2(width + lock + AROUND, theme::BUTTON);
     let (place, response) = ui.allocate_exact_size(size, egui::Sense::click());
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, format!("Depot: {title}")));
     let palette = theme::palette(ui);

@@ -1,8 +1,10 @@
 //! The menu at the right of the toolbar: what is seldom needed.
 
+use std::path::PathBuf;
+
 use eframe::egui::{Button, Popup, Response, RichText, ScrollArea, Ui};
 
-use crate::gui::command::{Command, Removing};
+use crate::gui::command::{Cleaning, Command, Removing};
 use crate::gui::state::State;
 use crate::gui::state::session::Dialog;
 use crate::gui::theme;
@@ -14,28 +16,29 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     Popup::menu(&opener).accessible_name("Menu").show(|ui| {
         scrolled(ui, |ui| {
             ui.set_min_width(220.0);
-            item(ui, state, Command::Rescan, commands);
             item(ui, state, Command::Details, commands);
-            ui.separator();
             item(ui, state, Command::Removing(Removing::Undo), commands);
-            item(ui, state, Command::Removing(Removing::LookBack), commands);
+            ui.separator();
+            item(ui, state, Command::Cleaning(Cleaning::CheckLog(log(state))), commands);
             item(ui, state, Command::Removing(Removing::Clear), commands);
+            item(ui, state, Command::Removing(Removing::LookBack), commands);
             ui.separator();
-            let other_theme = if state.session.dark { "Light theme" } else { "Dark theme" };
-            named_item(ui, state, other_theme, Command::SwitchTheme, commands);
-            item(ui, state, Command::Larger, commands);
-            item(ui, state, Command::Smaller, commands);
-            ui.separator();
-            let demo = if state.session.demo.is_shown() { Command::LeaveDemo } else { Command::TryDemo };
             if state.session.demo.maker.is_some() {
-                item(ui, state, demo, commands);
+                let is_shown = state.session.demo.is_shown();
+                item(ui, state, if is_shown { Command::LeaveDemo } else { Command::TryDemo }, commands);
             }
             item(ui, state, Command::OpenDialog(Dialog::Settings), commands);
             item(ui, state, Command::OpenDialog(Dialog::About), commands);
-            ui.separator();
             item(ui, state, Command::Quit, commands);
         });
     });
+}
+
+/// The log of the depot that is worked with; empty when there are several.
+fn log(state: &State) -> PathBuf {
+    let inventory = state.list.listing.as_ref().map(|listing| &listing.inventory);
+    let depot = inventory.and_then(|inventory| inventory.depots.get(state.depot_to_clear()?));
+    depot.map(|depot| depot.layout.scratch_usage()).unwrap_or_default()
 }
 
 /// Lets a menu scroll where the window is too low for it.
@@ -47,20 +50,9 @@ fn scrolled(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
 
 /// A command in a menu: its text, its key, and in the tooltip what it does or why it cannot be had.
 pub fn item(ui: &mut Ui, state: &State, command: Command, commands: &mut Vec<Command>) -> Response {
-    let name = command.text();
-    named_item(ui, state, name, command, commands)
-}
-
-fn named_item(
-    ui: &mut Ui,
-    state: &State,
-    name: &str,
-    command: Command,
-    commands: &mut Vec<Command>,
-) -> Response {
     let availability = command.why_not(state);
     let key = command.shortcut().unwrap_or_default();
-    let button = Button::new(name).shortcut_text(RichText::new(key).font(theme::caption()));
+    let button = Button::new(command.text()).shortcut_text(RichText::new(key).font(theme::caption()));
     let response = ui.add_enabled(availability.is_none(), button.truncate());
     let tooltip = command.tooltip();
     if response.clicked() {

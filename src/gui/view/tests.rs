@@ -18,6 +18,7 @@ fn state() -> State {
     let source = Source { depots: DepotChoice::Environment(Vec::new()), environment: Environment::default() };
     let mut state = State::new(source, fake::now());
     state.session.demo.maker = Some(fake::no_demo());
+    state.session.view = View::Everything;
     state.scan.job = Some(JobId(1));
     state
 }
@@ -194,7 +195,7 @@ fn nothing_moves_while_sizes_come_in_and_when_the_scan_ends() {
     update::apply(&mut done, Event { job: JobId(1), news: News::Scanned(end) }, false);
     let places = |state: &State| {
         let painted = painted_at(state, USUAL);
-        ["Package / space", "Status", "Files", "Last use", "Rescan", "Search (Ctrl+F)"]
+        ["Package / space", "Status", "Files", "Last use", "Search (Ctrl+F)"]
             .map(|text| painted.iter().find(|(other, _)| other == text).map(|(_, place)| *place).expect(text))
     };
     assert_eq!(places(&loading), places(&measured));

@@ -1,15 +1,15 @@
-//! The bar at the top: which depots are shown, and what can be done.
+//! The bar at the top: which depots are shown, the views, the search, a new scan, and what is seldom needed.
+//!
+//! Its parts are measured first and then made from the left, as the Tab key runs through them in the order in
+//! which they are made.
 
-use eframe::egui::{self, Layout, Ui};
+use eframe::egui::{self, Ui};
 
 use crate::gui::command::Command;
-use crate::gui::state::session::View;
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
-use crate::gui::view::{Seen, bar, button, choice, depots, menu, search};
-
-/// From this width on there is room for what can be had elsewhere too.
-const WIDE: f32 = 640.0;
+use crate::gui::view::{Seen, bar, depots, icon_button, menu, search, tabs};
+use crate::gui::widget::icon;
 
 /// Paints the toolbar. Its buttons stay where they are whatever goes on; without a list there is nothing to
 /// search.
@@ -17,34 +17,19 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, seen: &mut Seen, commands: &
     let panel = egui::Panel::top("toolbar").exact_size(theme::TOOLBAR).frame(bar(ui)).resizable(false);
     panel.show(ui, |ui| {
         ui.horizontal_centered(|ui| {
-            ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
-                menu::show(ui, state, commands);
-                button(ui, state, Command::Rescan, commands);
-                views(ui, state, commands);
-                if state.has_list() && state.session.view == View::Everything {
-                    if ui.ctx().content_rect().width() >= WIDE {
-                        button(ui, state, Command::Open, commands);
-                    }
-                    search::show(ui, state, once, seen);
-                }
-                ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {
-                    depots::chooser(ui, state, commands);
-                });
-            });
+            let end = 2.0 * theme::BUTTON + theme::GAP;
+            let tabs = tabs::width(ui, state);
+            let field = if state.has_list() { search::least(ui, state, once) + theme::GAP } else { 0.0 };
+            let room = ui.available_width() - end - tabs - field - 3.0 * theme::GAP;
+            depots::chooser(ui, state, room, commands);
+            tabs::show(ui, state, commands);
+            if state.has_list() {
+                let most = ui.available_width() - end - 2.0 * theme::GAP;
+                search::show(ui, state, once, most, seen, commands);
+            }
+            ui.add_space((ui.available_width() - end).max(0.0));
+            icon_button(ui, state, icon::ARROWS_CLOCKWISE, Command::Rescan, commands);
+            menu::show(ui, state, commands);
         });
-    });
-}
-
-/// What stands in the middle of the window: one of two.
-fn views(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
-    if !state.has_list() {
-        return;
-    }
-    ui.scope(|ui| {
-        ui.spacing_mut().item_spacing.x = 2.0;
-        // From the right.
-        for view in [View::Rules, View::Everything, View::Overview] {
-            choice(ui, state, Command::View(view), state.session.view == view, commands);
-        }
     });
 }

@@ -10,7 +10,8 @@ use crate::gui::format;
 use crate::gui::state::State;
 use crate::gui::state::troubles::{TroubleRow, group_name};
 use crate::gui::theme;
-use crate::gui::view::{bar, button};
+use crate::gui::view::{bar, button, named_button};
+use crate::gui::widget::line;
 
 /// The least height, in points: the heading and a warning.
 const LEAST: f32 = 90.0;
@@ -20,20 +21,16 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     // The list above keeps a part of a small window.
     let most = (ui.available_height() * 0.6).clamp(LEAST, 400.0);
     panel.default_size(180.0_f32.min(most)).size_range(LEAST..=most).show(ui, |ui| {
-        ui.allocate_ui_with_layout(
-            egui::vec2(ui.available_width(), theme::TOOLBAR),
-            Layout::right_to_left(egui::Align::Center),
-            |ui| {
-                // Closing is the same command as opening; only its name differs.
-                if ui.button(Command::Escape.text()).clicked() {
-                    commands.push(Command::Warnings);
-                }
+        ui.allocate_ui(egui::vec2(ui.available_width(), theme::TOOLBAR), |ui| {
+            let title = |ui: &mut Ui| {
+                ui.add(Label::new(RichText::new("What could not be read").font(theme::title())));
+            };
+            line::ends(ui, "heading", title, |ui| {
                 button(ui, state, Command::CopyWarnings, commands);
-                ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {
-                    ui.add(Label::new(RichText::new("What could not be read").font(theme::title())));
-                });
-            },
-        );
+                // Closing is the same command as opening; only its name differs.
+                named_button(ui, state, Command::Escape.text(), Command::Warnings, commands);
+            });
+        });
         ui.spacing_mut().item_spacing.y = 0.0;
         let height = theme::ROW;
         ScrollArea::vertical().auto_shrink(false).min_scrolled_height(0.0).show_rows(
@@ -43,8 +40,8 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
             |ui, seen| {
                 for row in state.troubles.rows.get(seen).unwrap_or_default() {
                     let room = egui::vec2(ui.available_width(), height);
-                    ui.allocate_ui_with_layout(room, Layout::right_to_left(egui::Align::Center), |ui| {
-                        ui.set_min_height(height);
+                    ui.allocate_ui_with_layout(room, Layout::left_to_right(egui::Align::Center), |ui| {
+                        ui.set_min_size(room);
                         match *row {
                             TroubleRow::Group(kind, count) => group(ui, kind, count),
                             TroubleRow::Warning(position) => warning(ui, state, position, commands),
@@ -84,15 +81,17 @@ fn warning(ui: &mut Ui, state: &State, position: usize, commands: &mut Vec<Comma
             commands.push(command);
         }
     };
-    small(ui, Command::Copy(warning.to_string()));
-    if warning.kind == WarningKind::Log && is_scratch_log(state, &warning.path) {
-        small(ui, Command::Cleaning(Cleaning::CheckLog(warning.path.clone())));
-    }
-    if !warning.path.as_os_str().is_empty() {
-        small(ui, Command::ShowPath(warning.path.clone()));
-    }
-    ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {
+    let message = |ui: &mut Ui| {
         ui.add_space(theme::SPACE[2]);
         ui.add(Label::new(&text).truncate()).on_hover_text(&text);
+    };
+    line::ends(ui, ("warning", position), message, |ui| {
+        if !warning.path.as_os_str().is_empty() {
+            small(ui, Command::ShowPath(warning.path.clone()));
+        }
+        if warning.kind == WarningKind::Log && is_scratch_log(state, &warning.path) {
+            small(ui, Command::Cleaning(Cleaning::CheckLog(warning.path.clone())));
+        }
+        small(ui, Command::Copy(warning.to_string()));
     });
 }

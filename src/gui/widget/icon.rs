@@ -46,7 +46,7 @@ pub fn button(ui: &mut Ui, icon: &str, name: &str) -> Response {
     response.widget_info(|| WidgetInfo::labeled(Role::Button, is_enabled, name));
     let visuals = ui.style().interact(&response);
     let palette = theme::palette(ui);
-    if response.hovered() || response.has_focus() || response.is_pointer_button_down_on() {
+    if response.hovered() || response.is_pointer_button_down_on() {
         let (fill, border) = (visuals.weak_bg_fill, visuals.bg_stroke);
         ui.painter().rect(room, visuals.corner_radius, fill, border, StrokeKind::Inside);
     }

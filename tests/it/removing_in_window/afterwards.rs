@@ -113,7 +113,7 @@ fn a_depot_is_cleared_for_good_only_with_its_name() {
     let kept = [window.depot().join("logs"), window.depot().join("packages")];
     window.key(Key::F5, Modifiers::NONE);
     window.wait_for("it is listed", |window| window.rows().iter().any(|row| row.contains("notes.txt")));
-    open_menu(&mut window, "Clear the depot…");
+    open_menu(&mut window, "Delete all scratch spaces…");
     wait_for_plan(&mut window);
     assert!(window.says("Clear ~/.julia?"));
     assert_eq!(window.lines(PLAN).len(), 5);

@@ -4,7 +4,7 @@ use super::*;
 use crate::core::settings::{Settings, ThemeChoice};
 use crate::gui::command::{Gesture, Preference};
 use crate::gui::state::filter::Chip;
-use crate::gui::state::session::{Dialog, Session};
+use crate::gui::state::session::{Dialog, Session, View};
 
 const FILE: &str = "/home/jane/.config/settings.toml";
 
@@ -112,6 +112,7 @@ fn what_counts_as_unused_is_what_the_settings_say() {
     }
     let mut window = Window::open();
     window.state.furnish(Session::new(Settings { stale_days: 365, ..Settings::default() }, None));
+    window.state.session.view = View::Everything;
     window.report(News::Inventory(Box::new(inventory)));
     window.run(Command::Filter(Chip::Unused));
     assert_eq!(window.rows(), ["TimeZones / build"]);
@@ -149,6 +150,7 @@ fn the_theme_switches_to_the_other_one_than_is_seen() {
 #[test]
 fn escape_closes_the_dialog_and_leaves_the_selection() {
     let mut window = window();
+    window.state.session.view = View::Everything;
     window.point(1, Reach::Only);
     window.run(Command::OpenDialog(Dialog::Settings));
     window.run(Command::Escape);
