@@ -5,18 +5,34 @@ use std::path::Path;
 #[cfg(unix)]
 use crate::core::patience::may_look;
 
-/// The bytes that this user may still write to the volume of `folder`; `None` when the system does not say.
-#[cfg(unix)]
-pub fn free_space(folder: &Path) -> Option<u64> {
-    may_look(folder).ok()?;
-    let volume = rustix::fs::statvfs(folder).ok()?;
-    volume.f_bavail.checked_mul(volume.f_frsize)
+/// What a volume holds, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// What this user may still write to it.
+    pub free: u64,
+    pub total: u64,
+}
+
+impl Room {
+    /// That of the volume of `folder`; `None` when the system does not say.
+    #[cfg(unix)]
+    pub fn of(folder: &Path) -> Option<Self> {
+        may_look(folder).ok()?;
+        let volume = rustix::fs::statvfs(folder).ok()?;
+        let bytes = |blocks: u64| blocks.checked_mul(volume.f_frsize);
+        Some(Self { free: bytes(volume.f_bavail)?, total: bytes(volume.f_blocks)? })
+    }
+
+    /// That of the volume of `folder`; `None` when the system does not say.
+    #[cfg(not(unix))]
+    pub fn of(_: &Path) -> Option<Self> {
+        None
+    }
 }
 
 /// The bytes that this user may still write to the volume of `folder`; `None` when the system does not say.
-#[cfg(not(unix))]
-pub fn free_space(_: &Path) -> Option<u64> {
-    None
+pub fn free_space(folder: &Path) -> Option<u64> {
+    Room::of(folder).map(|room| room.free)
 }
 
 /// Whether the volume of `folder` is this computer's own, and no drive that others share; no, where it cannot be told.
@@ -67,7 +83,7 @@ mod tests {
 
     #[test]
     fn a_folder_that_is_there_has_a_volume_and_another_has_none() {
-        assert!(free_space(Path::new("/")).is_some());
+        assert!(Room::of(Path::new("/")).is_some_and(|room| room.free <= room.total));
         assert_eq!(free_space(Path::new("/no/such/folder")), None);
     }
 

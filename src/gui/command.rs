@@ -120,7 +120,7 @@ impl Command {
         match self {
             Self::Rescan => ("Scan again", "Look at the depots again and measure every space", always),
             Self::Stop => ("Stop", "Stop measuring; what is known stays", |state| {
-                unless(state.scan.is_running(), "No scan is running")
+                unless(state.is_measuring(), "Nothing is measured now")
             }),
             Self::Open => ("Open in file browser", "Show the selected space in the file browser", |state| {
                 unless(state.list.cursor().is_some(), "Select a space first")

@@ -10,6 +10,7 @@ use crate::core::depot::DepotChoice;
 use crate::core::depot::Presence;
 use crate::core::environment::Environment;
 use crate::core::error::Warning;
+use crate::core::operation::survey::Stage;
 use crate::core::progress::Progress;
 use crate::core::scan::ScanEnd;
 use crate::core::time::{self, Clock, Now, SystemClock, Timestamp};
@@ -187,13 +188,20 @@ impl State {
         }
     }
 
-    /// Whether what is shown of what could go was decided on what is listed and for what is chosen, and nothing
-    /// looks again.
+    /// Whether what is shown of what could go was decided on what is listed and for what is chosen, and it is known
+    /// what that takes.
     pub fn knows_what_could_go(&self) -> bool {
         let clean_up = &self.clean_up;
-        let is_of_this = clean_up.surveyed == Some(self.list.generation);
-        let is_quiet = clean_up.job.is_none() && self.refresh.is_none() && !self.scan.is_running();
-        clean_up.survey.is_some() && is_of_this && is_quiet
+        let is_of_this = clean_up.shown.is_some_and(|(job, generation)| {
+            generation == self.list.generation && clean_up.job.is_none_or(|running| running == job)
+        });
+        let is_measured = clean_up.survey.as_ref().is_some_and(|survey| survey.stage >= Stage::WhatGoes);
+        is_of_this && is_measured && self.refresh.is_none() && !self.scan.is_running()
+    }
+
+    /// Whether something is measured, which can be stopped.
+    pub fn is_measuring(&self) -> bool {
+        self.scan.is_running() || self.clean_up.job.is_some()
     }
 
     /// The depot that would be cleared: the one that is shown alone, the only one there is, or the user's own.

@@ -88,7 +88,14 @@ pub fn apply(state: &mut State, event: Event, busy: bool) {
         }
         // The folder is on screen: an earlier failure to open one is no news any more.
         News::Opened(_) => state.notice = None,
-        News::Inventory(_) | News::Measured(_) | News::Progress(_) | News::Scanned(_) => {}
+        News::Surveying(progress) if state.clean_up.job == Some(event.job) => {
+            state.clean_up.progress = Some(progress);
+        }
+        News::Inventory(_)
+        | News::Measured(_)
+        | News::Progress(_)
+        | News::Scanned(_)
+        | News::Surveying(_) => {}
         News::Removal(news) => removing::apply(state, event.job, news),
         News::Surveyed(survey, items) => cleaning::surveyed(state, event.job, *survey, items),
         News::LogChecked(answer) => cleaning::log_checked(state, event.job, answer),
@@ -149,8 +156,10 @@ pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
     match command {
         Command::Rescan => rescan(state, outside),
         Command::Stop => {
-            if let Some(job) = state.scan.job {
+            if let Some(job) = state.scan.job.filter(|_| state.scan.is_running()) {
                 outside.cancel(job);
+            } else {
+                cleaning::stop(state, outside);
             }
         }
         Command::Open => {
@@ -198,6 +207,7 @@ pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
 
 fn rescan(state: &mut State, outside: &mut impl Outside) {
     let job = look(state, None, outside);
+    state.clean_up.anew = true;
     state.scan = Scan { job: Some(job), started: Some(state.now.utc), ..Scan::default() };
     state.refresh = None;
     state.removal_warnings.clear();

@@ -88,8 +88,10 @@ pub enum News {
     Saved,
     NotSaved(Error),
     Removal(removal::RemovalNews),
-    /// What could go, and all that there is.
+    /// What is known of a survey so far, and all that there is.
     Surveyed(Box<Survey>, Items),
+    /// How far it is.
+    Surveying(Progress),
     /// What is wrong with a usage log; nothing when there is none.
     LogChecked(Result<Option<Checkup>, Error>),
     LogRepaired(Result<Repair, Error>),

@@ -9,6 +9,7 @@ use scratch_manager::core::depot::DepotChoice;
 use scratch_manager::core::depot::Origin;
 use scratch_manager::core::environment::Environment;
 use scratch_manager::core::judge::JuliaVersion;
+use scratch_manager::core::operation::survey::Survey;
 use scratch_manager::core::reclaim::Removals;
 use scratch_manager::core::space::Sizes;
 use scratch_manager::core::time::{Clock, FixedClock};
@@ -16,6 +17,7 @@ use scratch_manager::gui::command::{Cleaning, Command, Gesture};
 use scratch_manager::gui::screenshot::Touch;
 use scratch_manager::gui::state::JobId;
 use scratch_manager::gui::state::clean_up::DecisionRow;
+use scratch_manager::gui::state::items::Items;
 use scratch_manager::gui::state::session::{Session, View};
 use scratch_manager::gui::state::{Source, State};
 use scratch_manager::gui::update::{self, Outside};
@@ -201,15 +203,13 @@ impl Stage {
                     };
                 }
             }
-            News::Surveyed(survey, _) => {
-                let others =
-                    (0..survey.facts.things.len()).filter(|at| survey.facts.things[*at].space.is_none());
-                for thing in others.collect::<Vec<_>>() {
-                    if let Some(mut sizes) = survey.sizes.get(&thing).copied() {
+            News::Surveyed(survey, items) => {
+                **survey = Survey::clone(survey).with_sizes(|thing, sizes| {
+                    if thing.space.is_none() {
                         (sizes.allocated, sizes.reclaimable, sizes.files) = (52_000_000, 52_000_000, 210);
-                        survey.sizes.insert(thing, sizes);
                     }
-                }
+                });
+                *items = Items::of_survey(survey, Some(self.home.path()));
             }
             _ => {}
         }

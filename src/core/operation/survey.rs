@@ -1,41 +1,63 @@
-//! A survey: what could go, by our judgement and as Julia's collection would have it.
+//! A survey: everything that lies in the depots, with what could go by our judgement and what Julia's collection would
+//! do.
 //!
 //! The facts are read from disk once for an inventory; another choice of version, delay or kinds is decided from
-//! the same facts. What would not stay is measured, unless its size is known. A newer survey ends the one before
-//! it. Nothing is changed on disk.
+//! the same facts. What was decided is told before anything is measured, then what all takes as it comes: first of
+//! what would not stay. A newer survey ends the one before it. Nothing is changed on disk.
 
 mod parts;
 
 use std::collections::HashSet;
+use std::ops::Deref;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub use parts::{Family, Group, Part, PartKind};
 
+use super::whole::{Measuring, Sums, Whole};
+use crate::core::depot::Presence;
+use crate::core::disk::Room;
 use crate::core::environment::Environment;
-use crate::core::error::Warning;
 use crate::core::judge::{
     Action, COLLECT_DELAY, Choices, Decision, Decisions, Facts, JuliaVersion, Kinds, Thing, decide,
 };
 use crate::core::keep_list::KeepList;
 use crate::core::log::parents::Volumes;
-use crate::core::operation::collection::{self, Collection, Measured};
+use crate::core::operation::collection::{self, Collection};
 use crate::core::plan::Basis;
 use crate::core::progress::Cancel;
-use crate::core::scan::Inventory;
+use crate::core::scan::{Inventory, Watcher};
+use crate::core::space::Sizes;
 use crate::core::time::Clock;
+
+/// How often it is told what was measured meanwhile.
+const RHYTHM: Duration = Duration::from_millis(500);
 
 /// What a survey is about, and what it works with.
 #[derive(Debug, Clone)]
 pub struct SurveyJob {
     pub inventory: Arc<Inventory>,
-    /// An earlier survey of the same inventory, whose facts and sizes still hold.
+    /// An earlier survey: what it measured of what stays still holds.
     pub before: Option<Arc<Survey>>,
+    /// Whether that was of the same inventory, so that its facts and all its sizes hold.
+    pub is_same: bool,
+    /// How much is measured.
+    pub up_to: Stage,
     pub chosen: Chosen,
     /// What the user keeps.
     pub never_suggested: KeepList,
     pub environment: Environment,
     pub clock: Arc<dyn Clock>,
+}
+
+/// How much of what is there is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// No more than was known of the spaces.
+    Decided,
+    /// What would not simply stay.
+    WhatGoes,
+    Everything,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,23 +86,33 @@ pub enum Judgement {
     Julia,
 }
 
-#[derive(Debug)]
+/// What lies in the depots, as we decide about it, and what Julia's collection would do.
+#[derive(Debug, Clone)]
 pub struct Survey {
     pub inventory: Arc<Inventory>,
-    pub facts: Arc<Facts>,
     pub chosen: Chosen,
-    now: Decisions,
-    julia: Decisions,
+    pub stage: Stage,
+    pub sums: Sums,
+    /// What the volume of the first depot that is listed holds.
+    pub room: Option<Room>,
+    whole: Whole,
+    julia: Arc<Decisions>,
     parts_now: Vec<Part>,
     parts_julia: Vec<Part>,
-    pub sizes: Measured,
-    pub warnings: Vec<Warning>,
+}
+
+impl Deref for Survey {
+    type Target = Whole;
+
+    fn deref(&self) -> &Whole {
+        &self.whole
+    }
 }
 
 impl Survey {
     pub fn decisions(&self, judgement: Judgement) -> &Decisions {
         match judgement {
-            Judgement::Now => &self.now,
+            Judgement::Now => &self.whole.decisions,
             Judgement::Julia => &self.julia,
         }
     }
@@ -102,64 +134,163 @@ impl Survey {
         collection::label(decision.thing, &self.facts)
     }
 
+    /// The same with other sizes, for pictures that are to be alike everywhere.
+    #[must_use]
+    pub fn with_sizes(mut self, change: impl Fn(&Thing, &mut Sizes)) -> Self {
+        for (position, thing) in self.whole.facts.things.iter().enumerate() {
+            if let Some(mut sizes) = self.whole.sizes.get(&position).copied() {
+                change(thing, &mut sizes);
+                self.whole.sizes.insert(position, sizes);
+            }
+        }
+        self.sum_up();
+        self
+    }
+
+    fn sum_up(&mut self) {
+        self.sums = self.whole.sums();
+        self.parts_now = parts::parts(self, Judgement::Now);
+        self.parts_julia = parts::parts(self, Judgement::Julia);
+    }
+
     /// The plan to carry decisions out, but for the things at the positions `without`.
     pub fn collection(&self, judgement: Judgement, without: &HashSet<usize>, basis: &Basis) -> Collection {
         Collection::new(&self.facts, self.decisions(judgement), &self.sizes, without, basis)
     }
 }
 
-/// Carries a survey out; `None` when it was asked to stop.
-pub fn carry_out(job: SurveyJob, cancel: &Cancel) -> Option<Survey> {
-    let SurveyJob { inventory, before, chosen, never_suggested, environment, clock } = job;
-    let before = before.filter(|before| Arc::ptr_eq(&before.inventory, &inventory));
-    let facts = before.as_ref().map(|before| Arc::clone(&before.facts));
-    let facts = facts.unwrap_or_else(|| {
-        let volumes = Volumes::of_system(&environment.working_directory);
-        let mut facts = Facts::gather(&inventory, &volumes, cancel);
-        facts.look_further(&environment, cancel);
-        Arc::new(facts)
-    });
-    if cancel.is_cancelled() {
-        return None;
+/// Carries a survey out, and tells what is known of it as it goes; nothing more when it was asked to stop.
+pub fn carry_out(job: SurveyJob, cancel: &Cancel, watcher: &dyn Watcher, tell: &dyn Fn(Survey)) {
+    let up_to = job.up_to;
+    let Some(surveying) = Surveying::decide(job, cancel) else { return };
+    // Whoever has seen sizes is not shown fewer of them.
+    if !surveying.has_before || up_to == Stage::Decided {
+        tell(surveying.seen(Stage::Decided));
     }
-    let mut choices = Choices::new(&facts, clock.now());
-    choices.kinds = chosen.kinds;
-    choices.version = chosen.version.unwrap_or(choices.version);
-    let of_julia =
-        Choices { collect_delay: chosen.collect_delay, kinds: choices.kinds.of_julia(), ..choices.clone() };
-    let of_now = Choices { collect_delay: Duration::ZERO, force: true, untracked: true, ..choices }
-        .heeding(&never_suggested, &facts);
-    let (now, julia) = (decide(&facts, &of_now), decide(&facts, &of_julia));
-    if cancel.is_cancelled() {
-        return None;
+    if up_to > Stage::Decided {
+        surveying.measure(up_to, cancel, watcher, tell);
     }
-    let mut sizes = before.map(|before| before.sizes.clone()).unwrap_or_default();
-    for (position, thing) in facts.things.iter().enumerate() {
-        let known = thing.space.and_then(|space| inventory.spaces.get(space)?.sizes);
-        if let Some(known) = known {
-            sizes.insert(position, known);
+}
+
+/// A survey on its way.
+struct Surveying {
+    inventory: Arc<Inventory>,
+    chosen: Chosen,
+    whole: Whole,
+    julia: Arc<Decisions>,
+    room: Option<Room>,
+    /// Whether sizes were told before.
+    has_before: bool,
+}
+
+impl Surveying {
+    fn decide(job: SurveyJob, cancel: &Cancel) -> Option<Self> {
+        let SurveyJob { inventory, before, is_same, chosen, never_suggested, environment, clock, .. } = job;
+        let same = before.as_ref().filter(|_| is_same);
+        let facts = match same {
+            Some(before) if Arc::ptr_eq(&before.inventory, &inventory) => Arc::clone(&before.facts),
+            // Sizes came in meanwhile.
+            Some(before) => {
+                let mut facts = Facts::clone(&before.facts);
+                facts.inventory = Arc::clone(&inventory);
+                Arc::new(facts)
+            }
+            None => {
+                let volumes = Volumes::of_system(&environment.working_directory);
+                let mut facts = Facts::gather(&inventory, &volumes, cancel);
+                facts.look_further(&environment, cancel);
+                Arc::new(facts)
+            }
+        };
+        if cancel.is_cancelled() {
+            return None;
+        }
+        let mut choices = Choices::new(&facts, clock.now());
+        choices.kinds = chosen.kinds;
+        choices.version = chosen.version.unwrap_or(choices.version);
+        let of_julia = Choices {
+            collect_delay: chosen.collect_delay,
+            kinds: choices.kinds.of_julia(),
+            ..choices.clone()
+        };
+        let of_now = Choices { collect_delay: Duration::ZERO, force: true, untracked: true, ..choices }
+            .heeding(&never_suggested, &facts);
+        let (now, julia) = (decide(&facts, &of_now), decide(&facts, &of_julia));
+        if cancel.is_cancelled() {
+            return None;
+        }
+        let mut whole = Whole::new(facts, now);
+        if let Some(before) = &before {
+            if is_same {
+                whole.sizes = before.sizes.clone();
+            }
+            whole.take_over(before);
+        }
+        for (position, thing) in whole.facts.things.iter().enumerate() {
+            let known = thing.space.and_then(|space| inventory.spaces.get(space)?.sizes);
+            if let Some(known) = known {
+                whole.sizes.insert(position, known);
+            }
+        }
+        let (room, has_before) = (room(&inventory), before.is_some_and(|it| it.stage > Stage::Decided));
+        Some(Self { inventory, chosen, whole, julia: Arc::new(julia), room, has_before })
+    }
+
+    /// Measures, and tells what is known meanwhile.
+    fn measure(mut self, up_to: Stage, cancel: &Cancel, watcher: &dyn Watcher, tell: &dyn Fn(Survey)) {
+        let goes = |decision: &Decision| decision.action != Action::Keep;
+        let of_julia = self.julia.list.iter().filter(|decision| goes(decision));
+        let of_julia: HashSet<usize> = of_julia.map(|decision| decision.thing).collect();
+        let would_go = |decision: &Decision| goes(decision) || of_julia.contains(&decision.thing);
+        let (mut last, mut whole, has_before) = (Instant::now(), self.whole.clone(), self.has_before);
+        let mut told = |stage: Stage, is_due: bool, whole: &Whole| {
+            if !cancel.is_cancelled() && (is_due || last.elapsed() > RHYTHM) {
+                last = Instant::now();
+                self.whole = whole.clone();
+                tell(self.seen(stage));
+            }
+        };
+        let mut measuring = Measuring::new(&mut whole, watcher);
+        measuring.things(would_go, cancel, &mut |whole| {
+            if !has_before {
+                told(Stage::Decided, false, whole);
+            }
+        });
+        measuring.others(would_go, cancel);
+        told(Stage::WhatGoes, true, measuring.so_far());
+        if up_to == Stage::Everything {
+            measuring.things(|_| true, cancel, &mut |whole| told(Stage::WhatGoes, false, whole));
+            measuring.untouched(cancel);
+            told(Stage::Everything, true, &whole);
         }
     }
-    let mut warnings = Vec::new();
-    for decisions in [&now, &julia] {
-        let goes = |decision: &Decision| decision.action != Action::Keep;
-        warnings.extend(sizes.measure(&facts, decisions, goes, cancel, &()));
+
+    /// What is known now.
+    fn seen(&self, stage: Stage) -> Survey {
+        let mut survey = Survey {
+            inventory: Arc::clone(&self.inventory),
+            chosen: self.chosen,
+            stage,
+            sums: Sums::default(),
+            room: self.room,
+            whole: self.whole.clone(),
+            julia: Arc::clone(&self.julia),
+            parts_now: Vec::new(),
+            parts_julia: Vec::new(),
+        };
+        survey.sum_up();
+        survey
     }
-    if cancel.is_cancelled() {
-        return None;
-    }
-    let mut survey = Survey {
-        inventory: Arc::clone(&inventory),
-        facts: Arc::clone(&facts),
-        chosen,
-        now,
-        julia,
-        parts_now: Vec::new(),
-        parts_julia: Vec::new(),
-        sizes,
-        warnings,
-    };
-    survey.parts_now = parts::parts(&survey, Judgement::Now);
-    survey.parts_julia = parts::parts(&survey, Judgement::Julia);
-    Some(survey)
 }
+
+fn room(inventory: &Inventory) -> Option<Room> {
+    let mut depots = inventory.depots.iter().enumerate();
+    let listed = depots.find(|(number, depot)| {
+        depot.presence == Presence::Folder && inventory.only.is_none_or(|only| only == *number)
+    });
+    Room::of(listed?.1.layout.root())
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests;

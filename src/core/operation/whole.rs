@@ -6,7 +6,11 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
+
+mod measuring;
+
+pub use measuring::Measuring;
 
 use super::collection::Measured;
 use super::free;
@@ -14,22 +18,23 @@ use crate::core::depot::Presence;
 use crate::core::environment::Environment;
 use crate::core::error::Warning;
 use crate::core::folder;
-use crate::core::identity::{Facts as FileFacts, Identity, Kind};
-use crate::core::judge::{Decision, Decisions, Facts, Kinds, Thing, ThingKind, decide};
+use crate::core::identity::{Facts as FileFacts, Kind};
+use crate::core::judge::{Action, Decision, Decisions, Facts, Kinds, Thing, ThingKind, Verdict, decide};
 use crate::core::keep_list::KeepList;
 use crate::core::patience;
-use crate::core::progress::{Cancel, Progress};
-use crate::core::scan::walk::{Group, Shared};
+use crate::core::place::Place;
+use crate::core::progress::Cancel;
+use crate::core::scan::walk::Group;
 use crate::core::scan::{self, Inventory, Watcher};
 use crate::core::space::{Key, Sizes, Totals};
 use crate::core::time::Now;
 
 /// What lies in the depots.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Whole {
-    pub facts: Facts,
+    pub facts: Arc<Facts>,
     /// What becomes of each thing when room is to be freed.
-    pub decisions: Decisions,
+    pub decisions: Arc<Decisions>,
     pub sizes: Measured,
     /// What is never touched, by the depot's position.
     pub untouched: Vec<Totals>,
@@ -41,7 +46,30 @@ pub struct Whole {
     pub warnings: Vec<Warning>,
     /// The packages that are reached through a link in the place of `packages/NAME`: they lie elsewhere, or are counted
     /// where they lie.
-    behind_links: HashSet<usize>,
+    behind_links: Arc<HashSet<usize>>,
+}
+
+/// What everything adds up to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sums {
+    /// In the order of [`Verdict::ALL`].
+    verdicts: [Totals; 4],
+    pub untouched: Totals,
+    pub counted_again: u64,
+}
+
+impl Sums {
+    pub fn of(&self, verdict: Verdict) -> Totals {
+        let verdicts = Verdict::ALL.into_iter().zip(self.verdicts);
+        verdicts.filter(|(of, _)| *of == verdict).map(|(_, sum)| sum).next().unwrap_or_default()
+    }
+
+    /// What the depots take on disk, as far as it is measured.
+    pub fn all(&self) -> Totals {
+        let mut all = Totals::of_totals(self.verdicts.iter().chain([&self.untouched]));
+        all.allocated = all.allocated.saturating_sub(self.counted_again);
+        all
+    }
 }
 
 impl Whole {
@@ -55,12 +83,16 @@ impl Whole {
     ) -> Self {
         facts.look_further(environment, cancel);
         let decisions = decide(&facts, &free::choices(&facts, Kinds::WHOLE_DEPOT, keep, now));
+        Self::new(Arc::new(facts), decisions)
+    }
+
+    /// What was decided about everything. Nothing is measured yet.
+    pub fn new(facts: Arc<Facts>, decisions: Decisions) -> Self {
         let depots = facts.depots.len();
-        let behind_links = behind_links(&facts);
         Self {
-            behind_links,
+            behind_links: Arc::new(behind_links(&facts)),
             facts,
-            decisions,
+            decisions: Arc::new(decisions),
             sizes: Measured::default(),
             untouched: vec![Totals::default(); depots],
             counted_again: vec![0; depots],
@@ -69,28 +101,37 @@ impl Whole {
         }
     }
 
-    /// Measures everything, depot by depot.
-    pub fn measure(&mut self, cancel: &Cancel, watcher: &dyn Watcher) {
-        for depot in 0..self.facts.depots.len() {
-            let counting = Counting { watcher, shared: Mutex::default() };
-            let is_of = |decision: &Decision| {
-                let thing = self.facts.things.get(decision.thing);
-                thing.is_some_and(|thing| thing.depot == depot)
-                    && !self.behind_links.contains(&decision.thing)
-            };
-            let unread = self.sizes.measure(&self.facts, &self.decisions, is_of, cancel, &counting);
-            self.warnings.extend(unread);
-            let (folders, groups) = self.not_things(depot);
-            let (sizes, end) = scan::sizes(groups, cancel, &counting);
-            self.warnings.extend(end.warnings);
-            let mut untouched = Totals::of(sizes.values().map(Some));
-            untouched.join(&folders);
-            if let (Some(place), Some(again)) =
-                (self.untouched.get_mut(depot), self.counted_again.get_mut(depot))
-            {
-                (*place, *again) = (untouched, counting.counted_again());
+    /// Takes over what was measured before of what stays and is the same.
+    pub fn take_over(&mut self, before: &Self) {
+        let paths = |whole: &Self| -> Vec<PathBuf> {
+            whole.facts.depots.iter().map(|depot| depot.depot.path.clone()).collect()
+        };
+        if paths(self) == paths(before) {
+            self.untouched.clone_from(&before.untouched);
+            self.counted_again.clone_from(&before.counted_again);
+        }
+        let things = before.facts.things.iter().enumerate();
+        let known: HashMap<&Path, (usize, &Thing)> =
+            things.map(|(at, thing)| (thing.path.as_path(), (at, thing))).collect();
+        for decision in self.decisions.list.iter().filter(|decision| decision.action == Action::Keep) {
+            let thing = self.facts.things.get(decision.thing);
+            let same = thing.and_then(|thing| {
+                let (at, then) = known.get(thing.path.as_path())?;
+                let is_same = thing.whereabouts.identity == then.whereabouts.identity
+                    && thing.parts.iter().map(Place::path).eq(then.parts.iter().map(Place::path));
+                is_same.then_some(*at)
+            });
+            if let Some(same) = same {
+                self.sizes.take_over(decision.thing, &before.sizes, same);
             }
         }
+    }
+
+    /// Measures everything.
+    pub fn measure(&mut self, cancel: &Cancel, watcher: &dyn Watcher) {
+        let mut measuring = Measuring::new(self, watcher);
+        measuring.things(|_| true, cancel, &mut |_| ());
+        measuring.untouched(cancel);
     }
 
     /// Measures what lies outside. What of it cannot be read makes its size a lower bound.
@@ -107,11 +148,34 @@ impl Whole {
     /// The things, with what was decided about them.
     pub fn items(&self) -> impl Iterator<Item = (&Thing, &Decision)> {
         // What the system keeps among spaces is none.
-        let is_one = |thing: &&Thing| thing.kind != ThingKind::Scratch || thing.space.is_some();
+        let is_one = |thing: &&Thing| {
+            self.is_listed(thing.depot) && (thing.kind != ThingKind::Scratch || thing.space.is_some())
+        };
         let things = &self.facts.things;
         let list = self.decisions.list.iter();
         let list = list.filter(|decision| !self.behind_links.contains(&decision.thing));
         list.filter_map(move |decision| Some((things.get(decision.thing).filter(is_one)?, decision)))
+    }
+
+    /// Whether a depot is among those that are listed.
+    fn is_listed(&self, depot: usize) -> bool {
+        self.facts.inventory.only.is_none_or(|only| only == depot)
+    }
+
+    pub fn sums(&self) -> Sums {
+        let mut verdicts = [Totals::default(); 4];
+        for (_, decision) in self.items() {
+            let verdict = decision.reason.verdict();
+            let sums = Verdict::ALL.into_iter().zip(&mut verdicts);
+            for (_, sum) in sums.filter(|(of, _)| *of == verdict) {
+                sum.count(self.sizes.get(&decision.thing));
+            }
+        }
+        Sums {
+            verdicts,
+            untouched: Totals::of_totals(&self.untouched),
+            counted_again: self.counted_again.iter().sum(),
+        }
     }
 
     /// Gives the spaces of an inventory, of which it was made, the sizes that were measured.
@@ -140,7 +204,7 @@ impl Whole {
         let root = root.depot.layout.root();
         let of_depot = self.items().filter(|(thing, _)| thing.depot == depot);
         let things: HashSet<PathBuf> =
-            of_depot.flat_map(|(thing, _)| thing.places().map(crate::core::place::Place::path)).collect();
+            of_depot.flat_map(|(thing, _)| thing.places().map(Place::path)).collect();
         let above: HashSet<&Path> = things
             .iter()
             .flat_map(|path| path.ancestors().skip(1))
@@ -182,34 +246,4 @@ fn behind_links(facts: &Facts) -> HashSet<usize> {
     };
     let packages = facts.things.iter().enumerate().filter(|(_, thing)| thing.kind == ThingKind::Package);
     packages.filter(|(_, thing)| is_link(thing.place.folder())).map(|(at, _)| at).collect()
-}
-
-/// Passes on what is told, and remembers what has names in several things.
-struct Counting<'a> {
-    watcher: &'a dyn Watcher,
-    shared: Mutex<HashMap<Identity, (u64, u64)>>,
-}
-
-impl Counting<'_> {
-    fn counted_again(self) -> u64 {
-        let shared = self.shared.into_inner().unwrap_or_else(PoisonError::into_inner);
-        shared.values().map(|(allocated, times)| allocated.saturating_mul(times.saturating_sub(1))).sum()
-    }
-}
-
-impl Watcher for Counting<'_> {
-    fn measured(&self, space: usize, sizes: Sizes) {
-        self.watcher.measured(space, sizes);
-    }
-
-    fn shared(&self, inodes: &[Shared]) {
-        let mut known = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
-        for shared in inodes {
-            known.entry(shared.inode).or_insert((shared.allocated, 0)).1 += 1;
-        }
-    }
-
-    fn progress(&self, progress: Progress) {
-        self.watcher.progress(progress);
-    }
 }

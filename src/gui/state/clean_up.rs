@@ -10,8 +10,10 @@ use std::sync::Arc;
 use crate::core::judge::Action;
 use crate::core::judge::{Decision, JuliaVersion, Kinds, Rules, ThingKind};
 use crate::core::julia::toml::Toml;
+use crate::core::keep_list::KeepList;
 use crate::core::log::LogKind;
-use crate::core::operation::survey::{Chosen, Judgement, Survey};
+use crate::core::operation::survey::{Chosen, Judgement, Stage, Survey};
+use crate::core::progress::Progress;
 use crate::gui::format;
 use crate::gui::state::JobId;
 use crate::gui::state::listing::Totals;
@@ -33,6 +35,16 @@ pub struct CleanUp {
     pub job: Option<JobId>,
     /// The number of the inventory that was last surveyed, or is being.
     pub surveyed: Option<u64>,
+    /// The job whose survey is shown, and the number of its inventory.
+    pub shown: Option<(JobId, u64)>,
+    /// How far the running one is.
+    pub progress: Option<Progress>,
+    /// How much was asked for: the next one goes on from there.
+    pub up_to: Option<Stage>,
+    /// What the user kept when it was last surveyed.
+    pub kept: KeepList,
+    /// Whether the next inventory is surveyed as if nothing were known.
+    pub anew: bool,
     /// What could go, as last surveyed.
     pub survey: Option<Arc<Survey>>,
     /// The largest spaces that stay, the largest first.

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 use crate::core::judge::{Decision, Judged, Thing, ThingKind, Verdict};
-use crate::core::operation::survey::{Judgement, Survey};
+use crate::core::operation::survey::Survey;
 use crate::core::scan::Inventory;
 use crate::core::space::{Kind, Sizes, Space, Totals};
 use crate::core::time::{LocalTime, Now, Timestamp};
@@ -121,10 +121,7 @@ impl Items {
     /// Everything that a survey decided on, what it keeps as well.
     pub fn of_survey(survey: &Survey, home: Option<&Path>) -> Self {
         let inventory = &survey.inventory;
-        let decisions = &survey.decisions(Judgement::Now).list;
-        let listed = |depot: usize| inventory.only.is_none_or(|only| only == depot);
-        let found = decisions.iter().filter_map(|decision| {
-            let thing = survey.thing(decision).filter(|thing| listed(thing.depot))?;
+        let found = survey.items().filter_map(|(thing, decision)| {
             let space = thing.space.and_then(|at| Some((at, inventory.spaces.get(at)?)));
             let mut found = match space {
                 Some((position, space)) => Found::of_space(position, space, inventory)?,
@@ -224,12 +221,12 @@ impl Items {
         }
     }
 
-    /// Takes over the sizes that were known before.
+    /// Takes over the sizes that were known before of what is not measured.
     pub fn keep_sizes(&mut self, before: &Self) {
         let known = before.list.iter().filter_map(|item| Some((&*item.path, item.sizes?)));
         let known: HashMap<&Path, Sizes> = known.collect();
         for item in &mut self.list {
-            item.sizes = known.get(&*item.path).copied().or(item.sizes);
+            item.sizes = item.sizes.or_else(|| known.get(&*item.path).copied());
         }
     }
 

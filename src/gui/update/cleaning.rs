@@ -11,7 +11,7 @@ use super::{Outside, notice_of, removing};
 use crate::core::error::Error;
 use crate::core::judge::Kinds;
 use crate::core::log::repair::{Checkup, Repair};
-use crate::core::operation::survey::{Judgement, Survey, SurveyJob};
+use crate::core::operation::survey::{Judgement, Stage, Survey, SurveyJob};
 use crate::gui::command::{Cleaning, Command};
 use crate::gui::state::clean_up::CleanUp;
 use crate::gui::state::items::Items;
@@ -49,15 +49,15 @@ pub(super) fn run(state: &mut State, action: Cleaning, outside: &mut impl Outsid
         Cleaning::Collect => propose_collection(state, outside),
         Cleaning::Version(version) => {
             state.clean_up.chosen.version = version;
-            survey(state, outside);
+            survey(state, wanted_stage(state), outside);
         }
         Cleaning::Delay(days) => {
             state.clean_up.chosen.collect_delay = Duration::from_hours(24 * u64::from(days));
-            survey(state, outside);
+            survey(state, wanted_stage(state), outside);
         }
         Cleaning::Kinds(all) => {
             state.clean_up.chosen.kinds = if all { Kinds::WHOLE_DEPOT } else { Kinds::SCRATCH };
-            survey(state, outside);
+            survey(state, wanted_stage(state), outside);
         }
         Cleaning::CheckLog(log) => {
             let toml = state.clean_up.toml();
@@ -82,26 +82,57 @@ fn path_here(clean_up: &CleanUp) -> Option<PathBuf> {
     Some(if thing.is_folder { thing.path.clone() } else { thing.place.folder() })
 }
 
-fn survey(state: &mut State, outside: &mut impl Outside) {
+fn survey(state: &mut State, up_to: Stage, outside: &mut impl Outside) {
     let Some(listing) = &state.list.listing else { return };
+    let generation = state.list.generation;
+    let clean_up = &mut state.clean_up;
+    let is_another = clean_up.surveyed != Some(generation);
+    // Who scans again wants nothing of what was known.
+    let anew = is_another && std::mem::take(&mut clean_up.anew);
     let job = SurveyJob {
         inventory: Arc::clone(&listing.inventory),
-        before: state.clean_up.survey.clone(),
-        chosen: state.clean_up.chosen,
+        before: clean_up.survey.clone().filter(|_| !anew),
+        is_same: clean_up.shown.is_some_and(|(_, of)| of == generation),
+        up_to,
+        chosen: clean_up.chosen,
         never_suggested: state.session.settings.never_suggested.clone(),
         environment: state.source.environment.clone(),
         clock: Arc::clone(&state.clock),
     };
-    state.clean_up.job = Some(outside.submit(Job::Survey(Box::new(job))));
-    state.clean_up.surveyed = Some(state.list.generation);
+    clean_up.job = Some(outside.submit(Job::Survey(Box::new(job))));
+    (clean_up.surveyed, clean_up.up_to, clean_up.progress) = (Some(generation), Some(up_to), None);
+    clean_up.kept.clone_from(&state.session.settings.never_suggested);
 }
 
-/// Asks for a survey when another inventory is shown, and nothing runs that changes it.
+/// How much is to be measured now.
+fn wanted_stage(state: &State) -> Stage {
+    match &state.scan.end {
+        _ if state.scan.is_running() => Stage::Decided,
+        Some(end) if end.cancelled => Stage::WhatGoes,
+        _ => Stage::Everything,
+    }
+}
+
+pub(super) fn stop(state: &mut State, outside: &mut impl Outside) {
+    if let Some(job) = state.clean_up.job.take() {
+        outside.cancel(job);
+        state.clean_up.progress = None;
+    }
+}
+
+/// Asks for a survey when another inventory is shown, or more can be measured of it, and nothing runs that changes it.
 pub(super) fn settle(state: &mut State, outside: &mut impl Outside) {
-    let is_quiet = !state.scan.is_running() && state.refresh.is_none() && state.removing.running.is_none();
-    let is_another = state.clean_up.surveyed != Some(state.list.generation);
-    if is_quiet && is_another && state.has_depot() {
-        survey(state, outside);
+    let is_quiet = state.refresh.is_none() && state.removing.running.is_none();
+    let (clean_up, up_to) = (&state.clean_up, wanted_stage(state));
+    let is_another = clean_up.surveyed != Some(state.list.generation)
+        || clean_up.kept != state.session.settings.never_suggested;
+    // What was stopped is measured after all for whoever wants to go on.
+    let is_waited_for = clean_up.wanted.is_some()
+        && clean_up.job.is_none()
+        && !state.scan.is_running()
+        && !state.knows_what_could_go();
+    if is_quiet && state.has_depot() && (is_another || clean_up.up_to < Some(up_to) || is_waited_for) {
+        survey(state, up_to, outside);
     }
     if state.clean_up.wanted.is_some() && state.knows_what_could_go() {
         let wanted = state.clean_up.wanted.take();
@@ -114,13 +145,17 @@ pub(super) fn settle(state: &mut State, outside: &mut impl Outside) {
 }
 
 pub(super) fn surveyed(state: &mut State, job: JobId, survey: Survey, items: Items) {
-    if state.clean_up.job == Some(job) {
-        state.clean_up.job = None;
+    let clean_up = &mut state.clean_up;
+    if clean_up.job == Some(job) {
+        if Some(survey.stage) >= clean_up.up_to {
+            (clean_up.job, clean_up.progress) = (None, None);
+        }
+        clean_up.shown = clean_up.surveyed.map(|generation| (job, generation));
         // What has gone since then is not shown again: another survey is on its way.
-        if state.clean_up.surveyed == Some(state.list.generation) {
+        if clean_up.surveyed == Some(state.list.generation) {
             state.list.surveyed(items);
         }
-        state.clean_up.show(survey);
+        clean_up.show(survey);
         state.pending.look_anew();
     }
 }

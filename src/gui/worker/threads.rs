@@ -173,11 +173,13 @@ fn carry_out(job: Job, cancel: &Cancel, tell: Teller) {
         }
         Job::Survey(job) => {
             let home = job.environment.home.clone();
-            survey::carry_out(*job, cancel).map(|survey| {
+            let surveyed = |survey| {
                 // Here, for there may be many thousand.
                 let items = Items::of_survey(&survey, home.as_deref());
-                News::Surveyed(Box::new(survey), items)
-            })
+                tell(News::Surveyed(Box::new(survey), items));
+            };
+            survey::carry_out(*job, cancel, &Surveying(tell, Batch::new()), &surveyed);
+            None
         }
         Job::Removal(job) => {
             removal::carry_out(*job, cancel, &|news| tell(News::Removal(news)));
@@ -264,6 +266,17 @@ impl Watcher for Measured<'_> {
         if let Some(sizes) = self.1.due() {
             tell_sizes(self.0, sizes);
             (self.0)(News::Progress(progress));
+        }
+    }
+}
+
+/// Tells how far a survey is.
+struct Surveying<'a>(Teller<'a>, Batch<()>);
+
+impl Watcher for Surveying<'_> {
+    fn progress(&self, progress: Progress) {
+        if self.1.due().is_some() {
+            (self.0)(News::Surveying(progress));
         }
     }
 }

@@ -38,6 +38,14 @@ impl Measured {
         self.sums.insert(thing, sizes);
     }
 
+    /// Takes over what another thing took when that was measured, with all its parts.
+    pub fn take_over(&mut self, thing: usize, before: &Self, other: usize) {
+        let Some(sum) = before.sums.get(&other) else { return };
+        self.sums.insert(thing, *sum);
+        let parts = (0..).map_while(|part| Some((part, before.of_part(other, part)?)));
+        self.parts.extend(parts.map(|(part, sizes)| ((thing, part), sizes)));
+    }
+
     /// Measures the things whose decisions are `wanted` and that are not known yet; gives what could not be read.
     pub fn measure(
         &mut self,

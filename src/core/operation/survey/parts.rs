@@ -43,7 +43,7 @@ pub enum PartKind {
 }
 
 /// Things that belong together, at least one.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Part {
     pub kind: PartKind,
     /// The positions of their decisions, the largest first.
@@ -52,14 +52,14 @@ pub struct Part {
     pub groups: Vec<Group>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Group {
     One(usize),
     /// At least two versions of the same.
     Versions(Family),
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Family {
     /// The depot's position, the folder below it, and what their names have in common: `data-v…`.
     pub key: (usize, PathBuf, String),
