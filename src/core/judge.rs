@@ -49,6 +49,7 @@ pub use orphans::Orphanage;
 pub use other::{Advice, InstalledJulias, Remake};
 pub use profile::{JuliaVersion, Profile, Rules};
 pub use reason::{Action, Evidence, Reason};
+pub(in crate::core) use same::spared;
 pub use space::Judged;
 pub use thing::{Thing, ThingKind};
 pub use verdict::Verdict;

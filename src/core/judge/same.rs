@@ -46,7 +46,7 @@ impl Finder {
 
 /// The things among `going` that are, or hold, one that stays: each with the position of one that stays. Where one
 /// is kept for another, what it is or lies in is kept for it in turn.
-pub(super) fn spared(things: &[Thing], going: &BTreeSet<usize>) -> HashMap<usize, usize> {
+pub(in crate::core) fn spared(things: &[Thing], going: &BTreeSet<usize>) -> HashMap<usize, usize> {
     let mut is_kept: HashMap<Identity, usize> = HashMap::new();
     let mut holds_kept: HashMap<Identity, usize> = HashMap::new();
     let mut spared = HashMap::new();

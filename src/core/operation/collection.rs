@@ -21,7 +21,7 @@ use crate::core::log::LogKind;
 use crate::core::log::usage_log::UsageLog;
 use crate::core::operation::Means;
 use crate::core::place::Place;
-use crate::core::plan::{Basis, Condition, Grounds, Plan, Wanted};
+use crate::core::plan::{Basis, Condition, Grounds, Plan, Purpose, Refusal, Wanted};
 use crate::core::reclaim::Way;
 use crate::core::scan::{self, Package};
 use crate::core::space::ParentState;
@@ -44,15 +44,31 @@ impl Collection {
         without: &HashSet<usize>,
         basis: &Basis,
     ) -> Self {
+        let goes =
+            |decision: &Decision| decision.action == Action::Delete && !without.contains(&decision.thing);
+        let chosen = decisions.list.iter().enumerate().filter(|(_, decision)| goes(decision));
+        let chosen = chosen.map(|(position, _)| (position, None)).collect();
+        Self::of(Purpose::Collect, chosen, facts, decisions, sizes, basis)
+    }
+
+    /// Plans these decisions, by their positions, whatever was decided; each of which it is known why it may not go is
+    /// only listed.
+    pub(super) fn of(
+        purpose: Purpose,
+        chosen: Vec<(usize, Option<Refusal>)>,
+        facts: &Facts,
+        decisions: &Decisions,
+        sizes: &Measured,
+        basis: &Basis,
+    ) -> Self {
         let mut followed = Vec::new();
         let mut wanted = Vec::new();
         // The position of a thing among what is wanted.
         let mut planned: HashMap<usize, usize> = HashMap::new();
-        for (position, decision) in decisions.list.iter().enumerate() {
-            let Some(thing) = facts.things.get(decision.thing) else { continue };
-            if decision.action != Action::Delete || without.contains(&decision.thing) {
-                continue;
-            }
+        for (position, refusal) in chosen {
+            let decided = decisions.list.get(position);
+            let decided = decided.and_then(|decision| Some((decision, facts.things.get(decision.thing)?)));
+            let Some((decision, thing)) = decided else { continue };
             planned.insert(decision.thing, wanted.len());
             for (part, place) in thing.places().enumerate() {
                 followed.push(position);
@@ -63,6 +79,9 @@ impl Collection {
                     seen: facts.other.seen(&place.path()).copied(),
                     sizes: sizes.of_part(decision.thing, part),
                     space: thing.space,
+                    reason: decision.reason.clone(),
+                    is_judged: decision.action == Action::Delete,
+                    refusal: refusal.clone(),
                     conditions: Arc::default(),
                     rests_on: Vec::new(),
                 });
@@ -79,7 +98,7 @@ impl Collection {
             }
         }
         let grounds = Grounds { absent: absent(facts), julias: Some(Arc::clone(&facts.other.julias)) };
-        let plan = Plan::collect(wanted, grounds, !decisions.choices.parity, basis);
+        let plan = Plan::collect(purpose, wanted, grounds, !decisions.choices.parity, basis);
         Self { plan, decisions: followed }
     }
 

@@ -1,12 +1,20 @@
-//! Removing what a person names: which spaces it takes, measured, and the plan of it.
+//! Removing what a person names: spaces, or things of any kind, measured, and the plan of it.
+//!
+//! Things of any kind are planned by what a survey decided about them. What was let go keeps its conditions, as in a
+//! collection; what is kept goes all the same, for a person wants it gone, where that harms nobody else
+//! ([`by_hand`]). Neither records orphans nor condenses logs.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::Means;
+use super::collection::{Collection, Measured};
+use super::survey::{Judgement, Survey};
+use crate::core::depot::layout::OVERRIDES;
 use crate::core::error::Warning;
-use crate::core::plan::{Basis, Plan};
+use crate::core::judge::{Action, Decision, Decisions, Facts, Reason, Thing, ThingKind, spared};
+use crate::core::plan::{Basis, Plan, Purpose, Refusal};
 use crate::core::progress::Cancel;
 use crate::core::scan::{Inventory, ScanEnd, Watcher};
 use crate::core::time::Now;
@@ -73,4 +81,71 @@ impl Request {
             Self::Depots(depots) => Plan::clear(depots, basis),
         }
     }
+}
+
+/// Plans to remove these things, by their positions in the facts of a survey, whatever it decided about them. What was
+/// not measured yet is measured first; `None` when that was to stop. It waits so long to hear which programs hold
+/// something.
+#[expect(clippy::implicit_hasher, reason = "the set is one that the window makes")]
+pub fn of_things(
+    survey: &Survey,
+    things: &HashSet<usize>,
+    now: &Now,
+    patience: Duration,
+    means: &Means,
+) -> Option<Plan> {
+    let (facts, decisions) = (&survey.facts, survey.decisions(Judgement::Now));
+    let mut sizes = survey.sizes.clone();
+    let is_named = |decision: &Decision| things.contains(&decision.thing);
+    sizes.measure(facts, decisions, is_named, means.cancel, &());
+    if means.cancel.is_cancelled() {
+        return None;
+    }
+    let make = |basis: &Basis| by_hand(facts, decisions, &sizes, things, basis).plan;
+    Some(means.plan(&survey.inventory, now, patience, make))
+}
+
+/// Decides that exactly these things go, by their positions in the facts, and plans it. What nobody may remove by hand
+/// is listed with its reason.
+#[expect(clippy::implicit_hasher, reason = "the set is one that the window makes")]
+pub fn by_hand(
+    facts: &Facts,
+    decisions: &Decisions,
+    sizes: &Measured,
+    things: &HashSet<usize>,
+    basis: &Basis,
+) -> Collection {
+    let named = decisions.list.iter().enumerate().filter(|(_, decision)| things.contains(&decision.thing));
+    let named: Vec<(usize, &Decision)> = named.collect();
+    let going: BTreeSet<usize> = named.iter().map(|(_, decision)| decision.thing).collect();
+    let same = spared(&facts.things, &going);
+    let chosen = named.into_iter().map(|(position, decision)| {
+        let thing = facts.things.get(decision.thing);
+        (position, thing.and_then(|thing| why_it_stays(thing, decision, facts, &same)))
+    });
+    Collection::of(Purpose::Delete, chosen.collect(), facts, decisions, sizes, basis)
+}
+
+/// Why nobody may remove a thing by hand. Whoever wants a registry or a cache of native code gone that is kept does
+/// not harm that alone; what is, or holds, something that was not named would take that along.
+fn why_it_stays(
+    thing: &Thing,
+    decision: &Decision,
+    facts: &Facts,
+    same: &HashMap<usize, usize>,
+) -> Option<Refusal> {
+    if let Some(kept) = same.get(&decision.thing).and_then(|kept| facts.things.get(*kept)) {
+        return Some(Refusal::Kept(Reason::SameAsKept(kept.path.as_path().into())));
+    }
+    let may_go_all_the_same = match thing.kind {
+        ThingKind::Scratch | ThingKind::CacheFile => thing.space.is_some(),
+        // It says what stands in for artifacts, and is none.
+        ThingKind::Artifact if thing.place.name() == OVERRIDES => false,
+        ThingKind::Package | ThingKind::Artifact | ThingKind::Clone | ThingKind::Compiled => {
+            decision.reason != Reason::Unknown
+        }
+        ThingKind::Registry | ThingKind::Cache | ThingKind::Leftover => false,
+    };
+    (decision.action != Action::Delete && !may_go_all_the_same)
+        .then(|| Refusal::Kept(decision.reason.clone()))
 }

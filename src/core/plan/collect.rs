@@ -1,11 +1,11 @@
-//! Plans of collections: what is to go was decided elsewhere, and is looked at here like everything else.
+//! Plans of what was decided elsewhere, by a collection or by a person: it is looked at here like everything else.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Basis, Condition, Conditions, Item, Plan, Purpose, Refusal};
 use crate::core::identity::Facts;
-use crate::core::judge::InstalledJulias;
+use crate::core::judge::{InstalledJulias, Reason};
 use crate::core::place::Place;
 use crate::core::space::Sizes;
 
@@ -18,6 +18,12 @@ pub(in crate::core) struct Wanted {
     pub seen: Option<Facts>,
     /// The position of the space in the inventory, when it is one.
     pub space: Option<usize>,
+    /// What was decided about it.
+    pub reason: Reason,
+    /// Whether it goes because of that, so that it stays once that no longer holds; otherwise a person wants it gone.
+    pub is_judged: bool,
+    /// Why it is only listed.
+    pub refusal: Option<Refusal>,
     pub conditions: Arc<[Condition]>,
     /// The positions of those that must go first; `None` for one that is not among them.
     pub rests_on: Vec<Option<usize>>,
@@ -33,19 +39,25 @@ pub(in crate::core) struct Grounds {
 }
 
 impl Plan {
-    /// A plan to collect these. Unless it `heeds_use`, neither the programs that hold something nor what is used, or
+    /// A plan to remove these. Unless it `heeds_use`, neither the programs that hold something nor what is used, or
     /// comes back, meanwhile keeps it, as they do not keep it from Julia.
     pub(in crate::core) fn collect(
+        purpose: Purpose,
         wanted: Vec<Wanted>,
         grounds: Grounds,
         heeds_use: bool,
         basis: &Basis,
     ) -> Self {
-        let mut plan = Self { heeds_use, grounds, ..Self::new(Purpose::Collect, basis) };
+        let mut plan = Self { heeds_use, grounds, ..Self::new(purpose, basis) };
         let mut alone = Vec::new();
         for (position, wanted) in wanted.into_iter().enumerate() {
-            let Wanted { place, label, sizes, seen, space, conditions, rests_on } = wanted;
+            let Wanted { place, label, sizes, seen, space, reason, is_judged, refusal, conditions, rests_on } =
+                wanted;
             let mut item = Item::new(place, label, basis);
+            (item.reason, item.is_judged) = (Some(reason), is_judged);
+            if refusal.is_some() {
+                item.refusal = refusal;
+            }
             let stands = item.fingerprint.as_ref().map(|fingerprint| fingerprint.facts);
             if seen.zip(stands).is_some_and(|(seen, stands)| !stands.is_same_as(&seen)) {
                 item.refusal.get_or_insert(Refusal::NotAsListed);

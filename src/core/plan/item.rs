@@ -7,7 +7,7 @@ use super::refusal::{self, Refusal};
 use super::{Basis, Condition};
 use crate::core::folder;
 use crate::core::in_use::{Asked, Process};
-use crate::core::judge::Judged;
+use crate::core::judge::{Judged, Reason};
 use crate::core::log::kept::KeptUse;
 use crate::core::place::{Fingerprint, Look, NoPlace, Place, PlaceKind};
 use crate::core::scan::Package;
@@ -20,6 +20,10 @@ pub struct Item {
     pub(super) kind: Kind,
     pub(super) sizes: Option<Sizes>,
     pub(super) space: Option<(Space, Judged)>,
+    /// What was decided about it, where that is more than is known of the space.
+    pub(super) reason: Option<Reason>,
+    /// Whether it goes because of that.
+    pub(super) is_judged: bool,
     /// The name of the package whose space it is, where that is known.
     pub(super) package: Option<String>,
     pub(super) fingerprint: Option<Fingerprint>,
@@ -61,6 +65,16 @@ impl Item {
     /// Our own judgement of the space, whoever asked for its removal.
     pub fn verdict(&self) -> Option<&Judged> {
         self.space.as_ref().map(|(_, verdict)| verdict)
+    }
+
+    /// Why it stays or can go by our judgement, whoever asked for its removal; `None` where nobody judged it.
+    pub fn reason(&self) -> Option<&Reason> {
+        self.reason.as_ref().or_else(|| self.verdict().map(|verdict| &verdict.reason))
+    }
+
+    /// Whether it goes because nothing needs it, rather than because a person wants it gone.
+    pub(in crate::core) fn is_judged(&self) -> bool {
+        self.is_judged
     }
 
     /// What stood there when the plan was made; `None` when that could not be told.
@@ -124,6 +138,8 @@ impl Item {
             kind: Kind::Directory,
             sizes: None,
             space: None,
+            reason: None,
+            is_judged: false,
             package: None,
             fingerprint: None,
             real_path: None,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 #[cfg(unix)]
 use crate::core::error::not_permitted;
 use crate::core::in_use::Process;
+use crate::core::judge::Reason;
 use crate::core::log::parents::Volumes;
 use crate::core::log::watch::Writer;
 use crate::core::place::{Look, Obstacle, Place};
@@ -46,6 +47,9 @@ pub enum Refusal {
     NotAllMayGo(u64),
     #[error("a package version that needs it, or holds a project that used it, stays")]
     PackageStays,
+    /// Nobody may remove it by hand, for this.
+    #[error("it stays. {}", .0.under_heading(None).trim_end_matches('.'))]
+    Kept(Reason),
     #[error("it belongs to what was compiled with it, and that stays")]
     PartStays,
     #[error("Julia compiles it just now; its lock is {}", .0.display())]
@@ -133,6 +137,7 @@ impl Refusal {
             Self::Changed(_) | Self::NotAsListed => "changed",
             Self::NotAllMayGo(_) => "not-permitted-inside",
             Self::PackageStays => "package-stays",
+            Self::Kept(_) => "kept",
             Self::PartStays => "part-stays",
             Self::Locked(_) => "locked",
             Self::Running(_) => "julia-runs",
@@ -151,7 +156,7 @@ impl Refusal {
 
     /// Whether a second look at the thing alone cannot find otherwise.
     pub fn is_lasting(&self) -> bool {
-        matches!(self, Self::PackageStays | Self::NotAsListed | Self::NotAllMayGo(_))
+        matches!(self, Self::PackageStays | Self::Kept(_) | Self::NotAsListed | Self::NotAllMayGo(_))
     }
 
     /// Why what `look` found at `place` must not be removed, as far as a look can tell.

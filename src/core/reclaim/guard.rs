@@ -27,7 +27,7 @@ use crate::core::log::watch::{self, LogWatch};
 use crate::core::log::{Entry, UsageLogs};
 use crate::core::mounts::LiveMounts;
 use crate::core::place::{Look, PlaceKind};
-use crate::core::plan::{Conditions, Item, Plan, Purpose, Refusal, real_path};
+use crate::core::plan::{Conditions, Item, Plan, Refusal, real_path};
 use crate::core::scan::moved;
 use crate::core::space::{Parent, ParentState};
 use crate::core::time::{Clock, LocalTime};
@@ -113,7 +113,7 @@ impl<'a> Guard<'a> {
         let is_file = |item: &Item| {
             matches!(item.place().kind(), PlaceKind::Package | PlaceKind::Artifact | PlaceKind::Clone)
         };
-        let has_come_back = plan.removed().any(is_file)
+        let has_come_back = plan.removed().any(|item| item.is_judged() && is_file(item))
             && plan.grounds().absent.iter().any(|file| volumes.state(file) != ParentState::Missing);
         Self {
             plan,
@@ -179,7 +179,7 @@ impl<'a> Guard<'a> {
         self.check_mounts(item, &look)?;
         if self.plan.heeds_use() {
             match item.place().kind() {
-                PlaceKind::Package | PlaceKind::Artifact | PlaceKind::Clone => self.check_file_logs()?,
+                PlaceKind::Package | PlaceKind::Artifact | PlaceKind::Clone => self.check_file_logs(item)?,
                 PlaceKind::Scratch | PlaceKind::Loose | PlaceKind::CacheFile => {
                     self.check_logs(position, item)?;
                 }
@@ -193,8 +193,8 @@ impl<'a> Guard<'a> {
     }
 
     /// Whatever Pkg has worked with since the plan was made may need any package, artifact or clone.
-    fn check_file_logs(&self) -> Result<(), Refusal> {
-        if self.has_come_back {
+    fn check_file_logs(&self, item: &Item) -> Result<(), Refusal> {
+        if self.has_come_back && item.is_judged() {
             return Err(Refusal::Changed(
                 "a manifest or an Artifacts.toml that was gone is there again, and may need it",
             ));
@@ -218,12 +218,12 @@ impl<'a> Guard<'a> {
         let is_back = |parent: &Parent| {
             parent.state == ParentState::Missing && self.volumes.state(&parent.path) != ParentState::Missing
         };
-        // Whoever deletes a space that is in use knows that it is; a collection is about those that are not.
-        if self.plan.purpose() == Purpose::Collect && parents.any(is_back) {
+        // Whoever deletes a space that is in use knows that it is.
+        if item.is_judged() && parents.any(is_back) {
             return Err(Refusal::Changed("a project that used it is there again"));
         }
         let mut old_places = item.space().into_iter().flat_map(|space| &space.moved_from);
-        if self.plan.purpose() == Purpose::Collect
+        if item.is_judged()
             && old_places.any(|place| self.volumes.folder_state(place) != ParentState::Missing)
         {
             return Err(Refusal::Changed("the place from which its depot was moved is there again"));

@@ -158,12 +158,11 @@ impl CleanUp {
         self.now.tree.chosen()
     }
 
-    /// The things that stay though they could go, by their positions in the facts.
-    pub fn unticked_things(&self) -> HashSet<usize> {
-        let Some(survey) = &self.survey else { return HashSet::new() };
-        let ticked: HashSet<usize> = self.ticked_decisions().collect();
-        let list = survey.decisions(Judgement::Now).list.iter().enumerate();
-        list.filter(|(position, _)| !ticked.contains(position)).map(|(_, decision)| decision.thing).collect()
+    /// The things that are ticked, by their positions in the facts.
+    pub fn ticked_things(&self) -> Vec<usize> {
+        let list = self.survey.as_ref().map(|survey| &survey.decisions(Judgement::Now).list);
+        let ticked = self.ticked_decisions().filter_map(|position| Some(list?.get(position)?.thing));
+        ticked.collect()
     }
 
     /// Ticks what can go, but for what nobody recorded, unless somebody chose otherwise.

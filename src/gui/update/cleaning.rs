@@ -161,23 +161,13 @@ pub(super) fn surveyed(state: &mut State, job: JobId, survey: Survey, items: Ite
 }
 
 fn propose(state: &mut State, outside: &mut impl Outside) {
-    let Some(survey) = state.clean_up.survey.clone() else { return };
-    let ticked = state.clean_up.ticked;
-    let without = state.clean_up.unticked_things();
-    let task = Task::PlanCollection { survey, judgement: Judgement::Now, without };
-    let count = ticked.spaces + ticked.others;
-    let title = format!("Delete {}?", words::things(ticked.spaces, ticked.others));
-    removing::propose(state, task, Proposal::new(title, count, state.removals_here()), outside);
+    removing::ask_for(state, state.clean_up.ticked_things(), outside);
 }
 
 fn propose_collection(state: &mut State, outside: &mut impl Outside) {
     let Some(survey) = state.clean_up.survey.clone() else { return };
     let (delete, ..) = state.clean_up.julia_counts();
-    let task = Task::PlanCollection {
-        survey: Arc::clone(&survey),
-        judgement: Judgement::Julia,
-        without: std::collections::HashSet::new(),
-    };
+    let task = Task::PlanCollection(Arc::clone(&survey));
     let version = survey.decisions(Judgement::Julia).choices.version;
     let title = format!("Run the collection of Julia {version}?");
     let removals = state.removals_of(survey.decisions(Judgement::Julia).collected.iter().copied());

@@ -4,12 +4,14 @@
 //! looked at again every few seconds while its dialog is open, so that it stays true; consent hands the plan
 //! that was shown to the worker, and nothing else.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::{Outside, refresh};
 use crate::core::operation::removal::Request;
 use crate::core::reclaim::trash::Beside;
 use crate::core::reclaim::{ReclaimProgress, Removals};
+use crate::gui::format;
 use crate::gui::state::removing::{
     LOOK_AGAIN, Looks, Proposal, PurgeProposal, Removing, Running, TO_BE_SEEN, Toast, Undoable, Work,
 };
@@ -99,6 +101,16 @@ fn propose_request(state: &mut State, (request, proposal): (Request, Proposal), 
         let inventory = Arc::clone(&listing.inventory);
         propose(state, Task::Plan { inventory, request }, proposal, outside);
     }
+}
+
+/// Asks whether to remove these things of any kind, by their positions in the facts of the survey.
+pub(super) fn ask_for(state: &mut State, things: Vec<usize>, outside: &mut impl Outside) {
+    let Some(survey) = state.clean_up.survey.clone() else { return };
+    let depots: HashSet<usize> =
+        things.iter().filter_map(|at| Some(survey.facts.things.get(*at)?.depot)).collect();
+    let title = format!("Delete {}?", format::things(things.len(), "item"));
+    let proposal = Proposal::new(title, things.len(), state.removals_of(depots));
+    propose(state, Task::PlanThings { survey, things: things.into_iter().collect() }, proposal, outside);
 }
 
 /// Opens the dialog at once, and asks for the plan.

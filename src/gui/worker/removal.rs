@@ -14,7 +14,7 @@ use crate::core::environment::Environment;
 use crate::core::error::{Error, Warning};
 use crate::core::operation::Means;
 use crate::core::operation::collection::run;
-use crate::core::operation::removal::Request;
+use crate::core::operation::removal::{self, Request};
 use crate::core::operation::survey::{Judgement, Survey};
 use crate::core::operation::undo::Written;
 use crate::core::place::PlaceKind;
@@ -47,13 +47,13 @@ pub enum Task {
         inventory: Arc<Inventory>,
         request: Request,
     },
-    /// Plan to carry out what a survey has decided.
-    PlanCollection {
+    /// Plan to remove these things, by their positions in the facts of a survey, whatever it decided.
+    PlanThings {
         survey: Arc<Survey>,
-        judgement: Judgement,
-        /// The things that stay all the same, by their positions in the facts.
-        without: HashSet<usize>,
+        things: HashSet<usize>,
     },
+    /// Plan to carry out what Julia's collection would, as a survey has decided.
+    PlanCollection(Arc<Survey>),
     /// Look again at what was planned, and measure it again when that was not done yet.
     LookAgain {
         preview: Preview,
@@ -113,8 +113,13 @@ pub(in crate::gui) fn carry_out(job: RemovalJob, cancel: &Cancel, tell: Teller) 
             let Some((plan, _)) = prepared else { return };
             RemovalNews::Planned(Preview::new(plan, home_trash))
         }
-        Task::PlanCollection { survey, judgement, without } => {
-            let make = |basis: &Basis| survey.collection(judgement, &without, basis).plan;
+        Task::PlanThings { survey, things } => {
+            let plan = removal::of_things(&survey, &things, &clock.now(), PATIENCE, &means);
+            let Some(plan) = plan else { return };
+            RemovalNews::Planned(Preview::new(plan, home_trash))
+        }
+        Task::PlanCollection(survey) => {
+            let make = |basis: &Basis| survey.collection(Judgement::Julia, &HashSet::new(), basis).plan;
             let plan = means.plan(&survey.inventory, &clock.now(), PATIENCE, make);
             RemovalNews::Planned(Preview::new(plan, home_trash))
         }

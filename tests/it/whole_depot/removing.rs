@@ -71,7 +71,7 @@ pub fn every_kind() -> (Stage, Vec<(&'static str, &'static str, &'static str)>) 
     (stage, intended)
 }
 
-fn paths(root: &Path) -> BTreeSet<PathBuf> {
+pub fn paths(root: &Path) -> BTreeSet<PathBuf> {
     let mut found = BTreeSet::new();
     let mut open = vec![root.to_path_buf()];
     while let Some(folder) = open.pop() {
