@@ -121,7 +121,7 @@ fn one_is_unticked_the_rest_goes_and_comes_back() {
 
     window.click_containing("Delete 1 space (");
     wait_for_plan(&mut window);
-    assert!(window.says("Delete 1 space?"));
+    assert!(window.says("Delete 1 item?"));
     let lines = window.lines(PLAN);
     assert!(lines.len() == 1 && lines[0].starts_with("OpenML / index"), "{lines:?}");
     assert_only_gone(&window, &before, &[]);
