@@ -224,11 +224,8 @@ fn a_julia_of_unknown_version_may_be_any() {
     }
 }
 
-<<<<<<< HEAD
-mod kept;
-=======
 mod by_hand;
->>>>>>> acbac22 (Plan the removal of anything by hand, whatever was decided about it)
+mod kept;
 mod outside;
 #[cfg(target_os = "linux")]
 mod refusals;
