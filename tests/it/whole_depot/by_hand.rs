@@ -1,5 +1,6 @@
 //! Removing by hand, whatever was decided: exactly what was named goes, of every kind, and comes back.
 
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,6 +9,7 @@ use std::time::Duration;
 
 use scratch_manager::core::depot::{Depots, Origin};
 use scratch_manager::core::environment::Environment;
+use scratch_manager::core::keep_list::KeepList;
 use scratch_manager::core::log::parents::Volumes;
 use scratch_manager::core::operation::Means;
 use scratch_manager::core::operation::removal;
@@ -217,6 +219,17 @@ fn survey_of(stage: &Stage, environment: &Environment, clock: &FixedClock) -> Su
     let depots = Depots::from_paths(&depots, Origin::Argument, environment);
     let inventory = Arc::new(scan::inventory(depots, &Volumes::of_system(stage.root())));
     let (environment, clock) = (environment.clone(), Arc::new(*clock));
-    let job = SurveyJob { inventory, before: None, chosen: Chosen::default(), environment, clock };
-    survey::carry_out(job, &Cancel::default()).unwrap()
+    let job = SurveyJob {
+        inventory,
+        before: None,
+        is_same: false,
+        up_to: survey::Stage::WhatGoes,
+        chosen: Chosen::default(),
+        never_suggested: KeepList::default(),
+        environment,
+        clock,
+    };
+    let told = RefCell::new(None);
+    survey::carry_out(job, &Cancel::default(), &(), &|survey| *told.borrow_mut() = Some(survey));
+    told.into_inner().unwrap()
 }
