@@ -25,6 +25,8 @@ use scratch_manager::demo::{Demo, SharedDemo};
 
 #[cfg(feature = "gui")]
 mod picture;
+#[cfg(all(feature = "gui", unix, not(target_os = "macos")))]
+mod watch;
 
 /// Without the feature there is never one.
 #[cfg(not(feature = "demo"))]
@@ -51,6 +53,13 @@ pub fn start() -> ExitCode {
     let cancel = Cancel::default();
     let environment = Environment::of_process();
     let is_window = command.is_none() && opens_window(common.json, &environment);
+    #[cfg(all(feature = "gui", unix, not(target_os = "macos")))]
+    let is_window = is_window
+        && match watch::over_window(terminal) {
+            watch::Ended::Done(code) => return ExitCode::from(code),
+            watch::Ended::WithoutWindow => false,
+            watch::Ended::NotWatched => true,
+        };
     let at_prompt = Arc::new(AtomicBool::new(false));
     end_cleanly(&demo, &cancel, (!is_window).then(|| Arc::clone(&at_prompt)), terminal);
 
@@ -86,7 +95,7 @@ pub fn start() -> ExitCode {
         #[cfg(feature = "gui")]
         Some(Command::Screenshot(screenshot)) => picture::take(&screenshot, &context),
         Some(command) => cli::run(&command, &context),
-        None => window(&context, common.demo, preferences, &demo),
+        None => window(&context, common.demo, is_window, preferences, &demo),
     };
     *demo.lock().unwrap_or_else(PoisonError::into_inner) = None;
     code
@@ -135,12 +144,18 @@ fn opens_window(json: bool, environment: &Environment) -> bool {
 }
 
 /// Opens the window; where that cannot be, prints the listing and says how to get the window.
-fn window(context: &Context, is_demo: bool, preferences: Preferences, demo: &SharedDemo) -> ExitCode {
+fn window(
+    context: &Context,
+    is_demo: bool,
+    is_window: bool,
+    preferences: Preferences,
+    demo: &SharedDemo,
+) -> ExitCode {
     #[cfg(feature = "gui")]
     {
         use scratch_manager::gui;
 
-        if opens_window(context.json, &context.environment) {
+        if is_window {
             let options = gui::Options {
                 depots: context.depots.clone(),
                 environment: context.environment.clone(),
@@ -157,7 +172,11 @@ fn window(context: &Context, is_demo: bool, preferences: Preferences, demo: &Sha
                 Ok(()) => return ExitCode::SUCCESS,
                 Err(error) => context.terminal.say(&format!("Here is the listing instead: {error}.")),
             }
-        } else if !context.json {
+            #[cfg(all(unix, not(target_os = "macos")))]
+            if let Some(code) = watch::no_window() {
+                return code;
+            }
+        } else if !context.json && !opens_window(context.json, &context.environment) {
             let sentence = "No display was found, so here is the listing. For the window, run this in a desktop \
                             session, or connect with 'ssh -X'.";
             context.terminal.say(sentence);

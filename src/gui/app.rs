@@ -4,8 +4,8 @@
 //! callback, and the views are put in their places.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use eframe::egui;
@@ -42,6 +42,8 @@ pub struct App {
     touched: Option<f64>,
     /// What was asked of the toolkit last.
     shown: Shown,
+    /// Where the desktop's scale is put when nothing can be seen in it, and the window closes.
+    bad_scale: Option<Arc<OnceLock<f32>>>,
 }
 
 /// What the toolkit is asked to show, so that it is asked again only when it changes.
@@ -122,10 +124,25 @@ impl App {
             clock: options.clock,
             touched: None,
             shown: Shown { demo: options.demo, ..Shown::default() },
+            bad_scale: None,
         };
         app.show_choices(context);
         app.run(Command::Rescan);
         Ok(app)
+    }
+
+    /// Lets the window close where the desktop's scale lets nobody see it, and puts that scale there.
+    #[must_use]
+    pub fn leaving_at_a_bad_scale(self, found: Arc<OnceLock<f32>>) -> Self {
+        Self { bad_scale: Some(found), ..self }
+    }
+
+    fn leave_at_a_bad_scale(&self, context: &egui::Context) {
+        let scale = context.native_pixels_per_point().filter(|scale| !super::open::SCALES.contains(scale));
+        if let (Some(found), Some(scale)) = (&self.bad_scale, scale) {
+            let _ = found.set(scale);
+            context.send_viewport_cmd(egui::ViewportCommand::Close);
+        }
     }
 
     pub fn run(&mut self, command: Command) {
@@ -187,6 +204,7 @@ impl App {
 
     pub fn take_news(&mut self, context: &egui::Context) {
         self.state.now = self.clock.now();
+        self.leave_at_a_bad_scale(context);
         self.look_at_window(context);
         while let Ok(pick) = self.desktop.picks.1.try_recv() {
             update::picked(&mut self.state, pick.folder, pick.at_once, &mut self.desktop);

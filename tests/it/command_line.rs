@@ -193,6 +193,23 @@ fn without_a_display_the_listing_is_printed_and_the_way_to_the_window_is_told() 
 }
 
 #[test]
+#[cfg(all(feature = "gui", unix, not(target_os = "macos")))]
+fn where_the_window_cannot_open_the_listing_is_printed_with_one_sentence() {
+    let recorded = Recorded::unpack("jdepot-1");
+    for (name, value, said) in
+        [("WINIT_X11_SCALE_FACTOR", "0", "which is no scale"), ("NOTHING", "1", "cannot be opened")]
+    {
+        let mut command = program(recorded.folder.path());
+        command.env("DISPLAY", ":4711").env("RUST_BACKTRACE", "1").env(name, value);
+        let output = command.arg("--depot").arg(&recorded.depot).output().unwrap();
+        let [listing, errors] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+        assert!(output.status.success() && listing.contains("Alpha"), "{listing}{errors}");
+        assert!(errors.contains("Here is the listing instead: ") && errors.contains(said), "{errors}");
+        assert!(!errors.contains("panicked") && errors.matches("listing").count() == 1, "{errors}");
+    }
+}
+
+#[test]
 #[cfg(feature = "demo")]
 fn the_demo_is_named_listed_and_gone_afterwards() {
     let folder = tempfile::tempdir().unwrap();
