@@ -55,7 +55,7 @@ pub fn start() -> ExitCode {
     let is_window = command.is_none() && opens_window(common.json, &environment);
     #[cfg(all(feature = "gui", unix, not(target_os = "macos")))]
     let is_window = is_window
-        && match watch::over_window(terminal) {
+        && match watch::over_window(&environment, terminal) {
             watch::Ended::Done(code) => return ExitCode::from(code),
             watch::Ended::WithoutWindow => false,
             watch::Ended::NotWatched => true,
@@ -173,7 +173,7 @@ fn window(
                 Err(error) => context.terminal.say(&format!("Here is the listing instead: {error}.")),
             }
             #[cfg(all(unix, not(target_os = "macos")))]
-            if let Some(code) = watch::no_window() {
+            if let Some(code) = watch::no_window(&context.environment) {
                 return code;
             }
         } else if !context.json && !opens_window(context.json, &context.environment) {

@@ -7,6 +7,7 @@
 use std::process::{Command, ExitCode};
 
 use scratch_manager::cli::terminal::Terminal;
+use scratch_manager::core::environment::Environment;
 
 use super::INTERRUPTED;
 
@@ -32,13 +33,13 @@ impl From<u8> for Ended {
     }
 }
 
-fn is_watched() -> bool {
-    std::env::var_os(WATCHED).is_some()
+fn is_watched(environment: &Environment) -> bool {
+    environment.variable(WATCHED).is_some()
 }
 
 /// Opens the window in a child and waits for its end.
-pub fn over_window(terminal: Terminal) -> Ended {
-    if is_watched() {
+pub fn over_window(environment: &Environment, terminal: Terminal) -> Ended {
+    if is_watched(environment) {
         #[cfg(target_os = "linux")]
         let _ = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::TERM));
         return Ended::NotWatched;
@@ -56,6 +57,6 @@ pub fn over_window(terminal: Terminal) -> Ended {
 }
 
 /// The exit code of a child without a window, where this is one.
-pub fn no_window() -> Option<ExitCode> {
-    is_watched().then(|| ExitCode::from(NO_WINDOW))
+pub fn no_window(environment: &Environment) -> Option<ExitCode> {
+    is_watched(environment).then(|| ExitCode::from(NO_WINDOW))
 }
