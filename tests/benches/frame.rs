@@ -1,4 +1,5 @@
-//! What a frame of the window costs on a depot of 20,000 spaces: the processor's time, without drawing.
+//! What a frame of the window costs on a depot of 20,000 spaces and 5,000 things of other kinds: the processor's
+//! time, without drawing.
 //!
 //! The window runs without a display; each frame is laid out and tessellated as it would be for one. Printed
 //! are median and worst of the frames while the depot is scanned, of idle frames at the top, while the list
@@ -31,6 +32,8 @@ use scratch_manager::gui::{Options, ThemeChoice, theme};
 
 const SPACES: usize = 20_000;
 const PACKAGES: usize = 2_500;
+/// Of package versions, artifacts and compiled code together.
+const OTHERS: usize = 5_000;
 const FRAMES: usize = 300;
 
 /// A depot of many small spaces.
@@ -50,6 +53,16 @@ fn generate(depot: &Path) {
             );
             log.push_str(&entry);
         }
+    }
+    for number in 0..OTHERS {
+        let path = match number % 5 {
+            0 => format!("packages/Package{}/v{number:04}/src/file.jl", number % 300),
+            1 => format!("artifacts/{number:040x}/lib/file"),
+            of => format!("compiled/v1.{of}/Package{}/AAAAA_{number:05}.ji", number % 300),
+        };
+        let path = depot.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, vec![1; (number * 37) % 9_000]).unwrap();
     }
     fs::create_dir_all(depot.join("logs")).unwrap();
     fs::write(depot.join("logs/scratch_usage.toml"), log).unwrap();
@@ -72,6 +85,16 @@ impl Window {
         };
         let app = App::start(&context, options).unwrap();
         Self { context, app, frame: eframe::Frame::_new_kittest(), time: 0.0 }
+    }
+
+    /// Whether something is still measured, or it is not known what can go.
+    fn is_looking(&self) -> bool {
+        let clean_up = &self.app.state().clean_up;
+        self.app.is_scanning() || clean_up.survey.is_none() || clean_up.job.is_some()
+    }
+
+    fn idle(&mut self) -> Vec<Duration> {
+        (0..FRAMES).map(|_| self.frame(Vec::new())).collect()
     }
 
     /// Runs a frame; returns the processor's time that it took.
@@ -178,55 +201,46 @@ fn main() {
     });
     let mut window = Window::open(depot);
     let mut frames = Vec::new();
-    while window.app.is_scanning() {
+    let started = Instant::now();
+    while window.is_looking() {
+        assert!(started.elapsed() < Duration::from_mins(5), "it is not judged what can go");
         frames.push(window.frame(vec![pointer(frames.len())]));
         std::thread::sleep(Duration::from_millis(12));
     }
-    print("scanning, pointer moving", frames);
-
-    let idle = |window: &mut Window| (0..FRAMES).map(|_| window.frame(Vec::new())).collect();
-    let frames = idle(&mut window);
-    print("idle", frames);
-    print_allocations("an idle frame", || {
-        window.frame(Vec::new());
-    });
+    print("looking, pointer moving", frames);
     let mut empty = Empty::default();
     (0..10).for_each(|_| empty.frame());
     print_allocations("a frame of empty panels", || empty.frame());
 
-    print("pointer moving", (0..FRAMES).map(|step| window.frame(vec![pointer(step)])).collect());
-    let press =
-        |key, modifiers| Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers };
-    let page = |_| window.frame(vec![press(Key::PageDown, Modifiers::NONE)]);
-    print("a page down with each frame", (0..FRAMES).map(page).collect());
+    for (view, key) in [("Overview", Key::Num1), ("Everything", Key::Num2), ("Julia's rules", Key::Num5)] {
+        let open =
+            |step| window.frame(if step == 0 { vec![press(key, Modifiers::COMMAND)] } else { Vec::new() });
+        print(&format!("{view}, opening"), (0..20).map(open).collect());
+        print(&format!("{view}, idle"), window.idle());
+        print_allocations(&format!("{view}, an idle frame"), || {
+            window.frame(Vec::new());
+        });
+        let pointed = (0..FRAMES).map(|step| window.frame(vec![pointer(step)])).collect();
+        print(&format!("{view}, pointer moving"), pointed);
+        let page = |_| window.frame(vec![press(Key::PageDown, Modifiers::NONE)]);
+        print(&format!("{view}, a page a frame"), (0..FRAMES).map(page).collect());
+    }
+
+    window.frame(vec![press(Key::Num1, Modifiers::COMMAND)]);
+    let tick = |_| window.frame(vec![press(Key::Space, Modifiers::NONE)]);
+    print("Overview, ticking", (0..20).map(tick).collect());
+    window.frame(vec![press(Key::Num2, Modifiers::COMMAND)]);
+    window.idle();
     let all = |_| window.frame(vec![press(Key::A, Modifiers::COMMAND)]);
-    print("selecting everything", (0..20).map(all).collect());
-    let frames = idle(&mut window);
-    print("idle, everything selected", frames);
+    print("Everything, all selected", (0..20).map(all).collect());
+    print("idle, everything selected", window.idle());
     window.frame(vec![press(Key::F, Modifiers::COMMAND)]);
     let letters = ["d", "a", "t", "a", "-", "v", "1", ".", "1"];
     let search = |letter: &&str| window.frame(vec![Event::Text((*letter).to_string())]);
     print("a letter into the search", letters.iter().map(search).collect());
-    let frames = idle(&mut window);
-    print("idle, all rows expanded", frames);
+    print("idle, found rows expanded", window.idle());
+}
 
-    window.frame(vec![press(Key::Num3, Modifiers::COMMAND)]);
-    let mut frames = Vec::new();
-    let started = Instant::now();
-    while frames.len() < FRAMES || window.app.state().clean_up.survey.is_none() {
-        assert!(started.elapsed() < Duration::from_mins(5), "the collection is not judged");
-        frames.push(window.frame(vec![pointer(frames.len())]));
-        std::thread::sleep(Duration::from_millis(12));
-    }
-    print("opening Clean up", frames);
-    let frames = idle(&mut window);
-    print("Clean up, idle", frames);
-    print_allocations("a frame of Clean up", || {
-        window.frame(Vec::new());
-    });
-    print("Clean up, pointer moving", (0..FRAMES).map(|step| window.frame(vec![pointer(step)])).collect());
-    let page = |_| window.frame(vec![press(Key::PageDown, Modifiers::NONE)]);
-    print("Clean up, a page a frame", (0..FRAMES).map(page).collect());
-    let tick = |_| window.frame(vec![press(Key::Space, Modifiers::NONE)]);
-    print("Clean up, ticking", (0..20).map(tick).collect());
+fn press(key: Key, modifiers: Modifiers) -> Event {
+    Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers }
 }
