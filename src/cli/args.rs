@@ -176,7 +176,7 @@ impl Command {
     }
 }
 
-/// List the scratch spaces, grouped by package: sizes, files, last use, status
+/// List the scratch spaces, grouped by package: verdict, sizes, files, last use
 #[derive(Debug, Clone, Default, Args)]
 #[command(after_help = "Examples:
   scratch-manager list --sort size
@@ -208,7 +208,7 @@ pub struct List {
     #[arg(long)]
     pub no_size: bool,
 
-    /// Things of these kinds instead of spaces alone, each with what becomes of it when room is to be freed
+    /// Items of these kinds instead of spaces alone, each with what becomes of it when room is to be freed
     #[arg(long, value_enum, value_name = "KINDS", value_delimiter = ',')]
     pub kind: Vec<KindChoice>,
 

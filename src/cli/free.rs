@@ -102,7 +102,7 @@ fn row(out: &mut dyn Write, shown: &Shown, decided: &Decided) -> io::Result<()> 
         Advice::Cost(Some(Remake::Download)) => "downloads again",
         _ => "",
     };
-    let reason = decided.decision.reason.under_heading(shown.home);
+    let reason = decided.decision.reason.because(shown.home);
     let kind = thing.kind.noun();
     writeln!(out, "  {:>10}  {:<NAME$}  {kind}", size.unwrap_or_default(), visible(&name))?;
     let price = if price.is_empty() { String::new() } else { format!("{price}: ") };

@@ -149,7 +149,7 @@ pub(super) fn carry_out(job: &Job, words: &text::Faces, context: &Context) -> Re
         Ending::Done if shown.falls_short() => Ending::Partly,
         ending => ending,
     };
-    let number = things(report.done() as u64, "thing");
+    let number = things(report.done() as u64, "item");
     Ok(context.conclude(&told, ending, &removal::essence(&report, &number)))
 }
 

@@ -7,9 +7,10 @@ use std::path::Path;
 use super::Context;
 use super::args::{List, Order};
 use super::table::size_text;
-use super::terminal::{Bar, GOOD, NOTABLE, ODD, STRONG, WEAK};
+use super::terminal::{Bar, STRONG, WEAK};
+use super::words::style_of;
 use crate::core::bytes::Bytes;
-use crate::core::judge::{Advice, Decision, Facts, Kinds, Thing, ThingKind};
+use crate::core::judge::{Decision, Facts, Kinds, Thing, ThingKind};
 use crate::core::log::parents::Volumes;
 use crate::core::operation::collection::label;
 use crate::core::operation::whole::Whole;
@@ -96,19 +97,14 @@ pub(super) fn write(
         writeln!(out, "\n{STRONG}{number}{size}{STRONG:#}")?;
         for (_, decision) in of_kind {
             let size = whole.sizes.get(&decision.thing).map(|size| Bytes(size.allocated).to_string());
-            let (word, style) = match decision.reason.advice() {
-                Advice::Junk => ("junk", NOTABLE),
-                Advice::Cost(_) => ("can go", NOTABLE),
-                Advice::Look => ("look first", ODD),
-                Advice::Keep => ("keep", GOOD),
-            };
+            let style = style_of(decision.reason.verdict());
             let name = label(decision.thing, &whole.facts);
             writeln!(
                 out,
-                "  {:<NAME$}  {style}{word:<10}{style:#}  {:>10}  {WEAK}{}{WEAK:#}",
+                "  {:<NAME$}  {:>10}  {style}{}{style:#}",
                 visible(&name),
                 size.unwrap_or_default(),
-                visible(&decision.reason.under_heading(home))
+                visible(&decision.reason.words(home))
             )?;
         }
     }

@@ -4,6 +4,7 @@
 
 use std::path::Path;
 
+use super::words::Reasons;
 use crate::core::depot::{Depot, Presence};
 use crate::core::error::Warning;
 use crate::core::judge::{Action, Decision, Evidence, JuliaVersion, Thing};
@@ -33,12 +34,13 @@ fn document() -> Object {
 pub fn list<'a>(
     inventory: &Inventory,
     chosen: &[Chosen],
+    reasons: &Reasons,
     other: Option<(&Whole, &[(&Thing, &Decision)])>,
     warnings: impl Iterator<Item = &'a Warning>,
 ) -> Object {
     let document = document()
         .list("depots", depot_list(inventory))
-        .list("packages", chosen.iter().map(|chosen| package(inventory, chosen)));
+        .list("packages", chosen.iter().map(|chosen| package(inventory, chosen, reasons)));
     let document = match other {
         Some((whole, items)) => items::items(document, whole, items),
         None => document,
@@ -73,7 +75,7 @@ pub fn space_path(path: &Path, created: bool, logged: bool, warnings: &[Warning]
 
 /// `show --json`.
 pub fn show<'a>(
-    space: &Space,
+    (space, words): (&Space, String),
     name: Option<&Name>,
     entries: &[Entry],
     decided: Option<(&Decision, JuliaVersion)>,
@@ -83,7 +85,7 @@ pub fn show<'a>(
         .with("uuid", space.id.owner.folder().to_string_lossy())
         .with("name", name.map(|name| &name.text))
         .with("name_source", name.map(|name| name.source.as_str()));
-    of_space(document(), space)
+    of_space(document(), space, words)
         .object("owner", owner)
         .list("entries", entries.iter().map(entry))
         .object("verdict", verdict(decided))
@@ -123,12 +125,14 @@ fn known(total: &Totals) -> Option<&Totals> {
     (total.measured > 0 || total.things == 0).then_some(total)
 }
 
-fn package(inventory: &Inventory, chosen: &Chosen) -> Object {
+fn package(inventory: &Inventory, chosen: &Chosen, reasons: &Reasons) -> Object {
     let package = chosen.package;
     let name = package.name.as_ref();
     let others = name.map(|name| name.others.as_slice()).unwrap_or_default();
     let depot = inventory.depots.get(package.depot);
     let known = known(&chosen.total);
+    let words = |space: &Space| reasons.of_space(&space.path).words(None);
+    let spaces = chosen.spaces.iter().map(|space| of_space(Object::default(), space, words(space)));
     let other =
         |name: &str, source: &'static str| Object::default().with("name", name).with("name_source", source);
     Object::default()
@@ -137,14 +141,14 @@ fn package(inventory: &Inventory, chosen: &Chosen) -> Object {
         .with("name_source", name.map(|name| name.source.as_str()))
         .list("other_names", others.iter().map(|(name, source)| other(name, source.as_str())))
         .with("depot", depot.map(|depot| depot.path.to_string_lossy()).unwrap_or_default())
-        .list("spaces", chosen.spaces.iter().map(|space| of_space(Object::default(), space)))
+        .list("spaces", spaces)
         .bytes(known)
         .with("files", known.map(|total| total.files))
         .with("complete", known.map(Totals::is_complete))
         .text("last_used", chosen.last_used)
 }
 
-fn of_space(object: Object, space: &Space) -> Object {
+fn of_space(object: Object, space: &Space, words: String) -> Object {
     let sizes = space.sizes.as_ref();
     let parent = |parent: &Parent| Object::default().path(&parent.path).with("state", parent.state.as_str());
     object
@@ -152,6 +156,7 @@ fn of_space(object: Object, space: &Space) -> Object {
         .path(&space.path)
         .with("kind", space.kind.as_str())
         .with("status", space.status.as_str())
+        .with("words", words)
         .bytes(sizes.map(Totals::from).as_ref())
         .with("reclaimable", sizes.map(|sizes| sizes.reclaimable))
         .with("files", sizes.map(|sizes| sizes.files))

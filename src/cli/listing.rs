@@ -5,12 +5,14 @@ use std::io::{self, Write};
 use super::args::List;
 use super::table::{Table, size_text};
 use super::terminal::{NOTABLE, STRONG, WEAK};
+use super::words::Reasons;
 use super::{Context, Failure, items, json, outside};
 use crate::core::error::Warning;
+use crate::core::judge::Verdict;
 use crate::core::scan::query::{Chosen, Query};
 use crate::core::scan::{Inventory, Loose};
-use crate::core::space::{Kind, Status, Totals};
-use crate::core::words::{things, visible};
+use crate::core::space::{Kind, Space, Totals};
+use crate::core::words::{count, things, visible};
 
 pub(super) fn list(list: &List, context: &Context) -> Result<(), Failure> {
     let mut inventory = context.inventory()?;
@@ -37,35 +39,37 @@ pub(super) fn list(list: &List, context: &Context) -> Result<(), Failure> {
     let of_whole: Vec<Warning> = of_whole.cloned().collect();
     let warnings = || inventory.warnings.iter().chain(&measuring).chain(&of_whole);
     context.warn(warnings());
+    let reasons =
+        whole.as_ref().map_or_else(|| Reasons::of_inventory(&inventory, context), Reasons::of_whole);
     let text = |out: &mut dyn Write| {
         if let Some((whole, things)) = other {
             if !chosen.is_empty() {
-                Table::new(&inventory, &chosen, context.terminal.width(), context.now).write(out)?;
+                Table::new(&inventory, &chosen, &reasons, context).write(out)?;
             }
             return items::write(out, whole, things, context.environment.home.as_deref());
         }
         if chosen.is_empty() {
             return writeln!(out, "{}", nothing_listed(&inventory, list));
         }
-        headline(out, &chosen)?;
+        headline(out, &chosen, &reasons)?;
         writeln!(out)?;
-        Table::new(&inventory, &chosen, context.terminal.width(), context.now).write(out)?;
+        Table::new(&inventory, &chosen, &reasons, context).write(out)?;
         loose_files(out, &inventory.loose)
     };
-    Ok(context.show(|| json::list(&inventory, &chosen, other, warnings()), text)?)
+    Ok(context.show(|| json::list(&inventory, &chosen, &reasons, other, warnings()), text)?)
 }
 
 /// `31.4 GB in 128 spaces · 4.2 GB has no project left`.
-fn headline(out: &mut dyn Write, chosen: &[Chosen]) -> io::Result<()> {
+fn headline(out: &mut dyn Write, chosen: &[Chosen], reasons: &Reasons) -> io::Result<()> {
     let spaces = || chosen.iter().flat_map(|package| package.spaces.iter().copied());
     let total = Totals::of_spaces(spaces());
     let number = things(total.things as u64, "space");
     write!(out, "{STRONG}{} in {number}{STRONG:#}", size_text(&total))?;
-    let orphaned = Totals::of_spaces(spaces().filter(|space| space.status == Status::Orphaned));
-    if orphaned.things > 0 {
-        let number = things(orphaned.things as u64, "space");
-        let size = if orphaned.measured > 0 { format!(", {}", size_text(&orphaned)) } else { String::new() };
-        write!(out, " · {NOTABLE}{number} with no project left{size}{NOTABLE:#}")?;
+    let goes = |space: &&Space| reasons.of_space(&space.path).verdict() == Verdict::CanGo;
+    let going = Totals::of_spaces(spaces().filter(goes));
+    if going.things > 0 {
+        let size = if going.measured > 0 { format!(", {}", size_text(&going)) } else { String::new() };
+        write!(out, " · {NOTABLE}{} can go{size}{NOTABLE:#}", count(going.things as u64))?;
     }
     writeln!(out)
 }

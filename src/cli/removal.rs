@@ -111,7 +111,7 @@ fn carry_out(
         Ending::Nothing if report.did_something() => Ending::Partly,
         ending => ending,
     };
-    let number = things(report.done() as u64, "thing");
+    let number = things(report.done() as u64, "item");
     Ok(context.conclude(&told, ending, &essence(&report, &number)))
 }
 

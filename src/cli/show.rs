@@ -7,16 +7,16 @@ use std::sync::Arc;
 
 use super::args::Show;
 use super::terminal::{GOOD, NOTABLE, STRONG, WEAK};
+use super::words::{Reasons, style_of};
 use super::{Context, Failure, json};
 use crate::core::bytes::Bytes;
-use crate::core::judge::{Action, Judged};
-use crate::core::judge::{Choices, Decision, Facts, JuliaVersion, decide};
+use crate::core::judge::{Action, Choices, Decision, Facts, JuliaVersion, Reason, decide};
 use crate::core::log::Entry;
 use crate::core::log::parents::Volumes;
 use crate::core::names::Name;
 use crate::core::space::{ParentState, Sizes, Space};
 use crate::core::time::{Age, Now, ago};
-use crate::core::words::{count, status, things, visible};
+use crate::core::words::{count, things, visible};
 
 /// How many log entries are shown, the newest; JSON has them all.
 const ENTRIES: usize = 10;
@@ -36,16 +36,14 @@ pub(super) fn show(show: &Show, context: &Context) -> Result<(), Failure> {
     let decided = Decided::of(position, space, &facts, &context.now);
     let warnings = || inventory.warnings.iter().chain(&end.warnings);
     context.warn(warnings());
+    let reasons = Reasons::of_facts(&facts, context);
+    let reason = reasons.of_space(&space.path);
     let document = || {
         let decided = decided.as_ref().map(|decided| (&decided.decision, decided.julia));
-        json::show(space, name, entries, decided, warnings())
+        json::show((space, reason.words(None)), name, entries, decided, warnings())
     };
-    let depot = inventory.depots.get(space.id.depot).map(|depot| depot.layout.root());
-    let list = context.never_suggested.spelled_as(depot);
-    let is_kept = depot.is_some_and(|depot| list.has(depot, &space.path));
-    let verdict = Judged::of(space, entries, &context.now).heeding(is_kept);
     let text = |out: &mut dyn Write| {
-        write_space(out, space, name, entries, (&verdict, decided.as_ref()), (&context.now, home))
+        write_space(out, space, name, entries, (reason, decided.as_ref()), (&context.now, home))
     };
     Ok(context.show(document, text)?)
 }
@@ -73,21 +71,21 @@ impl Decided {
         let due = decision.due.map(|due| due.civil().date().to_string());
         let when = match (decision.action, due) {
             (Action::Keep, _) => "keeps it".to_string(),
-            (Action::Delete, _) => "collects it now".to_string(),
+            (Action::Delete, _) => "deletes it now".to_string(),
             (Action::Record, Some(due)) if decision.orphaned_since.is_some() => {
-                format!("collects it on {due}, unless it is used until then")
+                format!("deletes it on {due}, unless it is used until then")
             }
             (Action::Record, due) => {
                 let due = due.unwrap_or_default();
-                format!("records it as an orphan, and collects it on {due} at the earliest")
+                format!("marks it, and deletes it on {due} at the earliest")
             }
         };
         let force = if self.needs_force { " --force" } else { "" };
         let julia = match decision.julia {
             same if same == decision.action => String::new(),
-            Action::Keep => " Julia itself would keep it.".to_string(),
-            Action::Record => " Julia itself would record it as an orphan, to delete it later.".to_string(),
-            Action::Delete => " Julia itself would delete it.".to_string(),
+            Action::Keep => " Pkg.gc would keep it.".to_string(),
+            Action::Record => " Pkg.gc would mark it, to delete it later.".to_string(),
+            Action::Delete => " Pkg.gc would delete it.".to_string(),
         };
         format!("'gc{force}', as Julia {}, {when}.{julia}", self.julia)
     }
@@ -98,15 +96,16 @@ fn write_space(
     space: &Space,
     name: Option<&Name>,
     entries: &[Entry],
-    (verdict, decided): (&Judged, Option<&Decided>),
+    (reason, decided): (&Reason, Option<&Decided>),
     (now, home): (&Now, Option<&Path>),
 ) -> io::Result<()> {
     let owner = name.map_or_else(|| space.id.owner.short(), |name| name.text.clone());
     let key = space.id.key.as_os_str().to_string_lossy();
     let title = format!("{owner} / {key}");
     writeln!(out, "{STRONG}{}{STRONG:#}", visible(&title))?;
-    let style = if verdict.action == Action::Keep { GOOD } else { NOTABLE };
-    writeln!(out, "{style}{}{style:#} · {}", status(space), visible(&verdict.reason.sentence(home)))?;
+    let style = style_of(reason.verdict());
+    let (words, because) = (reason.words(home), reason.because(home));
+    writeln!(out, "{style}{}{style:#}. {}", visible(&words), visible(&because))?;
     if let Some(decided) = decided {
         writeln!(out, "{}", decided.words())?;
     }
@@ -137,7 +136,7 @@ fn write_space(
             let (mark, style) = match parent.state {
                 ParentState::Exists => ("exists     ", GOOD),
                 ParentState::Missing => ("missing    ", NOTABLE),
-                ParentState::Unreachable => ("unreachable", NOTABLE),
+                ParentState::Unreachable => ("away       ", NOTABLE),
             };
             writeln!(out, "  {style}{mark}{style:#}  {}", visible(&parent.path.to_string_lossy()))?;
         }

@@ -1,26 +1,32 @@
 //! The listing as a table for people: grouped by package, aligned, as wide as the terminal.
 //!
-//! On a narrow terminal columns leave in the order files, status, bar, last use; the name never gets fewer
+//! On a narrow terminal columns leave in the order files, bar, why, verdict, last use; the name never gets fewer
 //! than eighteen columns. Names are made safe to show and are cut in their middle.
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::io::{self, Write};
+use std::path::Path;
 
 use anstyle::Style;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::terminal::{BAR, DOUBTFUL, GOOD, NOTABLE, ODD, STRONG, WEAK};
+use super::Context;
+use super::terminal::{BAR, STRONG, WEAK};
+use super::words::{Reasons, style_of};
 use crate::core::bytes::Bytes;
 use crate::core::depot::Depot;
+use crate::core::judge::Verdict;
 use crate::core::scan::query::Chosen;
 use crate::core::scan::{Inventory, Package};
-use crate::core::space::{Kind, Space, Status, Totals};
+use crate::core::space::{Kind, Space, Totals};
 use crate::core::time::Now;
-use crate::core::words::{LastUse, count, elide_middle, status, visible};
+use crate::core::words::{LastUse, count, elide_middle, visible};
 
 const NAME: usize = 18;
-const STATUS: usize = 15;
+const VERDICT: usize = 11;
+/// What the verdict takes more with why.
+const WHY: usize = 18;
 const BARS: usize = 10;
 const SIZE: usize = 10;
 const FILES: usize = 9;
@@ -31,21 +37,24 @@ const GAP: &str = "  ";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Column {
     Files,
-    Status,
     Bar,
+    Why,
+    Verdict,
     LastUse,
 }
 
 impl Column {
     /// In the order in which they leave.
-    const LEAVING: [Self; 4] = [Self::Files, Self::Status, Self::Bar, Self::LastUse];
+    const LEAVING: [Self; 5] = [Self::Files, Self::Bar, Self::Why, Self::Verdict, Self::LastUse];
 
     fn width(self) -> usize {
         match self {
-            Self::Files => FILES,
-            Self::Status => STATUS,
-            Self::Bar => BARS,
-            Self::LastUse => LAST_USE,
+            Self::Files => GAP.len() + FILES,
+            Self::Bar => GAP.len() + BARS,
+            // It stands in the column of the verdict.
+            Self::Why => WHY,
+            Self::Verdict => GAP.len() + VERDICT,
+            Self::LastUse => GAP.len() + LAST_USE,
         }
     }
 }
@@ -73,17 +82,25 @@ impl Columns {
         Column::LEAVING.iter().skip(self.left).any(|shown| *shown == column)
     }
 
+    /// How wide the verdict is; `None` where there is no room for it.
+    fn verdict(self) -> Option<usize> {
+        let why = if self.shows(Column::Why) { WHY } else { 0 };
+        self.shows(Column::Verdict).then_some(VERDICT + why)
+    }
+
     /// What every column but the name takes.
     fn taken(self) -> usize {
         let shown = Column::LEAVING.iter().skip(self.left);
         let sizes = GAP.len() + SIZE;
-        sizes + shown.map(|column| GAP.len() + column.width()).sum::<usize>()
+        sizes + shown.map(|column| column.width()).sum::<usize>()
     }
 }
 
 pub struct Table<'a> {
     chosen: &'a [Chosen<'a>],
     columns: Columns,
+    reasons: &'a Reasons,
+    home: Option<&'a Path>,
     now: Now,
     largest: u64,
     /// How many owners there are of each name, so that those who share one are told apart.
@@ -93,7 +110,14 @@ pub struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    pub fn new(inventory: &'a Inventory, chosen: &'a [Chosen<'a>], width: usize, now: Now) -> Self {
+    pub fn new(
+        inventory: &'a Inventory,
+        chosen: &'a [Chosen<'a>],
+        reasons: &'a Reasons,
+        context: &'a Context,
+    ) -> Self {
+        let (width, now) = (context.terminal.width(), context.now);
+        let home = context.environment.home.as_deref();
         let largest = chosen.iter().map(|package| package.total.allocated).max().unwrap_or(0);
         let mut owners: HashMap<String, HashSet<&OsStr>> = HashMap::new();
         for chosen in chosen {
@@ -102,7 +126,7 @@ impl<'a> Table<'a> {
         let mut depots = chosen.iter().map(|chosen| chosen.package.depot);
         let first = depots.next();
         let depots = depots.any(|depot| Some(depot) != first).then_some(inventory.depots.as_slice());
-        Self { chosen, columns: Columns::for_width(width), now, largest, owners, depots }
+        Self { chosen, columns: Columns::for_width(width), reasons, home, now, largest, owners, depots }
     }
 
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -122,7 +146,7 @@ impl<'a> Table<'a> {
                 &Row {
                     name: &name,
                     name_style: STRONG,
-                    status: None,
+                    verdict: Some(self.of_package(chosen)),
                     total: &chosen.total,
                     last_use: self.last_use(chosen.last_used.is_some(), chosen.spaces.iter().copied()),
                 },
@@ -156,7 +180,7 @@ impl<'a> Table<'a> {
                 line.push_str(&text);
             }
         };
-        push(columns.shows(Column::Status), pad("Status", STATUS));
+        push(columns.verdict().is_some(), pad("Verdict", columns.verdict().unwrap_or_default()));
         push(columns.shows(Column::Bar), pad("", BARS));
         push(true, format!("{:>SIZE$}", "Size"));
         push(columns.shows(Column::Files), format!("{:>FILES$}", "Files"));
@@ -170,7 +194,7 @@ impl<'a> Table<'a> {
             &Row {
                 name,
                 name_style,
-                status: Some((status(space), style_of(space.status))),
+                verdict: Some(self.of_space(space)),
                 total: &Totals::of_spaces([space]),
                 last_use: self.last_use(space.last_used.is_some(), [space]),
             },
@@ -181,9 +205,9 @@ impl<'a> Table<'a> {
         let columns = self.columns;
         let style = row.name_style;
         write!(out, "{style}{}{style:#}", pad(&visible(row.name), columns.name))?;
-        if columns.shows(Column::Status) {
-            let (text, style) = row.status.clone().unwrap_or_default();
-            write!(out, "{GAP}{style}{}{style:#}", pad(&text, STATUS))?;
+        if let Some(width) = columns.verdict() {
+            let (text, style) = row.verdict.clone().unwrap_or_default();
+            write!(out, "{GAP}{style}{}{style:#}", pad(&visible(&text), width))?;
         }
         if columns.shows(Column::Bar) {
             write!(out, "{GAP}{BAR}{}{BAR:#}", bar(row.total.allocated, self.largest))?;
@@ -200,6 +224,23 @@ impl<'a> Table<'a> {
         writeln!(out)
     }
 
+    fn of_space(&self, space: &Space) -> (String, Style) {
+        let reason = self.reasons.of_space(&space.path);
+        let text = if self.columns.shows(Column::Why) {
+            reason.words(self.home)
+        } else {
+            reason.verdict().word().to_string()
+        };
+        (text, style_of(reason.verdict()))
+    }
+
+    fn of_package(&self, package: &Chosen) -> (String, Style) {
+        let verdict = |space: &Space| self.reasons.of_space(&space.path).verdict();
+        let all = || package.spaces.iter().map(|space| (verdict(space), space.sizes.map(|it| it.allocated)));
+        let first = all().map(|(verdict, _)| verdict).min().unwrap_or(Verdict::Keep);
+        (Verdict::of_several(all()).into_owned(), style_of(first))
+    }
+
     /// When the last of some spaces was used, of those with a record if there are any.
     fn last_use<'s>(&self, recorded: bool, spaces: impl IntoIterator<Item = &'s Space>) -> Option<LastUse> {
         let uses = spaces.into_iter().filter_map(|space| LastUse::of(space, &self.now));
@@ -210,18 +251,9 @@ impl<'a> Table<'a> {
 struct Row<'a> {
     name: &'a str,
     name_style: Style,
-    status: Option<(String, Style)>,
+    verdict: Option<(String, Style)>,
     total: &'a Totals,
     last_use: Option<LastUse>,
-}
-
-fn style_of(status: Status) -> Style {
-    match status {
-        Status::Active => GOOD,
-        Status::Orphaned => NOTABLE,
-        Status::Untracked => ODD,
-        Status::Unreachable => DOUBTFUL,
-    }
 }
 
 fn key(space: &Space) -> String {
@@ -273,8 +305,9 @@ mod tests {
         let columns = |width| Columns::for_width(width);
         let shown =
             |width| Column::LEAVING.into_iter().filter(|column| columns(width).shows(*column)).count();
-        assert_eq!([100, 80, 65, 50, 40].map(shown), [4, 3, 2, 1, 0]);
-        assert!(columns(80).shows(Column::Status) && !columns(80).shows(Column::Files));
+        assert_eq!([102, 91, 80, 61, 48, 40].map(shown), [5, 4, 3, 2, 1, 0]);
+        assert!(columns(80).shows(Column::Why) && !columns(80).shows(Column::Bar));
+        assert_eq!([80, 61, 48].map(|width| columns(width).verdict()), [Some(29), Some(11), None]);
         assert!(columns(40).name >= NAME);
     }
 

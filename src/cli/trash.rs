@@ -60,7 +60,7 @@ impl<'a> Past<'a> {
 /// What these are called when they are counted.
 pub(super) fn noun<'a>(items: impl IntoIterator<Item = &'a Item>) -> &'static str {
     let are_spaces = items.into_iter().all(|item| item.place.kind() == PlaceKind::Scratch);
-    if are_spaces { "space" } else { "thing" }
+    if are_spaces { "space" } else { "item" }
 }
 
 /// Whether something is in the trash, or may be as far as can be told.

@@ -141,6 +141,8 @@ pub struct UsageLogs {
     pub warnings: Vec<Warning>,
     /// The state of every parent, by its path as logged.
     states: HashMap<Arc<Path>, ParentState>,
+    /// The volumes that unreachable projects lie on, where these are not there.
+    away: HashMap<Arc<Path>, Arc<Path>>,
     /// Where relative paths in the logs are seen from, and what is mounted.
     volumes: Volumes,
 }
@@ -174,18 +176,22 @@ impl UsageLogs {
 
     fn judge_parents(&mut self) {
         let mut states = HashMap::new();
+        let mut away: HashMap<Arc<Path>, Arc<Path>> = HashMap::new();
         // Entries share their lists, so most are recognised without looking at a path.
         let mut lists = HashSet::new();
         for entry in self.entries() {
             if lists.insert(Arc::as_ptr(&entry.parents)) {
                 for parent in entry.parents.iter() {
                     if !states.contains_key(parent) {
-                        states.insert(Arc::clone(parent), self.volumes.state(parent));
+                        let state = self.volumes.state(parent);
+                        let volume = (state == ParentState::Unreachable).then(|| self.volumes.away(parent));
+                        away.extend(volume.flatten().map(|volume| (Arc::clone(parent), Arc::from(volume))));
+                        states.insert(Arc::clone(parent), state);
                     }
                 }
             }
         }
-        self.states = states;
+        (self.states, self.away) = (states, away);
     }
 
     /// The project files named in any log that exist, each once, in order.
@@ -206,14 +212,15 @@ impl UsageLogs {
         // The same project, be it spelled with one slash or two.
         let mut seen = HashSet::new();
         let parent = |(logged, _): (Arc<Path>, u64)| {
-            let (path, state) = if let Some(path) = elsewhere(&logged) {
+            let (path, state, away) = if let Some(path) = elsewhere(&logged) {
                 let state = self.volumes.state(&path);
-                (Arc::from(path), state)
+                let away = (state == ParentState::Unreachable).then(|| self.volumes.away(&path)).flatten();
+                (Arc::from(path), state, away.map(Arc::from))
             } else {
                 let state = self.states.get(&logged).copied().unwrap_or(ParentState::Unreachable);
-                (Arc::clone(&logged), state)
+                (Arc::clone(&logged), state, self.away.get(&logged).cloned())
             };
-            seen.insert(Arc::clone(&path)).then_some(Parent { path, logged, state })
+            seen.insert(Arc::clone(&path)).then_some(Parent { path, logged, state, away })
         };
         Usage {
             entries: entries.iter().map(|entry| (*entry).clone()).collect(),

@@ -165,12 +165,14 @@ pub struct Parent {
     /// The path as logged: another one when it lay in a depot that was moved.
     pub logged: Arc<Path>,
     pub state: ParentState,
+    /// The volume that it lies on, when that is not there.
+    pub away: Option<Arc<Path>>,
 }
 
 impl Parent {
     /// One that is looked for where the log says.
     pub fn new(path: Arc<Path>, state: ParentState) -> Self {
-        Self { logged: Arc::clone(&path), path, state }
+        Self { logged: Arc::clone(&path), path, state, away: None }
     }
 }
 

@@ -18,7 +18,7 @@ use crate::core::time::{Clock, FixedClock, Now, TimeError, parse_span};
   scratch-manager gc --parity --julia-version 1.12 --yes")]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option")]
 pub struct Gc {
-    /// Print what would go, be recorded and stay, and why, and touch nothing
+    /// Print what would go, be marked and stay, and why, and touch nothing
     #[arg(long)]
     pub dry_run: bool,
 
@@ -38,7 +38,7 @@ pub struct Gc {
     #[arg(long)]
     pub force: bool,
 
-    /// Whether what is unreachable goes at once, or is recorded first and goes later
+    /// Whether what nothing needs goes at once, or is marked first and goes later
     #[arg(long, value_enum, value_name = "PROFILE", default_value_t)]
     pub profile: ProfileName,
 
@@ -46,7 +46,7 @@ pub struct Gc {
     #[arg(long, value_name = "VERSION")]
     pub julia_version: Option<JuliaVersion>,
 
-    /// How long something must have been recorded as unreachable before it goes, such as 7d, 1h or 0d; without it 7d
+    /// How long something must have been marked before it goes, such as 7d, 1h or 0d; without it 7d
     #[arg(long, value_name = "SPAN", value_parser = parse_span)]
     pub collect_delay: Option<Duration>,
 
@@ -81,7 +81,7 @@ pub enum ProfileName {
     Auto,
     /// At once, as since Julia 1.13
     Immediate,
-    /// Recorded first, as up to Julia 1.12
+    /// Marked first, as up to Julia 1.12
     Delayed,
 }
 

@@ -6,8 +6,7 @@ use super::shown::{Decided, Shown};
 use crate::cli::terminal::{GOOD, NOTABLE, ODD, STRONG, WEAK};
 use crate::cli::words::{behind_links, why_not};
 use crate::core::bytes::Bytes;
-use crate::core::judge::Action;
-use crate::core::judge::{Decision, Profile, ThingKind};
+use crate::core::judge::{Action, Choices, Decision, Profile, ThingKind};
 use crate::core::operation::collection::label;
 use crate::core::operation::collection::run::Change;
 use crate::core::reclaim::{Report, Way};
@@ -31,25 +30,21 @@ pub fn question(shown: &Shown) -> String {
     let number = collection.plan.removed().count() as u64;
     let verb = if shown.way == Way::Trash { "Move to the trash" } else { "Delete for good" };
     if number == 0 {
-        "Record this and condense the logs?".to_string()
+        "Mark this and rewrite the logs shorter?".to_string()
     } else {
-        format!("{verb}: {}?", things(number, "thing"))
+        format!("{verb}: {}?", things(number, "item"))
     }
 }
 
 pub fn preview(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
     head(out, shown)?;
     if let Some(error) = &shown.decisions.julia_fails {
-        writeln!(
-            out,
-            "{NOTABLE}Julia's own collection fails on these depots:{NOTABLE:#} {}",
-            visible(error)
-        )?;
+        writeln!(out, "{NOTABLE}Pkg.gc fails on these depots:{NOTABLE:#} {}", visible(error))?;
     }
     let total = shown.collection.map(|collection| collection.plan.total()).unwrap_or_default();
     deleted(out, shown, &total)?;
     let is_recorded = |decision: &Decision| decision.action == Action::Record;
-    section(out, shown, "Is recorded as unreachable, and goes later:", &is_recorded)?;
+    section(out, shown, &format!("Marked, to go {}:", later(&shown.decisions.choices)), &is_recorded)?;
     refused(out, shown)?;
     kept(out, shown)?;
     let choices = &shown.decisions.choices;
@@ -67,7 +62,7 @@ pub fn preview(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
 pub fn besides(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
     let changed = shown.logs.iter().filter(|log| log.change != Change::None);
     for log in changed {
-        let what = if log.change == Change::Create { "is made" } else { "is condensed" };
+        let what = if log.change == Change::Create { "is made" } else { "is rewritten shorter" };
         writeln!(out, "{WEAK}{} {what}.{WEAK:#}", visible(&log.path.to_string_lossy()))?;
     }
     let looked = shown.collection.map(|collection| &collection.plan).filter(|plan| plan.heeds_use());
@@ -87,22 +82,26 @@ pub fn name(shown: &Shown, thing: usize) -> String {
 fn head(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
     let choices = &shown.decisions.choices;
     let how = match choices.rules().profile {
-        Profile::Immediate => "what is unreachable goes at once".to_string(),
+        Profile::Immediate => "what nothing needs goes at once".to_string(),
         Profile::Delayed if choices.collect_delay.is_zero() => {
-            "what is unreachable is recorded, and goes in the same run".to_string()
+            "what nothing needs is marked, and goes in the same run".to_string()
         }
         Profile::Delayed => {
-            let span = span_words(choices.collect_delay);
-            format!("what is unreachable goes when it has been recorded for {span}")
+            format!("what nothing needs is marked, to go {}", later(choices))
         }
     };
     let exactly = if choices.parity { "exactly as" } else { "as" };
-    writeln!(out, "{STRONG}Collecting {exactly} Julia {} does{STRONG:#}: {how}.", choices.version)?;
+    writeln!(out, "{STRONG}Collecting {exactly} Pkg.gc of Julia {} does{STRONG:#}: {how}.", choices.version)?;
     let depots = shown.decisions.collected.iter().filter_map(|at| shown.facts.depots.get(*at));
     for depot in depots {
         writeln!(out, "{WEAK}{}{WEAK:#}", visible(&depot.depot.path.to_string_lossy()))?;
     }
     writeln!(out)
+}
+
+/// When what is marked now goes.
+fn later(choices: &Choices) -> String {
+    format!("in {}", span_words(choices.collect_delay))
 }
 
 fn deleted(out: &mut dyn Write, shown: &Shown, total: &Totals) -> io::Result<()> {
@@ -160,7 +159,7 @@ fn list(out: &mut dyn Write, shown: &Shown, decisions: &[&Decision]) -> io::Resu
     }
     match decisions.len().saturating_sub(LISTED) {
         0 => Ok(()),
-        more => writeln!(out, "  {WEAK}and {} more; --json lists all{WEAK:#}", things(more as u64, "thing")),
+        more => writeln!(out, "  {WEAK}and {} more; --json lists all{WEAK:#}", things(more as u64, "item")),
     }
 }
 
@@ -170,7 +169,7 @@ fn row(out: &mut dyn Write, shown: &Shown, decision: &Decision, reason: &str) ->
     let size = shown.sizes.get(&decision.thing).map(|sizes| Bytes(sizes.allocated).to_string());
     writeln!(out, "  {name:<NAME$}  {:>10}  {}", size.unwrap_or_default(), visible(reason))?;
     if decision.action != decision.julia && shown.decisions.julia_fails.is_none() {
-        writeln!(out, "  {:<NAME$}  {:>10}  {ODD}Julia {}.{ODD:#}", "", "", julia(decision.julia))?;
+        writeln!(out, "  {:<NAME$}  {:>10}  {ODD}Pkg.gc {}.{ODD:#}", "", "", julia(decision.julia))?;
     }
     Ok(())
 }
@@ -178,7 +177,7 @@ fn row(out: &mut dyn Write, shown: &Shown, decision: &Decision, reason: &str) ->
 fn julia(action: Action) -> &'static str {
     match action {
         Action::Keep => "would keep it",
-        Action::Record => "would record it, to delete it later",
+        Action::Record => "would mark it, to delete it later",
         Action::Delete => "would delete it",
     }
 }
@@ -198,7 +197,7 @@ pub fn refused<'a>(out: &mut dyn Write, shown: &Shown<'a>) -> io::Result<()> {
 fn kept(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
     let kept: Vec<&Decision> =
         shown.decisions.list.iter().filter(|decision| decision.action == Action::Keep).collect();
-    writeln!(out, "\n{} kept.", things(kept.len() as u64, "thing"))?;
+    writeln!(out, "\n{} kept.", things(kept.len() as u64, "item"))?;
     if shown.decisions.julia_fails.is_some() {
         return Ok(());
     }
@@ -207,7 +206,7 @@ fn kept(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
     if differs.is_empty() {
         return Ok(());
     }
-    writeln!(out, "{STRONG}Kept here, but not by Julia:{STRONG:#}")?;
+    writeln!(out, "{STRONG}Kept here, but not by Pkg.gc:{STRONG:#}")?;
     list(out, shown, &differs)
 }
 
@@ -217,7 +216,7 @@ pub fn report(out: &mut dyn Write, shown: &Shown, report: &Report) -> io::Result
     match report.way {
         Way::Trash if done > 0 => {
             let size = Bytes(report.moved.allocated);
-            writeln!(out, "{STRONG}Moved {} to the trash{STRONG:#} ({size})", things(done, "thing"))?;
+            writeln!(out, "{STRONG}Moved {} to the trash{STRONG:#} ({size})", things(done, "item"))?;
             let id = report.id.as_deref().unwrap_or_default();
             writeln!(out, "Bring back:          scratch-manager undo {id}")?;
         }
@@ -227,12 +226,17 @@ pub fn report(out: &mut dyn Write, shown: &Shown, report: &Report) -> io::Result
         }
         Way::Permanent if done > 0 => {
             let size = Bytes(report.freed.allocated);
-            writeln!(out, "{STRONG}Deleted {}{STRONG:#} ({size} freed)", things(done, "thing"))?;
+            writeln!(out, "{STRONG}Deleted {}{STRONG:#} ({size} freed)", things(done, "item"))?;
         }
         _ => writeln!(out, "{STRONG}Nothing was removed.{STRONG:#}")?,
     }
     if recorded > 0 {
-        writeln!(out, "Recorded {} as unreachable.", things(recorded as u64, "thing"))?;
+        writeln!(
+            out,
+            "Marked {}, to go {}.",
+            things(recorded as u64, "item"),
+            later(&shown.decisions.choices)
+        )?;
     }
     let all = report.items.len();
     if report.done() < all {

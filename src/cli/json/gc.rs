@@ -72,7 +72,10 @@ fn item(shown: &Shown, decided: &Decided) -> Option<Object> {
         .with("rule", rule);
     let advice = decision.reason.advice();
     let object = if shown.is_to_free {
-        object.with("verdict", advice.as_str()).with("remake", advice.remake().map(Remake::as_str))
+        object
+            .with("verdict", advice.as_str())
+            .with("words", decision.reason.words(None))
+            .with("remake", advice.remake().map(Remake::as_str))
     } else {
         object
     };

@@ -36,6 +36,7 @@ fn item(whole: &Whole, thing: &Thing, decision: &Decision) -> Object {
         .with("name", called.names.first())
         .with("names", &called.names)
         .with("verdict", advice.as_str())
+        .with("words", decision.reason.words(None))
         .with("remake", advice.remake().map(Remake::as_str))
         .with("rule", decision.reason.rule())
         .with("reason", decision.sentence(None))

@@ -11,9 +11,10 @@ use crate::core::bytes::Bytes;
 use crate::core::plan::{Item, Plan, Purpose, Refusal};
 use crate::core::reclaim::{Report, Way};
 use crate::core::space::Totals;
-use crate::core::words::{LastUse, beyond_the_list, status, things, visible};
+use crate::core::words::{LastUse, beyond_the_list, things, visible};
 
 const NAME: usize = 44;
+const VERDICT: usize = 26;
 
 /// `3 spaces`, or `3 spaces and 2 loose files` when a depot is cleared.
 fn counted(plan: &Plan) -> String {
@@ -120,7 +121,8 @@ fn row(out: &mut dyn Write, item: &Item, width: usize, context: &Context) -> io:
     };
     write!(out, "  {label:<width$}  {size:>10}  {files:>14}")?;
     if let Some(space) = item.space() {
-        write!(out, "  {:<15}", status(space))?;
+        let words = item.verdict().map(|verdict| verdict.reason.words(context.environment.home.as_deref()));
+        write!(out, "  {:<VERDICT$}", visible(&words.unwrap_or_default()))?;
         if let Some(last_use) = LastUse::of(space, &context.now) {
             write!(out, "  {}", last_use.words())?;
         }
@@ -131,7 +133,7 @@ fn row(out: &mut dyn Write, item: &Item, width: usize, context: &Context) -> io:
 pub fn report(out: &mut dyn Write, plan: &Plan, report: &Report) -> io::Result<()> {
     let done = report.done();
     let all = report.items.len();
-    let word = if plan.purpose() == Purpose::Clear { "thing" } else { "space" };
+    let word = if plan.purpose() == Purpose::Clear { "item" } else { "space" };
     let number = things(done as u64, word);
     let amount = |sum: &Totals| format!("{}, {}", Bytes(sum.allocated), things(sum.files, "file"));
     match report.way {

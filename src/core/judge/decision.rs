@@ -37,7 +37,7 @@ impl Decision {
 
     /// The same under a heading that says what can go and what is kept.
     pub fn under_heading(&self, home: Option<&Path>) -> String {
-        self.with_due(self.reason.under_heading(home))
+        self.with_due(self.reason.because(home))
     }
 
     fn with_due(&self, reason: String) -> String {

@@ -90,6 +90,8 @@ pub struct Facts {
     pub stand_ins: HashSet<Identity>,
     /// Whether the projects that the logs name are still there.
     pub parents: HashMap<Text, ParentState>,
+    /// The volumes that unreachable manifests and artifact files lie on, where these are not there.
+    pub(super) away: HashMap<Text, Arc<Path>>,
     /// The paths of whatever is installed at `packages/NAME/SLUG`.
     pub installed: HashSet<OsString>,
     /// The newest Julia that uses the first depot, where anything tells.
@@ -129,6 +131,7 @@ impl Facts {
             facts.read_depot(depot, log, error.map(|(_, error)| error.clone()));
         }
         facts.read_parents();
+        facts.note_away();
         facts.is_whole = facts.read_files(cancel).is_some();
         facts.read_overrides();
         facts.newest_julia = facts.newest_julia();
@@ -183,6 +186,16 @@ impl Facts {
                     }
                 }
             }
+        }
+    }
+
+    fn note_away(&mut self) {
+        let logs =
+            |depot| [LogKind::Manifests, LogKind::ArtifactFiles].map(|kind| DepotFacts::log(depot, kind));
+        let uses = self.depots.iter().flat_map(logs).flat_map(UsageLog::all_uses);
+        for used in uses.filter(|used| used.state == ParentState::Unreachable) {
+            let volume = self.volumes.away(&self.volumes.absolute(&used.path));
+            self.away.extend(volume.map(|volume| (Text(Arc::clone(&used.path)), Arc::from(volume))));
         }
     }
 

@@ -270,7 +270,7 @@ impl<'a> Julia<'a> {
                 .in_manifest(thing)
                 .unwrap_or_else(|| self.packages_to_keep.not_needed(thing)),
             ThingKind::Clone => match self.repos_to_keep.get(path) {
-                Some(source) => Reason::InManifest(source.clone(), thing.kind),
+                Some(source) => Reason::InManifest(source.clone(), thing.kind, 1),
                 None => lookup::clone_not_needed(thing, self.keeps_repo_named(thing.place.name())),
             },
             ThingKind::Artifact => match self.artifacts_to_keep.get(path) {

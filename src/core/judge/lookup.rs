@@ -1,6 +1,7 @@
 //! Where Julia looks for what a manifest or an artifact file names, and what the facts say of a thing. Both judges
 //! ask here.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ use std::time::Duration;
 use super::artifact_file::Override;
 use super::choices::Choices;
 use super::facts::{DepotFacts, Facts};
-use super::manifest::Entry;
+use super::manifest;
 use super::reason::{Evidence, Reason};
 use super::space::Judged;
 use super::thing::{Thing, ThingKind};
@@ -123,10 +124,39 @@ impl UsageLog {
     }
 }
 
+/// Which manifest needs something, the first of them, and how many do.
+#[derive(Debug)]
+pub(super) struct Sources {
+    first: Evidence,
+    last: Arc<Path>,
+    number: usize,
+}
+
+impl Sources {
+    /// Takes note of one more; each manifest's own follow on each other.
+    pub fn note(known: &mut HashMap<OsString, Self>, needed: OsString, source: &Evidence) {
+        match known.entry(needed) {
+            Entry::Occupied(mut known) => {
+                let known = known.get_mut();
+                if known.last.as_os_str() != source.path.as_os_str() {
+                    (known.last, known.number) = (Arc::clone(&source.path), known.number + 1);
+                }
+            }
+            Entry::Vacant(place) => {
+                place.insert(Self { first: source.clone(), last: Arc::clone(&source.path), number: 1 });
+            }
+        }
+    }
+
+    pub fn reason(&self, kind: ThingKind) -> Reason {
+        Reason::InManifest(self.first.clone(), kind, self.number)
+    }
+}
+
 #[derive(Debug, Default)]
 pub(super) struct Needed {
     /// By the path of the one that Julia would load.
-    loaded: HashMap<OsString, Evidence>,
+    loaded: HashMap<OsString, Sources>,
     /// By the last two names of their paths, with the path of the copy that Julia would load.
     by_name: HashMap<PathBuf, (Evidence, Arc<Path>)>,
 }
@@ -134,7 +164,7 @@ pub(super) struct Needed {
 impl Needed {
     /// Takes note of the one folder that Julia would load (Pkg.jl `find_installed`): the first that is there, the newer
     /// slug in every depot before the older.
-    pub fn add(&mut self, entry: &Entry, source: &Evidence, facts: &Facts) {
+    pub fn add(&mut self, entry: &manifest::Entry, source: &Evidence, facts: &Facts) {
         let (Some(uuid), Some(tree)) = (entry.uuid, entry.tree) else { return };
         let slugs = SLUG_LENGTHS.map(|length| version_slug(uuid, &tree, length));
         let path = |slug: &String, depot: &DepotFacts| depot.depot.layout.package(&entry.name, slug);
@@ -147,12 +177,11 @@ impl Needed {
             let key = Path::new(&entry.name).join(slug);
             self.by_name.entry(key).or_insert_with(|| (source.clone(), Arc::clone(&shared)));
         }
-        self.loaded.entry(found.into_os_string()).or_insert_with(|| source.clone());
+        Sources::note(&mut self.loaded, found.into_os_string(), source);
     }
 
     pub fn in_manifest(&self, thing: &Thing) -> Option<Reason> {
-        let source = self.loaded.get(thing.path.as_os_str())?;
-        Some(Reason::InManifest(source.clone(), thing.kind))
+        Some(self.loaded.get(thing.path.as_os_str())?.reason(thing.kind))
     }
 
     pub fn not_needed(&self, thing: &Thing) -> Reason {

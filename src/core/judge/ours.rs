@@ -13,7 +13,7 @@ use super::choices::Choices;
 use super::decision::Decision;
 use super::facts::Facts;
 use super::going::Going;
-use super::lookup::{self, Needed};
+use super::lookup::{self, Needed, Sources};
 use super::manifest::Manifest;
 use super::orphans::Orphans;
 use super::profile::{JuliaVersion, Profile};
@@ -33,7 +33,7 @@ pub(super) struct Ours<'a> {
     orphans: &'a Orphans<'a>,
     packages: Needed,
     /// The clones that manifests need, by their names in the first depot.
-    clones: HashMap<OsString, Evidence>,
+    clones: HashMap<OsString, Sources>,
     /// What may keep packages and clones.
     manifest_doubt: Option<Doubtful>,
     /// The packages that go now. What lies in them keeps nothing.
@@ -89,10 +89,14 @@ impl<'a> Ours<'a> {
     }
 
     fn manifests(&mut self) {
+        let mut seen = HashSet::new();
         for (used, source) in self.uses(LogKind::Manifests) {
+            if !seen.insert(used.path.as_os_str()) {
+                continue;
+            }
             let manifest = self.facts.manifests.get(used.path.as_os_str()).and_then(Option::as_ref);
             let is_read = manifest.is_some_and(Manifest::is_whole);
-            if let Some(doubt) = doubt(used, is_read) {
+            if let Some(doubt) = doubt(self.facts, used, is_read) {
                 self.manifest_doubt.get_or_insert_with(|| (doubt, source.clone()));
             }
             let entries = manifest.filter(|_| used.state == ParentState::Exists);
@@ -103,7 +107,7 @@ impl<'a> Ours<'a> {
                 let resolved = repository.resolved.as_ref().map(|path| path.as_os_str());
                 for address in [Some(repository.address.as_ref()), resolved].into_iter().flatten() {
                     let name = clone_folder(address.as_encoded_bytes()).into();
-                    self.clones.entry(name).or_insert_with(|| source.clone());
+                    Sources::note(&mut self.clones, name, &source);
                 }
             }
         }
@@ -151,7 +155,7 @@ impl<'a> Ours<'a> {
             let file = self.facts.artifact_files.get(used.path.as_os_str()).and_then(Option::as_ref);
             let is_read = file.is_some_and(ArtifactFile::is_whole);
             let package = self.going.package_of(&used.path).filter(|_| used.state == ParentState::Exists);
-            if let Some(doubt) = doubt(used, is_read) {
+            if let Some(doubt) = doubt(self.facts, used, is_read) {
                 self.artifact_doubt.get_or_insert_with(|| (doubt, source.clone()));
             }
             let file = file.filter(|file| used.state == ParentState::Exists && file.not_toml.is_none());
@@ -229,7 +233,7 @@ impl<'a> Ours<'a> {
         let name = thing.place.name();
         let source = self.clones.get(name);
         if let Some(source) = source.filter(|_| thing.depot == 0) {
-            return Reason::InManifest(source.clone(), thing.kind);
+            return source.reason(thing.kind);
         }
         let is_number = !name.is_empty() && name.as_encoded_bytes().iter().all(u8::is_ascii_digit);
         let newest = self.facts.newest_julia.max(Some(self.choices.version));
@@ -299,9 +303,9 @@ impl<'a> Ours<'a> {
 }
 
 /// Why a logged file that was read whole or not may need something that is not known.
-fn doubt(used: &Use, is_read: bool) -> Option<Doubt> {
+fn doubt(facts: &Facts, used: &Use, is_read: bool) -> Option<Doubt> {
     match used.state {
-        ParentState::Unreachable => Some(Doubt::Unreachable),
+        ParentState::Unreachable => Some(Doubt::Unreachable(facts.away.get(used.path.as_os_str()).cloned())),
         ParentState::Exists if !is_read => Some(Doubt::Unreadable),
         ParentState::Exists | ParentState::Missing => None,
     }

@@ -1,5 +1,5 @@
-//! Why something stays or can go: every reason with the name of its rule and its sentence. Nothing else makes a
-//! sentence of it, and nothing is decided by one.
+//! Why something stays or can go: every reason with the name of its rule. Its words are made in
+//! [`verdict`](super::verdict), its sentence in [`sentence`](super::sentence); nothing is decided by one.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -7,8 +7,7 @@ use std::sync::Arc;
 use super::other::reason::{Advice, OtherReason, Remake};
 use super::thing::ThingKind;
 use super::verdict::Verdict;
-use crate::core::time::{Age, ago};
-use crate::core::words;
+use crate::core::time::Age;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
@@ -50,12 +49,21 @@ impl Evidence {
 pub enum Doubt {
     /// A log cannot be read, or not whole.
     Log,
-    /// A logged file cannot be reached.
-    Unreachable,
+    /// A logged file cannot be reached; the volume that it lies on, where that is not there.
+    Unreachable(Option<Arc<Path>>),
     /// A logged file cannot be read.
     Unreadable,
     /// A file of overrides cannot be read.
     Overrides,
+}
+
+/// What cannot be looked at now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Away {
+    /// A volume that is not mounted, or does not answer.
+    Volume(Arc<Path>),
+    /// A file, for another reason.
+    File(Arc<Path>),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +71,8 @@ pub enum Reason {
     // It stays.
     /// Julia collects folders only.
     NotAFolder,
-    InManifest(Evidence, ThingKind),
+    /// So many manifests need it; the first of them.
+    InManifest(Evidence, ThingKind, usize),
     InArtifactFile(Evidence),
     /// An artifact file names it, and an override puts another in its place.
     Overridden(Evidence),
@@ -79,12 +88,12 @@ pub enum Reason {
     CacheFileOfOldPkg,
     /// By a link it is, or holds, this, which stays.
     SameAsKept(Arc<Path>),
-    /// A project that used it still exists: which, where that is known, and how long ago.
-    ParentExists(Option<Arc<Path>>, Option<Age>),
+    /// So many projects that used it still exist: the last to do so, where that is known, and how long ago.
+    ParentExists(Option<Arc<Path>>, Option<Age>, usize),
     /// A project that used it still exists, to Julia alone.
     ParentExistsToJulia,
-    /// A project that used it cannot be reached: which, where that is known.
-    ParentUnreachable(Option<Arc<Path>>),
+    /// A project that used it cannot be reached.
+    ParentUnreachable(Option<Away>),
     /// The log that might name its projects cannot be read.
     LogUnreadable,
     /// An entry that might name a project is damaged.
@@ -185,7 +194,7 @@ impl Reason {
             Self::Overridden(_) => "overridden",
             Self::StandsIn => "stands-in",
             Self::Doubtful(Doubt::Log, ..) | Self::LogUnreadable => "log-unreadable",
-            Self::Doubtful(Doubt::Unreachable, ..) => "file-unreachable",
+            Self::Doubtful(Doubt::Unreachable(_), ..) => "file-unreachable",
             Self::Doubtful(Doubt::Unreadable | Doubt::Overrides, ..) => "file-unreadable",
             Self::CloneHashUnknown => "clone-hash-unknown",
             Self::RecentCacheFile => "recent-cache-file",
@@ -215,7 +224,7 @@ impl Reason {
     /// What it says of itself: the file that needs the thing, or that might.
     pub(super) fn evidence(&self) -> Option<&Evidence> {
         match self {
-            Self::InManifest(evidence, _)
+            Self::InManifest(evidence, ..)
             | Self::InArtifactFile(evidence)
             | Self::Overridden(evidence)
             | Self::Doubtful(_, evidence, _)
@@ -224,126 +233,4 @@ impl Reason {
             _ => None,
         }
     }
-
-    /// One sentence, or two, paths below `home` shortened.
-    pub fn sentence(&self, home: Option<&Path>) -> String {
-        let opening = match self {
-            Self::NoRecord => "",
-            Self::OtherSpelling | Self::ParentsMissingToJulia => "Can go to Julia. ",
-            reason if reason.can_go() => "Can go. ",
-            Self::KeptByUser => "Keep. ",
-            _ => "Kept. ",
-        };
-        format!("{opening}{}", self.because(home))
-    }
-
-    /// The same under a heading that says what can go and what is kept.
-    pub fn under_heading(&self, home: Option<&Path>) -> String {
-        match self {
-            Self::OtherSpelling | Self::ParentsMissingToJulia => self.sentence(home),
-            _ => self.because(home),
-        }
-    }
-
-    fn because(&self, home: Option<&Path>) -> String {
-        let shown = |path: &Path| words::path(path, home);
-        let text = match self {
-            Self::NotAFolder => "It is a file, and Julia collects folders only.",
-            Self::InManifest(source, ThingKind::Clone) => {
-                return format!("{} takes a package from this repository.", shown(&source.path));
-            }
-            Self::InManifest(source, _) => return format!("{} needs this version.", shown(&source.path)),
-            Self::InArtifactFile(source) => return format!("{} names it.", shown(&source.path)),
-            Self::Overridden(source) => {
-                return format!(
-                    "{} names it, though an override puts another in its place.",
-                    shown(&source.path)
-                );
-            }
-            Self::StandsIn => "An override puts it in the place of another artifact.",
-            Self::Doubtful(doubt, file, kind) => return doubtful(doubt, &shown(&file.path), kind.noun()),
-            Self::CloneHashUnknown => {
-                "Julia 1.13 uses this depot, and how it names clones is not known here."
-            }
-            Self::RecentCacheFile => "Pkg wrote this file less than a day ago.",
-            Self::CacheFileOfOldPkg => "Julia collects Pkg's own cache files since 1.9 only.",
-            Self::SameAsKept(kept) => {
-                return format!("By a link it is the same as {}, or holds it, and that stays.", shown(kept));
-            }
-            Self::ParentExists(project, used) => {
-                let used = used.map(|age| format!(" {}", ago(age))).unwrap_or_default();
-                let project = project_folder(project.as_deref(), home);
-                return format!("Last used from {project}{used}; that project still exists.");
-            }
-            Self::ParentExistsToJulia => "A project that used it still exists.",
-            Self::ParentUnreachable(project) => {
-                let project = project_folder(project.as_deref(), home);
-                return format!("{project} cannot be reached, so its project cannot be checked.");
-            }
-            Self::LogUnreadable => "The usage log could not be read, so nobody knows who used it.",
-            Self::LogEntryDamaged => "A damaged log entry may have named a project that still exists.",
-            Self::NoRecord => {
-                "Probably unused, but Julia never recorded who made it. Look inside before deleting."
-            }
-            Self::Unknown => "Nothing is known of it.",
-            Self::NotCollected => "Julia's collection does not look at such things.",
-            Self::MadeHere(source) => {
-                return format!("{} names it without a download, so it was made here.", shown(&source.path));
-            }
-            Self::NeededByKernel(kernel) => {
-                return format!("The Jupyter kernel {} runs from it.", shown(kernel));
-            }
-            Self::KeptByUser => "You said that it is never suggested.",
-            Self::Other(reason) => return reason.because(home),
-            Self::NotInManifest(ThingKind::Clone) => {
-                "No manifest that Julia knows of takes a package from this repository."
-            }
-            Self::NotInManifest(_) => "No manifest that Julia knows of needs it.",
-            Self::OtherCopy(source, used) => {
-                return format!(
-                    "{} needs this version, but Julia loads the copy at {}.",
-                    shown(&source.path),
-                    shown(used)
-                );
-            }
-            Self::NotInArtifactFile => "No Artifacts.toml that Julia knows of names it.",
-            Self::CloneOfRegistered => "It is the clone of a registered package, which Julia never keeps.",
-            Self::NotInFirstDepot => "Julia looks for clones in the first depot only.",
-            Self::OldCacheFile => "Pkg wrote this file more than a day ago and makes it anew.",
-            Self::Untracked => "Julia never recorded who made it, which makes it garbage to Julia.",
-            Self::OtherSpelling => {
-                "Its use is recorded under another spelling of the path, or in another depot, and Julia compares \
-                 texts in the collected depots."
-            }
-            Self::NoParents => "It was recorded as used, but from no project.",
-            Self::ParentsMissing(1) => "The project that used it no longer exists.",
-            Self::ParentsMissing(number) => {
-                return format!("The {number} projects that used it no longer exist.");
-            }
-            Self::ParentsMissingToJulia => "No project that used it is there now.",
-            Self::ParentsGoing => "Every project that used it lies in a package that goes now.",
-        };
-        text.to_string()
-    }
-}
-
-fn doubtful(doubt: &Doubt, file: &str, noun: &str) -> String {
-    match doubt {
-        Doubt::Log => format!(
-            "{file} cannot be read whole, so nobody knows what needs this {noun}. Repair the log first."
-        ),
-        Doubt::Overrides => {
-            format!("{file} cannot be read, and may put this {noun} in the place of another.")
-        }
-        Doubt::Unreachable => format!("{file} cannot be reached, and may need this {noun}."),
-        Doubt::Unreadable => format!("{file} cannot be read whole, and may need this {noun}."),
-    }
-}
-
-/// The folder of a project, which says more than `Project.toml`, the name that they all have.
-fn project_folder(project: Option<&Path>, home: Option<&Path>) -> String {
-    project.map_or_else(
-        || "a project".to_string(),
-        |project| words::path(project.parent().unwrap_or(project), home),
-    )
 }

@@ -1,16 +1,16 @@
 //! Our own judgement of a space, with the evidence for it.
 //!
-//! What Julia's `Pkg.gc()` would do with the space is a matter of its own and may differ: an untracked space
-//! is garbage to Julia, and a project on a volume that is not mounted is missing.
+//! What Julia's `Pkg.gc()` would do with the space is a matter of its own and may differ: it would delete an
+//! untracked space, and to it a project on a volume that is not mounted is missing.
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::reason::{Action, Evidence, Reason};
+use super::reason::{Action, Away, Evidence, Reason};
 use crate::core::log::Entry;
-use crate::core::space::{ParentState, Space, Status};
+use crate::core::space::{Parent, ParentState, Space, Status};
 use crate::core::time::{Age, LocalTime, Now};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,32 +31,28 @@ impl Judged {
 
     /// The reason alone, without the evidence.
     pub fn reason(space: &Space, entries: &[Entry], now: &Now) -> Reason {
-        let is_unreachable = |parent: &crate::core::space::Parent| parent.state == ParentState::Unreachable;
+        let is_unreachable = |parent: &Parent| parent.state == ParentState::Unreachable;
         match space.status {
             Status::Active => {
                 let newest = newest_with(space, entries, ParentState::Exists);
                 let age = newest.and_then(|(time, _)| time).map(|time| Age::of_local(time, now));
-                Reason::ParentExists(newest.map(|(_, project)| Arc::clone(project)), age)
+                let exists = |parent: &&Parent| parent.state == ParentState::Exists;
+                let number = space.parents.iter().filter(exists).count();
+                Reason::ParentExists(newest.map(|(_, parent)| Arc::clone(&parent.path)), age, number)
             }
             Status::Orphaned if space.parents.is_empty() => Reason::NoParents,
             Status::Orphaned => Reason::ParentsMissing(space.parents.len()),
             Status::Untracked => Reason::NoRecord,
             Status::Unreachable if space.parents.iter().any(is_unreachable) => {
                 let newest = newest_with(space, entries, ParentState::Unreachable);
-                Reason::ParentUnreachable(newest.map(|(_, project)| Arc::clone(project)))
+                let away = |parent: &Parent| match &parent.away {
+                    Some(volume) => Away::Volume(Arc::clone(volume)),
+                    None => Away::File(Arc::clone(&parent.path)),
+                };
+                Reason::ParentUnreachable(newest.map(|(_, parent)| away(parent)))
             }
             Status::Unreachable if entries.is_empty() => Reason::LogUnreadable,
             Status::Unreachable => Reason::LogEntryDamaged,
-        }
-    }
-
-    /// The same, of a space that the user keeps if `is_kept`.
-    #[must_use]
-    pub fn heeding(self, is_kept: bool) -> Self {
-        if is_kept && self.reason.yields() {
-            Self { action: Action::Keep, reason: Reason::KeptByUser, evidence: Vec::new() }
-        } else {
-            self
         }
     }
 }
@@ -66,14 +62,14 @@ fn newest_with<'a>(
     space: &'a Space,
     entries: &[Entry],
     state: ParentState,
-) -> Option<(Option<LocalTime>, &'a Arc<Path>)> {
+) -> Option<(Option<LocalTime>, &'a Parent)> {
     let in_state = |path: &Arc<Path>| {
         let mut parents = space.parents.iter().filter(|parent| parent.state == state);
         parents.find(|parent| parent.logged.as_os_str() == path.as_os_str())
     };
     let named = entries.iter().filter_map(|entry| {
         let parent = entry.parents.iter().find_map(in_state)?;
-        Some((entry.time, &parent.path))
+        Some((entry.time, parent))
     });
     named.max_by_key(|(time, _)| *time)
 }
@@ -137,8 +133,9 @@ mod tests {
         let verdict =
             verdict(&[("/old/P.toml", Exists), ("/home/jane/new/P.toml", Exists), ("/gone/P.toml", Missing)]);
         assert_eq!((verdict.action, verdict.reason.rule()), (Action::Keep, "parent-exists"));
+        assert_eq!(verdict.reason.why(None), "2 projects");
         let sentence = verdict.reason.sentence(Some(Path::new("/home/jane")));
-        assert_eq!(sentence, "Kept. Last used from ~/new 8 days ago; that project still exists.");
+        assert_eq!(sentence, "Keep. Last used from ~/new 8 days ago; that project still exists.");
         let lines: Vec<u64> = verdict.evidence.iter().filter_map(|evidence| evidence.line).collect();
         assert_eq!(lines, [1, 2, 3]);
     }

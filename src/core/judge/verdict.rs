@@ -3,11 +3,13 @@
 //! This is advice to a person: what to do about the thing. What decided stays in [`Reason`], with its rule and its
 //! sentence. No other place turns a reason into one of these words.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use super::other::reason::OtherReason;
-use super::reason::{Doubt, Reason};
-use crate::core::words;
+use super::reason::{Away, Doubt, Reason};
+use crate::core::bytes::Bytes;
+use crate::core::words::{self, things};
 
 /// What to do about a thing. The order is that in which lists show them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,6 +25,26 @@ pub enum Verdict {
 
 impl Verdict {
     pub const ALL: [Self; 4] = [Self::CanGo, Self::LookFirst, Self::CannotCheck, Self::Keep];
+
+    /// What is said of several things, each with what it takes, where that is known: the word on which all agree, else
+    /// what asks for a decision, `2.9 GB can go`.
+    pub fn of_several(things: impl IntoIterator<Item = (Self, Option<u64>)>) -> Cow<'static, str> {
+        let mut counts = Self::ALL.map(|_| (0_usize, 0_u64));
+        for (verdict, size) in things {
+            if let Some((number, sum)) = counts.get_mut(verdict as usize) {
+                (*number, *sum) = (*number + 1, sum.saturating_add(size.unwrap_or(0)));
+            }
+        }
+        let mut there = Self::ALL.into_iter().zip(counts).filter(|(_, (number, _))| *number > 0);
+        let (Some((first, (number, sum))), next) = (there.next(), there.next()) else { return "".into() };
+        let amount = if sum > 0 { Bytes(sum).to_string() } else { words::count(number as u64) };
+        match (first, next) {
+            (_, None) => first.word().into(),
+            (Self::CanGo, _) => format!("{amount} can go").into(),
+            (Self::LookFirst, _) => format!("{amount} to look at").into(),
+            (Self::CannotCheck | Self::Keep, _) => Self::Keep.word().into(),
+        }
+    }
 
     pub fn word(self) -> &'static str {
         match self {
@@ -56,23 +78,32 @@ impl Reason {
         }
     }
 
+    /// The verdict and why: `Can go · no project left`.
+    pub fn words(&self, home: Option<&Path>) -> String {
+        format!("{} · {}", self.verdict().word(), self.why(home))
+    }
+
     /// Why, in a few words without an end: `no project left`. Paths below `home` are shortened.
     pub fn why(&self, home: Option<&Path>) -> String {
         let shown = |path: &Path| words::path(path, home);
         let text = match self {
             Self::NotAFolder => "a file",
-            Self::InManifest(..) => "a manifest needs it",
+            Self::InManifest(.., number) => return things(*number as u64, "manifest"),
             Self::InArtifactFile(_) | Self::Overridden(_) => "a package names it",
             Self::StandsIn => "stands in for another",
-            Self::Doubtful(Doubt::Unreachable, file, _) => return format!("{} away", shown(&file.path)),
+            Self::Doubtful(Doubt::Unreachable(volume), file, _) => {
+                return format!("{} away", shown(volume.as_deref().unwrap_or(&file.path)));
+            }
             Self::Doubtful(Doubt::Log, ..) | Self::LogUnreadable => "log unreadable",
             Self::Doubtful(Doubt::Unreadable | Doubt::Overrides, ..) => "a file is unreadable",
             Self::CloneHashUnknown => "how Julia names clones",
             Self::RecentCacheFile => "new",
             Self::CacheFileOfOldPkg => "Pkg's own file",
             Self::SameAsKept(_) => "same as one that is kept",
-            Self::ParentExists(..) | Self::ParentExistsToJulia => "a project",
-            Self::ParentUnreachable(Some(project)) => {
+            Self::ParentExists(.., number) => return things(*number as u64, "project"),
+            Self::ParentExistsToJulia => "a project",
+            Self::ParentUnreachable(Some(Away::Volume(volume))) => return format!("{} away", shown(volume)),
+            Self::ParentUnreachable(Some(Away::File(project))) => {
                 return format!("{} away", shown(project.parent().unwrap_or(project)));
             }
             Self::ParentUnreachable(None) => "its project is away",
@@ -128,13 +159,35 @@ mod tests {
     use super::*;
 
     #[test]
+    fn several_things_say_the_word_on_which_they_agree_or_what_asks_for_a_decision() {
+        use Verdict::{CanGo, CannotCheck, Keep, LookFirst};
+        let of = |things: &[(Verdict, Option<u64>)]| Verdict::of_several(things.iter().copied());
+        assert_eq!(of(&[(Keep, Some(1)), (Keep, None)]), "Keep");
+        assert_eq!(
+            of(&[(Keep, Some(1)), (CanGo, Some(2_900_000_000)), (LookFirst, Some(7))]),
+            "2.9 GB can go"
+        );
+        assert_eq!(of(&[(Keep, Some(1)), (LookFirst, Some(6_000_000))]), "6 MB to look at");
+        assert_eq!(of(&[(CanGo, None), (Keep, None), (CanGo, None)]), "2 can go");
+        assert_eq!(of(&[(CannotCheck, Some(3)), (Keep, Some(3))]), "Keep");
+        assert_eq!(of(&[]), "");
+    }
+
+    #[test]
     fn what_cannot_be_reached_is_never_called_kept_for_good() {
-        let project = Path::new("/mnt/lab/proj/Project.toml").into();
-        let away = Reason::ParentUnreachable(Some(project));
-        assert_eq!((away.verdict(), away.why(None).as_str()), (Verdict::CannotCheck, "/mnt/lab/proj away"));
+        let away = Reason::ParentUnreachable(Some(Away::Volume(Path::new("/mnt/lab").into())));
+        assert_eq!(away.words(None), "Can't check · /mnt/lab away");
+        assert_eq!(away.sentence(None), "Can't check, so kept. /mnt/lab is not connected.");
         let gone = Reason::ParentsMissing(2);
-        assert_eq!((gone.verdict(), gone.why(None).as_str()), (Verdict::CanGo, "no project left"));
-        assert_eq!(Reason::NoRecord.verdict(), Verdict::LookFirst);
-        assert_eq!(Reason::ParentExists(None, None).verdict(), Verdict::Keep);
+        assert_eq!(gone.words(None), "Can go · no project left");
+        assert_eq!(gone.sentence(None), "Can go. The 2 projects that used it no longer exist.");
+        let unknown = [Reason::NoRecord, Reason::Untracked].map(|reason| reason.sentence(None));
+        assert_eq!(unknown, ["Look first. Julia never recorded who made it."; 2]);
+        let project = Path::new("/home/jane/work/proj/Project.toml").into();
+        let used = Reason::ParentExists(Some(project), None, 2);
+        assert_eq!(used.words(None), "Keep · 2 projects");
+        let home = Some(Path::new("/home/jane"));
+        assert_eq!(used.sentence(home), "Keep. Last used from ~/work/proj; that project still exists.");
+        assert_eq!(Reason::KeptByUser.words(None), "Keep · you said so");
     }
 }

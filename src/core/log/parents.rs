@@ -94,13 +94,22 @@ impl Volumes {
             Ok(metadata) if is_meant(&metadata) => ParentState::Exists,
             Ok(_) => ParentState::Missing,
             Err(error) if is_absence(&error) || cannot_be_a_file(&error) => {
-                if self.lies_on_absent_volume(&path) {
+                if self.absent_volume(&path).is_some() {
                     ParentState::Unreachable
                 } else {
                     ParentState::Missing
                 }
             }
             Err(_) => ParentState::Unreachable,
+        }
+    }
+
+    /// The volume that a path lies on and that is not there: where it belongs, or where it is and does not answer.
+    pub fn away(&self, path: &Path) -> Option<PathBuf> {
+        let path = self.working_directory.join(path);
+        match patience::may_look(&path) {
+            Ok(()) => self.absent_volume(&path),
+            Err(error) => Some(error.get_ref()?.downcast_ref::<patience::Silent>()?.0.clone()),
         }
     }
 
@@ -116,43 +125,43 @@ impl Volumes {
         self.working_directory.join(path)
     }
 
-    /// Whether a path, as spelled or after its links, lies below a place whose volume is not mounted.
-    fn lies_on_absent_volume(&self, path: &Path) -> bool {
+    /// The place whose volume is not mounted and below which a path lies, as spelled or after its links.
+    fn absent_volume(&self, path: &Path) -> Option<PathBuf> {
         if path.as_os_str().len() > LONGEST_PATH {
-            return false;
+            return None;
         }
         let spelled = fold(path);
-        if self.is_below_absent_volume(&spelled) {
-            return true;
-        }
-        // The last link may well point to nothing, which is the very case this is for.
-        let Ok(resolved) = patience::follow(path, |_| None::<Infallible>);
-        resolved != spelled && self.is_below_absent_volume(&resolved)
+        self.absent_above(&spelled).or_else(|| {
+            // The last link may well point to nothing, which is the very case this is for.
+            let Ok(resolved) = patience::follow(path, |_| None::<Infallible>);
+            (resolved != spelled).then(|| self.absent_above(&resolved)).flatten()
+        })
     }
 
-    fn is_below_absent_volume(&self, path: &Path) -> bool {
+    fn absent_above(&self, path: &Path) -> Option<PathBuf> {
         // The nearest point decides: a volume that is mounted below one that is not is there.
         let is_point = |above: &&Path| self.absent.contains(*above) || self.mounted.contains(*above);
         let nearest = path.ancestors().skip(1).find(is_point);
-        let below_known = nearest.is_some_and(|point| self.absent.contains(point));
-        below_known || self.roots.iter().any(|root| self.is_below_root(path, root)) || drive_is_missing(path)
+        let known = nearest.filter(|point| self.absent.contains(*point)).map(Path::to_path_buf);
+        let conventional = || self.roots.iter().find_map(|root| self.absent_in(root, path));
+        known.or_else(conventional).or_else(|| missing_drive(path))
     }
 
-    fn is_below_root(&self, path: &Path, root: &VolumeRoot) -> bool {
-        let Ok(below) = path.strip_prefix(&root.path) else { return false };
+    fn absent_in(&self, root: &VolumeRoot, path: &Path) -> Option<PathBuf> {
+        let below = path.strip_prefix(&root.path).ok()?;
         let mut point = root.path.clone();
         let depth = below.components().count();
         // The volume is above the file, so the last component is none.
         for component in below.components().take(root.deepest.min(depth.saturating_sub(1))) {
             point.push(component);
             if self.is_mount_point(&point) {
-                return false;
+                return None;
             }
             if is_absent_or_empty(&point) {
-                return true;
+                return Some(point);
             }
         }
-        false
+        None
     }
 
     fn is_mount_point(&self, path: &Path) -> bool {
@@ -195,15 +204,15 @@ fn is_on_another_device_than_its_parent(_path: &Path) -> bool {
     false
 }
 
-/// Whether the drive or share that a Windows path begins with is not there.
-fn drive_is_missing(path: &Path) -> bool {
+/// The drive or share that a Windows path begins with, when that is not there.
+fn missing_drive(path: &Path) -> Option<PathBuf> {
     match path.components().next() {
         Some(prefix @ Component::Prefix(_)) => {
             let mut root = PathBuf::from(prefix.as_os_str());
             root.push(Component::RootDir.as_os_str());
-            std::fs::metadata(root).is_err()
+            std::fs::metadata(&root).is_err().then_some(root)
         }
-        _ => false,
+        _ => None,
     }
 }
 
@@ -269,6 +278,16 @@ mod tests {
             ("volumes/Project.toml", ParentState::Missing),
         ] {
             assert_eq!(volumes.state(&folder.path().join(path)), state, "{path}");
+        }
+        for (path, volume) in [
+            ("fstab-point/proj/Project.toml", Some("fstab-point")),
+            ("volumes/stick/proj/Project.toml", Some("volumes/stick")),
+            ("volumes/full/stick/proj/Project.toml", Some("volumes/full/stick")),
+            ("volumes/full/Project.toml", None),
+            ("home/proj/Project.toml", None),
+        ] {
+            let away = volumes.away(&folder.path().join(path));
+            assert_eq!(away, volume.map(|volume| folder.path().join(volume)), "{path}");
         }
     }
 

@@ -48,7 +48,7 @@ pub enum Refusal {
     #[error("a package version that needs it, or holds a project that used it, stays")]
     PackageStays,
     /// Nobody may remove it by hand, for this.
-    #[error("it stays. {}", .0.under_heading(None).trim_end_matches('.'))]
+    #[error("it stays. {}", .0.because(None).trim_end_matches('.'))]
     Kept(Reason),
     #[error("it belongs to what was compiled with it, and that stays")]
     PartStays,

@@ -273,8 +273,8 @@ fn the_preview_adds_up_each_kind_and_says_where_julia_differs() {
         "1 package version (",
         "1 clone (",
         "1 artifact (",
-        "1 thing kept",
-        "Julia would delete it",
+        "1 item kept",
+        "Pkg.gc would delete it",
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
@@ -293,6 +293,6 @@ fn a_space_shown_tells_when_it_is_collected() {
     assert_eq!(verdict["due"], "2999-01-08T00:00:00.000");
     let output = depot.command(&["depot"]).arg("show").arg(&space).output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(text.contains("collects it on 2999-01-08"), "{text}");
+    assert!(text.contains("deletes it on 2999-01-08"), "{text}");
     drop(depot.folder);
 }

@@ -117,7 +117,7 @@ fn cells_say_more_when_pointed_at() {
     };
     for (column, words) in [
         ("Package / space", "datasets"),
-        ("Status", "Kept. Last used from ~/work 3 days ago; that project still exists."),
+        ("Status", "Keep. Last used from ~/work 3 days ago; that project still exists."),
         ("Size", "% of all scratch spaces"),
         ("Last use", "2025-06-12 10:00:00 local time, from the usage log"),
     ] {

@@ -67,7 +67,7 @@ fn a_space_is_shown_with_its_verdict_its_parents_last_times_and_its_newest_entri
     let Details::One(portrait) = window.details() else { panic!("{:?}", window.state.details) };
     assert_eq!(
         portrait.verdict.reason.sentence(home.as_deref()),
-        "Kept. Last used from ~/work/p0 3 weeks ago; that project still exists."
+        "Keep. Last used from ~/work/p0 3 weeks ago; that project still exists."
     );
     let days: Vec<_> = portrait.parents.iter().map(|last| last.map(|last| last.civil().day())).collect();
     assert_eq!(days, [Some(20), Some(14)]);
