@@ -16,11 +16,13 @@ use crate::gui::state::session::{Dialog, View};
 
 mod gesture;
 pub mod keys;
+mod offers;
 mod why_not;
 
 pub use crate::gui::state::removing::Removing;
 pub use gesture::{Gesture, Preference};
 pub use keys::{KEYS, Shortcut};
+pub use offers::{OFFERS, THEMES};
 use why_not::{Possible, always, unless};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +56,10 @@ pub enum Command {
     AddDepot(PathBuf),
     PickFolder,
     RemoveDepot(PathBuf),
+    /// Suggest again what lies in this depot at this place.
+    SuggestAgain(PathBuf, PathBuf),
+    /// Put the keyboard into the next part of the window.
+    NextPart,
     /// List the spaces of this depot alone, or of all.
     ShowDepot(Option<PathBuf>),
     TryDemo,
@@ -79,6 +85,7 @@ pub enum Cleaning {
     /// In days.
     Delay(u32),
     Kinds(bool),
+    /// Look at this log, or, without a path, at that of the depot that is worked with.
     CheckLog(PathBuf),
     RepairLog,
 }
@@ -108,7 +115,8 @@ impl Command {
         let possible = match self {
             Self::AddDepot(path) => unless(!path.as_os_str().is_empty(), "Type the path of a depot first"),
             Self::Cleaning(Cleaning::CheckLog(path)) => {
-                unless(!path.as_os_str().is_empty(), "Choose the depot whose log it is first")
+                let is_known = !path.as_os_str().is_empty() || state.log_to_repair().is_some();
+                unless(is_known, "Choose the depot whose log it is first")
             }
             Self::Gesture(gesture) => why_not::gesture(gesture, state),
             command => command.entry().2(state),
@@ -167,9 +175,10 @@ impl Command {
             Self::Details => ("Details", "Show or hide what is known of the selection", always),
             Self::Copy(_) => ("Copy", "Copy this as text", always),
             Self::ShowPath(_) => ("Show", "Show this in the file browser", always),
-            Self::OpenDialog(Dialog::Settings) => {
-                ("Settings", "Theme, size, depots and what counts as unused", always)
+            Self::OpenDialog(Dialog::Palette) => {
+                ("Find a command…", "Find a command, a setting or an item by its name", always)
             }
+            Self::OpenDialog(Dialog::Keys) => ("Keys", "Show every key and what it does", always),
             Self::OpenDialog(Dialog::About) => ("About", "Version and licence", always),
             Self::OpenDialog(_) => ("Open the dialog", "Open this", always),
             Self::CloseDialog => ("Close", "Close this", always),
@@ -189,6 +198,8 @@ impl Command {
                 ("Choose folder…", "Choose the folder of a depot to add", why_not::pick_folder)
             }
             Self::RemoveDepot(_) => ("Remove", "Look at this depot no more; nothing in it changes", always),
+            Self::SuggestAgain(..) => ("Suggest again", "Take this off the list of what you keep", always),
+            Self::NextPart => ("Next part of the window", "Go on to the next part of the window", always),
             Self::ShowDepot(None) => ("All depots", "List the spaces of all depots", always),
             Self::ShowDepot(Some(_)) => ("This depot alone", "List the spaces of this depot alone", always),
             Self::TryDemo => {
@@ -201,19 +212,22 @@ impl Command {
                 "Go back to your own depots; the demo is removed when the window closes",
                 |state| unless(state.session.demo.is_shown(), "The demo is not shown"),
             ),
-            Self::View(View::Overview) => ("Overview", "What can I free?", why_not::view),
-            Self::View(View::Everything) => {
-                ("Everything", "What is there, how big, and who needs it?", why_not::view)
-            }
-            Self::View(View::Rules) => {
-                ("Julia's rules", "What would Pkg.gc do, and where do we differ?", why_not::view)
-            }
+            Self::View(view) => view_entry(*view),
             Self::Quit => ("Quit", "Close the window", always),
             Self::Removing(action) => action.entry(),
             Self::Cleaning(action) => action.entry(),
             Self::Making(action) => action.entry(),
-            Self::Gesture(_) => ("", "", always),
+            Self::Gesture(gesture) => (gesture.name(), "", always),
         }
+    }
+}
+
+fn view_entry(view: View) -> Entry {
+    match view {
+        View::Overview => ("Overview", "What can I free?", why_not::view),
+        View::Everything => ("Everything", "What is there, how big, and who needs it?", why_not::view),
+        View::Rules => ("Julia's rules", "What would Pkg.gc do, and where do we differ?", why_not::view),
+        View::Settings => ("Settings", "Look, motion, what is suggested, and depots", always),
     }
 }
 

@@ -21,6 +21,7 @@ icons! {
     CHECK = "\u{e182}",
     CHECK_SQUARE = "\u{e186}",
     FOLDER_DASHED = "\u{e8f8}",
+    GEAR = "\u{e270}",
     LIST = "\u{e2f0}",
     LIST_BULLETS = "\u{e2f2}",
     LOCK_SIMPLE = "\u{e308}",

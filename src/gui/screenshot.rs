@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use eframe::egui::epaint::ClippedShape;
 use eframe::egui::{
-    self, Context, Event, Modifiers, PointerButton, RawInput, Rect, Theme, Ui, ViewportId, pos2, vec2,
+    self, Context, Event, Key, Modifiers, PointerButton, RawInput, Rect, Theme, Ui, ViewportId, pos2, vec2,
 };
 use egui_system_font_provider::SystemFontProvider;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
@@ -44,6 +44,8 @@ pub enum Touch {
     Click(f32, f32),
     /// The pointer rests at such a place.
     Rest(f32, f32),
+    /// The Tab key, so often.
+    Tab(u8),
 }
 
 /// Why a picture cannot be taken: a sentence.
@@ -104,6 +106,13 @@ pub fn of_touched_state(state: &State, shot: Shot, gestures: &[Touch]) -> RgbaIm
     for gesture in gestures {
         offscreen.rest(|ui| paint_once(ui, state, &mut once));
         once.menu = *gesture == Touch::Menu;
+        if let Touch::Tab(times) = *gesture {
+            // Each in a frame of its own, as from a keyboard.
+            for _ in 0..times {
+                offscreen.press(Key::Tab);
+                offscreen.rest(|ui| paint_once(ui, state, &mut once));
+            }
+        }
         offscreen.touch(*gesture);
     }
     offscreen.paint(|ui| paint_once(ui, state, &mut once))
@@ -186,6 +195,11 @@ impl Offscreen {
                 modifiers,
             }));
         }
+    }
+
+    fn press(&mut self, key: Key) {
+        let (modifiers, pressed, repeat) = (Modifiers::NONE, true, false);
+        self.events.push(Event::Key { key, physical_key: None, pressed, repeat, modifiers });
     }
 
     fn paint(&mut self, ui: impl FnMut(&mut Ui)) -> RgbaImage {

@@ -24,6 +24,7 @@ pub mod items;
 pub mod list;
 pub mod listing;
 pub mod log_repair;
+pub mod palette;
 pub mod removing;
 pub mod rows;
 pub mod session;
@@ -40,6 +41,7 @@ use details::Details;
 use list::List;
 use listing::{Listing, Totals};
 use log_repair::LogRepair;
+use palette::Palette;
 use removing::RemovalState;
 use session::{Session, View};
 use troubles::Troubles;
@@ -63,6 +65,7 @@ pub struct State {
     pub clean_up: CleanUp,
     pub log_repair: Option<LogRepair>,
     pub artifact: Option<Artifact>,
+    pub palette: Palette,
     /// What went wrong beside removals.
     pub removal_warnings: Vec<Warning>,
     pub pending: Pending,
@@ -103,6 +106,9 @@ pub enum Area {
     Dialog,
     /// The list of what could go.
     CleanUp,
+    /// The palette, while it is open.
+    Palette,
+    Settings,
 }
 
 /// The number of a job; later jobs have higher numbers.
@@ -117,6 +123,10 @@ pub struct Once {
     /// Who gets the keyboard.
     pub focus: Option<Area>,
     pub menu: bool,
+    /// Whether the cursor of the palette is to be brought into sight.
+    pub palette_moved: bool,
+    /// Whether the keyboard goes on to the next part of the window.
+    pub next_part: bool,
 }
 
 impl State {
@@ -138,6 +148,7 @@ impl State {
             clean_up: CleanUp::default(),
             log_repair: None,
             artifact: None,
+            palette: Palette::default(),
             removal_warnings: Vec::new(),
             pending: Pending::default(),
             refresh: None,
@@ -156,7 +167,8 @@ impl State {
         let scroll = self.list.tree.take_scroll();
         let sheet_scroll = self.removing.sheet.tree.take_scroll();
         let clean_up_scroll = self.clean_up.page_mut().tree.take_scroll();
-        Once { scroll, sheet_scroll, clean_up_scroll, ..std::mem::take(&mut self.once) }
+        let palette_moved = std::mem::take(&mut self.palette.is_moved);
+        Once { scroll, sheet_scroll, clean_up_scroll, palette_moved, ..std::mem::take(&mut self.once) }
     }
 
     /// Whether there is anything to list, be it hidden by a filter.
@@ -176,6 +188,7 @@ impl State {
             (Some(_), _) => Area::Dialog,
             (None, View::Everything) => Area::List,
             (None, View::Overview | View::Rules) => Area::CleanUp,
+            (None, View::Settings) => Area::Settings,
         }
     }
 
@@ -214,6 +227,12 @@ impl State {
             (None, Some((alone, _)), None) => Some(alone),
             _ => inventory.is_user_depot(0).then_some(0),
         }
+    }
+
+    /// The log of scratch spaces that "Repair the log…" is about when none is named.
+    pub fn log_to_repair(&self) -> Option<PathBuf> {
+        let inventory = &self.list.listing.as_ref()?.inventory;
+        Some(inventory.depots.get(self.depot_to_clear()?)?.layout.scratch_usage())
     }
 
     /// The home folder, to shorten paths.

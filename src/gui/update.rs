@@ -26,6 +26,7 @@ const LATELY: Duration = Duration::from_secs(5);
 mod artifact;
 mod cleaning;
 mod gesture;
+mod palette;
 mod removing;
 mod session;
 
@@ -231,6 +232,8 @@ fn escape(state: &mut State, outside: &mut impl Outside) {
     }
     if state.warnings_open {
         state.warnings_open = false;
+    } else if state.session.view == View::Settings {
+        // Pages are left by going to another.
     } else if state.session.view != View::Everything {
         state.clean_up.page_mut().tree.leave_cursor();
         state.once.focus = Some(Area::CleanUp);

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use eframe::egui::{self, Frame, Margin, Response, Ui};
+use eframe::egui::{self, Frame, Margin, Response, Ui, UiBuilder};
 
 use crate::gui::command::{Command, Gesture, Preference};
 use crate::gui::state::session::{LEAST_COLUMN, View};
 use crate::gui::state::{Area, Once, State};
+use crate::gui::view::parts::Part;
+use crate::gui::widget::line::{Panels, Side};
 use crate::gui::widget::tree_table::Hit;
 use crate::gui::widget::{icon, text};
 use crate::gui::{theme, words};
@@ -18,14 +20,18 @@ pub mod depots;
 pub mod details;
 pub mod dialog;
 pub mod empty;
+mod key_sheet;
 pub mod list;
 pub mod log_repair;
 pub mod menu;
 mod modal;
 pub mod notice;
 pub mod overview;
+mod palette;
+mod parts;
 pub mod removing;
 pub mod search;
+mod settings;
 pub mod status;
 mod tabs;
 pub mod toolbar;
@@ -50,27 +56,40 @@ pub fn window(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command
         Some(Area::CleanUp) => ui.memory_mut(|memory| memory.request_focus(clean_up::id())),
         _ => {}
     }
-    let cleans_up = has_list && state.session.view != View::Everything;
+    let cleans_up = has_list && matches!(state.session.view, View::Overview | View::Rules);
+    let part = once.next_part.then(|| parts::next(ui, state));
+    parts::begin(ui, state, part, Part::Toolbar);
     toolbar::show(ui, state, once, &mut seen, commands);
-    if has_list && !cleans_up {
-        chips::show(ui, state, commands);
-        overview::show(ui, state, commands);
+    // What lies at the bottom is read, and made, last.
+    let whole = ui.available_rect_before_wrap();
+    let foot_top = (whole.bottom() - theme::LINE).max(whole.top());
+    let notices = Panels::at(ui, "notices", Side::Bottom, whole.with_max_y(foot_top));
+    let mut room = notices.before(ui);
+    if has_list && state.session.view == View::Everything {
+        parts::begin(ui, state, part, Part::Chips);
+        chips::show(&mut room, state, commands);
+        overview::show(&mut room, state, commands);
     }
-    status::show(ui, state, commands);
+    parts::begin(ui, state, part, Part::Middle);
+    match state.session.view {
+        View::Settings => settings::show(&mut room, state, once, commands),
+        _ if cleans_up => clean_up::show(&mut room, state, once, commands),
+        _ => middle(&mut room, state, once, part, instead.as_ref(), commands),
+    }
     // A field in sight says what is wrong with its path itself.
     let has_field = instead.as_ref().is_some_and(|instead| instead.no_depot);
     let is_said = |message: &str| has_field && state.session.chooser.problem.as_deref() == Some(message);
-    if let Some(notice) = state.notice.as_ref().filter(|notice| !is_said(&notice.message)) {
-        notice::show(ui, state, notice, commands);
-    }
-    if state.warnings_open {
-        warnings::show(ui, state, commands);
-    }
-    if cleans_up {
-        clean_up::show(ui, state, once, commands);
-    } else {
-        middle(ui, state, once, instead.as_ref(), commands);
-    }
+    notices.fill(ui, |ui| {
+        if let Some(notice) = state.notice.as_ref().filter(|notice| !is_said(&notice.message)) {
+            notice::show(ui, state, notice, commands);
+        }
+        if state.warnings_open {
+            warnings::show(ui, state, commands);
+        }
+    });
+    let mut foot = ui.new_child(UiBuilder::new().max_rect(whole.with_min_y(foot_top)));
+    parts::begin(ui, state, part, Part::Status);
+    status::show(&mut foot, state, commands);
     seen.toast_held = removing::toast::show(ui, state, commands);
     dialog::show(ui, state, once, commands);
     ring(ui);
@@ -94,17 +113,17 @@ fn middle(
     ui: &mut Ui,
     state: &State,
     once: Once,
+    part: Option<Part>,
     instead: Option<&words::Instead>,
     commands: &mut Vec<Command>,
 ) {
     let has_list = state.has_list();
     let has_details = has_list && state.session.has_details();
     let details_alone = has_details && details::need_the_whole(ui);
-    if has_details && !details_alone {
-        details::beside(ui, state, commands, details::content);
-    }
+    let beside = Panels::at(ui, "details", Side::Right, ui.available_rect_before_wrap());
+    let mut room = beside.before(ui);
     let frame = Frame::new().fill(theme::palette(ui).background);
-    egui::CentralPanel::default().frame(frame).show(ui, |ui| {
+    egui::CentralPanel::default().frame(frame).show(&mut room, |ui| {
         if details_alone {
             return details::instead(ui, state, commands, details::content);
         }
@@ -112,6 +131,12 @@ fn middle(
             list::show(ui, state, once, commands);
         } else {
             empty::show(ui, state, instead, commands);
+        }
+    });
+    beside.fill(ui, |ui| {
+        if has_details && !details_alone {
+            parts::begin(ui, state, part, Part::Details);
+            details::beside(ui, state, commands, details::content);
         }
     });
 }
@@ -215,6 +240,10 @@ fn filled_button(
 /// Gives the command at a click; a tooltip says what it does and which keys give it, or why it cannot be had.
 fn answered(response: Response, state: &State, command: Command, commands: &mut Vec<Command>) -> Response {
     let is_clicked = response.clicked();
+    if response.gained_focus() {
+        // Where the Tab key goes can be seen.
+        response.scroll_to_me(None);
+    }
     let response = match command.why_not(state) {
         Some(reason) => response.on_disabled_hover_text(reason),
         None => response.on_hover_ui(|ui| {

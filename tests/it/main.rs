@@ -29,6 +29,8 @@ mod gc_recorded;
 mod gc_values;
 #[cfg(all(unix, feature = "cli"))]
 mod generated_depot;
+#[cfg(all(unix, feature = "gui"))]
+mod keys_in_window;
 mod layering;
 #[cfg(all(unix, feature = "cli"))]
 mod log_and_path;

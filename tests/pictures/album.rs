@@ -1,6 +1,6 @@
 //! Every state of the window that a person can meet, with its name.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use scratch_manager::core::depot::layout::Layout;
 use scratch_manager::core::depot::{Depot, Origin, Presence, resolve::NoDepot};
@@ -12,7 +12,7 @@ use scratch_manager::gui::screenshot::Touch;
 use scratch_manager::gui::state::State;
 use scratch_manager::gui::state::filter::Chip;
 use scratch_manager::gui::state::rows::Row;
-use scratch_manager::gui::state::session::{Dialog, why_no_depot};
+use scratch_manager::gui::state::session::{Dialog, View, why_no_depot};
 use scratch_manager::gui::update;
 use scratch_manager::gui::widget::tree::{Reach, Step};
 use scratch_manager::gui::worker::News;
@@ -82,6 +82,13 @@ pub fn pages() -> Vec<Page> {
         touched("depot-chooser", depots(), &[Touch::Click(40.0, 20.0)]),
         touched("depot-chooser-first-run", scenes::no_depot(), &[Touch::Click(40.0, 20.0)]),
         page("settings", settings()),
+        page("palette", palette("")),
+        page("palette-found", palette("pl")),
+        page("palette-off", palette("undo")),
+        page("palette-nothing", palette("zzz")),
+        page("keys", keys()),
+        touched("ring-toolbar", list(), &[Touch::Tab(2)]),
+        touched("ring-search", list(), &[Touch::Tab(5)]),
         page("about", about()),
         page("failed-open", scenes::notice()),
         page("failed-settings", failed_settings()),
@@ -274,7 +281,22 @@ fn search() -> State {
 fn settings() -> State {
     let mut state = list();
     state.session.settings.depots = vec!["/mnt/lab/depot".into(), "/mnt/usb/julia".into()];
-    state.session.dialog = Some(Dialog::Settings);
+    state.session.view = View::Settings;
+    let depot = Path::new("/home/jane/.julia");
+    state.session.settings.never_suggested.add(depot, &depot.join("artifacts/0a1b2c3d"));
+    state
+}
+
+fn palette(text: &str) -> State {
+    let mut state = list();
+    run(&mut state, Command::OpenDialog(Dialog::Palette));
+    run(&mut state, Command::Gesture(Gesture::Ask(text.to_string())));
+    state
+}
+
+fn keys() -> State {
+    let mut state = list();
+    run(&mut state, Command::OpenDialog(Dialog::Keys));
     state
 }
 

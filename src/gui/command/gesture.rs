@@ -33,6 +33,40 @@ pub enum Gesture {
     FillIn(Box<Form>),
     /// What is typed to consent to a removal.
     Word(String),
+    /// Open what the cursor is on, or fold it.
+    Enter,
+    /// What is typed into the palette.
+    Ask(String),
+    /// Take what the palette found: in this row, or at the cursor.
+    Choose(Option<usize>),
+}
+
+impl Gesture {
+    /// What those do that have a key.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::EnterList => "Go to what was found",
+            Self::Menu => "Open the menu of the row",
+            Self::Mark => "Select the row, or not any more",
+            Self::Expand => "Unfold, or go in",
+            Self::Collapse => "Fold, or go out",
+            Self::Move(_, Reach::Only) => "Move, selecting the row",
+            Self::Move(_, Reach::Range) => "Move, adding to the selection",
+            Self::Move(..) => "Move",
+            Self::Enter => "Open in file browser, or fold a package",
+            Self::Choose(_) => "Take it",
+            Self::Point(..)
+            | Self::PointForMenu(_)
+            | Self::Find(_)
+            | Self::Fold(_)
+            | Self::Activate(_)
+            | Self::DraftDepot(_)
+            | Self::Set(_)
+            | Self::FillIn(_)
+            | Self::Word(_)
+            | Self::Ask(_) => "",
+        }
+    }
 }
 
 impl From<Removing> for Command {

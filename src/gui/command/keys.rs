@@ -1,5 +1,7 @@
 //! Which keys give which commands.
 
+use std::sync::LazyLock;
+
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::core::reclaim::Way;
@@ -34,8 +36,14 @@ impl Command {
         // The same key for whatever dialog asks.
         let is_consent = matches!(self, Self::Removing(Removing::Purge) | Self::Making(Making::Make));
         let command = if is_consent { &CONSENT } else { self };
-        let KeyboardShortcut { modifiers, logical_key } =
-            KEYS.iter().find(|shortcut| shortcut.command == *command)?.keys;
+        KEYS.iter().find(|shortcut| shortcut.command == *command).map(Shortcut::name)
+    }
+}
+
+impl Shortcut {
+    /// The keys by their names.
+    fn name(&self) -> String {
+        let KeyboardShortcut { modifiers, logical_key } = self.keys;
         let ctrl = if modifiers.command { "Ctrl+" } else { "" };
         let shift = if modifiers.shift { "Shift+" } else { "" };
         let alt = if modifiers.alt { "Alt+" } else { "" };
@@ -47,7 +55,7 @@ impl Command {
             Key::PageDown => "Page Down",
             key => key.name(),
         };
-        Some(format!("{ctrl}{alt}{shift}{key}"))
+        format!("{ctrl}{alt}{shift}{key}")
     }
 }
 
@@ -61,7 +69,10 @@ pub const KEYS: &[Shortcut] = &[
     on(Area::Window, ALT, Key::Num3, Command::Filter(Chip::Status(Status::Untracked))),
     on(Area::Window, ALT, Key::Num4, Command::Filter(Chip::Status(Status::Unreachable))),
     on(Area::Window, ALT, Key::Num5, Command::Filter(Chip::Unused)),
-    on(Area::Window, CTRL, Key::Comma, Command::OpenDialog(Dialog::Settings)),
+    on(Area::Window, CTRL, Key::K, Command::OpenDialog(Dialog::Palette)),
+    on(Area::Window, NONE, Key::F1, Command::OpenDialog(Dialog::Keys)),
+    on(Area::Window, NONE, Key::F6, Command::NextPart),
+    on(Area::Window, CTRL, Key::Comma, Command::View(View::Settings)),
     on(Area::Window, CTRL, Key::O, Command::PickFolder),
     on(Area::Anywhere, CTRL, Key::Q, Command::Quit),
     on(Area::Anywhere, CTRL, Key::Plus, Command::Larger),
@@ -87,7 +98,8 @@ pub const KEYS: &[Shortcut] = &[
     on(Area::CleanUp, NONE, Key::ArrowLeft, Command::Gesture(Gesture::Collapse)),
     on(Area::CleanUp, NONE, Key::ArrowRight, Command::Gesture(Gesture::Expand)),
     on(Area::CleanUp, NONE, Key::Space, Command::Cleaning(Cleaning::TickHere)),
-    on(Area::CleanUp, NONE, Key::Enter, Command::Cleaning(Cleaning::Open)),
+    on(Area::CleanUp, NONE, Key::Enter, Command::Gesture(Gesture::Enter)),
+    on(Area::CleanUp, CTRL, Key::Enter, Command::Cleaning(Cleaning::Open)),
     on(Area::CleanUp, NONE, Key::Delete, Command::Cleaning(Cleaning::Delete)),
     on(Area::CleanUp, CTRL, Key::A, Command::Cleaning(Cleaning::TickAll)),
     on(Area::CleanUp, CTRL, Key::Z, Command::Removing(Removing::Undo)),
@@ -103,7 +115,8 @@ pub const KEYS: &[Shortcut] = &[
     on(Area::Dialog, NONE, Key::ArrowDown, Command::Gesture(Gesture::Move(Step::Down, Reach::Nothing))),
     on(Area::Dialog, NONE, Key::PageUp, Command::Gesture(Gesture::Move(Step::PageUp, Reach::Nothing))),
     on(Area::Dialog, NONE, Key::PageDown, Command::Gesture(Gesture::Move(Step::PageDown, Reach::Nothing))),
-    on(Area::List, NONE, Key::Enter, Command::Open),
+    on(Area::List, NONE, Key::Enter, Command::Gesture(Gesture::Enter)),
+    on(Area::List, CTRL, Key::Enter, Command::Open),
     on(Area::List, CTRL, Key::C, Command::CopyPaths),
     on(Area::List, CTRL.plus(SHIFT), Key::C, Command::CopyPaths),
     on(Area::List, NONE, Key::Escape, Command::Escape),
@@ -129,4 +142,79 @@ pub const KEYS: &[Shortcut] = &[
     on(Area::List, CTRL, Key::ArrowDown, Command::Gesture(Gesture::Move(Step::Down, Reach::Nothing))),
     on(Area::List, CTRL, Key::Home, Command::Gesture(Gesture::Move(Step::First, Reach::Nothing))),
     on(Area::List, CTRL, Key::End, Command::Gesture(Gesture::Move(Step::Last, Reach::Nothing))),
+    on(Area::Palette, NONE, Key::ArrowUp, Command::Gesture(Gesture::Move(Step::Up, Reach::Nothing))),
+    on(Area::Palette, NONE, Key::ArrowDown, Command::Gesture(Gesture::Move(Step::Down, Reach::Nothing))),
+    on(Area::Palette, NONE, Key::PageUp, Command::Gesture(Gesture::Move(Step::PageUp, Reach::Nothing))),
+    on(Area::Palette, NONE, Key::PageDown, Command::Gesture(Gesture::Move(Step::PageDown, Reach::Nothing))),
+    on(Area::Palette, NONE, Key::Enter, Command::Gesture(Gesture::Choose(None))),
+    on(Area::Palette, NONE, Key::Escape, Command::CloseDialog),
 ];
+
+/// What works in one place.
+#[derive(Debug)]
+pub struct Section {
+    pub place: &'static str,
+    pub lines: Vec<Line>,
+}
+
+#[derive(Debug)]
+pub struct Line {
+    pub keys: String,
+    pub does: &'static str,
+}
+
+impl Section {
+    /// Its height, in lines.
+    pub fn height(&self) -> usize {
+        self.lines.len() + 2
+    }
+}
+
+/// Every key by its place; keys that do the same stand in one line.
+pub static SHEET: LazyLock<Vec<Section>> = LazyLock::new(|| {
+    let places: [(&'static str, &[Area]); 6] = [
+        ("Everywhere", &[Area::Window, Area::Anywhere]),
+        ("In the list of Everything", &[Area::List]),
+        ("In Overview and Julia's rules", &[Area::CleanUp]),
+        ("In the search field", &[Area::Search]),
+        ("In a dialog", &[Area::Dialog]),
+        ("In the palette", &[Area::Palette]),
+    ];
+    let section = |(place, areas): (&'static str, &[Area])| {
+        let mut lines: Vec<Line> = Vec::new();
+        for shortcut in KEYS.iter().filter(|shortcut| areas.contains(&shortcut.place)) {
+            let does = match &shortcut.command {
+                // The chips are called alike.
+                command @ Command::Filter(_) => command.tooltip(),
+                command => command.text(),
+            };
+            match lines.iter_mut().find(|line| line.does == does) {
+                Some(line) => line.keys = format!("{}, {}", line.keys, shortcut.name()),
+                None => lines.push(Line { keys: shortcut.name(), does }),
+            }
+        }
+        let more: &[(&str, &str)] = match areas {
+            [Area::Window, ..] => &[("Tab, Shift+Tab", "Next and previous control")],
+            [Area::List] => &[("Letters, digits", "Find a row by the beginning of its name")],
+            [Area::Dialog] => &[("Esc", "Close without doing anything")],
+            _ => &[],
+        };
+        lines.extend(more.iter().map(|&(keys, does)| Line { keys: keys.to_string(), does }));
+        Section { place, lines }
+    };
+    places.into_iter().map(section).collect()
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sheet_has_every_key_and_says_what_it_does() {
+        for shortcut in KEYS {
+            let name = shortcut.name();
+            let has = |line: &Line| line.keys.split(", ").any(|keys| keys == name) && !line.does.is_empty();
+            assert!(SHEET.iter().any(|section| section.lines.iter().any(has)), "{shortcut:?}");
+        }
+    }
+}

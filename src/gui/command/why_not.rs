@@ -27,10 +27,12 @@ pub fn busy(state: &State) -> Possible {
 
 pub fn gesture(gesture: &Gesture, state: &State) -> Possible {
     match gesture {
-        Gesture::Menu if state.session.view != View::Everything => {
+        Gesture::Menu | Gesture::Enter if state.session.view != View::Everything => {
             unless(state.clean_up.page().tree.cursor().is_some(), "Point at something first")
         }
-        Gesture::Menu | Gesture::Mark => unless(state.list.cursor().is_some(), "Select a space first"),
+        Gesture::Menu | Gesture::Mark | Gesture::Enter => {
+            unless(state.list.cursor().is_some(), "Select a space first")
+        }
         _ => Ok(()),
     }
 }

@@ -29,11 +29,14 @@ pub enum View {
     Everything,
     /// What Julia's own collection would do.
     Rules,
+    Settings,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialog {
-    Settings,
+    /// Finds commands and items.
+    Palette,
+    Keys,
     About,
     Removal,
     /// What is proposed to be deleted from the trash.

@@ -59,7 +59,12 @@ pub(super) fn run(state: &mut State, action: Cleaning, outside: &mut impl Outsid
             state.clean_up.chosen.kinds = if all { Kinds::WHOLE_DEPOT } else { Kinds::SCRATCH };
             survey(state, wanted_stage(state), outside);
         }
-        Cleaning::CheckLog(log) => {
+        Cleaning::CheckLog(named) => {
+            let Some(log) =
+                Some(named).filter(|log| !log.as_os_str().is_empty()).or_else(|| state.log_to_repair())
+            else {
+                return;
+            };
             let toml = state.clean_up.toml();
             let job = Some(outside.submit(Job::CheckLog(log.clone(), toml)));
             state.log_repair = Some(LogRepair { log, toml, job, checkup: None, backup: None, problem: None });

@@ -1,9 +1,10 @@
 //! What is done by hand, carried out.
 
-use super::{Outside, artifact, cleaning, open, session};
+use super::{Outside, artifact, cleaning, open, palette, session};
 use crate::gui::command::{Cleaning, Gesture};
 use crate::gui::state::clean_up::DecisionRow;
 use crate::gui::state::rows::Row;
+use crate::gui::state::session::Dialog;
 use crate::gui::state::{Area, State};
 use crate::gui::widget::tree::{Reach, Step};
 
@@ -40,6 +41,7 @@ pub(super) fn run(state: &mut State, gesture: Gesture, outside: &mut impl Outsid
             Some(DecisionRow::Thing(_)) => cleaning::run(state, Cleaning::Open, outside),
             _ => fold(state, row),
         },
+        Gesture::Move(step, _) if state.session.dialog == Some(Dialog::Palette) => state.palette.step(step),
         Gesture::Move(step, reach) => {
             state.tree_in_use().step(step, if is_list { reach } else { Reach::Nothing });
         }
@@ -57,6 +59,16 @@ pub(super) fn run(state: &mut State, gesture: Gesture, outside: &mut impl Outsid
             if let Some(proposal) = &mut state.removing.proposal {
                 proposal.typed = text;
             }
+        }
+        Gesture::Enter => {
+            if let Some(row) = state.tree_in_use().cursor() {
+                run(state, Gesture::Activate(row), outside);
+            }
+        }
+        Gesture::Ask(text) => palette::look_for(state, text),
+        Gesture::Choose(row) => {
+            state.palette.cursor = row.unwrap_or(state.palette.cursor);
+            palette::choose(state, outside);
         }
     }
 }

@@ -76,11 +76,16 @@ pub(super) fn run(state: &mut State, command: Command, outside: &mut impl Outsid
             match view {
                 View::Overview => state.clean_up.look_at(Judgement::Now),
                 View::Rules => state.clean_up.look_at(Judgement::Julia),
-                View::Everything => {}
+                View::Everything | View::Settings => {}
             }
             state.once.focus = Some(state.list_in_use());
         }
-        Command::OpenDialog(dialog) => super::removing::open(state, dialog, outside),
+        Command::OpenDialog(dialog) => {
+            super::removing::open(state, dialog, outside);
+            if dialog == Dialog::Palette {
+                super::palette::open(state);
+            }
+        }
         Command::CloseDialog => super::removing::close(state, outside),
         Command::SwitchTheme => {
             use crate::core::settings::ThemeChoice::{Dark, Light};
@@ -115,6 +120,12 @@ pub(super) fn run(state: &mut State, command: Command, outside: &mut impl Outsid
             state.session.chooser.only.take_if(|only| *only == path);
             rescan(state, outside);
         }
+        Command::SuggestAgain(depot, place) => {
+            state.session.settings.never_suggested.remove(&depot, &place);
+            // What can go is another now.
+            state.clean_up.surveyed = None;
+        }
+        Command::NextPart => state.once.next_part = true,
         Command::ShowDepot(only) => {
             state.session.chooser.only = only;
             rescan(state, outside);
@@ -133,7 +144,26 @@ pub(super) fn run(state: &mut State, command: Command, outside: &mut impl Outsid
             }
         }
         Command::Quit => outside.quit(),
-        _ => {}
+        // Carried out elsewhere; named, so that a new command cannot be forgotten.
+        Command::Rescan
+        | Command::Stop
+        | Command::Open
+        | Command::Warnings
+        | Command::CopyWarnings
+        | Command::CopyPath
+        | Command::CopyPaths
+        | Command::Dismiss
+        | Command::Escape
+        | Command::Search
+        | Command::Filter(_)
+        | Command::ClearFilters
+        | Command::Sort(_)
+        | Command::SortBySizes
+        | Command::SelectAll
+        | Command::Removing(_)
+        | Command::Cleaning(_)
+        | Command::Making(_)
+        | Command::Gesture(_) => {}
     }
 }
 

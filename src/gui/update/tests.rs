@@ -19,6 +19,7 @@ use crate::gui::widget::tree::{Reach, Step};
 mod depots;
 mod details;
 mod groups;
+mod keys;
 mod list;
 mod settings;
 

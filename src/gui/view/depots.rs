@@ -1,8 +1,8 @@
 //! The depots: which are looked at, why, and adding another.
 
 use eframe::egui::{
-    self, Align, Button, Key, Label, Layout, Popup, PopupCloseBehavior, RadioButton, RichText, ScrollArea,
-    TextEdit, Ui, WidgetInfo, vec2,
+    self, Key, Label, Popup, PopupCloseBehavior, RadioButton, RichText, ScrollArea, TextEdit, Ui, WidgetInfo,
+    vec2,
 };
 
 use crate::core::depot::{Depot, Origin, Presence};
@@ -11,8 +11,7 @@ use crate::gui::format;
 use crate::gui::state::State;
 use crate::gui::theme;
 use crate::gui::view::button;
-use crate::gui::widget::icon;
-use crate::gui::widget::text;
+use crate::gui::widget::{icon, line, text};
 
 const WIDTH: f32 = 420.0;
 /// The room for what stands around the list of depots.
@@ -126,37 +125,40 @@ fn entry(ui: &mut Ui, state: &State, depot: &Depot, several: bool, alone: bool, 
     // Why it is looked at stands close below each.
     ui.spacing_mut().item_spacing.y = 0.0;
     ui.spacing_mut().interact_size.y = theme::HIT;
-    ui.horizontal(|ui| {
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if depot.origin == Origin::Settings {
-                let remove = Command::RemoveDepot(depot.path.clone());
-                let hover = remove.tooltip();
-                if icon::button(ui, icon::X, &format!("Remove {path}")).on_hover_text(hover).clicked() {
-                    commands.push(remove);
-                }
+    let mut is_shown_alone = false;
+    let name = |ui: &mut Ui| {
+        let font = theme::body();
+        let room = (ui.available_width() - theme::SPACE[4] - theme::ICON).max(40.0);
+        let short = text::fit(ui, room, &path, &font).into_owned();
+        let colour = if is_there { palette.text } else { palette.weak };
+        let words = RichText::new(short).color(colour);
+        let response = if several && is_there {
+            let radio = ui.add(RadioButton::new(alone, words));
+            is_shown_alone = radio.clicked();
+            radio
+        } else {
+            if several {
+                ui.add_space(BESIDE_RADIO);
             }
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                let font = theme::body();
-                let room = (ui.available_width() - theme::SPACE[4] - theme::ICON).max(40.0);
-                let short = text::fit(ui, room, &path, &font).into_owned();
-                let colour = if is_there { palette.text } else { palette.weak };
-                let words = RichText::new(short).color(colour);
-                let response = if several && is_there {
-                    let radio = ui.add(RadioButton::new(alone, words));
-                    if radio.clicked() {
-                        commands.push(Command::ShowDepot(Some(depot.path.clone())));
-                    }
-                    radio
-                } else {
-                    if several {
-                        ui.add_space(BESIDE_RADIO);
-                    }
-                    ui.add(Label::new(words).selectable(false))
-                };
-                response.on_hover_text(&path);
-            });
-        });
+            ui.add(Label::new(words).selectable(false))
+        };
+        response.on_hover_text(&path);
+    };
+    let remove = |ui: &mut Ui| {
+        if depot.origin == Origin::Settings {
+            let remove = Command::RemoveDepot(depot.path.clone());
+            let hover = remove.tooltip();
+            if icon::button(ui, icon::X, &format!("Remove {path}")).on_hover_text(hover).clicked() {
+                commands.push(remove);
+            }
+        }
+    };
+    ui.allocate_ui(vec2(ui.available_width(), theme::BUTTON), |ui| {
+        line::ends(ui, ("depot", &depot.path), name, remove);
     });
+    if is_shown_alone {
+        commands.push(Command::ShowDepot(Some(depot.path.clone())));
+    }
     ui.spacing_mut().interact_size.y = theme::ICON;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = theme::SPACE[0];
@@ -191,31 +193,35 @@ const BESIDE_RADIO: f32 = theme::ICON + 6.0;
 /// A field for the path of a depot, and the dialog to choose one beside it.
 pub fn add_field(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let chooser = &state.session.chooser;
-    ui.horizontal(|ui| {
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    let add = Command::AddDepot(chooser.draft.trim().into());
+    let mut draft = chooser.draft.clone();
+    let (mut is_changed, mut is_entered) = (false, false);
+    let field = |ui: &mut Ui| {
+        let field = TextEdit::singleline(&mut draft)
+            .hint_text("Path of a depot, such as ~/.julia")
+            .desired_width(ui.available_width().max(0.0))
+            .min_size(vec2(0.0, theme::BUTTON))
+            .align(egui::Align2::LEFT_CENTER);
+        let response = ui.add(field);
+        response.widget_info(|| WidgetInfo::labeled(egui::Role::TextInput, true, "Path of a depot"));
+        is_changed = response.changed();
+        is_entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        if is_entered && add.why_not(state).is_none() {
+            response.request_focus();
+        }
+    };
+    ui.allocate_ui(vec2(ui.available_width(), theme::BUTTON), |ui| {
+        line::ends(ui, "add a depot", field, |ui| {
+            button(ui, state, add.clone(), commands);
             button(ui, state, Command::PickFolder, commands);
-            let add = Command::AddDepot(chooser.draft.trim().into());
-            let is_enabled = add.why_not(state).is_none();
-            if ui.add_enabled(is_enabled, Button::new(add.text())).on_hover_text(add.tooltip()).clicked() {
-                commands.push(add.clone());
-            }
-            let mut draft = chooser.draft.clone();
-            let field = TextEdit::singleline(&mut draft)
-                .hint_text("Path of a depot, such as ~/.julia")
-                .desired_width(ui.available_width().max(0.0))
-                .min_size(vec2(0.0, theme::BUTTON))
-                .align(egui::Align2::LEFT_CENTER);
-            let response = ui.add(field);
-            let is_entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-            if response.changed() {
-                commands.push(Command::Gesture(Gesture::DraftDepot(draft)));
-            }
-            if is_entered && is_enabled {
-                commands.push(add);
-                response.request_focus();
-            }
         });
     });
+    if is_entered && add.why_not(state).is_none() {
+        commands.push(add);
+    }
+    if is_changed {
+        commands.push(Command::Gesture(Gesture::DraftDepot(draft)));
+    }
     if let Some(problem) = &chooser.problem {
         ui.add(Label::new(RichText::new(problem).color(theme::palette(ui).can_go)).wrap());
     } else if chooser.looking.is_some() {

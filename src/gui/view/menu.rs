@@ -6,7 +6,7 @@ use eframe::egui::{Button, Popup, Response, RichText, ScrollArea, Ui};
 
 use crate::gui::command::{Cleaning, Command, Removing};
 use crate::gui::state::State;
-use crate::gui::state::session::Dialog;
+use crate::gui::state::session::{Dialog, View};
 use crate::gui::theme;
 use crate::gui::widget::icon;
 
@@ -19,7 +19,7 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
             item(ui, state, Command::Details, commands);
             item(ui, state, Command::Removing(Removing::Undo), commands);
             ui.separator();
-            item(ui, state, Command::Cleaning(Cleaning::CheckLog(log(state))), commands);
+            item(ui, state, Command::Cleaning(Cleaning::CheckLog(PathBuf::new())), commands);
             item(ui, state, Command::Removing(Removing::Clear), commands);
             item(ui, state, Command::Removing(Removing::LookBack), commands);
             ui.separator();
@@ -27,18 +27,13 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
                 let is_shown = state.session.demo.is_shown();
                 item(ui, state, if is_shown { Command::LeaveDemo } else { Command::TryDemo }, commands);
             }
-            item(ui, state, Command::OpenDialog(Dialog::Settings), commands);
+            item(ui, state, Command::View(View::Settings), commands);
+            item(ui, state, Command::OpenDialog(Dialog::Palette), commands);
+            item(ui, state, Command::OpenDialog(Dialog::Keys), commands);
             item(ui, state, Command::OpenDialog(Dialog::About), commands);
             item(ui, state, Command::Quit, commands);
         });
     });
-}
-
-/// The log of the depot that is worked with; empty when there are several.
-fn log(state: &State) -> PathBuf {
-    let inventory = state.list.listing.as_ref().map(|listing| &listing.inventory);
-    let depot = inventory.and_then(|inventory| inventory.depots.get(state.depot_to_clear()?));
-    depot.map(|depot| depot.layout.scratch_usage()).unwrap_or_default()
 }
 
 /// Lets a menu scroll where the window is too low for it.

@@ -23,6 +23,7 @@ fn sign(view: View) -> &'static str {
         View::Overview => icon::SQUARES_FOUR,
         View::Everything => icon::LIST_BULLETS,
         View::Rules => icon::RECYCLE,
+        View::Settings => icon::GEAR,
     }
 }
 

@@ -152,7 +152,7 @@ fn escape_closes_the_dialog_and_leaves_the_selection() {
     let mut window = window();
     window.state.session.view = View::Everything;
     window.point(1, Reach::Only);
-    window.run(Command::OpenDialog(Dialog::Settings));
+    window.run(Command::OpenDialog(Dialog::About));
     window.run(Command::Escape);
     assert_eq!(window.state.session.dialog, None);
     assert!(window.selected().is_some());

@@ -111,11 +111,17 @@ fn nothing_fails_at_any_size() {
     let mut states: Vec<State> =
         (0..rows).map(|row| after(rich(), &[Command::Gesture(Gesture::Point(row, Reach::Only))])).collect();
     states.push(after(rich(), &[]));
-    for dialog in [Dialog::Settings, Dialog::About] {
+    for (view, dialog) in [
+        (View::Settings, None),
+        (View::Everything, Some(Dialog::About)),
+        (View::Everything, Some(Dialog::Keys)),
+        (View::Everything, Some(Dialog::Palette)),
+    ] {
         let mut state = rich();
         let depots = vec!["/lab/depot".into(), HOSTILE.repeat(20).into()];
         state.session = Session::new(Settings { depots, ..Settings::default() }, None);
-        state.session.dialog = Some(dialog);
+        (state.session.view, state.session.dialog) = (view, dialog);
+        state.palette.look_for("x".repeat(300), [("x", HOSTILE)], &state.list.items);
         state.session.chooser.problem = Some("x ".repeat(300));
         states.push(state);
     }

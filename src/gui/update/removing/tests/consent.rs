@@ -44,7 +44,7 @@ fn a_plan_that_grows_has_to_be_seen_for_a_moment() {
 fn a_proposal_behind_another_dialog_is_none() {
     let mut window = Window::on_a_measured_depot();
     window.state.removing.leftovers = Some(crate::gui::state::removing::Leftovers::default());
-    for other in [Command::Removing(Removing::ShowWhy), Command::OpenDialog(Dialog::Settings)] {
+    for other in [Command::Removing(Removing::ShowWhy), Command::OpenDialog(Dialog::Keys)] {
         window.propose("index");
         window.act(other);
         let jobs = window.notes.jobs.len();
