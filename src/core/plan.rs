@@ -242,6 +242,28 @@ impl Plan {
         }
     }
 
+    /// The same plan without these items, by their positions. What rests on one of them stays, and it is no longer
+    /// all of a package or depot.
+    pub(in crate::core) fn without(&self, left_out: &HashSet<usize>) -> Self {
+        let mut plan = Self { items: Vec::new(), ..self.clone() };
+        if matches!(self.purpose, Purpose::Wipe | Purpose::Clear) {
+            plan.purpose = Purpose::Delete;
+        }
+        let stay = self.items.iter().enumerate().filter(|(position, _)| !left_out.contains(position));
+        let stay: Vec<(usize, &Item)> = stay.collect();
+        let places: HashMap<usize, usize> = stay.iter().map(|(at, _)| *at).zip(0..).collect();
+        for (_, item) in stay {
+            let mut kept = item.clone();
+            if item.rests_on.iter().any(|on| left_out.contains(on)) {
+                kept.refusal.get_or_insert_with(|| item.stays_behind());
+            }
+            kept.rests_on = item.rests_on.iter().filter_map(|on| places.get(on).copied()).collect();
+            plan.items.push(kept);
+        }
+        plan.refuse_what_rests();
+        plan
+    }
+
     /// The same plan with nothing refused that a second look at the item could find otherwise. It is not to be carried out,
     /// but to be looked at again.
     pub(in crate::core) fn unjudged(&self) -> Self {

@@ -31,6 +31,7 @@ mod tests;
 mod to_trash;
 
 use crate::core::crew;
+use crate::core::disk;
 use crate::core::error::{Error, Warning};
 use crate::core::log::parents::Volumes;
 use crate::core::place::Obstacle;
@@ -80,6 +81,17 @@ pub struct Removals {
 impl Removals {
     pub fn of_user() -> Self {
         Self { journal: Journal::default_path().map(Journal::at), home_trash: trash::home_trash() }
+    }
+
+    /// Whether the disk is so full that a removal of so many things could not be written down.
+    fn lack_room(&self, things: usize) -> bool {
+        /// What is written down of a removal, and of each thing in it.
+        const NEEDS: [u64; 2] = [8_192, 1_024];
+        let Some(path) = self.journal.as_ref().map(Journal::path) else { return false };
+        let [whole, each] = NEEDS;
+        let needed = each.saturating_mul(things as u64).saturating_add(whole);
+        // Its folder is made when it is first needed.
+        path.ancestors().skip(1).find_map(disk::free_space).is_some_and(|free| free < needed)
     }
 
     pub fn tools<'a>(&'a self, volumes: &'a Volumes, clock: &'a dyn Clock) -> Tools<'a> {

@@ -241,10 +241,6 @@ impl App {
         let mut commands = Vec::new();
         let once = self.state.take_once();
         let seen = view::window(ui, &self.state, once, &mut commands);
-        if let Some(toast) = &mut self.state.removing.toast {
-            // Whoever reads it gets the time that it takes.
-            changed |= std::mem::replace(&mut toast.held, seen.toast_held) != seen.toast_held;
-        }
         changed |= !commands.is_empty() || seen.search.is_some();
         if let Some(text) = seen.search {
             update::search(&mut self.state, &text);

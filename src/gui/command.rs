@@ -263,6 +263,14 @@ impl Removing {
                 "It frees the room at once, and cannot be brought back",
                 why_not::nothing_proposed,
             ),
+            Self::LeaveOut(_) => (
+                "Leave these out",
+                "Take everything of this verdict out of what is proposed, or in again",
+                why_not::nothing_proposed,
+            ),
+            Self::ShowSkipped(_) => {
+                ("Show what is skipped", "Show what is skipped for this reason", why_not::nothing_proposed)
+            }
             Self::Consent => {
                 ("Go ahead", "Carry out what is listed here, and nothing else", why_not::consent)
             }
@@ -276,7 +284,7 @@ impl Removing {
                 ("Restore beside it", "Bring it back under another name, beside the new one", why_not::busy)
             }
             Self::ProposePurge(_) => (
-                "Free the space now…",
+                "Empty from trash…",
                 "Delete from the trash what this removal moved there, and nothing else",
                 why_not::busy,
             ),
@@ -291,7 +299,7 @@ impl Removing {
             }),
             Self::TryAgain => ("Try again", "Look at what is still there, and ask again", why_not::try_again),
             Self::Dismiss => ("Dismiss", "Take this message away", |state| {
-                unless(state.removing.toast.is_some(), "There is no message")
+                unless(state.removing.strip.is_some(), "There is no message")
             }),
         }
     }

@@ -226,8 +226,7 @@ fn escape(state: &mut State, outside: &mut impl Outside) {
     if state.session.dialog.is_some() {
         return removing::close(state, outside);
     }
-    let has_waiting_word = state.removing.toast.as_ref().is_some_and(|toast| toast.left.is_none());
-    if state.notice.take().is_some() || (has_waiting_word && state.removing.toast.take().is_some()) {
+    if state.notice.take().is_some() {
         return;
     }
     if state.warnings_open {

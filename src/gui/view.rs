@@ -42,8 +42,6 @@ pub mod warnings;
 pub struct Seen {
     /// What the search field says now, when it was changed.
     pub search: Option<String>,
-    /// Whether the word on the last removal is pointed at, or has the focus.
-    pub toast_held: bool,
 }
 
 pub fn window(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) -> Seen {
@@ -80,6 +78,7 @@ pub fn window(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command
     let has_field = instead.as_ref().is_some_and(|instead| instead.no_depot);
     let is_said = |message: &str| has_field && state.session.chooser.problem.as_deref() == Some(message);
     notices.fill(ui, |ui| {
+        removing::strip::show(ui, state, commands);
         if let Some(notice) = state.notice.as_ref().filter(|notice| !is_said(&notice.message)) {
             notice::show(ui, state, notice, commands);
         }
@@ -90,7 +89,6 @@ pub fn window(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command
     let mut foot = ui.new_child(UiBuilder::new().max_rect(whole.with_min_y(foot_top)));
     parts::begin(ui, state, part, Part::Status);
     status::show(&mut foot, state, commands);
-    seen.toast_held = removing::toast::show(ui, state, commands);
     dialog::show(ui, state, once, commands);
     ring(ui);
     if state.session.drop_hovers {

@@ -126,7 +126,7 @@ fn one_is_unticked_the_rest_goes_and_comes_back() {
     assert!(lines.len() == 1 && lines[0].starts_with("OpenML / index"), "{lines:?}");
     assert_only_gone(&window, &before, &[]);
     window.click("Move 1 to trash");
-    wait_for_word(&mut window, "Moved 1 space");
+    wait_for_word(&mut window, "Moved 1 item");
     assert_only_gone(&window, &before, &[(OPENML, "index")]);
     wait_for_survey(&mut window);
     assert!(!window.says("OpenML, index"));
@@ -195,7 +195,7 @@ fn julia_would_delete_nothing_yet_and_what_it_records_is_recorded() {
     wait_for_plan(&mut window);
     assert!(window.says("orphaned.toml is written anew"), "what else is written is said");
     window.click("Move 1 to trash");
-    wait_for_word(&mut window, "Moved 1 space");
+    wait_for_word(&mut window, "Moved 1 item");
     assert!(!window.space(OPENML, "index").exists());
 }
 

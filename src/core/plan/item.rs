@@ -99,7 +99,7 @@ impl Item {
     }
 
     /// Whether it is a part of what another item is: native code beside its `.ji` file.
-    pub(in crate::core) fn is_part(&self) -> bool {
+    pub fn is_part(&self) -> bool {
         self.place.kind() == PlaceKind::Compiled && !self.rests_on.is_empty()
     }
 

@@ -5,13 +5,13 @@
 //! guard what it would say now. A thing that has changed stays listed as it was, and will be skipped: nobody
 //! consents to what appeared in the list a moment before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::guard::Guard;
-use super::{Way, for_trash};
+use super::{Removals, Way, for_trash};
 use crate::core::in_use::Extent;
 use crate::core::log::parents::Volumes;
 use crate::core::place::PlaceKind;
@@ -27,12 +27,39 @@ use crate::core::time::Clock;
 pub struct Preview {
     trash: Arc<Plan>,
     permanent: Arc<Plan>,
+    /// Whether nothing can be written down of what goes to the trash, for the disk is full.
+    disk_is_full: bool,
 }
 
 impl Preview {
     /// The preview of a plan. Makes nothing.
     pub fn new(plan: Plan, home_trash: Option<&Path>) -> Self {
-        Self { trash: Arc::new(for_trash(plan.clone(), home_trash)), permanent: Arc::new(plan) }
+        let trash = Arc::new(for_trash(plan.clone(), home_trash));
+        Self { trash, permanent: Arc::new(plan), disk_is_full: false }
+    }
+
+    /// The same, with whether there is room to write down what would go to the trash.
+    #[must_use]
+    pub fn with_room_in(mut self, removals: &Removals) -> Self {
+        self.disk_is_full = removals.lack_room(self.permanent.items().len());
+        self
+    }
+
+    pub fn disk_is_full(&self) -> bool {
+        self.disk_is_full
+    }
+
+    /// The same without these things, by their positions.
+    #[must_use]
+    pub fn without(&self, left_out: &HashSet<usize>) -> Self {
+        let less = |plan: &Arc<Plan>| {
+            if left_out.is_empty() { Arc::clone(plan) } else { Arc::new(plan.without(left_out)) }
+        };
+        Self {
+            trash: less(&self.trash),
+            permanent: less(&self.permanent),
+            disk_is_full: self.disk_is_full,
+        }
     }
 
     pub fn plan(&self, way: Way) -> &Arc<Plan> {
@@ -115,6 +142,6 @@ impl Preview {
                 && one.items().len() == other.items().len()
                 && items.all(|(one, other)| one.refusal() == other.refusal() && one.sizes() == other.sizes())
         };
-        same(Way::Trash) && same(Way::Permanent)
+        self.disk_is_full == other.disk_is_full && same(Way::Trash) && same(Way::Permanent)
     }
 }

@@ -158,6 +158,8 @@ pub fn consent(state: &State) -> Possible {
         proposal.and_then(Proposal::plan).ok_or("It is still being looked at what would be removed")?;
     let records = proposal.is_some_and(|proposal| proposal.records.is_some());
     unless(records || !plan.items().is_empty(), "There is nothing to remove")?;
+    const FULL: &str = "The disk is full, and what goes to the trash could not be written down; delete permanently";
+    unless(!proposal.is_some_and(Proposal::lacks_disk), FULL)?;
     let grew = proposal.is_some_and(|proposal| proposal.looks.grew);
     unless(!grew, "The list has just changed, and more would go; look at it for a moment")?;
     unless(records || plan.removed().next().is_some(), "Everything in the list will be skipped")?;

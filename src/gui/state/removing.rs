@@ -4,19 +4,23 @@
 //! dialog is open; consent hands that very plan to the worker.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::core::error::Warning;
-use crate::core::operation::survey::Survey;
+use crate::core::judge::Verdict;
 use crate::core::plan::Plan;
 use crate::core::reclaim::past::Past;
-use crate::core::reclaim::{Preview, ReclaimProgress, Removals, Way};
+use crate::core::reclaim::{ReclaimProgress, Removals, Way};
 use crate::gui::state::JobId;
 use crate::gui::state::sheet::Sheet;
 
-/// How long what was done is told, in seconds.
-pub const TOAST: f64 = 10.0;
+mod proposal;
+
+pub use proposal::{Group, Looks, Proposal, Records, Skipped, verdict_of};
+
+/// How long what was done stands there before it is read to those who hear it, in seconds.
+pub const SETTLED: f64 = 0.5;
 /// How often the plan is looked at again while its dialog is open, in seconds, at most.
 pub const LOOK_AGAIN: f64 = 2.0;
 /// How long a plan that has grown is before the eyes until it can be consented to, in seconds.
@@ -35,105 +39,12 @@ pub struct RemovalState {
     pub running: Option<Running>,
     /// What can be taken back at once.
     pub undoable: Option<Undoable>,
-    pub toast: Option<Toast>,
+    pub strip: Option<Strip>,
     /// What was not removed by the last removal.
     pub leftovers: Option<Leftovers>,
     pub past: PastRemovals,
     /// What was brought back and is to be shown once it is on the list.
     pub returned: HashSet<PathBuf>,
-}
-
-#[derive(Debug)]
-pub struct Proposal {
-    pub title: String,
-    /// What is not among it though one might think so: `3 of its 7 spaces; 4 are hidden by the filter.`
-    pub remark: Option<String>,
-    /// What has to be typed before everything of a depot is deleted for good: its folder's name.
-    pub word: Option<String>,
-    /// The survey of which the collection is to be run, when it is one.
-    pub collection: Option<Arc<Survey>>,
-    /// What is written down beside the removal.
-    pub records: Option<Records>,
-    /// Where it will be written down, and which trash things go to: decided when it was proposed.
-    pub removals: Removals,
-    /// The plan that was last painted. Consent is to what was seen, never to what has just come.
-    pub painted: Option<Arc<Plan>>,
-    pub typed: String,
-    /// How many things were asked for.
-    pub asked: usize,
-    pub way: Way,
-    /// The plan for each way, once it is made.
-    pub preview: Option<Preview>,
-    /// The order of the lines: positions in the plan.
-    pub order: Vec<usize>,
-    /// Why it did not go the way that was chosen.
-    pub problem: Option<String>,
-    pub looks: Looks,
-}
-
-/// What a collection writes down beside what it removes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Records {
-    /// How many things are recorded as orphans.
-    pub count: usize,
-    pub words: String,
-}
-
-#[derive(Debug, Default)]
-pub struct Looks {
-    pub job: Option<JobId>,
-    /// When it was asked for, in seconds of the window.
-    pub asked: Option<f64>,
-    /// When it is asked for next, in seconds of the window.
-    pub next: Option<f64>,
-    pub measured: bool,
-    /// Whether more would go than a moment ago, which has to be seen before it is consented to.
-    pub grew: bool,
-    /// When that has been seen, in seconds of the window.
-    pub seen: Option<f64>,
-}
-
-impl Proposal {
-    /// A removal of so many things, not planned yet. The permanent way is never chosen for anybody.
-    pub fn new(title: String, asked: usize, removals: Removals) -> Self {
-        Self {
-            title,
-            remark: None,
-            word: None,
-            collection: None,
-            records: None,
-            removals,
-            painted: None,
-            typed: String::new(),
-            asked,
-            way: Way::Trash,
-            preview: None,
-            order: Vec::new(),
-            problem: None,
-            looks: Looks::default(),
-        }
-    }
-
-    /// The plan for the way that is chosen.
-    pub fn plan(&self) -> Option<&Arc<Plan>> {
-        Some(self.preview.as_ref()?.plan(self.way))
-    }
-
-    /// Takes note that the plan was painted as it is now.
-    pub fn note_painted(&mut self) {
-        self.painted = self.plan().map(Arc::clone);
-    }
-
-    /// Whether the plan is the one that was last painted.
-    pub fn is_painted(&self) -> bool {
-        let painted = self.painted.as_ref().zip(self.plan());
-        painted.is_some_and(|(painted, plan)| Arc::ptr_eq(painted, plan))
-    }
-
-    /// Whether there is a word to be typed, and it is not.
-    pub fn lacks_word(&self) -> bool {
-        self.way == Way::Permanent && self.word.as_ref().is_some_and(|word| *word != self.typed.trim())
-    }
 }
 
 /// What is to be deleted from the trash.
@@ -149,12 +60,21 @@ pub struct PurgeProposal {
     pub changed: usize,
 }
 
+impl RemovalState {
+    /// Whether what stands at this path is going just now.
+    pub fn is_going(&self, path: &Path) -> bool {
+        self.running.as_ref().is_some_and(|running| running.going.contains(path))
+    }
+}
+
 #[derive(Debug)]
 pub struct Running {
     pub job: JobId,
     pub work: Work,
     pub progress: ReclaimProgress,
     pub stopping: bool,
+    /// The paths of what goes.
+    pub going: HashSet<PathBuf>,
     /// What was consented to, to be asked again when it cannot begin.
     pub proposal: Option<Box<Proposal>>,
     /// What could be taken back before.
@@ -181,27 +101,23 @@ pub struct Undoable {
     pub removals: Removals,
 }
 
-#[derive(Debug, Clone, PartialEq)]
-pub struct Toast {
+/// What was just done, until somebody takes it away.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Strip {
     pub message: String,
     /// What can be done about it, and what that is called.
     pub actions: Vec<(String, Removing)>,
-    /// For how long it is still told, in seconds; `None` until somebody takes it away.
-    pub left: Option<f64>,
-    /// When that was last counted, in seconds of the window.
-    pub counted: Option<f64>,
-    /// Whether it is held by the pointer or the focus.
-    pub held: bool,
+    /// Whether something did not go as it was meant to.
+    pub is_failure: bool,
+    /// Since when it stands there, in seconds of the window.
+    pub since: Option<f64>,
+    /// Whether it has stood there for a moment.
+    pub is_settled: bool,
 }
 
-impl Toast {
-    pub fn passing(message: String, actions: Vec<(String, Removing)>) -> Self {
-        Self { message, actions, left: Some(TOAST), counted: None, held: false }
-    }
-
-    /// Something that waits for an answer.
-    pub fn lasting(message: String, actions: Vec<(String, Removing)>) -> Self {
-        Self { left: None, ..Self::passing(message, actions) }
+impl Strip {
+    pub fn new(message: String, actions: Vec<(String, Removing)>, is_failure: bool) -> Self {
+        Self { message, actions, is_failure, ..Self::default() }
     }
 }
 
@@ -210,6 +126,10 @@ pub enum Removing {
     Delete,
     Clear,
     Way(Way),
+    /// Everything of this verdict is left out of what is proposed, or taken in again.
+    LeaveOut(Verdict),
+    /// Unfold what is skipped for the reason at this position, or fold it.
+    ShowSkipped(usize),
     Consent,
     Stop,
     Undo,

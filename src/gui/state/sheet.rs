@@ -2,6 +2,7 @@
 //!
 //! The lines are made when the data change, and only painted in each frame.
 
+use crate::core::judge::Verdict;
 use crate::gui::format::Figure;
 use crate::gui::widget::tree::{Fold, Hold, LineId, Lines, Lost, Tree};
 
@@ -11,7 +12,9 @@ pub struct SheetLine {
     pub label: String,
     pub size: Option<Figure>,
     pub files: Option<Figure>,
-    /// What is special about it, safe to show.
+    /// Our judgement of it, where it is about that.
+    pub verdict: Option<Verdict>,
+    /// Why that is, or what is special about it; safe to show.
     pub note: Option<String>,
     pub is_space: bool,
 }

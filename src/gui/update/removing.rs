@@ -8,15 +8,16 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::{Outside, refresh};
+use crate::core::operation::collection;
 use crate::core::operation::removal::Request;
 use crate::core::reclaim::trash::Beside;
 use crate::core::reclaim::{ReclaimProgress, Removals};
-use crate::gui::format;
 use crate::gui::state::removing::{
-    LOOK_AGAIN, Looks, Proposal, PurgeProposal, Removing, Running, TO_BE_SEEN, Toast, Undoable, Work,
+    LOOK_AGAIN, Looks, Proposal, PurgeProposal, Removing, Running, SETTLED, Strip, TO_BE_SEEN, Undoable, Work,
 };
 use crate::gui::state::session::Dialog;
 use crate::gui::state::{Area, JobId, State};
+use crate::gui::words::removing as words;
 use crate::gui::worker::Job;
 use crate::gui::worker::removal::{RemovalJob, Task};
 
@@ -39,9 +40,23 @@ pub(super) fn run(state: &mut State, action: Removing, outside: &mut impl Outsid
         }
         Removing::Way(way) => {
             if let Some(proposal) = &mut state.removing.proposal {
-                proposal.way = way;
+                proposal.choose(way);
             }
-            answers::show_plan(state);
+            answers::settle(state);
+        }
+        Removing::LeaveOut(verdict) => {
+            if let Some(proposal) = &mut state.removing.proposal
+                && !proposal.left_out.remove(&verdict)
+            {
+                proposal.left_out.insert(verdict);
+            }
+            answers::settle(state);
+        }
+        Removing::ShowSkipped(position) => {
+            let proposal = state.removing.proposal.as_mut();
+            if let Some(skipped) = proposal.and_then(|proposal| proposal.skipped.get_mut(position)) {
+                skipped.is_open = !skipped.is_open;
+            }
         }
         // The same key for whatever dialog asks.
         Removing::Consent | Removing::Purge => match state.session.dialog {
@@ -73,14 +88,14 @@ pub(super) fn run(state: &mut State, action: Removing, outside: &mut impl Outsid
             close(state, outside);
             let spaces = state.removing.leftovers.take().map(|leftovers| leftovers.spaces);
             if let Some(asked) = spaces.and_then(|spaces| state.asked_to_delete_again(&spaces)) {
-                state.removing.toast = None;
+                state.removing.strip = None;
                 propose_request(state, asked, outside);
             } else {
                 let gone = "What was left is not there any more.".to_string();
-                state.removing.toast = Some(Toast::passing(gone, Vec::new()));
+                state.removing.strip = Some(Strip::new(gone, Vec::new(), false));
             }
         }
-        Removing::Dismiss => state.removing.toast = None,
+        Removing::Dismiss => state.removing.strip = None,
     }
 }
 
@@ -91,9 +106,14 @@ fn submit(state: &State, task: Task, removals: Removals, outside: &mut impl Outs
 }
 
 fn begin(state: &mut State, job: JobId, work: Work, proposal: Option<Box<Proposal>>) {
-    state.removing.toast = None;
+    state.removing.strip = None;
     let (progress, before) = (ReclaimProgress::default(), state.removing.undoable.clone());
-    state.removing.running = Some(Running { job, work, progress, stopping: false, proposal, before });
+    let going = match &work {
+        Work::Remove(plan, _) => plan.removed().map(answers::path_of).collect(),
+        Work::Undo(_) | Work::Purge { .. } => HashSet::new(),
+    };
+    let running = Running { job, work, progress, stopping: false, going, proposal, before };
+    state.removing.running = Some(running);
 }
 
 fn propose_request(state: &mut State, (request, proposal): (Request, Proposal), outside: &mut impl Outside) {
@@ -108,7 +128,8 @@ pub(super) fn ask_for(state: &mut State, things: Vec<usize>, outside: &mut impl 
     let Some(survey) = state.clean_up.survey.clone() else { return };
     let depots: HashSet<usize> =
         things.iter().filter_map(|at| Some(survey.facts.things.get(*at)?.depot)).collect();
-    let title = format!("Delete {}?", format::things(things.len(), "item"));
+    let label = things.first().map(|thing| collection::label(*thing, &survey.facts));
+    let title = words::asked(things.len(), label.as_deref());
     let proposal = Proposal::new(title, things.len(), state.removals_of(depots));
     propose(state, Task::PlanThings { survey, things: things.into_iter().collect() }, proposal, outside);
 }
@@ -209,25 +230,16 @@ pub(super) fn settle(state: &mut State, time: f64, outside: &mut impl Outside) -
         state.pending.refresh = false;
         refresh(state, outside);
     }
-    let wait = [count_toast(state, time), look_again(state, time, outside)];
+    let wait = [settle_strip(state, time), look_again(state, time, outside)];
     wait.into_iter().flatten().reduce(f64::min)
 }
 
-/// What was done is told for a while, in which it is neither pointed at nor the window is inactive.
-fn count_toast(state: &mut State, time: f64) -> Option<f64> {
-    let is_active = state.session.is_active;
-    let toast = state.removing.toast.as_mut()?;
-    let left = toast.left.as_mut()?;
-    let before = toast.counted.replace(time).unwrap_or(time);
-    if toast.held || !is_active {
-        return None;
-    }
-    *left -= (time - before).max(0.0);
-    if *left > 0.0 {
-        return Some(*left);
-    }
-    state.removing.toast = None;
-    None
+/// What was done is read to those who hear it once it has stood there for a moment.
+fn settle_strip(state: &mut State, time: f64) -> Option<f64> {
+    let strip = state.removing.strip.as_mut().filter(|strip| !strip.is_settled)?;
+    let since = *strip.since.get_or_insert(time);
+    strip.is_settled = time - since >= SETTLED;
+    (!strip.is_settled).then_some(since + SETTLED - time)
 }
 
 /// A proposal stays true while it is looked at.
@@ -244,7 +256,7 @@ fn look_again(state: &mut State, time: f64, outside: &mut impl Outside) -> Optio
     if proposal.looks.job.is_some() {
         return None;
     }
-    let preview = proposal.preview.clone()?;
+    let preview = proposal.whole.clone()?;
     let Some(next) = proposal.looks.next else {
         // The sizes are those of the scan, which may be long ago.
         if !proposal.looks.measured {

@@ -41,13 +41,13 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
             if artifact.made.is_some() {
                 close(ui, commands);
             } else if artifact.running.is_some() {
-                button(ui, state, Command::Making(Making::Stop), commands);
                 leave(ui, Once::default(), "Go on in the background", commands)
                     .on_hover_text("Close this; the bar at the bottom tells how far it is (Esc)");
+                button(ui, state, Command::Making(Making::Stop), commands);
             } else {
+                leave(ui, Once::default(), "Cancel", commands).on_hover_text("Make nothing (Esc)");
                 let make = Command::Making(Making::Make);
                 filled_button(ui, state, make.text(), theme::palette(ui).accent, make, commands);
-                leave(ui, Once::default(), "Cancel", commands).on_hover_text("Make nothing (Esc)");
             }
         },
     );

@@ -24,10 +24,10 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
         commands,
         |ui, _| content(ui, state, repair),
         |ui, commands| {
+            close(ui, commands);
             if repair.checkup.as_ref().is_some_and(Checkup::stops_julia) && repair.backup.is_none() {
                 button(ui, state, Command::Cleaning(Cleaning::RepairLog), commands);
             }
-            close(ui, commands);
         },
     );
 }

@@ -1,6 +1,7 @@
-//! Removing in the window: the dialogs that ask, the word on what was done, and what was removed before.
+//! Removing in the window: the dialogs that ask, the strip that tells what was done, and what was removed before.
 
 pub mod dialog;
+mod groups;
 pub mod recent;
 pub mod sheet;
-pub mod toast;
+pub mod strip;

@@ -4,12 +4,32 @@ use eframe::egui::{
     Align2, Color32, Pos2, Rect, Response, RichText, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
+use crate::core::judge::Verdict;
 use crate::core::space::Status;
 pub use crate::gui::icon::*;
 use crate::gui::theme::{self, Palette};
 use crate::gui::widget::text as lines;
 
 const CARET: f32 = 12.0;
+
+pub fn verdict_colour(palette: &Palette, verdict: Verdict) -> Color32 {
+    match verdict {
+        Verdict::Keep => palette.keep,
+        Verdict::CanGo => palette.can_go,
+        Verdict::LookFirst => palette.look_first,
+        Verdict::CannotCheck => palette.cannot_check,
+    }
+}
+
+/// The icon of a verdict: a check, a dashed folder, a question mark, plugs pulled apart.
+pub fn of_verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Keep => CHECK,
+        Verdict::CanGo => FOLDER_DASHED,
+        Verdict::LookFirst => QUESTION,
+        Verdict::CannotCheck => PLUGS,
+    }
+}
 
 pub fn status_colour(palette: &Palette, status: Status) -> Color32 {
     match status {

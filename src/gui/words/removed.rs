@@ -3,7 +3,6 @@
 pub use super::removing::named_depots as depots;
 use super::removing::sentence;
 use crate::core::bytes::Bytes;
-use crate::core::place::PlaceKind;
 use crate::core::plan::{Item, Plan};
 use crate::core::reclaim::past::{Past, Standing};
 use crate::core::reclaim::{Outcome, Report, Stuck, Way};
@@ -29,14 +28,14 @@ pub fn running(running: &Running) -> String {
     }
 }
 
-/// What a removal has done: `Moved 9 spaces (4.2 GB) to the trash.`
+/// What a removal has done: `Moved 9 items (4.2 GB) to the trash. Nothing is freed yet.`
 pub fn done(plan: &Plan, report: &Report) -> String {
-    let all = report.items.len();
-    let gone = report.done();
-    let what = |count: usize| {
-        things(count, plan.items().iter().all(|item| item.place().kind() == PlaceKind::Scratch))
-    };
-    let skipped = report.items.iter().filter(|outcome| matches!(outcome, Outcome::Refused(_))).count();
+    // What belongs to a thing goes with it, and is not counted beside it.
+    let things = || plan.items().iter().zip(&report.items).filter(|(item, _)| !item.is_part());
+    let all = things().count();
+    let gone = things().filter(|(_, outcome)| outcome.is_done()).count();
+    let what = |count: usize| format::things(count, "item");
+    let skipped = things().filter(|(_, outcome)| matches!(outcome, Outcome::Refused(_))).count();
     let left = all - gone;
     let mut sentences = Vec::new();
     if report.interrupted && left > 0 {
@@ -45,7 +44,8 @@ pub fn done(plan: &Plan, report: &Report) -> String {
     match (report.way, gone) {
         (_, 0) => {}
         (Way::Trash, gone) => {
-            sentences.push(format!("Moved {} ({}) to the trash.", what(gone), Bytes(report.moved.allocated)));
+            let size = Bytes(report.moved.allocated);
+            sentences.push(format!("Moved {} ({size}) to the trash. Nothing is freed yet.", what(gone)));
         }
         (Way::Permanent, gone) => {
             sentences.push(format!("Deleted {}; {} freed.", what(gone), freed(&report.freed)));
@@ -104,7 +104,7 @@ pub fn purged(gone: usize, left: usize, freed: &Totals, interrupted: bool) -> St
         1 => " 1 is still there.".to_string(),
         left => format!(" {} are still there.", format::count(left)),
     };
-    let things = format::things(gone, "thing");
+    let things = format::things(gone, "item");
     format!("{stopped}Deleted {things} from the trash; {} freed.{left}", self::freed(freed))
 }
 
@@ -126,11 +126,6 @@ pub fn leftovers(plan: &Plan, report: &Report) -> Vec<Leftover> {
     things.filter_map(leftover).collect()
 }
 
-/// `9 spaces`, or `9 things` when not all of them are.
-pub fn things(count: usize, are_spaces: bool) -> String {
-    format::things(count, if are_spaces { "space" } else { "thing" })
-}
-
 /// What is in the way of a thing that was to be deleted from the trash.
 pub fn stuck(stuck: &[Stuck]) -> Leftover {
     let name = stuck.first().and_then(|stuck| stuck.path.file_name()).unwrap_or_default();
@@ -149,14 +144,14 @@ fn failed(stuck: &[Stuck], in_all: u64, way: Way) -> String {
     }
 }
 
-/// What an earlier removal was: `9 spaces of OpenML, Pluto and 2 more`
+/// What an earlier removal was: `9 items of OpenML, Pluto and 2 more`
 pub fn past(past: &Past) -> String {
     let items: Vec<_> = past.items.iter().map(|item| (item.label.as_str(), item.is_space)).collect();
     named(&items)
 }
 
 /// Things by what they are called, and whether each is a space: `OpenML / a`, or
-/// `9 spaces of OpenML, Pluto and 2 more`.
+/// `9 items of OpenML, Pluto and 2 more`.
 pub fn named(items: &[(&str, bool)]) -> String {
     const NAMED: usize = 2;
     if let [(label, _)] = items {
@@ -169,7 +164,7 @@ pub fn named(items: &[(&str, bool)]) -> String {
             owners.push(owner);
         }
     }
-    let count = things(items.len(), items.iter().all(|(_, is_space)| *is_space));
+    let count = format::things(items.len(), "item");
     let named: Vec<String> = owners.iter().take(NAMED).map(|owner| visible(owner).into_owned()).collect();
     let more = match owners.len().saturating_sub(NAMED) {
         0 => String::new(),
@@ -229,7 +224,7 @@ mod tests {
         ];
         let depots = vec!["/home/ada/.julia".into()];
         let mut removal = Past { id: "1".into(), time: None, way: Way::Trash, depots, items };
-        assert_eq!(past(&removal), "4 spaces of OpenML, Pluto and 1 more");
+        assert_eq!(past(&removal), "4 items of OpenML, Pluto and 1 more");
         assert_eq!(
             standing(&removal),
             "2 in the trash, 2 kB · 1 deleted for good, 1 kB · 1 brought back, 1 kB"

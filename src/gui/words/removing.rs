@@ -4,19 +4,19 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::core::bytes::Bytes;
+use crate::core::judge::Verdict;
 use crate::core::place::PlaceKind;
 use crate::core::plan::{Item, Plan, Purpose, Refusal};
 use crate::core::reclaim::Way;
-use crate::core::scan::Package;
 use crate::core::space::Totals;
+use crate::core::time::{Age, LocalTime, Now, ago};
 use crate::gui::format::{self, Figure, visible};
-use crate::gui::state::listing::Listing;
-use crate::gui::state::removing::Proposal;
+use crate::gui::state::removing::{Group, Proposal, Skipped, verdict_of};
 use crate::gui::state::sheet::SheetLine;
 
 /// What happens to a package whose space is removed.
 pub const CONSEQUENCE: &str =
-    "Packages create a scratch space again when they need it; downloads may start over.";
+    "Packages make scratch spaces again when they need them; downloads may start over.";
 
 /// What happens when what a plan lists is gone.
 pub fn consequence(plan: Option<&Plan>) -> &'static str {
@@ -28,8 +28,8 @@ pub fn consequence(plan: Option<&Plan>) -> &'static str {
     if is_of_spaces {
         CONSEQUENCE
     } else {
-        "Julia downloads packages and artifacts again and compiles anew, and packages create their scratch spaces \
-         again, when they are needed."
+        "Julia downloads packages and artifacts again and compiles anew, and packages make scratch spaces again, when \
+         they need them."
     }
 }
 
@@ -47,49 +47,138 @@ pub fn consent_of(proposal: &Proposal) -> String {
     let plan = proposal.plan();
     match &proposal.records {
         Some(records) if plan.is_some_and(|plan| plan.removed().next().is_none()) => {
-            format!("Record {}", format::count(records.count))
+            format!("Mark {}", format::count(records.count))
         }
-        _ => consent(plan.map(|plan| &**plan), proposal.way),
+        _ => consent(plan.map(|plan| &**plan), proposal.way, proposal.is_risky()),
     }
 }
 
-/// The question whether to delete these spaces: `Delete 3 spaces of OpenML?`
-pub fn question(listing: &Listing, spaces: &[usize]) -> String {
-    let mut packages: Vec<usize> = spaces.iter().map(|space| listing.package_of(*space)).collect();
-    packages.sort_unstable();
-    packages.dedup();
-    let count = format::things(spaces.len(), "space");
-    match (spaces, packages.as_slice()) {
-        ([space], [package]) => {
-            let label = listing.package(*package).map(Package::label).unwrap_or_default();
-            let key =
-                listing.space(*space).map(|space| space.id.key.as_os_str().to_string_lossy().into_owned());
-            format!("Delete {}?", visible(&format!("{label} / {}", key.unwrap_or_default())))
-        }
-        (_, [package]) => {
-            let package = listing.package(*package);
-            let label = package.map(Package::label).unwrap_or_default();
-            let all = package.is_some_and(|package| package.spaces.len() == spaces.len());
-            format!("Delete {}{count} of {}?", if all { "all " } else { "" }, visible(&label))
-        }
-        (_, several) => format!("Delete {count} of {}?", format::things(several.len(), "package")),
+/// What is said of what goes, by what was decided about it.
+pub fn explanation(plan: &Plan, home: Option<&Path>) -> String {
+    let things = || plan.removed().filter(|item| !item.is_part());
+    let of = |verdict| things().filter(|item| verdict_of(item) == verdict).count();
+    let all = things().count();
+    if let (1, Some(reason)) = (all, things().next().and_then(Item::reason)) {
+        return reason.sentence(home);
+    }
+    if all > 0 && of(Verdict::CanGo) == all {
+        return "Nothing that still exists needs them.".to_string();
+    }
+    let some = |verdict, words: &str| match of(verdict) {
+        0 => None,
+        number => Some(format!("{} {words}", format::count(number))),
+    };
+    let sentences = [
+        some(Verdict::Keep, "of these are to be kept: something that still exists used or needs them."),
+        some(Verdict::CannotCheck, "could not be checked."),
+        some(Verdict::LookFirst, "nobody recorded: look inside first."),
+    ];
+    sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// The question before it is known what it is about.
+pub fn asked(things: usize, alone: Option<&str>) -> String {
+    match alone {
+        Some(label) if things == 1 => format!("Delete {}?", visible(label)),
+        _ => format!("Delete {}?", format::things(things, "item")),
     }
 }
 
-/// What is hidden of the packages that seem to go whole: `3 of its 7 spaces; 4 are hidden by the filter.`
+/// The question whether to remove what a plan lists: `Delete 2 000 items? 1 629 of them are to be kept.`
+pub fn question(plan: &Plan, now: &Now) -> String {
+    let goes = plan.removed().next().is_some();
+    let is_one = |item: &&Item| !item.is_part() && (!goes || item.refusal().is_none());
+    let things: Vec<&Item> = plan.items().iter().filter(is_one).collect();
+    let kept = things.iter().filter(|item| verdict_of(item) == Verdict::Keep).count();
+    if let [item] = things.as_slice() {
+        let used = used(item).filter(|_| kept == 1);
+        let used = used.map(|used| format!(", used {}", ago(Age::of_local(used, now))));
+        return format!("Delete {}{}?", visible(item.label()), used.unwrap_or_default());
+    }
+    let all = format::things(things.len(), "item");
+    match kept {
+        0 => format!("Delete {all}?"),
+        kept if kept == things.len() => format!("Delete {all}? All of them are to be kept."),
+        1 => format!("Delete {all}? 1 of them is to be kept."),
+        kept => format!("Delete {all}? {} of them are to be kept.", format::count(kept)),
+    }
+}
+
+/// When it was used last, as far as that is recorded.
+fn used(item: &Item) -> Option<LocalTime> {
+    item.space().and_then(|space| space.last_used)
+}
+
+/// What there is of each verdict, the riskiest first, also of those that are left out.
+pub fn groups(proposal: &Proposal, now: &Now) -> Vec<Group> {
+    let Some(whole) = &proposal.whole else { return Vec::new() };
+    let plan = whole.plan(proposal.way);
+    let group = |verdict: &Verdict| {
+        let items = || plan.removed().filter(|item| verdict_of(item) == *verdict);
+        let count = items().filter(|item| !item.is_part()).count();
+        let total = Totals::of(items().map(Item::sizes));
+        let newest = items().filter_map(used).max().filter(|_| *verdict == Verdict::Keep && count > 1);
+        let newest = newest.map(|used| format!(", newest use {}", ago(Age::of_local(used, now))));
+        let size = format!("{}{}", bound(&total), Bytes(total.allocated));
+        let words =
+            format!("{} {} · {size}{}", verdict.word(), format::count(count), newest.unwrap_or_default());
+        (count > 0).then_some(Group { verdict: *verdict, words })
+    };
+    RISKIEST_FIRST.iter().filter_map(group).collect()
+}
+
+const RISKIEST_FIRST: [Verdict; 4] =
+    [Verdict::Keep, Verdict::CannotCheck, Verdict::LookFirst, Verdict::CanGo];
+
+/// What will be skipped, by the reason: `read-only depot "ro"`. What was unfolded stays so.
+pub fn skipped(plan: &Plan, before: &[Skipped]) -> Vec<Skipped> {
+    let mut skipped: Vec<Skipped> = Vec::new();
+    for (item, refusal) in plan.refused() {
+        let (reason, label) = (why_skipped(plan, item, refusal), visible(item.label()).into_owned());
+        match skipped.iter_mut().find(|skipped| skipped.reason == reason) {
+            Some(known) => known.labels.push(label),
+            None => skipped.push(Skipped { reason, labels: vec![label], is_open: false }),
+        }
+    }
+    for skipped in &mut skipped {
+        skipped.is_open = before.iter().any(|before| before.is_open && before.reason == skipped.reason);
+    }
+    skipped
+}
+
+fn why_skipped(plan: &Plan, item: &Item, refusal: &Refusal) -> String {
+    let depot = plan.depots().iter().find(|depot| depot.layout.root() == item.place().root());
+    if let (Refusal::NotPermitted(..), Some(depot)) = (refusal, depot.filter(|depot| !depot.writable)) {
+        let name = depot.path.file_name().unwrap_or(depot.path.as_os_str()).to_string_lossy();
+        return format!("read-only depot \"{}\"", visible(&name));
+    }
+    let goes_nowhere = plan.removed().next().is_none();
+    match refusal {
+        // Where it is so of all, why is said once, beside the choice of the trash.
+        Refusal::NoTrash(_) if goes_nowhere => "no trash for it".to_string(),
+        refusal => visible(&refusal.to_string()).into_owned(),
+    }
+}
+
+/// `12 skipped: read-only depot "ro"`
+pub fn skip(skipped: &Skipped) -> String {
+    format!("{} skipped: {}", format::count(skipped.labels.len()), skipped.reason)
+}
+
+/// What is hidden of the packages that seem to go whole: `3 of its 7 items; 4 are hidden by the filter.`
 pub fn hidden(asked: usize, hidden: usize, packages: usize) -> Option<String> {
     let verb = if hidden == 1 { "is" } else { "are" };
     match (hidden, packages) {
         (0, _) => None,
         (_, 1) => Some(format!(
-            "{} of its {} spaces; {} {verb} hidden by the filter.",
+            "{} of its {} items; {} {verb} hidden by the filter.",
             format::count(asked),
             format::count(asked + hidden),
             format::count(hidden)
         )),
-        (1, _) => Some("1 more space of these packages is hidden by the filter and stays.".to_string()),
+        (1, _) => Some("1 more item of these packages is hidden by the filter and stays.".to_string()),
         _ => Some(format!(
-            "{} more spaces of these packages are hidden by the filter and stay.",
+            "{} more items of these packages are hidden by the filter and stay.",
             format::count(hidden)
         )),
     }
@@ -99,15 +188,31 @@ pub fn clear_question(depot: &Path, home: Option<&Path>) -> String {
     format!("Clear {}?", format::path(depot, home))
 }
 
-pub fn lines(plan: &Plan, order: &[usize], home: Option<&Path>) -> Vec<SheetLine> {
+/// A line for each thing that goes, the riskiest first.
+pub fn lines(proposal: &Proposal, plan: &Plan, home: Option<&Path>) -> Vec<SheetLine> {
     // Where there are several depots, each thing names its own.
     let are_several = depots(plan).len() > 1;
-    let goes_nowhere = plan.removed().next().is_none();
-    order
+    let mut rank = vec![0; proposal.order.len()];
+    for (at, position) in proposal.order.iter().enumerate() {
+        if let Some(rank) = rank.get_mut(*position) {
+            *rank = at;
+        }
+    }
+    let mut going: Vec<(Verdict, usize, &Item)> = plan
+        .items()
         .iter()
-        .filter_map(|position| plan.items().get(*position))
-        .map(|item| {
-            let mut line = line(item, goes_nowhere);
+        .zip(&proposal.positions)
+        .filter(|(item, _)| item.refusal().is_none())
+        .map(|(item, position)| (verdict_of(item), rank.get(*position).copied().unwrap_or_default(), item))
+        .collect();
+    let risk = |verdict: Verdict| RISKIEST_FIRST.iter().position(|risk| *risk == verdict);
+    going.sort_by_key(|(verdict, rank, _)| (risk(*verdict), *rank));
+    going
+        .into_iter()
+        .map(|(verdict, _, item)| {
+            let mut line = line(item);
+            line.verdict = Some(verdict);
+            line.note = item.reason().map(|reason| reason.why(home));
             if are_several {
                 line.label = format!("{}, in {}", line.label, format::path(item.place().root(), home));
             }
@@ -116,30 +221,26 @@ pub fn lines(plan: &Plan, order: &[usize], home: Option<&Path>) -> Vec<SheetLine
         .collect()
 }
 
-fn line(item: &Item, goes_nowhere: bool) -> SheetLine {
+fn line(item: &Item) -> SheetLine {
     let figure = |of: fn(&crate::core::space::Sizes) -> u64| {
-        let figure = item.sizes().map_or(Figure::Unknown, |sizes| {
+        item.sizes().map_or(Figure::Unknown, |sizes| {
             if sizes.is_complete() { Figure::Exact(of(sizes)) } else { Figure::AtLeast(of(sizes)) }
-        });
-        item.refusal().is_none().then_some(figure)
+        })
     };
     SheetLine {
         label: visible(item.label()).into_owned(),
-        size: figure(|sizes| sizes.allocated),
-        files: figure(|sizes| sizes.files),
-        note: item.refusal().map(|refusal| match refusal {
-            // Where it is so of all, why is said once, beside the choice of the trash.
-            Refusal::NoTrash(_) if goes_nowhere => "Will be skipped: no trash for it".to_string(),
-            refusal => format!("Will be skipped: {}", visible(&refusal.to_string())),
-        }),
+        size: Some(figure(|sizes| sizes.allocated)),
+        files: Some(figure(|sizes| sizes.files)),
+        verdict: None,
+        note: None,
         is_space: item.place().kind() == PlaceKind::Scratch,
     }
 }
 
-/// What goes, in numbers: `9 spaces, 4.2 GB, 214 files`, and what is skipped.
+/// What goes, in numbers: `9 items, 4.2 GB, 214 files`, and what is skipped.
 pub fn summary(plan: &Plan) -> String {
     let total = plan.total();
-    let skipped = plan.items().len() - total.things;
+    let skipped = plan.refused().count();
     if total.things == 0 {
         let has_no_trash = plan.refused().any(|(_, refusal)| matches!(refusal, Refusal::NoTrash(_)));
         let words =
@@ -151,26 +252,15 @@ pub fn summary(plan: &Plan) -> String {
     let bound = bound(&total);
     format!(
         "{}, {bound}{}, {bound}{}{skipped}",
-        counted(plan),
+        format::things(count(plan), "item"),
         Bytes(total.allocated),
         format::things(total.files, "file")
     )
 }
 
-/// `9 spaces, 3 package versions and 1 loose file`.
-fn counted(plan: &Plan) -> String {
-    let of_kind = |kind| plan.removed().filter(|item| item.place().kind() == kind).count();
-    let mut parts: Vec<String> = PlaceKind::ALL
-        .into_iter()
-        .map(|kind| (of_kind(kind), kind.noun()))
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, noun)| format::things(count, noun))
-        .collect();
-    match (parts.pop(), parts.is_empty()) {
-        (None, _) => format::things(0_usize, "space"),
-        (Some(last), true) => last,
-        (Some(last), false) => format!("{} and {last}", parts.join(", ")),
-    }
+/// How many things go; what belongs to one goes with it.
+pub fn count(plan: &Plan) -> usize {
+    plan.removed().filter(|item| !item.is_part()).count()
 }
 
 fn bound(total: &Totals) -> &'static str {
@@ -180,7 +270,7 @@ fn bound(total: &Totals) -> &'static str {
 /// What a way promises, whatever the plan.
 pub fn usual_promise(way: Way) -> &'static str {
     match way {
-        Way::Trash => "Can be undone. Frees no space until the trash is emptied.",
+        Way::Trash => "Can be undone. Frees nothing until the trash is emptied.",
         Way::Permanent => "Frees the space now. Cannot be undone.",
     }
 }
@@ -194,6 +284,9 @@ pub fn frees(plan: &Plan) -> String {
     format!("Frees {}{} now. Cannot be undone.", bound(&total), Bytes(total.reclaimable))
 }
 
+/// Why nothing can be moved to the trash on a full disk.
+pub const DISK_FULL: &str = "The disk is full, no undo record can be written.";
+
 /// Why there is no trash for anything that could be removed; `None` when there is for something.
 pub fn no_trash(trash: &Plan, permanent: &Plan) -> Option<String> {
     if trash.removed().next().is_some() || permanent.removed().next().is_none() {
@@ -206,14 +299,15 @@ pub fn no_trash(trash: &Plan, permanent: &Plan) -> Option<String> {
     Some(sentence(&reason))
 }
 
-/// What the button says that carries the plan out.
-pub fn consent(plan: Option<&Plan>, way: Way) -> String {
-    let count = plan.map_or(0, |plan| plan.removed().count());
+/// What the button says that carries the plan out: `Move 23 to trash`, `Move 1 to trash anyway`.
+pub fn consent(plan: Option<&Plan>, way: Way, is_risky: bool) -> String {
+    let count = plan.map_or(0, count);
+    let anyway = if is_risky { " anyway" } else { "" };
     match (way, count) {
         (Way::Trash, 0) => "Move to trash".to_string(),
-        (Way::Trash, count) => format!("Move {} to trash", format::count(count)),
+        (Way::Trash, count) => format!("Move {} to trash{anyway}", format::count(count)),
         (Way::Permanent, 0) => "Delete permanently".to_string(),
-        (Way::Permanent, count) => format!("Delete {} permanently", format::count(count)),
+        (Way::Permanent, count) => format!("Delete {} permanently{anyway}", format::count(count)),
     }
 }
 
@@ -262,23 +356,13 @@ pub fn sentence(reason: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gui::state::fake;
-
-    #[test]
-    fn a_question_names_what_it_is_about() {
-        let listing = fake::listing(fake::inventory(&[("OpenML", &["a", "b", "c"]), ("Pluto", &["x"])]));
-        assert_eq!(question(&listing, &[0]), "Delete OpenML / a?");
-        assert_eq!(question(&listing, &[0, 2]), "Delete 2 spaces of OpenML?");
-        assert_eq!(question(&listing, &[0, 1, 2]), "Delete all 3 spaces of OpenML?");
-        assert_eq!(question(&listing, &[0, 3]), "Delete 2 spaces of 2 packages?");
-    }
 
     #[test]
     fn what_a_filter_hides_is_said() {
         assert_eq!(hidden(3, 0, 1), None);
-        let of_one = "3 of its 7 spaces; 4 are hidden by the filter.";
+        let of_one = "3 of its 7 items; 4 are hidden by the filter.";
         assert_eq!(hidden(3, 4, 1).as_deref(), Some(of_one));
-        let of_several = "1 more space of these packages is hidden by the filter and stays.";
+        let of_several = "1 more item of these packages is hidden by the filter and stays.";
         assert_eq!(hidden(3, 1, 2).as_deref(), Some(of_several));
     }
 

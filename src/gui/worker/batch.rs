@@ -6,22 +6,30 @@ use std::time::{Duration, Instant};
 /// How often it is told.
 const RHYTHM: Duration = Duration::from_millis(50);
 
-pub struct Batch<T>(Mutex<(Vec<T>, Instant)>);
+pub struct Batch<T> {
+    told: Mutex<(Vec<T>, Instant)>,
+    rhythm: Duration,
+}
 
 impl<T> Batch<T> {
     pub fn new() -> Self {
-        Self(Mutex::new((Vec::new(), Instant::now())))
+        Self::every(RHYTHM)
+    }
+
+    /// What is told no more often than so.
+    pub fn every(rhythm: Duration) -> Self {
+        Self { told: Mutex::new((Vec::new(), Instant::now())), rhythm }
     }
 
     pub fn add(&self, thing: T) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).0.push(thing);
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).0.push(thing);
     }
 
     /// What came since it was last told, once it is time to tell again.
     pub fn due(&self) -> Option<Vec<T>> {
-        let mut batch = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut batch = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
-        if now.duration_since(batch.1) < RHYTHM {
+        if now.duration_since(batch.1) < self.rhythm {
             return None;
         }
         batch.1 = now;
@@ -30,6 +38,6 @@ impl<T> Batch<T> {
 
     /// What came since it was last told.
     pub fn rest(self) -> Vec<T> {
-        self.0.into_inner().unwrap_or_else(PoisonError::into_inner).0
+        self.told.into_inner().unwrap_or_else(PoisonError::into_inner).0
     }
 }

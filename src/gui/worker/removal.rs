@@ -32,6 +32,9 @@ use crate::core::time::Clock;
 /// machine is not busy; the removal itself asks for longer.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// How often it is told what has gone: rows leave every view then, and sums change.
+const RHYTHM: Duration = Duration::from_millis(250);
+
 #[derive(Debug, Clone)]
 pub struct RemovalJob {
     pub task: Task,
@@ -106,27 +109,28 @@ type Teller<'a> = &'a (dyn Fn(RemovalNews) + Sync);
 pub(in crate::gui) fn carry_out(job: RemovalJob, cancel: &Cancel, tell: Teller) {
     let RemovalJob { task, removals, environment, clock } = job;
     let means = Means { removals: &removals, environment: &environment, clock: &*clock, cancel };
-    let (home_trash, gone) = (removals.home_trash.as_deref(), Gone(tell, Batch::new()));
+    let preview = |plan| Preview::new(plan, removals.home_trash.as_deref()).with_room_in(&removals);
+    let (home_trash, gone) = (removals.home_trash.as_deref(), Gone(tell, Batch::every(RHYTHM)));
     let news = match task {
         Task::Plan { mut inventory, request } => {
             let prepared = request.prepare(&mut inventory, &clock.now(), PATIENCE, &means, &());
             let Some((plan, _)) = prepared else { return };
-            RemovalNews::Planned(Preview::new(plan, home_trash))
+            RemovalNews::Planned(preview(plan))
         }
         Task::PlanThings { survey, things } => {
             let plan = removal::of_things(&survey, &things, &clock.now(), PATIENCE, &means);
             let Some(plan) = plan else { return };
-            RemovalNews::Planned(Preview::new(plan, home_trash))
+            RemovalNews::Planned(preview(plan))
         }
         Task::PlanCollection(survey) => {
             let make = |basis: &Basis| survey.collection(Judgement::Julia, &HashSet::new(), basis).plan;
             let plan = means.plan(&survey.inventory, &clock.now(), PATIENCE, make);
-            RemovalNews::Planned(Preview::new(plan, home_trash))
+            RemovalNews::Planned(preview(plan))
         }
         Task::LookAgain { preview, measure } => {
             let preview = preview.look_again(home_trash, &means.volumes(), &*clock, PATIENCE);
             let preview = if measure { preview.measured_again(home_trash, cancel) } else { preview };
-            RemovalNews::Planned(preview)
+            RemovalNews::Planned(preview.with_room_in(&removals))
         }
         Task::Collect(survey, plan, way) => {
             let decisions = survey.decisions(Judgement::Julia);

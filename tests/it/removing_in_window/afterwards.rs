@@ -54,7 +54,7 @@ fn what_was_removed_yesterday_comes_back_after_a_restart() {
     window.key(Key::Delete, Modifiers::NONE);
     wait_for_plan(&mut window);
     window.key(Key::Enter, CTRL);
-    wait_for_word(&mut window, "Moved 2 spaces");
+    wait_for_word(&mut window, "Moved 2 items");
     let folder = Arc::clone(&window.folder);
     drop(window);
 
@@ -64,13 +64,13 @@ fn what_was_removed_yesterday_comes_back_after_a_restart() {
     window.key(Key::Z, CTRL);
     assert_eq!(window.rows().len(), 2, "this window has removed nothing that it could take back");
     open_menu(&mut window, "Recent removals…");
-    window.wait_for("it is listed", |window| window.says("2 spaces of OpenML"));
+    window.wait_for("it is listed", |window| window.says("2 items of OpenML"));
     assert!(
         window.says("in the trash, ") && window.says(" · 1 day ago, 2025-06-15 12:00"),
         "where, and when"
     );
-    window.click_containing("Undo 2 spaces of OpenML, 1 day ago");
-    wait_for_word(&mut window, "Brought back 2 spaces of OpenML.");
+    window.click_containing("Undo 2 items of OpenML, 1 day ago");
+    wait_for_word(&mut window, "Brought back 2 items of OpenML.");
     assert_back(&window, &before, &["index", "datasets"]);
     window.wait_for("it is listed", |window| window.rows().len() == 5);
 }
@@ -88,12 +88,12 @@ fn the_space_of_what_is_in_the_trash_is_freed_after_a_question() {
     window.key(Key::Delete, Modifiers::NONE);
     wait_for_plan(&mut window);
     window.key(Key::Enter, CTRL);
-    wait_for_word(&mut window, "Moved 1 space");
+    wait_for_word(&mut window, "Moved 1 item");
     // Of somebody else.
     let other = window.folder.path().join("data/Trash/files/theirs");
     fs::write(&other, "").unwrap();
-    window.click("Free the space now…");
-    window.wait_for("it is listed", |window| window.says("Delete 1 thing from the trash?"));
+    window.click("Empty from trash…");
+    window.wait_for("it is listed", |window| window.says("Delete 1 item from the trash?"));
     assert_eq!(window.lines("What would be deleted from the trash").len(), 1);
     assert_eq!(window.focused().as_deref(), Some("Cancel"));
     assert_eq!(in_trash(&window), 2, "asking deletes nothing");
@@ -143,7 +143,7 @@ fn what_was_created_again_meanwhile_is_kept_and_the_old_one_may_stand_beside_it(
     window.key(Key::Delete, Modifiers::NONE);
     wait_for_plan(&mut window);
     window.key(Key::Enter, CTRL);
-    wait_for_word(&mut window, "Moved 1 space");
+    wait_for_word(&mut window, "Moved 1 item");
     write(&window.space(OPENML, "index").join("new"), "made by the package");
     window.key(Key::Z, CTRL);
     wait_for_word(&mut window, "OpenML has created index again.");
@@ -175,7 +175,7 @@ fn the_journal_of_the_window_is_the_one_of_the_command_line() {
     window.key(Key::Delete, Modifiers::NONE);
     wait_for_plan(&mut window);
     window.key(Key::Enter, CTRL);
-    wait_for_word(&mut window, "Moved 1 space");
+    wait_for_word(&mut window, "Moved 1 item");
     let journal = Journal::at(window.folder.path().canonicalize().unwrap().join("data/removals.jsonl"));
     let removal = journal.read().unwrap().removals.pop().unwrap();
     assert_eq!((removal.purpose.as_str(), removal.items.len(), removal.ended), ("delete", 1, true));
@@ -188,7 +188,7 @@ fn the_word_is_read_aloud_and_can_be_taken_away() {
     window.key(Key::Delete, Modifiers::NONE);
     wait_for_plan(&mut window);
     window.key(Key::Enter, CTRL);
-    wait_for_word(&mut window, "Moved 1 space");
+    wait_for_word(&mut window, "Moved 1 item");
     assert_eq!(window.told().len(), 1);
     window.click("Dismiss");
     assert_eq!(window.told(), Vec::<String>::new());

@@ -2,7 +2,8 @@
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::super::{count_troubles, notice_of};
 use crate::core::error::Error;
@@ -13,7 +14,7 @@ use crate::core::reclaim::undo::PurgeReport;
 use crate::core::reclaim::{Outcome, Preview, Report, Way};
 use crate::gui::command::Command;
 use crate::gui::format::{self, Figure, visible};
-use crate::gui::state::removing::{Leftovers, Proposal, Removing, Running, Toast, Undoable, Work};
+use crate::gui::state::removing::{Leftovers, Proposal, Removing, Running, Strip, Undoable, Work};
 use crate::gui::state::session::Dialog;
 use crate::gui::state::sheet::SheetLine;
 use crate::gui::state::{Area, JobId, State};
@@ -85,32 +86,46 @@ fn planned(state: &mut State, job: JobId, preview: Preview) {
         return;
     }
     proposal.looks.job = None;
-    if proposal.preview.as_ref().is_some_and(|before| before.is_as(&preview)) {
+    if proposal.whole.as_ref().is_some_and(|before| before.is_as(&preview)) {
         // What is before the eyes stays the very value that is consented to.
         return;
     }
-    if let Some(before) = &proposal.preview {
+    if let Some(before) = &proposal.whole {
         proposal.looks.grew |= grows(before.plan(Way::Permanent), preview.plan(Way::Permanent));
     } else {
-        // What is skipped comes first, then what takes most; it stays in its place from then on.
+        // What takes most comes first; it stays in its place from then on.
         let items = preview.plan(Way::Trash).items();
         let mut order: Vec<usize> = (0..items.len()).collect();
         order.sort_by_key(|position| {
             items.get(*position).map(|item| {
                 let bytes = item.sizes().map_or(0, |sizes| sizes.allocated);
-                (item.refusal().is_none(), Reverse(bytes), *position)
+                (Reverse(bytes), *position)
             })
         });
         proposal.order = order;
     }
-    proposal.preview = Some(preview);
+    proposal.whole = Some(preview);
+    settle(state);
+}
+
+/// Takes in what is left out of a proposal, and shows the rest.
+pub(super) fn settle(state: &mut State) {
+    if let Some(proposal) = &mut state.removing.proposal {
+        proposal.settle();
+    }
     show_plan(state);
 }
 
 pub(super) fn show_plan(state: &mut State) {
-    let Some(proposal) = &state.removing.proposal else { return };
-    let Some(plan) = proposal.plan() else { return };
-    let lines = words::lines(plan, &proposal.order, state.home());
+    let (now, home) = (state.now, state.home().map(Path::to_path_buf));
+    let Some(proposal) = &mut state.removing.proposal else { return };
+    let Some(plan) = proposal.plan().map(Arc::clone) else { return };
+    if proposal.collection.is_none() && proposal.word.is_none() {
+        proposal.title = words::question(&plan, &now);
+    }
+    proposal.groups = words::groups(proposal, &now);
+    proposal.skipped = words::skipped(&plan, &proposal.skipped);
+    let lines = words::lines(proposal, &plan, home.as_deref());
     state.removing.sheet.show(lines);
 }
 
@@ -124,7 +139,7 @@ fn forget(state: &mut State, gone: &[usize]) {
     }
 }
 
-fn path_of(item: &Item) -> PathBuf {
+pub(super) fn path_of(item: &Item) -> PathBuf {
     item.space().map_or_else(|| item.place().path(), |space| space.path.clone())
 }
 
@@ -168,8 +183,7 @@ fn carried_out(state: &mut State, plan: &Plan, report: Report, proposal: Option<
         }
         state.removing.leftovers = Some(Leftovers { things, spaces, moved_away: report.moved_away });
     }
-    state.removing.toast =
-        Some(if lasts { Toast::lasting(message, actions) } else { Toast::passing(message, actions) });
+    state.removing.strip = Some(Strip::new(message, actions, lasts));
     state.removal_warnings.extend(report.warnings);
     count_troubles(state);
 }
@@ -198,16 +212,17 @@ fn undone(state: &mut State, undoable: &Undoable, undone: Undone) {
         names => format!("Brought back {}. ", removed::named(names)),
     };
     let is_whole = undone.taken.is_empty() && undone.failed.is_empty();
-    let toast = if is_whole {
+    let strip = if is_whole {
         state.removing.undoable.take_if(|last| last.id == undoable.id);
         let nothing = "Nothing of it is in the trash any more.";
-        Toast::passing(if names.is_empty() { nothing } else { brought.trim_end() }.to_string(), Vec::new())
+        let message = if names.is_empty() { nothing } else { brought.trim_end() }.to_string();
+        Strip::new(message, Vec::new(), false)
     } else if let Some((taken, beside)) = undone.taken.first() {
         let (owner, key) = taken.split_once(" / ").unwrap_or((taken.as_str(), ""));
         let again = match undone.taken.len() {
             1 => format!("{} has created {} again.", visible(owner), visible(key)),
             several => {
-                format!("{} have been created again by their packages.", format::things(several, "space"))
+                format!("{} have been created again by their packages.", format::things(several, "item"))
             }
         };
         let beside = match undone.taken.len() {
@@ -222,7 +237,7 @@ fn undone(state: &mut State, undoable: &Undoable, undone: Undone) {
             0 => String::new(),
             failed => format!(" {} more could not be brought back.", format::count(failed)),
         };
-        Toast::lasting(format!("{brought}{again}{failed}"), actions)
+        Strip::new(format!("{brought}{again}{failed}"), actions, !undone.failed.is_empty())
     } else {
         let (label, reason) = undone.failed.first().cloned().unwrap_or_default();
         let more = match undone.failed.len().saturating_sub(1) {
@@ -231,9 +246,9 @@ fn undone(state: &mut State, undoable: &Undoable, undone: Undone) {
         };
         let message = format!("{brought}{} is not back: {}{more}", visible(&label), words::sentence(&reason));
         let (again, _) = offer(Removing::TryAgain);
-        Toast::lasting(message, vec![(again, Removing::UndoOf(undoable.clone()))])
+        Strip::new(message, vec![(again, Removing::UndoOf(undoable.clone()))], true)
     };
-    state.removing.toast = Some(toast);
+    state.removing.strip = Some(strip);
     state.removing.returned = undone.back.into_iter().map(|(path, ..)| path).collect();
     state.removal_warnings.extend(undone.warnings);
     count_troubles(state);
@@ -262,8 +277,7 @@ fn purged(state: &mut State, of: &Undoable, leaves: bool, report: PurgeReport) {
     if !is_whole {
         action(Removing::ProposePurge(of.clone()));
     }
-    state.removing.toast =
-        Some(if is_whole { Toast::passing(message, actions) } else { Toast::lasting(message, actions) });
+    state.removing.strip = Some(Strip::new(message, actions, !is_whole));
     if is_whole && !leaves {
         state.removing.undoable.take_if(|last| last == of);
     }
@@ -288,6 +302,7 @@ fn show_purge(state: &mut State) {
             label: visible(&item.label).into_owned(),
             size: Some(Figure::Exact(item.allocated)),
             files: Some(Figure::Exact(item.files)),
+            verdict: None,
             note: None,
             is_space: item.is_space,
         });
@@ -297,6 +312,7 @@ fn show_purge(state: &mut State) {
             label: visible(&item.label).into_owned(),
             size: None,
             files: None,
+            verdict: None,
             note: Some("Stays in the trash: it was changed there".to_string()),
             is_space: item.is_space,
         });

@@ -67,7 +67,13 @@ impl State {
 
     fn proposal_of(&self, listing: &Listing, spaces: &[usize]) -> Proposal {
         let depots = spaces.iter().filter_map(|space| Some(listing.space(*space)?.id.depot));
-        Proposal::new(words::question(listing, spaces), spaces.len(), self.removals_of(depots))
+        let first = spaces.first().and_then(|space| {
+            let package = listing.package(listing.package_of(*space))?;
+            let key = &listing.space(*space)?.id.key;
+            Some(format!("{} / {}", package.label(), key.as_os_str().to_string_lossy()))
+        });
+        let title = words::asked(spaces.len(), first.as_deref());
+        Proposal::new(title, spaces.len(), self.removals_of(depots))
     }
 
     /// What is asked when these spaces are to be deleted after all.

@@ -21,7 +21,7 @@ use crate::gui::command::{Command, Gesture};
 use crate::gui::format::Figure;
 use crate::gui::state::fake;
 use crate::gui::state::filter::Chip;
-use crate::gui::state::removing::Toast;
+use crate::gui::state::removing::Strip;
 use crate::gui::update::fake::{OPENML, PLUTO, Window, end};
 use crate::gui::widget::tree::Reach;
 use crate::gui::worker::News;
@@ -119,7 +119,7 @@ impl Window {
     }
 
     fn message(&self) -> &str {
-        &self.state.removing.toast.as_ref().unwrap().message
+        &self.state.removing.strip.as_ref().unwrap().message
     }
 }
 
@@ -171,7 +171,7 @@ fn a_package_goes_whole_but_for_what_a_filter_hides() {
     assert_eq!(window.state.list.targets().len(), 2);
     window.act(Removing::Delete);
     assert!(matches!(window.last().1, Task::Plan { request: Request::Package(_), .. }));
-    assert!(window.proposal().title.starts_with("Delete all 2 spaces of "));
+    assert!(window.proposal().title.starts_with("Delete 2 items?"));
     window.act(Command::CloseDialog);
 
     window.state.list.search("datasets", &fake::now());
@@ -181,7 +181,7 @@ fn a_package_goes_whole_but_for_what_a_filter_hides() {
         matches!(window.last().1, Task::Plan { request: Request::Spaces(spaces), .. } if spaces.len() == 1)
     );
     let remark = window.proposal().remark.clone();
-    assert_eq!(remark.as_deref(), Some("1 of its 2 spaces; 1 is hidden by the filter."));
+    assert_eq!(remark.as_deref(), Some("1 of its 2 items; 1 is hidden by the filter."));
     window.act(Command::CloseDialog);
 
     window.state.list.clear_filters(&fake::now());

@@ -5,20 +5,21 @@
 
 use eframe::egui::{Label, RadioButton, RichText, TextEdit, Ui, UiBuilder, accesskit, vec2};
 
-use super::sheet;
+use super::{groups, sheet};
 use crate::core::bytes::Bytes;
-use crate::core::reclaim::Way;
+use crate::core::reclaim::{Preview, Way};
 use crate::core::words::beyond_the_list;
 use crate::gui::command::{Command, Gesture, Removing};
 use crate::gui::format;
-use crate::gui::state::removing::{Proposal, PurgeProposal};
+use crate::gui::state::removing::{Proposal, PurgeProposal, verdict_of};
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
-use crate::gui::view::modal::{leave, modal};
+use crate::gui::view::modal::{alert, leave, modal};
 use crate::gui::view::{button, filled_button};
+use crate::gui::widget::icon;
 use crate::gui::words::removing as words;
 
-const WIDTH: f32 = 640.0;
+const WIDTH: f32 = 720.0;
 /// The room for what stands around the list.
 const AROUND: f32 = 400.0;
 
@@ -29,26 +30,28 @@ fn most(ui: &Ui) -> f32 {
 
 pub fn proposal(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) {
     let Some(proposal) = &state.removing.proposal else { return };
-    modal(
+    let description = proposal.groups.iter().map(|group| group.words.as_str()).collect::<Vec<_>>().join(". ");
+    alert(
         ui,
         ("removal", &proposal.title, WIDTH),
+        &description,
         commands,
         |ui, commands| content(ui, state, proposal, once, commands),
         |ui, commands| {
+            cancel(ui, once, commands);
             let text = words::consent_of(proposal);
             // What is only written down is not lost.
             let goes = proposal.plan().is_none_or(|plan| !plan.items().is_empty());
             consent(ui, state, Removing::Consent, &text, goes && proposal.way == Way::Permanent, commands);
-            cancel(ui, once, commands);
         },
     );
 }
 
 fn content(ui: &mut Ui, state: &State, proposal: &Proposal, once: Once, commands: &mut Vec<Command>) {
     let plan = proposal.plan();
-    let removes_nothing = plan.is_some_and(|plan| plan.items().is_empty());
+    let removes_nothing = proposal.whole.as_ref().is_some_and(|whole| whole.plan(Way::Trash).items().is_empty());
     if !removes_nothing {
-        ui.add(Label::new(words::consequence(plan.map(|plan| &**plan))).wrap());
+        explanation(ui, state, proposal);
     }
     if let Some(records) = &proposal.records {
         ui.add(Label::new(&records.words).wrap());
@@ -66,7 +69,11 @@ fn content(ui: &mut Ui, state: &State, proposal: &Proposal, once: Once, commands
     }
     if let Some(plan) = plan {
         let sheet = &state.removing.sheet;
-        sheet::show(ui, sheet, "What would be removed", once, most(ui), commands);
+        groups::show(ui, proposal, commands);
+        if !sheet.lines.is_empty() {
+            let most = most(ui) - groups::height(proposal);
+            sheet::show(ui, sheet, "What would be removed", once, most, commands);
+        }
         ui.add_space(theme::SPACE[1]);
         let summary = ui.label(RichText::new(words::summary(plan)).font(theme::strong()));
         // Told anew when it changes while the dialog is open.
@@ -90,6 +97,26 @@ fn content(ui: &mut Ui, state: &State, proposal: &Proposal, once: Once, commands
     if let Some(word) = &proposal.word {
         self::word(ui, proposal, word, commands);
     }
+    groups::skipped(ui, proposal, commands);
+}
+
+/// What was decided about what goes, and what happens when it is gone.
+fn explanation(ui: &mut Ui, state: &State, proposal: &Proposal) {
+    let Some(plan) = proposal.plan() else {
+        ui.add(Label::new(words::CONSEQUENCE).wrap());
+        return;
+    };
+    let mut going = plan.removed().filter(|item| !item.is_part());
+    let alone = going.next().filter(|_| going.next().is_none()).map(verdict_of);
+    ui.horizontal_wrapped(|ui| {
+        if let Some(verdict) = alone {
+            let colour = icon::verdict_colour(theme::palette(ui), verdict);
+            ui.add(Label::new(icon::text(icon::of_verdict(verdict)).color(colour)).selectable(false));
+        }
+        let said = [&words::explanation(plan, state.home()), words::consequence(Some(&**plan))];
+        let said: Vec<&str> = said.into_iter().filter(|said| !said.is_empty()).collect();
+        ui.add(Label::new(said.join(" ")).wrap());
+    });
 }
 
 /// Asks for the word that has to be typed. Its room is there also while it is not asked for.
@@ -114,7 +141,9 @@ fn word(ui: &mut Ui, proposal: &Proposal, word: &str, commands: &mut Vec<Command
 /// A way to remove, and what it means.
 fn way(ui: &mut Ui, proposal: &Proposal, way: Way, commands: &mut Vec<Command>) {
     let choice = Command::Removing(Removing::Way(way));
+    let is_full = way == Way::Trash && proposal.preview.as_ref().is_some_and(Preview::disk_is_full);
     let promise = match (&proposal.preview, way) {
+        _ if is_full => words::DISK_FULL.to_string(),
         (None, _) => words::usual_promise(way).to_string(),
         (Some(preview), Way::Trash) => {
             words::no_trash(preview.plan(Way::Trash), preview.plan(Way::Permanent))
@@ -124,7 +153,7 @@ fn way(ui: &mut Ui, proposal: &Proposal, way: Way, commands: &mut Vec<Command>) 
     };
     ui.horizontal_wrapped(|ui| {
         let radio = RadioButton::new(proposal.way == way, choice.text());
-        if ui.add(radio).on_hover_text(choice.tooltip()).clicked() {
+        if ui.add_enabled(!is_full, radio).on_hover_text(choice.tooltip()).clicked() {
             commands.push(choice);
         }
         ui.add(Label::new(RichText::new(promise).weak()).wrap());
@@ -154,8 +183,8 @@ pub fn purge(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>
     let Some(purge) = &state.removing.purge else { return };
     let count = purge.total.map_or(0, |(count, ..)| count);
     let title = match count {
-        0 => "Free the space of what was moved to the trash?".to_string(),
-        count => format!("Delete {} from the trash?", format::things(count, "thing")),
+        0 => "Empty this from the trash?".to_string(),
+        count => format!("Delete {} from the trash?", format::things(count, "item")),
     };
     let text = match count {
         0 => "Delete permanently".to_string(),
@@ -167,8 +196,8 @@ pub fn purge(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>
         commands,
         |ui, commands| to_purge(ui, state, purge, once, commands),
         |ui, commands| {
-            consent(ui, state, Removing::Purge, &text, true, commands);
             cancel(ui, once, commands);
+            consent(ui, state, Removing::Purge, &text, true, commands);
         },
     );
 }
@@ -202,7 +231,7 @@ pub fn leftovers(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Comm
     const MOST: usize = 200;
     let Some(leftovers) = &state.removing.leftovers else { return };
     let things = &leftovers.things;
-    let title = format!("{} still there", format::things(things.len(), "thing"));
+    let title = format!("{} still there", format::things(things.len(), "item"));
     modal(
         ui,
         ("leftovers", &title, WIDTH),
@@ -220,12 +249,12 @@ pub fn leftovers(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Comm
             }
         },
         |ui, commands| {
-            leave(ui, once, Command::CloseDialog.text(), commands);
-            button(ui, state, Command::Removing(Removing::TryAgain), commands);
             if ui.button("Copy all").clicked() {
                 let lines = things.iter().map(|thing| format!("{}: {}", thing.label, thing.reason));
                 commands.push(Command::Copy(lines.collect::<Vec<_>>().join("\n")));
             }
+            button(ui, state, Command::Removing(Removing::TryAgain), commands);
+            leave(ui, once, Command::CloseDialog.text(), commands);
         },
     );
 }

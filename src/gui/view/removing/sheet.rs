@@ -1,23 +1,26 @@
 //! The list in a dialog: what a removal is about, with sizes, and a word on what is skipped.
 
-use eframe::egui::{Id, Rect, Ui, vec2};
+use eframe::egui::{Id, Rect, Ui, pos2, vec2};
 
 use crate::gui::command::{Command, Gesture};
 use crate::gui::format::Figure;
 use crate::gui::state::Once;
 use crate::gui::state::sheet::{Sheet, SheetLine};
 use crate::gui::theme::{self, Palette};
-use crate::gui::widget::text;
+use crate::gui::widget::{icon, text};
 use crate::gui::widget::tree_table::{Cells, Head, Hit, Marking, TreeTable};
 
 /// The room for a size, and for a number of files.
-const FIGURE: f32 = 90.0;
+const FIGURE: f32 = 76.0;
+/// The room for why something stays or can go.
+const WHY: f32 = 190.0;
 /// The most rows that are seen at once.
 const MOST_ROWS: usize = 9;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Cell {
     Name,
+    Why,
     Size,
     Files,
 }
@@ -36,16 +39,25 @@ pub fn show(ui: &mut Ui, sheet: &Sheet, name: &str, once: Once, most: f32, comma
     let are_spaces = sheet.lines.iter().all(|line| line.is_space);
     let heads = [
         Head::plain(Cell::Name, if are_spaces { "Space" } else { "Name" }, 0.0, false),
+        Head::plain(Cell::Why, "Why", WHY, false),
         Head::plain(Cell::Size, "Size", FIGURE, true),
         Head::plain(Cell::Files, "Files", FIGURE, true),
     ];
-    let shown = if has_figures { heads.as_slice() } else { heads.get(..1).unwrap_or_default() };
+    let has_verdicts = sheet.lines.iter().any(|line| line.verdict.is_some());
+    let heads: Vec<Head<Cell>> = heads
+        .into_iter()
+        .filter(|head| match head.column {
+            Cell::Name => true,
+            Cell::Why => has_verdicts,
+            Cell::Size | Cell::Files => has_figures,
+        })
+        .collect();
     let height = height(sheet.lines.len(), most);
     let table = TreeTable {
         id: Id::unique("sheet"),
         name,
         tree: &sheet.tree,
-        heads: shown,
+        heads: &heads,
         cells: &Painter {
             sheet,
             figures: if has_figures { 2.0 * FIGURE } else { 0.0 },
@@ -86,6 +98,10 @@ impl Cells for Painter<'_> {
         };
         match column {
             Cell::Name => self.name(ui, line, room),
+            Cell::Why => {
+                let why = line.note.as_deref().unwrap_or_default();
+                text::left(ui, room, why, theme::body(), self.palette.weak);
+            }
             Cell::Size => figure(line.size, Figure::size),
             Cell::Files => figure(line.files, Figure::count),
         }
@@ -100,7 +116,7 @@ impl Cells for Painter<'_> {
     }
 
     fn has_tooltip(&self, column: Cell) -> bool {
-        column == Cell::Name
+        matches!(column, Cell::Name | Cell::Why)
     }
 
     fn edition(&self) -> u64 {
@@ -110,7 +126,9 @@ impl Cells for Painter<'_> {
     fn spoken(&self, row: usize) -> String {
         let Some(line) = self.line(row) else { return String::new() };
         let size = line.size.map(crate::gui::format::spoken_size);
-        [Some(line.label.clone()), size, line.note.clone()]
+        let verdict = line.verdict.map(|verdict| verdict.word().to_lowercase());
+        let (why, note) = if verdict.is_some() { (line.note.clone(), None) } else { (None, line.note.clone()) };
+        [Some(line.label.clone()), verdict, why, size, note]
             .into_iter()
             .flatten()
             .collect::<Vec<_>>()
@@ -123,10 +141,17 @@ impl Painter<'_> {
         self.sheet.lines.get(row)
     }
 
-    /// The name, and beside it why it is skipped: the name may be shortened to a third of the room for that.
+    /// The name behind the sign of its verdict, or with what is special about it: then the name may be shortened to a third of the room for that.
     fn name(&self, ui: &Ui, line: &SheetLine, mut room: Rect) {
-        let Palette { text, weak, can_go, .. } = *self.palette;
-        let colour = if line.note.is_some() { weak } else { text };
+        let Palette { text: plain, weak, can_go, .. } = *self.palette;
+        if let Some(verdict) = line.verdict {
+            let place = pos2(room.left() + theme::ICON / 2.0, room.center().y);
+            icon::paint(ui, place, icon::of_verdict(verdict), icon::verdict_colour(self.palette, verdict));
+            room.min.x += theme::ICON + theme::SPACE[0];
+            text::left(ui, room, &line.label, theme::body(), plain);
+            return;
+        }
+        let colour = if line.note.is_some() { weak } else { plain };
         if line.note.is_some() {
             // The reason stands where the figures of others stand.
             room.max.x += self.figures;

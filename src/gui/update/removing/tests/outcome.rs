@@ -30,12 +30,12 @@ fn what_is_left_is_told_with_its_reason_and_can_be_tried_again() {
     window.act(Removing::Consent);
     window.work();
     let message = window.message().to_string();
-    assert!(message.starts_with("Moved 1 space ("), "{message}");
+    assert!(message.starts_with("Moved 1 item ("), "{message}");
     let end = "1 of 2 was not moved, and stayed as it was. Nothing outside the list was touched.";
     assert!(message.ends_with(end), "{message}");
     window.settle(0.0);
     window.settle(1_000.0);
-    assert!(window.state.removing.toast.is_some(), "it waits for an answer");
+    assert!(window.state.removing.strip.is_some(), "it waits for an answer");
 
     window.act(Removing::ShowWhy);
     assert_eq!(window.state.session.dialog, Some(Dialog::Leftovers));
@@ -66,22 +66,18 @@ fn when_the_journal_cannot_be_written_the_dialog_says_so_and_offers_the_other_wa
 }
 
 #[test]
-fn the_word_on_a_removal_stays_for_ten_seconds_that_somebody_may_read_it() {
+fn what_was_done_stays_until_it_is_dismissed_and_is_read_aloud_after_a_moment() {
     let mut window = Window::on_a_measured_depot();
-    window.state.removing.toast = Some(Toast::passing("Done.".to_string(), Vec::new()));
-    window.settle(100.0);
-    window.settle(104.0);
-    // Pointed at, and later in a window that is not worked with.
-    window.state.removing.toast.as_mut().unwrap().held = true;
-    window.settle(200.0);
-    window.state.removing.toast.as_mut().unwrap().held = false;
-    window.state.session.is_active = false;
-    window.settle(300.0);
-    window.state.session.is_active = true;
-    assert!(window.settle(305.9).is_some_and(|wait| wait > 0.0));
-    assert!(window.state.removing.toast.is_some());
-    window.settle(306.1);
-    assert!(window.state.removing.toast.is_none());
+    window.state.removing.strip = Some(Strip::new("Done.".to_string(), Vec::new(), false));
+    let is_settled = |window: &Window| window.state.removing.strip.as_ref().unwrap().is_settled;
+    assert!(window.settle(100.0).is_some_and(|wait| wait > 0.0) && !is_settled(&window));
+    window.settle(100.6);
+    assert!(is_settled(&window));
+    window.settle(10_000.0);
+    window.act(Command::Escape);
+    assert!(window.state.removing.strip.is_some(), "it waits until it is dismissed");
+    window.act(Removing::Dismiss);
+    assert!(window.state.removing.strip.is_none());
 }
 
 #[test]
@@ -95,7 +91,7 @@ fn what_was_created_again_is_offered_to_stand_beside() {
     let undone = Undone { taken, ..Undone::default() };
     window.report_removal(job, RemovalNews::Undone(Ok(undone)));
     assert_eq!(window.message(), "OpenML has created datasets again.");
-    let actions = window.state.removing.toast.as_ref().unwrap().actions.clone();
+    let actions = window.state.removing.strip.as_ref().unwrap().actions.clone();
     assert_eq!(actions[0].0, "Restore beside it as datasets-restored");
     assert_eq!(actions[1].0, "Keep the new one");
     window.act(actions[0].1.clone());

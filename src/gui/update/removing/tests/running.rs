@@ -22,10 +22,10 @@ fn spaces_leave_the_list_as_they_go_and_the_cursor_takes_the_next_row() {
     assert_eq!(totals.size(), Figure::Exact(600), "the sums follow");
 
     window.work();
-    assert!(window.message().starts_with("Moved 1 space ("), "{}", window.message());
+    assert!(window.message().starts_with("Moved 1 item ("), "{}", window.message());
     let actions: Vec<&str> =
-        window.state.removing.toast.as_ref().unwrap().actions.iter().map(|(text, _)| text.as_str()).collect();
-    assert_eq!(actions, ["Undo", "Free the space now…"]);
+        window.state.removing.strip.as_ref().unwrap().actions.iter().map(|(text, _)| text.as_str()).collect();
+    assert_eq!(actions, ["Undo", "Empty from trash…"]);
     assert_eq!(window.why_not(&Removing::Undo), None);
     window.settle(0.0);
     assert!(
@@ -68,8 +68,8 @@ fn a_proposal_is_looked_at_again_while_it_is_open() {
     let space = window.space("index");
     fs::rename(&space, window.home().join("elsewhere")).unwrap();
     window.work();
-    let note = window.state.removing.sheet.lines[0].note.clone().unwrap();
-    assert!(note.starts_with("Will be skipped: "), "{note}");
+    let skipped = &window.proposal().skipped;
+    assert_eq!((skipped.len(), window.state.removing.sheet.lines.len()), (1, 0), "{skipped:?}");
     assert_eq!(window.why_not(&Removing::Consent), Some("Everything in the list will be skipped"));
     // The look took long: the next one waits ten times as long.
     window.settle(21.0);
