@@ -271,6 +271,11 @@ impl eframe::App for App {
     }
 
     fn logic(&mut self, context: &egui::Context, _frame: &mut eframe::Frame) {
+        if context.input(|input| input.viewport().close_requested()) && self.state.removing.running.is_some()
+        {
+            context.send_viewport_cmd(egui::ViewportCommand::CancelClose);
+            self.run(Command::Quit);
+        }
         self.take_news(context);
     }
 

@@ -294,6 +294,19 @@ impl Removing {
                 "Show what was removed before, to bring it back or free its space",
                 always,
             ),
+            Self::Resume(_) => (
+                "Resume…",
+                "Look at what is left of the removal that was stopped, and ask again",
+                why_not::busy,
+            ),
+            Self::FinishAndClose => {
+                ("Finish, then close", "Close the window when what runs has come to its end", why_not::runs)
+            }
+            Self::StopAndClose => (
+                "Stop and close",
+                "Stop here and close the window; the rest stays, and can be resumed",
+                why_not::can_stop,
+            ),
             Self::ShowWhy => ("Show why", "Show what is still there, and why", |state| {
                 unless(state.removing.leftovers.is_some(), "Nothing was left")
             }),

@@ -223,7 +223,7 @@ fn filled_button(
     fill: egui::Color32,
     command: Command,
     commands: &mut Vec<Command>,
-) {
+) -> Response {
     let palette = theme::palette(ui);
     let is_enabled = command.why_not(state).is_none();
     let colour = if is_enabled { palette.on_filled } else { palette.weak };
@@ -232,7 +232,7 @@ fn filled_button(
         button = button.fill(fill).stroke(egui::Stroke::new(theme::STROKE, fill));
     }
     let response = ui.add_enabled(is_enabled, button);
-    answered(response, state, command, commands);
+    answered(response, state, command, commands)
 }
 
 /// Gives the command at a click; a tooltip says what it does and which keys give it, or why it cannot be had.

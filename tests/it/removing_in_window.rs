@@ -2,6 +2,7 @@
 //! back. After each step both are looked at: the window, as those hear it who cannot see it, and the disk.
 
 mod afterwards;
+mod by_verdict;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use crate::kit::child::{Mounted, may_mount};
 use crate::kit::snapshot::Snapshot;
 use crate::kit::window::{CTRL, OPENML, PLUTO, SHIFT, TIMEZONES, Window, make_depot};
 use crate::kit::write;
+use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};
 use scratch_manager::core::reclaim::{Journal, Removals};
@@ -44,7 +46,9 @@ fn cannot_consent(window: &Window, label: &str) -> bool {
 
 /// Waits until the dialog shows its plan.
 fn wait_for_plan(window: &mut Window) {
-    window.wait_for("the plan is shown", |window| window.says(" items, ") || window.says("1 item, ") || window.says(" · 1 skipped"));
+    window.wait_for("the plan is shown", |window| {
+        window.says(" items, ") || window.says("1 item, ") || window.says(" · 1 skipped")
+    });
 }
 
 fn wait_for_word(window: &mut Window, words: &str) {
@@ -86,7 +90,10 @@ fn the_largest_space_without_a_project_goes_to_the_trash_in_four_keys_and_comes_
     assert!(window.says("Packages make scratch spaces again when they need them"));
     assert_eq!(window.focused().as_deref(), Some("Cancel"), "what changes nothing comes first");
     let lines = window.lines(PLAN);
-    assert!(lines.len() == 1 && lines[0].starts_with("OpenML / index, can go, no project left, 8"), "{lines:?}");
+    assert!(
+        lines.len() == 1 && lines[0].starts_with("OpenML / index, can go, no project left, 8"),
+        "{lines:?}"
+    );
     assert_only_gone(&window, &before, &[]);
 
     window.key(Key::Enter, CTRL);
@@ -211,8 +218,7 @@ fn a_space_that_is_opened_while_the_dialog_is_open_is_skipped_until_it_is_closed
     wait_for_plan(&mut window);
     assert!(!cannot_consent(&window, "Move 1 to trash"));
     let work = Worker::inside(&window.space(OPENML, "index"));
-    window
-        .wait_for("it is noticed", |window| window.says("1 skipped: open in sleep"));
+    window.wait_for("it is noticed", |window| window.says("1 skipped: open in sleep"));
     assert!(cannot_consent(&window, "Move to trash"));
     drop(work);
     window.wait_for("it can go again", |window| {
@@ -232,9 +238,7 @@ fn a_space_that_is_replaced_while_the_dialog_is_open_stays() {
     let index = window.space(OPENML, "index");
     fs::rename(&index, window.folder.path().join("elsewhere")).unwrap();
     write(&index.join("precious"), "made a moment ago");
-    window.wait_for("it is noticed", |window| {
-        window.says("1 skipped: it has changed")
-    });
+    window.wait_for("it is noticed", |window| window.says("1 skipped: it has changed"));
     window.click("Move 1 to trash anyway");
     wait_for_word(&mut window, "Moved 1 item");
     assert!(window.told().join(" ").contains("1 of 2 was not moved"));

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use super::journal::{History, Item, Removal, State, Way};
 use super::trash::{self, Whereabouts};
+use crate::core::identity::Identity;
 use crate::core::patience;
 use crate::core::place::PlaceKind;
 use crate::core::time::LocalTime;
@@ -33,6 +34,8 @@ pub struct PastItem {
     pub allocated: u64,
     pub files: u64,
     pub standing: Standing,
+    /// Where it still lies, when the removal was stopped before its turn or in its middle.
+    pub left: Option<PathBuf>,
 }
 
 /// Where a thing that was to be removed is now.
@@ -90,8 +93,14 @@ impl Standing {
 }
 
 impl Past {
+    /// Where what was not reached still lies, of a removal that was stopped.
+    pub fn left(&self) -> Vec<PathBuf> {
+        self.items.iter().filter_map(|item| item.left.clone()).collect()
+    }
+
     fn of(removal: &Removal) -> Self {
         let item = |item: &Item| PastItem {
+            left: (!removal.ended).then(|| item.left()).flatten(),
             label: item.label.clone(),
             is_space: item.place.kind() == PlaceKind::Scratch,
             allocated: item.allocated,
@@ -116,6 +125,14 @@ pub fn removals(history: &History) -> Vec<Past> {
 }
 
 impl Item {
+    /// Where it still lies, when nothing was written down of its end: the very thing that was meant.
+    fn left(&self) -> Option<PathBuf> {
+        let path = self.place.path();
+        let is_open = matches!(self.state, None | Some(State::Interrupted));
+        let is_it = |now: std::fs::Metadata| Identity::of(&now) == Some(self.identity);
+        (is_open && patience::symlink_metadata(&path).is_ok_and(is_it)).then_some(path)
+    }
+
     /// The name that it would get beside the one that has taken its place.
     pub fn name_beside(&self) -> Option<OsString> {
         trash::free_beside(&self.place)

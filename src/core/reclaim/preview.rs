@@ -55,11 +55,7 @@ impl Preview {
         let less = |plan: &Arc<Plan>| {
             if left_out.is_empty() { Arc::clone(plan) } else { Arc::new(plan.without(left_out)) }
         };
-        Self {
-            trash: less(&self.trash),
-            permanent: less(&self.permanent),
-            disk_is_full: self.disk_is_full,
-        }
+        Self { trash: less(&self.trash), permanent: less(&self.permanent), disk_is_full: self.disk_is_full }
     }
 
     pub fn plan(&self, way: Way) -> &Arc<Plan> {

@@ -4,7 +4,7 @@ use super::Gesture;
 use crate::core::log::repair::Checkup;
 use crate::core::operation::survey::Judgement;
 use crate::gui::state::State;
-use crate::gui::state::removing::Proposal;
+use crate::gui::state::removing::{Proposal, Running, Work};
 use crate::gui::state::rows::Row;
 use crate::gui::state::session::{Dialog, View};
 
@@ -52,9 +52,22 @@ pub fn undo(state: &State) -> Possible {
     unless(state.removing.undoable.is_some(), NOTHING)
 }
 
+pub fn runs(state: &State) -> Possible {
+    unless(state.removing.running.is_some(), "Nothing is running")
+}
+
+pub fn can_stop(state: &State) -> Possible {
+    runs(state)?;
+    let is_undo = |running: &Running| matches!(running.work, Work::Undo(_));
+    unless(
+        !state.removing.running.as_ref().is_some_and(is_undo),
+        "What is brought back is brought back whole",
+    )
+}
+
 pub fn try_again(state: &State) -> Possible {
     busy(state)?;
-    let left = state.removing.leftovers.as_ref().is_some_and(|left| !left.spaces.is_empty());
+    let left = state.removing.leftovers.as_ref().is_some_and(|left| !left.paths.is_empty());
     unless(left, "Nothing was left that could be tried again")
 }
 
@@ -145,6 +158,8 @@ pub fn make(state: &State) -> Possible {
 }
 
 pub fn consent(state: &State) -> Possible {
+    const FULL: &str =
+        "The disk is full, and what goes to the trash could not be written down; delete permanently";
     busy(state)?;
     match state.session.dialog {
         Some(Dialog::Artifact) => return make(state),
@@ -158,7 +173,6 @@ pub fn consent(state: &State) -> Possible {
         proposal.and_then(Proposal::plan).ok_or("It is still being looked at what would be removed")?;
     let records = proposal.is_some_and(|proposal| proposal.records.is_some());
     unless(records || !plan.items().is_empty(), "There is nothing to remove")?;
-    const FULL: &str = "The disk is full, and what goes to the trash could not be written down; delete permanently";
     unless(!proposal.is_some_and(Proposal::lacks_disk), FULL)?;
     let grew = proposal.is_some_and(|proposal| proposal.looks.grew);
     unless(!grew, "The list has just changed, and more would go; look at it for a moment")?;

@@ -37,6 +37,10 @@ pub struct RemovalState {
     /// The list in the dialog that is open.
     pub sheet: Sheet,
     pub running: Option<Running>,
+    /// Whether the window is closed when that has ended.
+    pub closes: bool,
+    /// Whether it was offered to go on with what was stopped before the window was opened.
+    pub has_offered: bool,
     /// What can be taken back at once.
     pub undoable: Option<Undoable>,
     pub strip: Option<Strip>,
@@ -135,20 +139,25 @@ pub enum Removing {
     Undo,
     UndoOf(Undoable),
     UndoBeside(Undoable),
+    /// Ask again for what a removal that was stopped has left at these paths.
+    Resume(Vec<PathBuf>),
     ProposePurge(Undoable),
     Purge,
     LookBack,
     ShowWhy,
     TryAgain,
     Dismiss,
+    /// Close the window when what runs has come to its end.
+    FinishAndClose,
+    StopAndClose,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Leftovers {
     /// Each thing: what it is called, why it is still there, and what can be done about that.
     pub things: Vec<Leftover>,
-    /// The spaces among them, to be tried again.
-    pub spaces: Vec<PathBuf>,
+    /// Where they are, to be tried again.
+    pub paths: Vec<PathBuf>,
     /// Whether something was moved away while it was being removed.
     pub moved_away: bool,
 }

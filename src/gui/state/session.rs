@@ -44,6 +44,8 @@ pub enum Dialog {
     /// What the last removal has left, and why.
     Leftovers,
     Recent,
+    /// What becomes of a removal that runs when the window is closed.
+    Closing,
     Log,
     Artifact,
 }

@@ -5,6 +5,7 @@
 //! that was shown to the worker, and nothing else.
 
 use std::collections::HashSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Outside, refresh};
@@ -64,12 +65,7 @@ pub(super) fn run(state: &mut State, action: Removing, outside: &mut impl Outsid
             Some(Dialog::Removal) => consent(state, outside),
             _ => {}
         },
-        Removing::Stop => {
-            if let Some(running) = &mut state.removing.running {
-                running.stopping = true;
-                outside.cancel(running.job);
-            }
-        }
+        Removing::Stop => stop(state, outside),
         Removing::Undo => {
             if let Some(undoable) = state.removing.undoable.clone() {
                 undo(state, undoable, Beside::No, outside);
@@ -86,16 +82,53 @@ pub(super) fn run(state: &mut State, action: Removing, outside: &mut impl Outsid
         Removing::ShowWhy => open(state, Dialog::Leftovers, outside),
         Removing::TryAgain => {
             close(state, outside);
-            let spaces = state.removing.leftovers.take().map(|leftovers| leftovers.spaces);
-            if let Some(asked) = spaces.and_then(|spaces| state.asked_to_delete_again(&spaces)) {
-                state.removing.strip = None;
-                propose_request(state, asked, outside);
-            } else {
-                let gone = "What was left is not there any more.".to_string();
-                state.removing.strip = Some(Strip::new(gone, Vec::new(), false));
-            }
+            let paths = state.removing.leftovers.take().map(|leftovers| leftovers.paths);
+            ask_again(state, &paths.unwrap_or_default(), outside);
         }
+        Removing::Resume(paths) => ask_again(state, &paths, outside),
         Removing::Dismiss => state.removing.strip = None,
+        Removing::FinishAndClose => {
+            state.removing.closes = true;
+            close(state, outside);
+        }
+        Removing::StopAndClose => {
+            state.removing.closes = true;
+            close(state, outside);
+            stop(state, outside);
+        }
+    }
+}
+
+fn stop(state: &mut State, outside: &mut impl Outside) {
+    if let Some(running) = &mut state.removing.running {
+        running.stopping = true;
+        outside.cancel(running.job);
+    }
+}
+
+/// Asks for what is still there at these paths, as it is now.
+fn ask_again(state: &mut State, paths: &[PathBuf], outside: &mut impl Outside) {
+    let asked: HashSet<&PathBuf> = paths.iter().collect();
+    let things = state.clean_up.survey.iter().flat_map(|survey| survey.facts.things.iter().enumerate());
+    let things = things.filter(|(_, thing)| asked.contains(&thing.path));
+    let things: Vec<usize> = things.map(|(at, _)| at).collect();
+    state.removing.strip = None;
+    if !things.is_empty() {
+        ask_for(state, things, outside);
+    } else if let Some(asked) = state.asked_to_delete_again(paths) {
+        propose_request(state, asked, outside);
+    } else {
+        let gone = "What was left is not there any more.".to_string();
+        state.removing.strip = Some(Strip::new(gone, Vec::new(), false));
+    }
+}
+
+/// Whoever wants the window closed while something is being removed is asked first; else it is closed.
+pub(super) fn quit(state: &mut State, outside: &mut impl Outside) {
+    if state.removing.running.is_none() {
+        outside.quit();
+    } else if !state.removing.closes {
+        open(state, Dialog::Closing, outside);
     }
 }
 
@@ -112,6 +145,8 @@ fn begin(state: &mut State, job: JobId, work: Work, proposal: Option<Box<Proposa
         Work::Remove(plan, _) => plan.removed().map(answers::path_of).collect(),
         Work::Undo(_) | Work::Purge { .. } => HashSet::new(),
     };
+    // What is stopped from now on is offered at once.
+    state.removing.has_offered = true;
     let running = Running { job, work, progress, stopping: false, going, proposal, before };
     state.removing.running = Some(running);
 }
@@ -224,6 +259,15 @@ fn purge(state: &mut State, outside: &mut impl Outside) {
 /// Does what is due at `time`, in seconds of the window. Returns in how many seconds there is something to do
 /// again.
 pub(super) fn settle(state: &mut State, time: f64, outside: &mut impl Outside) -> Option<f64> {
+    if state.removing.running.is_none() {
+        if state.session.dialog == Some(Dialog::Closing) {
+            // There is nothing left to wait for.
+            close(state, outside);
+        }
+        if std::mem::take(&mut state.removing.closes) {
+            outside.quit();
+        }
+    }
     // One look after the other: a newer one would end the one before it.
     let is_quiet = !state.scan.is_running() && state.refresh.is_none();
     if state.pending.refresh && is_quiet && state.removing.running.is_none() {

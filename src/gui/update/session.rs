@@ -143,7 +143,7 @@ pub(super) fn run(state: &mut State, command: Command, outside: &mut impl Outsid
                 look_at(state, before);
             }
         }
-        Command::Quit => outside.quit(),
+        Command::Quit => super::removing::quit(state, outside),
         // Carried out elsewhere; named, so that a new command cannot be forgotten.
         Command::Rescan
         | Command::Stop

@@ -24,6 +24,7 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
         Some(Dialog::Purge) => removing::dialog::purge(ui, state, once, commands),
         Some(Dialog::Leftovers) => removing::dialog::leftovers(ui, state, once, commands),
         Some(Dialog::Recent) => removing::recent::show(ui, state, once, commands),
+        Some(Dialog::Closing) => removing::closing::show(ui, state, once, commands),
         Some(Dialog::Artifact) => artifact::show(ui, state, once, commands),
         Some(Dialog::Log) => log_repair::show(ui, state, commands),
     }

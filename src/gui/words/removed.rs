@@ -38,10 +38,12 @@ pub fn done(plan: &Plan, report: &Report) -> String {
     let skipped = things().filter(|(_, outcome)| matches!(outcome, Outcome::Refused(_))).count();
     let left = all - gone;
     let mut sentences = Vec::new();
-    if report.interrupted && left > 0 {
-        sentences.push("Stopped.".to_string());
+    let is_stopped = report.interrupted && left > 0;
+    if is_stopped {
+        sentences.push(stopped(gone, all, report.way, amount(report)));
     }
     match (report.way, gone) {
+        _ if is_stopped => {}
         (_, 0) => {}
         (Way::Trash, gone) => {
             let size = Bytes(report.moved.allocated);
@@ -51,6 +53,10 @@ pub fn done(plan: &Plan, report: &Report) -> String {
             sentences.push(format!("Deleted {}; {} freed.", what(gone), freed(&report.freed)));
         }
     }
+    // What its turn did not come for is offered again.
+    let refused =
+        things().filter(|(_, outcome)| matches!(outcome, Outcome::Refused(_) | Outcome::Failed(..)));
+    let left = if is_stopped { refused.count() } else { left };
     if left > 0 {
         let verb = match (report.way, left) {
             (Way::Trash, 1) => "was not moved",
@@ -72,6 +78,7 @@ pub fn done(plan: &Plan, report: &Report) -> String {
         _ => false,
     };
     match (report.items.iter().filter(is_partly).count(), gone) {
+        _ if is_stopped => {}
         (0, _) => {}
         (1, 0) => sentences.push(format!("A part of it is gone: {} freed.", freed(&report.freed))),
         (_, 0) => sentences.push(format!("Parts of them are gone: {} freed.", freed(&report.freed))),
@@ -95,6 +102,38 @@ pub fn recorded(records: Option<&Records>) -> Option<String> {
 /// `4.2 GB and 214 files`.
 fn freed(removed: &Totals) -> String {
     format!("{} and {}", Bytes(removed.allocated), format::things(removed.files, "file"))
+}
+
+/// That a removal was stopped: `Stopped at 104 of 371 · 90 MB freed.`
+fn stopped(gone: usize, all: usize, way: Way, bytes: u64) -> String {
+    let done = match way {
+        Way::Trash => "moved to the trash",
+        Way::Permanent => "freed",
+    };
+    format!("Stopped at {} of {} · {} {done}.", format::count(gone), format::count(all), Bytes(bytes))
+}
+
+fn amount(report: &Report) -> u64 {
+    match report.way {
+        Way::Trash => report.moved.allocated,
+        Way::Permanent => report.freed.allocated,
+    }
+}
+
+/// That an earlier removal was stopped, and what it left is still there.
+pub fn past_stopped(past: &Past) -> Option<String> {
+    let (left, all) = (past.left().len(), past.items.len());
+    let is_gone = |standing| {
+        matches!(standing, Standing::Deleted | Standing::InTrash | Standing::Changed | Standing::HalfPurged)
+    };
+    let gone = || past.items.iter().filter(|item| is_gone(item.standing));
+    let bytes = gone().map(|item| item.allocated).fold(0, u64::saturating_add);
+    (left > 0).then(|| stopped(gone().count(), all, past.way, bytes))
+}
+
+/// What the button says that goes on with what was stopped.
+pub fn resume(left: usize) -> String {
+    format!("Resume {}…", format::count(left))
 }
 
 pub fn purged(gone: usize, left: usize, freed: &Totals, interrupted: bool) -> String {
@@ -215,6 +254,7 @@ mod tests {
             allocated: 1_000,
             files: 1,
             standing,
+            left: None,
         };
         let items = vec![
             item("OpenML / a", Standing::InTrash),

@@ -4,28 +4,13 @@ use super::*;
 
 #[test]
 fn a_removal_stops_half_way_and_tells_what_it_did() {
-    let folder = Arc::new(tempfile::tempdir().unwrap());
-    let home = folder.path().canonicalize().unwrap();
-    make_depot(&home);
-    let large = home.join(".julia/scratchspaces").join(TIMEZONES).join("large");
-    for number in 0..60_000 {
-        let sub = large.join(format!("{}", number / 200));
-        if number % 200 == 0 {
-            fs::create_dir_all(&sub).unwrap();
-        }
-        fs::write(sub.join(number.to_string()), "").unwrap();
-    }
-    let mut window = Window::on(folder);
+    let mut window = slow(60_000);
+    let large = window.space(TIMEZONES, "large");
     let others = [(OPENML, "datasets"), (OPENML, "index"), (PLUTO, "notebooks"), (TIMEZONES, "build")];
-    window.click_row("TimeZones, large", Modifiers::NONE);
-    window.key(Key::Delete, Modifiers::NONE);
-    wait_for_plan(&mut window);
-    window.choose("Delete permanently");
-    window.key(Key::Enter, CTRL);
-    window.wait_for("it has begun", |window| window.says("Deleting: "));
+    delete_large(&mut window);
     assert!(!window.has("Delete…"), "one removal at a time");
     window.harness.get_by_label("Stop").click();
-    wait_for_word(&mut window, "Stopped. 1 of 1 was not deleted");
+    wait_for_word(&mut window, "Stopped at 0 of 1 · ");
     let left = walk(&large);
     assert!(left > 0 && left < 60_000, "{left} of 60,000 files are left");
     for (owner, key) in others {
@@ -98,7 +83,7 @@ fn the_space_of_what_is_in_the_trash_is_freed_after_a_question() {
     assert_eq!(window.focused().as_deref(), Some("Cancel"));
     assert_eq!(in_trash(&window), 2, "asking deletes nothing");
     window.click("Delete 1 permanently");
-    wait_for_word(&mut window, "Deleted 1 thing from the trash; ");
+    wait_for_word(&mut window, "Deleted 1 item from the trash; ");
     assert!(other.exists() && in_trash(&window) == 1);
     window.key(Key::Z, CTRL);
     window.settle();
@@ -118,14 +103,14 @@ fn a_depot_is_cleared_for_good_only_with_its_name() {
     assert!(window.says("Clear ~/.julia?"));
     assert_eq!(window.lines(PLAN).len(), 5);
     window.choose("Delete permanently");
-    assert!(cannot_consent(&window, "Delete 5 permanently"));
+    assert!(cannot_consent(&window, "Delete 5 permanently anyway"));
     window.key(Key::Enter, CTRL);
     assert!(window.says("Clear ~/.julia?"));
     window.click_containing("type what the depot's folder is called");
     window.type_text(".julia");
-    window.wait_for("the name is enough", |window| !cannot_consent(window, "Delete 5 permanently"));
-    window.click("Delete 5 permanently");
-    wait_for_word(&mut window, "Deleted 5 things; ");
+    window.wait_for("the name is enough", |window| !cannot_consent(window, "Delete 5 permanently anyway"));
+    window.click("Delete 5 permanently anyway");
+    wait_for_word(&mut window, "Deleted 5 items; ");
     let left: Vec<PathBuf> = fs::read_dir(window.depot().join("scratchspaces"))
         .into_iter()
         .flatten()
@@ -194,4 +179,72 @@ fn the_word_is_read_aloud_and_can_be_taken_away() {
     assert_eq!(window.told(), Vec::<String>::new());
     let undo = window.harness.get_by_label("Undo");
     assert!(!undo.accesskit_node().is_disabled(), "the way back stays in the bar");
+}
+
+/// A depot with a space in which deleting takes its time, in a window on it.
+fn slow(files: usize) -> Window {
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    let home = folder.path().canonicalize().unwrap();
+    make_depot(&home);
+    let large = home.join(".julia/scratchspaces").join(TIMEZONES).join("large");
+    for number in 0..files {
+        let sub = large.join(format!("{}", number / 200));
+        if number % 200 == 0 {
+            fs::create_dir_all(&sub).unwrap();
+        }
+        fs::write(sub.join(number.to_string()), "").unwrap();
+    }
+    Window::on(folder)
+}
+
+fn delete_large(window: &mut Window) {
+    window.click_row("TimeZones, large", Modifiers::NONE);
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(window);
+    window.choose("Delete permanently");
+    window.key(Key::Enter, CTRL);
+    window.wait_for("it has begun", |window| window.says("Deleting: "));
+}
+
+#[test]
+fn what_was_stopped_is_resumed_after_a_restart_with_a_new_question() {
+    let mut window = slow(40_000);
+    let large = window.space(TIMEZONES, "large");
+    delete_large(&mut window);
+    window.harness.get_by_label("Stop").click();
+    wait_for_word(&mut window, "Stopped at 0 of 1 · ");
+    assert!(window.has("Resume 1…") && large.exists());
+    let folder = Arc::clone(&window.folder);
+    drop(window);
+
+    let mut window = Window::on(folder);
+    let before = depot_of(&window);
+    open_menu(&mut window, "Recent removals…");
+    window.wait_for("it is listed", |window| window.says("Stopped at 0 of 1 · "));
+    window.click_containing("Resume 1… TimeZones / large");
+    wait_for_plan(&mut window);
+    assert!(window.says("Delete TimeZones / large?"), "it is asked again");
+    assert_eq!(before.differences_less(&depot_of(&window), &[]), Vec::<String>::new(), "nothing went yet");
+    window.choose("Delete permanently");
+    window.key(Key::Enter, CTRL);
+    wait_for_word(&mut window, "Deleted 1 item; ");
+    assert!(!large.exists() && window.space(TIMEZONES, "build").join("file").exists());
+}
+
+#[test]
+fn a_window_that_is_closed_while_it_deletes_asks_and_does_what_is_chosen() {
+    let mut window = slow(40_000);
+    let large = window.space(TIMEZONES, "large");
+    delete_large(&mut window);
+    window.key(Key::Q, CTRL);
+    assert!(window.says("Something is being removed"));
+    assert_eq!(window.focused().as_deref(), Some("Finish, then close"));
+    assert_eq!(window.of_role(Role::AlertDialog).count(), 1);
+    window.click("Stay");
+    assert!(!window.says("Something is being removed") && !window.harness.state().state().removing.closes);
+    window.key(Key::Q, CTRL);
+    window.click("Stop and close");
+    window.wait_for("it has ended", |window| window.harness.state().state().removing.running.is_none());
+    assert!(large.exists() && walk(&large) < 40_000, "what was not reached stays");
+    assert!(window.space(OPENML, "index").join("file").exists());
 }

@@ -15,6 +15,7 @@ fn removals() -> Vec<Past> {
         allocated: megabytes * 1_000_000,
         files: megabytes / 3,
         standing,
+        left: None,
     };
     let removal = |id: &str, time: &str, way, items| Past {
         id: id.to_string(),

@@ -126,10 +126,10 @@ impl Proposal {
     /// Chooses a way. For good goes what is to be kept only when somebody wants that, too, unless nothing else is there.
     pub fn choose(&mut self, way: Way) {
         self.way = way;
-        let is_other = |group: &Group| {
-            group.verdict != Verdict::Keep && !self.left_out.contains(&group.verdict)
-        };
-        if way == Way::Permanent && self.can_leave_out() && self.groups.iter().any(is_other) {
+        let is_in = |group: &Group| !self.left_out.contains(&group.verdict);
+        let (kept, others): (Vec<&Group>, Vec<&Group>) =
+            self.groups.iter().filter(|group| is_in(group)).partition(|group| group.verdict == Verdict::Keep);
+        if way == Way::Permanent && self.can_leave_out() && !kept.is_empty() && !others.is_empty() {
             self.left_out.insert(Verdict::Keep);
         }
     }
@@ -143,9 +143,8 @@ impl Proposal {
     pub fn settle(&mut self) {
         let Some(whole) = &self.whole else { return };
         let items = whole.plan(Way::Permanent).items();
-        let is_left_out = |at: &usize| {
-            items.get(*at).is_some_and(|item| self.left_out.contains(&verdict_of(item)))
-        };
+        let is_left_out =
+            |at: &usize| items.get(*at).is_some_and(|item| self.left_out.contains(&verdict_of(item)));
         let (left_out, kept): (Vec<usize>, Vec<usize>) = (0..items.len()).partition(is_left_out);
         self.preview = Some(whole.without(&left_out.into_iter().collect()));
         self.positions = kept;

@@ -23,6 +23,11 @@ use crate::gui::worker::removal::{RemovalNews, Undone};
 
 pub fn apply(state: &mut State, job: JobId, news: RemovalNews) {
     let is_running = state.removing.running.as_ref().is_some_and(|running| running.job == job);
+    if let RemovalNews::Past(Ok((removals, _))) = &news
+        && state.removing.past.job != Some(job)
+    {
+        offer_to_go_on(state, removals);
+    }
     match news {
         RemovalNews::Planned(preview) => planned(state, job, preview),
         RemovalNews::Progress(progress, gone) if is_running => {
@@ -77,6 +82,19 @@ pub fn apply(state: &mut State, job: JobId, news: RemovalNews) {
             }
         }
         _ => {}
+    }
+}
+
+/// Offers, once, to go on with what was stopped last before this window was opened.
+fn offer_to_go_on(state: &mut State, removals: &[Past]) {
+    if std::mem::replace(&mut state.removing.has_offered, true) || state.removing.strip.is_some() {
+        return;
+    }
+    let Some(last) = removals.first() else { return };
+    if let Some(message) = removed::past_stopped(last) {
+        let left = last.left();
+        let actions = vec![(removed::resume(left.len()), Removing::Resume(left))];
+        state.removing.strip = Some(Strip::new(message, actions, false));
     }
 }
 
@@ -175,15 +193,23 @@ fn carried_out(state: &mut State, plan: &Plan, report: Report, proposal: Option<
     }
     let lasts = !things.is_empty();
     if lasts {
-        let left = outcomes().filter(|(_, outcome)| !outcome.is_done());
-        let spaces: Vec<PathBuf> = left.filter_map(|(item, _)| Some(item.space()?.path.clone())).collect();
-        action(Removing::ShowWhy);
-        if !spaces.is_empty() {
-            action(Removing::TryAgain);
+        let left = || outcomes().filter(|(item, outcome)| !outcome.is_done() && !item.is_part());
+        let is_open = |outcome: &Outcome| matches!(outcome, Outcome::Interrupted { .. });
+        let paths = left().map(|(item, _)| path_of(item)).collect();
+        let open: Vec<PathBuf> =
+            left().filter(|(_, outcome)| is_open(outcome)).map(|(item, _)| path_of(item)).collect();
+        let are_all_open = left().all(|(_, outcome)| is_open(outcome));
+        if !open.is_empty() {
+            actions.push((removed::resume(open.len()), Removing::Resume(open)));
         }
-        state.removing.leftovers = Some(Leftovers { things, spaces, moved_away: report.moved_away });
+        actions.push(offer(Removing::ShowWhy));
+        if !are_all_open {
+            actions.push(offer(Removing::TryAgain));
+        }
+        state.removing.leftovers = Some(Leftovers { things, paths, moved_away: report.moved_away });
     }
-    state.removing.strip = Some(Strip::new(message, actions, lasts));
+    let is_failure = lasts && !report.interrupted;
+    state.removing.strip = Some(Strip::new(message, actions, is_failure));
     state.removal_warnings.extend(report.warnings);
     count_troubles(state);
 }
@@ -269,7 +295,7 @@ fn purged(state: &mut State, of: &Undoable, leaves: bool, report: PurgeReport) {
         let things = report.items.iter().filter_map(|(_, _, stuck)| stuck.as_ref());
         state.removing.leftovers = Some(Leftovers {
             things: things.map(|stuck| removed::stuck(stuck)).collect(),
-            spaces: Vec::new(),
+            paths: Vec::new(),
             moved_away: report.moved_away,
         });
         action(Removing::ShowWhy);

@@ -49,7 +49,8 @@ pub fn proposal(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Comma
 
 fn content(ui: &mut Ui, state: &State, proposal: &Proposal, once: Once, commands: &mut Vec<Command>) {
     let plan = proposal.plan();
-    let removes_nothing = proposal.whole.as_ref().is_some_and(|whole| whole.plan(Way::Trash).items().is_empty());
+    let removes_nothing =
+        proposal.whole.as_ref().is_some_and(|whole| whole.plan(Way::Trash).items().is_empty());
     if !removes_nothing {
         explanation(ui, state, proposal);
     }

@@ -9,7 +9,7 @@ use crate::gui::state::removing::Undoable;
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
 use crate::gui::view::modal::{leave, modal};
-use crate::gui::view::{button, elided};
+use crate::gui::view::{elided, named_button};
 use crate::gui::words::removed as words;
 
 const WIDTH: f32 = 760.0;
@@ -92,7 +92,8 @@ fn description(ui: &mut Ui, state: &State, removal: &Past) {
     let depots = words::depots(&removal.depots, state.home());
     let words = format!("{}, from {depots}", words::past(removal));
     elided(ui, &words, theme::strong(), theme::palette(ui).text);
-    let words = format!("{} · {}", words::standing(removal), when(state, removal));
+    let standing = words::past_stopped(removal).unwrap_or_else(|| words::standing(removal));
+    let words = format!("{standing} · {}", when(state, removal));
     elided(ui, &words, theme::body(), theme::palette(ui).weak);
 }
 
@@ -110,19 +111,26 @@ fn offers(ui: &mut Ui, state: &State, removal: &Past, commands: &mut Vec<Command
     let (name, when) = (words::past(removal), when(state, removal));
     let of = Undoable { id: removal.id.clone(), removals: state.removing.past.of.clone() };
     let can = |of: fn(Standing) -> bool| removal.items.iter().any(|item| of(item.standing));
+    let left = removal.left();
     let mut actions = [
-        (Removing::UndoOf(of.clone()), can(Standing::can_return)),
-        (Removing::ProposePurge(of), can(Standing::can_be_purged)),
+        (words::resume(left.len()), !left.is_empty(), Removing::Resume(left)),
+        named(Removing::UndoOf(of.clone()), can(Standing::can_return)),
+        named(Removing::ProposePurge(of), can(Standing::can_be_purged)),
     ];
     if ui.layout().prefer_right_to_left() {
         actions.reverse();
     }
-    for (action, _) in actions.into_iter().filter(|(_, is_possible)| *is_possible) {
+    for (text, _, action) in actions.into_iter().filter(|(_, is_possible, _)| *is_possible) {
         let command = Command::Removing(action);
-        let label = format!("{} {name}, {when}", command.text());
+        let label = format!("{text} {name}, {when}");
         let is_enabled = command.why_not(state).is_none();
-        let response = button(ui, state, command, commands);
+        let response = named_button(ui, state, &text, command, commands);
         // Several rows have the same buttons: to those who hear them each says what it is about.
         response.widget_info(|| WidgetInfo::labeled(Role::Button, is_enabled, &label));
     }
+}
+
+/// An action that is called as its command is.
+fn named(action: Removing, is_possible: bool) -> (String, bool, Removing) {
+    (Command::Removing(action.clone()).text().to_string(), is_possible, action)
 }

@@ -7,8 +7,8 @@ use crate::gui::format::Figure;
 use crate::gui::state::Once;
 use crate::gui::state::sheet::{Sheet, SheetLine};
 use crate::gui::theme::{self, Palette};
-use crate::gui::widget::{icon, text};
 use crate::gui::widget::tree_table::{Cells, Head, Hit, Marking, TreeTable};
+use crate::gui::widget::{icon, text};
 
 /// The room for a size, and for a number of files.
 const FIGURE: f32 = 76.0;
@@ -127,7 +127,8 @@ impl Cells for Painter<'_> {
         let Some(line) = self.line(row) else { return String::new() };
         let size = line.size.map(crate::gui::format::spoken_size);
         let verdict = line.verdict.map(|verdict| verdict.word().to_lowercase());
-        let (why, note) = if verdict.is_some() { (line.note.clone(), None) } else { (None, line.note.clone()) };
+        let (why, note) =
+            if verdict.is_some() { (line.note.clone(), None) } else { (None, line.note.clone()) };
         [Some(line.label.clone()), verdict, why, size, note]
             .into_iter()
             .flatten()

@@ -59,9 +59,9 @@ fn a_proposal_behind_another_dialog_is_none() {
 fn what_was_left_and_is_gone_since_leaves_no_dialog_behind() {
     let mut window = Window::on_a_measured_depot();
     let things = Vec::new();
-    let spaces = vec!["/no/such/space".into()];
+    let paths = vec!["/no/such/space".into()];
     window.state.removing.leftovers =
-        Some(crate::gui::state::removing::Leftovers { things, spaces, moved_away: false });
+        Some(crate::gui::state::removing::Leftovers { things, paths, moved_away: false });
     window.act(Removing::ShowWhy);
     window.act(Removing::TryAgain);
     assert_eq!(window.state.session.dialog, None);
@@ -127,6 +127,7 @@ fn exactly_what_is_listed_is_deleted_from_the_trash() {
         allocated: 10,
         files: 1,
         standing,
+        left: None,
     };
     let items = vec![
         item("A / restored", Standing::Restored),
