@@ -27,6 +27,11 @@ use scratch_manager::demo::{Demo, SharedDemo};
 mod picture;
 #[cfg(all(feature = "gui", unix, not(target_os = "macos")))]
 mod watch;
+#[cfg(not(all(feature = "gui", unix, not(target_os = "macos"))))]
+#[path = "start/unwatched.rs"]
+mod watch;
+
+use watch::{Ended, Watched};
 
 /// Without the feature there is never one.
 #[cfg(not(feature = "demo"))]
@@ -53,15 +58,16 @@ pub fn start() -> ExitCode {
     let cancel = Cancel::default();
     let environment = Environment::of_process();
     let is_window = command.is_none() && opens_window(common.json, &environment);
-    #[cfg(all(feature = "gui", unix, not(target_os = "macos")))]
-    let is_window = is_window
-        && match watch::over_window(&environment, terminal) {
-            watch::Ended::Done(code) => return ExitCode::from(code),
-            watch::Ended::WithoutWindow => false,
-            watch::Ended::NotWatched => true,
-        };
     let at_prompt = Arc::new(AtomicBool::new(false));
-    end_cleanly(&demo, &cancel, (!is_window).then(|| Arc::clone(&at_prompt)), terminal);
+    let watched = Watched::default();
+    let asks = (!is_window).then(|| Arc::clone(&at_prompt));
+    end_cleanly(&demo, &cancel, asks, watched.clone(), terminal);
+    let is_window = is_window
+        && match watched.window(&environment, terminal) {
+            Ended::Done(code) => return ExitCode::from(code),
+            Ended::WithoutWindow => false,
+            Ended::NotWatched => true,
+        };
 
     let path = Settings::default_path();
     let (settings, warnings) = path.as_deref().map(Settings::load).unwrap_or_default();
@@ -172,7 +178,6 @@ fn window(
                 Ok(()) => return ExitCode::SUCCESS,
                 Err(error) => context.terminal.say(&format!("Here is the listing instead: {error}.")),
             }
-            #[cfg(all(unix, not(target_os = "macos")))]
             if let Some(code) = watch::no_window(&context.environment) {
                 return code;
             }
@@ -183,7 +188,7 @@ fn window(
         }
     }
     #[cfg(not(feature = "gui"))]
-    let _ = (is_demo, preferences, demo);
+    let _ = (is_demo, is_window, preferences, demo);
     #[cfg(not(feature = "gui"))]
     context.terminal.say("This build has no window, so here is the listing.");
     cli::run(&Command::List(List::default()), context)
@@ -209,10 +214,19 @@ const PAUSE: Duration = Duration::from_millis(10);
 
 /// On Ctrl-C and its like: a running command stops and reports, a second request ends the program at once; so
 /// does one while a question waits (`at_prompt`), and one that a command which only looks does not heed soon, for it waits for a disk.
-/// The window, which asks no question, closes at once. The demo depot is removed in every case.
-fn end_cleanly(demo: &SharedDemo, cancel: &Cancel, at_prompt: Option<Arc<AtomicBool>>, terminal: Terminal) {
+/// The window, which asks no question, closes at once; one that is watched over ends first. The demo depot is removed in every case.
+fn end_cleanly(
+    demo: &SharedDemo,
+    cancel: &Cancel,
+    at_prompt: Option<Arc<AtomicBool>>,
+    watched: Watched,
+    terminal: Terminal,
+) {
     let (demo, cancel) = (Arc::clone(demo), cancel.clone());
     let handler = move || {
+        if watched.end() {
+            return;
+        }
         let is_running = at_prompt.as_ref().is_some_and(|asked| !asked.load(Ordering::Relaxed));
         if is_running && !cancel.is_cancelled() {
             cancel.cancel();

@@ -2,10 +2,13 @@
 //!
 //! When an X server goes away, its library ends the process that was connected, and a driver that draws may crash it.
 //! So the window runs in a child with the same arguments, and whoever asked for it is given the listing when the child
-//! ends otherwise than by being closed. The child ends with this process. Where none can be had, the window runs here.
+//! ends otherwise than by being closed. The child ends with this process. Where there is no X11, or no child can be
+//! had, the window runs here.
 
 use std::process::{Command, ExitCode};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use rustix::process::{Pid, Signal, kill_process};
 use scratch_manager::cli::terminal::Terminal;
 use scratch_manager::core::environment::Environment;
 
@@ -26,37 +29,51 @@ pub enum Ended {
     NotWatched,
 }
 
-impl From<u8> for Ended {
-    /// What a child that was closed, or was interrupted, or could not begin, ends with.
-    fn from(code: u8) -> Self {
-        if code == NO_WINDOW { Self::WithoutWindow } else { Self::Done(code) }
-    }
-}
+/// The process of the window, while there is one.
+#[derive(Debug, Clone, Default)]
+pub struct Watched(Arc<Mutex<Option<Pid>>>);
 
-fn is_watched(environment: &Environment) -> bool {
-    environment.variable(WATCHED).is_some()
-}
+impl Watched {
+    /// Opens the window in a child and waits for its end.
+    pub fn window(&self, environment: &Environment, terminal: Terminal) -> Ended {
+        if is_watched(environment) {
+            #[cfg(target_os = "linux")]
+            let _ = rustix::process::set_parent_process_death_signal(Some(Signal::TERM));
+            return Ended::NotWatched;
+        }
+        let arguments = std::env::args_os().skip(1);
+        let child = std::env::current_exe()
+            .and_then(|program| Command::new(program).args(arguments).env(WATCHED, "1").spawn());
+        let Ok(mut child) = child else { return Ended::NotWatched };
+        self.set(i32::try_from(child.id()).ok().and_then(Pid::from_raw));
+        let code = child.wait().ok().and_then(|status| u8::try_from(status.code()?).ok());
+        self.set(None);
+        match code {
+            Some(NO_WINDOW) => Ended::WithoutWindow,
+            Some(code @ (0 | 2 | INTERRUPTED)) => Ended::Done(code),
+            _ => {
+                terminal.say("The window lost its display, so here is the listing instead.");
+                Ended::WithoutWindow
+            }
+        }
+    }
 
-/// Opens the window in a child and waits for its end.
-pub fn over_window(environment: &Environment, terminal: Terminal) -> Ended {
-    if is_watched(environment) {
-        #[cfg(target_os = "linux")]
-        let _ = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::TERM));
-        return Ended::NotWatched;
+    /// Asks the window to end, where there is one; this process then ends with it.
+    pub fn end(&self) -> bool {
+        let window = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        window.is_some_and(|window| kill_process(window, Signal::TERM).is_ok())
     }
-    let child = std::env::current_exe().and_then(|program| {
-        Command::new(program).args(std::env::args_os().skip(1)).env(WATCHED, "1").spawn()
-    });
-    let Ok(mut child) = child else { return Ended::NotWatched };
-    let code = child.wait().ok().and_then(|status| u8::try_from(status.code()?).ok());
-    if let Some(code) = code.filter(|code| [0, 2, INTERRUPTED, NO_WINDOW].contains(code)) {
-        return code.into();
+
+    fn set(&self, window: Option<Pid>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = window;
     }
-    terminal.say("The window lost its display, so here is the listing instead.");
-    Ended::WithoutWindow
 }
 
 /// The exit code of a child without a window, where this is one.
 pub fn no_window(environment: &Environment) -> Option<ExitCode> {
     is_watched(environment).then(|| ExitCode::from(NO_WINDOW))
+}
+
+fn is_watched(environment: &Environment) -> bool {
+    environment.variable(WATCHED).is_some()
 }
