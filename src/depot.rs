@@ -54,7 +54,7 @@ pub fn spaces() -> Vec<Space> {
             depot: inventory.depots.get(space.id.depot)?.path.clone(),
             path: space.path.clone(),
             uuid: space.id.owner.uuid(),
-            package: package.label(),
+            package: package.name.as_ref().map_or_else(|| package.owner.short(), |name| name.text.clone()),
             key: space.id.key.as_os_str().to_os_string(),
             projects: space.parents.iter().filter(|parent| parent.state == ParentState::Exists).count(),
         })

@@ -13,7 +13,7 @@ use crate::core::bytes::Bytes;
 use crate::core::judge::{Action, Choices, Decision, Facts, JuliaVersion, Reason, decide};
 use crate::core::log::Entry;
 use crate::core::log::parents::Volumes;
-use crate::core::names::Name;
+use crate::core::scan::Package;
 use crate::core::space::{ParentState, Sizes, Space};
 use crate::core::time::{Age, Now, ago};
 use crate::core::words::{count, things, visible};
@@ -43,7 +43,7 @@ pub(super) fn show(show: &Show, context: &Context) -> Result<(), Failure> {
         json::show((space, reason.words(None)), name, entries, decided, warnings())
     };
     let text = |out: &mut dyn Write| {
-        write_space(out, space, name, entries, (reason, decided.as_ref()), (&context.now, home))
+        write_space(out, space, package, entries, (reason, decided.as_ref()), (&context.now, home))
     };
     Ok(context.show(document, text)?)
 }
@@ -94,12 +94,13 @@ impl Decided {
 fn write_space(
     out: &mut dyn Write,
     space: &Space,
-    name: Option<&Name>,
+    package: Option<&Package>,
     entries: &[Entry],
     (reason, decided): (&Reason, Option<&Decided>),
     (now, home): (&Now, Option<&Path>),
 ) -> io::Result<()> {
-    let owner = name.map_or_else(|| space.id.owner.short(), |name| name.text.clone());
+    let name = package.and_then(|package| package.name.as_ref());
+    let owner = package.map(Package::label).unwrap_or_default();
     let key = space.id.key.as_os_str().to_string_lossy();
     let title = format!("{owner} / {key}");
     writeln!(out, "{STRONG}{}{STRONG:#}", visible(&title))?;

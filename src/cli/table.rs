@@ -135,12 +135,20 @@ impl<'a> Table<'a> {
             let label = self.label(chosen.package);
             if let ([space], false) = (chosen.spaces.as_slice(), chosen.package.spaces.len() > 1) {
                 let name = format!("{label} / {}", key(space));
-                self.space(out, &name, STRONG, space)?;
-                continue;
+                // What does not fit in one row has two.
+                if visible(&name).width() <= self.columns.name {
+                    self.space(out, &name, STRONG, space)?;
+                    continue;
+                }
             }
             let (shown, all) = (chosen.spaces.len(), chosen.package.spaces.len());
-            let name =
-                if shown == all { format!("{label} ({all})") } else { format!("{label} ({shown} of {all})") };
+            let name = if all == 1 {
+                label
+            } else if shown == all {
+                format!("{label} ({all})")
+            } else {
+                format!("{label} ({shown} of {all})")
+            };
             self.row(
                 out,
                 &Row {

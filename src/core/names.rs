@@ -4,8 +4,8 @@
 //! the installed packages, in projects and manifests, and in what Julia itself brings. Manifests elsewhere, which only
 //! Julia's log knows, are asked last, and only while a name is missing. It promises an answer
 //! from everything that can be read; whatever cannot becomes a [`Warning`] that names the file. Names that
-//! contradict each other are all kept. What to show for a UUID without a name, and how to tell apart two
-//! UUIDs that share one, is left to the caller.
+//! contradict each other are all kept. What a UUID without a name may be is guessed in [`guess`]; how to tell
+//! apart two UUIDs that share one is left to the caller.
 //!
 //! Compiled code knows of a package no more than its name and a slug of its UUID: what the same sources know of such
 //! names is kept, too. What else lies in a depot is named by what lies in it: see [`listed`].
@@ -25,6 +25,7 @@ use crate::core::julia::slug::slug_of;
 mod claims;
 mod file;
 mod further;
+pub mod guess;
 mod installed;
 mod lines;
 pub mod listed;

@@ -138,6 +138,9 @@ impl Inventory {
     }
 }
 
+/// What the owner of spaces is called that belong to no package.
+const NO_PACKAGE: &str = "No package (scripts, REPL)";
+
 /// An owner's folder in one depot.
 #[derive(Debug, Clone)]
 pub struct Package {
@@ -146,6 +149,8 @@ pub struct Package {
     pub owner: Owner,
     /// The owner's name, where a source knows it.
     pub name: Option<Name>,
+    /// What an owner without a name may be called, by what its spaces hold.
+    pub guess: Option<String>,
     /// Its spaces' positions in [`Inventory::spaces`].
     pub spaces: Range<usize>,
     /// The depot, `scratchspaces` and the owner's folder as they were listed; nothing where the system does not tell.
@@ -153,9 +158,27 @@ pub struct Package {
 }
 
 impl Package {
-    /// What to call the package: its name, `Global` for the zero UUID, else its short UUID.
+    /// What to call the package: its name; what has none, what is known of it.
     pub fn label(&self) -> String {
-        inventory::label(&self.owner, self.name.as_ref())
+        match (&self.name, self.owner.uuid()) {
+            _ if self.owner.is_global() => NO_PACKAGE.to_string(),
+            (Some(name), _) => name.text.clone(),
+            // A folder of another name than a UUID.
+            (None, None) => self.owner.short(),
+            (None, Some(_)) => {
+                let guess = self.guess.as_ref().map(|guess| format!(", perhaps {guess}")).unwrap_or_default();
+                format!("Unknown package {}{guess}", self.owner.short())
+            }
+        }
+    }
+
+    /// What names it in a command: its name, `global`, or the first digits of its UUID.
+    pub fn typed(&self) -> String {
+        match &self.name {
+            _ if self.owner.is_global() => "global".to_string(),
+            Some(name) => name.text.clone(),
+            None => self.owner.short(),
+        }
     }
 }
 

@@ -15,7 +15,7 @@ fn the_table_groups_by_package_name_and_says_what_has_no_project_left() {
     assert!(text.contains("Alpha ("), "{text}");
     assert!(text.contains("  data-v0.1.0"), "{text}");
     assert!(text.contains("no project left"), "{text}");
-    assert!(text.contains("dead0000 / untracked"), "{text}");
+    assert!(text.contains("Unknown package dead0000 ") && text.contains("\n  untracked  "), "{text}");
     assert!(!text.contains('\u{1b}'), "{text}");
     let coloured = run(&recorded.depot, &["list", "--color", "always"]).stdout;
     assert!(coloured.contains(&0x1b));

@@ -132,6 +132,7 @@ pub fn inventory(packages: &[(&str, &[Row])]) -> (Inventory, Vec<(usize, Sizes)>
             depot: 0,
             owner: Owner::of(Uuid::new_v5(&Uuid::NAMESPACE_DNS, name.as_bytes())),
             name: Some(Name { text: (*name).to_string(), source: NameSource::Registry, others: Vec::new() }),
+            guess: None,
             spaces: start..inventory.spaces.len(),
             above: Vec::new(),
         });

@@ -61,7 +61,7 @@ fn a_plan_tells_what_each_item_is_and_what_they_add_up_to() {
     let home = Home::with(&["a", "b"]);
     let plan = home.delete_all(&Volumes::default());
     let item = &plan.items()[0];
-    assert_eq!((item.label(), item.place().path()), ("91a5bcdd / a", home.space("a")));
+    assert_eq!((item.label(), item.place().path()), ("Unknown package 91a5bcdd / a", home.space("a")));
     assert_eq!(item.verdict().unwrap().reason.rule(), "untracked");
     let total = plan.total();
     assert_eq!((total.things, total.files, total.allocated, total.reclaimable), (2, 4, 16, 8));
@@ -100,7 +100,7 @@ fn clearing_lists_what_lies_loose_and_wiping_does_not() {
     let volumes = Volumes::default();
     let clear = home.plan(&volumes, |basis| Plan::clear(&[0], basis));
     let labels: Vec<&str> = clear.items().iter().map(Item::label).collect();
-    assert_eq!(labels, ["91a5bcdd / a", "notes", "CACHEDIR.TAG"]);
+    assert_eq!(labels, ["Unknown package 91a5bcdd / a", "notes", "CACHEDIR.TAG"]);
     assert_eq!(clear.items()[1].sizes().unwrap().apparent, 2);
     let wipe = home.plan(&volumes, |basis| Plan::wipe(&basis.inventory.packages[0], basis));
     assert_eq!((wipe.items().len(), wipe.purpose()), (1, Purpose::Wipe));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::ffi::{OsStr, OsString};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
@@ -15,22 +15,23 @@ use crate::core::identity::Identity;
 use crate::core::log::UsageLogs;
 use crate::core::log::parents::Volumes;
 use crate::core::log::watch::LogWatch;
-use crate::core::names::{self, Name, Names};
+use crate::core::names::guess::guess;
+use crate::core::names::{self, Names};
 use crate::core::patience;
 use crate::core::place::{NoPlace, Place};
 use crate::core::space::{Key, Kind, Owner, Space, SpaceId, Status};
 
 /// Takes the inventory of the depots. Sizes are left unknown.
 pub fn inventory(depots: Depots, volumes: &Volumes) -> Inventory {
-    take(depots, volumes, names::resolve)
+    take(depots, volumes, true)
 }
 
 /// Takes the inventory of the depots without asking any source for the names of packages, which takes longest.
 pub fn inventory_without_names(depots: Depots, volumes: &Volumes) -> Inventory {
-    take(depots, volumes, |_| Names::default())
+    take(depots, volumes, false)
 }
 
-fn take(depots: Depots, volumes: &Volumes, resolve: impl FnOnce(&names::Request) -> Names) -> Inventory {
+fn take(depots: Depots, volumes: &Volumes, are_named: bool) -> Inventory {
     let mut listing = Listing { warnings: depots.all_warnings(), ..Listing::default() };
     for (number, depot) in depots.list.iter().enumerate() {
         match &depot.presence {
@@ -41,38 +42,40 @@ fn take(depots: Depots, volumes: &Volumes, resolve: impl FnOnce(&names::Request)
     }
     let watch = LogWatch::start(&depots.list);
     let mut logs = UsageLogs::read(&depots.list, volumes);
-    let Listing { mut owners, loose, of_the_system, left, unlisted, mut warnings } = listing;
+    let Listing { owners, loose, of_the_system, left, unlisted, mut warnings } = listing;
     let parents = logs.existing_parents();
     let wanted: HashSet<Uuid> = owners.iter().filter_map(|found| found.owner.uuid()).collect();
     let called = HashSet::new();
     let request =
         names::Request { wanted: &wanted, called: &called, depots: &depots.list, parents: &parents };
-    let mut names = resolve(&request);
+    let mut names = if are_named { names::resolve(&request) } else { Names::default() };
     let name_of = |owner: &Owner| owner.uuid().and_then(|uuid| names.names.get(&uuid).cloned());
 
-    // By depot, then by what the package is called, as a person sorts.
-    owners.sort_by_cached_key(|found| {
-        let label = label(&found.owner, name_of(&found.owner).as_ref());
-        (found.depot, label.to_lowercase(), found.owner.clone())
-    });
-    let (mut packages, mut spaces) = (Vec::with_capacity(owners.len()), Vec::new());
+    let mut packages = Vec::with_capacity(owners.len());
     for found in owners {
-        let first = spaces.len();
+        let name = name_of(&found.owner);
         let folder = depots.list.get(found.depot).map(|depot| depot.layout.owner(found.owner.folder()));
-        for (key, kind, inode) in found.keys {
-            let path = folder.as_ref().map(|folder| folder.join(key.as_os_str())).unwrap_or_default();
-            let id = SpaceId { depot: found.depot, owner: found.owner.clone(), key };
+        let folder = folder.unwrap_or_default();
+        let is_unknown = are_named && name.is_none() && found.owner.uuid().is_some();
+        let paths: Vec<PathBuf> = found.keys.iter().map(|(key, ..)| folder.join(key.as_os_str())).collect();
+        let guess = is_unknown.then(|| guess(paths.iter().map(PathBuf::as_path), &depots.list)).flatten();
+        let (depot, owner, above) = (found.depot, found.owner, found.above);
+        packages.push((Package { depot, owner, name, guess, spaces: 0..0, above }, found.keys, paths));
+    }
+    // By depot, then by what the package is called, as a person sorts.
+    packages.sort_by_cached_key(|(package, ..)| {
+        (package.depot, package.label().to_lowercase(), package.owner.clone())
+    });
+    let mut spaces = Vec::new();
+    let listed = packages.into_iter().map(|(package, keys, paths)| {
+        let first = spaces.len();
+        for ((key, kind, inode), path) in keys.into_iter().zip(paths) {
+            let id = SpaceId { depot: package.depot, owner: package.owner.clone(), key };
             spaces.push(Space { inode, ..Space::new(id, path, kind) });
         }
-        let name = name_of(&found.owner);
-        packages.push(Package {
-            depot: found.depot,
-            owner: found.owner,
-            name,
-            spaces: first..spaces.len(),
-            above: found.above,
-        });
-    }
+        Package { spaces: first..spaces.len(), ..package }
+    });
+    let packages: Vec<Package> = listed.collect();
     let matched = logs.for_spaces(spaces.iter().map(|space: &Space| &*space.path));
     let mut entries = Vec::with_capacity(spaces.len());
     for (space, usage) in spaces.iter_mut().zip(matched.usages) {
@@ -108,10 +111,6 @@ fn take(depots: Depots, volumes: &Volumes, resolve: impl FnOnce(&names::Request)
     };
     inventory.look_for_room();
     inventory
-}
-
-pub(super) fn label(owner: &Owner, name: Option<&Name>) -> String {
-    name.map_or_else(|| owner.short(), |name| name.text.clone())
 }
 
 struct Found {

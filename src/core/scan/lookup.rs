@@ -1,7 +1,7 @@
 //! Finding spaces and owners by what a person writes: `OWNER/KEY`, or the absolute path of a space.
 //!
 //! An owner is named by its package name, its UUID, `global`, or what is shown for an owner whose name is
-//! not known (the first digits of its UUID, a folder's odd name). Whatever fits more than one is refused
+//! not known (`Unknown package 3f0d9c1e`, or the first digits of its UUID alone, a folder's odd name). Whatever fits more than one is refused
 //! with the candidates, never guessed.
 
 use std::ffi::{OsStr, OsString};
@@ -54,7 +54,7 @@ impl Package {
         if self.name.as_ref().is_some_and(|name| name.text == owner) {
             return true;
         }
-        if self.owner.folder() == OsStr::new(owner) {
+        if self.owner.folder() == OsStr::new(owner) || self.label() == owner {
             return true;
         }
         match self.owner.uuid() {
@@ -81,7 +81,7 @@ impl Inventory {
             });
         }
         let Some((owner, key)) = split_once(text) else {
-            let hint = "write OWNER/KEY, as 'list' shows them, or an absolute path".into();
+            let hint = "write OWNER/KEY, as 'list' shows them ('global' for those of no package), or an absolute path".into();
             return Err(LookupError::NotFound { text: shown, hint });
         };
         // A folder spelled exactly so is meant alone: two may be the same UUID in other letters.
@@ -187,7 +187,7 @@ impl Inventory {
             }
             None => (
                 "there are spaces of".into(),
-                self.packages.iter().map(|package| argument(OsStr::new(&package.label()))).collect(),
+                self.packages.iter().map(|package| argument(OsStr::new(&package.typed()))).collect(),
             ),
         };
         if names.is_empty() {

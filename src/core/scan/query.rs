@@ -129,6 +129,7 @@ mod tests {
         let package = |owner: &str, spaces| Package {
             depot: 0,
             owner: Owner::of_folder(OsStr::new(owner)),
+            guess: None,
             name: None,
             spaces,
             above: Vec::new(),

@@ -81,6 +81,7 @@ pub fn inventory(packages: &[(&str, &[&str])]) -> Inventory {
         inventory.packages.push(Package {
             depot: 0,
             owner: owner(name),
+            guess: None,
             name: Some(Name { text: (*name).to_string(), source: Source::Registry, others: Vec::new() }),
             spaces: start..inventory.spaces.len(),
             above: Vec::new(),

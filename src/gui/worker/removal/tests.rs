@@ -108,7 +108,7 @@ fn what_is_planned_goes_to_the_trash_and_comes_back_and_the_journal_tells_where_
     let RemovalNews::Undone(Ok(undone)) = bench.ask(Task::Undo(id.clone(), Beside::No)) else {
         panic!("not undone")
     };
-    assert_eq!(undone.back, [(bench.space("index"), "8b6db2d4 / index".to_string(), true)]);
+    assert_eq!(undone.back, [(bench.space("index"), "Unknown package 8b6db2d4 / index".to_string(), true)]);
     assert_eq!(undone.taken.len(), 1);
     assert_eq!(undone.taken[0].1, "data-restored");
 
