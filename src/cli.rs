@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -18,6 +18,7 @@ mod free;
 mod gc;
 mod items;
 mod json;
+mod keep;
 mod listing;
 mod log;
 mod outside;
@@ -58,6 +59,8 @@ pub struct Context {
     pub cancel: Cancel,
     pub terminal: Terminal,
     pub json: bool,
+    /// Where the settings are kept; the demo changes none.
+    pub settings: Option<PathBuf>,
     /// What the user keeps.
     pub never_suggested: KeepList,
     /// Set while a question waits for its answer: a wish to stop ends the program then.
@@ -135,6 +138,7 @@ pub fn run(command: &Command, context: &Context) -> ExitCode {
         Command::Clear(clear) => removal::clear(clear, context),
         Command::Gc(gc) => gc::gc(gc, context),
         Command::Free(free) => free::free(free, context),
+        Command::Keep(asked) => keep::keep(asked, context),
         Command::Undo(asked) => undo::undo(asked, context),
         Command::Trash(args::Trash { command: TrashCommand::List }) => done(trash::list(context)),
         Command::Trash(args::Trash { command: TrashCommand::Purge(purge) }) => trash::purge(purge, context),

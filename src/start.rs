@@ -94,6 +94,7 @@ pub fn start() -> ExitCode {
         cancel,
         terminal,
         json: common.json,
+        settings: preferences.path.clone(),
         never_suggested: preferences.settings.never_suggested.clone(),
         at_prompt,
     };

@@ -9,12 +9,14 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 pub mod artifact;
 mod collecting;
 mod freeing;
+mod keeping;
 mod removing;
 mod scratch;
 
 pub use artifact::Artifact;
 pub use collecting::{Gc, KindChoice, KindName, ProfileName};
 pub use freeing::Free;
+pub use keeping::Keep;
 pub use removing::{Clear, Delete, Removing, Trash, TrashCommand, TrashPurge, Undo, Wipe};
 pub use scratch::{Log, LogCommand, SpacePath};
 
@@ -139,6 +141,7 @@ pub enum Command {
     Clear(Clear),
     Gc(Gc),
     Free(Free),
+    Keep(Keep),
     Undo(Undo),
     Trash(Trash),
     Log(Log),
@@ -168,6 +171,7 @@ impl Command {
             Self::Undo(_) | Self::Trash(_) if common.demo => Some(
                 "the demo is made afresh each time, so that nothing was removed from it before; leave out --demo",
             ),
+            Self::Keep(_) if common.demo => Some("the demo changes no settings; leave out --demo"),
             Self::List(List { no_size: true, sort: Order::Size | Order::Files, .. }) => {
                 Some("what is not measured cannot be ordered by size or files; leave out --no-size or --sort")
             }

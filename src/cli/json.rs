@@ -8,6 +8,7 @@ use super::words::Reasons;
 use crate::core::depot::{Depot, Presence};
 use crate::core::error::Warning;
 use crate::core::judge::{Action, Decision, Evidence, JuliaVersion, Thing};
+use crate::core::keep_list::KeepList;
 use crate::core::log::Entry;
 use crate::core::names::Name;
 use crate::core::operation::whole::Whole;
@@ -63,6 +64,14 @@ pub fn depots<'a>(
 /// `open --json` and `screenshot --json`.
 pub fn path(path: &Path) -> Object {
     document().path(path)
+}
+
+/// `keep --json`.
+pub fn kept(list: &KeepList) -> Object {
+    let kept = |(depot, place): (&Path, &Path)| {
+        Object::default().lossy("depot", Some(depot)).lossy("place", Some(place)).path(&depot.join(place))
+    };
+    document().list("kept", list.iter().map(kept))
 }
 
 /// `path --json`.

@@ -38,6 +38,8 @@ mod log_and_path;
 mod log_stress;
 #[cfg(all(unix, feature = "cli"))]
 mod moved_depot;
+#[cfg(all(unix, feature = "cli", feature = "gui", feature = "demo"))]
+mod one_verdict;
 #[cfg(all(unix, feature = "cli"))]
 mod outputs;
 #[cfg(all(unix, feature = "cli"))]

@@ -66,3 +66,28 @@ fn a_keep_list_that_cannot_be_read_is_told_of_before_anything_is_freed() {
     keep(&stage, "");
     assert!(!String::from_utf8_lossy(&stage.run(100, &["free", "--dry-run"]).stdout).contains("you keep"));
 }
+
+#[test]
+fn what_is_kept_is_said_listed_and_taken_back() {
+    let (stage, _) = every_kind();
+    let one = "artifacts/1111111111111111111111111111111111111111";
+    let path = stage.depot().join(one).to_str().unwrap().to_string();
+    let run = |arguments: &[&str]| {
+        let output = stage.program(arguments).output().unwrap();
+        let said = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap()).concat();
+        (output.status.code(), said)
+    };
+    assert_eq!(run(&["keep"]), (Some(0), "Nothing is kept: whatever can go is suggested.\n".into()));
+    assert_eq!(run(&["keep", &path]), (Some(0), "Kept: 1 item\n".into()));
+    assert_eq!(run(&["keep", &path]), (Some(0), "Kept: 0 items\n".into()));
+    let listed: Value = serde_json::from_str(&run(&["keep", "--json"]).1).unwrap();
+    assert_eq!((&listed["kept"][0]["path"], &listed["kept"][0]["place"]), (&json!(path), &json!(one)));
+    assert_eq!(of(&items(&stage, &["free", "--dry-run", "--json"]), one)["rule"], "kept-by-user");
+    let (status, said) = run(&["keep", stage.depot().join("config").to_str().unwrap()]);
+    assert!(status == Some(2) && said.contains("list --kind all"), "{said}");
+    assert_eq!(run(&["keep", "Nobody/nothing"]).0, Some(2));
+    // What is gone can be taken off the list, too.
+    std::fs::rename(stage.depot().join(one), stage.root().join("away")).unwrap();
+    assert_eq!(run(&["keep", "--remove", &path]), (Some(0), "Suggested again: 1 item\n".into()));
+    assert!(run(&["keep"]).1.starts_with("Nothing is kept"));
+}
