@@ -198,8 +198,9 @@ impl App {
         &self.state
     }
 
+    /// Whether the depots are being looked at, or measured.
     pub fn is_scanning(&self) -> bool {
-        self.state.scan.is_running()
+        self.state.is_measuring()
     }
 
     pub fn take_news(&mut self, context: &egui::Context) {

@@ -5,10 +5,9 @@
 
 use std::path::PathBuf;
 
-use crate::core::judge::JuliaVersion;
+use crate::core::judge::{JuliaVersion, ThingKind, Verdict};
 use crate::core::reclaim::Way;
 use crate::core::settings::SCALES;
-use crate::core::space::Status;
 use crate::gui::state::State;
 use crate::gui::state::filter::Chip;
 use crate::gui::state::rows::Column;
@@ -39,6 +38,8 @@ pub enum Command {
     Escape,
     Search,
     Filter(Chip),
+    /// Show one kind alone, or all.
+    Kind(Option<ThingKind>),
     ClearFilters,
     /// Sort by a column; the other way round when it is sorted by it.
     Sort(Column),
@@ -153,25 +154,25 @@ impl Command {
                 unless(state.notice.is_some(), "There is no message")
             }),
             Self::Escape => ("Close", "Close what is open, end the search, or deselect", always),
-            Self::Search => ("Search", "Find spaces by package, key, UUID or path", |state| {
+            Self::Search => ("Search", "Find by name, key, UUID, path or kind", |state| {
                 unless(state.has_list(), "There is no list to search")
             }),
             Self::Filter(chip) => ("Filter", chip_tooltip(*chip), why_not::filter),
-            Self::ClearFilters => {
-                ("Clear filters", "End the search and show the spaces of every status", |state| {
-                    unless(state.list.filter.is_active(), "Nothing is hidden")
-                })
-            }
-            Self::Sort(Column::Name) => ("Package / space", "Sort by name", always),
+            Self::Kind(_) => ("Kind", "Show one kind alone, or all", why_not::filter),
+            Self::ClearFilters => ("Clear filters", "End the search and show everything", |state| {
+                unless(state.list.filter.is_active(), "Nothing is hidden")
+            }),
+            Self::Sort(Column::Name) => ("Name", "Sort by name", always),
+            Self::Sort(Column::Verdict) => ("Verdict", "Sort by verdict: what can go first", always),
             Self::Sort(Column::Size) => ("Size", "Sort by the room taken on disk", always),
             Self::Sort(Column::Files) => ("Files", "Sort by the number of files", always),
-            Self::Sort(Column::LastUse) => ("Last use", "Sort by the last use", always),
+            Self::Sort(Column::LastUse) => ("Last use", "Sort by the last use, the oldest first", always),
             Self::SortBySizes => {
                 ("Sizes ready · Sort", "Every size is known now; sort the list by them", |state| {
                     unless(state.list.sizes_ready, "The list is sorted by what is known")
                 })
             }
-            Self::SelectAll => ("Select all", "Select every space that is shown", always),
+            Self::SelectAll => ("Select all", "Select everything that is shown", always),
             Self::Details => ("Details", "Show or hide what is known of the selection", always),
             Self::Copy(_) => ("Copy", "Copy this as text", always),
             Self::ShowPath(_) => ("Show", "Show this in the file browser", always),
@@ -233,12 +234,12 @@ fn view_entry(view: View) -> Entry {
 
 fn chip_tooltip(chip: Chip) -> &'static str {
     match chip {
-        Chip::All => "Show the spaces of every status",
-        Chip::Status(Status::Active) => "Spaces of which at least one project still exists",
-        Chip::Status(Status::Orphaned) => "Spaces whose projects no longer exist; these can go",
-        Chip::Status(Status::Untracked) => "Spaces of which Julia never recorded who made them",
-        Chip::Status(Status::Unreachable) => "Spaces whose projects lie where it cannot be looked now",
-        Chip::Unused => "Spaces not used for that long, nor changed where no use is recorded",
+        Chip::All => "Show everything, whatever its verdict",
+        Chip::Verdict(Verdict::CanGo) => "Show what nothing that still exists needs",
+        Chip::Verdict(Verdict::LookFirst) => "Show what is to be looked at before it goes",
+        Chip::Verdict(Verdict::CannotCheck) => "Show what cannot be checked now, and is kept",
+        Chip::Verdict(Verdict::Keep) => "Show what is needed, and kept",
+        Chip::Unused => "Show what was not used for that long, nor changed where no use is recorded",
     }
 }
 

@@ -13,7 +13,7 @@ use crate::core::error::Warning;
 use crate::core::operation::survey::Stage;
 use crate::core::progress::Progress;
 use crate::core::scan::ScanEnd;
-use crate::core::time::{self, Clock, Now, SystemClock, Timestamp};
+use crate::core::time::{Clock, LocalTime, Now, SystemClock, Timestamp};
 use crate::gui::widget::tree::{Scroll, Tree};
 
 pub mod artifact;
@@ -259,30 +259,13 @@ pub struct Source {
 pub struct Scan {
     /// Its job; events of any other scan are stale.
     pub job: Option<JobId>,
-    pub started: Option<Timestamp>,
-    /// Files seen in each second so far, once there is something to tell.
-    pub files_per_second: Option<u64>,
     pub progress: Progress,
     pub end: Option<ScanEnd>,
+    /// When it ended, by the wall clock.
+    pub ended: Option<LocalTime>,
 }
 
 impl Scan {
-    pub fn advance(&mut self, progress: Progress, now: &Now) {
-        self.progress = progress;
-        let elapsed = self.started.map(|started| time::age_of(started, now).as_secs_f64());
-        // The first moment tells nothing about the pace.
-        if let Some(elapsed) = elapsed.filter(|elapsed| *elapsed >= 0.5) {
-            #[expect(
-                clippy::cast_precision_loss,
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "a pace; its last digits do not matter"
-            )]
-            let pace = (progress.files as f64 / elapsed) as u64;
-            self.files_per_second = Some(pace);
-        }
-    }
-
     pub fn is_running(&self) -> bool {
         self.job.is_some() && self.end.is_none()
     }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::core::error::Error;
+use crate::core::operation::survey::Stage;
 use crate::core::time::age_of;
 use crate::gui::command::{Command, Making, Removing};
 use crate::gui::state::session::{Dialog, View};
@@ -67,12 +68,13 @@ pub fn apply(state: &mut State, event: Event, busy: bool) {
             count_troubles(state);
         }
         News::Measured(measured) if is_current || is_refresh => state.list.measure(&measured, &state.now),
-        News::Progress(progress) if is_current => state.scan.advance(progress, &state.now),
+        News::Progress(progress) if is_current => state.scan.progress = progress,
         News::Scanned(end) if is_current => {
             // Nobody has aimed at rows that were there for a moment only.
             let busy = busy && end.elapsed >= NO_MOMENT;
             state.scan.progress = end.progress;
             state.scan.end = Some(end);
+            state.scan.ended = Some(state.now.local);
             state.list.finish(&state.now, busy);
             count_troubles(state);
         }
@@ -98,7 +100,13 @@ pub fn apply(state: &mut State, event: Event, busy: bool) {
         | News::Scanned(_)
         | News::Surveying(_) => {}
         News::Removal(news) => removing::apply(state, event.job, news),
-        News::Surveyed(survey, items) => cleaning::surveyed(state, event.job, *survey, items),
+        News::Surveyed(survey, items) => {
+            let is_all = survey.stage == Stage::Everything;
+            cleaning::surveyed(state, event.job, *survey, items);
+            if is_all && !state.is_measuring() {
+                state.list.finish(&state.now, busy);
+            }
+        }
         News::LogChecked(answer) => cleaning::log_checked(state, event.job, answer),
         News::LogRepaired(answer) => cleaning::log_repaired(state, event.job, answer),
         News::Artifact(news) => artifact::apply(state, event.job, news),
@@ -187,6 +195,7 @@ pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
         Command::Escape => escape(state, outside),
         Command::Search => state.once.focus = Some(Area::Search),
         Command::Filter(chip) => state.list.toggle_chip(chip, &now),
+        Command::Kind(kind) => state.list.show_kind(kind, &now),
         Command::ClearFilters => {
             state.list.clear_filters(&now);
             state.once.focus = Some(Area::List);
@@ -209,7 +218,7 @@ pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
 fn rescan(state: &mut State, outside: &mut impl Outside) {
     let job = look(state, None, outside);
     state.clean_up.anew = true;
-    state.scan = Scan { job: Some(job), started: Some(state.now.utc), ..Scan::default() };
+    state.scan = Scan { job: Some(job), ..Scan::default() };
     state.refresh = None;
     state.removal_warnings.clear();
 }

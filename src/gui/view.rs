@@ -26,7 +26,6 @@ pub mod log_repair;
 pub mod menu;
 mod modal;
 pub mod notice;
-pub mod overview;
 mod palette;
 mod parts;
 pub mod removing;
@@ -66,7 +65,6 @@ pub fn window(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command
     if has_list && state.session.view == View::Everything {
         parts::begin(ui, state, part, Part::Chips);
         chips::show(&mut room, state, commands);
-        overview::show(&mut room, state, commands);
     }
     parts::begin(ui, state, part, Part::Middle);
     match state.session.view {

@@ -12,20 +12,40 @@ pub mod removed;
 pub mod removing;
 
 use crate::core::depot::Presence;
+use crate::core::judge::{ThingKind, Verdict};
 use crate::core::scan::Inventory;
-use crate::core::space::{Kind, Space};
-pub use crate::core::words::{LastUse, status, status_name};
-use crate::gui::format;
-use crate::gui::state::filter::{Chip, Filter};
+use crate::core::space::Kind;
+use crate::core::time::{Age, Now, Timestamp};
+pub use crate::core::words::LastUse;
+use crate::gui::format::{self, Figure};
+use crate::gui::state::filter::{Chip, Filter, Sum};
+use crate::gui::state::items::Item;
+
+/// When an item was last used; `None` while neither a log nor a file tells.
+pub fn last_use(item: &Item, now: &Now) -> Option<LastUse> {
+    let recorded = item.last_used.map(|time| Age::of_local(time, now));
+    last_use_of(recorded, item.last_modified(), now)
+}
+
+/// The newest use of several items: what is recorded counts first.
+pub fn last_use_of_sum(sum: &Sum, now: &Now) -> Option<LastUse> {
+    last_use_of(sum.last_used.map(|time| Age::of_local(time, now)), sum.last_modified, now)
+}
+
+fn last_use_of(recorded: Option<Age>, modified: Option<Timestamp>, now: &Now) -> Option<LastUse> {
+    match recorded {
+        Some(age) => Some(LastUse { age, recorded: true }),
+        None => Some(LastUse { age: Age::of_file(modified?, now), recorded: false }),
+    }
+}
 
 /// The absolute time behind the last use, and where it comes from.
-pub fn last_use_source(space: &Space) -> String {
-    if let Some(last_used) = space.last_used {
+pub fn last_use_source(item: &Item) -> String {
+    if let Some(last_used) = item.last_used {
         let time = last_used.civil().strftime("%Y-%m-%d %H:%M:%S");
         return format!("{time} local time, from the usage log");
     }
-    let modified = space.sizes.as_ref().and_then(|sizes| sizes.last_modified);
-    match modified {
+    match item.last_modified() {
         Some(time) => {
             format!("No use recorded. The newest file is of {} UTC", time.strftime("%Y-%m-%d %H:%M:%S"))
         }
@@ -33,29 +53,53 @@ pub fn last_use_source(space: &Space) -> String {
     }
 }
 
-/// A note after the name of a space that is not a plain folder.
-pub fn badge(kind: Kind) -> Option<&'static str> {
-    match kind {
-        Kind::Directory => None,
+/// A note after the name of an item that is not what one expects there.
+pub fn badge(item: &Item) -> Option<&'static str> {
+    match item.what {
         Kind::Symlink => Some("Link"),
-        Kind::File => Some("File"),
+        Kind::File if item.kind == ThingKind::Scratch => Some("File"),
+        Kind::File | Kind::Directory => None,
     }
+}
+
+/// What is said of several items at once, and the verdict that gives sign and colour: the word if all agree, else
+/// how much can go, or is to be looked at, with `size` for how much.
+pub fn of_several(sum: &Sum, size: fn(Figure) -> String) -> Option<(Verdict, String)> {
+    let mut there = Verdict::ALL.into_iter().filter(|verdict| sum.of(*verdict).things > 0);
+    let first = there.next()?;
+    if there.next().is_none() {
+        return Some((first, first.word().to_string()));
+    }
+    let size = size(sum.of(first).size());
+    let words = match first {
+        Verdict::CanGo => format!("{size} can go"),
+        Verdict::LookFirst => format!("{size} to look at"),
+        Verdict::CannotCheck => format!("{size} can't be checked"),
+        Verdict::Keep => first.word().to_string(),
+    };
+    Some((first, words))
+}
+
+/// Why, after the word of a verdict: `Can go · no project left`.
+pub fn verdict(item: &Item) -> String {
+    format!("{} · {}", item.verdict.word(), item.why)
 }
 
 pub fn chip(chip: Chip, filter: &Filter) -> String {
     match chip {
         Chip::All => "All".to_string(),
-        Chip::Status(status) => status_name(status).to_string(),
+        Chip::Verdict(verdict) => verdict.word().to_string(),
         Chip::Unused => format!("Unused {}", format::things(filter.unused_days, "day")),
     }
 }
 
-/// What to say when a filter hides every row.
+/// What to say when a filter hides every row: `Nothing matches 'foo' in Can go.`
 pub fn no_match(filter: &Filter) -> String {
-    let statuses: Vec<&str> = filter.statuses().map(status_name).collect();
-    let statuses = Some(statuses.join(" or ")).filter(|statuses| !statuses.is_empty());
+    let verdicts: Vec<&str> = filter.verdicts().map(Verdict::word).collect();
+    let verdicts = Some(verdicts.join(" or ")).filter(|verdicts| !verdicts.is_empty());
     let unused = filter.has(Chip::Unused).then(|| chip(Chip::Unused, filter));
-    let chips: Vec<String> = statuses.into_iter().chain(unused).collect();
+    let kind = filter.kind().map(|kind| format::things(2_u8, kind.noun()).split_off("2 ".len()));
+    let chips: Vec<String> = verdicts.into_iter().chain(unused).chain(kind).collect();
     let chips = chips.join(" and ");
     let search = format::visible(filter.search().trim());
     match (search.is_empty(), chips.is_empty()) {
@@ -111,43 +155,65 @@ pub fn instead_of(inventory: &Inventory, home: Option<&Path>) -> Option<Instead>
 mod tests {
     use super::*;
     use crate::gui::state::fake;
+    use crate::gui::state::list::List;
 
     #[test]
     fn an_unrecorded_use_is_told_by_the_newest_file() {
-        let mut space = fake::space(0, "Pkg", "key");
         let now = fake::now();
-        space.last_used = Some("2025-06-10T12:00:00.000".parse().expect("time"));
-        assert_eq!(LastUse::of(&space, &now).expect("recorded").words(), "5 d");
-        assert_eq!(last_use_source(&space), "2025-06-10 12:00:00 local time, from the usage log");
+        let mut list = List::new(None);
+        list.replace(fake::inventory(&[("Pkg", &["key"])]), &now);
+        let mut item = list.items.list[0].clone();
+        item.last_used = Some("2025-06-10T12:00:00.000".parse().expect("time"));
+        assert_eq!(last_use(&item, &now).expect("recorded").words(), "5 d");
+        assert_eq!(last_use_source(&item), "2025-06-10 12:00:00 local time, from the usage log");
 
-        space.last_used = None;
-        assert_eq!(LastUse::of(&space, &now), None);
-        space.sizes = Some(fake::sizes(1, 1));
-        let words = LastUse::of(&space, &now).expect("changed").words();
-        assert_eq!(words, "changed 2 mo ago");
-        assert!(last_use_source(&space).contains("UTC"));
+        item.last_used = None;
+        assert_eq!(last_use(&item, &now), None);
+        item.sizes = Some(fake::sizes(1, 1));
+        assert_eq!(last_use(&item, &now).expect("changed").words(), "changed 2 mo ago");
+        assert!(last_use_source(&item).contains("UTC"));
+    }
+
+    #[test]
+    fn several_items_say_the_word_they_agree_on_or_how_much_asks_for_a_decision() {
+        let now = fake::now();
+        let mut list = List::new(None);
+        list.replace(fake::inventory(&[("Pkg", &["a", "b"])]), &now);
+        let mut item = list.items.list[0].clone();
+        item.sizes = Some(fake::sizes(6_000_000, 1));
+        let mut sum = Sum::default();
+        assert_eq!(of_several(&sum, Figure::size), None);
+        sum.add(&item);
+        assert_eq!(of_several(&sum, Figure::size), Some((Verdict::LookFirst, "Look first".to_string())));
+        item.verdict = Verdict::Keep;
+        sum.add(&item);
+        assert_eq!(of_several(&sum, Figure::size), Some((Verdict::LookFirst, "6 MB to look at".to_string())));
+        item.verdict = Verdict::CanGo;
+        sum.add(&item);
+        assert_eq!(of_several(&sum, Figure::size), Some((Verdict::CanGo, "6 MB can go".to_string())));
     }
 
     #[test]
     fn a_filter_that_hides_everything_is_named() {
-        use crate::core::space::Status;
-
         let mut filter = Filter::default();
         filter.set_search("foo ");
         assert_eq!(no_match(&filter), "Nothing matches 'foo'.");
-        filter.toggle(Chip::Status(Status::Orphaned));
-        assert_eq!(no_match(&filter), "Nothing matches 'foo' in No project left.");
-        filter.toggle(Chip::Status(Status::Untracked));
+        filter.toggle(Chip::Verdict(Verdict::CanGo));
+        assert_eq!(no_match(&filter), "Nothing matches 'foo' in Can go.");
+        filter.toggle(Chip::Verdict(Verdict::LookFirst));
         filter.toggle(Chip::Unused);
         filter.set_search("\u{202e}");
         assert_eq!(
             no_match(&filter),
-            "Nothing matches '\\u{202e}' in No project left or No record and Unused 90 days."
+            "Nothing matches '\\u{202e}' in Can go or Look first and Unused 90 days."
         );
         filter.set_search("");
-        filter.toggle(Chip::Status(Status::Orphaned));
-        filter.toggle(Chip::Status(Status::Untracked));
+        filter.toggle(Chip::Verdict(Verdict::CanGo));
+        filter.toggle(Chip::Verdict(Verdict::LookFirst));
         assert_eq!(no_match(&filter), "Nothing is in Unused 90 days.");
+        filter.toggle(Chip::Unused);
+        filter.set_kind(Some(ThingKind::Package));
+        assert_eq!(no_match(&filter), "Nothing is in package versions.");
     }
 
     #[test]

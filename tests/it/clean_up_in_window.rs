@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use crate::kit::snapshot::Snapshot;
-use crate::kit::window::{CTRL, OPENML, PLUTO, TIMEZONES, Window, make_depot};
+use crate::kit::window::{CTRL, OPENML, PLUTO, TIMEZONES, Window, make_depot, make_depot_with_packages};
 use crate::kit::{Recorded, write};
 use eframe::egui::accesskit::Toggled;
 use eframe::egui::{Event, Key, Modifiers, PointerButton, pos2};
@@ -306,14 +306,14 @@ fn where_nothing_can_go_that_is_said_with_what_is_large() {
 
 #[test]
 fn the_list_leads_here_and_says_where_julia_differs() {
-    let mut window = Window::open();
+    let mut window = on(make_depot_with_packages);
     wait_for_survey(&mut window);
     window.click_row("Pluto, notebooks", Modifiers::NONE);
     window.key(Key::I, CTRL);
     assert!(window.says("Julia's own Pkg.gc would record this as an orphan."));
     window.click_row("TimeZones, build", Modifiers::NONE);
     assert!(!window.says("Julia's own Pkg.gc"), "there it agrees");
-    window.click("Review…");
+    window.key(Key::Num1, CTRL);
     wait_for_survey(&mut window);
     assert!(window.says("1 space and 3 other things ticked"));
     window.click_row("OpenML, index", Modifiers::NONE);
@@ -358,7 +358,7 @@ fn versions_of_one_thing_are_one_row_that_opens() {
 
 #[test]
 fn everything_in_the_depot_is_looked_at_without_being_asked_for() {
-    let mut window = Window::open();
+    let mut window = on(make_depot_with_packages);
     clean_up_everything(&mut window);
     assert!(window.row("Packages, 3 things").accesskit_node().data().toggled() == Some(Toggled::True));
     assert!(window.says("1 space and 3 other things ticked"));
@@ -367,7 +367,7 @@ fn everything_in_the_depot_is_looked_at_without_being_asked_for() {
 #[test]
 fn what_belongs_to_no_package_is_counted_in_the_dialog() {
     let mut window = on(|home| {
-        make_depot(home);
+        make_depot_with_packages(home);
         let leftover = home.join(".julia/compiled/v1.10/A/jl_x");
         write(&leftover, "half");
         let long_ago = SystemTime::UNIX_EPOCH + Duration::from_hours(24 * 365 * 40);

@@ -115,8 +115,8 @@ fn the_largest_space_without_a_project_goes_to_the_trash_in_four_keys_and_comes_
 fn the_same_by_mouse_with_the_buttons_of_the_selection_and_of_the_word() {
     let mut window = Window::open();
     window.click_row("OpenML, index", Modifiers::NONE);
-    assert!(window.says("1 selected · frees 8"), "the bar tells what it would free");
-    window.click("Delete…");
+    assert!(window.says("1 selected · 8"), "the bar tells what it takes");
+    window.click("Delete index…");
     wait_for_plan(&mut window);
     window.click("Move 1 to trash");
     wait_for_word(&mut window, "Moved 1 item");
@@ -130,7 +130,7 @@ fn the_same_by_mouse_with_the_buttons_of_the_selection_and_of_the_word() {
 fn a_package_is_wiped_by_keyboard_alone() {
     let mut window = Window::open();
     window.type_text("o");
-    assert_eq!(window.selected(), ["OpenML, 2 spaces", "OpenML, datasets", "OpenML, index"]);
+    assert_eq!(window.selected(), ["OpenML, 2 items", "OpenML, datasets", "OpenML, index"]);
     window.key(Key::Delete, Modifiers::NONE);
     wait_for_plan(&mut window);
     assert!(window.says("Delete 2 items? 1 of them is to be kept."));
@@ -293,7 +293,7 @@ fn a_depot_that_turns_read_only_says_so_before_anything_is_tried() {
     window.wait_for("it was scanned again", |window| !window.harness.state().is_scanning());
     window.key(Key::Delete, Modifiers::NONE);
     assert!(!window.says("Delete OpenML / index?"));
-    assert!(cannot_consent(&window, "Delete…"));
+    assert!(cannot_consent(&window, "Delete index…"));
     assert!(window.space(OPENML, "index").exists());
     drop(window);
     drop(mounted);

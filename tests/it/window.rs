@@ -22,23 +22,26 @@ fn remove(path: &Path) {
 #[test]
 fn the_list_is_told_to_those_who_hear_it() {
     let window = Window::open();
-    let list = window.harness.get_by_label("Scratch spaces");
+    let list = window.harness.get_by_label("Everything in the depots");
     let list = list.accesskit_node().data().clone();
     assert_eq!((list.role(), list.row_count()), (Role::TreeGrid, Some(5)));
     let spoken = window.rows();
-    assert!(spoken[0].starts_with("TimeZones, build, 1.0 megabytes, used by 1"), "{spoken:?}");
-    assert!(spoken[1].starts_with("OpenML, 2 spaces, "), "{spoken:?}");
-    assert!(spoken[3].ends_with("kilobytes, no project left"), "{spoken:?}");
-    assert!(spoken[4].ends_with("kilobytes, no record"), "{spoken:?}");
+    assert!(
+        spoken[0].starts_with("TimeZones, build, keep, ") && spoken[0].ends_with(", 1.0 megabytes"),
+        "{spoken:?}"
+    );
+    assert!(spoken[1].starts_with("OpenML, 2 items, "), "{spoken:?}");
+    assert!(spoken[3].starts_with("OpenML, index, can go, no project left, "), "{spoken:?}");
+    assert!(spoken[4].starts_with("Pluto, notebooks, look first, no record, "), "{spoken:?}");
 
     let data = |name: &str| window.row(name).accesskit_node().data().clone();
-    let (package, space) = (data("OpenML, 2 spaces"), data("OpenML, index"));
+    let (package, space) = (data("OpenML, 2 items"), data("OpenML, index"));
     assert_eq!((package.level(), package.is_expanded(), package.row_index()), (Some(0), Some(true), Some(1)));
     assert_eq!((space.level(), space.is_expanded(), space.row_index()), (Some(1), None, Some(3)));
     assert_eq!((space.position_in_set(), space.size_of_set()), (Some(1), Some(2)));
     assert_eq!((package.position_in_set(), package.size_of_set()), (Some(1), Some(3)));
     assert_eq!(window.header("Size").sort_direction(), Some(SortDirection::Descending));
-    assert_eq!(window.header("Package / space").sort_direction(), None);
+    assert_eq!(window.header("Name").sort_direction(), None);
     let rows = window.of_role(Role::Row).map(|row| {
         let mut above = std::iter::successors(row.accesskit_node().parent(), AccessKitNode::parent);
         above.any(|node| node.role() == Role::TreeGrid)
@@ -64,13 +67,13 @@ fn a_click_selects_ctrl_adds_and_shift_ranges() {
 #[test]
 fn a_package_selects_its_spaces_and_its_triangle_only_folds() {
     let mut window = Window::open();
-    window.click_row("OpenML, 2 spaces", Modifiers::NONE);
-    assert_eq!(window.selected(), ["OpenML, 2 spaces", "OpenML, datasets", "OpenML, index"]);
+    window.click_row("OpenML, 2 items", Modifiers::NONE);
+    assert_eq!(window.selected(), ["OpenML, 2 items", "OpenML, datasets", "OpenML, index"]);
     window.click_row("Pluto, notebooks", Modifiers::NONE);
 
-    let row = window.row("OpenML, 2 spaces").rect();
+    let row = window.row("OpenML, 2 items").rect();
     window.click_at(row.left_center() + vec2(16.0, 0.0), PointerButton::Primary, 1);
-    assert_eq!(window.names(), ["TimeZones, build", "OpenML, 2 spaces", "Pluto, notebooks"]);
+    assert_eq!(window.names(), ["TimeZones, build", "OpenML, 2 items", "Pluto, notebooks"]);
     assert_eq!(window.selected(), ["Pluto, notebooks"]);
     assert_eq!(window.row("OpenML").accesskit_node().data().is_expanded(), Some(false));
 }
@@ -78,7 +81,7 @@ fn a_package_selects_its_spaces_and_its_triangle_only_folds() {
 #[test]
 fn a_double_click_folds_a_package() {
     let mut window = Window::open();
-    let row = window.row("OpenML, 2 spaces").rect();
+    let row = window.row("OpenML, 2 items").rect();
     window.click_at(row.center(), PointerButton::Primary, 2);
     assert_eq!(window.names().len(), 3);
 }
@@ -88,11 +91,11 @@ fn arrows_walk_the_tree() {
     let mut window = Window::open();
     window.key(Key::ArrowDown, Modifiers::NONE);
     window.key(Key::ArrowDown, Modifiers::NONE);
-    assert_eq!(window.active().as_deref(), Some("OpenML, 2 spaces"));
+    assert_eq!(window.active().as_deref(), Some("OpenML, 2 items"));
     window.key(Key::ArrowRight, Modifiers::NONE);
     assert_eq!(window.selected(), ["OpenML, datasets"]);
     window.key(Key::ArrowDown, SHIFT);
-    assert_eq!(window.selected(), ["OpenML, 2 spaces", "OpenML, datasets", "OpenML, index"]);
+    assert_eq!(window.selected(), ["OpenML, 2 items", "OpenML, datasets", "OpenML, index"]);
     window.key(Key::ArrowLeft, Modifiers::NONE);
     window.key(Key::ArrowLeft, Modifiers::NONE);
     assert_eq!(window.names().len(), 3, "first to the package, then it is folded");
@@ -122,7 +125,7 @@ fn a_blank_acts_once_and_escape_deselects() {
 #[test]
 fn everything_includes_what_is_folded() {
     let mut window = Window::open();
-    let row = window.row("OpenML, 2 spaces").rect();
+    let row = window.row("OpenML, 2 items").rect();
     window.click_at(row.left_center() + vec2(16.0, 0.0), PointerButton::Primary, 1);
     window.key(Key::A, CTRL);
     window.harness.event(Event::Copy);
@@ -145,15 +148,15 @@ fn copied(window: &Window) -> String {
 #[test]
 fn chips_show_what_they_count() {
     let mut window = Window::open();
-    for chip in ["All 4", "No project left 1", "No record 1", "Can't check 0", "Unused 90 days 1"] {
+    for chip in ["All 4", "Can go 1", "Look first 1", "Can't check 0", "Keep 2", "Unused 90 days 1"] {
         assert!(window.has(chip), "{chip}");
     }
     window.key(Key::A, CTRL);
-    window.click("No project left 1");
+    window.click("Can go 1");
     assert_eq!(window.names(), ["OpenML, index"], "one space of a package is one row with it");
     assert_eq!(window.selected(), ["OpenML, index"], "what is hidden is not selected");
     assert!(window.has("Unused 90 days 0"), "a count applies the other filters");
-    window.click("No record 1");
+    window.click("Look first 1");
     assert_eq!(window.names(), ["Pluto, notebooks", "OpenML, index"]);
     window.click("All 4");
     assert_eq!(window.names().len(), 5);
@@ -197,22 +200,22 @@ fn a_search_filters_as_it_is_typed_and_escape_ends_it() {
 #[test]
 fn a_search_unfolds_matches_for_as_long_as_it_lasts() {
     let mut window = Window::open();
-    let row = window.row("OpenML, 2 spaces").rect();
+    let row = window.row("OpenML, 2 items").rect();
     window.click_at(row.left_center() + vec2(16.0, 0.0), PointerButton::Primary, 1);
     window.key(Key::F, CTRL);
     window.type_text(&OPENML[..8]);
-    assert_eq!(window.names(), ["OpenML, 2 spaces", "OpenML, datasets", "OpenML, index"]);
+    assert_eq!(window.names(), ["OpenML, 2 items", "OpenML, datasets", "OpenML, index"]);
     window.key(Key::Escape, Modifiers::NONE);
-    assert_eq!(window.names(), ["TimeZones, build", "OpenML, 2 spaces", "Pluto, notebooks"]);
+    assert_eq!(window.names(), ["TimeZones, build", "OpenML, 2 items", "Pluto, notebooks"]);
 }
 
 #[test]
 fn when_nothing_matches_the_window_says_so_and_leads_back() {
     let mut window = Window::open();
-    window.click("No project left 1");
+    window.click("Can go 1");
     window.key(Key::F, CTRL);
     window.type_text("foo");
-    assert!(window.has("Nothing matches 'foo' in No project left."));
+    assert!(window.has("Nothing matches 'foo' in Can go."));
     window.click("Clear filters");
     assert_eq!(window.names().len(), 5);
     window.key(Key::ArrowDown, Modifiers::NONE);

@@ -46,10 +46,6 @@ pub struct Window {
 /// that was not used for years.
 pub fn make_depot(home: &Path) {
     let depot = home.join(".julia");
-    for (name, uuid) in [("OpenML", OPENML), ("Pluto", PLUTO), ("TimeZones", TIMEZONES)] {
-        let project = depot.join("packages").join(name).join("abcde/Project.toml");
-        write(&project, format!("name = \"{name}\"\nuuid = \"{uuid}\"\n"));
-    }
     for (uuid, key, bytes) in [
         (OPENML, "datasets", 400_000),
         (OPENML, "index", 80_000),
@@ -58,7 +54,8 @@ pub fn make_depot(home: &Path) {
     ] {
         write(&depot.join("scratchspaces").join(uuid).join(key).join("file"), vec![1; bytes]);
     }
-    write(&home.join("work/Project.toml"), "");
+    let dependencies = PACKAGES.map(|(name, uuid)| format!("{name} = \"{uuid}\"\n"));
+    write(&home.join("work/Project.toml"), format!("[deps]\n{}", dependencies.concat()));
     let entry = |uuid: &str, key: &str, time: &str, project: &str| {
         let space = depot.join("scratchspaces").join(uuid).join(key);
         let project = home.join(project).join("Project.toml");
@@ -75,13 +72,28 @@ pub fn make_depot(home: &Path) {
     write(&depot.join("logs/scratch_usage.toml"), log.concat());
 }
 
+/// Adds a version of each package, which no manifest needs.
+fn add_packages(home: &Path) {
+    for (name, uuid) in PACKAGES {
+        let project = home.join(".julia/packages").join(name).join("abcde/Project.toml");
+        write(&project, format!("name = \"{name}\"\nuuid = \"{uuid}\"\n"));
+    }
+}
+
+pub fn make_depot_with_packages(home: &Path) {
+    make_depot(home);
+    add_packages(home);
+}
+
+const PACKAGES: [(&str, &str); 3] = [("OpenML", OPENML), ("Pluto", PLUTO), ("TimeZones", TIMEZONES)];
+
 impl Window {
     /// A window on [`make_depot`]'s depot.
     pub fn open() -> Self {
         let folder = Arc::new(tempfile::tempdir().unwrap());
         make_depot(&folder.path().canonicalize().unwrap());
         let window = Self::on(folder);
-        assert_eq!(window.rows().len(), 5);
+        assert_eq!(window.rows().len(), 5, "{:?}", window.rows());
         window
     }
 
@@ -120,7 +132,7 @@ impl Window {
             .build_eframe(|creation| App::start(&creation.egui_ctx, options).unwrap());
         let mut window = Self { harness, clock, folder };
         window.wait_for("everything is measured", |window| {
-            !window.harness.state().is_scanning() && window.says(" files in ")
+            !window.harness.state().is_scanning() && window.says("Scanned ")
         });
         window.key(Key::Num2, CTRL);
         window
@@ -177,7 +189,7 @@ impl Window {
 
     /// The row that the cursor is on, as the list tells it.
     pub fn active(&self) -> Option<String> {
-        let list = self.harness.get_by_label("Scratch spaces");
+        let list = self.harness.get_by_label("Everything in the depots");
         let row = list.accesskit_node().active_descendant()?;
         Some(row.label()?.splitn(3, ", ").take(2).collect::<Vec<_>>().join(", "))
     }

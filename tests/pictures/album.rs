@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use scratch_manager::core::depot::layout::Layout;
 use scratch_manager::core::depot::{Depot, Origin, Presence, resolve::NoDepot};
+use scratch_manager::core::judge::Verdict;
 use scratch_manager::core::scan::Loose;
 use scratch_manager::core::scan::ScanEnd;
-use scratch_manager::core::space::{Kind, Status};
+use scratch_manager::core::space::Kind;
 use scratch_manager::gui::command::{Command, Gesture};
 use scratch_manager::gui::screenshot::Touch;
 use scratch_manager::gui::state::State;
@@ -65,11 +66,11 @@ pub fn pages() -> Vec<Page> {
         page("list-cursor-alone", cursor_alone()),
         page("selected-one", selected()),
         page("selected-several", with_details(several())),
-        page("details-overview", with_details(list())),
-        page("details-used", details_of(Status::Active)),
-        page("details-no-project", details_of(Status::Orphaned)),
-        page("details-no-record", details_of(Status::Untracked)),
-        page("details-cannot-check", details_of(Status::Unreachable)),
+        page("details-everything", with_details(list())),
+        page("details-keep", details_of(Verdict::Keep)),
+        page("details-can-go", details_of(Verdict::CanGo)),
+        page("details-look-first", details_of(Verdict::LookFirst)),
+        page("details-cannot-check", details_of(Verdict::CannotCheck)),
         page("details-package", with_details(package())),
         page("details-link", details_of_kind(Kind::Symlink)),
         page("details-loose", details_of_loose()),
@@ -138,7 +139,7 @@ fn sizes_ready() -> State {
 
 fn no_match() -> State {
     let mut state = list();
-    run(&mut state, Command::Filter(Chip::Status(Status::Orphaned)));
+    run(&mut state, Command::Filter(Chip::Verdict(Verdict::CanGo)));
     update::search(&mut state, "foo");
     state
 }
@@ -152,9 +153,7 @@ fn read_only() -> State {
 fn names_in_details() -> State {
     let mut state = scenes::names();
     let long = position(&state, |row, state| {
-        row.space()
-            .and_then(|space| state.list.listing.as_ref()?.space(space))
-            .is_some_and(|space| space.id.key.as_os_str().len() > 100)
+        row.item().and_then(|item| state.list.items.item(item)).is_some_and(|item| item.name.len() > 100)
     });
     run(&mut state, Command::Gesture(Gesture::Point(long, Reach::Only)));
     with_details(state)
@@ -205,7 +204,7 @@ fn position(state: &State, is_it: impl Fn(Row, &State) -> bool) -> usize {
 
 fn package() -> State {
     let mut state = list();
-    let package = position(&state, |row, _| matches!(row, Row::Package { .. }));
+    let package = position(&state, |row, _| matches!(row, Row::Group(_)));
     run(&mut state, Command::Gesture(Gesture::Point(package, Reach::Only)));
     state
 }
@@ -237,11 +236,10 @@ fn with_details(mut state: State) -> State {
     state
 }
 
-fn details_of(status: Status) -> State {
+fn details_of(verdict: Verdict) -> State {
     let mut state = list();
     let row = position(&state, |row, state| {
-        let listing = state.list.listing.as_ref();
-        row.space().and_then(|space| listing?.space(space)).is_some_and(|space| space.status == status)
+        row.item().and_then(|item| state.list.items.item(item)).is_some_and(|item| item.verdict == verdict)
     });
     run(&mut state, Command::Gesture(Gesture::Point(row, Reach::Only)));
     with_details(state)
@@ -251,7 +249,7 @@ fn details_of_kind(kind: Kind) -> State {
     let (mut inventory, measured) = inventory(USUAL);
     inventory.spaces[0].kind = kind;
     let mut state = scanned((inventory, measured), Vec::new());
-    let row = position(&state, |row, _| row.space() == Some(0));
+    let row = position(&state, |row, state| row.item() == state.list.items.of_space(0));
     run(&mut state, Command::Gesture(Gesture::Point(row, Reach::Only)));
     with_details(state)
 }
@@ -267,7 +265,7 @@ fn details_of_loose() -> State {
 
 fn chips() -> State {
     let mut state = list();
-    run(&mut state, Command::Filter(Chip::Status(Status::Orphaned)));
+    run(&mut state, Command::Filter(Chip::Verdict(Verdict::CanGo)));
     run(&mut state, Command::Filter(Chip::Unused));
     state
 }

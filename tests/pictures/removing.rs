@@ -12,12 +12,12 @@ use std::time::Duration;
 
 use scratch_manager::core::depot::layout::Layout;
 use scratch_manager::core::error::{Error, Warning};
+use scratch_manager::core::judge::Verdict;
 use scratch_manager::core::log::parents::Volumes;
 use scratch_manager::core::plan::{Basis, Plan, Purpose, Refusal};
 use scratch_manager::core::reclaim::past::{Past, PastItem, Standing};
 use scratch_manager::core::reclaim::undo::PurgeReport;
 use scratch_manager::core::reclaim::{Outcome, Preview, ReclaimProgress, Removals, Report, Stuck, Way};
-use scratch_manager::core::space::Status;
 use scratch_manager::core::space::Totals;
 use scratch_manager::core::time::{Clock, FixedClock};
 use scratch_manager::gui::command::{Command, Gesture, Removing};
@@ -182,13 +182,13 @@ fn chosen(mut state: State, way: Way) -> State {
 
 fn hidden() -> State {
     let mut state = list();
-    run(&mut state, Command::Filter(Chip::Status(Status::Orphaned)));
-    run(&mut state, Command::Filter(Chip::Status(Status::Untracked)));
+    run(&mut state, Command::Filter(Chip::Verdict(Verdict::CanGo)));
+    run(&mut state, Command::Filter(Chip::Verdict(Verdict::LookFirst)));
     let package = state
         .list
         .rows
         .iter()
-        .position(|row| matches!(row, scratch_manager::gui::state::rows::Row::Package { .. }));
+        .position(|row| matches!(row, scratch_manager::gui::state::rows::Row::Group(_)));
     let row = package.unwrap_or_default();
     shown(propose(state, (row, row)), preview(USUAL, &[7, 8], |_| {}))
 }

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
+use crate::core::judge::Verdict;
 use crate::core::reclaim::Way;
-use crate::core::space::Status;
 use crate::gui::command::{Cleaning, Command, Gesture, Making, Removing};
 use crate::gui::state::Area;
 use crate::gui::state::filter::Chip;
@@ -65,10 +65,11 @@ pub const KEYS: &[Shortcut] = &[
     on(Area::Window, CTRL, Key::I, Command::Details),
     // The chips, from the left. Digits alone find rows, with Ctrl they will change views.
     on(Area::Window, ALT, Key::Num1, Command::Filter(Chip::All)),
-    on(Area::Window, ALT, Key::Num2, Command::Filter(Chip::Status(Status::Orphaned))),
-    on(Area::Window, ALT, Key::Num3, Command::Filter(Chip::Status(Status::Untracked))),
-    on(Area::Window, ALT, Key::Num4, Command::Filter(Chip::Status(Status::Unreachable))),
-    on(Area::Window, ALT, Key::Num5, Command::Filter(Chip::Unused)),
+    on(Area::Window, ALT, Key::Num2, Command::Filter(Chip::Verdict(Verdict::CanGo))),
+    on(Area::Window, ALT, Key::Num3, Command::Filter(Chip::Verdict(Verdict::LookFirst))),
+    on(Area::Window, ALT, Key::Num4, Command::Filter(Chip::Verdict(Verdict::CannotCheck))),
+    on(Area::Window, ALT, Key::Num5, Command::Filter(Chip::Verdict(Verdict::Keep))),
+    on(Area::Window, ALT, Key::Num6, Command::Filter(Chip::Unused)),
     on(Area::Window, CTRL, Key::K, Command::OpenDialog(Dialog::Palette)),
     on(Area::Window, NONE, Key::F1, Command::OpenDialog(Dialog::Keys)),
     on(Area::Window, NONE, Key::F6, Command::NextPart),

@@ -115,12 +115,10 @@ pub fn delete(state: &State) -> Possible {
     if list.tree.chosen_count() == 0 {
         let row = list.cursor().and_then(|cursor| list.rows.get(cursor)).ok_or("Select a space first")?;
         unless(!matches!(row, Row::Loose(_)), LOOSE)?;
-        let is_empty = matches!(row, Row::Package { package } if listing.totals(*package).things == 0);
-        unless(!is_empty, "There is no space in this folder")?;
     }
     let depots = &listing.inventory.depots;
-    let is_writable = |space: usize| {
-        let depot = listing.space(space).and_then(|space| depots.get(space.id.depot));
+    let is_writable = |item: usize| {
+        let depot = list.items.item(item).and_then(|item| depots.get(item.depot));
         depot.is_some_and(|depot| depot.writable)
     };
     // The usual depot is writable: no need to look at what is selected.

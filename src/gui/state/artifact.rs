@@ -133,8 +133,9 @@ impl State {
         if self.list.tree.chosen_count() > 1 {
             return Err("Select one space alone; an artifact is made of one");
         }
-        match self.list.targets().as_slice() {
+        match self.list.target_spaces().as_slice() {
             [space] => Ok(*space),
+            [] if self.list.tree.chosen_count() == 1 => Err("An artifact is made of a scratch space"),
             [] => Err("Select a space first"),
             _ => Err("Select one space alone; an artifact is made of one"),
         }

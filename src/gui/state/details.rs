@@ -1,4 +1,4 @@
-//! What the details show: a portrait of one space, the sums over several, or the overview.
+//! What the details show: a portrait of one item, the sums over several, or over everything.
 //!
 //! It is made when data or selection change, and only painted in each frame: the log of a space may have
 //! thousands of entries.
@@ -8,18 +8,22 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::core::judge::Judged;
+use crate::core::judge::{Evidence, Judged};
+use crate::core::operation::survey::Judgement;
+use crate::core::space::Space;
 use crate::core::space::family::Versioned;
-use crate::core::space::{Space, Status};
 use crate::core::time::LocalTime;
+use crate::gui::format::visible;
 use crate::gui::state::State;
+use crate::gui::state::filter::Sum;
+use crate::gui::state::items::{Item, Items};
 use crate::gui::state::listing::Totals;
-use crate::gui::state::listing::{Listing, totals_of};
 use crate::gui::state::rows::Row;
+use crate::gui::words::cleaning;
 
 /// How many log entries are shown, the newest.
 pub const ENTRIES: usize = 8;
-/// How many packages the overview and a selection list, the largest.
+/// How many groups and items a selection lists, the largest.
 pub const LARGEST: usize = 8;
 
 #[derive(Debug, Default)]
@@ -27,7 +31,7 @@ pub enum Details {
     #[default]
     Nothing,
     /// Nothing is selected: everything.
-    Overview(Sums),
+    Everything(Sums),
     One(Box<Portrait>),
     Several(Sums),
     /// Something that belongs to no package, by its position in the inventory.
@@ -36,11 +40,24 @@ pub enum Details {
 
 #[derive(Debug)]
 pub struct Portrait {
+    /// Its position in the items.
+    pub item: usize,
+    /// The verdict and why, in a sentence or two, safe to show.
+    pub sentence: String,
+    /// What Julia's own collection would do, where that is something else.
+    pub julia: Option<String>,
+    /// By which rule it was decided.
+    pub rule: &'static str,
+    /// What speaks for it, of what is no space: files and what they name.
+    pub evidence: Vec<Evidence>,
+    pub of_space: Option<OfSpace>,
+}
+
+/// What is known of a space alone.
+#[derive(Debug)]
+pub struct OfSpace {
     /// Its position in the inventory.
     pub space: usize,
-    /// Its package's position in the inventory.
-    pub package: usize,
-    pub verdict: Judged,
     /// For each of its parents, in their order, when it last used the space.
     pub parents: Vec<Option<LocalTime>>,
     /// The newest of its log entries, by their position.
@@ -53,25 +70,24 @@ pub struct Portrait {
 pub struct OtherVersions {
     /// What their keys have in common.
     pub stem: String,
-    /// Positions of those with a lower version, newest version first.
+    /// Positions among the items of those with a lower version, newest version first.
     pub older: Vec<usize>,
     pub newer: usize,
 }
 
 #[derive(Debug, Default)]
 pub struct Sums {
-    pub all: Totals,
-    /// By status, in the order of [`Status::ALL`]; those without a space left out.
-    pub statuses: Vec<(Status, Totals)>,
-    /// By package, the largest first, at most [`LARGEST`].
-    pub packages: Vec<(usize, Totals)>,
-    /// How many packages there are besides.
-    pub more_packages: usize,
-    /// The spaces' positions, the largest first, at most [`LARGEST`].
+    /// By verdict.
+    pub sum: Sum,
+    /// By group, the largest first, at most [`LARGEST`].
+    pub groups: Vec<(usize, Totals)>,
+    /// How many groups there are besides.
+    pub more_groups: usize,
+    /// The items' positions, the largest first, at most [`LARGEST`].
     pub largest: Vec<usize>,
 }
 
-/// What the cursor is on while no space is selected and what belongs to no package, by its position in the
+/// What the cursor is on while nothing is selected and what belongs to no package, by its position in the
 /// inventory.
 fn selected_loose(state: &State) -> Option<usize> {
     match state.list.rows.get(state.list.cursor()?)? {
@@ -81,52 +97,99 @@ fn selected_loose(state: &State) -> Option<usize> {
 }
 
 pub fn of(state: &State) -> Details {
-    let Some(listing) = &state.list.listing else { return Details::Nothing };
+    if state.list.listing.is_none() {
+        return Details::Nothing;
+    }
     if let Some(index) = selected_loose(state) {
         return Details::Loose(index);
     }
-    let selected: Vec<usize> = state.list.selected_spaces().collect();
+    let items = &state.list.items;
+    let selected: Vec<usize> = state.list.selected().collect();
     match selected.as_slice() {
-        [] => Details::Overview(sums(listing, 0..listing.inventory.spaces.len())),
-        [space] => portrait(state, listing, *space)
-            .map_or(Details::Nothing, |portrait| Details::One(Box::new(portrait))),
-        several => Details::Several(sums(listing, several.iter().copied())),
+        [] => Details::Everything(sums(items, 0..items.list.len())),
+        [item] => {
+            portrait(state, *item).map_or(Details::Nothing, |portrait| Details::One(Box::new(portrait)))
+        }
+        several => Details::Several(sums(items, several.iter().copied())),
     }
 }
 
-fn portrait(state: &State, listing: &Listing, position: usize) -> Option<Portrait> {
-    let space = listing.space(position)?;
-    let package = listing.inventory.packages.iter().position(|package| package.spaces.contains(&position))?;
-    let log = listing.inventory.entries_of(position);
+fn portrait(state: &State, position: usize) -> Option<Portrait> {
+    let item = state.list.items.item(position)?;
+    let of_space = item.space.and_then(|space| of_space(state, position, item, space));
+    let decided = decided(state, item, position, of_space);
+    match decided {
+        Ok(portrait) => Some(portrait),
+        // No survey has looked at it yet.
+        Err(of_space) => {
+            let listing = state.list.listing.as_ref()?;
+            let of_space = of_space?;
+            let space = listing.space(of_space.space)?;
+            let log = listing.inventory.entries_of(of_space.space);
+            let reason = Judged::of(space, log, &state.now).reason;
+            let sentence = visible(&reason.sentence(state.home())).into_owned();
+            let (rule, julia, evidence) = (reason.rule(), None, Vec::new());
+            Some(Portrait { item: position, sentence, julia, rule, evidence, of_space: Some(of_space) })
+        }
+    }
+}
+
+/// What the survey decided; what is known of the space alone is handed back where it did not.
+fn decided(
+    state: &State,
+    item: &Item,
+    position: usize,
+    of_space: Option<OfSpace>,
+) -> Result<Portrait, Option<OfSpace>> {
+    let clean_up = &state.clean_up;
+    let decision = item.thing.zip(clean_up.survey.as_ref()).and_then(|(thing, survey)| {
+        survey.decisions(Judgement::Now).list.iter().find(|decision| decision.thing == thing)
+    });
+    let Some(decision) = decision else { return Err(of_space) };
+    let julia = clean_up.julia_of(decision.thing).filter(|_| !clean_up.julia_fails());
+    Ok(Portrait {
+        item: position,
+        sentence: visible(&decision.sentence(state.home())).into_owned(),
+        julia: julia.and_then(|julia| cleaning::julia_of(decision, Some(julia))),
+        rule: decision.reason.rule(),
+        evidence: if of_space.is_some() { Vec::new() } else { decision.evidence.clone() },
+        of_space,
+    })
+}
+
+fn of_space(state: &State, position: usize, item: &Item, space: usize) -> Option<OfSpace> {
+    let listing = state.list.listing.as_ref()?;
+    let log = listing.inventory.entries_of(space);
+    let found = listing.space(space)?;
+    // When each project used it last.
     let mut last: HashMap<&Arc<Path>, Option<LocalTime>> = HashMap::new();
     for entry in log {
         for parent in entry.parents.iter() {
-            let known = last.entry(parent).or_default();
-            *known = (*known).max(entry.time);
+            let time = last.entry(parent).or_default();
+            *time = (*time).max(entry.time);
         }
     }
     let mut entries: Vec<usize> = (0..log.len()).collect();
     entries.sort_by_key(|entry| Reverse(log.get(*entry).map(|entry| (entry.time, entry.line))));
     entries.truncate(ENTRIES);
-    Some(Portrait {
-        space: position,
-        package,
-        verdict: Judged::of(space, log, &state.now),
-        parents: space.parents.iter().map(|parent| *last.get(&parent.logged)?).collect(),
+    Some(OfSpace {
+        space,
+        parents: found.parents.iter().map(|parent| *last.get(&parent.logged)?).collect(),
         entries,
-        family: family(listing, package, space),
+        family: family(&state.list.items, position, item, found),
     })
 }
 
-fn family(listing: &Listing, package: usize, space: &Space) -> Option<OtherVersions> {
+fn family(items: &Items, position: usize, item: &Item, space: &Space) -> Option<OtherVersions> {
     let own = Versioned::of(space.id.key.as_os_str().to_str()?)?;
     let mut older = Vec::new();
     let mut newer = 0;
-    for position in listing.package(package)?.spaces.clone() {
-        let other = listing.space(position)?.id.key.as_os_str().to_str().and_then(Versioned::of);
-        let Some(other) = other else { continue };
+    for at in items.group(item.group)?.items.clone().filter(|at| *at != position) {
+        let other = items.item(at).filter(|other| other.space.is_some());
+        let name = other.and_then(|other| other.path.file_name()?.to_str());
+        let Some(other) = name.and_then(Versioned::of) else { continue };
         match other.compare(&own) {
-            Some(Ordering::Less) => older.push((other.version, position)),
+            Some(Ordering::Less) => older.push((other.version, at)),
             Some(Ordering::Greater) => newer += 1,
             Some(Ordering::Equal) | None => {}
         }
@@ -137,39 +200,22 @@ fn family(listing: &Listing, package: usize, space: &Space) -> Option<OtherVersi
     has_others.then(|| OtherVersions { stem: own.stem.to_string(), older, newer })
 }
 
-fn sums(listing: &Listing, positions: impl Iterator<Item = usize>) -> Sums {
+fn sums(items: &Items, positions: impl Iterator<Item = usize>) -> Sums {
     let mut sums = Sums::default();
-    let mut by_status = Status::ALL.map(|status| (status, Totals::default()));
-    let mut by_package: Vec<(usize, Totals)> = Vec::new();
+    let mut by_group: HashMap<usize, Totals> = HashMap::new();
     let mut by_size: Vec<(u64, usize)> = Vec::new();
     for position in positions {
-        let Some(space) = listing.space(position) else { continue };
-        let totals = totals_of(space);
-        sums.all.join(&totals);
-        for (_, of_status) in by_status.iter_mut().filter(|(status, _)| *status == space.status) {
-            of_status.join(&totals);
-        }
-        let package = listing.package_of(position);
-        match by_package.last_mut().filter(|(last, _)| *last == package) {
-            Some((_, of_package)) => of_package.join(&totals),
-            None => by_package.push((package, totals)),
-        }
+        let Some(item) = items.item(position) else { continue };
+        let totals = item.totals();
+        sums.sum.add(item);
+        by_group.entry(item.group).or_default().join(&totals);
         by_size.push((totals.bytes(), position));
     }
-    sums.statuses = by_status.into_iter().filter(|(_, totals)| totals.things > 0).collect();
-    // A selection may go to and fro between packages.
-    by_package.sort_by_key(|(package, _)| *package);
-    by_package.dedup_by(|(package, totals), (kept, into)| {
-        let is_same = package == kept;
-        if is_same {
-            into.join(totals);
-        }
-        is_same
-    });
-    by_package.sort_by_key(|(package, totals)| (Reverse(totals.bytes()), *package));
-    sums.more_packages = by_package.len().saturating_sub(LARGEST);
-    by_package.truncate(LARGEST);
-    sums.packages = by_package;
+    let mut by_group: Vec<(usize, Totals)> = by_group.into_iter().collect();
+    by_group.sort_by_key(|(group, totals)| (Reverse(totals.bytes()), *group));
+    sums.more_groups = by_group.len().saturating_sub(LARGEST);
+    by_group.truncate(LARGEST);
+    sums.groups = by_group;
     by_size.sort_unstable_by_key(|(bytes, position)| (Reverse(*bytes), *position));
     sums.largest = by_size.into_iter().take(LARGEST).map(|(_, position)| position).collect();
     sums

@@ -1,7 +1,6 @@
 //! Inventories made by hand, for the tests of the window.
 #![allow(clippy::missing_panics_doc, clippy::must_use_candidate, reason = "for tests")]
 
-use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,11 +14,9 @@ use crate::core::names::{Name, Source};
 use crate::core::scan::{Inventory, Loose, Package};
 use crate::core::space::{Key, Kind, Owner, Parent, ParentState, Sizes, Space, SpaceId, Status};
 use crate::core::time::{Clock, FixedClock, Now};
-use crate::gui::format;
-use crate::gui::state::listing::Listing;
+use crate::gui::state::list::List;
 use crate::gui::state::rows::Row;
 use crate::gui::state::session::DemoMaker;
-use crate::gui::widget::tree::LineIds;
 
 /// Where the fake depot lies.
 pub const DEPOT: &str = "/home/jane/.julia";
@@ -101,26 +98,21 @@ pub fn loose(name: &str) -> Loose {
     Loose { depot: 0, path, kind: Kind::File }
 }
 
-/// A listing of which nothing was known before.
-pub fn listing(inventory: Inventory) -> Listing {
-    Listing::new(inventory, &mut LineIds::default(), &HashMap::new(), &HashMap::new())
-}
-
-pub fn texts(listing: &Listing, rows: &[Row]) -> Vec<String> {
-    let key = |space: usize| {
-        let key = listing.space(space).expect("space").id.key.clone();
-        format::visible(&key.as_os_str().to_string_lossy()).into_owned()
-    };
-    let label = |package: usize| listing.package(package).expect("package").label();
-    rows.iter()
+/// The rows of a list as they read.
+pub fn texts(list: &List) -> Vec<String> {
+    let items = &list.items;
+    let item = |position: usize| items.item(position).expect("item");
+    list.rows
+        .iter()
         .map(|row| match *row {
-            Row::Package { package, .. } => {
-                format!("{} ({})", label(package), listing.totals(package).things)
+            Row::Group(position) => {
+                let group = items.group(position).expect("group");
+                format!("{} ({})", group.label, group.items.len())
             }
-            Row::Single { package, space } => format!("{} / {}", label(package), key(space)),
-            Row::Space { space, .. } => format!("  {}", key(space)),
+            Row::Single(position) => items.label(item(position)),
+            Row::Item(position) => format!("  {}", item(position).name),
             Row::Loose(index) => {
-                let path = &listing.inventory.loose[index].path;
+                let path = &list.listing.as_ref().expect("listing").inventory.loose[index].path;
                 path.file_name().expect("name").to_string_lossy().into_owned()
             }
         })

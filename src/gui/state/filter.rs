@@ -1,32 +1,32 @@
-//! Which spaces are shown: the chips, the search, and how many spaces each chip would show.
+//! Which items are shown: the chips, the kind, the search, and how many items each chip would show.
 //!
-//! Chips of a status combine by or, everything else by and. The count on a chip applies every other filter,
-//! so that it says what a click would show.
+//! Chips of a verdict combine by or, everything else by and. The count on a chip applies every other filter,
+//! so that it says what a click would show. The filter is the same in every view of the items.
 
 use std::time::Duration;
 
-use crate::core::scan::Package;
-use crate::core::space::{Space, Status};
+use crate::core::judge::{ThingKind, Verdict};
 use crate::core::time::{LocalTime, Now, Timestamp, age_of};
-use crate::gui::state::listing::Totals;
-use crate::gui::state::listing::{Listing, totals_of};
+use crate::gui::state::items::{Item, Items};
+use crate::gui::state::listing::{Listing, Totals};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Chip {
     /// Everything: takes the other chips back.
     All,
-    Status(Status),
-    /// The spaces that were not used for long.
+    Verdict(Verdict),
+    /// What was not used for long.
     Unused,
 }
 
 impl Chip {
     /// Every chip, in the order in which they are shown.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::All,
-        Self::Status(Status::Orphaned),
-        Self::Status(Status::Untracked),
-        Self::Status(Status::Unreachable),
+        Self::Verdict(Verdict::CanGo),
+        Self::Verdict(Verdict::LookFirst),
+        Self::Verdict(Verdict::CannotCheck),
+        Self::Verdict(Verdict::Keep),
         Self::Unused,
     ];
 }
@@ -35,14 +35,16 @@ impl Chip {
 pub struct Filter {
     /// The chips that are on; none but all when it is empty.
     on: Vec<Chip>,
+    /// The kind that alone is shown.
+    kind: Option<ThingKind>,
     search: String,
-    /// Days without use after which a space counts as unused.
+    /// Days without use after which an item counts as unused.
     pub unused_days: u32,
 }
 
 impl Default for Filter {
     fn default() -> Self {
-        Self { on: Vec::new(), search: String::new(), unused_days: 90 }
+        Self { on: Vec::new(), kind: None, search: String::new(), unused_days: 90 }
     }
 }
 
@@ -52,7 +54,7 @@ impl Filter {
     }
 
     pub fn has_chips(&self) -> bool {
-        !self.on.is_empty()
+        !self.on.is_empty() || self.kind.is_some()
     }
 
     /// Turns a chip on or off; All turns every other off.
@@ -62,6 +64,15 @@ impl Filter {
             Some(on) => drop(self.on.remove(on)),
             None => self.on.push(chip),
         }
+    }
+
+    /// The kind that alone is shown; `None` for all.
+    pub fn kind(&self) -> Option<ThingKind> {
+        self.kind
+    }
+
+    pub fn set_kind(&mut self, kind: Option<ThingKind>) {
+        self.kind = kind;
     }
 
     pub fn search(&self) -> &str {
@@ -81,24 +92,33 @@ impl Filter {
         self.has_chips() || self.is_searching()
     }
 
-    pub fn statuses(&self) -> impl Iterator<Item = Status> {
-        Status::ALL.into_iter().filter(|status| self.has(Chip::Status(*status)))
+    pub fn verdicts(&self) -> impl Iterator<Item = Verdict> {
+        Verdict::ALL.into_iter().filter(|verdict| self.has(Chip::Verdict(*verdict)))
     }
 
-    fn takes_status(&self, status: Status) -> bool {
-        let has_statuses = self.on.iter().any(|chip| matches!(chip, Chip::Status(_)));
-        !has_statuses || self.has(Chip::Status(status))
+    fn takes_verdict(&self, verdict: Verdict) -> bool {
+        let has_verdicts = self.on.iter().any(|chip| matches!(chip, Chip::Verdict(_)));
+        !has_verdicts || self.has(Chip::Verdict(verdict))
+    }
+
+    fn takes_kind(&self, kind: ThingKind) -> bool {
+        self.kind.is_none_or(|only| only == kind)
+    }
+
+    /// Shows what has this verdict, and nothing else by a chip.
+    pub fn only(&mut self, verdict: Verdict) {
+        self.on = vec![Chip::Verdict(verdict)];
     }
 
     pub fn clear(&mut self) {
         *self = Self { unused_days: self.unused_days, ..Self::default() };
     }
 
-    /// Whether a space was not used for so long, nor changed where no use is recorded.
-    fn is_unused(&self, space: &Space, now: &Now) -> bool {
+    /// Whether an item was not used for so long, nor changed where no use is recorded.
+    fn is_unused(&self, item: &Item, now: &Now) -> bool {
         let after = Duration::from_hours(24 * u64::from(self.unused_days));
-        let modified = || Some(age_of(space.sizes.as_ref()?.last_modified?, now));
-        let age = space.last_used.map(|time| time.age_at(now.local)).or_else(modified);
+        let changed = || Some(age_of(item.last_modified()?, now));
+        let age = item.last_used.map(|time| time.age_at(now.local)).or_else(changed);
         age.is_some_and(|age| age >= after)
     }
 }
@@ -115,171 +135,178 @@ impl Words {
     fn are_in(&self, text: &str) -> bool {
         self.0.iter().all(|word| text.contains(word.as_str()))
     }
-
-    /// The words that are not in this text.
-    fn beside(&self, text: &str) -> Self {
-        Self(self.0.iter().filter(|word| !text.contains(word.as_str())).cloned().collect())
-    }
 }
 
-/// The sum over the shown spaces of a package.
+/// The sum over the shown items of a group, or of all.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Sum {
-    pub totals: Totals,
+    /// By verdict, in the order of [`Verdict::ALL`].
+    pub verdicts: [Totals; Verdict::ALL.len()],
     pub last_used: Option<LocalTime>,
-    /// The newest change of a file in spaces without a recorded use (UTC).
+    /// The newest change in items without a recorded use (UTC).
     pub last_modified: Option<Timestamp>,
 }
 
-/// Which spaces are shown, as far as it is known.
+impl Sum {
+    pub fn totals(&self) -> Totals {
+        Totals::of_totals(&self.verdicts)
+    }
+
+    pub fn of(&self, verdict: Verdict) -> Totals {
+        self.verdicts.get(place(verdict)).copied().unwrap_or_default()
+    }
+
+    pub fn add(&mut self, item: &Item) {
+        if let Some(totals) = self.verdicts.get_mut(place(item.verdict)) {
+            totals.count(item.sizes.as_ref());
+        }
+        self.last_used = self.last_used.max(item.last_used);
+        if item.last_used.is_none() {
+            self.last_modified = self.last_modified.max(item.last_modified());
+        }
+    }
+}
+
+fn place(verdict: Verdict) -> usize {
+    Verdict::ALL.iter().position(|other| *other == verdict).unwrap_or_default()
+}
+
+/// Which items are shown, as far as it is known.
 #[derive(Debug, Default)]
 pub struct Shown {
     found: Vec<bool>,
     unused: Vec<bool>,
-    spaces: Vec<bool>,
-    /// By package: whether its row is shown though it has no space.
-    empty: Vec<bool>,
+    items: Vec<bool>,
     loose: Vec<bool>,
-    packages: Vec<Sum>,
+    groups: Vec<Sum>,
+    /// The sum over all that is shown.
+    pub sum: Sum,
+    /// The sum over everything there is.
+    pub all: Sum,
+    /// The bytes of the largest group, for bars.
+    pub largest: u64,
     counts: [usize; Chip::ALL.len()],
 }
 
 impl Shown {
-    /// What `filter` shows of `listing`.
-    pub fn new(listing: &Listing, filter: &Filter, now: &Now) -> Self {
+    /// What `filter` shows of `items`, and of what belongs to no package.
+    pub fn new(items: &Items, listing: Option<&Listing>, filter: &Filter, now: &Now) -> Self {
         let words = Words::of(&filter.search);
-        let (spaces, packages) = (&listing.inventory.spaces, &listing.inventory.packages);
-        let mut found = vec![words.0.is_empty(); spaces.len()];
-        let mut empty = Vec::with_capacity(packages.len());
-        for (index, package) in packages.iter().enumerate() {
-            if words.0.is_empty() {
-                empty.push(!filter.has_chips());
-                continue;
-            }
-            // What the package has need not be looked for in each of its spaces.
-            let rest = words.beside(listing.texts().package(index));
-            empty.push(!filter.has_chips() && rest.0.is_empty());
-            for space in package.spaces.clone() {
-                if let Some(found) = found.get_mut(space) {
-                    *found = rest.are_in(listing.texts().space(space));
-                }
-            }
-        }
-        let loose = listing.inventory.loose.iter();
+        let found = if words.0.is_empty() {
+            vec![true; items.list.len()]
+        } else {
+            items.texts().iter().map(|text| words.are_in(text)).collect()
+        };
+        let loose = listing.into_iter().flat_map(|listing| &listing.inventory.loose);
         let loose = loose
-            .map(|loose| {
-                let path = loose.path.to_string_lossy().to_lowercase();
-                !filter.has_chips() && words.are_in(&path)
-            })
-            .collect();
-        let mut shown = Self { found, empty, loose, ..Self::default() };
-        shown.judge(listing, filter, now);
-        shown.spaces = (0..spaces.len()).map(|space| shown.passes(listing, filter, space)).collect();
-        shown.add_up(listing);
+            .map(|loose| !filter.has_chips() && words.are_in(&loose.path.to_string_lossy().to_lowercase()));
+        let mut shown = Self { found, loose: loose.collect(), ..Self::default() };
+        shown.unused = items.list.iter().map(|item| filter.is_unused(item, now)).collect();
+        shown.count_chips(items, filter);
+        let list = items.list.iter().enumerate();
+        shown.items = list.map(|(position, item)| shown.passes(filter, position, item)).collect();
+        shown.groups = (0..items.groups.len()).map(|group| shown.sum_of(items, group)).collect();
+        shown.add_up(items);
         shown
     }
 
-    /// Takes in sizes that have come: they may tell the age of a space, and belong into the sums. What is
+    /// Takes in sizes that have come: they may tell the age of an item, and belong into the sums. What is
     /// shown stays so, lest rows come and go under the pointer.
     pub fn measured(
         &mut self,
-        listing: &Listing,
+        items: &Items,
         filter: &Filter,
         now: &Now,
-        spaces: impl Iterator<Item = usize>,
+        measured: impl Iterator<Item = usize>,
     ) {
-        // What is not measured now is as old as before, and so are the sums of other packages.
-        let mut packages = Vec::new();
-        for index in spaces {
-            let Some(space) = listing.space(index) else { continue };
-            if let Some(unused) = self.unused.get_mut(index) {
-                *unused = filter.is_unused(space, now);
+        // What is not measured now is as old as before, and so are the sums of other groups.
+        let mut groups = Vec::new();
+        for position in measured {
+            let Some(item) = items.item(position) else { continue };
+            if let Some(unused) = self.unused.get_mut(position) {
+                *unused = filter.is_unused(item, now);
             }
-            packages.push(listing.package_of(index));
+            groups.push(item.group);
         }
-        packages.sort_unstable();
-        packages.dedup();
-        for package in packages {
-            let sum = listing.package(package).map(|package| self.sum_of(listing, package));
-            if let (Some(sum), Some(kept)) = (sum, self.packages.get_mut(package)) {
+        groups.sort_unstable();
+        groups.dedup();
+        for group in groups {
+            let sum = self.sum_of(items, group);
+            if let Some(kept) = self.groups.get_mut(group) {
                 *kept = sum;
             }
         }
-        self.count_chips(listing, filter);
+        self.add_up(items);
+        self.count_chips(items, filter);
     }
 
-    /// Judges ages and counts what each chip would show.
-    fn judge(&mut self, listing: &Listing, filter: &Filter, now: &Now) {
-        self.unused.clear();
-        self.unused.extend(listing.inventory.spaces.iter().map(|space| filter.is_unused(space, now)));
-        self.count_chips(listing, filter);
-    }
-
-    fn count_chips(&mut self, listing: &Listing, filter: &Filter) {
-        let spaces = &listing.inventory.spaces;
+    fn count_chips(&mut self, items: &Items, filter: &Filter) {
         let mut counts = [0; Chip::ALL.len()];
-        for ((space, found), unused) in spaces.iter().zip(&self.found).zip(&self.unused) {
+        for ((item, found), unused) in items.list.iter().zip(&self.found).zip(&self.unused) {
+            if !*found || !filter.takes_kind(item.kind) {
+                continue;
+            }
             for (chip, count) in Chip::ALL.into_iter().zip(&mut counts) {
                 let counts = match chip {
                     Chip::All => true,
-                    Chip::Status(status) => space.status == status && (*unused || !filter.has(Chip::Unused)),
-                    Chip::Unused => *unused && filter.takes_status(space.status),
+                    Chip::Verdict(verdict) => {
+                        item.verdict == verdict && (*unused || !filter.has(Chip::Unused))
+                    }
+                    Chip::Unused => *unused && filter.takes_verdict(item.verdict),
                 };
-                *count += usize::from(*found && counts);
+                *count += usize::from(counts);
             }
         }
         self.counts = counts;
     }
 
-    fn passes(&self, listing: &Listing, filter: &Filter, space: usize) -> bool {
-        let is = |facts: &[bool]| facts.get(space).copied().unwrap_or_default();
-        let status = listing.space(space).map(|space| space.status);
+    fn passes(&self, filter: &Filter, position: usize, item: &Item) -> bool {
+        let is = |facts: &[bool]| facts.get(position).copied().unwrap_or_default();
         is(&self.found)
             && (is(&self.unused) || !filter.has(Chip::Unused))
-            && status.is_some_and(|status| filter.takes_status(status))
+            && filter.takes_verdict(item.verdict)
+            && filter.takes_kind(item.kind)
     }
 
-    fn add_up(&mut self, listing: &Listing) {
-        self.packages =
-            listing.inventory.packages.iter().map(|package| self.sum_of(listing, package)).collect();
-    }
-
-    fn sum_of(&self, listing: &Listing, package: &Package) -> Sum {
-        let mut sum = Sum::default();
-        for index in package.spaces.clone().filter(|space| self.space(*space)) {
-            let Some(space) = listing.space(index) else { continue };
-            sum.totals.join(&totals_of(space));
-            sum.last_used = sum.last_used.max(space.last_used);
-            if space.last_used.is_none() {
-                let modified = space.sizes.as_ref().and_then(|sizes| sizes.last_modified);
-                sum.last_modified = sum.last_modified.max(modified);
+    fn add_up(&mut self, items: &Items) {
+        (self.sum, self.all) = (Sum::default(), Sum::default());
+        for (item, shown) in items.list.iter().zip(&self.items) {
+            self.all.add(item);
+            if *shown {
+                self.sum.add(item);
             }
+        }
+        self.largest = self.groups.iter().map(|sum| sum.totals().bytes()).max().unwrap_or(0);
+    }
+
+    fn sum_of(&self, items: &Items, group: usize) -> Sum {
+        let mut sum = Sum::default();
+        let positions = items.group(group).map(|group| group.items.clone()).unwrap_or_default();
+        for item in positions.filter(|position| self.item(*position)).filter_map(|at| items.item(at)) {
+            sum.add(item);
         }
         sum
     }
 
-    pub fn space(&self, space: usize) -> bool {
-        self.spaces.get(space).copied().unwrap_or_default()
+    /// Whether the item at this position is shown.
+    pub fn item(&self, position: usize) -> bool {
+        self.items.get(position).copied().unwrap_or_default()
     }
 
     pub fn count_shown(&self) -> usize {
-        self.spaces.iter().filter(|shown| **shown).count()
-    }
-
-    pub fn empty_package(&self, package: usize) -> bool {
-        self.empty.get(package).copied().unwrap_or_default()
+        self.items.iter().filter(|shown| **shown).count()
     }
 
     pub fn loose(&self, loose: usize) -> bool {
         self.loose.get(loose).copied().unwrap_or_default()
     }
 
-    /// The sum over the shown spaces of a package.
-    pub fn sum(&self, package: usize) -> Sum {
-        self.packages.get(package).copied().unwrap_or_default()
+    /// The sum over the shown items of a group.
+    pub fn group(&self, group: usize) -> Sum {
+        self.groups.get(group).copied().unwrap_or_default()
     }
 
-    /// How many spaces a chip would show, every other filter applied.
+    /// How many items a chip would show, every other filter applied.
     pub fn count(&self, chip: Chip) -> usize {
         let place = Chip::ALL.iter().position(|other| *other == chip);
         place.and_then(|place| self.counts.get(place)).copied().unwrap_or_default()

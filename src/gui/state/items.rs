@@ -7,15 +7,19 @@
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use uuid::Uuid;
 
-use crate::core::judge::{Decision, Judged, Thing, ThingKind, Verdict};
+use crate::core::judge::{Judged, ThingKind, Verdict};
 use crate::core::operation::survey::Survey;
 use crate::core::scan::Inventory;
-use crate::core::space::{Kind, Sizes, Space, Totals};
+use crate::core::space::{Kind, Sizes, Totals};
 use crate::core::time::{LocalTime, Now, Timestamp};
-use crate::gui::format::visible;
+
+mod found;
+
+use found::Found;
 
 /// One thing in a depot that is shown, and may be deleted.
 #[derive(Debug, Clone)]
@@ -81,6 +85,8 @@ pub struct Items {
     depots: Vec<PathBuf>,
     /// The position of each space of the inventory.
     of_space: Vec<Option<usize>>,
+    /// What a search looks through, made for the first one.
+    texts: OnceLock<Vec<String>>,
 }
 
 impl Items {
@@ -194,7 +200,7 @@ impl Items {
                 *place = Some(position);
             }
         }
-        Self { list, groups, several_depots, depots, of_space }
+        Self { list, groups, several_depots, depots, of_space, texts: OnceLock::new() }
     }
 
     pub fn item(&self, position: usize) -> Option<&Item> {
@@ -221,13 +227,47 @@ impl Items {
         }
     }
 
-    /// Takes over the sizes that were known before of what is not measured.
-    pub fn keep_sizes(&mut self, before: &Self) {
+    /// Takes over the sizes that were known before: of spaces, which a scan measures, and of what is not measured now.
+    /// Returns whether these are the same items, which differ in their sizes at most.
+    pub fn keep_sizes(&mut self, before: &mut Self) -> bool {
+        let keep = |item: &mut Item, known: Option<Sizes>| {
+            item.sizes = if item.space.is_some() { known.or(item.sizes) } else { item.sizes.or(known) };
+        };
+        if self.is_alike(before) {
+            self.texts = std::mem::take(&mut before.texts);
+            self.list.iter_mut().zip(&before.list).for_each(|(item, before)| keep(item, before.sizes));
+            return true;
+        }
         let known = before.list.iter().filter_map(|item| Some((&*item.path, item.sizes?)));
         let known: HashMap<&Path, Sizes> = known.collect();
         for item in &mut self.list {
-            item.sizes = item.sizes.or_else(|| known.get(&*item.path).copied());
+            let known = known.get(&*item.path).copied();
+            keep(item, known);
         }
+        false
+    }
+
+    fn is_alike(&self, other: &Self) -> bool {
+        let same = |(one, other): (&Item, &Item)| {
+            (one.thing, one.space, one.verdict) == (other.thing, other.space, other.verdict)
+                && (&one.path, &one.why) == (&other.path, &other.why)
+        };
+        self.list.len() == other.list.len()
+            && self.groups == other.groups
+            && self.list.iter().zip(&other.list).all(same)
+    }
+
+    /// What a search looks through, for each item, in lower case: names, UUID, path, kind.
+    pub fn texts(&self) -> &[String] {
+        self.texts.get_or_init(|| self.list.iter().map(|item| self.text(item)).collect())
+    }
+
+    fn text(&self, item: &Item) -> String {
+        let group = self.group(item.group);
+        let uuid = group.and_then(|group| group.uuid).map(|uuid| uuid.to_string()).unwrap_or_default();
+        let (label, path) = (self.label(item), item.path.to_string_lossy());
+        // No word that is searched for has a line's end in it.
+        format!("{label}\n{uuid}\n{}\n{path}", item.kind.noun()).to_lowercase()
     }
 
     /// What an item is called where its group is not named beside it: `OpenML / datasets`.
@@ -260,101 +300,6 @@ fn take(group: &mut Group) -> Group {
 fn by_name(one: &Item, other: &Item) -> Ordering {
     let lower = |item: &Item| item.name.to_lowercase();
     lower(one).cmp(&lower(other)).then_with(|| one.path.cmp(&other.path))
-}
-
-/// An item, and which group it belongs to.
-struct Found {
-    item: Item,
-    label: String,
-    uuid: Option<Uuid>,
-    folder: PathBuf,
-}
-
-impl Found {
-    fn of_space(position: usize, space: &Space, inventory: &Inventory) -> Option<Self> {
-        let package = inventory.package_of(position)?;
-        let depot = inventory.depots.get(package.depot);
-        let item = Item {
-            thing: None,
-            space: Some(position),
-            kind: ThingKind::Scratch,
-            depot: space.id.depot,
-            path: space.path.clone(),
-            group: 0,
-            name: visible(&space.id.key.as_os_str().to_string_lossy()).into_owned(),
-            verdict: Verdict::Keep,
-            why: String::new(),
-            sizes: space.sizes,
-            last_used: space.last_used,
-            changed: None,
-            what: space.kind,
-        };
-        Some(Self {
-            item,
-            label: visible(&package.label()).into_owned(),
-            uuid: package.owner.uuid(),
-            folder: depot.map(|depot| depot.layout.owner(package.owner.folder())).unwrap_or_default(),
-        })
-    }
-
-    fn of_thing(decision: &Decision, thing: &Thing, survey: &Survey) -> Self {
-        let called = survey.facts.called(decision.thing);
-        let label = called.names.first().cloned().unwrap_or_else(|| unnamed(thing));
-        let item = Item {
-            thing: None,
-            space: None,
-            kind: thing.kind,
-            depot: thing.depot,
-            path: thing.path.clone(),
-            group: 0,
-            name: visible(&name(thing, called.version.as_deref())).into_owned(),
-            verdict: Verdict::Keep,
-            why: String::new(),
-            sizes: None,
-            last_used: None,
-            changed: thing.modified,
-            what: thing.what,
-        };
-        let folder = thing.place.folder();
-        Self { item, label: visible(&label).into_owned(), uuid: called.uuid, folder }
-    }
-}
-
-/// The group of what names no package.
-fn unnamed(thing: &Thing) -> String {
-    match thing.kind {
-        ThingKind::Artifact => "Artifacts that no package names".to_string(),
-        ThingKind::Clone => "Clones".to_string(),
-        ThingKind::Registry => thing.place.name().to_string_lossy().into_owned(),
-        ThingKind::Cache => "Native code".to_string(),
-        ThingKind::Leftover => "Leftovers".to_string(),
-        ThingKind::Compiled => "Compiled code".to_string(),
-        ThingKind::Package | ThingKind::Scratch | ThingKind::CacheFile => {
-            let folder = thing.place.folders().last();
-            folder.map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default()
-        }
-    }
-}
-
-/// What a thing that is no space is called within its group: its kind comes first, as spaces are called by their key
-/// alone.
-fn name(thing: &Thing, version: Option<&str>) -> String {
-    const DIGITS: usize = 8;
-    let name = thing.place.name().to_string_lossy();
-    let folders = thing.place.folders();
-    let folder = |at: usize| folders.get(at).map(|folder| folder.to_string_lossy()).unwrap_or_default();
-    match thing.kind {
-        ThingKind::Package => match version {
-            Some(version) => format!("package {version} ({name})"),
-            None => format!("package {name}"),
-        },
-        ThingKind::Artifact => format!("artifact {}", name.get(..DIGITS).unwrap_or(&name)),
-        ThingKind::Clone => format!("clone {}", name.get(..DIGITS).unwrap_or(&name)),
-        ThingKind::Registry => format!("registry {name}"),
-        ThingKind::Compiled => format!("compiled for {} ({name})", folder(1)),
-        ThingKind::Cache => format!("{} {name}", folder(1)),
-        ThingKind::Leftover | ThingKind::CacheFile | ThingKind::Scratch => name.into_owned(),
-    }
 }
 
 #[cfg(test)]

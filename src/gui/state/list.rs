@@ -1,4 +1,4 @@
-//! The list: an inventory, the rows made from what the filter shows of it, and where the user is in them.
+//! The list: the items, the rows made from what the filter shows of them, and where the user is in them.
 //!
 //! Cursor, selection and expansion are kept by what they stand on, so that a rescan, a filter or another
 //! order does not move them to a neighbour. Positions of rows are good until the rows are built anew.
@@ -6,19 +6,20 @@
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
+use crate::core::judge::{ThingKind, Verdict};
 use crate::core::scan::Inventory;
 use crate::core::space::{Kind, Sizes};
 use crate::core::time::Now;
 use crate::gui::state::filter::{Chip, Filter, Shown};
-use crate::gui::state::items::Items;
-use crate::gui::state::listing::{self, Listing, Totals};
-use crate::gui::state::rows::{self, Column, Row, Sort};
+use crate::gui::state::items::{Item, Items};
+use crate::gui::state::listing::{Listing, Totals};
+use crate::gui::state::rows::{Column, Numbers, Row, Sort, Source};
 use crate::gui::state::type_to_find::{self, TypeToFind};
-use crate::gui::widget::tree::{Hold, LineId, LineIds, Lost, Reach, Tree};
+use crate::gui::widget::tree::{Expansion, Hold, LineId, LineIds, Lost, Reach, Tree};
 
 mod change;
 
-/// Up to so many spaces in all, everything starts expanded; and so does what a filter leaves.
+/// Up to so many items in all, everything starts expanded; and so does what a filter leaves.
 const FEW: usize = 20;
 
 #[derive(Debug, Default)]
@@ -42,12 +43,17 @@ pub struct List {
     /// A number that is another whenever rows, or what stands on them, have changed.
     pub edition: u64,
     ids: LineIds,
-    /// Whether the first inventory that listed anything had few spaces, so that packages are expanded.
-    few_at_first: Option<bool>,
+    numbers: Numbers,
+    /// What the order of the rows goes by, for each item: the sizes as they were when it was last decided.
+    settled: Vec<Option<Sizes>>,
+    /// Whether there were few items at first, so that groups are expanded.
+    few_at_first: bool,
+    /// Whether a survey told how many there are.
+    is_surveyed: bool,
     type_to_find: TypeToFind,
     /// Where the spaces of the scan's inventory are now, once some of them have gone.
     moved: Option<Vec<Option<usize>>>,
-    /// What the order went by for spaces that have gone.
+    /// What the order went by for items that have gone.
     gone: HashMap<LineId, Sizes>,
 }
 
@@ -61,32 +67,35 @@ impl List {
         self.tree.cursor()
     }
 
-    /// The selected spaces: positions in the inventory, in the order of the rows.
-    pub fn selected_spaces(&self) -> impl Iterator<Item = usize> {
+    /// The selected items, in the order of the rows.
+    pub fn selected(&self) -> impl Iterator<Item = usize> {
         self.tree.chosen()
     }
 
     pub fn selected_totals(&self) -> Totals {
-        let mut totals = Totals::default();
-        let spaces = self.selected_spaces().filter_map(|space| self.listing.as_ref()?.space(space));
-        spaces.for_each(|space| totals.join(&listing::totals_of(space)));
-        totals
+        self.items.totals(self.selected())
     }
 
-    /// The spaces that are meant: those that are selected, those of the cursor's row where none is.
+    /// The items that are meant: those that are selected, those of the cursor's row where none is.
     pub fn targets(&self) -> Vec<usize> {
         if self.tree.chosen_count() > 0 {
-            return self.selected_spaces().collect();
+            return self.selected().collect();
         }
-        let mut spaces = self.cursor().map(|cursor| self.tree.items_of(cursor)).unwrap_or_default();
-        spaces.sort_unstable();
-        spaces
+        let mut items = self.cursor().map(|cursor| self.tree.items_of(cursor)).unwrap_or_default();
+        items.sort_unstable();
+        items
+    }
+
+    /// The spaces among what is meant, by their positions in the inventory.
+    pub fn target_spaces(&self) -> Vec<usize> {
+        let items = self.targets();
+        items.into_iter().filter_map(|position| self.items.item(position)?.space).collect()
     }
 
     /// Whether the rows are really sorted by [`List::sort`]; by name while it waits for sizes.
     pub fn is_sorted(&self) -> bool {
         let by_sizes = matches!(self.sort.column, Column::Size | Column::Files);
-        !by_sizes || (!self.sizes_ready && self.listing.as_ref().is_some_and(Listing::has_settled))
+        !by_sizes || (!self.sizes_ready && self.settled.iter().any(Option::is_some))
     }
 
     /// Shows another inventory, keeping order, filter, expansion, selection and cursor.
@@ -95,16 +104,9 @@ impl List {
         self.show(inventory, &HashMap::new(), &HashSet::new(), now);
     }
 
-    /// Takes in what a survey of the inventory that is shown found; what was measured since then is kept.
-    pub fn surveyed(&mut self, items: Items) {
-        let before = std::mem::replace(&mut self.items, items);
-        self.items.keep_sizes(&before);
-        self.edition += 1;
-    }
-
     /// Shows another inventory, of which only spaces that were not there before will be measured.
     pub fn refresh(&mut self, inventory: Inventory, now: &Now) {
-        let known = self.listing.as_ref().map(Listing::known_sizes).unwrap_or_default();
+        let known = self.known_sizes();
         let ready = self.sizes_ready;
         self.moved = None;
         self.show(inventory, &known, &HashSet::new(), now);
@@ -113,73 +115,110 @@ impl List {
 
     fn show(
         &mut self,
-        inventory: Inventory,
+        mut inventory: Inventory,
         known: &HashMap<LineId, Sizes>,
         gone: &HashSet<PathBuf>,
         now: &Now,
     ) {
         self.generation += 1;
+        for space in &mut inventory.spaces {
+            let id = self.ids.of(space.path.as_os_str());
+            space.sizes = space.sizes.or_else(|| known.get(&id).copied());
+        }
+        let items = self.items.renewed(&inventory, gone, self.home.as_deref(), now);
+        self.listing = Some(Listing::new(inventory));
+        self.show_items(items, now);
+        self.sizes_ready = false;
+    }
+
+    /// Takes in what a survey of the inventory that is shown found; what was measured since then is kept.
+    pub fn surveyed(&mut self, mut items: Items, now: &Now) {
+        if items.keep_sizes(&mut self.items) {
+            // No row moves while sizes come in.
+            self.items = items;
+            self.edition += 1;
+            return self.refilter(now);
+        }
+        if !std::mem::replace(&mut self.is_surveyed, true) {
+            self.few_at_first = items.list.len() <= FEW;
+        }
+        self.show_items(items, now);
+    }
+
+    fn show_items(&mut self, items: Items, now: &Now) {
         // What comes back from the trash stands where it stood.
         let mut settled = self.gone.clone();
-        settled.extend(self.listing.as_ref().map(Listing::settled_sizes).unwrap_or_default());
-        if self.few_at_first.is_none() && !inventory.spaces.is_empty() {
-            self.few_at_first = Some(inventory.spaces.len() <= FEW);
+        settled.extend(self.settled_sizes());
+        let had_none = self.items.list.is_empty();
+        // What of other kinds comes in with its sizes is new, and moves nobody.
+        let is_new = |item: &Item| item.space.is_none().then_some(item.sizes).flatten();
+        if had_none && !self.is_surveyed {
+            self.few_at_first = items.list.len() <= FEW;
         }
-        let listing = Listing::new(inventory, &mut self.ids, known, &settled);
-        self.items = self.items.renewed(&listing.inventory, gone, self.home.as_deref(), now);
-        self.listing = Some(listing);
-        self.sizes_ready = false;
+        let loose = self.listing.iter().flat_map(|listing| &listing.inventory.loose);
+        self.numbers = Numbers::of(&items, loose.map(|loose| &*loose.path), &mut self.ids);
+        let numbered = items.list.iter().zip(&self.numbers.items);
+        self.settled = numbered.map(|(item, id)| settled.get(id).copied().or_else(|| is_new(item))).collect();
+        self.items = items;
         self.refilter(now);
         self.rebuild(now, Lost::Neighbour, Hold::VisibleRows);
     }
 
     /// Takes in sizes, of spaces by their positions in the inventory as it was handed over. No row moves.
     pub fn measure(&mut self, measured: &[(usize, Sizes)], now: &Now) {
-        let Some(listing) = &mut self.listing else { return };
-        let moved: Vec<(usize, Sizes)>;
-        let measured = match &self.moved {
-            None => measured,
-            Some(now_at) => {
-                let still = |(space, sizes): &(usize, Sizes)| Some((now_at.get(*space).copied()??, *sizes));
-                moved = measured.iter().filter_map(still).collect();
-                &moved
-            }
+        let still = |(space, sizes): &(usize, Sizes)| match &self.moved {
+            None => Some((*space, *sizes)),
+            Some(now_at) => Some((now_at.get(*space).copied()??, *sizes)),
         };
-        listing.measure(measured);
-        for (space, sizes) in measured {
-            if let Some(position) = self.items.of_space(*space) {
-                self.items.measure(position, Some(*sizes));
-            }
+        let measured: Vec<(usize, Sizes)> = measured.iter().filter_map(still).collect();
+        let Some(listing) = &mut self.listing else { return };
+        for (space, sizes) in &measured {
+            listing.measure(*space, Some(*sizes));
+        }
+        let items =
+            measured.into_iter().filter_map(|(space, sizes)| Some((self.items.of_space(space)?, sizes)));
+        self.measure_items(&items.collect::<Vec<_>>(), now);
+    }
+
+    /// Takes in sizes of items, by their positions. No row moves.
+    pub fn measure_items(&mut self, measured: &[(usize, Sizes)], now: &Now) {
+        for (position, sizes) in measured {
+            self.items.measure(*position, Some(*sizes));
         }
         self.edition += 1;
-        let spaces = measured.iter().map(|(space, _)| *space);
-        self.shown.measured(listing, &self.filter, now, spaces);
+        let positions = measured.iter().map(|(position, _)| *position);
+        self.shown.measured(&self.items, &self.filter, now, positions);
     }
 
     /// All sizes are in: sorts by them, unless somebody is busy with the list, who is offered to.
     pub fn finish(&mut self, now: &Now, busy: bool) {
         if !busy {
-            self.settle(now);
-        } else if let Some(listing) = &mut self.listing {
-            let before = listing.settle();
-            let shown = Shown::new(listing, &self.filter, now);
-            let expansion = (&self.tree.expansion, self.few_at_first.unwrap_or_default());
-            let (sorted, _) = rows::rows(listing, &shown, self.sort, expansion, now);
-            self.sizes_ready = sorted != self.rows;
-            if self.sizes_ready {
-                listing.unsettle(before);
-            }
+            return self.settle(now);
+        }
+        let before = self.settle_sizes();
+        self.shown = Shown::new(&self.items, self.listing.as_ref(), &self.filter, now);
+        let sorted = self.source(now).rows(self.sort, self.expansion()).0;
+        self.sizes_ready = sorted != self.rows;
+        if self.sizes_ready {
+            self.settled = before;
         }
     }
 
     /// Sorts by the sizes known now.
     pub fn settle(&mut self, now: &Now) {
-        if let Some(listing) = &mut self.listing {
-            listing.settle();
-        }
+        self.settle_sizes();
         self.sizes_ready = false;
         self.refilter(now);
         self.rebuild(now, Lost::Forget, Hold::Cursor);
+    }
+
+    /// Lets the order go by the sizes known now. Returns what it went by before.
+    fn settle_sizes(&mut self) -> Vec<Option<Sizes>> {
+        let before = self.settled.clone();
+        for (settled, item) in self.settled.iter_mut().zip(&self.items.list) {
+            *settled = item.sizes.or(*settled);
+        }
+        before
     }
 
     /// Sorts by a column; the other way round when it is sorted by it already.
@@ -192,16 +231,30 @@ impl List {
         self.settle(now);
     }
 
-    /// The position of the row that stands for a package.
-    pub fn row_of_package(&self, package: usize) -> Option<usize> {
+    /// The position of the row that stands for a group.
+    pub fn row_of_group(&self, group: usize) -> Option<usize> {
         self.rows.iter().position(|row| match row {
-            Row::Package { package: of } | Row::Single { package: of, .. } => *of == package,
-            Row::Space { .. } | Row::Loose(_) => false,
+            Row::Group(of) => *of == group,
+            Row::Single(item) => self.items.item(*item).is_some_and(|item| item.group == group),
+            Row::Item(_) | Row::Loose(_) => false,
         })
     }
 
     pub fn toggle_chip(&mut self, chip: Chip, now: &Now) {
         self.filter.toggle(chip);
+        self.filtered(now);
+    }
+
+    /// Shows what has this verdict and nothing else, of every kind and name.
+    pub fn show_only(&mut self, verdict: Verdict, now: &Now) {
+        self.filter.clear();
+        self.filter.only(verdict);
+        self.filtered(now);
+    }
+
+    /// Shows one kind alone, or all.
+    pub fn show_kind(&mut self, kind: Option<ThingKind>, now: &Now) {
+        self.filter.set_kind(kind);
         self.filtered(now);
     }
 
@@ -263,38 +316,36 @@ impl List {
 
     /// The paths of what is selected, of the cursor's row where nothing is.
     pub fn paths(&self) -> Vec<PathBuf> {
-        let Some(listing) = &self.listing else { return Vec::new() };
         if self.tree.chosen_count() > 0 {
-            let spaces = self.selected_spaces().filter_map(|space| listing.space(space));
-            return spaces.map(|space| space.path.clone()).collect();
+            let items = self.selected().filter_map(|position| self.items.item(position));
+            return items.map(|item| item.path.clone()).collect();
         }
         self.cursor().and_then(|cursor| self.thing(cursor)).map(|(_, path, _)| path).into_iter().collect()
     }
 
     /// What a row stands for: the name that it begins with, its path, its kind.
     fn thing(&self, position: usize) -> Option<(String, PathBuf, Kind)> {
-        let listing = self.listing.as_ref()?;
         Some(match *self.rows.get(position)? {
-            Row::Package { package } => {
-                let package = listing.package(package)?;
-                (package.label(), listing::folder(&listing.inventory, package), Kind::Directory)
+            Row::Group(group) => {
+                let group = self.items.group(group)?;
+                (group.label.clone(), group.folder.clone(), Kind::Directory)
             }
-            Row::Single { package, space } => {
-                let space = listing.space(space)?;
-                (listing.package(package)?.label(), space.path.clone(), space.kind)
+            Row::Single(item) => {
+                let item = self.items.item(item)?;
+                (self.items.label(item), item.path.clone(), item.what)
             }
-            Row::Space { space, .. } => {
-                let space = listing.space(space)?;
-                (space.id.key.as_os_str().to_string_lossy().into_owned(), space.path.clone(), space.kind)
+            Row::Item(item) => {
+                let item = self.items.item(item)?;
+                (item.name.clone(), item.path.clone(), item.what)
             }
             Row::Loose(loose) => {
-                let loose = listing.inventory.loose.get(loose)?;
+                let loose = self.listing.as_ref()?.inventory.loose.get(loose)?;
                 (loose.path.file_name()?.to_string_lossy().into_owned(), loose.path.clone(), loose.kind)
             }
         })
     }
 
-    /// The folder to open for a row. A loose file is shown in its folder rather than opened, which would
+    /// The folder to open for a row. A file is shown in its folder rather than opened, which would
     /// start the program that its name asks for.
     pub fn folder(&self, position: usize) -> Option<PathBuf> {
         let (_, path, kind) = self.thing(position)?;
@@ -304,17 +355,34 @@ impl List {
         }
     }
 
+    /// The sizes known now, to be handed to the next inventory when it is not measured whole.
+    fn known_sizes(&self) -> HashMap<LineId, Sizes> {
+        let items = self.items.list.iter().zip(&self.numbers.items);
+        items.filter_map(|(item, id)| Some((*id, item.sizes?))).collect()
+    }
+
+    /// What the order goes by, to be handed to the next items.
+    fn settled_sizes(&self) -> HashMap<LineId, Sizes> {
+        let items = self.numbers.items.iter().zip(&self.settled);
+        items.filter_map(|(id, settled)| Some((*id, (*settled)?))).collect()
+    }
+
     fn refilter(&mut self, now: &Now) {
-        if let Some(listing) = &self.listing {
-            self.shown = Shown::new(listing, &self.filter, now);
-        }
+        self.shown = Shown::new(&self.items, self.listing.as_ref(), &self.filter, now);
+    }
+
+    fn source<'a>(&'a self, now: &'a Now) -> Source<'a> {
+        let Self { items, numbers, shown, settled, .. } = self;
+        Source { items, numbers, shown, settled, now }
+    }
+
+    fn expansion(&self) -> (&Expansion, bool) {
+        (&self.tree.expansion, self.few_at_first)
     }
 
     fn rebuild(&mut self, now: &Now, lost: Lost, hold: Hold) {
         self.edition += 1;
-        let Some(listing) = &self.listing else { return };
-        let expansion = (&self.tree.expansion, self.few_at_first.unwrap_or_default());
-        let (rows, lines) = rows::rows(listing, &self.shown, self.sort, expansion, now);
+        let (rows, lines) = self.source(now).rows(self.sort, self.expansion());
         self.tree.replace(lines, lost, hold);
         self.rows = rows;
     }

@@ -1,42 +1,35 @@
 //! The rows of the list: which there are, in which order, under which triangle.
 //!
-//! A row holds positions in the inventory and nothing else; whoever paints it looks the facts up. Rows are
-//! built anew only when data, order or expansion change.
+//! A row holds positions and nothing else; whoever paints it looks the facts up. Rows are built anew only when
+//! data, order or expansion change.
 
 use std::cmp::Ordering;
 
+use crate::core::judge::Verdict;
+use crate::core::space::Sizes;
 use crate::core::time::{self, Now};
 use crate::gui::state::filter::Shown;
-use crate::gui::state::listing::Listing;
-use crate::gui::widget::tree::{Expansion, Fold, Lines};
+use crate::gui::state::items::{Item, Items};
+use crate::gui::widget::tree::{Expansion, Fold, LineId, LineIds, Lines};
 
-/// A row, by positions in the inventory.
+/// A row, by positions in the items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Row {
-    /// A package with several spaces, or with none.
-    Package { package: usize },
-    /// A package with one space, in one row.
-    Single { package: usize, space: usize },
-    /// A space below its package's row.
-    Space { package: usize, space: usize },
-    /// Something that belongs to no package.
+    /// A group of which several items are shown.
+    Group(usize),
+    /// A group of which one item is shown, in one row.
+    Single(usize),
+    /// An item below its group's row.
+    Item(usize),
+    /// Something that belongs to no package, by its position in the inventory.
     Loose(usize),
 }
 
 impl Row {
-    pub fn space(self) -> Option<usize> {
+    pub fn item(self) -> Option<usize> {
         match self {
-            Self::Single { space, .. } | Self::Space { space, .. } => Some(space),
-            Self::Package { .. } | Self::Loose(_) => None,
-        }
-    }
-
-    pub fn package(self) -> Option<usize> {
-        match self {
-            Self::Package { package } | Self::Single { package, .. } | Self::Space { package, .. } => {
-                Some(package)
-            }
-            Self::Loose(_) => None,
+            Self::Single(item) | Self::Item(item) => Some(item),
+            Self::Group(_) | Self::Loose(_) => None,
         }
     }
 }
@@ -44,8 +37,9 @@ impl Row {
 /// A column that the list can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {
-    /// By the package's name, then the space's.
+    /// By the group's name, then the item's.
     Name,
+    Verdict,
     Size,
     Files,
     LastUse,
@@ -61,7 +55,7 @@ pub struct Sort {
 impl Sort {
     /// The order that the first click on a column's header gives.
     pub fn first(column: Column) -> Self {
-        Self { column, descending: matches!(column, Column::Size | Column::Files) }
+        Self { column, descending: matches!(column, Column::Size | Column::Files | Column::LastUse) }
     }
 
     /// Orders two values that may not be known; what is not known comes last, whichever way the rest goes.
@@ -80,64 +74,106 @@ impl Default for Sort {
     }
 }
 
-/// The rows of what is shown of a listing, and the same for the tree, whose leaves are the shown spaces. A package
-/// of which one space is shown is one row with it. `usual` says whether a package is expanded that nobody touched.
-pub fn rows(
-    listing: &Listing,
-    shown: &Shown,
-    sort: Sort,
-    (expansion, usual): (&Expansion, bool),
-    now: &Now,
-) -> (Vec<Row>, Lines) {
-    let (mut rows, mut lines) = (Vec::new(), Lines::default());
-    for package in packages(listing, shown, sort, now) {
-        let Some((entry, id)) = listing.package(package).zip(listing.package_id(package)) else { continue };
-        let mut spaces: Vec<usize> = entry.spaces.clone().filter(|space| shown.space(*space)).collect();
-        sort_by_key(&mut spaces, sort, |space| SortKey::of_space(listing, space, sort.column, now));
-        let spaces: Vec<_> =
-            spaces.into_iter().filter_map(|space| Some((space, listing.space_id(space)?))).collect();
-        if let [(space, id)] = *spaces {
-            rows.push(Row::Single { package, space });
-            lines.leaf(id, 1, space);
-            continue;
-        }
-        let fold = match (spaces.is_empty(), expansion.is_expanded(id, usual)) {
-            (true, _) => Fold::Leaf,
-            (false, true) => Fold::Expanded,
-            (false, false) => Fold::Collapsed,
-        };
-        rows.push(Row::Package { package });
-        let line = lines.begin(id, 1, fold);
-        for (space, id) in spaces {
-            if fold == Fold::Expanded {
-                rows.push(Row::Space { package, space });
-                lines.leaf(id, 2, space);
-            } else {
-                lines.hidden(id, space);
-            }
-        }
-        lines.end(line);
-    }
-    for loose in (0..listing.inventory.loose.len()).filter(|loose| shown.loose(*loose)) {
-        let Some(id) = listing.loose_id(loose) else { continue };
-        rows.push(Row::Loose(loose));
-        lines.begin(id, 1, Fold::Leaf);
-    }
-    (rows, lines)
+/// What each item, group and loose file is known by across inventories, in their order. A path tells it.
+#[derive(Debug, Default)]
+pub struct Numbers {
+    pub items: Vec<LineId>,
+    groups: Vec<LineId>,
+    pub loose: Vec<LineId>,
 }
 
-fn packages(listing: &Listing, shown: &Shown, sort: Sort, now: &Now) -> Vec<usize> {
-    let is_shown = |package: &usize| match listing.package(*package) {
-        Some(entry) if entry.spaces.is_empty() => shown.empty_package(*package),
-        _ => shown.sum(*package).totals.things > 0,
-    };
-    let mut order: Vec<usize> = listing.by_name.iter().copied().filter(is_shown).collect();
-    sort_by_key(&mut order, sort, |package| {
-        let spaces = listing.package(package).map(|package| package.spaces.clone()).unwrap_or_default();
-        let spaces = spaces.filter(|space| shown.space(*space));
-        spaces.filter_map(|space| SortKey::of_space(listing, space, sort.column, now)).reduce(SortKey::join)
-    });
-    order
+impl Numbers {
+    pub fn of<'a>(
+        items: &Items,
+        loose: impl Iterator<Item = &'a std::path::Path>,
+        ids: &mut LineIds,
+    ) -> Self {
+        Self {
+            items: items.list.iter().map(|item| ids.of(item.path.as_os_str())).collect(),
+            groups: items.groups.iter().map(|group| ids.of(group.key.as_ref())).collect(),
+            loose: loose.map(|path| ids.of(path.as_os_str())).collect(),
+        }
+    }
+}
+
+/// What rows are made from: the items with their numbers, what is shown of them, and the sizes that the order goes
+/// by.
+pub struct Source<'a> {
+    pub items: &'a Items,
+    pub numbers: &'a Numbers,
+    pub shown: &'a Shown,
+    pub settled: &'a [Option<Sizes>],
+    pub now: &'a Now,
+}
+
+impl Source<'_> {
+    /// The rows, and the same for the tree, whose leaves are the shown items. A group of which one item is shown is
+    /// one row with it. `usual` says whether a group is expanded that nobody touched.
+    pub fn rows(&self, sort: Sort, (expansion, usual): (&Expansion, bool)) -> (Vec<Row>, Lines) {
+        let (mut rows, mut lines) = (Vec::new(), Lines::default());
+        for group in self.groups(sort) {
+            let range = self.items.group(group).map(|group| group.items.clone()).unwrap_or_default();
+            let mut items: Vec<usize> = range.filter(|item| self.shown.item(*item)).collect();
+            sort_by_key(&mut items, sort, |item| self.key(item, sort.column));
+            let items = items.into_iter().filter_map(|item| Some((item, *self.numbers.items.get(item)?)));
+            let items: Vec<(usize, LineId)> = items.collect();
+            if let [(item, id)] = *items {
+                rows.push(Row::Single(item));
+                lines.leaf(id, 1, item);
+                continue;
+            }
+            let Some(id) = self.numbers.groups.get(group).copied() else { continue };
+            let fold = if expansion.is_expanded(id, usual) { Fold::Expanded } else { Fold::Collapsed };
+            rows.push(Row::Group(group));
+            let line = lines.begin(id, 1, fold);
+            for (item, id) in items {
+                if fold == Fold::Expanded {
+                    rows.push(Row::Item(item));
+                    lines.leaf(id, 2, item);
+                } else {
+                    lines.hidden(id, item);
+                }
+            }
+            lines.end(line);
+        }
+        for (loose, id) in self.numbers.loose.iter().enumerate() {
+            if self.shown.loose(loose) {
+                rows.push(Row::Loose(loose));
+                lines.begin(*id, 1, Fold::Leaf);
+            }
+        }
+        (rows, lines)
+    }
+
+    fn groups(&self, sort: Sort) -> Vec<usize> {
+        let groups = 0..self.items.groups.len();
+        let mut order: Vec<usize> =
+            groups.filter(|group| self.shown.group(*group).totals().things > 0).collect();
+        sort_by_key(&mut order, sort, |group| {
+            let items = self.items.group(group).map(|group| group.items.clone()).unwrap_or_default();
+            let shown = items.filter(|item| self.shown.item(*item));
+            shown.filter_map(|item| self.key(item, sort.column)).reduce(SortKey::join)
+        });
+        order
+    }
+
+    fn key(&self, position: usize, column: Column) -> Option<SortKey> {
+        let item = self.items.item(position)?;
+        let settled = self.settled.get(position).and_then(Option::as_ref);
+        match column {
+            Column::Name => None,
+            Column::Verdict => Some(SortKey::Verdict(item.verdict)),
+            Column::Size => settled.map(|sizes| SortKey::Amount(sizes.allocated)),
+            Column::Files => settled.map(|sizes| SortKey::Amount(sizes.files)),
+            Column::LastUse => age(item, settled, self.now).map(SortKey::Age),
+        }
+    }
+}
+
+fn age(item: &Item, settled: Option<&Sizes>, now: &Now) -> Option<time::Age> {
+    let recorded = item.last_used.map(|time| time::Age::of_local(time, now));
+    let changed = || settled.and_then(|sizes| sizes.last_modified).or(item.changed);
+    recorded.or_else(|| Some(time::Age::of_file(changed()?, now)))
 }
 
 /// Sorts what stands in the order of names; ties stay in it.
@@ -161,23 +197,11 @@ enum SortKey {
     Amount(u64),
     /// Time since the last use: the group's is the newest.
     Age(time::Age),
+    /// The group's is the first in the order of verdicts.
+    Verdict(Verdict),
 }
 
 impl SortKey {
-    fn of_space(listing: &Listing, space: usize, column: Column, now: &Now) -> Option<Self> {
-        let settled = listing.settled(space);
-        match column {
-            Column::Name => None,
-            Column::Size => settled.map(|sizes| Self::Amount(sizes.allocated)),
-            Column::Files => settled.map(|sizes| Self::Amount(sizes.files)),
-            Column::LastUse => {
-                let recorded = listing.space(space)?.last_used.map(|time| time::Age::of_local(time, now));
-                let changed = || Some(time::Age::of_file(settled?.last_modified?, now));
-                recorded.or_else(changed).map(Self::Age)
-            }
-        }
-    }
-
     fn join(self, other: Self) -> Self {
         match (self, other) {
             (Self::Amount(one), Self::Amount(other)) => Self::Amount(one.saturating_add(other)),
@@ -188,69 +212,74 @@ impl SortKey {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
+    use crate::core::space::ParentState;
     use crate::gui::state::fake;
-    use crate::gui::state::filter::Filter;
+    use crate::gui::state::list::List;
 
-    fn listing() -> Listing {
-        let mut listing = fake::listing(fake::inventory(&[
-            ("Big", &["a", "b"]),
-            ("Empty", &[]),
-            ("One", &["k"]),
-            ("Pluto", &["x", "y"]),
-        ]));
-        listing.measure(&[
-            (0, fake::sizes(10, 1)),
-            (1, fake::sizes(500, 9)),
-            (2, fake::sizes(700, 2)),
-            (3, fake::sizes(300, 3)),
-        ]);
-        listing.settle();
-        listing
-    }
-
-    fn show(listing: &Listing, sort: Sort, expanded: bool) -> Vec<String> {
-        let shown = Shown::new(listing, &Filter::default(), &fake::now());
-        let expansion = (&Expansion::default(), expanded);
-        fake::texts(listing, &rows(listing, &shown, sort, expansion, &fake::now()).0)
-    }
-
-    #[test]
-    fn a_package_with_one_space_is_one_row() {
-        let rows = show(&listing(), Sort::first(Column::Name), false);
-        assert_eq!(rows, ["Big (2)", "Empty (0)", "One / k", "Pluto (2)"]);
-    }
-
-    #[test]
-    fn groups_are_ordered_by_their_sum_and_spaces_within() {
-        let rows = show(&listing(), Sort::first(Column::Size), true);
-        // Pluto's y is not measured yet: it is last in its group.
-        assert_eq!(rows, ["One / k", "Big (2)", "  b", "  a", "Pluto (2)", "  x", "  y", "Empty (0)"]);
-        let smallest = Sort { column: Column::Size, descending: false };
-        let rows = show(&listing(), smallest, false);
-        assert_eq!(rows, ["Pluto (2)", "Big (2)", "One / k", "Empty (0)"], "unknown stays last");
-    }
-
-    #[test]
-    fn the_newest_use_orders_a_group() {
-        let mut listing = listing();
+    fn list() -> List {
+        let mut inventory = fake::inventory(&[("Big", &["a", "b"]), ("One", &["k"]), ("Pluto", &["x", "y"])]);
         for (space, time) in
             [(0, "2025-01-01T00:00:00"), (1, "2025-06-14T00:00:00"), (3, "2025-06-01T00:00:00")]
         {
-            Arc::make_mut(&mut listing.inventory).spaces[space].last_used = Some(time.parse().expect("time"));
+            inventory.spaces[space].last_used = Some(time.parse().expect("time"));
         }
-        let rows = show(&listing, Sort::first(Column::LastUse), false);
+        fake::give_parents(&mut inventory.spaces[2], &[ParentState::Missing], true);
+        fake::give_parents(&mut inventory.spaces[0], &[ParentState::Exists], true);
+        let mut list = List::new(None);
+        list.replace(inventory, &fake::now());
+        let sizes = [(0, 10, 1), (1, 500, 9), (2, 700, 2), (3, 300, 3)];
+        let sizes = sizes.map(|(space, bytes, files)| (space, fake::sizes(bytes, files)));
+        list.measure(&sizes, &fake::now());
+        list.settle(&fake::now());
+        list
+    }
+
+    fn show(list: &mut List, sort: Sort, expanded: bool) -> Vec<String> {
+        list.sort = sort;
+        for group in (0..list.rows.len()).rev() {
+            let is_open = list.tree.lines()[group].fold == Fold::Expanded;
+            if matches!(list.rows[group], Row::Group(_)) && is_open != expanded {
+                list.fold(group, &fake::now());
+            }
+        }
+        list.settle(&fake::now());
+        fake::texts(list)
+    }
+
+    #[test]
+    fn a_group_with_one_item_is_one_row() {
+        assert_eq!(show(&mut list(), Sort::first(Column::Name), false), ["Big (2)", "One / k", "Pluto (2)"]);
+    }
+
+    #[test]
+    fn groups_are_ordered_by_their_sum_and_items_within() {
+        // Pluto's y is not measured yet: it is last in its group.
+        let rows = show(&mut list(), Sort::first(Column::Size), true);
+        assert_eq!(rows, ["One / k", "Big (2)", "  b", "  a", "Pluto (2)", "  x", "  y"]);
+        let smallest = Sort { column: Column::Size, descending: false };
+        assert_eq!(show(&mut list(), smallest, false), ["Pluto (2)", "Big (2)", "One / k"]);
+    }
+
+    #[test]
+    fn the_newest_use_orders_a_group_and_the_oldest_comes_first() {
+        let rows = show(&mut list(), Sort::first(Column::LastUse), false);
         // One has no record; its newest file is older than the others' use.
-        assert_eq!(rows, ["Big (2)", "Pluto (2)", "One / k", "Empty (0)"]);
+        assert_eq!(rows, ["One / k", "Pluto (2)", "Big (2)"]);
+    }
+
+    #[test]
+    fn what_can_go_comes_first_by_verdict() {
+        let rows = show(&mut list(), Sort::first(Column::Verdict), true);
+        assert_eq!(rows, ["One / k", "Big (2)", "  b", "  a", "Pluto (2)", "  x", "  y"]);
     }
 
     #[test]
     fn loose_files_come_last() {
         let mut inventory = fake::inventory(&[("Zeta", &["k"])]);
         inventory.loose.push(fake::loose("notes.txt"));
-        let listing = fake::listing(inventory);
-        assert_eq!(show(&listing, Sort::default(), true), ["Zeta / k", "notes.txt"]);
+        let mut list = List::new(None);
+        list.replace(inventory, &fake::now());
+        assert_eq!(fake::texts(&list), ["Zeta / k", "notes.txt"]);
     }
 }

@@ -158,7 +158,8 @@ pub(super) fn surveyed(state: &mut State, job: JobId, survey: Survey, items: Ite
         clean_up.shown = clean_up.surveyed.map(|generation| (job, generation));
         // What has gone since then is not shown again: another survey is on its way.
         if clean_up.surveyed == Some(state.list.generation) {
-            state.list.surveyed(items);
+            let now = state.now;
+            state.list.surveyed(items, &now);
         }
         clean_up.show(survey);
         state.pending.look_anew();

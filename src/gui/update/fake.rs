@@ -162,7 +162,7 @@ impl Window {
     }
 
     pub fn rows(&self) -> Vec<String> {
-        fake::texts(self.state.list.listing.as_ref().expect("a listing"), &self.state.list.rows)
+        fake::texts(&self.state.list)
     }
 
     pub fn selected(&self) -> Option<String> {

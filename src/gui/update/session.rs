@@ -156,6 +156,7 @@ pub(super) fn run(state: &mut State, command: Command, outside: &mut impl Outsid
         | Command::Escape
         | Command::Search
         | Command::Filter(_)
+        | Command::Kind(_)
         | Command::ClearFilters
         | Command::Sort(_)
         | Command::SortBySizes

@@ -38,8 +38,7 @@ fn key_of(package: &str, key: &str) -> PathBuf {
 fn the_inventory_makes_rows_by_name_before_any_size_is_known() {
     let window = Window::listing(TWO);
     assert_eq!(window.rows(), ["OpenML (2)", "  datasets", "  index", "TimeZones / build"]);
-    let listing = window.state.list.listing.as_ref().expect("listing");
-    assert_eq!(listing.all.size(), Figure::Unknown);
+    assert_eq!(window.state.list.shown.all.totals().size(), Figure::Unknown);
     assert!(!window.state.list.is_sorted(), "no header claims an order by size yet");
     assert!(window.state.scan.is_running());
 }
@@ -50,9 +49,8 @@ fn sizes_fill_in_without_moving_rows_and_sort_them_in_the_end() {
     let before = window.rows();
     window.measured(&[(2, 900), (1, 500)]);
     assert_eq!(window.rows(), before);
-    let listing = window.state.list.listing.as_ref().expect("listing");
-    assert_eq!(listing.totals(0).size(), Figure::AtLeast(500));
-    assert_eq!(listing.totals(1).size(), Figure::Exact(900));
+    let size = |group| window.state.list.shown.group(group).totals().size();
+    assert_eq!((size(0), size(1)), (Figure::AtLeast(500), Figure::Exact(900)));
 
     window.measured(&[(0, 100)]);
     window.finished();
@@ -106,7 +104,7 @@ fn what_an_older_scan_reports_is_dropped() {
     assert!(window.state.scan.is_running());
     assert_eq!(window.state.scan.progress, Progress::default());
     assert_eq!(window.state.warnings().count(), 0);
-    assert_eq!(window.state.list.listing.as_ref().expect("listing").all.size(), Figure::Unknown);
+    assert_eq!(window.state.list.shown.all.totals().size(), Figure::Unknown);
 }
 
 #[test]

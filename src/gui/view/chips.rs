@@ -1,4 +1,4 @@
-//! The chips above the list: which spaces to show, and how many each would show.
+//! The chips above the list: which items to show, and how many each would show.
 
 use eframe::egui::{self, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
@@ -35,7 +35,7 @@ struct Face {
     name: String,
     /// Whether there is room for the name, or the sign stands for it.
     has_name: bool,
-    spaces: usize,
+    items: usize,
     count: String,
     width: f32,
 }
@@ -44,20 +44,20 @@ impl Face {
     fn of(ui: &Ui, state: &State, chip: Chip, is_wide: bool) -> Self {
         let font = theme::body();
         let name = words::chip(chip, &state.list.filter);
-        let spaces = state.list.shown.count(chip);
-        let count = format::count(spaces);
-        let has_sign = matches!(chip, Chip::Status(_));
+        let items = state.list.shown.count(chip);
+        let count = format::count(items);
+        let has_sign = matches!(chip, Chip::Verdict(_));
         let has_name = is_wide || !has_sign;
         let sign = if has_sign { theme::ICON + BETWEEN } else { 0.0 };
         let of_name = if has_name { text::width(ui, &name, &font) + BETWEEN } else { 0.0 };
         let width = 2.0 * theme::GAP + sign + of_name + text::width(ui, &count, &font);
-        Self { name, has_name, spaces, count, width }
+        Self { name, has_name, items, count, width }
     }
 }
 
-/// Paints one chip: its sign, its name, and how many spaces it would show.
+/// Paints one chip: its sign, its name, and how many items it would show.
 fn chip(ui: &mut Ui, state: &State, chip: Chip, face: Face, commands: &mut Vec<Command>) {
-    let Face { name, has_name, spaces, count, width } = face;
+    let Face { name, has_name, items, count, width } = face;
     let palette = theme::palette(ui);
     let font = theme::body();
     let is_on = state.list.filter.has(chip);
@@ -73,12 +73,12 @@ fn chip(ui: &mut Ui, state: &State, chip: Chip, face: Face, commands: &mut Vec<C
     let round = CornerRadius::same(theme::RADIUS_CARD);
     ui.painter().rect(rect, round, fill, border, StrokeKind::Inside);
     let mut left = rect.left() + theme::GAP;
-    if let Chip::Status(status) = chip {
-        icon::status(ui, pos2(left + theme::ICON / 2.0, rect.center().y), status);
+    if let Chip::Verdict(verdict) = chip {
+        icon::verdict(ui, pos2(left + theme::ICON / 2.0, rect.center().y), verdict);
         left += theme::ICON + BETWEEN;
     }
     // Nothing to see behind a chip is told by its weight, too.
-    let colour = if spaces == 0 && !is_on { palette.weak } else { palette.text };
+    let colour = if items == 0 && !is_on { palette.weak } else { palette.text };
     let from = |left: f32| Rect::from_min_max(pos2(left, rect.top()), pos2(f32::INFINITY, rect.bottom()));
     if has_name {
         left = text::left(ui, from(left), &name, font.clone(), colour) + BETWEEN;

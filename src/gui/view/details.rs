@@ -1,10 +1,11 @@
-//! The details at the right: one space whole, the sums over several, or the overview.
+//! The details at the right: one item whole, the sums over several, or over everything.
 
 use eframe::egui::{
     self, Align, CollapsingHeader, Frame, Id, Label, Layout, Margin, RichText, ScrollArea, Ui, vec2,
 };
 
 use crate::core::bytes::Bytes;
+use crate::core::judge::{Evidence, ThingKind};
 use crate::core::log::Entry;
 use crate::core::scan::Package;
 use crate::core::space::{Kind, ParentState, Sizes, Space};
@@ -12,19 +13,18 @@ use crate::core::time::{Age, LocalTime, ago};
 use crate::gui::command::{Command, Gesture, Making, Preference, Removing};
 use crate::gui::format;
 use crate::gui::state::State;
-use crate::gui::state::details::{Details, OtherVersions, Portrait};
-use crate::gui::state::listing::Listing;
+use crate::gui::state::details::{Details, ENTRIES, OfSpace, OtherVersions, Portrait};
+use crate::gui::state::items::{Item, Items};
 use crate::gui::state::session::points;
 use crate::gui::theme;
 use crate::gui::view::{button, elided};
 use crate::gui::widget::icon;
 use crate::gui::widget::text;
-use crate::gui::words;
 
 mod sums;
 
 const LEAST: f32 = 300.0;
-/// What the list needs beside it: a name, the sign of a status and a size.
+/// What the list needs beside it: a name, the sign of a verdict and a size.
 const LIST_LEAST: f32 = 410.0;
 /// How many lines a title may take.
 const TITLE_LINES: f32 = 2.0;
@@ -77,19 +77,18 @@ fn scrolled(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
 }
 
 pub fn content(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
-    let Some(listing) = &state.list.listing else { return };
     match &state.details {
         Details::Nothing => {}
-        Details::Overview(sums) => sums::overview(ui, state, listing, sums, commands),
-        Details::Several(sums) => sums::several(ui, state, listing, sums, commands),
+        Details::Everything(sums) => sums::everything(ui, state, sums, commands),
+        Details::Several(sums) => sums::several(ui, state, sums, commands),
         Details::One(portrait) => {
-            let space = listing.space(portrait.space);
-            if let (Some(space), Some(package)) = (space, listing.package(portrait.package)) {
-                one(ui, state, listing, portrait, space, package, commands);
+            if let Some(item) = state.list.items.item(portrait.item) {
+                one(ui, state, portrait, item, commands);
             }
         }
         Details::Loose(index) => {
-            if let Some(loose) = listing.inventory.loose.get(*index) {
+            let loose = state.list.listing.as_ref().and_then(|listing| listing.inventory.loose.get(*index));
+            if let Some(loose) = loose {
                 let name = loose.path.file_name().unwrap_or_default().to_string_lossy();
                 title(ui, &format::visible(&name));
                 sentence(ui, loose_words(loose.kind));
@@ -100,41 +99,52 @@ pub fn content(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     }
 }
 
-fn one(
-    ui: &mut Ui,
-    state: &State,
-    listing: &Listing,
-    portrait: &Portrait,
-    space: &Space,
-    package: &Package,
-    commands: &mut Vec<Command>,
-) {
-    let key = space.id.key.as_os_str().to_string_lossy();
-    title(ui, &format::visible(&format!("{} / {key}", package.label())));
-    status(ui, space);
+fn one(ui: &mut Ui, state: &State, portrait: &Portrait, item: &Item, commands: &mut Vec<Command>) {
+    title(ui, &state.list.items.label(item));
+    verdict(ui, portrait, item);
     let unknown =
         if state.scan.is_running() { "Being measured…" } else { "Not measured: the scan was stopped." };
-    measured(ui, space.sizes.as_ref(), unknown);
     gap(ui);
-    sentence(ui, &format::visible(&portrait.verdict.reason.sentence(state.home())));
-    if let Some(action) = state.clean_up.julia_differs(&space.path) {
-        let words = words::cleaning::julia_would(action);
-        ui.add(Label::new(RichText::new(words).color(theme::palette(ui).cannot_check)).wrap());
-    }
-    if let Some(words) = kind_words(space.kind) {
+    measured(ui, item.sizes.as_ref(), unknown);
+    if let Some(words) = kind_words(item) {
         ui.add(Label::new(RichText::new(words).weak()).wrap());
     }
-    if let Some(family) = &portrait.family {
-        ui.add(Label::new(RichText::new(family_words(family, listing)).weak()).wrap());
+    let of_space = portrait.of_space.as_ref();
+    if let Some(family) = of_space.and_then(|of_space| of_space.family.as_ref()) {
+        ui.add(Label::new(RichText::new(family_words(family, &state.list.items)).weak()).wrap());
     }
     actions(ui, state, commands);
-    field(ui, "Path", |ui| sentence(ui, &format::path(&space.path, None)));
-    field(ui, "Last use", |ui| {
-        sentence(ui, &last_use(space, state));
+    field(ui, "Kind", |ui| sentence(ui, item.kind.noun()));
+    field(ui, "Path", |ui| sentence(ui, &format::path(&item.path, None)));
+    field(ui, "Last use", |ui| sentence(ui, &last_use(item, state)));
+    let listing = state.list.listing.as_ref();
+    let space = listing.zip(of_space).and_then(|(listing, of_space)| {
+        let package = listing.package(listing.package_of(of_space.space))?;
+        Some((listing, of_space, listing.space(of_space.space)?, package))
     });
-    owner(ui, package);
-    parents(ui, state, portrait, space);
-    evidence(ui, listing, portrait, space, state);
+    if let Some((listing, of_space, space, package)) = space {
+        owner(ui, package);
+        parents(ui, state, of_space, space);
+        let log = listing.inventory.entries_of(of_space.space);
+        why(ui, portrait, |ui| entries(ui, log, of_space, space, state));
+    } else {
+        if let Some(uuid) = state.list.items.group(item.group).and_then(|group| group.uuid) {
+            field(ui, "UUID", |ui| mono(ui, &uuid.to_string()));
+        }
+        why(ui, portrait, |ui| lines(ui, &portrait.evidence, state));
+    }
+}
+
+/// The verdict and why, in a sentence, and where Julia would do something else.
+fn verdict(ui: &mut Ui, portrait: &Portrait, item: &Item) {
+    ui.horizontal_top(|ui| {
+        let (room, _) = ui.allocate_exact_size(vec2(theme::ICON, theme::ICON), egui::Sense::hover());
+        icon::verdict(ui, room.center(), item.verdict);
+        ui.add(Label::new(RichText::new(&portrait.sentence).font(theme::strong())).wrap());
+    });
+    if let Some(words) = &portrait.julia {
+        ui.add(Label::new(RichText::new(words).weak()).wrap());
+    }
 }
 
 /// A title of at most two lines, shortened in its middle.
@@ -146,15 +156,6 @@ pub fn title(ui: &mut Ui, words: &str) {
     if !is_whole {
         response.on_hover_text(words);
     }
-}
-
-fn status(ui: &mut Ui, space: &Space) {
-    ui.horizontal(|ui| {
-        let (room, _) = ui.allocate_exact_size(vec2(theme::ICON, theme::ICON), egui::Sense::hover());
-        icon::status(ui, room.center(), space.status);
-        let colour = icon::status_colour(theme::palette(ui), space.status);
-        ui.add(Label::new(RichText::new(words::status(space)).color(colour)));
-    });
 }
 
 /// What something takes, or why that is not known.
@@ -197,15 +198,15 @@ pub fn measured(ui: &mut Ui, sizes: Option<&Sizes>, unknown: &str) {
     }
 }
 
-fn kind_words(kind: Kind) -> Option<&'static str> {
-    match kind {
-        Kind::Directory => None,
+fn kind_words(item: &Item) -> Option<&'static str> {
+    match item.what {
         Kind::Symlink => Some(
             "A link to another place. What it leads to is neither counted nor would it be removed with the link.",
         ),
-        Kind::File => {
+        Kind::File if item.kind == ThingKind::Scratch => {
             Some("A file where a folder is expected. Julia counts it as a scratch space all the same.")
         }
+        Kind::File | Kind::Directory => None,
     }
 }
 
@@ -218,13 +219,12 @@ fn loose_words(kind: Kind) -> &'static str {
     }
 }
 
-fn family_words(family: &OtherVersions, listing: &Listing) -> String {
+fn family_words(family: &OtherVersions, items: &Items) -> String {
     let stem = format::visible(&family.stem).into_owned();
     let name = if stem.is_empty() { "the same name".to_string() } else { format!("{stem}…") };
     let mut parts = Vec::new();
     if !family.older.is_empty() {
-        let spaces = family.older.iter().filter_map(|older| listing.space(*older)?.sizes);
-        let bytes = spaces.fold(0_u64, |sum, sizes| sum.saturating_add(sizes.allocated));
+        let bytes = items.totals(family.older.iter().copied()).bytes();
         let count = format::things(family.older.len(), "older version");
         parts.push(format!("{count} ({})", Bytes(bytes)));
     }
@@ -234,15 +234,15 @@ fn family_words(family: &OtherVersions, listing: &Listing) -> String {
     format!("Beside it: {} of {name}", parts.join(" and "))
 }
 
-fn last_use(space: &Space, state: &State) -> String {
-    match space.last_used {
-        Some(time) => format!("{}, {} local time", ago(Age::of_local(time, &state.now)), moment(time)),
-        None => match space.sizes.as_ref().and_then(|sizes| sizes.last_modified) {
-            Some(time) => {
-                format!("not recorded; newest file changed {}", ago(Age::of_file(time, &state.now)))
-            }
-            None => "not recorded".to_string(),
-        },
+fn last_use(item: &Item, state: &State) -> String {
+    match (item.last_used, item.last_modified()) {
+        (Some(time), _) => {
+            format!("{}, {} local time", ago(Age::of_local(time, &state.now)), moment(time))
+        }
+        (None, Some(time)) => {
+            format!("not recorded; newest file changed {}", ago(Age::of_file(time, &state.now)))
+        }
+        (None, None) => "not recorded".to_string(),
     }
 }
 
@@ -266,7 +266,7 @@ fn owner(ui: &mut Ui, package: &Package) {
     });
 }
 
-fn parents(ui: &mut Ui, state: &State, portrait: &Portrait, space: &Space) {
+fn parents(ui: &mut Ui, state: &State, of_space: &OfSpace, space: &Space) {
     if space.parents.is_empty() {
         return;
     }
@@ -274,7 +274,7 @@ fn parents(ui: &mut Ui, state: &State, portrait: &Portrait, space: &Space) {
         // What is said of a project stands close below it.
         ui.spacing_mut().interact_size.y = 0.0;
         ui.spacing_mut().item_spacing.y = 0.0;
-        for (parent, last) in space.parents.iter().zip(&portrait.parents).take(MOST_PARENTS) {
+        for (parent, last) in space.parents.iter().zip(&of_space.parents).take(MOST_PARENTS) {
             let palette = theme::palette(ui);
             let (words, colour) = match parent.state {
                 ParentState::Exists => ("exists", palette.keep),
@@ -299,26 +299,44 @@ fn parents(ui: &mut Ui, state: &State, portrait: &Portrait, space: &Space) {
 
 const MOST_PARENTS: usize = 20;
 
-/// The log entries that the verdict rests on, folded until they are asked for.
-fn evidence(ui: &mut Ui, listing: &Listing, portrait: &Portrait, space: &Space, state: &State) {
+/// What the verdict rests on, folded until it is asked for.
+fn why(ui: &mut Ui, portrait: &Portrait, content: impl FnOnce(&mut Ui)) {
     gap(ui);
-    let log = listing.inventory.entries_of(portrait.space);
-    CollapsingHeader::new("Evidence").id_salt(Id::unique("evidence")).show(ui, |ui| {
-        if log.is_empty() {
-            ui.add(Label::new(RichText::new("No usage log of any depot names this space.").weak()).wrap());
-            return;
-        }
-        let total = format::things(space.log_entries, "log entry");
-        let total = if space.log_entries == 1 { total } else { total.replace("entrys", "entries") };
-        let newest = if log.len() > portrait.entries.len() { ", the newest of them" } else { "" };
-        ui.label(RichText::new(format!("{total}{newest}")).weak());
-        for entry in portrait.entries.iter().filter_map(|position| log.get(*position)) {
-            entry_line(ui, entry, state);
-        }
-        ui.label(
-            RichText::new(format!("Rule: {}", portrait.verdict.reason.rule())).font(theme::caption()).weak(),
-        );
+    CollapsingHeader::new("Why: log lines").id_salt(Id::unique("why")).show(ui, |ui| {
+        content(ui);
+        ui.label(RichText::new(format!("Rule: {}", portrait.rule)).font(theme::caption()).weak());
     });
+}
+
+fn entries(ui: &mut Ui, log: &[Entry], of_space: &OfSpace, space: &Space, state: &State) {
+    if log.is_empty() {
+        ui.add(Label::new(RichText::new("No usage log of any depot names this space.").weak()).wrap());
+        return;
+    }
+    let total = format::things(space.log_entries, "log entry");
+    let total = if space.log_entries == 1 { total } else { total.replace("entrys", "entries") };
+    let newest = if log.len() > of_space.entries.len() { ", the newest of them" } else { "" };
+    ui.label(RichText::new(format!("{total}{newest}")).weak());
+    for entry in of_space.entries.iter().filter_map(|position| log.get(*position)) {
+        entry_line(ui, entry, state);
+    }
+}
+
+/// Files that speak for a verdict, and what they name.
+fn lines(ui: &mut Ui, evidence: &[Evidence], state: &State) {
+    if evidence.is_empty() {
+        ui.add(Label::new(RichText::new("No log or manifest that was found names this.").weak()).wrap());
+    }
+    let weak = theme::palette(ui).weak;
+    for line in evidence.iter().take(ENTRIES) {
+        let number = line.line.map(|line| format!(", line {}", format::count(line))).unwrap_or_default();
+        let file = format!("{}{number}", format::path(&line.file, state.home()));
+        elided(ui, &file, theme::body(), theme::palette(ui).text);
+        if line.path != line.file {
+            elided(ui, &format::path(&line.path, state.home()), theme::caption(), weak);
+        }
+    }
+    and_more(ui, evidence.len().saturating_sub(ENTRIES), "line");
 }
 
 fn entry_line(ui: &mut Ui, entry: &Entry, state: &State) {
@@ -335,7 +353,7 @@ fn actions(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     ui.horizontal_wrapped(|ui| {
         button(ui, state, Command::Open, commands);
         button(ui, state, Command::CopyPaths, commands);
-        if matches!(state.details, Details::One(_)) {
+        if state.space_for_artifact().is_ok() {
             button(ui, state, Command::Making(Making::Open), commands);
         }
         button(ui, state, Command::Removing(Removing::Delete), commands);

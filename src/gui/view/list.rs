@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use eframe::egui::{Id, RichText, Ui};
 
 use crate::gui::command::{Command, Making, Removing};
+use crate::gui::state::rows::Column;
 use crate::gui::state::{Once, State};
 use crate::gui::view::{hit_on, width_of};
 use crate::gui::widget::tree_table::{Head, Hit, Marking, TreeTable};
@@ -16,11 +17,14 @@ mod cell;
 
 use cell::Cell;
 
-/// The widths of the columns, in points. What does not fit goes: Files, the words of the status (its sign
-/// stays), the last use. Names keep at least [`Columns::NAME_LEAST`].
+/// The widths of the columns, in points. What does not fit goes: Files, why, the word of the verdict (its sign
+/// stays), the last use. Names keep at least [`Columns::NAME_LEAST`]; what they do not need of a wide window goes to
+/// the bars and to why.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Columns {
-    status: f32,
+    verdict: f32,
+    why: f32,
+    kind: f32,
     size: f32,
     files: f32,
     last_use: f32,
@@ -28,42 +32,62 @@ struct Columns {
 
 impl Columns {
     const NAME_LEAST: f32 = 180.0;
-    /// A status with its sign alone.
+    const NAME_MOST: f32 = 420.0;
+    /// A verdict with its sign alone.
     const SIGN: f32 = 36.0;
+    /// A verdict with its word, which may be that of a group: `2.9 GB can go`.
+    const WORD: f32 = 150.0;
+    /// From this width on why has a column of its own.
+    const WHY_FROM: f32 = 1_240.0;
+    const KIND_FROM: f32 = 1_360.0;
 
     /// The columns of a list so wide, as the user made them where `own` says so.
     fn for_width(width: f32, own: &BTreeMap<String, u16>) -> Self {
         let of = |cell: Cell, usual| width_of(cell.title(), usual, own, width);
+        let why_apart = width >= Self::WHY_FROM;
         let mut columns = Self {
-            status: of(Cell::Status, 150.0),
-            size: of(Cell::Size, 190.0),
-            files: of(Cell::Files, 90.0),
-            last_use: of(Cell::LastUse, 150.0),
+            verdict: of(Cell::Verdict, if why_apart { Self::WORD } else { 225.0 }),
+            why: if why_apart { of(Cell::Why, 200.0) } else { 0.0 },
+            kind: if width >= Self::KIND_FROM { of(Cell::Kind, 120.0) } else { 0.0 },
+            size: of(Cell::Size, 170.0),
+            files: of(Cell::Files, 80.0),
+            last_use: of(Cell::LastUse, 140.0),
         };
-        let leaving: [fn(&mut Self); 3] =
-            [|c| c.files = 0.0, |c| c.status = Self::SIGN, |c| c.last_use = 0.0];
+        let leaving: [fn(&mut Self); 4] = [
+            |c| c.files = 0.0,
+            |c| c.verdict = c.verdict.min(Self::WORD),
+            |c| c.verdict = Self::SIGN,
+            |c| c.last_use = 0.0,
+        ];
         for leave in leaving {
             if width - columns.sum() >= Self::NAME_LEAST {
                 break;
             }
             leave(&mut columns);
         }
+        let spare = (width - columns.sum() - Self::NAME_MOST).max(0.0);
+        columns.size += spare * 0.5;
+        if columns.why > 0.0 {
+            columns.why += spare * 0.25;
+        }
         columns
     }
 
     fn sum(&self) -> f32 {
-        self.status + self.size + self.files + self.last_use
+        self.verdict + self.why + self.kind + self.size + self.files + self.last_use
     }
 
-    /// Whether there is room for the words of a status.
+    /// Whether there is room for the words of a verdict.
     fn has_words(&self) -> bool {
-        self.status > 1.5 * Self::SIGN
+        self.verdict > 1.5 * Self::SIGN
     }
 
     fn width_of(&self, cell: Cell) -> f32 {
         match cell {
             Cell::Name => 0.0,
-            Cell::Status => self.status,
+            Cell::Verdict => self.verdict,
+            Cell::Why => self.why,
+            Cell::Kind => self.kind,
             Cell::Size => self.size,
             Cell::Files => self.files,
             Cell::LastUse => self.last_use,
@@ -77,27 +101,25 @@ pub fn id() -> Id {
 }
 
 pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) {
-    let Some(listing) = &state.list.listing else { return };
     if state.list.rows.is_empty() {
         return no_match(ui, state, commands);
     }
     let width = ui.available_width() - ui.spacing().scroll.allocated_width();
     let columns = Columns::for_width(width, &state.session.settings.columns);
     let cells = cell::Painter {
-        listing,
         list: &state.list,
-        clean_up: &state.clean_up,
         palette: theme::palette(ui),
         now: state.now,
         home: state.home(),
         words: columns.has_words(),
+        why_apart: columns.why > 0.0 || columns.verdict <= Columns::WORD,
     };
     let shown = Cell::ALL.into_iter().filter(|cell| *cell == Cell::Name || columns.width_of(*cell) > 0.0);
     let heads: Vec<_> = shown.map(|cell| head(state, cell, columns)).collect();
     let mut chosen = Vec::new();
     let table = TreeTable {
         id: id(),
-        name: "Scratch spaces",
+        name: "Everything in the depots",
         tree: &state.list.tree,
         heads: &heads,
         cells: &cells,
@@ -117,10 +139,10 @@ fn head(state: &State, cell: Cell, columns: Columns) -> Head<Cell> {
     let is_sorted = state.list.is_sorted() && sort == Some(state.list.sort.column);
     let (title, tooltip) = match sort {
         Some(_) if offers => (Command::SortBySizes.text(), Some(Command::SortBySizes.tooltip())),
-        Some(column) => (cell.title(), Some(Command::Sort(column).tooltip())),
         // Where only the signs have room, they need no title.
-        None if columns.has_words() => (cell.title(), None),
-        None => ("", None),
+        Some(Column::Verdict) if !columns.has_words() => ("", Some(Command::Sort(Column::Verdict).tooltip())),
+        Some(column) => (cell.title(), Some(Command::Sort(column).tooltip())),
+        None => (cell.title(), None),
     };
     Head {
         column: cell,
@@ -173,26 +195,41 @@ fn no_match(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
 mod tests {
     use super::*;
 
+    fn columns(width: f32) -> Columns {
+        Columns::for_width(width, &BTreeMap::new())
+    }
+
     #[test]
     fn columns_leave_in_order_and_names_keep_their_room() {
-        let wide = Columns::for_width(1_180.0, &BTreeMap::new());
-        assert!(wide.files > 0.0 && wide.last_use > 0.0 && wide.status > Columns::SIGN);
-        let least = Columns::for_width(880.0, &BTreeMap::new());
-        assert_eq!(least, wide, "the smallest window shows everything");
-        let narrow = Columns::for_width(700.0, &BTreeMap::new());
-        assert!(narrow.files <= 0.0 && narrow.status > Columns::SIGN && narrow.last_use > 0.0);
-        let narrower = Columns::for_width(590.0, &BTreeMap::new());
-        assert!(narrower.status <= Columns::SIGN && narrower.last_use > 0.0);
-        let tiny = Columns::for_width(450.0, &BTreeMap::new());
+        let usual = columns(880.0);
+        assert!(
+            usual.files > 0.0 && usual.last_use > 0.0 && usual.verdict > Columns::WORD,
+            "the smallest window"
+        );
+        let narrow = columns(750.0);
+        assert!(narrow.files <= 0.0 && narrow.verdict > Columns::WORD && narrow.last_use > 0.0);
+        let narrower = columns(650.0);
+        assert!(narrower.verdict <= Columns::WORD && narrower.has_words() && narrower.last_use > 0.0);
+        let least = columns(590.0);
+        assert!(!least.has_words() && least.last_use > 0.0);
+        let tiny = columns(450.0);
         assert!(tiny.last_use <= 0.0 && 450.0 - tiny.sum() >= Columns::NAME_LEAST);
+    }
+
+    #[test]
+    fn a_wide_list_says_why_and_kind_and_has_no_void() {
+        assert!(columns(1_239.0).why <= 0.0 && columns(1_240.0).why > 0.0);
+        assert!(columns(1_359.0).kind <= 0.0 && columns(1_360.0).kind > 0.0);
+        let wide = columns(2_640.0);
+        assert!(wide.size > 2.0 * wide.files && 2_640.0 - wide.sum() < 900.0, "{wide:?}");
     }
 
     #[test]
     fn columns_are_as_wide_as_the_user_made_them_while_names_keep_their_room() {
         let own = |name: &str, width| BTreeMap::from([(name.to_string(), width)]);
-        assert_near(Columns::for_width(1_180.0, &own("Size", 240)).size, 240.0);
-        assert_near(Columns::for_width(1_180.0, &own("Files", 1)).files, 36.0);
-        for column in ["Size", "Files", "Last use", "Status"] {
+        assert_near(Columns::for_width(1_000.0, &own("Size", 240)).size, 240.0);
+        assert_near(Columns::for_width(1_000.0, &own("Files", 1)).files, 36.0);
+        for column in ["Size", "Files", "Last use", "Verdict"] {
             let columns = Columns::for_width(700.0, &own(column, 8_000));
             assert!(700.0 - columns.sum() >= Columns::NAME_LEAST, "{column}: {columns:?}");
         }

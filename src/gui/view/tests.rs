@@ -67,7 +67,7 @@ mod session;
 const USUAL: egui::Vec2 = vec2(1180.0, 760.0);
 
 #[test]
-fn the_list_shows_names_status_sizes_and_use() {
+fn the_list_shows_names_verdicts_sizes_and_use() {
     let mut inventory = fake::inventory(&[("OpenML", &["datasets", "index"]), ("Pluto", &["notebooks"])]);
     fake::give_parents(&mut inventory.spaces[0], &[ParentState::Exists, ParentState::Exists], true);
     fake::give_parents(&mut inventory.spaces[1], &[ParentState::Missing], true);
@@ -76,18 +76,21 @@ fn the_list_shows_names_status_sizes_and_use() {
     let text = painted(&state, USUAL);
     for expected in [
         "OpenML",
-        "(2)",
+        "2",
         "datasets",
         "Pluto / notebooks",
-        "Used by 2",
-        "No project left",
-        "No record",
+        "… can go",
+        "Keep",
+        "Can go",
+        "· no project left",
+        "Look first",
+        "· no record",
         "3.1 GB",
         "≥ 3.1 GB",
         "1\u{2009}204",
         "3 d",
         "…",
-        "≥ 3.1 GB  in 3 spaces of 2 packages   ·   … in 1 space has no project left",
+        "1 of 3 items measured",
     ] {
         assert!(text.lines().any(|line| line == expected), "{expected:?} is missing in\n{text}");
     }
@@ -195,10 +198,10 @@ fn nothing_moves_while_sizes_come_in_and_when_the_scan_ends() {
     update::apply(&mut done, Event { job: JobId(1), news: News::Scanned(end) }, false);
     let places = |state: &State| {
         let painted = painted_at(state, USUAL);
-        ["Package / space", "Status", "Files", "Last use", "Search (Ctrl+F)"]
+        ["Name", "Verdict", "Files", "Last use", "Search (Ctrl+F)"]
             .map(|text| painted.iter().find(|(other, _)| other == text).map(|(_, place)| *place).expect(text))
     };
     assert_eq!(places(&loading), places(&measured));
     assert_eq!(places(&loading), places(&done));
-    assert!(painted(&measured, USUAL).contains("≥ 3.0 GB"), "a part of a sum says so");
+    assert!(painted(&measured, USUAL).contains("≥ 3 GB"), "a part of a sum says so");
 }

@@ -5,7 +5,6 @@ use eframe::egui::{
 };
 
 use crate::core::judge::Verdict;
-use crate::core::space::Status;
 pub use crate::gui::icon::*;
 use crate::gui::theme::{self, Palette};
 use crate::gui::widget::text as lines;
@@ -21,6 +20,21 @@ pub fn verdict_colour(palette: &Palette, verdict: Verdict) -> Color32 {
     }
 }
 
+/// The colour of the word of a verdict: weak for what stays, for nothing is to be done about it.
+pub fn word_colour(palette: &Palette, verdict: Verdict) -> Color32 {
+    if verdict == Verdict::Keep { palette.weak } else { verdict_colour(palette, verdict) }
+}
+
+/// The colour of a bar of what has this verdict.
+pub fn bar_colour(palette: &Palette, verdict: Verdict) -> Color32 {
+    match verdict {
+        Verdict::Keep => palette.bar_keep,
+        Verdict::CanGo => palette.bar_can_go,
+        Verdict::LookFirst => palette.bar_look_first,
+        Verdict::CannotCheck => palette.bar_cannot_check,
+    }
+}
+
 /// The icon of a verdict: a check, a dashed folder, a question mark, plugs pulled apart.
 pub fn of_verdict(verdict: Verdict) -> &'static str {
     match verdict {
@@ -28,25 +42,6 @@ pub fn of_verdict(verdict: Verdict) -> &'static str {
         Verdict::CanGo => FOLDER_DASHED,
         Verdict::LookFirst => QUESTION,
         Verdict::CannotCheck => PLUGS,
-    }
-}
-
-pub fn status_colour(palette: &Palette, status: Status) -> Color32 {
-    match status {
-        Status::Active => palette.keep,
-        Status::Orphaned => palette.can_go,
-        Status::Untracked => palette.look_first,
-        Status::Unreachable => palette.cannot_check,
-    }
-}
-
-/// The icon of a status: a check, a dashed folder, a question mark, plugs pulled apart.
-pub fn of_status(status: Status) -> &'static str {
-    match status {
-        Status::Active => CHECK,
-        Status::Orphaned => FOLDER_DASHED,
-        Status::Untracked => QUESTION,
-        Status::Unreachable => PLUGS,
     }
 }
 
@@ -74,8 +69,8 @@ pub fn button(ui: &mut Ui, icon: &str, name: &str) -> Response {
     response
 }
 
-pub fn status(ui: &Ui, centre: Pos2, status: Status) {
-    paint(ui, centre, of_status(status), status_colour(theme::palette(ui), status));
+pub fn verdict(ui: &Ui, centre: Pos2, verdict: Verdict) {
+    paint(ui, centre, of_verdict(verdict), verdict_colour(theme::palette(ui), verdict));
 }
 
 /// A caret that points down when `open`, else to the right.
@@ -97,6 +92,23 @@ fn small(ui: &Ui, centre: Pos2, icon: &str, colour: Color32) {
 pub fn bar(ui: &Ui, room: Rect, share: f32, colour: Color32) {
     let bar = Rect::from_min_max(room.min, pos2(room.left() + bar_width(room.width(), share), room.bottom()));
     ui.painter().rect_filled(bar, 2.0, colour);
+}
+
+/// A bar of several parts, one after the other, each this share of `room` in its colour. All together are at least as
+/// much as can be seen.
+pub fn stacked_bar(ui: &Ui, room: Rect, parts: impl Iterator<Item = (f32, Color32)> + Clone) {
+    let sum: f32 = parts.clone().map(|(share, _)| share).sum();
+    let whole = bar_width(room.width(), sum);
+    let mut left = room.left();
+    for (share, colour) in parts.filter(|(share, _)| *share > 0.0 || sum <= 0.0) {
+        let width = if sum > 0.0 { whole * share / sum } else { whole };
+        let part = Rect::from_min_max(pos2(left, room.top()), pos2(left + width, room.bottom()));
+        ui.painter().rect_filled(part, 1.0, colour);
+        left += width;
+        if sum <= 0.0 {
+            break;
+        }
+    }
 }
 
 fn bar_width(room: f32, share: f32) -> f32 {

@@ -29,6 +29,8 @@ use marks::{gutter, indent, triangle};
 use stencil::{Edition, Stencils};
 
 const TRIANGLE: f32 = 20.0;
+/// Wider rows have a line below them.
+const GUIDED: f32 = 1_400.0;
 
 /// What the owner of a list paints.
 pub trait Cells {
@@ -227,6 +229,10 @@ impl<C: Cells> TreeTable<'_, C> {
             let whole = ui.max_rect();
             if self.is_lit(mark, is_cursor) {
                 ui.painter().rect_filled(whole, 0.0, look.palette.selected);
+            } else if whole.width() > GUIDED {
+                // The eye must find its way from the name to the last column.
+                let guide = Stroke::new(theme::STROKE, theme::hairline(look.palette));
+                ui.painter().hline(whole.x_range(), whole.bottom() - 0.5, guide);
             }
             if self.marking == Marking::Selection {
                 gutter(ui, whole, mark, look);

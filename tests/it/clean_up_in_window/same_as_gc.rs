@@ -72,7 +72,7 @@ impl Seen {
             let is_surveyed = clean_up.survey.is_some()
                 && clean_up.job.is_none()
                 && clean_up.surveyed == Some(self.state.list.generation);
-            if !self.state.scan.is_running() && (is_surveyed || !self.state.has_list()) {
+            if !self.state.scan.is_running() && (is_surveyed || !self.state.has_depot()) {
                 return;
             }
             std::thread::sleep(Duration::from_millis(1));
@@ -164,7 +164,7 @@ fn compare(what: &str, seen: &mut Seen, now: &str, program: impl Fn() -> std::pr
                         said.get_mut(path).unwrap()[key] = program[path][key].clone();
                     }
                 }
-                if seen.state.has_list() {
+                if seen.state.has_depot() {
                     assert_eq!(said, program, "{what}, {julia}, {only}, {tab:?}");
                 }
                 compared += said.len();

@@ -5,25 +5,25 @@ use super::*;
 #[test]
 fn a_header_sorts_and_tells_the_direction() {
     let mut window = Window::open();
-    window.click("Package / space");
-    assert_eq!(window.names()[0], "OpenML, 2 spaces");
-    assert_eq!(window.header("Package / space").sort_direction(), Some(SortDirection::Ascending));
+    window.click("Name");
+    assert_eq!(window.names()[0], "OpenML, 2 items");
+    assert_eq!(window.header("Name").sort_direction(), Some(SortDirection::Ascending));
     assert_eq!(window.header("Size").sort_direction(), None);
     window.harness.run_steps(30);
-    window.click("Package / space");
+    window.click("Name");
     assert_eq!(window.names()[0], "TimeZones, build");
-    assert_eq!(window.header("Package / space").sort_direction(), Some(SortDirection::Descending));
+    assert_eq!(window.header("Name").sort_direction(), Some(SortDirection::Descending));
 }
 
 #[test]
 fn the_list_is_one_stop_of_the_tab_key() {
     let mut window = Window::open();
-    assert!(window.harness.get_by_label("Scratch spaces").is_focused());
+    assert!(window.harness.get_by_label("Everything in the depots").is_focused());
     let mut stops = 0;
     loop {
         window.key(Key::Tab, Modifiers::NONE);
         stops += 1;
-        if window.harness.get_by_label("Scratch spaces").is_focused() {
+        if window.harness.get_by_label("Everything in the depots").is_focused() {
             break;
         }
         assert!(!window.of_role(Role::Row).any(|row| row.is_focused()), "no row takes the focus for itself");
@@ -35,13 +35,13 @@ fn the_list_is_one_stop_of_the_tab_key() {
 fn the_details_follow_the_selection() {
     let mut window = Window::open();
     window.key(Key::I, CTRL);
-    assert!(window.has("All scratch spaces"), "nothing is selected");
+    assert!(window.has("All items"), "nothing is selected");
     window.click_row("Pluto, notebooks", Modifiers::NONE);
     assert!(window.has("Pluto / notebooks"));
     window.click_row("OpenML, index", CTRL);
-    assert!(window.has("2 spaces"));
+    assert!(window.has("2 items"));
     window.key(Key::I, CTRL);
-    assert!(!window.has("2 spaces"));
+    assert!(!window.has("2 items"));
     assert_eq!(window.selected().len(), 2);
 }
 
@@ -71,7 +71,7 @@ fn the_details_stay_as_wide_as_they_are_whatever_they_show() {
     let mut window = Window::open();
     window.key(Key::I, CTRL);
     window.harness.run_steps(30);
-    let width = |window: &Window| window.harness.get_by_label("Scratch spaces").rect().width();
+    let width = |window: &Window| window.harness.get_by_label("Everything in the depots").rect().width();
     let before = width(&window);
     for row in window.names() {
         window.click_row(&row, Modifiers::NONE);
@@ -116,9 +116,9 @@ fn cells_say_more_when_pointed_at() {
         window.harness.get_by_role_and_label(Role::ColumnHeader, name).rect().center().x
     };
     for (column, words) in [
-        ("Package / space", "datasets"),
-        ("Status", "Keep. Last used from ~/work 3 days ago; that project still exists."),
-        ("Size", "% of all scratch spaces"),
+        ("Name", "datasets"),
+        ("Verdict", "Keep · "),
+        ("Size", "% of everything"),
         ("Last use", "2025-06-12 10:00:00 local time, from the usage log"),
     ] {
         let at = eframe::egui::pos2(header(&window, column), row.center().y);

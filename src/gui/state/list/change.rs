@@ -24,8 +24,9 @@ impl List {
         if !is_shown && !listing.inventory.loose.iter().any(is_gone) {
             return;
         }
-        let settled = |space: &usize| Some((listing.space_id(*space)?, *listing.settled(*space)?));
-        self.gone.extend(positions.iter().filter_map(settled));
+        let numbered = self.items.list.iter().zip(self.numbers.items.iter().zip(&self.settled));
+        let going = numbered.filter(|(item, _)| gone.contains(&item.path));
+        self.gone.extend(going.filter_map(|(_, (id, settled))| Some((*id, (*settled)?))));
         let mut inventory = Inventory::clone(&listing.inventory);
         self.renumber(inventory.spaces.len(), &positions);
         inventory.forget(&positions);
@@ -37,10 +38,12 @@ impl List {
 
     /// Takes the sizes of what lies at these paths for unknown: a part of it is gone.
     pub fn forget_sizes(&mut self, changed: &HashSet<PathBuf>, now: &Now) {
-        let Some(listing) = self.listing.as_mut().filter(|_| !changed.is_empty()) else { return };
-        listing.forget_sizes(|space| changed.contains(&space.path));
-        for item in self.items.list.iter_mut().filter(|item| changed.contains(&item.path)) {
+        let items = self.items.list.iter_mut().filter(|item| changed.contains(&item.path));
+        for item in items {
             item.sizes = None;
+            if let (Some(listing), Some(space)) = (&mut self.listing, item.space) {
+                listing.measure(space, None);
+            }
         }
         self.edition += 1;
         self.refilter(now);
@@ -65,9 +68,9 @@ impl List {
 
     /// Selects what lies at these paths, as far as it is shown, and goes there.
     pub fn select_paths(&mut self, paths: &HashSet<PathBuf>) {
-        let Some(listing) = &self.listing else { return };
-        let is_meant = |space: usize| listing.space(space).is_some_and(|space| paths.contains(&space.path));
-        // What stands for anything that is meant, but for a package whose spaces follow.
+        let items = &self.items;
+        let is_meant = |item: usize| items.item(item).is_some_and(|item| paths.contains(&item.path));
+        // What stands for anything that is meant, but for a group whose items follow.
         let is_first = |position: &usize| {
             let is_open = self.tree.lines().get(*position).is_some_and(|line| line.fold == Fold::Expanded);
             !is_open && self.tree.items_of(*position).into_iter().any(is_meant)

@@ -35,7 +35,7 @@ impl State {
     /// What is asked when what is selected is to be deleted.
     pub fn asked_to_delete(&self) -> Option<(Request, Proposal)> {
         let listing = self.list.listing.as_ref()?;
-        let spaces = self.list.targets();
+        let spaces = self.list.target_spaces();
         if spaces.is_empty() {
             return None;
         }
@@ -46,7 +46,10 @@ impl State {
         let chosen: HashSet<usize> = spaces.iter().copied().collect();
         let (mut whole, mut hidden) = (0, 0);
         for package in packages.iter().filter_map(|package| listing.package(*package)) {
-            let shown = package.spaces.clone().filter(|space| self.list.shown.space(*space));
+            let is_shown = |space: &usize| {
+                self.list.items.of_space(*space).is_some_and(|item| self.list.shown.item(item))
+            };
+            let shown = package.spaces.clone().filter(is_shown);
             if shown.clone().all(|space| chosen.contains(&space)) {
                 whole += 1;
                 hidden += package.spaces.len() - shown.count();

@@ -15,7 +15,7 @@ use crate::core::error::Error;
 use crate::core::progress::{Cancel, Progress};
 use crate::core::reclaim::{Journal, Way};
 use crate::core::scan::ScanEnd;
-use crate::core::space::{Sizes, Status};
+use crate::core::space::Sizes;
 use crate::core::time::FixedClock;
 use crate::gui::command::{Command, Gesture};
 use crate::gui::format::Figure;

@@ -190,8 +190,7 @@ fn another_depot_in_the_same_place_has_none_of_the_sizes_and_none_of_the_selecti
     assert!(inventory.spaces.iter().all(|space| !known.contains(&space.path)), "all will be measured");
     let job = window.state.refresh.expect("a refresh");
     window.report_of(job, News::Inventory(Box::new(inventory)));
-    let listing = window.state.list.listing.as_ref().expect("listing");
-    assert_eq!(listing.all.size(), Figure::Unknown);
+    assert_eq!(window.state.list.shown.all.totals().size(), Figure::Unknown);
     assert_eq!(window.state.list.tree.chosen_count(), 0);
 }
 
@@ -214,8 +213,7 @@ fn what_a_refresh_finds_is_listed_with_its_warnings_beside_sizes_that_stay() {
         window.report_of(job, news);
     }
     assert_eq!(window.rows()[0], "Zeta / new");
-    let listing = window.state.list.listing.as_ref().expect("listing");
-    assert_eq!(listing.all.size(), Figure::Exact(3_500));
+    assert_eq!(window.state.list.shown.all.totals().size(), Figure::Exact(3_500));
     assert_eq!((window.state.troubles.count, window.state.refresh), (2, None));
 }
 

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::core::judge::Verdict;
 use crate::core::log::Entry;
-use crate::core::space::{ParentState, Status};
+use crate::core::space::ParentState;
 use crate::gui::state::details::Details;
 use crate::gui::state::filter::Chip;
 
@@ -39,17 +40,16 @@ fn entry(line: u64, time: &str, parents: &[usize]) -> Entry {
 }
 
 #[test]
-fn nothing_selected_is_the_overview_which_fills_in_as_sizes_come() {
+fn nothing_selected_is_everything_which_fills_in_as_sizes_come() {
     let mut window = Window::with_details(fake::inventory(DATA));
-    let Details::Overview(sums) = window.details() else { panic!("{:?}", window.state.details) };
-    assert_eq!((sums.all.things, sums.all.size()), (5, Figure::Unknown));
+    let Details::Everything(sums) = window.details() else { panic!("{:?}", window.state.details) };
+    assert_eq!((sums.sum.totals().things, sums.sum.totals().size()), (5, Figure::Unknown));
     window.measured(&[(4, 900), (0, 10), (1, 20), (2, 30), (3, 40)]);
-    let Details::Overview(sums) = window.details() else { panic!() };
-    assert_eq!(sums.all.size(), Figure::Exact(1000));
-    let largest: Vec<u64> = sums.packages.iter().map(|(_, totals)| totals.bytes()).collect();
+    let Details::Everything(sums) = window.details() else { panic!() };
+    assert_eq!(sums.sum.totals().size(), Figure::Exact(1000));
+    let largest: Vec<u64> = sums.groups.iter().map(|(_, totals)| totals.bytes()).collect();
     assert_eq!(largest, [900, 100]);
-    let statuses: Vec<_> = sums.statuses.iter().map(|(status, totals)| (*status, totals.things)).collect();
-    assert_eq!(statuses, [(Status::Untracked, 5)], "a status without a space is not listed");
+    assert_eq!(Verdict::ALL.map(|verdict| sums.sum.of(verdict).things), [0, 5, 0, 0]);
 }
 
 #[test]
@@ -63,16 +63,13 @@ fn a_space_is_shown_with_its_verdict_its_parents_last_times_and_its_newest_entri
     let mut window = Window::with_details(inventory);
     let row = window.rows().len() - 1;
     window.point(row, Reach::Only);
-    let home = window.state.home().map(Path::to_path_buf);
     let Details::One(portrait) = window.details() else { panic!("{:?}", window.state.details) };
-    assert_eq!(
-        portrait.verdict.reason.sentence(home.as_deref()),
-        "Keep. Last used from ~/work/p0 3 weeks ago; that project still exists."
-    );
-    let days: Vec<_> = portrait.parents.iter().map(|last| last.map(|last| last.civil().day())).collect();
+    assert_eq!(portrait.sentence, "Keep. Last used from ~/work/p0 3 weeks ago; that project still exists.");
+    let of_space = portrait.of_space.as_ref().expect("a space");
+    let days: Vec<_> = of_space.parents.iter().map(|last| last.map(|last| last.civil().day())).collect();
     assert_eq!(days, [Some(20), Some(14)]);
-    assert_eq!((portrait.entries.first(), portrait.entries.len()), (Some(&19), 8), "the newest first");
-    assert_eq!(portrait.family, None);
+    assert_eq!((of_space.entries.first(), of_space.entries.len()), (Some(&19), 8), "the newest first");
+    assert_eq!(of_space.family, None);
 }
 
 #[test]
@@ -81,8 +78,8 @@ fn versions_of_the_same_thing_are_pointed_out() {
     let row = window.rows().iter().position(|row| row == "  data-v0.10.0").expect("row");
     window.point(row, Reach::Only);
     let Details::One(portrait) = window.details() else { panic!("{:?}", window.state.details) };
-    let family = portrait.family.clone().expect("a family");
-    assert_eq!((family.stem.as_str(), family.older, family.newer), ("data-v", vec![0], 1));
+    let family = portrait.of_space.as_ref().and_then(|space| space.family.clone()).expect("a family");
+    assert_eq!((family.stem.as_str(), family.older.len(), family.newer), ("data-v", 1, 1));
 }
 
 #[test]
@@ -91,9 +88,9 @@ fn a_package_is_shown_by_the_sum_over_its_spaces_and_its_paths_are_copied() {
     window.run(Command::CopyPaths);
     assert!(window.notes.copied.is_empty(), "nothing is selected");
     window.point(0, Reach::Only);
-    assert_eq!(window.state.list.selected_spaces().collect::<Vec<_>>(), [0, 1, 2, 3]);
+    assert_eq!(window.state.list.target_spaces(), [1, 0, 2, 3]);
     let Details::Several(sums) = window.details() else { panic!("{:?}", window.state.details) };
-    assert_eq!((sums.all.things, sums.packages.len()), (4, 1));
+    assert_eq!((sums.sum.totals().things, sums.groups.len()), (4, 1));
     window.run(Command::CopyPaths);
     assert_eq!(window.notes.copied[0].lines().count(), 4);
     assert!(window.notes.copied[0].ends_with("/index"));
@@ -109,15 +106,14 @@ fn several_spaces_are_shown_by_their_sum_and_what_a_filter_hides_is_not_among_th
     window.point(1, Reach::Only);
     window.point(last, Reach::Toggle);
     let Details::Several(sums) = window.details() else { panic!("{:?}", window.state.details) };
-    assert_eq!((sums.all.size(), sums.packages.len()), (Figure::Exact(910), 2));
-    let statuses: Vec<_> = sums.statuses.iter().map(|(status, totals)| (*status, totals.things)).collect();
-    assert_eq!(statuses, [(Status::Orphaned, 1), (Status::Untracked, 1)]);
+    assert_eq!((sums.sum.totals().size(), sums.groups.len()), (Figure::Exact(920), 2));
+    assert_eq!(Verdict::ALL.map(|verdict| sums.sum.of(verdict).things), [1, 1, 0, 0]);
 
-    window.run(Command::Filter(Chip::Status(Status::Orphaned)));
+    window.run(Command::Filter(Chip::Verdict(Verdict::CanGo)));
     let Details::One(portrait) = window.details() else { panic!("{:?}", window.state.details) };
-    assert_eq!(portrait.space, 4);
+    assert_eq!(portrait.of_space.as_ref().map(|of_space| of_space.space), Some(4));
     search(&mut window.state, "nothing is called so");
-    assert!(matches!(window.details(), Details::Overview(_)), "{:?}", window.state.details);
+    assert!(matches!(window.details(), Details::Everything(_)), "{:?}", window.state.details);
 }
 
 #[test]
@@ -125,9 +121,9 @@ fn the_cursor_alone_selects_nothing() {
     let mut window = Window::with_details(fake::inventory(DATA));
     window.point(1, Reach::Only);
     window.run(Gesture::Move(Step::Down, Reach::Nothing));
-    assert!(matches!(window.details(), Details::One(portrait) if portrait.space == 0));
+    assert!(matches!(window.details(), Details::One(portrait) if portrait.item == 0));
     window.run(Gesture::Mark);
-    assert!(matches!(window.details(), Details::Several(sums) if sums.all.things == 2));
+    assert!(matches!(window.details(), Details::Several(sums) if sums.sum.totals().things == 2));
 }
 
 #[test]
@@ -152,16 +148,4 @@ fn details_are_closed_at_first_in_a_narrow_window_and_then_as_the_user_left_them
     window.run(Command::Details);
     window.state.session.window = (1600.0, 900.0);
     assert!(!window.state.session.has_details(), "what the user chose counts in any window");
-}
-
-#[test]
-fn the_pace_of_a_scan_is_told_after_its_first_moment() {
-    let mut window = Window::listing(DATA);
-    let progress = Progress { spaces_done: 1, spaces: 5, files: 80_000 };
-    window.report(News::Progress(progress));
-    assert_eq!(window.state.scan.files_per_second, None);
-    let later = crate::core::time::FixedClock::at("2025-06-15T12:00:02").expect("time");
-    window.state.now = crate::core::time::Clock::now(&later);
-    window.report(News::Progress(progress));
-    assert_eq!(window.state.scan.files_per_second, Some(40_000));
 }

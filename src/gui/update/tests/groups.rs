@@ -41,21 +41,23 @@ fn a_package_in_two_depots_is_two_groups() {
     let mut window = Window::open();
     window.report(News::Inventory(Box::new(inventory)));
     assert_eq!(window.rows(), ["OpenML / datasets", "OpenML / datasets"]);
-    assert!(window.state.list.listing.as_ref().is_some_and(|listing| listing.several_depots));
+    assert!(window.state.list.items.several_depots);
     window.point(1, Reach::Only);
-    assert_eq!(
-        window.state.list.selected_spaces().collect::<Vec<_>>(),
-        [1],
-        "they are not selected together"
-    );
+    assert_eq!(window.state.list.selected().collect::<Vec<_>>(), [1], "they are not selected together");
 
     let alone = Window::listing(TWO);
-    assert!(!alone.state.list.listing.as_ref().is_some_and(|listing| listing.several_depots));
+    assert!(!alone.state.list.items.several_depots);
 }
 
 #[test]
-fn the_first_click_on_size_and_files_descends_and_on_name_ascends() {
-    for (column, descends) in [(Column::Size, true), (Column::Files, true), (Column::Name, false)] {
+fn the_first_click_on_size_files_and_last_use_descends_and_on_name_and_verdict_ascends() {
+    for (column, descends) in [
+        (Column::Size, true),
+        (Column::Files, true),
+        (Column::LastUse, true),
+        (Column::Name, false),
+        (Column::Verdict, false),
+    ] {
         let mut window = Window::listing(TWO);
         let other = if column == Column::Name { Column::Size } else { Column::Name };
         window.run(Command::Sort(other));

@@ -1,13 +1,14 @@
 //! The rules of the list: selection, filters, search, and what a look at the disk leaves in place.
 
 use super::*;
-use crate::core::space::{ParentState, Status};
+use crate::core::judge::Verdict;
+use crate::core::space::ParentState;
 use crate::gui::state::filter::Chip;
 use crate::gui::widget::tree::{Mark, Scroll};
 
 impl Window {
     /// `OpenML` used and left, Pluto left twice and once without a record, `TimeZones` unused for years.
-    fn of_statuses() -> Self {
+    fn of_verdicts() -> Self {
         let mut inventory = fake::inventory(&[
             ("OpenML", &["datasets", "index"]),
             ("Pluto", &["a", "b", "c"]),
@@ -34,9 +35,8 @@ impl Window {
     }
 
     fn chosen(&self) -> Vec<String> {
-        let listing = self.state.list.listing.as_ref().expect("listing");
-        let spaces = self.state.list.selected_spaces().filter_map(|space| listing.space(space));
-        spaces.map(|space| space.id.key.as_os_str().to_string_lossy().into_owned()).collect()
+        let list = &self.state.list;
+        list.selected().filter_map(|item| Some(list.items.item(item)?.name.clone())).collect()
     }
 
     fn count(&self, chip: Chip) -> usize {
@@ -44,12 +44,12 @@ impl Window {
     }
 }
 
-const LEFT: Command = Command::Filter(Chip::Status(Status::Orphaned));
-const NO_RECORD: Command = Command::Filter(Chip::Status(Status::Untracked));
+const LEFT: Command = Command::Filter(Chip::Verdict(Verdict::CanGo));
+const NO_RECORD: Command = Command::Filter(Chip::Verdict(Verdict::LookFirst));
 
 #[test]
 fn a_package_selects_its_shown_spaces_and_a_part_of_them_is_a_dash() {
-    let mut window = Window::of_statuses();
+    let mut window = Window::of_verdicts();
     assert_eq!(window.rows()[..3], ["OpenML (2)", "  index", "  datasets"]);
     window.point(3, Reach::Only);
     assert_eq!(window.chosen(), ["a", "b", "c"]);
@@ -64,8 +64,8 @@ fn a_package_selects_its_shown_spaces_and_a_part_of_them_is_a_dash() {
 }
 
 #[test]
-fn statuses_combine_by_or_and_the_rest_by_and() {
-    let mut window = Window::of_statuses();
+fn verdicts_combine_by_or_and_the_rest_by_and() {
+    let mut window = Window::of_verdicts();
     window.run(LEFT);
     assert_eq!(window.rows(), ["OpenML / index", "Pluto (3)", "  a", "  b"]);
     window.run(NO_RECORD);
@@ -79,19 +79,19 @@ fn statuses_combine_by_or_and_the_rest_by_and() {
 
 #[test]
 fn the_count_on_a_chip_applies_every_other_filter() {
-    let mut window = Window::of_statuses();
-    let (left, none) = (Chip::Status(Status::Orphaned), Chip::Status(Status::Untracked));
+    let mut window = Window::of_verdicts();
+    let (left, none) = (Chip::Verdict(Verdict::CanGo), Chip::Verdict(Verdict::LookFirst));
     let counts = |window: &Window| [Chip::All, left, none, Chip::Unused].map(|chip| window.count(chip));
     assert_eq!(counts(&window), [6, 3, 1, 1]);
     window.run(LEFT);
-    assert_eq!(counts(&window), [6, 3, 1, 0], "statuses do not narrow each other");
+    assert_eq!(counts(&window), [6, 3, 1, 0], "verdicts do not narrow each other");
     search(&mut window.state, "pluto");
     assert_eq!(counts(&window), [3, 2, 1, 0]);
 }
 
 #[test]
 fn a_search_looks_at_names_keys_uuids_and_paths() {
-    let mut window = Window::of_statuses();
+    let mut window = Window::of_verdicts();
     let uuid = fake::owner("TimeZones").short();
     for (text, rows) in [
         ("TIME", vec!["TimeZones / build"]),
@@ -133,7 +133,7 @@ fn a_search_looks_at_names_keys_uuids_and_paths() {
 
 #[test]
 fn a_search_expands_what_it_finds_and_forgets_it_afterwards() {
-    let mut window = Window::of_statuses();
+    let mut window = Window::of_verdicts();
     window.run(Gesture::Fold(3));
     let before = window.rows();
     search(&mut window.state, "pluto");
@@ -162,13 +162,13 @@ fn a_filter_that_leaves_few_expands_them_and_forgets_it_afterwards() {
     assert_eq!(window.rows(), ["Old (2)", "  a", "  b"]);
     window.run(LEFT);
     assert_eq!(window.rows(), ["Big (30)", "Old (2)"]);
-    window.run(Command::Filter(Chip::Status(Status::Active)));
+    window.run(Command::Filter(Chip::Verdict(Verdict::Keep)));
     assert_eq!(window.rows(), ["Big (30)"], "many stay as they are");
 }
 
 #[test]
 fn what_a_filter_hides_is_deselected_and_the_cursor_with_it() {
-    let mut window = Window::of_statuses();
+    let mut window = Window::of_verdicts();
     window.run(Command::SelectAll);
     window.point(2, Reach::Nothing);
     window.run(NO_RECORD);
@@ -179,7 +179,7 @@ fn what_a_filter_hides_is_deselected_and_the_cursor_with_it() {
 
 #[test]
 fn escape_takes_back_one_thing_after_another() {
-    let mut window = Window::of_statuses();
+    let mut window = Window::of_verdicts();
     search(&mut window.state, "pluto");
     window.point(1, Reach::Only);
     window.state.warnings_open = true;
@@ -194,7 +194,7 @@ fn escape_takes_back_one_thing_after_another() {
 
 #[test]
 fn paths_of_what_is_selected_are_copied() {
-    let mut window = Window::of_statuses();
+    let mut window = Window::of_verdicts();
     window.run(Command::CopyPaths);
     assert!(window.notes.copied.is_empty(), "nothing is selected");
     window.point(1, Reach::Only);
@@ -207,7 +207,7 @@ fn paths_of_what_is_selected_are_copied() {
     let both = [key_of("OpenML", "index"), key_of("OpenML", "datasets")];
     let both = both.map(|path| path.to_string_lossy().into_owned()).join("\n");
     assert_eq!(window.notes.copied.last(), Some(&both), "a package stands for its shown spaces");
-    window.run(Command::Filter(Chip::Status(Status::Active)));
+    window.run(Command::Filter(Chip::Verdict(Verdict::Keep)));
     window.run(Command::Escape);
     window.run(Command::SelectAll);
     window.run(Command::CopyPaths);
@@ -217,13 +217,16 @@ fn paths_of_what_is_selected_are_copied() {
 
 #[test]
 fn a_sum_under_a_filter_is_that_of_what_is_shown() {
-    let mut window = Window::of_statuses();
+    let mut window = Window::of_verdicts();
     window.run(LEFT);
-    let sum = window.state.list.shown.sum(1);
-    assert_eq!((sum.totals.things, sum.totals.size()), (2, Figure::Exact(50)));
+    let sum = |window: &Window| window.state.list.shown.group(1).totals();
+    assert_eq!((sum(&window).things, sum(&window).size()), (2, Figure::Exact(50)));
+    let (shown, all) = (window.state.list.shown.sum.totals(), window.state.list.shown.all.totals());
+    assert_eq!((shown.things, shown.size()), (3, Figure::Exact(550)));
+    assert_eq!((all.things, all.size()), (6, Figure::Exact(710)), "of how much");
     window.run(Command::Rescan);
     window.report(News::Measured(vec![(2, fake::sizes(70, 1))]));
-    assert_eq!(window.state.list.shown.sum(1).totals.size(), Figure::Exact(90), "sizes go on coming in");
+    assert_eq!(sum(&window).size(), Figure::Exact(90), "sizes go on coming in");
 }
 
 #[test]
@@ -244,7 +247,7 @@ fn a_rescan_keeps_the_selection_and_the_cursors_row_at_its_pixel() {
 
 #[test]
 fn the_focus_brings_a_look_at_the_disk_but_not_too_often() {
-    let mut window = Window::of_statuses();
+    let mut window = Window::of_verdicts();
     let jobs = window.notes.jobs.len();
     focused(&mut window.state, &mut window.notes);
     assert_eq!(window.notes.jobs.len(), jobs, "it was looked at a moment ago");
@@ -267,8 +270,7 @@ fn the_focus_brings_a_look_at_the_disk_but_not_too_often() {
         window.report_of(job, news);
     }
     assert_eq!(window.rows(), ["TimeZones / build", "New / k"]);
-    let listing = window.state.list.listing.as_ref().expect("listing");
-    assert_eq!(listing.all.size(), Figure::Exact(57));
+    assert_eq!(window.state.list.shown.all.totals().size(), Figure::Exact(57));
     assert_eq!(window.state.warnings().count(), 1);
     assert_eq!(window.state.refresh, None);
 
@@ -281,7 +283,7 @@ fn the_focus_brings_a_look_at_the_disk_but_not_too_often() {
 
 #[test]
 fn letters_go_to_rows_that_begin_with_them() {
-    let mut window = Window::of_statuses();
+    let mut window = Window::of_verdicts();
     window.run(Gesture::Find('t'));
     assert_eq!(window.selected().as_deref(), Some("TimeZones / build"));
     window.run(Gesture::Find('x'));

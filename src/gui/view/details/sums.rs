@@ -1,69 +1,48 @@
-//! The details of several spaces, and the overview while nothing is selected.
+//! The details of several items, and of everything while nothing is selected.
 
 use eframe::egui::{Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::{actions, and_more, field, gap, title};
-use crate::core::scan::Package;
-use crate::core::space::Status;
+use crate::core::judge::Verdict;
 use crate::gui::command::{Command, Gesture};
 use crate::gui::format::{self, Figure};
 use crate::gui::state::State;
 use crate::gui::state::details::Sums;
 use crate::gui::state::listing::Totals;
-use crate::gui::state::listing::{self, Listing};
 use crate::gui::theme;
 use crate::gui::widget::icon;
 use crate::gui::widget::text;
 use crate::gui::widget::tree::Reach;
-use crate::gui::words;
 
 const SIZE: f32 = 84.0;
 
-/// Everything: what takes most, and what has no project left.
-pub fn overview(ui: &mut Ui, state: &State, listing: &Listing, sums: &Sums, commands: &mut Vec<Command>) {
-    title(ui, "All scratch spaces");
-    total(ui, &sums.all);
-    let gone = sums.statuses.iter().find(|(status, _)| *status == Status::Orphaned);
+/// Everything: what takes most, by verdict and by package.
+pub fn everything(ui: &mut Ui, state: &State, sums: &Sums, commands: &mut Vec<Command>) {
+    title(ui, "All items");
+    total(ui, &sums.sum.totals());
+    verdicts(ui, sums);
+    groups(ui, state, sums, "Largest packages", commands);
     gap(ui);
-    match gone {
-        Some((_, gone)) => {
-            let spaces = format::things(gone.things, "space");
-            let verb = if gone.things == 1 { "has" } else { "have" };
-            ui.label(format!("{} in {spaces} that {verb} no project left.", gone.size().size()));
-        }
-        None if sums.statuses.iter().all(|(status, _)| *status == Status::Untracked) => {
-            ui.label("Julia recorded no use of any of them.");
-        }
-        None => {
-            ui.label("Every space whose use was recorded may still be needed.");
-        }
-    }
-    statuses(ui, sums);
-    packages(ui, state, listing, sums, "Largest packages", commands);
-    gap(ui);
-    ui.label(RichText::new("Select a space to see whose it is and who used it.").weak());
+    ui.label(RichText::new("Select something to see whose it is and who needs it.").weak());
 }
 
-pub fn several(ui: &mut Ui, state: &State, listing: &Listing, sums: &Sums, commands: &mut Vec<Command>) {
-    let count = format::things(sums.all.things, "space");
-    match sums.packages.as_slice() {
-        [(package, _)] => {
-            let label = listing.package(*package).map(Package::label).unwrap_or_default();
-            title(ui, &format::visible(&label));
+pub fn several(ui: &mut Ui, state: &State, sums: &Sums, commands: &mut Vec<Command>) {
+    let items = &state.list.items;
+    let count = format::things(sums.sum.totals().things, "item");
+    match sums.groups.as_slice() {
+        [(group, _)] => {
+            title(ui, items.group(*group).map(|group| &*group.label).unwrap_or_default());
             ui.label(RichText::new(count).weak());
         }
         _ => title(ui, &count),
     }
-    total(ui, &sums.all);
+    total(ui, &sums.sum.totals());
+    verdicts(ui, sums);
     actions(ui, state, commands);
-    statuses(ui, sums);
-    if sums.packages.len() > 1 {
-        packages(ui, state, listing, sums, "Packages", commands);
+    if sums.groups.len() > 1 {
+        groups(ui, state, sums, "Packages", commands);
     } else {
-        largest(ui, listing, sums);
-        if let Some(package) = sums.packages.first().and_then(|(package, _)| listing.package(*package)) {
-            super::owner(ui, package);
-        }
+        largest(ui, state, sums);
     }
 }
 
@@ -78,70 +57,66 @@ fn total(ui: &mut Ui, totals: &Totals) {
     ui.label(RichText::new(files).weak());
 }
 
-fn statuses(ui: &mut Ui, sums: &Sums) {
-    field(ui, "By status", |ui| {
-        for (status, totals) in &sums.statuses {
-            let spaces = format::things(totals.things, "space");
-            let label = format!("{}, {spaces}, {}", words::status_name(*status), totals.size().size());
+fn verdicts(ui: &mut Ui, sums: &Sums) {
+    field(ui, "By verdict", |ui| {
+        for verdict in Verdict::ALL {
+            let totals = sums.sum.of(verdict);
+            if totals.things == 0 {
+                continue;
+            }
+            let items = format::things(totals.things, "item");
+            let label = format!("{}, {items}, {}", verdict.word(), totals.size().size());
             let (room, response) = line(ui, Sense::hover());
             response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &label));
-            icon::status(ui, pos2(room.left() + theme::ICON / 2.0, room.center().y), *status);
+            icon::verdict(ui, pos2(room.left() + theme::ICON / 2.0, room.center().y), verdict);
             let mut names = room;
             names.min.x += theme::ICON + theme::GAP;
             names.max.x -= SIZE;
             let palette = theme::palette(ui);
-            let end = text::left(ui, names, words::status_name(*status), theme::body(), palette.text);
+            let end = text::left(ui, names, verdict.word(), theme::body(), palette.text);
             names.min.x = end + theme::GAP;
-            text::left(ui, names, &spaces, theme::body(), palette.weak);
+            text::left(ui, names, &items, theme::body(), palette.weak);
             size(ui, room, totals.size());
         }
     });
 }
 
-/// The largest packages with a bar each; a click goes to the package in the list.
-fn packages(
-    ui: &mut Ui,
-    state: &State,
-    listing: &Listing,
-    sums: &Sums,
-    name: &str,
-    commands: &mut Vec<Command>,
-) {
-    let most = sums.packages.first().map_or(0, |(_, totals)| totals.bytes());
+/// The largest groups with a bar each; a click goes to the group in the list.
+fn groups(ui: &mut Ui, state: &State, sums: &Sums, name: &str, commands: &mut Vec<Command>) {
+    let most = sums.groups.first().map_or(0, |(_, totals)| totals.bytes());
     field(ui, name, |ui| {
-        for (package, totals) in &sums.packages {
-            let label = listing.package(*package).map(Package::label).unwrap_or_default();
-            let label = format::visible(&label).into_owned();
+        for (group, totals) in &sums.groups {
+            let label = state.list.items.group(*group).map(|group| &*group.label).unwrap_or_default();
             let (room, response) = line(ui, Sense::click());
             response.widget_info(|| {
                 WidgetInfo::labeled(Role::Button, true, format!("{label}, {}", totals.size().size()))
             });
             if response.clicked()
-                && let Some(row) = state.list.row_of_package(*package)
+                && let Some(row) = state.list.row_of_group(*group)
             {
                 commands.push(Command::Gesture(Gesture::Point(row, Reach::Only)));
             }
-            bar_line(ui, room, &label, totals, most);
+            bar_line(ui, room, label, totals, most);
             response.on_hover_text(label);
         }
-        and_more(ui, sums.more_packages, "package");
+        and_more(ui, sums.more_groups, "package");
     });
 }
 
-fn largest(ui: &mut Ui, listing: &Listing, sums: &Sums) {
-    let totals_at = |position: &usize| listing.space(*position).map(listing::totals_of);
-    let most = sums.largest.first().and_then(totals_at).map_or(0, |totals| totals.bytes());
-    field(ui, "Spaces", |ui| {
-        for space in sums.largest.iter().filter_map(|position| listing.space(*position)) {
-            let key = format::visible(&space.id.key.as_os_str().to_string_lossy()).into_owned();
-            let totals = listing::totals_of(space);
+fn largest(ui: &mut Ui, state: &State, sums: &Sums) {
+    let items = &state.list.items;
+    let most =
+        sums.largest.first().and_then(|item| items.item(*item)).map_or(0, |item| item.totals().bytes());
+    field(ui, "Items", |ui| {
+        for item in sums.largest.iter().filter_map(|position| items.item(*position)) {
+            let totals = item.totals();
             let (room, response) = line(ui, Sense::hover());
-            let label = format!("{key}, {}", totals.size().size());
+            let label = format!("{}, {}", item.name, totals.size().size());
             response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &label));
-            bar_line(ui, room, &key, &totals, most);
-            response.on_hover_text(key);
+            bar_line(ui, room, &item.name, &totals, most);
+            response.on_hover_text(&item.name);
         }
-        and_more(ui, sums.all.things.saturating_sub(sums.largest.len()), "space");
+        and_more(ui, sums.sum.totals().things.saturating_sub(sums.largest.len()), "item");
     });
 }
 

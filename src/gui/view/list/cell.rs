@@ -5,16 +5,14 @@ use std::path::Path;
 
 use eframe::egui::{Rect, Ui, pos2};
 
-use crate::core::judge::Judged;
+use crate::core::judge::Verdict;
 use crate::core::scan::Loose;
-use crate::core::space::{Space, Status};
-use crate::core::time::{Age, Now};
+use crate::core::time::Now;
 use crate::gui::command::Command;
 use crate::gui::format::{self, Figure};
-use crate::gui::state::clean_up::CleanUp;
+use crate::gui::state::filter::Sum;
+use crate::gui::state::items::{Group, Item};
 use crate::gui::state::list::List;
-use crate::gui::state::listing::Totals;
-use crate::gui::state::listing::{self, Listing};
 use crate::gui::state::rows::{Column, Row};
 use crate::gui::theme::{self, Palette};
 use crate::gui::widget::icon;
@@ -26,21 +24,23 @@ const SIZE_TEXT: f32 = 78.0;
 const BAR: f32 = 10.0;
 
 pub struct Painter<'state> {
-    pub listing: &'state Listing,
     pub list: &'state List,
-    pub clean_up: &'state CleanUp,
     pub palette: &'static Palette,
     pub now: Now,
     pub home: Option<&'state Path>,
-    /// Whether there is room for the words of the status.
+    /// Whether there is room for the words of a verdict.
     pub words: bool,
+    /// Whether why stands in a column of its own.
+    pub why_apart: bool,
 }
 
 /// A column, named by its title.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cell {
     Name,
-    Status,
+    Verdict,
+    Why,
+    Kind,
     Size,
     Files,
     LastUse,
@@ -48,12 +48,14 @@ pub enum Cell {
 
 impl Cell {
     /// Every column, from the left.
-    pub const ALL: [Self; 5] = [Self::Name, Self::Status, Self::Size, Self::Files, Self::LastUse];
+    pub const ALL: [Self; 7] =
+        [Self::Name, Self::Verdict, Self::Why, Self::Kind, Self::Size, Self::Files, Self::LastUse];
 
     pub fn title(self) -> &'static str {
-        match self.sort() {
-            Some(column) => Command::Sort(column).text(),
-            None => "Status",
+        match self {
+            Self::Why => "Why",
+            Self::Kind => "Kind",
+            other => other.sort().map(|column| Command::Sort(column).text()).unwrap_or_default(),
         }
     }
 
@@ -61,7 +63,8 @@ impl Cell {
     pub fn sort(self) -> Option<Column> {
         match self {
             Self::Name => Some(Column::Name),
-            Self::Status => None,
+            Self::Verdict => Some(Column::Verdict),
+            Self::Why | Self::Kind => None,
             Self::Size => Some(Column::Size),
             Self::Files => Some(Column::Files),
             Self::LastUse => Some(Column::LastUse),
@@ -74,13 +77,24 @@ impl Cells for Painter<'_> {
 
     fn paint(&self, ui: &Ui, row: usize, column: Cell, room: Rect) {
         let Some(row) = self.list.rows.get(row).copied() else { return };
+        let palette = self.palette;
         match column {
             Cell::Name => self.name(ui, row, room),
-            Cell::Status => self.status(ui, row, room),
+            Cell::Verdict => self.verdict(ui, row, room),
+            Cell::Why => {
+                if let Some(item) = self.item(row) {
+                    text::beginning(ui, room, &item.why, theme::body(), palette.text);
+                }
+            }
+            Cell::Kind => {
+                if let Some(item) = self.item(row) {
+                    text::left(ui, room, item.kind.noun(), theme::body(), palette.weak);
+                }
+            }
             Cell::Size => self.size(ui, row, room),
             Cell::Files => {
-                if let Some(totals) = self.totals(row) {
-                    text::figure(ui, room, totals.files(), Figure::count);
+                if let Some(sum) = self.sum(row) {
+                    text::figure(ui, room, sum.totals().files(), Figure::count);
                 }
             }
             Cell::LastUse => self.last_use(ui, row, room),
@@ -91,21 +105,21 @@ impl Cells for Painter<'_> {
         let Some(row) = self.list.rows.get(row).copied() else { return };
         match column {
             Cell::Name => self.name_tooltip(ui, row),
-            Cell::Status => self.status_tooltip(ui, row),
+            Cell::Verdict | Cell::Why => self.verdict_tooltip(ui, row),
             Cell::Size => self.size_tooltip(ui, row),
-            Cell::Files => {}
+            Cell::Kind | Cell::Files => {}
             Cell::LastUse => self.last_use_tooltip(ui, row),
         }
     }
 
     fn has_tooltip(&self, column: Cell) -> bool {
-        column != Cell::Files
+        !matches!(column, Cell::Kind | Cell::Files)
     }
 
     fn edition(&self) -> u64 {
         // Ages are told in days; a minute is soon enough.
         let mut hasher = DefaultHasher::new();
-        (self.list.edition, self.now.utc.as_second() / 60, self.words).hash(&mut hasher);
+        (self.list.edition, self.now.utc.as_second() / 60, self.words, self.why_apart).hash(&mut hasher);
         hasher.finish()
     }
 
@@ -115,34 +129,38 @@ impl Cells for Painter<'_> {
 }
 
 impl<'state> Painter<'state> {
-    fn space(&self, row: Row) -> Option<&'state Space> {
-        self.listing.space(row.space()?)
+    fn item(&self, row: Row) -> Option<&'state Item> {
+        self.list.items.item(row.item()?)
+    }
+
+    fn group(&self, row: Row) -> Option<&'state Group> {
+        let group = match row {
+            Row::Group(group) => group,
+            _ => self.item(row)?.group,
+        };
+        self.list.items.group(group)
     }
 
     fn loose(&self, row: Row) -> Option<&'state Loose> {
-        if let Row::Loose(index) = row { self.listing.inventory.loose.get(index) } else { None }
+        let Row::Loose(index) = row else { return None };
+        self.list.listing.as_ref()?.inventory.loose.get(index)
     }
 
-    fn totals(&self, row: Row) -> Option<Totals> {
-        match row {
-            Row::Package { package, .. } => Some(self.list.shown.sum(package).totals),
-            _ => self.space(row).map(listing::totals_of),
+    /// The sum over what a row stands for, as far as it is shown.
+    fn sum(&self, row: Row) -> Option<Sum> {
+        if let Row::Group(group) = row {
+            return Some(self.list.shown.group(group));
         }
-    }
-
-    fn package_label(&self, package: usize) -> String {
-        let label = self.listing.package(package).map(crate::core::scan::Package::label);
-        format::visible(&label.unwrap_or_default()).into_owned()
+        let mut sum = Sum::default();
+        sum.add(self.item(row)?);
+        Some(sum)
     }
 
     fn name_of(&self, row: Row) -> String {
-        let key = |space: &Space| format::visible(&space.id.key.as_os_str().to_string_lossy()).into_owned();
         match row {
-            Row::Package { package, .. } => self.package_label(package),
-            Row::Single { package, .. } => {
-                format!("{} / {}", self.package_label(package), self.space(row).map(key).unwrap_or_default())
-            }
-            Row::Space { .. } => self.space(row).map(key).unwrap_or_default(),
+            Row::Group(_) => self.group(row).map(|group| group.label.clone()).unwrap_or_default(),
+            Row::Single(_) => self.item(row).map(|item| self.list.items.label(item)).unwrap_or_default(),
+            Row::Item(_) => self.item(row).map(|item| item.name.clone()).unwrap_or_default(),
             Row::Loose(_) => {
                 let name = self.loose(row).and_then(|loose| loose.path.file_name()).unwrap_or_default();
                 format::visible(&name.to_string_lossy()).into_owned()
@@ -152,32 +170,28 @@ impl<'state> Painter<'state> {
 
     /// What follows the name, weaker.
     fn note_of(&self, row: Row) -> String {
-        let depot = |package| {
-            let package = self.listing.package(package).filter(|_| self.listing.several_depots)?;
-            let depot = self.listing.inventory.depots.get(package.depot)?;
+        let depot = || {
+            let group = self.group(row).filter(|_| self.list.items.several_depots)?;
+            let depot = self.list.listing.as_ref()?.inventory.depots.get(group.depot)?;
             Some(format::path(&depot.path, self.home))
         };
-        let (badge, depot) = match row {
-            Row::Package { package, .. } => {
-                let count = |totals: Totals| format::count(totals.things);
-                let all = self.listing.totals(package);
-                let shown = self.list.shown.sum(package).totals;
-                let count = if shown.things == all.things {
-                    format!("({})", count(all))
+        let badge = || self.item(row).and_then(words::badge).map(str::to_string);
+        let (note, depot) = match row {
+            Row::Group(group) => {
+                let shown = self.list.shown.group(group).totals().things;
+                let all = self.group(row).map_or(0, |group| group.items.len());
+                let count = if shown == all {
+                    format::count(all)
                 } else {
-                    format!("({} of {})", count(shown), count(all))
+                    format!("{} of {}", format::count(shown), format::count(all))
                 };
-                (Some(count), depot(package))
+                (Some(count), depot())
             }
-            Row::Single { package, .. } => (self.badge(row), depot(package)),
-            Row::Space { .. } => (self.badge(row), None),
+            Row::Single(_) => (badge(), depot()),
+            Row::Item(_) => (badge(), None),
             Row::Loose(_) => (Some("no package".to_string()), None),
         };
-        [badge, depot].into_iter().flatten().collect::<Vec<_>>().join("  ")
-    }
-
-    fn badge(&self, row: Row) -> Option<String> {
-        words::badge(self.space(row)?.kind).map(str::to_string)
+        [note, depot].into_iter().flatten().collect::<Vec<_>>().join("  ")
     }
 
     fn name(&self, ui: &Ui, row: Row, room: Rect) {
@@ -188,54 +202,51 @@ impl<'state> Painter<'state> {
 
     /// Whose it is and where.
     fn name_tooltip(&self, ui: &mut Ui, row: Row) {
-        let package = match row {
-            Row::Package { package, .. } | Row::Single { package, .. } | Row::Space { package, .. } => {
-                self.listing.package(package)
-            }
-            Row::Loose(_) => None,
-        };
-        if let Some(package) = package {
-            let folder = package.owner.folder().to_string_lossy();
-            ui.label(format!("{}, {}", format::visible(&package.label()), format::visible(&folder)));
-            if let (Row::Package { .. }, Some(depot)) =
-                (row, self.listing.inventory.depots.get(package.depot))
-            {
-                ui.label(format::path(&depot.layout.owner(package.owner.folder()), self.home));
-            }
+        if let Some(group) = self.group(row) {
+            ui.label(match group.uuid {
+                Some(uuid) => format!("{}, {uuid}", group.label),
+                None => group.label.clone(),
+            });
         }
-        let path = self.space(row).map(|space| &space.path).or(self.loose(row).map(|loose| &loose.path));
-        if let Some(path) = path {
+        let folder = || self.group(row).map(|group| &group.folder);
+        let path = self.item(row).map(|item| &item.path).or(self.loose(row).map(|loose| &loose.path));
+        if let Some(path) = path.or_else(folder) {
             ui.label(format::path(path, self.home));
         }
     }
 
-    fn status(&self, ui: &Ui, row: Row, mut room: Rect) {
-        let Some(space) = self.space(row) else { return };
-        icon::status(ui, pos2(room.left() + theme::ICON / 2.0, room.center().y), space.status);
-        if self.words {
-            room.min.x += theme::ICON + 6.0;
-            let colour = icon::status_colour(self.palette, space.status);
-            text::left(ui, room, &words::status(space), theme::body(), colour);
+    /// What is said of a row, and the verdict that gives it sign and colour.
+    fn verdict_of(&self, row: Row) -> Option<(Verdict, String)> {
+        match self.item(row) {
+            Some(item) => Some((item.verdict, item.verdict.word().to_string())),
+            None => words::of_several(&self.sum(row)?, Figure::size),
         }
     }
 
-    /// The verdict, and how many spaces of a package have which status.
-    fn status_tooltip(&self, ui: &mut Ui, row: Row) {
-        if let Some(space) = self.space(row) {
-            let entries = row.space().map(|space| self.listing.inventory.entries_of(space));
-            let entries = entries.unwrap_or_default();
-            ui.label(Judged::of(space, entries, &self.now).reason.sentence(self.home));
-            if let Some(action) = self.clean_up.julia_differs(&space.path) {
-                ui.label(words::cleaning::julia_would(action));
-            }
-        } else if let Row::Package { package, .. } = row {
-            let spaces =
-                self.listing.package(package).map(|package| self.listing.inventory.spaces_of(package));
-            for status in Status::ALL {
-                let count = spaces.unwrap_or_default().iter().filter(|space| space.status == status).count();
-                if count > 0 {
-                    let count = format::count(count);
-                    ui.label(format!("{}: {count}", words::status_name(status)));
+    fn verdict(&self, ui: &Ui, row: Row, mut room: Rect) {
+        let Some((verdict, word)) = self.verdict_of(row) else { return };
+        icon::verdict(ui, pos2(room.left() + theme::ICON / 2.0, room.center().y), verdict);
+        if !self.words {
+            return;
+        }
+        room.min.x += theme::ICON + 6.0;
+        let end = text::left(ui, room, &word, theme::body(), icon::word_colour(self.palette, verdict));
+        if let Some(item) = self.item(row).filter(|item| !self.why_apart && !item.why.is_empty()) {
+            room.min.x = end + theme::SPACE[0];
+            text::beginning(ui, room, &format!("· {}", item.why), theme::body(), self.palette.weak);
+        }
+    }
+
+    /// The verdict and why, or how many of a group have which.
+    fn verdict_tooltip(&self, ui: &mut Ui, row: Row) {
+        if let Some(item) = self.item(row) {
+            ui.label(words::verdict(item));
+        } else if let Some(sum) = self.sum(row) {
+            for verdict in Verdict::ALL {
+                let of = sum.of(verdict);
+                if of.things > 0 {
+                    let count = format::count(of.things);
+                    ui.label(format!("{}: {count}, {}", verdict.word(), of.size().size()));
                 }
             }
         } else {
@@ -244,61 +255,57 @@ impl<'state> Painter<'state> {
     }
 
     fn size(&self, ui: &Ui, row: Row, room: Rect) {
-        let Some(totals) = self.totals(row) else { return };
-        let figure = totals.size();
+        let Some(sum) = self.sum(row) else { return };
+        let figure = sum.totals().size();
         if figure != Figure::Unknown {
             let middle = room.center().y;
             let bar = Rect::from_min_max(
                 pos2(room.left(), middle - BAR / 2.0),
                 pos2(room.right() - SIZE_TEXT, middle + BAR / 2.0),
             );
-            icon::bar(ui, bar, self.listing.share_of_largest(totals.bytes()), self.palette.bar_keep);
+            let there = Verdict::ALL.into_iter().filter(|verdict| sum.of(*verdict).things > 0);
+            let parts = there.map(|verdict| {
+                let share = ratio(sum.of(verdict).bytes(), self.list.shown.largest);
+                (share, icon::bar_colour(self.palette, verdict))
+            });
+            icon::stacked_bar(ui, bar, parts);
         }
         text::figure(ui, room, figure, Figure::size);
     }
 
     /// The share of everything, and why a figure is not final.
     fn size_tooltip(&self, ui: &mut Ui, row: Row) {
-        let Some(totals) = self.totals(row) else {
+        let Some(totals) = self.sum(row).map(|sum| sum.totals()) else {
             ui.label("Not measured");
             return;
         };
         match totals.size() {
             Figure::Unknown => ui.label("Not measured yet"),
             Figure::AtLeast(_) if totals.measured < totals.things => {
-                ui.label(format!("{} of {} spaces are measured so far", totals.measured, totals.things))
+                ui.label(format!("{} of {} items are measured so far", totals.measured, totals.things))
             }
             Figure::AtLeast(_) => ui.label("At least so much: something in it could not be read"),
             Figure::Exact(bytes) => {
-                let share = self.listing.share_of_all(bytes) * 100.0;
-                ui.label(format!("{share:.1} % of all scratch spaces. Room taken on disk"))
+                let share = ratio(bytes, self.list.shown.all.totals().bytes()) * 100.0;
+                ui.label(format!("{share:.1} % of everything. Room taken on disk"))
             }
         };
     }
 
     fn last_use_of(&self, row: Row) -> Option<LastUse> {
-        match row {
-            Row::Package { package, .. } => {
-                // What is recorded counts first.
-                let sum = self.list.shown.sum(package);
-                let recorded = sum.last_used.map(|time| Age::of_local(time, &self.now));
-                let changed = || sum.last_modified.map(|time| Age::of_file(time, &self.now));
-                let age = recorded.or_else(changed)?;
-                Some(LastUse { age, recorded: recorded.is_some() })
-            }
-            _ => LastUse::of(self.space(row)?, &self.now),
+        match self.item(row) {
+            Some(item) => words::last_use(item, &self.now),
+            None => words::last_use_of_sum(&self.sum(row)?, &self.now),
         }
     }
 
     fn last_use(&self, ui: &Ui, row: Row, room: Rect) {
-        if self.totals(row).is_none_or(|totals| totals.things == 0) {
-            return;
-        }
+        let Some(totals) = self.sum(row).map(|sum| sum.totals()) else { return };
         if let Some(last_use) = self.last_use_of(row) {
             let colour = if last_use.recorded { self.palette.text } else { self.palette.weak };
             text::right(ui, room, &last_use.words(), theme::body(), colour);
         } else {
-            let waits = self.totals(row).is_some_and(|totals| totals.measured < totals.things);
+            let waits = totals.measured < totals.things;
             let unknown = if waits { format::UNKNOWN } else { "not recorded" };
             text::right(ui, room, unknown, theme::body(), self.palette.weak);
         }
@@ -306,35 +313,41 @@ impl<'state> Painter<'state> {
 
     /// The absolute time, and where it comes from.
     fn last_use_tooltip(&self, ui: &mut Ui, row: Row) {
-        if let Some(space) = self.space(row) {
-            ui.label(words::last_use_source(space));
-        } else if matches!(row, Row::Package { .. }) {
-            ui.label("The newest use of any of its spaces");
+        if let Some(item) = self.item(row) {
+            ui.label(words::last_use_source(item));
+        } else if matches!(row, Row::Group(_)) {
+            ui.label("The newest use of any of it");
         }
     }
 
-    /// The row for those who hear it: `OpenML, datasets, 12.1 gigabytes, no project left`.
+    /// The row for those who hear it: `OpenML, datasets, keep, 2 projects, 12.1 gigabytes`.
     fn label(&self, row: Row) -> String {
-        let mut parts = Vec::with_capacity(4);
-        parts.extend(row.package().map(|package| self.package_label(package)));
-        match row {
-            Row::Package { .. } => {
-                let spaces = self.totals(row).map_or(0, |totals| totals.things);
-                parts.push(format::things(spaces, "space"));
+        let mut parts = Vec::with_capacity(5);
+        parts.extend(self.group(row).map(|group| group.label.clone()));
+        match (row, self.item(row)) {
+            (_, Some(item)) => {
+                parts.push(item.name.clone());
+                parts.push(item.verdict.word().to_lowercase());
+                parts.push(item.why.clone());
             }
-            Row::Single { .. } | Row::Space { .. } => {
-                let key = self.space(row).map(|space| space.id.key.as_os_str().to_string_lossy());
-                parts.push(format::visible(&key.unwrap_or_default()).into_owned());
+            (Row::Group(_), None) => {
+                let items = self.sum(row).map_or(0, |sum| sum.totals().things);
+                parts.push(format::things(items, "item"));
+                let verdict = self.sum(row).and_then(|sum| words::of_several(&sum, format::spoken_size));
+                parts.extend(verdict.map(|(_, words)| words.to_lowercase()));
             }
-            Row::Loose(_) => {
+            _ => {
                 parts.push(self.name_of(row));
                 parts.push("belongs to no package".to_string());
             }
         }
-        if let Some(totals) = self.totals(row) {
-            parts.push(format::spoken_size(totals.size()));
-        }
-        parts.extend(self.space(row).map(|space| words::status(space).to_lowercase()));
+        parts.extend(self.sum(row).map(|sum| format::spoken_size(sum.totals().size())));
+        parts.retain(|part| !part.is_empty());
         parts.join(", ")
     }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a bar's length needs no more digits")]
+fn ratio(part: u64, whole: u64) -> f32 {
+    if whole == 0 { 0.0 } else { part as f32 / whole as f32 }
 }

@@ -1,11 +1,12 @@
 //! A removal that runs, and a proposal that stays open.
 
 use super::*;
+use crate::core::judge::Verdict;
 
 #[test]
 fn spaces_leave_the_list_as_they_go_and_the_cursor_takes_the_next_row() {
     let mut window = Window::on_a_measured_depot();
-    window.act(Command::Filter(Chip::Status(Status::Orphaned)));
+    window.act(Command::Filter(Chip::Verdict(Verdict::CanGo)));
     window.act(Command::SelectAll);
     window.propose("datasets");
     window.act(Removing::Consent);
@@ -18,7 +19,7 @@ fn spaces_leave_the_list_as_they_go_and_the_cursor_takes_the_next_row() {
     assert!(!window.names().contains(&"datasets".to_string()));
     let cursor = window.state.list.cursor().map(|cursor| window.names()[cursor].clone());
     assert_eq!(cursor.as_deref(), Some("index"));
-    let totals = window.state.list.listing.as_ref().unwrap().all;
+    let totals = window.state.list.shown.all.totals();
     assert_eq!(totals.size(), Figure::Exact(600), "the sums follow");
 
     window.work();
