@@ -13,7 +13,7 @@ use eframe::egui;
 use crate::core::settings::{Settings, ThemeChoice};
 use crate::core::time::Clock;
 use crate::gui::command::{self, Command, Gesture, Shortcut};
-use crate::gui::state::session::{Dialog, Session, View};
+use crate::gui::state::session::{Dialog, Session};
 use crate::gui::state::{Area, JobId, Source, State};
 use crate::gui::update::{self, Outside};
 use crate::gui::widget::tree_table::has_keyboard;
@@ -303,14 +303,14 @@ fn is_of_the_user(event: &egui::Event) -> bool {
 /// not painted yet, gets every other key.
 fn keys(ui: &egui::Ui, state: &State) -> Vec<Command> {
     let has_dialog = state.session.dialog.is_some();
-    let cleans_up = matches!(state.session.view, View::Overview | View::Rules);
+    let area = state.list_in_use();
     let is_blocked = has_dialog || ui.memory(|memory| memory.top_modal_layer().is_some());
     let mut place = if is_blocked {
         let is_palette = state.session.dialog == Some(Dialog::Palette);
         has_dialog.then_some(if is_palette { Area::Palette } else { Area::Dialog })
-    } else if cleans_up && has_keyboard(ui, view::clean_up::id()) {
+    } else if area == Area::CleanUp && has_keyboard(ui, view::clean_up::id()) {
         Some(Area::CleanUp)
-    } else if state.session.view == View::Everything && has_keyboard(ui, view::list::id()) {
+    } else if area == Area::List && has_keyboard(ui, view::list::id()) {
         Some(Area::List)
     } else if view::search::has_keyboard(ui) {
         Some(Area::Search)

@@ -77,6 +77,14 @@ pub enum Command {
 pub enum Cleaning {
     TickHere,
     TickAll,
+    /// How many bytes are to be freed; `None` for no more than what can go.
+    Goal(Option<u64>),
+    /// Lead to everything that has this verdict.
+    ShowVerdict(Verdict),
+    /// Lead to what the user keeps.
+    ShowKept,
+    /// Show what Pkg.gc and we agree on, too.
+    ShowAll(bool),
     Open,
     CopyPath,
     Delete,
@@ -323,7 +331,16 @@ impl Cleaning {
     fn entry(&self) -> Entry {
         match self {
             Self::TickHere => ("Tick", "Tick this to delete it, or untick it to keep it", why_not::tick),
-            Self::TickAll => ("Tick all", "Tick everything, or nothing", why_not::tick),
+            Self::TickAll => {
+                ("Tick all that can go", "Tick everything that can go, or nothing", why_not::tick)
+            }
+            Self::Goal(_) => ("Set a goal…", "Say how much room is to be freed; it changes no tick", always),
+            Self::ShowVerdict(verdict) => {
+                (verdict.word(), "Show everything with this verdict, under Everything", always)
+            }
+            Self::ShowKept => ("Show", "Show what you keep, under Everything", always),
+            Self::ShowAll(false) => ("Differs from us", "Show what Pkg.gc and we disagree on", always),
+            Self::ShowAll(true) => ("All", "Show everything that Pkg.gc looks at", always),
             Self::Open => (
                 "Open in file browser",
                 "Show this in the file browser, to look inside",
@@ -334,16 +351,12 @@ impl Cleaning {
                 ("Delete what is ticked…", "Show what would be deleted, and ask", why_not::delete_ticked)
             }
             Self::Collect => {
-                ("Run Julia's collection…", "Show what the collection would do, and ask", why_not::collect)
+                ("Do the same…", "Show what Pkg.gc would do with our safety, and ask", why_not::collect)
             }
-            Self::Version(_) => (
-                "Version of Julia",
-                "Which Julia's collection is followed; they differ in what they do",
-                always,
-            ),
-            Self::Delay(_) => {
-                ("Delay", "How long something must have been recorded as an orphan before it goes", always)
+            Self::Version(_) => {
+                ("Version of Julia", "Which Julia's Pkg.gc is meant; they differ in what they do", always)
             }
+            Self::Delay(_) => ("Delay", "How long something must have been marked before it goes", always),
             Self::Kinds(true) => (
                 "Everything in the depot",
                 "Look at everything in the depot: packages, artifacts, compiled code and the rest, too",

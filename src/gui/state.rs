@@ -166,7 +166,7 @@ impl State {
     pub fn take_once(&mut self) -> Once {
         let scroll = self.list.tree.take_scroll();
         let sheet_scroll = self.removing.sheet.tree.take_scroll();
-        let clean_up_scroll = self.clean_up.page_mut().tree.take_scroll();
+        let clean_up_scroll = self.clean_up.tree_mut().take_scroll();
         let palette_moved = std::mem::take(&mut self.palette.is_moved);
         Once { scroll, sheet_scroll, clean_up_scroll, palette_moved, ..std::mem::take(&mut self.once) }
     }
@@ -187,16 +187,23 @@ impl State {
         match (self.session.dialog, self.session.view) {
             (Some(_), _) => Area::Dialog,
             (None, View::Everything) => Area::List,
+            (None, View::Overview) if self.overview_is_beside() => Area::List,
             (None, View::Overview | View::Rules) => Area::CleanUp,
             (None, View::Settings) => Area::Settings,
         }
+    }
+
+    /// Whether the Overview has nothing of what the filter shows, so that it shows the matches of Everything.
+    pub fn overview_is_beside(&self) -> bool {
+        let finds = self.list.filter.is_active() && !self.list.rows.is_empty();
+        self.session.view == View::Overview && finds && self.clean_up.overview.rows.is_empty()
     }
 
     /// Where the user is in the list that is worked with.
     pub fn tree_in_use(&mut self) -> &mut Tree {
         match self.list_in_use() {
             Area::Dialog => &mut self.removing.sheet.tree,
-            Area::CleanUp => &mut self.clean_up.page_mut().tree,
+            Area::CleanUp => self.clean_up.tree_mut(),
             _ => &mut self.list.tree,
         }
     }

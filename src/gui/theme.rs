@@ -178,6 +178,11 @@ pub fn figure() -> FontId {
     fonts::strong(22.0)
 }
 
+/// The figure that the window is opened for.
+pub fn large_figure() -> FontId {
+    fonts::strong(28.0)
+}
+
 /// Paths and file contents.
 pub fn mono() -> FontId {
     FontId::monospace(12.5)
@@ -206,6 +211,7 @@ pub fn style(theme: Theme) -> Style {
         (TextStyle::Monospace, mono()),
         (TextStyle::Name("strong".into()), strong()),
         (TextStyle::Name("figure".into()), figure()),
+        (TextStyle::Name("large figure".into()), large_figure()),
     ]
     .into();
     style.spacing.item_spacing = vec2(GAP, SPACE[0]);

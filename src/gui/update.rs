@@ -149,8 +149,6 @@ fn refresh(state: &mut State, outside: &mut impl Outside) {
 
 pub fn search(state: &mut State, text: &str) {
     let now = state.now;
-    // What is searched is the list.
-    state.session.view = View::Everything;
     state.list.search(text, &now);
     state.pending.look_anew();
 }
@@ -242,14 +240,15 @@ fn escape(state: &mut State, outside: &mut impl Outside) {
         state.warnings_open = false;
     } else if state.session.view == View::Settings {
         // Pages are left by going to another.
+    } else if !state.list.filter.search().is_empty() {
+        state.list.search("", &now);
     } else if state.session.view != View::Everything {
-        state.clean_up.page_mut().tree.leave_cursor();
+        state.clean_up.tree_mut().leave_cursor();
+        state.list.tree.leave();
         state.once.focus = Some(Area::CleanUp);
-    } else if state.list.filter.search().is_empty() {
+    } else {
         state.list.tree.leave();
         state.once.focus = Some(Area::List);
-    } else {
-        state.list.search("", &now);
     }
 }
 

@@ -122,7 +122,7 @@ pub struct Instead {
 
 /// What to say when an inventory lists nothing; `None` when it lists something.
 pub fn instead_of(inventory: &Inventory, home: Option<&Path>) -> Option<Instead> {
-    const DEPOT: &str = "A depot is the folder where Julia keeps packages and their data.";
+    const DEPOT: &str = "A depot is the folder where Julia keeps packages and data.";
     if !inventory.packages.is_empty() || !inventory.loose.is_empty() {
         return None;
     }
@@ -137,8 +137,8 @@ pub fn instead_of(inventory: &Inventory, home: Option<&Path>) -> Option<Instead>
     let mut listed = inventory.depots.iter().enumerate().filter(|(number, _)| shown(*number));
     if listed.any(|(_, depot)| depot.presence == Presence::Folder) {
         return Some(Instead {
-            title: "No scratch spaces yet.".to_string(),
-            advice: "Packages make them when first used.".to_string(),
+            title: format!("Nothing lies in {} yet.", format::path(&first.path, home)),
+            advice: "Julia fills it as packages are added and used.".to_string(),
             no_depot: false,
         });
     }
@@ -146,9 +146,15 @@ pub fn instead_of(inventory: &Inventory, home: Option<&Path>) -> Option<Instead>
     let title = match &first.presence {
         Presence::Unreadable(reason) => format!("The depot at {path} cannot be read: {reason}."),
         Presence::NotAFolder => format!("No depot at {path}: it is a file."),
-        Presence::Missing | Presence::Folder => format!("No depot at {path}."),
+        Presence::Missing | Presence::Folder => {
+            format!("No depot at {path}, where Julia keeps packages and data.")
+        }
     };
-    Some(Instead { title, advice: DEPOT.to_string(), no_depot: true })
+    Some(Instead {
+        title,
+        advice: "Choose the folder of one, or look at an example.".to_string(),
+        no_depot: true,
+    })
 }
 
 #[cfg(test)]
@@ -221,12 +227,12 @@ mod tests {
         let home = Some(Path::new("/home/jane"));
         let mut inventory = fake::inventory(&[]);
         let empty = instead_of(&inventory, home).expect("nothing to list");
-        assert_eq!(empty.title, "No scratch spaces yet.");
+        assert_eq!(empty.title, "Nothing lies in ~/.julia yet.");
 
         inventory.depots[0].presence = Presence::Missing;
         let missing = instead_of(&inventory, home).expect("nothing to list");
-        assert_eq!(missing.title, "No depot at ~/.julia.");
-        assert!(missing.no_depot && missing.advice.contains("A depot is the folder"));
+        assert_eq!(missing.title, "No depot at ~/.julia, where Julia keeps packages and data.");
+        assert!(missing.no_depot);
 
         inventory.depots.clear();
         assert!(instead_of(&inventory, home).expect("nothing").title.contains("JULIA_DEPOT_PATH"));

@@ -13,8 +13,6 @@ mod artifact;
 mod artifact_in_window;
 #[cfg(all(unix, feature = "cli"))]
 mod bad_input;
-#[cfg(all(target_os = "linux", feature = "gui", feature = "cli"))]
-mod clean_up_in_window;
 #[cfg(all(unix, feature = "cli"))]
 mod command_line;
 #[cfg(feature = "demo")]
@@ -42,6 +40,8 @@ mod moved_depot;
 mod one_verdict;
 #[cfg(all(unix, feature = "cli"))]
 mod outputs;
+#[cfg(all(target_os = "linux", feature = "gui", feature = "cli"))]
+mod overview_in_window;
 #[cfg(all(unix, feature = "cli"))]
 mod recorded_depots;
 #[cfg(all(target_os = "linux", feature = "cli"))]

@@ -109,6 +109,21 @@ impl Window {
 
     /// The same with other places for what is removed.
     pub fn with(folder: Arc<tempfile::TempDir>, removals: Removals) -> Self {
+        // The details say much of what the list says; who wants them opens them.
+        let settings =
+            Settings { theme: ThemeChoice::Light, details_open: Some(false), ..Settings::default() };
+        Self::start(folder, removals, settings)
+    }
+
+    /// Another window on the same depot, with other settings.
+    pub fn again(self, settings: Settings) -> Self {
+        let removals = self.harness.state().state().removing.removals.clone();
+        let folder = Arc::clone(&self.folder);
+        drop(self);
+        Self::start(folder, removals, settings)
+    }
+
+    fn start(folder: Arc<tempfile::TempDir>, removals: Removals, settings: Settings) -> Self {
         let home = folder.path().canonicalize().unwrap();
         let depot = home.join(".julia");
         let clock = Arc::new(Hands(Mutex::new(FixedClock::at("2025-06-15T12:00:00").unwrap().now())));
@@ -116,12 +131,7 @@ impl Window {
             Environment { home: Some(home.clone()), working_directory: home, ..Environment::default() };
         let options = Options {
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
-            // The details say much of what the list says; who wants them opens them.
-            settings: Settings {
-                theme: ThemeChoice::Light,
-                details_open: Some(false),
-                ..Settings::default()
-            },
+            settings,
             removals,
             ..Options::new(DepotChoice::paths(vec![depot], Origin::Argument), environment)
         };

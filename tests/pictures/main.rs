@@ -31,6 +31,8 @@ mod clean_up;
 #[cfg(unix)]
 mod removing;
 mod scenes;
+#[cfg(unix)]
+mod stage;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -112,7 +114,7 @@ macro_rules! pictures {
             compare(stringify!($name), &$state, $shot);
         })*
 
-        const NAMES: &[&str] = &[$(stringify!($name)),*, "details", "depot_chooser", "settings", "artifact", "artifact_dark", "artifact_made", "removal", "removal_clear", "removed", "recent", "clean_up", "clean_up_as_julia", "clean_up_nothing"];
+        const NAMES: &[&str] = &[$(stringify!($name)),*, "details", "depot_chooser", "settings", "artifact", "artifact_dark", "artifact_made", "removal", "removal_clear", "removed", "recent", "overview", "overview_dark", "overview_nearly_full", "overview_nothing", "overview_no_spaces", "overview_scanning", "overview_no_depot", "rules", "rules_fail"];
     };
 }
 
@@ -193,20 +195,55 @@ fn recent() {
 
 #[cfg(unix)]
 #[test]
-fn clean_up() {
-    compare_page("clean_up", album::named("clean-family"), SMALL, false);
+fn overview() {
+    compare_page("overview", album::named("overview"), [1180, 760], false);
 }
 
 #[cfg(unix)]
 #[test]
-fn clean_up_as_julia() {
-    compare_page("clean_up_as_julia", album::named("clean-julia-fails"), SMALL, true);
+fn overview_dark() {
+    compare_page("overview_dark", album::named("overview"), SMALL, true);
 }
 
 #[cfg(unix)]
 #[test]
-fn clean_up_nothing() {
-    compare_page("clean_up_nothing", album::named("clean-nothing"), SMALL, false);
+fn overview_nearly_full() {
+    compare_page("overview_nearly_full", album::named("overview-short"), SMALL, false);
+}
+
+#[cfg(unix)]
+#[test]
+fn overview_nothing() {
+    compare_page("overview_nothing", album::named("overview-nothing"), SMALL, false);
+}
+
+#[cfg(unix)]
+#[test]
+fn overview_no_spaces() {
+    compare_page("overview_no_spaces", album::named("overview-no-spaces"), SMALL, true);
+}
+
+#[cfg(unix)]
+#[test]
+fn overview_scanning() {
+    compare_page("overview_scanning", album::named("overview-scanning"), SMALL, false);
+}
+
+#[test]
+fn overview_no_depot() {
+    compare_page("overview_no_depot", album::named("first-run"), SMALL, false);
+}
+
+#[cfg(unix)]
+#[test]
+fn rules() {
+    compare_page("rules", album::named("rules"), SMALL, false);
+}
+
+#[cfg(unix)]
+#[test]
+fn rules_fail() {
+    compare_page("rules_fail", album::named("rules-fail"), SMALL, true);
 }
 
 /// The windows of the album: usual, smallest, and either of them at 200 %.

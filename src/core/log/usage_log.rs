@@ -86,6 +86,11 @@ impl UsageLog {
         self.julia.of(toml).error.as_deref()
     }
 
+    /// The first line that stops Julia's own collection, where one can be named.
+    pub fn stopping_line(&self) -> Option<u64> {
+        self.log.parsed.problems.iter().find(|problem| problem.stops_julia).map(|problem| problem.line)
+    }
+
     /// Looks for what is missing also where `now` says that it may be. No Julia does.
     pub fn follow(&mut self, now: impl Fn(&Path) -> Vec<PathBuf>, volumes: &Volumes) {
         let missing = self.uses.iter().filter(|used| used.state == ParentState::Missing);

@@ -101,7 +101,7 @@ pub const KEYS: &[Shortcut] = &[
     on(Area::CleanUp, NONE, Key::Space, Command::Cleaning(Cleaning::TickHere)),
     on(Area::CleanUp, NONE, Key::Enter, Command::Gesture(Gesture::Enter)),
     on(Area::CleanUp, CTRL, Key::Enter, Command::Cleaning(Cleaning::Open)),
-    on(Area::CleanUp, NONE, Key::Delete, Command::Cleaning(Cleaning::Delete)),
+    on(Area::CleanUp, NONE, Key::Delete, Command::Removing(Removing::Delete)),
     on(Area::CleanUp, CTRL, Key::A, Command::Cleaning(Cleaning::TickAll)),
     on(Area::CleanUp, CTRL, Key::Z, Command::Removing(Removing::Undo)),
     on(Area::CleanUp, NONE, Key::Escape, Command::Escape),

@@ -3,10 +3,10 @@
 use super::Gesture;
 use crate::core::log::repair::Checkup;
 use crate::core::operation::survey::Judgement;
-use crate::gui::state::State;
 use crate::gui::state::removing::{Proposal, Running, Work};
 use crate::gui::state::rows::Row;
 use crate::gui::state::session::{Dialog, View};
+use crate::gui::state::{Area, State};
 
 pub(super) type Possible = Result<(), &'static str>;
 
@@ -27,8 +27,8 @@ pub fn busy(state: &State) -> Possible {
 
 pub fn gesture(gesture: &Gesture, state: &State) -> Possible {
     match gesture {
-        Gesture::Menu | Gesture::Enter if state.session.view != View::Everything => {
-            unless(state.clean_up.page().tree.cursor().is_some(), "Point at something first")
+        Gesture::Menu | Gesture::Enter if state.list_in_use() == Area::CleanUp => {
+            unless(state.clean_up.tree().cursor().is_some(), "Point at something first")
         }
         Gesture::Menu | Gesture::Mark | Gesture::Enter => {
             unless(state.list.cursor().is_some(), "Select a space first")
@@ -84,19 +84,19 @@ pub fn tick(state: &State) -> Possible {
 }
 
 pub fn nothing_pointed_at(state: &State) -> Possible {
-    unless(state.clean_up.page().decision().is_some(), "Point at something first")
+    unless(!state.clean_up.pointed_at().is_empty(), "Point at something first")
 }
 
 pub fn delete_ticked(state: &State) -> Possible {
     looking(state)?;
-    let ticked = &state.clean_up.ticked;
-    unless(ticked.spaces + ticked.others > 0, "Nothing is ticked")
+    unless(state.clean_up.overview.ticked.items > 0, "Nothing is ticked")
 }
 
 pub fn collect(state: &State) -> Possible {
     looking(state)?;
-    let (delete, record, _) = state.clean_up.julia_counts();
-    unless(delete + record > 0, "This collection would change nothing")
+    unless(!state.clean_up.julia_fails(), "Pkg.gc fails here; repair the log first")?;
+    let rules = &state.clean_up.rules;
+    unless(rules.would_delete + rules.would_mark > 0, "It would change nothing")
 }
 
 /// A look that takes a moment is waited for; see `update::cleaning`.

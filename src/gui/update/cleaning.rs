@@ -3,6 +3,7 @@
 //! A survey is asked for when another inventory is shown or something else is chosen, never while something
 //! runs that changes what it would find. What is proposed goes through the dialog of every other removal.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,13 +13,15 @@ use crate::core::error::Error;
 use crate::core::judge::Kinds;
 use crate::core::log::repair::{Checkup, Repair};
 use crate::core::operation::survey::{Judgement, Stage, Survey, SurveyJob};
+use crate::core::space::Kind;
 use crate::gui::command::{Cleaning, Command};
-use crate::gui::state::clean_up::CleanUp;
+use crate::gui::state::clean_up::overview::OverviewRow;
 use crate::gui::state::items::Items;
 use crate::gui::state::log_repair::LogRepair;
 use crate::gui::state::removing::Proposal;
-use crate::gui::state::session::Dialog;
-use crate::gui::state::{JobId, State};
+use crate::gui::state::session::{Dialog, View};
+use crate::gui::state::{Area, JobId, State};
+use crate::gui::widget::tree::Reach;
 use crate::gui::words::{cleaning as words, removing as removing_words};
 use crate::gui::worker::Job;
 use crate::gui::worker::removal::Task;
@@ -26,21 +29,34 @@ use crate::gui::worker::removal::Task;
 pub(super) fn run(state: &mut State, action: Cleaning, outside: &mut impl Outside) {
     match action {
         Cleaning::TickHere => {
-            if let Some(row) = state.clean_up.page().tree.cursor() {
-                state.clean_up.tick(row);
+            if let Some(row) = state.clean_up.tree().cursor() {
+                tick(state, row);
             }
         }
-        Cleaning::TickAll => state.clean_up.tick_all(),
+        Cleaning::TickAll => {
+            state.clean_up.overview.tick_all(&state.list);
+        }
+        Cleaning::Goal(goal) => state.clean_up.overview.goal = goal,
+        Cleaning::ShowVerdict(verdict) => {
+            state.list.show_only(verdict, &state.now);
+            super::run(state, Command::View(View::Everything), outside);
+        }
+        Cleaning::ShowKept => {
+            state.list.clear_filters(&state.now);
+            state.list.select_paths(&state.clean_up.overview.kept_by_user);
+            super::run(state, Command::View(View::Everything), outside);
+        }
+        Cleaning::ShowAll(all) => state.clean_up.rules.shows_all = all,
         Cleaning::Open => {
-            if let Some(path) = path_here(&state.clean_up) {
+            if let Some(path) = path_here(state) {
                 outside.submit(Job::Open(path));
             }
         }
         Cleaning::CopyPath => {
-            let decision = state.clean_up.decision();
-            if let Some(thing) = decision.and_then(|(survey, decision)| survey.thing(decision)) {
-                outside.copy(thing.path.to_string_lossy().into_owned());
-            }
+            let items = state.clean_up.pointed_at();
+            let items = items.iter().filter_map(|at| state.list.items.item(*at));
+            let paths: Vec<_> = items.map(|item| item.path.to_string_lossy()).collect();
+            outside.copy(paths.join("\n"));
         }
         // What was decided on other facts, or for other choices, is not carried out.
         Cleaning::Delete if !state.knows_what_could_go() => state.clean_up.wanted = Some(Judgement::Now),
@@ -79,12 +95,35 @@ pub(super) fn run(state: &mut State, action: Cleaning, outside: &mut impl Outsid
     }
 }
 
-/// The folder of what the cursor is on.
-fn path_here(clean_up: &CleanUp) -> Option<PathBuf> {
-    let (survey, decision) = clean_up.decision()?;
-    let thing = survey.thing(decision)?;
-    // A file is shown in its folder rather than opened.
-    Some(if thing.is_folder { thing.path.clone() } else { thing.place.folder() })
+/// The folder of what the cursor is on. A file is shown in its folder rather than opened.
+fn path_here(state: &State) -> Option<PathBuf> {
+    let item = state.list.items.item(*state.clean_up.pointed_at().first()?)?;
+    let is_file = item.what == Kind::File;
+    if is_file { item.path.parent().map(PathBuf::from) } else { Some(item.path.clone()) }
+}
+
+pub(super) fn tick(state: &mut State, row: usize) {
+    if state.clean_up.tab == Judgement::Now {
+        state.clean_up.overview.tick(row, &state.list);
+    }
+}
+
+/// Selects in every view what the cursor of this one is on.
+pub(super) fn select_what_is_pointed_at(state: &mut State) {
+    if state.list_in_use() == Area::CleanUp {
+        let items: HashSet<usize> = state.clean_up.pointed_at().into_iter().collect();
+        state.list.tree.select(|item| items.contains(&item));
+    }
+}
+
+/// Goes to what is selected, as far as it is shown in the view that is opened.
+pub(super) fn point_at_what_is_selected(state: &mut State) {
+    let Some(selected) = state.list.tree.chosen().next() else { return };
+    let overview = &mut state.clean_up.overview;
+    let row = overview.rows.iter().position(|row| *row == OverviewRow::Item(selected));
+    if let Some(row) = row {
+        overview.tree.point(row, Reach::Nothing);
+    }
 }
 
 fn survey(state: &mut State, up_to: Stage, outside: &mut impl Outside) {
@@ -139,6 +178,10 @@ pub(super) fn settle(state: &mut State, outside: &mut impl Outside) {
     if is_quiet && state.has_depot() && (is_another || clean_up.up_to < Some(up_to) || is_waited_for) {
         survey(state, up_to, outside);
     }
+    if state.clean_up.arrange(&state.list, &state.now) {
+        state.pending.look_anew();
+    }
+    look_into_the_trash(state, outside);
     if state.clean_up.wanted.is_some() && state.knows_what_could_go() {
         let wanted = state.clean_up.wanted.take();
         // Not over what was opened meanwhile, nor when nothing is left to be done.
@@ -147,6 +190,24 @@ pub(super) fn settle(state: &mut State, outside: &mut impl Outside) {
             super::run(state, Command::Cleaning(wanted), outside);
         }
     }
+}
+
+/// Asks what we moved to the trash is still there, when that may have changed.
+fn look_into_the_trash(state: &mut State, outside: &mut impl Outside) {
+    if state.removing.running.is_some() {
+        state.clean_up.trash.seen = None;
+        return;
+    }
+    let generation = state.list.generation;
+    let trash = &state.clean_up.trash;
+    let is_due = trash.seen != Some(generation) && trash.job.is_none();
+    if !is_due || state.scan.is_running() || state.refresh.is_some() || !state.has_depot() {
+        return;
+    }
+    let removals = state.removals_here();
+    let job = removing::ask_back(state, removals.clone(), outside);
+    let trash = &mut state.clean_up.trash;
+    (trash.job, trash.seen, trash.of) = (Some(job), Some(generation), removals);
 }
 
 pub(super) fn surveyed(state: &mut State, job: JobId, survey: Survey, items: Items) {
@@ -167,15 +228,16 @@ pub(super) fn surveyed(state: &mut State, job: JobId, survey: Survey, items: Ite
 }
 
 fn propose(state: &mut State, outside: &mut impl Outside) {
-    removing::ask_for(state, state.clean_up.ticked_things(), outside);
+    let things = state.clean_up.overview.ticked_things(&state.list);
+    removing::ask_for(state, things, outside);
 }
 
 fn propose_collection(state: &mut State, outside: &mut impl Outside) {
     let Some(survey) = state.clean_up.survey.clone() else { return };
-    let (delete, ..) = state.clean_up.julia_counts();
     let task = Task::PlanCollection(Arc::clone(&survey));
+    let delete = state.clean_up.rules.would_delete;
     let version = survey.decisions(Judgement::Julia).choices.version;
-    let title = format!("Run the collection of Julia {version}?");
+    let title = format!("Do the same as Pkg.gc() of Julia {version}?");
     let removals = state.removals_of(survey.decisions(Judgement::Julia).collected.iter().copied());
     let proposal = Proposal {
         // Also when nothing is newly recorded.

@@ -1,8 +1,8 @@
 //! What is done by hand, carried out.
 
 use super::{Outside, artifact, cleaning, open, palette, session};
+use crate::core::operation::survey::Judgement;
 use crate::gui::command::{Cleaning, Gesture};
-use crate::gui::state::clean_up::DecisionRow;
 use crate::gui::state::rows::Row;
 use crate::gui::state::session::Dialog;
 use crate::gui::state::{Area, State};
@@ -19,10 +19,13 @@ pub(super) fn run(state: &mut State, gesture: Gesture, outside: &mut impl Outsid
             }
         }
         Gesture::Point(row, reach) if is_list => state.list.tree.point(row, reach),
-        Gesture::Point(row, Reach::Toggle) => state.clean_up.tick(row),
+        Gesture::Point(row, Reach::Toggle) if state.clean_up.tab == Judgement::Now => {
+            cleaning::tick(state, row);
+        }
         Gesture::PointForMenu(row) if is_list => state.list.tree.point_for_menu(row),
         Gesture::Point(row, _) | Gesture::PointForMenu(row) => {
             state.tree_in_use().point(row, Reach::Nothing);
+            cleaning::select_what_is_pointed_at(state);
         }
         Gesture::Menu => state.once.menu = true,
         Gesture::Mark => {
@@ -37,18 +40,22 @@ pub(super) fn run(state: &mut State, gesture: Gesture, outside: &mut impl Outsid
             Some(_) => open(state, row, outside),
             None => {}
         },
-        Gesture::Activate(row) => match state.clean_up.page().rows.get(row) {
-            Some(DecisionRow::Thing(_)) => cleaning::run(state, Cleaning::Open, outside),
-            _ => fold(state, row),
-        },
+        Gesture::Activate(row) => {
+            let is_section = state.clean_up.tab == Judgement::Now && state.clean_up.overview.item().is_none();
+            if is_section { fold(state, row) } else { cleaning::run(state, Cleaning::Open, outside) }
+        }
         Gesture::Move(step, _) if state.session.dialog == Some(Dialog::Palette) => state.palette.step(step),
         Gesture::Move(step, reach) => {
             state.tree_in_use().step(step, if is_list { reach } else { Reach::Nothing });
+            cleaning::select_what_is_pointed_at(state);
         }
         Gesture::Expand | Gesture::Collapse if is_list => {
             state.list.turn(gesture == Gesture::Expand, &now);
         }
-        Gesture::Expand | Gesture::Collapse => state.clean_up.turn(gesture == Gesture::Expand),
+        Gesture::Expand | Gesture::Collapse => {
+            state.clean_up.turn(gesture == Gesture::Expand);
+            cleaning::select_what_is_pointed_at(state);
+        }
         Gesture::DraftDepot(text) => {
             state.session.chooser.draft = text;
             state.session.chooser.problem = None;

@@ -234,8 +234,13 @@ fn undo(state: &mut State, undoable: Undoable, beside: Beside, outside: &mut imp
     begin(state, job, Work::Undo(undoable), None);
 }
 
+/// Asks what was removed before from the depots that are looked at.
+pub(super) fn ask_back(state: &State, removals: Removals, outside: &mut impl Outside) -> JobId {
+    submit(state, Task::LookBack(state.source.depots.named()), removals, outside)
+}
+
 fn look_back(state: &mut State, removals: Removals, outside: &mut impl Outside) {
-    let job = submit(state, Task::LookBack(state.source.depots.named()), removals.clone(), outside);
+    let job = ask_back(state, removals.clone(), outside);
     state.removing.past.job = Some(job);
     state.removing.past.of = removals;
     state.removing.past.problem = None;

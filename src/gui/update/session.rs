@@ -63,6 +63,20 @@ fn no_demo(state: &mut State, error: Error) {
     state.notice = Some(notice_of(error));
 }
 
+fn show(state: &mut State, view: View) {
+    state.session.view = view;
+    match view {
+        View::Overview => state.clean_up.look_at(Judgement::Now),
+        View::Rules => state.clean_up.look_at(Judgement::Julia),
+        View::Everything | View::Settings => {}
+    }
+    if state.clean_up.arrange(&state.list, &state.now) {
+        state.pending.look_anew();
+    }
+    super::cleaning::point_at_what_is_selected(state);
+    state.once.focus = Some(state.list_in_use());
+}
+
 /// Carries out a command about anything but the list.
 pub(super) fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
     match command {
@@ -71,15 +85,7 @@ pub(super) fn run(state: &mut State, command: Command, outside: &mut impl Outsid
         Command::ShowPath(path) => {
             outside.submit(Job::Open(path));
         }
-        Command::View(view) => {
-            state.session.view = view;
-            match view {
-                View::Overview => state.clean_up.look_at(Judgement::Now),
-                View::Rules => state.clean_up.look_at(Judgement::Julia),
-                View::Everything | View::Settings => {}
-            }
-            state.once.focus = Some(state.list_in_use());
-        }
+        Command::View(view) => show(state, view),
         Command::OpenDialog(dialog) => {
             super::removing::open(state, dialog, outside);
             if dialog == Dialog::Palette {

@@ -1,4 +1,4 @@
-//! What stands in the place of the list when there is none: why, and what to do.
+//! What stands in the place of every view when nothing is listed: why, and what to do.
 
 use eframe::egui::{Align, Label, Layout, RichText, ScrollArea, Ui, vec2};
 
@@ -21,7 +21,9 @@ fn content(ui: &mut Ui, state: &State, instead: Option<&Instead>, commands: &mut
     ui.vertical_centered(|ui| {
         ui.add_space((ui.available_height() * 0.3).min(ui.available_height() - LEAST).max(theme::SPACE[2]));
         ui.set_max_width((ui.available_width() - 48.0).clamp(0.0, WIDTH));
-        if let Some(instead) = instead {
+        // Of spaces it is known first that there are none.
+        let is_looking = state.scan.is_running() || state.clean_up.job.is_some();
+        if let Some(instead) = instead.filter(|instead| instead.no_depot || !is_looking) {
             ui.add(Label::new(RichText::new(&instead.title).font(theme::title())).wrap());
             ui.add_space(theme::SPACE[0]);
             ui.add(Label::new(RichText::new(&instead.advice).weak()).wrap());
@@ -31,8 +33,8 @@ fn content(ui: &mut Ui, state: &State, instead: Option<&Instead>, commands: &mut
             } else {
                 button(ui, state, Command::Rescan, commands);
             }
-        } else if state.scan.is_running() {
-            ui.add(Label::new(RichText::new("Looking for scratch spaces…").weak()).selectable(false));
+        } else if is_looking {
+            ui.add(Label::new(RichText::new("Looking at what is there…").weak()).selectable(false));
         } else {
             ui.label(RichText::new("The scan was stopped before it found anything.").font(theme::title()));
             ui.add_space(theme::SPACE[2]);

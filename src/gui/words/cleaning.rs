@@ -1,153 +1,260 @@
-//! What the window says about cleaning up.
+//! What the Overview and Julia's rules say.
+
+use std::path::Path;
 
 use crate::core::bytes::Bytes;
 use crate::core::depot::Presence;
 use crate::core::judge::Action;
 use crate::core::judge::profile::TABLE;
-use crate::core::judge::{Decision, JuliaVersion, Profile, Rules};
-use crate::core::operation::survey::{Judgement, PartKind, Survey};
+use crate::core::judge::{Decision, JuliaVersion, Verdict};
+use crate::core::operation::survey::{Judgement, Stage, Survey};
+use crate::core::operation::whole::Sums;
+use crate::core::space::Totals;
 use crate::core::time::LocalTime;
 use crate::gui::format::{self, Figure, visible};
-use crate::gui::state::clean_up::{CleanUp, Family, InUse, Section, Ticked};
-use crate::gui::state::listing::Totals;
+use crate::gui::state::State;
+use crate::gui::state::clean_up::overview::{Common, Section};
+use crate::gui::state::clean_up::rules::Rules;
 use crate::gui::state::removing::Records;
 
-/// `9 spaces and 12 other things`.
-pub fn things(spaces: usize, others: usize) -> String {
-    match (spaces, others) {
-        (spaces, 0) => format::things(spaces, "space"),
-        (0, others) => format::things(others, "thing"),
-        (spaces, others) => {
-            format!("{} and {}", format::things(spaces, "space"), format::things(others, "other thing"))
+/// What a section is called.
+pub fn title(common: &Common) -> String {
+    let title = match common {
+        Common::NoProject => "Scratch spaces, no project left",
+        Common::Packages => "Package versions, unneeded",
+        Common::Artifacts => "Artifacts, unneeded",
+        Common::Clones => "Clones, unneeded",
+        Common::CompiledFor(version) => return format!("Compiled for Julia {}, gone", visible(version)),
+        Common::Compiled => "Compiled code, unneeded",
+        Common::Registries => "Registries, not read",
+        Common::Native => "Native code, compiled anew",
+        Common::Leftovers => "Leftovers",
+        Common::NoRecord => "Look first: no record",
+        Common::Unused => "Kept, unused longest",
+    };
+    title.to_string()
+}
+
+/// What is to be known of a section, in a sentence.
+pub fn advice(common: &Common) -> &'static str {
+    match common {
+        Common::NoProject => "The projects that used these no longer exist.",
+        Common::Packages => "No manifest names these versions any more.",
+        Common::Artifacts => "No package names these any more.",
+        Common::Clones => "No manifest comes from these repositories any more.",
+        Common::CompiledFor(_) => "Only that Julia can load these, and it is not found here.",
+        Common::Compiled => {
+            "No Julia that is found here can load these, or what they were compiled from is gone."
         }
+        Common::Registries => "Julia does not read these.",
+        Common::Native => "Julia compiles anew what it needs of these.",
+        Common::Leftovers => "Julia left these behind in the middle of something.",
+        Common::NoRecord => "Julia never recorded who made these. Look inside before you tick one.",
+        Common::Unused => "Something still needs these, or may: the largest of what was not used for long.",
     }
 }
 
-/// What the button says that proposes to delete what is ticked: `Delete 9 spaces (4.2 GB)…`
-pub fn delete(ticked: &Ticked) -> String {
-    match ticked.spaces + ticked.others {
+/// The figure that the window is opened for: `4.2 GB can go`.
+pub fn figure(state: &State) -> String {
+    let clean_up = &state.clean_up;
+    let can_go = &clean_up.overview.can_go;
+    let knows = clean_up.survey.is_some() && !state.scan.is_running();
+    match can_go.size() {
+        _ if can_go.things == 0 && !knows => "Looking at what can go…".to_string(),
+        _ if can_go.things == 0 => "Nothing to clean up".to_string(),
+        Figure::Unknown => format!("{} can go", format::things(can_go.things, "item")),
+        Figure::AtLeast(bytes) => format!("At least {} can go", Bytes(bytes)),
+        Figure::Exact(bytes) => format!("{} can go", Bytes(bytes)),
+    }
+}
+
+/// What the button says that proposes to delete what is ticked: `Delete 23 items…`
+pub fn delete(ticked: usize) -> String {
+    match ticked {
         0 => "Delete…".to_string(),
-        _ => format!("Delete {} ({})…", things(ticked.spaces, ticked.others), ticked.sum.frees().size()),
+        ticked => format!("Delete {}…", format::things(ticked, "item")),
     }
 }
 
-pub fn ticked(ticked: &Ticked) -> String {
-    match ticked.spaces + ticked.others {
-        0 => "Nothing is ticked".to_string(),
-        _ => format!(
-            "{} ticked · frees {}, {}",
-            things(ticked.spaces, ticked.others),
-            ticked.sum.frees().size(),
-            files(ticked.sum.files())
-        ),
+/// `312 GB free of 512 GB`.
+pub fn disk(state: &State) -> Option<String> {
+    let room = state.clean_up.room()?;
+    Some(format!("{} free of {}", Bytes(room.free), Bytes(room.total)))
+}
+
+/// Why it is safe that what can go goes; or what there is where nothing can.
+pub fn safety(state: &State) -> String {
+    let can_go = &state.clean_up.overview.can_go;
+    let Some(survey) = &state.clean_up.survey else { return String::new() };
+    if state.list.filter.is_active() && can_go.things == 0 {
+        return "Of what the filter shows.".to_string();
     }
-}
-
-/// `214 files`.
-pub fn files(files: Figure) -> String {
-    format!("{} {}", files.count(), if files == Figure::Exact(1) { "file" } else { "files" })
-}
-
-/// What can go, in numbers: the figure, and what it is the sum of.
-pub fn can_go(sections: &[Section]) -> (String, String) {
-    let (mut sure, mut unsure) = (Totals::default(), Totals::default());
-    let mut are_spaces = true;
-    for section in sections {
-        if section.kind == PartKind::NoRecord {
-            unsure.join(&section.sum);
-        } else {
-            sure.join(&section.sum);
+    let mut sentences = Vec::new();
+    if can_go.things > 0 {
+        let needs = if can_go.things == 1 { "this item" } else { "these" };
+        let items = match can_go.things {
+            1 => needs.to_string(),
+            things => format!("{needs} {}", format::things(things, "item")),
+        };
+        let files = match can_go.files() {
+            Figure::Exact(files) => format!(", {}", format::many(files, "file")),
+            Figure::AtLeast(_) | Figure::Unknown => String::new(),
+        };
+        sentences.push(format!("Nothing that still exists needs {items}{files}."));
+        let shared = can_go.allocated.saturating_sub(can_go.reclaimable);
+        if shared > can_go.allocated / 100 {
+            sentences
+                .push(format!("{} of it is shared with files elsewhere, and frees nothing.", Bytes(shared)));
         }
-        are_spaces &= section.are_spaces;
-    }
-    let noun = if are_spaces { "space" } else { "thing" };
-    let amount = |sum: &Totals| {
-        let count = format::things(sum.things, noun);
-        format!("in {count}, {}", files(sum.files()))
-    };
-    match (sure.things, unsure.things) {
-        (0, 0) => (String::new(), "Nothing to clean up".to_string()),
-        (_, 0) => (sure.frees().size(), format!("can go: {}", amount(&sure))),
-        (0, _) => (
-            "Nothing".to_string(),
-            format!("can go for sure; {} {} without a record", unsure.frees().size(), amount(&unsure)),
-        ),
-        _ => (
-            sure.frees().size(),
-            format!("can go: {}  ·  {} more without a record", amount(&sure), unsure.frees().size()),
-        ),
-    }
-}
-
-/// What is said where nothing can go.
-pub fn nothing(in_use: &[InUse]) -> String {
-    let named: Vec<String> =
-        in_use.iter().map(|space| format!("{} ({})", space.label, Bytes(space.bytes))).collect();
-    match named.as_slice() {
-        [] => "No scratch space takes any room.".to_string(),
-        [one] => format!("The largest space in use is {one}."),
-        several => format!("The {} largest spaces in use are {}.", several.len(), several.join(", ")),
-    }
-}
-
-/// What stands after the name of a family: `3 older versions`.
-pub fn versions(family: &Family) -> String {
-    let noun = if family.are_older { "older version" } else { "version" };
-    format::things(family.things.len(), noun)
-}
-
-/// What the button says that proposes to run Julia's collection: `Run Julia's collection: delete 0, record 6…`
-pub fn collect((delete, record, _): (usize, usize, usize), profile: Profile) -> String {
-    let delete = format::count(delete);
-    match profile {
-        Profile::Delayed => {
-            format!("Run Julia's collection: delete {delete}, record {}…", format::count(record))
+    } else if survey.stage == Stage::Everything {
+        sentences.push(format!("All {} is kept.", Bytes(survey.sums.all().allocated)));
+        let look_first = survey.sums.of(Verdict::LookFirst);
+        if look_first.things > 0 {
+            sentences = vec![format!(
+                "{} of {} is to be looked at first; the rest is kept.",
+                Bytes(look_first.allocated),
+                Bytes(survey.sums.all().allocated)
+            )];
         }
-        Profile::Immediate => format!("Run Julia's collection: delete {delete}…"),
+    }
+    if survey.inventory.spaces.is_empty() && survey.stage == Stage::Everything {
+        let others = survey.sums.all().allocated.saturating_sub(survey.sums.untouched.allocated);
+        sentences.push(format!("No scratch spaces yet; {} of other kinds.", Bytes(others)));
+    }
+    sentences.join(" ")
+}
+
+/// How far measuring is: `1 204 of 2 000 items measured`.
+pub fn measuring(state: &State) -> Option<String> {
+    let progress = if state.scan.is_running() { state.scan.progress } else { state.clean_up.progress? };
+    let done = format::count(progress.spaces_done);
+    Some(format!("{done} of {} measured", format::things(progress.spaces, "item")))
+}
+
+/// What each verdict takes. What is never touched is kept.
+pub fn parts(sums: &Sums) -> Vec<(Verdict, u64)> {
+    let of = |verdict| (verdict, sums.of(verdict).allocated);
+    let others = [Verdict::CanGo, Verdict::LookFirst, Verdict::CannotCheck].map(of);
+    let rest: u64 = others.iter().map(|(_, bytes)| *bytes).sum();
+    let kept = sums.all().allocated.saturating_sub(rest);
+    others.into_iter().chain([(Verdict::Keep, kept)]).collect()
+}
+
+/// `24.1 GB, 412 000 files`.
+pub fn total(sums: &Sums) -> String {
+    let all = sums.all();
+    format!("{}, {}", Bytes(all.allocated), format::many(all.files, "file"))
+}
+
+/// `Can go 4.2 GB`.
+pub fn entry(verdict: Verdict, bytes: u64) -> String {
+    format!("{} {}", verdict.word(), Bytes(bytes))
+}
+
+/// The bar in words.
+pub fn balance(sums: &Sums) -> String {
+    let spoken = |bytes| format::spoken_size(Figure::Exact(bytes));
+    let parts =
+        parts(sums).into_iter().map(|(verdict, bytes)| format!("{} {}", verdict.word(), spoken(bytes)));
+    let all = sums.all();
+    format!(
+        "{}, {}: {}",
+        spoken(all.allocated),
+        format::many(all.files, "file"),
+        parts.collect::<Vec<_>>().join(", ")
+    )
+}
+
+/// `4.2 GB ticked`.
+pub fn ticked(bytes: u64) -> String {
+    format!("{} ticked", Bytes(bytes))
+}
+
+/// `0.8 GB short`, and what is left to look at.
+pub fn lacking(bytes: u64, sections: &[Section]) -> String {
+    let has = |common: &Common| sections.iter().any(|section| section.common == *common);
+    let short = format!("{} short", Bytes(bytes));
+    if has(&Common::Unused) {
+        format!("{short}. What is kept and was not used for long is listed last.")
+    } else {
+        short
     }
 }
 
-pub fn collected((delete, record, keep): (usize, usize, usize), profile: Profile) -> String {
-    let count = |count: usize| format::count(count);
-    let record = match profile {
-        Profile::Delayed => format!(", records {}", count(record)),
-        Profile::Immediate => String::new(),
-    };
-    format!("It deletes {}{record}, keeps {}", count(delete), count(keep))
+/// `In the trash, moved by us 1.1 GB`.
+pub fn in_trash(bytes: u64) -> String {
+    format!("In the trash, moved by us: {}", Bytes(bytes))
 }
 
-/// What Julia itself would do, where our own safety makes a difference.
-pub fn julia_alone(survey: &Survey) -> Option<String> {
-    let decisions = &survey.decisions(Judgement::Julia).list;
-    let differing = decisions.iter().filter(|decision| decision.action != decision.julia).count();
-    if differing == 0 {
-        return None;
+/// `3 items you keep are not suggested.`
+pub fn kept_by_user(items: usize) -> String {
+    match items {
+        1 => "1 item you keep is not suggested.".to_string(),
+        items => format!("{} you keep are not suggested.", format::things(items, "item")),
     }
-    let count = |action| decisions.iter().filter(|decision| decision.julia == action).count();
-    Some(format!(
-        "Without our safety it would delete {}, record {} and keep {}; {} marked.",
-        format::count(count(Action::Delete)),
-        format::count(count(Action::Record)),
-        format::count(count(Action::Keep)),
-        if differing == 1 {
-            "the one that differs is".to_string()
-        } else {
-            format!("the {} that differ are", format::count(differing))
-        }
-    ))
 }
 
-/// How a version collects, in a sentence.
-pub fn profile(version: JuliaVersion, delay: std::time::Duration) -> String {
-    match (Rules::of(version).profile, delay_in_days(delay)) {
-        (Profile::Immediate, _) => "It deletes at once what nothing needs any more.".to_string(),
-        (Profile::Delayed, 0) => {
-            "It records what nothing needs any more, and deletes what was recorded before.".to_string()
+/// `would delete 3 items (1.2 GB)`.
+pub fn would_delete(sum: &Totals) -> String {
+    match sum.things {
+        0 => "would delete nothing".to_string(),
+        things => format!("would delete {} ({})", format::things(things, "item"), sum.size().size()),
+    }
+}
+
+/// `later, 9 (4.2 GB).`
+pub fn later(sum: &Totals) -> String {
+    match sum.things {
+        0 => "later, nothing else.".to_string(),
+        things => format!("later, {} ({}).", format::count(things), sum.size().size()),
+    }
+}
+
+/// That Pkg.gc stops at a log, and at which line, and that it deletes nothing.
+pub fn stops(error: &str, log: Option<(&Path, Option<u64>)>, home: Option<&Path>) -> String {
+    match log {
+        Some((log, Some(line))) => {
+            let name = log.file_name().unwrap_or_default().to_string_lossy();
+            format!("It stops at {}, line {}, and deletes nothing.", visible(&name), format::count(line))
         }
-        (Profile::Delayed, days) => format!(
-            "It records what nothing needs any more, and deletes what was recorded {} ago.",
-            format::things(u64::from(days), "day")
-        ),
+        Some((log, None)) => format!("It stops at {}, and deletes nothing.", format::path(log, home)),
+        None => format!("It fails and deletes nothing: {}.", visible(error).trim_end_matches('.')),
+    }
+}
+
+/// What the button says that does the same as Pkg.gc: `Do the same: delete 3, mark 9…`
+pub fn do_the_same(rules: &Rules) -> String {
+    let kept = rules.deletes.things + rules.marks.things;
+    let kept = kept.saturating_sub(rules.would_delete + rules.would_mark);
+    let but = if kept > 0 { format!(" but for {} that we keep", format::count(kept)) } else { String::new() };
+    let (delete, mark) = (format::count(rules.would_delete), format::count(rules.would_mark));
+    format!("Do the same{but}: delete {delete}, mark {mark}…")
+}
+
+/// What is said where no row of Julia's rules is shown.
+pub fn no_rules(rules: &Rules, is_searching: bool) -> &'static str {
+    match (rules.all, is_searching) {
+        (0, _) => "The first depot has nothing that Pkg.gc looks at.",
+        (_, true) => "Nothing matches.",
+        _ => "Pkg.gc and Scratch Manager agree on everything here.",
+    }
+}
+
+/// What Pkg.gc does with a thing, in a few words.
+pub fn of_julia(decision: &Decision, days: u32) -> String {
+    match decision.julia {
+        Action::Delete => "deletes now".to_string(),
+        Action::Record if days == 0 => "marks, to go the next time".to_string(),
+        Action::Record => format!("marks, to go in {}", format::things(u64::from(days), "day")),
+        Action::Keep => "keeps".to_string(),
+    }
+}
+
+pub fn julia_would(action: Action) -> &'static str {
+    match action {
+        Action::Delete => "Pkg.gc would delete it.",
+        Action::Record => "Pkg.gc would mark it, to go later.",
+        Action::Keep => "Pkg.gc would keep it.",
     }
 }
 
@@ -170,65 +277,20 @@ pub fn version(chosen: Option<JuliaVersion>, found: Option<JuliaVersion>) -> Str
     }
 }
 
-/// That Julia's own collection fails here, and what that means.
-pub fn julia_fails(error: &str) -> String {
-    format!(
-        "Julia's own Pkg.gc fails here and deletes nothing: {}. Scratch Manager reads what it can, and keeps the rest.",
-        visible(error).trim_end_matches('.')
-    )
-}
-
 pub fn delay_in_days(delay: std::time::Duration) -> u32 {
     u32::try_from(delay.as_secs() / 86_400).unwrap_or(u32::MAX)
-}
-
-/// Whether Julia would do something else than what is shown, as a note.
-pub fn differs(decision: &Decision) -> Option<&'static str> {
-    (decision.action != decision.julia).then(|| julia_would(decision.julia))
-}
-
-pub fn julia_would(action: Action) -> &'static str {
-    match action {
-        Action::Delete => "Julia's own Pkg.gc would delete this.",
-        Action::Record => "Julia's own Pkg.gc would record this as an orphan.",
-        Action::Keep => "Julia's own Pkg.gc would keep this.",
-    }
-}
-
-/// What Julia's own collection would do otherwise than what a page says of a thing.
-pub fn julia_otherwise(clean_up: &CleanUp, decision: &Decision) -> Option<String> {
-    if clean_up.julia_fails() {
-        return Some("Julia's own Pkg.gc fails here and would delete nothing.".to_string());
-    }
-    match clean_up.tab {
-        Judgement::Now => julia_of(decision, clean_up.julia_of(decision.thing)),
-        Judgement::Julia => differs(decision).map(str::to_string),
-    }
 }
 
 /// What Julia's own collection would do with something that can go by our judgement; `None` where it does the same.
 pub fn julia_of(decision: &Decision, julia: Option<&Decision>) -> Option<String> {
     let Some(julia) = julia else {
-        return Some("Julia's own Pkg.gc does not look here: it collects the first depot only.".to_string());
+        return Some("Pkg.gc does not look here: it collects the first depot only.".to_string());
     };
     if decision.action == julia.julia {
         return None;
     }
     let when = due(julia).map(|due| format!(" It would keep it {due}.")).unwrap_or_default();
     Some(format!("{}{when}", julia_would(julia.julia)))
-}
-
-/// A note on a row, where Julia keeps what we let go, or the other way round.
-pub fn note(decision: &Decision, julia: Option<&Decision>) -> Option<&'static str> {
-    let julia = julia.map_or(Action::Keep, |julia| julia.julia);
-    match (decision.action, julia) {
-        (Action::Keep, Action::Delete) => Some("Julia would delete it"),
-        (Action::Keep, Action::Record) => Some("Julia would record it"),
-        (Action::Record | Action::Delete, Action::Keep) => Some("Julia would keep it"),
-        (Action::Keep, Action::Keep) | (Action::Record | Action::Delete, Action::Record | Action::Delete) => {
-            None
-        }
-    }
 }
 
 /// What a collection writes down beside what it deletes.
@@ -243,12 +305,12 @@ pub fn records(survey: &Survey) -> Option<Records> {
     let day = first.map(|due| format!(", from {} on", day(due))).unwrap_or_default();
     let it = if recorded.len() == 1 { "it goes" } else { "they go" };
     let mut words = format!(
-        "Records {} in orphaned.toml: {it} at a later collection{day}, unless used until then.",
-        format::things(recorded.len(), "thing"),
+        "Marks {} in orphaned.toml: {it} later{day}, unless used until then.",
+        format::things(recorded.len(), "item"),
     );
     let is_there = survey.facts.depots.first().is_some_and(|depot| depot.depot.presence == Presence::Folder);
     if is_there && !decisions.logs.is_empty() {
-        words.push_str(" The usage logs are condensed.");
+        words.push_str(" The usage logs are rewritten shorter.");
     }
     Some(Records { count: recorded.len(), words })
 }
@@ -262,16 +324,12 @@ pub fn rewrites(survey: &Survey) -> Option<String> {
     }
     match (decisions.logs.is_empty(), decisions.orphanages.is_empty()) {
         (true, true) => None,
-        (false, true) => Some("The usage logs are condensed.".to_string()),
+        (false, true) => Some("The usage logs are rewritten shorter.".to_string()),
         (true, false) => Some("orphaned.toml is written anew.".to_string()),
         (false, false) => {
-            Some("The usage logs are condensed, and orphaned.toml is written anew.".to_string())
+            Some("The usage logs are rewritten shorter, and orphaned.toml is written anew.".to_string())
         }
     }
-}
-
-fn day(time: LocalTime) -> String {
-    time.civil().strftime("%Y-%m-%d").to_string()
 }
 
 /// Since when a thing is recorded.
@@ -287,4 +345,8 @@ pub fn due(decision: &Decision) -> Option<String> {
 /// What a thing is called, safe to show.
 pub fn label(survey: &Survey, decision: &Decision) -> String {
     visible(&survey.label(decision)).into_owned()
+}
+
+fn day(time: LocalTime) -> String {
+    time.civil().strftime("%Y-%m-%d").to_string()
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 use super::*;
 use crate::gui::command::Gesture;
-use crate::gui::state::clean_up::DecisionRow;
+use crate::gui::state::clean_up::overview::OverviewRow;
 use crate::gui::state::session::View;
 use crate::gui::update::fake::{OPENML, Window, write};
 use crate::gui::widget::tree::Reach;
@@ -44,21 +44,26 @@ impl Window {
         self.notes.jobs.iter().filter(|job| matches!(job, Job::Survey(_))).count()
     }
 
-    /// The rows: sections and families by their names, things by their keys.
+    /// The rows: sections by their titles, items by their keys; those of Julia's rules with what Pkg.gc does.
     fn decisions(&self) -> Vec<String> {
-        let clean_up = &self.state.clean_up;
-        let page = clean_up.page();
-        let survey = clean_up.survey.as_ref().unwrap();
-        let list = &survey.decisions(clean_up.tab).list;
-        let row = |row: &DecisionRow| match row {
-            DecisionRow::Section(section) => page.sections.get(*section).unwrap().title.to_string(),
-            DecisionRow::Family(family) => words::versions(page.families.get(*family).unwrap()),
-            DecisionRow::Thing(position) => {
-                let path = &survey.thing(&list[*position]).unwrap().path;
-                path.file_name().unwrap().to_string_lossy().into_owned()
-            }
+        let State { clean_up, list, .. } = &self.state;
+        if clean_up.tab == Judgement::Julia {
+            let survey = clean_up.survey.as_ref().unwrap();
+            let list = &survey.decisions(Judgement::Julia).list;
+            let row = |row: &crate::gui::state::clean_up::rules::RuleRow| {
+                let decision = &list[row.decision];
+                let name =
+                    survey.thing(decision).unwrap().path.file_name().unwrap().to_string_lossy().into_owned();
+                format!("{name}: {}{}", words::of_julia(decision, 7), if row.differs { " ≠" } else { "" })
+            };
+            return clean_up.rules.rows.iter().map(row).collect();
+        }
+        let overview = &clean_up.overview;
+        let row = |row: &OverviewRow| match row {
+            OverviewRow::Section(section) => words::title(&overview.sections[*section].common),
+            OverviewRow::Item(item) => list.items.item(*item).unwrap().name.clone(),
         };
-        page.rows.iter().map(row).collect()
+        overview.rows.iter().map(row).collect()
     }
 
     fn position(&self, name: &str) -> usize {
@@ -69,43 +74,126 @@ impl Window {
     }
 
     fn ticked(&self) -> usize {
-        self.state.clean_up.ticked.spaces
+        self.state.clean_up.overview.ticked.items
     }
 }
 
+const GOING: &str = "Scratch spaces, no project left";
+const LOOK: &str = "Look first: no record";
+
 #[test]
-fn the_largest_stands_first_and_versions_stand_together() {
-    let window = Window::cleaning(
-        &[("small", 10), ("data-v1.0", 50_000), ("data-v1.1", 9_000), ("large", 90_000)],
-        &["data-v2.0", "unknown"],
-    );
-    assert_eq!(
-        window.decisions(),
-        ["No project left", "large", "2 older versions", "small", "No record", "data-v2.0", "unknown"]
-    );
-    assert_eq!(window.ticked(), 4, "what has no record is not ticked");
+fn what_can_go_stands_first_the_largest_before_the_others_and_alone_is_ticked() {
+    let window = Window::cleaning(&[("small", 10), ("middle", 50_000), ("large", 90_000)], &["b", "a"]);
+    assert_eq!(window.decisions(), [GOING, "large", "middle", "small", LOOK, "a", "b"]);
+    assert_eq!(window.ticked(), 3, "what has no record is not ticked");
+    let can_go = window.state.clean_up.overview.can_go;
+    assert_eq!(can_go.things, 3);
+    assert!(can_go.allocated >= 140_010, "{can_go:?}");
 }
 
 #[test]
-fn ticks_follow_the_things_through_folding_and_another_look() {
-    let mut window = Window::cleaning(&[("a", 10), ("data-v1", 9), ("data-v2", 8)], &["unknown"]);
+fn ticks_follow_the_items_through_folding_and_another_look() {
+    let mut window = Window::cleaning(&[("a", 10), ("b", 9), ("c", 8)], &["unknown"]);
     window.toggle("a");
-    window.fold("2 versions");
-    window.toggle("data-v1");
-    assert_eq!(window.ticked(), 1);
-    window.fold("2 versions");
     window.toggle("unknown");
-    assert_eq!(window.ticked(), 2);
-    window.rescan();
-    assert_eq!(window.ticked(), 2, "data-v2 and the one without a record");
-    // A family of which a part is ticked is ticked whole first.
-    window.toggle("2 versions");
     assert_eq!(window.ticked(), 3);
+    window.fold(GOING);
+    window.settle(0.0);
+    assert_eq!(window.decisions(), [GOING, LOOK, "unknown"]);
+    assert_eq!(window.ticked(), 3, "what is folded is what it was");
+    window.rescan();
+    assert_eq!(window.ticked(), 3, "b, c and the one without a record");
+    // A section of which a part is ticked is ticked whole first.
+    window.toggle(GOING);
+    assert_eq!(window.ticked(), 4);
+    window.toggle(GOING);
+    assert_eq!(window.ticked(), 1);
     window.run(Cleaning::TickAll);
     assert_eq!(window.ticked(), 4);
     window.run(Cleaning::TickAll);
     assert_eq!(window.ticked(), 0);
     assert!(matches!(Command::from(Cleaning::Delete).why_not(&window.state), Some("Nothing is ticked")));
+}
+
+#[test]
+fn what_a_filter_hides_is_not_ticked_and_is_again_when_it_is_shown() {
+    let mut window = Window::cleaning(&[("alpha", 10), ("beta", 9)], &["gamma"]);
+    window.toggle("gamma");
+    crate::gui::update::search(&mut window.state, "alpha");
+    window.settle(0.0);
+    assert_eq!(window.decisions(), [GOING, "alpha"]);
+    assert_eq!(window.ticked(), 1, "the button acts on what is shown");
+    crate::gui::update::search(&mut window.state, "");
+    window.settle(0.0);
+    assert_eq!(window.ticked(), 3);
+}
+
+#[test]
+fn a_goal_changes_no_tick_and_unfolds_what_is_kept_when_it_is_not_reached() {
+    // Kept by a project that exists, and not used for months.
+    let mut window = Window::cleaning(&[("a", 10)], &[]);
+    let log = window.home().join(".julia/logs/scratch_usage.toml");
+    write(&window.space("old").join("file"), &"x".repeat(50_000));
+    write(&window.home().join("work/Project.toml"), "");
+    let (space, project) = (window.space("old"), window.home().join("work/Project.toml"));
+    let (space, project) = (space.display(), project.display());
+    let entry = format!("[[\"{space}\"]]\ntime = 2024-01-01T10:00:00Z\nparent_projects = [\"{project}\"]\n");
+    let text = fs::read_to_string(&log).unwrap() + &entry;
+    fs::write(&log, text).unwrap();
+    window.rescan();
+    window.wait_for(|state| state.clean_up.job.is_none());
+    window.settle(0.0);
+    let kept = "Kept, unused longest";
+    assert_eq!(window.decisions(), [GOING, "a", kept], "it is folded");
+    assert_eq!(window.state.clean_up.lacking(), 0);
+    window.run(Cleaning::Goal(Some(1_000_000)));
+    window.settle(0.0);
+    assert_eq!(window.decisions(), [GOING, "a", kept, "old"]);
+    assert_eq!(window.ticked(), 1);
+    assert!(window.state.clean_up.lacking() > 900_000);
+    // Somebody may tick it.
+    window.toggle("old");
+    assert_eq!(window.ticked(), 2);
+    window.run(Cleaning::Goal(None));
+    window.settle(0.0);
+    assert_eq!(window.decisions(), [GOING, "a", kept], "it is folded as before");
+    assert_eq!(window.ticked(), 2);
+}
+
+#[test]
+fn what_the_user_keeps_is_not_suggested() {
+    let mut window = Window::cleaning(&[("a", 10), ("b", 9)], &[]);
+    let (depot, space) = (window.home().join(".julia"), window.space("a"));
+    assert!(window.state.session.settings.never_suggested.add(&depot, &space));
+    window.settle(0.0);
+    window.wait_for(|state| state.clean_up.job.is_none());
+    window.settle(0.0);
+    assert_eq!(window.decisions(), [GOING, "b"]);
+    assert_eq!(window.state.clean_up.overview.kept_by_user.len(), 1);
+    window.run(Cleaning::ShowKept);
+    assert_eq!(window.state.session.view, View::Everything);
+    assert_eq!(window.state.list.paths(), [space]);
+}
+
+#[test]
+fn the_legend_leads_to_everything_with_that_verdict() {
+    let mut window = Window::cleaning(&[("a", 10)], &["unknown"]);
+    window.run(Cleaning::ShowVerdict(crate::core::judge::Verdict::LookFirst));
+    assert_eq!(window.state.session.view, View::Everything);
+    assert_eq!(window.state.list.shown.count_shown(), 1);
+}
+
+#[test]
+fn what_is_pointed_at_is_selected_in_every_view() {
+    let mut window = Window::cleaning(&[("a", 10), ("b", 9)], &["unknown"]);
+    window.point(window.position("b"), Reach::Nothing);
+    assert_eq!(window.state.list.paths(), [window.space("b")]);
+    window.point(window.position(GOING), Reach::Nothing);
+    assert_eq!(window.state.list.paths().len(), 2, "a section stands for all of it");
+    window.point(window.position("unknown"), Reach::Nothing);
+    window.run(Command::View(View::Everything));
+    window.run(Command::View(View::Overview));
+    assert_eq!(window.state.clean_up.overview.tree.cursor(), Some(window.position("unknown")));
 }
 
 #[test]
@@ -119,7 +207,7 @@ fn what_is_made_anew_in_the_place_of_something_ticked_is_not_ticked() {
     window.rescan();
     write(&space.join("file"), "new");
     window.rescan();
-    assert_eq!(window.decisions(), ["No record", "other", "unknown"]);
+    assert_eq!(window.decisions(), [LOOK, "other", "unknown"]);
     assert_eq!(window.ticked(), 0);
 }
 
@@ -156,20 +244,32 @@ fn a_survey_is_asked_for_once_for_what_is_listed_and_an_older_one_is_dropped() {
 }
 
 #[test]
-fn the_collection_is_run_whole_and_says_what_it_would_do() {
+fn julias_rules_show_where_they_differ_and_what_they_would_do() {
     let mut window = Window::cleaning(&[("a", 10)], &["unknown"]);
     window.run(Command::View(View::Rules));
     assert!(Command::from(Cleaning::TickAll).why_not(&window.state).is_some());
-    assert_eq!(window.state.clean_up.julia_counts(), (0, 1, 1));
-    assert_eq!(window.decisions(), ["Record", "a", "Keep"]);
+    let rules = |window: &Window| {
+        let rules = &window.state.clean_up.rules;
+        [
+            rules.deletes.things,
+            rules.marks.things,
+            rules.would_delete,
+            rules.would_mark,
+            rules.all,
+            rules.differing,
+        ]
+    };
+    // What can go by us it marks, which is no difference; what has no record it marks, too.
+    assert_eq!(rules(&window), [0, 2, 0, 1, 2, 1]);
+    assert_eq!(window.decisions(), ["unknown: marks, to go in 7 days ≠"]);
+    window.run(Cleaning::ShowAll(true));
+    window.settle(0.0);
+    assert_eq!(window.decisions(), ["a: marks, to go in 7 days", "unknown: marks, to go in 7 days ≠"]);
     window.run(Cleaning::Version(Some(crate::core::judge::JuliaVersion::new(1, 13))));
     window.rest();
-    assert_eq!(window.state.clean_up.julia_counts(), (1, 0, 1));
-    assert_eq!(
-        window.state.clean_up.julia_differs(&window.space("unknown")),
-        Some(crate::core::judge::Action::Delete)
-    );
-    assert_eq!(window.state.clean_up.julia_differs(&window.space("a")), None);
+    window.settle(0.0);
+    assert_eq!(rules(&window), [2, 0, 1, 0, 2, 1]);
+    assert_eq!(window.decisions(), ["a: deletes now", "unknown: deletes now ≠"]);
 }
 
 #[test]

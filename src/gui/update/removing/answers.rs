@@ -70,6 +70,12 @@ pub fn apply(state: &mut State, job: JobId, news: RemovalNews) {
                 Err(error) => state.notice = Some(notice_of(error)),
             }
         }
+        RemovalNews::Past(answer) if state.clean_up.trash.job == Some(job) => {
+            state.clean_up.trash.job = None;
+            if let Ok((removals, _)) = answer {
+                state.clean_up.trash.show(&removals);
+            }
+        }
         RemovalNews::Past(answer) if state.removing.past.job == Some(job) => {
             let past = &mut state.removing.past;
             past.job = None;

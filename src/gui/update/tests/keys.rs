@@ -24,7 +24,7 @@ fn window_at(place: Area) -> Window {
     }
     match place {
         Area::CleanUp => {
-            let lines = window.state.clean_up.page().tree.lines().len();
+            let lines = window.state.clean_up.tree().lines().len();
             window.run(Gesture::Point(lines / 2, Reach::Nothing));
         }
         Area::Search => search(&mut window.state, "data"),

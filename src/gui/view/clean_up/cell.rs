@@ -1,213 +1,201 @@
-//! The cells of a row of the list of decisions: what each says, and its tooltip.
+//! The cells of a row of the Overview: what each says, and its tooltip.
 
-use std::path::Path;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
-use eframe::egui::{Rect, Ui};
+use eframe::egui::{Rect, Ui, pos2};
 
-use crate::core::judge::Decision;
-use crate::core::operation::survey::{Judgement, Survey};
+use crate::core::judge::Verdict;
+use crate::core::space::Totals;
 use crate::gui::format::{self, Figure};
-use crate::gui::state::clean_up::{CleanUp, DecisionRow, Page};
-use crate::gui::state::listing::Totals;
+use crate::gui::state::State;
+use crate::gui::state::clean_up::overview::{OverviewRow, Section};
+use crate::gui::state::items::Item;
 use crate::gui::theme::{self, Palette};
-use crate::gui::widget::text;
 use crate::gui::widget::tree_table::Cells;
-use crate::gui::words::cleaning as words;
+use crate::gui::widget::{icon, text};
+use crate::gui::words::{self, cleaning};
+
+const SIZE_TEXT: f32 = 78.0;
+const BAR: f32 = 10.0;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cell {
     Name,
-    Reason,
-    Date,
+    Why,
     Size,
     Files,
+    LastUse,
 }
 
 impl Cell {
     pub fn title(self) -> &'static str {
         match self {
             Self::Name => "What",
-            Self::Reason => "Why",
-            Self::Date => "Stays",
+            Self::Why => "Verdict",
             Self::Size => "Size",
             Self::Files => "Files",
+            Self::LastUse => "Last use",
         }
     }
 }
 
 pub struct Painter<'state> {
-    pub clean_up: &'state CleanUp,
-    pub page: &'state Page,
-    pub survey: &'state Survey,
+    pub state: &'state State,
     pub palette: &'static Palette,
-    pub home: Option<&'state Path>,
 }
 
 impl Cells for Painter<'_> {
     type Column = Cell;
 
     fn paint(&self, ui: &Ui, row: usize, column: Cell, room: Rect) {
-        let Some(row) = self.page.rows.get(row).copied() else { return };
+        let Some(row) = self.row(row) else { return };
         match column {
             Cell::Name => self.name(ui, row, room),
-            Cell::Reason => {
-                text::beginning(ui, room, &self.reason(row), theme::body(), self.palette.weak);
-            }
-            Cell::Date => {
-                let date = self.decision(row).and_then(words::due).unwrap_or_default();
-                text::left(ui, room, &date, theme::body(), self.palette.text);
-            }
-            Cell::Size => Self::figure(ui, room, self.sum(row).size(), Figure::size),
-            Cell::Files => Self::figure(ui, room, self.sum(row).files(), Figure::count),
+            Cell::Why => self.why(ui, row, room),
+            Cell::Size => self.size(ui, row, room),
+            Cell::Files => text::figure(ui, room, self.totals(row).files(), Figure::count),
+            Cell::LastUse => self.last_use(ui, row, room),
         }
     }
 
     fn tooltip(&self, ui: &mut Ui, row: usize, column: Cell) {
-        let Some(row) = self.page.rows.get(row).copied() else { return };
-        match (column, self.decision(row)) {
-            (Cell::Name, Some(decision)) => {
-                ui.label(words::label(self.survey, decision));
-                if let Some(thing) = self.survey.thing(decision) {
-                    ui.label(format::path(&thing.path, self.home));
-                }
-                if let Some(words) = self.julia(decision) {
-                    ui.label(words);
-                }
+        let Some(row) = self.row(row) else { return };
+        match (column, self.item(row)) {
+            (Cell::Name, Some(item)) => {
+                ui.label(self.state.list.items.label(item));
+                ui.label(format::path(&item.path, self.state.home()));
             }
-            (Cell::Reason, Some(decision)) => {
-                ui.label(format::visible(&decision.sentence(self.home)));
-                if let Some(words) = self.julia(decision) {
-                    ui.label(words);
-                }
+            (Cell::Why, Some(item)) => {
+                ui.label(words::verdict(item));
             }
-            (Cell::Name, None) => {
-                ui.label(self.name_of(row));
+            (Cell::LastUse, Some(item)) => {
+                ui.label(words::last_use_source(item));
             }
-            (Cell::Reason, None) => {
-                ui.label(self.reason(row));
+            (Cell::Name | Cell::Why, None) => {
+                ui.label(
+                    self.section(row).map(|section| cleaning::advice(&section.common)).unwrap_or_default(),
+                );
             }
             (Cell::Size, _) => {
-                ui.label(match self.sum(row).size() {
-                    Figure::Unknown => "Not measured: it stays",
+                ui.label(match self.totals(row).size() {
+                    Figure::Unknown => "Not measured yet",
                     Figure::AtLeast(_) => "At least so much: not all of it is measured, or could be read",
                     Figure::Exact(_) => "Room taken on disk",
                 });
             }
-            (Cell::Date | Cell::Files, _) => {}
+            (Cell::Files | Cell::LastUse, _) => {}
         }
     }
 
     fn has_tooltip(&self, column: Cell) -> bool {
-        matches!(column, Cell::Name | Cell::Reason | Cell::Size)
+        column != Cell::Files
     }
 
     fn edition(&self) -> u64 {
-        // The pages count for themselves.
-        2 * self.page.edition + u64::from(self.clean_up.tab == Judgement::Julia)
+        // Ages are told in days; a minute is soon enough.
+        let mut hasher = DefaultHasher::new();
+        let minute = self.state.now.utc.as_second() / 60;
+        (self.state.clean_up.overview.edition, self.state.list.edition, minute).hash(&mut hasher);
+        hasher.finish()
     }
 
     fn spoken(&self, row: usize) -> String {
-        let Some(row) = self.page.rows.get(row).copied() else { return String::new() };
-        let name = self.name_of(row).replacen(" / ", ", ", 1);
-        let count = match row {
-            DecisionRow::Thing(_) => None,
-            DecisionRow::Section(_) => Some(format::things(self.sum(row).things, "thing")),
-            DecisionRow::Family(family) => self.page.families.get(family).map(words::versions),
+        let Some(row) = self.row(row) else { return String::new() };
+        let size = self.totals(row).size();
+        let size = Some(size).filter(|size| *size != Figure::Unknown).map(format::spoken_size);
+        let parts = match (self.item(row), self.section(row)) {
+            (Some(item), _) => {
+                let name = self.state.list.items.label(item).replacen(" / ", ", ", 1);
+                vec![name, item.verdict.word().to_lowercase(), item.why.clone()]
+            }
+            (None, Some(section)) => {
+                let count = format::things(section.sum.things, "item");
+                vec![cleaning::title(&section.common), count, section.common.verdict().word().to_lowercase()]
+            }
+            (None, None) => Vec::new(),
         };
-        let size =
-            Some(self.sum(row).size()).filter(|size| *size != Figure::Unknown).map(format::spoken_size);
-        let date = self.decision(row).and_then(words::due);
-        let note = self.note(row).map(str::to_string);
-        let reason = Some(self.reason(row)).filter(|reason| !reason.is_empty());
-        [Some(name), count, size, date, note, reason].into_iter().flatten().collect::<Vec<_>>().join(", ")
+        let parts = parts.into_iter().chain(size).filter(|part| !part.is_empty());
+        parts.collect::<Vec<_>>().join(", ")
     }
 }
 
 impl<'state> Painter<'state> {
-    fn decision(&self, row: DecisionRow) -> Option<&'state Decision> {
-        let DecisionRow::Thing(position) = row else { return None };
-        self.survey.decisions(self.clean_up.tab).list.get(position)
+    fn row(&self, row: usize) -> Option<OverviewRow> {
+        self.state.clean_up.overview.rows.get(row).copied()
     }
 
-    fn sum(&self, row: DecisionRow) -> Totals {
+    fn item(&self, row: OverviewRow) -> Option<&'state Item> {
         match row {
-            DecisionRow::Section(section) => self.page.sections.get(section).map(|section| section.sum),
-            DecisionRow::Family(family) => self.page.families.get(family).map(|family| family.sum),
-            DecisionRow::Thing(_) => {
-                let mut sum = Totals::default();
-                sum.count(self.decision(row).and_then(|decision| self.survey.sizes.get(&decision.thing)));
-                Some(sum)
-            }
+            OverviewRow::Item(item) => self.state.list.items.item(item),
+            OverviewRow::Section(_) => None,
         }
-        .unwrap_or_default()
     }
 
-    fn name_of(&self, row: DecisionRow) -> String {
-        let name = match row {
-            DecisionRow::Section(section) => {
-                self.page.sections.get(section).map(|section| section.title.to_string())
-            }
-            DecisionRow::Family(family) => self.page.families.get(family).map(|family| family.label.clone()),
-            DecisionRow::Thing(_) => self.decision(row).map(|decision| words::label(self.survey, decision)),
-        };
-        name.unwrap_or_default()
-    }
-
-    /// Why, without what is said by the section that the row stands in.
-    fn reason(&self, row: DecisionRow) -> String {
+    fn section(&self, row: OverviewRow) -> Option<&'state Section> {
         match row {
-            DecisionRow::Section(section) => {
-                self.page.sections.get(section).map(|section| section.advice).unwrap_or_default().to_string()
-            }
-            DecisionRow::Family(family) => self.reason_of_all(family).unwrap_or_default(),
-            DecisionRow::Thing(_) => {
-                let reason = self.decision(row).map(|decision| decision.under_heading(self.home));
-                format::visible(&reason.unwrap_or_default()).into_owned()
-            }
+            OverviewRow::Section(section) => self.state.clean_up.overview.sections.get(section),
+            OverviewRow::Item(_) => None,
         }
     }
 
-    /// Why all versions of a family are there, where that is one reason.
-    fn reason_of_all(&self, family: usize) -> Option<String> {
-        let things = self.page.families.get(family)?.things.iter();
-        let mut reasons = things.map(|position| self.reason(DecisionRow::Thing(*position)));
-        let first = reasons.next()?;
-        reasons.all(|reason| reason == first).then_some(first)
+    fn totals(&self, row: OverviewRow) -> Totals {
+        let section = self.section(row).map(|section| section.sum);
+        section.or_else(|| Some(self.item(row)?.totals())).unwrap_or_default()
     }
 
-    /// What Julia would do otherwise, as a sentence.
-    fn julia(&self, decision: &Decision) -> Option<String> {
-        words::julia_otherwise(self.clean_up, decision)
+    fn verdict(&self, row: OverviewRow) -> Verdict {
+        let section = self.section(row).map(|section| section.common.verdict());
+        section.or_else(|| Some(self.item(row)?.verdict)).unwrap_or(Verdict::Keep)
     }
 
-    /// What Julia would do otherwise, in a few words.
-    fn note(&self, row: DecisionRow) -> Option<&'static str> {
-        let decision = self.decision(row).filter(|_| !self.clean_up.julia_fails())?;
-        match self.clean_up.tab {
-            Judgement::Now => words::note(decision, Some(self.clean_up.julia_of(decision.thing)?)),
-            Judgement::Julia => words::note(decision, Some(decision)),
+    fn name(&self, ui: &Ui, row: OverviewRow, room: Rect) {
+        let palette = self.palette;
+        if let Some(section) = self.section(row) {
+            let (title, count) = (cleaning::title(&section.common), format::count(section.sum.things));
+            text::with_note(ui, room, (&title, theme::strong(), palette.text), (&count, palette.weak), 0.3);
+        } else if let Some(item) = self.item(row) {
+            let note = words::badge(item).unwrap_or_default();
+            let label = self.state.list.items.label(item);
+            text::with_note(ui, room, (&label, theme::body(), palette.text), (note, palette.weak), 0.3);
         }
     }
 
-    fn name(&self, ui: &Ui, row: DecisionRow, room: Rect) {
-        let note = match row {
-            DecisionRow::Section(_) => format!("({})", format::count(self.sum(row).things)),
-            DecisionRow::Family(family) => {
-                self.page.families.get(family).map(words::versions).unwrap_or_default()
-            }
-            DecisionRow::Thing(_) => self.note(row).unwrap_or_default().to_string(),
-        };
-        let font = if matches!(row, DecisionRow::Section(_)) { theme::strong() } else { theme::body() };
-        let is_thing = matches!(row, DecisionRow::Thing(_));
-        let of_note = if is_thing { self.palette.cannot_check } else { self.palette.weak };
-        let name = self.name_of(row);
-        text::with_note(ui, room, (&name, font, self.palette.text), (&note, of_note), 0.5);
-    }
-
-    fn figure(ui: &Ui, room: Rect, figure: Figure, words: fn(Figure) -> String) {
-        // What stays is not measured, and needs no sign for that in each row.
-        if figure != Figure::Unknown {
-            text::figure(ui, room, figure, words);
+    fn why(&self, ui: &Ui, row: OverviewRow, mut room: Rect) {
+        let verdict = self.verdict(row);
+        icon::verdict(ui, pos2(room.left() + theme::ICON / 2.0, room.center().y), verdict);
+        room.min.x += theme::ICON + 6.0;
+        let colour = icon::word_colour(self.palette, verdict);
+        match self.item(row) {
+            // The section says the word.
+            Some(item) => text::beginning(ui, room, &item.why, theme::body(), self.palette.weak),
+            None => drop(text::left(ui, room, verdict.word(), theme::body(), colour)),
         }
     }
+
+    fn size(&self, ui: &Ui, row: OverviewRow, room: Rect) {
+        let totals = self.totals(row);
+        if totals.size() != Figure::Unknown {
+            let middle = room.center().y;
+            let bar = Rect::from_min_max(
+                pos2(room.left(), middle - BAR / 2.0),
+                pos2(room.right() - SIZE_TEXT, middle + BAR / 2.0),
+            );
+            let share = ratio(totals.bytes(), self.state.clean_up.overview.largest);
+            icon::bar(ui, bar, share, icon::bar_colour(self.palette, self.verdict(row)));
+        }
+        text::figure(ui, room, totals.size(), Figure::size);
+    }
+
+    fn last_use(&self, ui: &Ui, row: OverviewRow, room: Rect) {
+        let last_use = self.item(row).and_then(|item| words::last_use(item, &self.state.now));
+        if let Some(last_use) = last_use {
+            let colour = if last_use.recorded { self.palette.text } else { self.palette.weak };
+            text::right(ui, room, &last_use.words(), theme::body(), colour);
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a bar's length needs no more digits")]
+fn ratio(part: u64, whole: u64) -> f32 {
+    if whole == 0 { 0.0 } else { part as f32 / whole as f32 }
 }

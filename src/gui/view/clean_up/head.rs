@@ -1,85 +1,88 @@
-//! The head of the view: whose decisions are shown, what can go in one figure, and the whole depot in view.
+//! The head of the Overview: what can go in one figure and the button that proposes it, why that is safe, how full the
+//! disk is, and the whole depot in a bar.
 
-use eframe::egui::{self, Label, Layout, RichText, Ui};
+use eframe::egui::{self, Frame, Label, Margin, RichText, Ui};
 
-use crate::core::bytes::Bytes;
-use crate::core::operation::survey::Judgement;
+use super::{balance, goal};
 use crate::gui::command::{Cleaning, Command};
 use crate::gui::state::State;
 use crate::gui::theme;
-use crate::gui::view::{bar, button, elided};
-use crate::gui::widget::icon;
+use crate::gui::view::{button, filled_button};
+use crate::gui::widget::line;
 use crate::gui::words::cleaning as words;
 
+/// Below this height a window is low: it says the figure, and lists.
+const LOW: f32 = 400.0;
+/// Below this width the disk stands in a line of its own.
+const NARROW: f32 = 640.0;
+
 pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
-    let panel = egui::Panel::top("clean up head").exact_size(theme::TOOLBAR).frame(bar(ui)).resizable(false);
-    panel.show(ui, |ui| {
-        ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
-            details(ui, state, commands);
-            ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {
-                figure(ui, state);
-            });
-        });
+    let is_low = ui.ctx().content_rect().height() < LOW;
+    let side =
+        if is_low { Margin::symmetric(12, 4) } else { Margin { left: 16, right: 16, top: 10, bottom: 8 } };
+    let frame = Frame::new().fill(theme::palette(ui).background).inner_margin(side);
+    egui::Panel::top("overview head").frame(frame).resizable(false).show_separator_line(false).show(
+        ui,
+        |ui| {
+            ui.spacing_mut().item_spacing.y = theme::SPACE[1];
+            figure(ui, state, is_low, commands);
+            sentence(ui, state, commands);
+            if is_low {
+                return;
+            }
+            goal::show(ui, state, commands);
+            if let Some(survey) = &state.clean_up.survey {
+                balance::show(ui, &survey.sums, commands);
+            }
+        },
+    );
+}
+
+/// The figure, the button, and how much is free on the disk.
+fn figure(ui: &mut Ui, state: &State, is_low: bool, commands: &mut Vec<Command>) {
+    let left = |ui: &mut Ui, commands: &mut Vec<Command>| {
+        let font = if is_low { theme::title() } else { theme::large_figure() };
+        ui.add(Label::new(RichText::new(words::figure(state)).font(font)).selectable(false));
+        ui.add_space(theme::SPACE[1]);
+        let ticked = state.clean_up.overview.ticked.items;
+        if ticked > 0 || state.clean_up.overview.can_go.things > 0 {
+            let name = words::delete(ticked);
+            let accent = theme::palette(ui).accent;
+            filled_button(ui, state, &name, accent, Command::Cleaning(Cleaning::Delete), commands);
+        }
+    };
+    if ui.available_width() < NARROW {
+        ui.horizontal_wrapped(|ui| left(ui, commands));
+        if !is_low {
+            ui.horizontal_wrapped(|ui| disk(ui, state, commands));
+        }
+        return;
+    }
+    ui.horizontal(|ui| {
+        let mut on_the_right = Vec::new();
+        line::ends(ui, "figure", |ui| left(ui, commands), |ui| disk(ui, state, &mut on_the_right));
+        commands.append(&mut on_the_right);
     });
 }
 
-/// Shows or hides what is known of the row that the cursor is on.
-fn details(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
-    let is_on = state.session.has_details();
-    let response = icon::button(ui, icon::SIDEBAR_SIMPLE, Command::Details.text());
-    let key = Command::Details.shortcut().unwrap_or_default();
-    let verb = if is_on { "Hide" } else { "Show" };
-    if response
-        .on_hover_text(format!("{verb} the evidence for the row that the cursor is on ({key})"))
-        .clicked()
-    {
-        commands.push(Command::Details);
-    }
-}
-
-/// What can go, in one figure; whose collection it is, on the other page.
-fn figure(ui: &mut Ui, state: &State) {
-    let Some(survey) = &state.clean_up.survey else { return };
+/// `312 GB free of 512 GB`, and the way to a goal.
+fn disk(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let palette = theme::palette(ui);
-    match state.clean_up.tab {
-        Judgement::Now => {
-            let (figure, words) = words::can_go(&state.clean_up.page().sections);
-            if !figure.is_empty() {
-                ui.add(Label::new(RichText::new(figure).font(theme::title())).selectable(false));
-            }
-            let free = state.list.listing.as_ref().and_then(|listing| listing.inventory.free);
-            let free = free.map(|free| format!("  ·  {} free on this disk", Bytes(free))).unwrap_or_default();
-            let words = format!("{words}{free}");
-            // What matters most stands at the beginning.
-            ui.add(Label::new(&words).truncate().selectable(false)).on_hover_text(&words);
-        }
-        Judgement::Julia => {
-            if let Some(depot) = survey.facts.depots.first() {
-                let path = crate::gui::format::path(&depot.depot.path, state.home());
-                elided(ui, &format!("What Pkg.gc() would do in {path}"), theme::body(), palette.text);
-            }
-        }
+    if let Some(words) = words::disk(state) {
+        let colour = if state.clean_up.is_nearly_full() { palette.can_go } else { palette.weak };
+        ui.add(Label::new(RichText::new(words).color(colour)).selectable(false));
     }
+    goal::offer(ui, state, commands);
 }
 
-/// What is looked at, and the way to look at more or less.
-pub fn kinds(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
-    if state.list.listing.is_none() {
-        return;
-    }
-    let panel = egui::Panel::top("kinds").exact_size(theme::LINE).frame(bar(ui)).resizable(false);
-    panel.show(ui, |ui| {
-        ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
-            let has_all = state.clean_up.has_all_kinds();
-            button(ui, state, Command::Cleaning(Cleaning::Kinds(!has_all)), commands);
-            let words = if has_all {
-                "Packages, artifacts, compiled code and whatever else lies in the depot are looked at, too."
-            } else {
-                "Packages, artifacts and compiled code take room, too."
-            };
-            ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {
-                elided(ui, words, theme::body(), theme::palette(ui).weak);
-            });
-        });
+/// Why it is safe, or how far measuring is.
+fn sentence(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+    ui.horizontal_wrapped(|ui| {
+        let palette = theme::palette(ui);
+        ui.add(Label::new(RichText::new(words::safety(state)).color(palette.text)).wrap());
+        if let Some(words) = words::measuring(state) {
+            ui.add(Label::new(RichText::new(words).color(palette.weak)).selectable(false));
+            button(ui, state, Command::Stop, commands);
+        }
     });
 }

@@ -1,44 +1,34 @@
-//! The list of decisions: its columns, and what its rows answer to.
+//! The list of what is suggested: its columns, and what its rows answer to.
 
 use std::collections::BTreeMap;
 
 use eframe::egui::Ui;
 
 use super::cell::{Cell, Painter};
-use crate::core::judge::Profile;
-use crate::core::operation::survey::{Judgement, Survey};
-use crate::gui::command::{Cleaning, Command};
+use crate::gui::command::{Cleaning, Command, Removing};
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
 use crate::gui::view::{hit_on, menu, width_of};
 use crate::gui::widget::tree_table::{Head, Marking, TreeTable};
 
-/// Names keep at least so much, in points.
-const NAME_LEAST: f32 = 220.0;
-/// A reason keeps at least so much, or goes.
-const REASON_LEAST: f32 = 140.0;
+/// Names keep at least so much, in points, and take no more where there is room.
+const NAME_LEAST: f32 = 260.0;
+const NAME_MOST: f32 = 560.0;
 
-pub fn show(ui: &mut Ui, state: &State, survey: &Survey, once: Once, commands: &mut Vec<Command>) {
-    let clean_up = &state.clean_up;
-    let page = clean_up.page();
-    let rules = survey.decisions(Judgement::Julia).choices.rules();
-    let has_dates = clean_up.tab == Judgement::Julia && rules.profile == Profile::Delayed;
+pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) {
     let width = ui.available_width() - ui.spacing().scroll.allocated_width();
-    let heads = heads(width, has_dates, &state.session.settings.columns);
-    let cells = Painter { clean_up, page, survey, palette: theme::palette(ui), home: state.home() };
+    let heads = heads(width, &state.session.settings.columns);
+    let cells = Painter { state, palette: theme::palette(ui) };
     let table = TreeTable {
         id: super::id(),
-        name: match clean_up.tab {
-            Judgement::Now => "What can go",
-            Judgement::Julia => "What Julia's collection would do",
-        },
-        tree: &page.tree,
+        name: "What can go",
+        tree: &state.clean_up.overview.tree,
         heads: &heads,
         cells: &cells,
         scroll: once.clean_up_scroll,
         menu: once.menu,
         flat: false,
-        marking: if clean_up.tab == Judgement::Now { Marking::Ticks } else { Marking::Cursor },
+        marking: Marking::Ticks,
     };
     let mut chosen = Vec::new();
     table.show(ui, |ui| row_menu(ui, state, &mut chosen), &mut |hit| {
@@ -47,43 +37,56 @@ pub fn show(ui: &mut Ui, state: &State, survey: &Survey, once: Once, commands: &
     commands.append(&mut chosen);
 }
 
-/// The columns that have room. Files go first, then the reason gets narrow and goes, then the date.
-fn heads(width: f32, has_dates: bool, own: &BTreeMap<String, u16>) -> Vec<Head<Cell>> {
+/// The columns that have room: files go first, then the last use, then why.
+fn heads(width: f32, own: &BTreeMap<String, u16>) -> Vec<Head<Cell>> {
     let of = |cell: Cell, usual| width_of(cell.title(), usual, own, width);
-    let size = of(Cell::Size, 90.0);
-    let mut files = of(Cell::Files, 80.0);
-    let mut date = if has_dates { of(Cell::Date, 130.0) } else { 0.0 };
-    let room = |files: f32, date: f32| width - NAME_LEAST - size - files - date;
-    if room(files, date) < REASON_LEAST {
-        files = 0.0;
+    let mut widths = [
+        (Cell::Why, of(Cell::Why, 190.0)),
+        (Cell::Size, of(Cell::Size, 170.0)),
+        (Cell::Files, of(Cell::Files, 80.0)),
+        (Cell::LastUse, of(Cell::LastUse, 130.0)),
+    ];
+    for leaves in [Cell::Files, Cell::LastUse, Cell::Why] {
+        let sum: f32 = widths.iter().map(|(_, width)| width).sum();
+        if width - sum >= NAME_LEAST {
+            break;
+        }
+        for (cell, width) in &mut widths {
+            if *cell == leaves {
+                *width = 0.0;
+            }
+        }
     }
-    // Names have the larger half of what is left, for a note may stand behind them.
-    let rest = width - size - files - date;
-    let mut reason = of(Cell::Reason, rest * 0.45).min(room(files, date));
-    if reason < REASON_LEAST {
-        reason = 0.0;
-    }
-    if room(files, date) < 0.0 {
-        date = 0.0;
+    // What names do not need of a wide window goes to the bars and to why.
+    let sum: f32 = widths.iter().map(|(_, width)| width).sum();
+    let spare = (width - sum - NAME_MOST).max(0.0);
+    for (cell, width) in &mut widths {
+        *width += match cell {
+            Cell::Size => spare * 0.5,
+            Cell::Why => spare * 0.3,
+            _ => 0.0,
+        };
     }
     let head = |(cell, width): (Cell, f32)| {
-        Head::plain(cell, cell.title(), width, matches!(cell, Cell::Size | Cell::Files))
+        Head::plain(cell, cell.title(), width, !matches!(cell, Cell::Name | Cell::Why))
     };
-    let widths = [(Cell::Reason, reason), (Cell::Date, date), (Cell::Size, size), (Cell::Files, files)];
     let others = widths.into_iter().filter(|(_, width)| *width > 0.0);
     std::iter::once((Cell::Name, 0.0)).chain(others).map(head).collect()
 }
 
 fn row_menu(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     ui.set_min_width(220.0);
-    menu::item(ui, state, Command::Cleaning(Cleaning::Open), commands);
-    menu::item(ui, state, Command::Cleaning(Cleaning::CopyPath), commands);
-    if state.clean_up.tab == Judgement::Now {
-        ui.separator();
-        menu::item(ui, state, Command::Cleaning(Cleaning::TickHere), commands);
-        menu::item(ui, state, Command::Cleaning(Cleaning::TickAll), commands);
-        ui.separator();
-        menu::item(ui, state, Command::Cleaning(Cleaning::Delete), commands);
+    for group in [
+        &[Command::Cleaning(Cleaning::Open), Command::Cleaning(Cleaning::CopyPath)] as &[Command],
+        &[Command::Cleaning(Cleaning::TickHere), Command::Cleaning(Cleaning::TickAll)],
+        &[Command::Removing(Removing::Delete), Command::Cleaning(Cleaning::Delete)],
+    ] {
+        if group.first() != Some(&Command::Cleaning(Cleaning::Open)) {
+            ui.separator();
+        }
+        for command in group {
+            menu::item(ui, state, command.clone(), commands);
+        }
     }
 }
 
@@ -91,24 +94,20 @@ fn row_menu(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
 mod tests {
     use super::*;
 
-    fn columns(width: f32, has_dates: bool) -> Vec<Cell> {
-        heads(width, has_dates, &BTreeMap::new()).iter().map(|head| head.column).collect()
+    fn columns(width: f32) -> Vec<Cell> {
+        heads(width, &BTreeMap::new()).iter().map(|head| head.column).collect()
     }
 
     #[test]
     fn what_has_no_room_leaves_and_names_and_sizes_stay() {
-        use Cell::{Date, Files, Name, Reason, Size};
-        assert_eq!(columns(1_180.0, true), [Name, Reason, Date, Size, Files]);
-        assert_eq!(columns(820.0, false), [Name, Reason, Size, Files]);
-        assert_eq!(columns(470.0, false), [Name, Reason, Size]);
-        assert_eq!(columns(450.0, true), [Name, Date, Size]);
-        assert_eq!(columns(310.0, true), [Name, Size]);
-        for width in [310.0, 431.0, 560.0, 900.0, 2_000.0] {
-            for has_dates in [false, true] {
-                let others: f32 =
-                    heads(width, has_dates, &BTreeMap::new()).iter().map(|head| head.width).sum();
-                assert!(width - others >= NAME_LEAST, "{width}");
-            }
+        use Cell::{Files, LastUse, Name, Size, Why};
+        assert_eq!(columns(860.0), [Name, Why, Size, Files, LastUse]);
+        assert_eq!(columns(800.0), [Name, Why, Size, LastUse]);
+        assert_eq!(columns(700.0), [Name, Why, Size]);
+        assert_eq!(columns(450.0), [Name, Size]);
+        for width in [450.0, 560.0, 900.0, 3_000.0] {
+            let others: f32 = heads(width, &BTreeMap::new()).iter().map(|head| head.width).sum();
+            assert!(width - others >= NAME_LEAST, "{width}");
         }
     }
 }

@@ -57,6 +57,7 @@ impl Seen {
         state.clock = Arc::new(clock);
         let mut seen = Self { state, world: World(Worker::start(|| {}).unwrap()) };
         seen.run(Command::Rescan);
+        seen.choose(Cleaning::ShowAll(true));
         seen
     }
 
@@ -90,8 +91,11 @@ impl Seen {
         let clean_up = &self.state.clean_up;
         let Some(survey) = &clean_up.survey else { return BTreeMap::new() };
         let list = &survey.decisions(tab).list;
-        let said = clean_up.page().tree.items().map(|position| {
-            let decision = &list[position];
+        let shown: Vec<&Decision> = match tab {
+            Judgement::Now => list.iter().filter(|decision| decision.action == Action::Delete).collect(),
+            Judgement::Julia => clean_up.rules.rows.iter().map(|row| &list[row.decision]).collect(),
+        };
+        let said = shown.into_iter().map(|decision| {
             let path = survey.thing(decision).unwrap().path.to_string_lossy().into_owned();
             (path, of_decision(decision))
         });
