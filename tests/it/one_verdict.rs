@@ -3,12 +3,26 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Output;
+use std::time::{Duration, Instant};
 
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, Modifiers, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT, Queryable};
+use scratch_manager::core::depot::{DepotChoice, Origin};
+use scratch_manager::core::environment::Environment;
+use scratch_manager::core::settings::Settings;
 use scratch_manager::core::time::{Clock, SystemClock};
+use scratch_manager::core::words;
 use scratch_manager::demo::Demo;
+use scratch_manager::gui::Options;
+use scratch_manager::gui::app::App;
+use scratch_manager::gui::state::State;
+use scratch_manager::gui::state::details::Details;
 use serde_json::Value;
 
 use crate::kit;
+use crate::kit::window::CTRL;
 
 struct Shown {
     _folder: tempfile::TempDir,
@@ -82,4 +96,136 @@ fn every_command_says_the_same_of_an_item() {
             assert_eq!(shown_as(&whole, words), number, "{words}: {whole}");
         }
     }
+}
+
+type Window = Harness<'static, App>;
+
+fn state(window: &Window) -> &State {
+    window.state().state()
+}
+
+fn wait_for(window: &mut Window, what: &str, is_so: impl Fn(&Window) -> bool) {
+    let begun = Instant::now();
+    while !is_so(window) {
+        assert!(begun.elapsed() < Duration::from_mins(1), "in vain: {what}");
+        window.step();
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    window.run_steps(3);
+}
+
+/// A window on the demo, high enough for every row, when everything about it is known.
+fn window(shown: &Shown) -> Window {
+    let home = shown.demo.home().to_path_buf();
+    let environment =
+        Environment { working_directory: home.clone(), home: Some(home), ..Environment::default() };
+    let depots = DepotChoice::paths(vec![shown.demo.depot().to_path_buf()], Origin::Demo);
+    let settings = Settings { details_open: Some(true), ..Settings::default() };
+    let options = Options { settings, removals: shown.demo.removals(), ..Options::new(depots, environment) };
+    let mut window = Harness::builder()
+        .with_size(vec2(1500.0, 6_000.0))
+        .allow_missing_glyphs()
+        .build_eframe(|creation| App::start(&creation.egui_ctx, options).unwrap());
+    wait_for(&mut window, "everything is known", |window| {
+        let state = state(window);
+        let clean_up = &state.clean_up;
+        let is_surveyed = clean_up.survey.is_some() && clean_up.job.is_none();
+        !window.state().is_scanning() && is_surveyed && clean_up.surveyed == Some(state.list.generation)
+    });
+    window
+}
+
+fn spoken(window: &Window) -> Vec<String> {
+    let rows = window.root().children_recursive().filter(|node| node.accesskit_node().role() == Role::Row);
+    rows.filter_map(|row| row.accesskit_node().label()).collect()
+}
+
+/// The row that the cursor is on.
+fn cursor(window: &Window) -> Option<String> {
+    let lists = window.root().children_recursive();
+    lists.filter_map(|list| list.accesskit_node().active_descendant()?.label()).next()
+}
+
+fn press(window: &mut Window, key: Key, modifiers: Modifiers) {
+    window.key_press_modifiers(modifiers, key);
+    window.run_steps(3);
+}
+
+#[test]
+fn every_place_of_the_window_says_of_an_item_what_the_commands_say() {
+    let shown = Shown::new();
+    let free = shown.json(&["free", "--dry-run", "--json"]);
+    let said = free["items"].as_array().unwrap();
+    let by_path = |key: &str| -> BTreeMap<&str, &str> {
+        said.iter().map(|item| (item["path"].as_str().unwrap(), item[key].as_str().unwrap())).collect()
+    };
+    let (words_of, reasons) = (by_path("words"), by_path("reason"));
+    let mut window = window(&shown);
+    let home = state(&window).home().unwrap().to_path_buf();
+    let short = |text: &str| text.replace(home.to_str().unwrap(), "~");
+
+    // The model that all views share.
+    let items = state(&window).list.items.list.clone();
+    assert_eq!(items.len(), said.len());
+    for item in &items {
+        let words = short(words_of[item.path.to_str().unwrap()]);
+        assert_eq!(format!("{} · {}", item.verdict.word(), item.why), words, "{:?}", item.path);
+    }
+    // The rows of both views, as they are spoken.
+    for (view, key) in [("Overview", Key::Num1), ("Everything", Key::Num2)] {
+        press(&mut window, key, CTRL);
+        press(&mut window, Key::Home, Modifiers::NONE);
+        // Every section and every package is unfolded on the way down.
+        let mut before = None;
+        while before.as_ref() != Some(&cursor(&window)) {
+            before = Some(cursor(&window));
+            press(&mut window, Key::ArrowRight, Modifiers::NONE);
+            press(&mut window, Key::ArrowDown, Modifiers::NONE);
+        }
+        let rows = spoken(&window);
+        let mut seen = 0;
+        for item in &items {
+            let name = state(&window).list.items.label(item).replacen(" / ", ", ", 1);
+            let row = format!("{name}, {}, {}", item.verdict.word().to_lowercase(), item.why);
+            seen += usize::from(rows.iter().any(|spoken| spoken.starts_with(&row)));
+        }
+        let are_all = view == "Everything";
+        assert!(if are_all { seen == items.len() } else { seen > 20 }, "{view}: {seen} of {rows:#?}");
+    }
+    // The details of each, one after the other.
+    press(&mut window, Key::Home, Modifiers::NONE);
+    let mut told = 0;
+    for _ in 0..spoken(&window).len() {
+        if let Details::One(portrait) = &state(&window).details {
+            let path = items[portrait.item].path.to_str().unwrap();
+            let reason = words::visible(&short(reasons[path])).into_owned();
+            // A plan that refuses an item says that instead.
+            let is_refused = said.iter().any(|said| said["path"] == path && said["action"] == "refuse");
+            assert!(is_refused || window.query_by_label(&reason).is_some(), "{path}: {reason}");
+            told += 1;
+        }
+        press(&mut window, Key::ArrowDown, Modifiers::NONE);
+    }
+    assert!(told >= items.len(), "{told} of {}", items.len());
+    // What the dialog says of each that is ticked.
+    press(&mut window, Key::Num1, CTRL);
+    let is_delete = |label: &str| label.starts_with("Delete ") && label.contains(" items");
+    let buttons = window.root().children_recursive().filter(|it| it.accesskit_node().role() == Role::Button);
+    let labels = buttons.filter_map(|button| button.accesskit_node().label());
+    let label = labels.filter(|label| is_delete(label)).next().unwrap();
+    window.get_by_role_and_label(Role::Button, &label).click();
+    wait_for(&mut window, "the plan is shown", |window| {
+        state(window).removing.proposal.as_ref().is_some_and(|proposal| proposal.plan().is_some())
+    });
+    let proposal = state(&window).removing.proposal.as_ref().unwrap();
+    let plan = proposal.plan().unwrap();
+    let mut compared = 0;
+    for item in plan.items() {
+        let Some(reason) = item.reason() else { continue };
+        let path = item.place().path();
+        let Some(words) = words_of.get(path.to_str().unwrap()) else { continue };
+        assert_eq!(reason.words(None), *words, "{path:?}");
+        compared += 1;
+    }
+    assert!(compared > 15, "{compared} of {}", plan.items().len());
 }
