@@ -31,6 +31,7 @@ pub use refusal::{Immovable, NoTrash, Refusal};
 
 use crate::core::depot::Depot;
 use crate::core::in_use::{self, Asked, Extent};
+use crate::core::judge::Reason;
 use crate::core::log::parents::Volumes;
 use crate::core::log::watch::LogWatch;
 use crate::core::place::Place;
@@ -292,6 +293,13 @@ impl Plan {
 
     pub fn purpose(&self) -> Purpose {
         self.purpose
+    }
+
+    /// Takes the judgement of items from somebody who knows more of them than their own logs say.
+    pub fn judge(&mut self, reason_of: impl Fn(&Path) -> Option<Reason>) {
+        for item in &mut self.items {
+            item.reason = reason_of(&item.place.path()).or(item.reason.take());
+        }
     }
 
     /// Everything in it, in the order in which it was asked for.

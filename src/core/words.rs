@@ -9,7 +9,7 @@ use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::core::space::{ParentState, Space, Status};
+use crate::core::space::Space;
 use crate::core::time::{self, Age, Now};
 
 /// A text with its control, direction and invisible characters spelled out, `\n` or `\u{202e}`.
@@ -156,27 +156,6 @@ pub fn elide_middle(text: &str, width: f32, mut glyph: impl FnMut(char) -> f32) 
         text.get(tail..).unwrap_or_default().trim_start()
     );
     Cow::Owned(short)
-}
-
-pub fn status(space: &Space) -> String {
-    match space.status {
-        Status::Active => format!("Used by {}", count(count_of(space, ParentState::Exists))),
-        other => status_name(other).to_string(),
-    }
-}
-
-/// What a status is called where no number of projects is at hand.
-pub fn status_name(status: Status) -> &'static str {
-    match status {
-        Status::Active => "Used",
-        Status::Orphaned => "No project left",
-        Status::Untracked => "No record",
-        Status::Unreachable => "Can't check",
-    }
-}
-
-fn count_of(space: &Space, state: ParentState) -> u64 {
-    u64::try_from(space.parents.iter().filter(|parent| parent.state == state).count()).unwrap_or(u64::MAX)
 }
 
 /// When a space was last used, as far as anything tells.

@@ -7,8 +7,9 @@
 
 mod parts;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Deref;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -19,7 +20,7 @@ use crate::core::depot::Presence;
 use crate::core::disk::Room;
 use crate::core::environment::Environment;
 use crate::core::judge::{
-    Action, COLLECT_DELAY, Choices, Decision, Decisions, Facts, JuliaVersion, Kinds, Thing, decide,
+    Action, COLLECT_DELAY, Choices, Decision, Decisions, Facts, JuliaVersion, Kinds, Reason, Thing, decide,
 };
 use crate::core::keep_list::KeepList;
 use crate::core::log::parents::Volumes;
@@ -110,6 +111,12 @@ impl Deref for Survey {
 }
 
 impl Survey {
+    /// Why each thing stays or can go now, by its path.
+    pub fn reasons(&self) -> HashMap<&Path, &Reason> {
+        let decided = self.decisions(Judgement::Now).list.iter();
+        decided.filter_map(|decision| Some((&*self.thing(decision)?.path, &decision.reason))).collect()
+    }
+
     pub fn decisions(&self, judgement: Judgement) -> &Decisions {
         match judgement {
             Judgement::Now => &self.whole.decisions,

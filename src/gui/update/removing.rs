@@ -154,7 +154,8 @@ fn begin(state: &mut State, job: JobId, work: Work, proposal: Option<Box<Proposa
 fn propose_request(state: &mut State, (request, proposal): (Request, Proposal), outside: &mut impl Outside) {
     if let Some(listing) = &state.list.listing {
         let inventory = Arc::clone(&listing.inventory);
-        propose(state, Task::Plan { inventory, request }, proposal, outside);
+        let survey = state.clean_up.survey.clone().filter(|_| state.knows_what_could_go());
+        propose(state, Task::Plan { inventory, request, survey }, proposal, outside);
     }
 }
 

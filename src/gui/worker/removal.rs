@@ -12,6 +12,7 @@ use std::time::Duration;
 use super::batch::Batch;
 use crate::core::environment::Environment;
 use crate::core::error::{Error, Warning};
+use crate::core::judge::Reason;
 use crate::core::operation::Means;
 use crate::core::operation::collection::run;
 use crate::core::operation::removal::{self, Request};
@@ -49,6 +50,8 @@ pub enum Task {
     Plan {
         inventory: Arc<Inventory>,
         request: Request,
+        /// What is known of them beside their own logs.
+        survey: Option<Arc<Survey>>,
     },
     /// Plan to remove these things, by their positions in the facts of a survey, whatever it decided.
     PlanThings {
@@ -112,9 +115,13 @@ pub(in crate::gui) fn carry_out(job: RemovalJob, cancel: &Cancel, tell: Teller) 
     let preview = |plan| Preview::new(plan, removals.home_trash.as_deref()).with_room_in(&removals);
     let (home_trash, gone) = (removals.home_trash.as_deref(), Gone(tell, Batch::every(RHYTHM)));
     let news = match task {
-        Task::Plan { mut inventory, request } => {
+        Task::Plan { mut inventory, request, survey } => {
             let prepared = request.prepare(&mut inventory, &clock.now(), PATIENCE, &means, &());
-            let Some((plan, _)) = prepared else { return };
+            let Some((mut plan, _)) = prepared else { return };
+            if let Some(survey) = survey {
+                let reasons = survey.reasons();
+                plan.judge(|path| reasons.get(path).map(|reason| Reason::clone(reason)));
+            }
             RemovalNews::Planned(preview(plan))
         }
         Task::PlanThings { survey, things } => {
