@@ -19,7 +19,7 @@ use crate::gui::update::{self, Outside};
 use crate::gui::widget::tree_table::has_keyboard;
 use crate::gui::worker::Job;
 use crate::gui::worker::Worker;
-use crate::gui::{Options, theme, view};
+use crate::gui::{Options, system_theme, theme, view};
 
 /// How long the worker's news may wait for a frame. A repaint for each event would cost half a core.
 const WAKE_AFTER: Duration = Duration::from_millis(50);
@@ -52,6 +52,8 @@ struct Shown {
     theme: Option<ThemeChoice>,
     scale: u16,
     demo: bool,
+    /// Whether the frame of the window is dark, where that has to be told.
+    dark_frame: Option<bool>,
 }
 
 /// The worker, the clipboard and the folder dialog.
@@ -106,7 +108,11 @@ impl App {
     pub fn start(context: &egui::Context, options: Options) -> std::io::Result<Self> {
         theme::install(context);
         // Sizes are a setting of ours; the toolkit's own keys would not be remembered.
-        context.options_mut(|toolkit| toolkit.zoom_with_keyboard = false);
+        let tells_theme = system_theme::is_to_be_told(&options.environment);
+        context.options_mut(|toolkit| {
+            toolkit.zoom_with_keyboard = false;
+            toolkit.sync_window_theme = !tells_theme;
+        });
         let waker = context.clone();
         let worker = Worker::start(move || waker.request_repaint_after(WAKE_AFTER))?;
         let source = Source { depots: options.depots, environment: options.environment };
@@ -178,7 +184,9 @@ impl App {
     fn show_choices(&mut self, context: &egui::Context) {
         let Settings { theme, scale, .. } = self.state.session.settings;
         let demo = self.state.session.demo.is_shown() || self.state.session.demo.from_the_start;
-        let wanted = Shown { theme: Some(theme), scale, demo };
+        let tells_theme = !context.options(|toolkit| toolkit.sync_window_theme);
+        let dark_frame = tells_theme.then(|| context.theme() == egui::Theme::Dark);
+        let wanted = Shown { theme: Some(theme), scale, demo, dark_frame };
         if self.shown == wanted {
             return;
         }
@@ -188,6 +196,10 @@ impl App {
             ThemeChoice::Dark => egui::ThemePreference::Dark,
         });
         context.set_zoom_factor(f32::from(scale) / 100.0);
+        if let Some(dark) = dark_frame.filter(|_| self.shown.dark_frame != dark_frame) {
+            let theme = if dark { egui::SystemTheme::Dark } else { egui::SystemTheme::Light };
+            context.send_viewport_cmd(egui::ViewportCommand::SetTheme(theme));
+        }
         if self.shown.demo != demo {
             context.send_viewport_cmd(egui::ViewportCommand::Title(title(demo).to_string()));
         }

@@ -5,6 +5,16 @@
 
 use eframe::egui::Context;
 
+use crate::core::environment::Environment;
+
+/// Whether the window manager has to be told the theme that is shown. On X11 the toolkit says "dark" for the frame of a
+/// window whose theme it was not told; elsewhere a theme that is told would hide what the system prefers.
+pub fn is_to_be_told(environment: &Environment) -> bool {
+    let is_set = |name| environment.variable(name).is_some_and(|value| !value.is_empty());
+    let may_be_x11 = cfg!(all(unix, not(target_os = "macos")));
+    may_be_x11 && !["WAYLAND_DISPLAY", "WAYLAND_SOCKET"].into_iter().any(is_set)
+}
+
 /// Follows the preference of the desktop for as long as the program runs.
 #[cfg(all(unix, not(target_os = "macos")))]
 pub fn follow(context: Context) {
@@ -77,5 +87,19 @@ mod portal {
             assert_eq!(theme_of(&Value::U32(0)), Theme::Light, "no preference is light");
             assert_eq!(theme_of(&Value::from("dark")), Theme::Light, "an answer of another kind is none");
         }
+    }
+}
+
+#[cfg(all(test, unix, not(target_os = "macos")))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_x11_is_told_the_theme() {
+        let mut environment = Environment::default();
+        environment.variables.insert("DISPLAY".into(), ":0".into());
+        assert!(is_to_be_told(&environment));
+        environment.variables.insert("WAYLAND_DISPLAY".into(), "wayland-0".into());
+        assert!(!is_to_be_told(&environment));
     }
 }

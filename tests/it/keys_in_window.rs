@@ -92,6 +92,11 @@ fn tab_runs_in_reading_order_and_reaches_every_control() {
     window.key(Key::I, CTRL);
     window.click_row("OpenML, index", Modifiers::NONE);
     assert_walked_in_order(&mut window, "Everything, with details");
+    window.click_row("OpenML, index", Modifiers::NONE);
+    window.key(Key::Delete, Modifiers::NONE);
+    window.wait_for("the plan is shown", |window| !window.lines("What would be removed").is_empty());
+    assert_walked_in_order(&mut window, "the dialog that deletes");
+    window.key(Key::Escape, Modifiers::NONE);
     window.key(Key::Comma, CTRL);
     assert_walked_in_order(&mut window, "Settings");
     window.key(Key::F1, Modifiers::NONE);

@@ -42,6 +42,8 @@ pub fn pages() -> Vec<Page> {
         page("removal-looking", looking()),
         page("removal-one", one()),
         page("removal-several", several()),
+        touched("ring-filled", several(), &[Touch::Tab(6)]),
+        touched("ring-filled-danger", chosen(several(), Way::Permanent), &[Touch::Tab(6)]),
         page("removal-skipped", skipped()),
         page("removal-all-skipped", all_skipped()),
         page("removal-permanent", chosen(several(), Way::Permanent)),

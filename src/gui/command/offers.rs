@@ -23,7 +23,7 @@ pub static OFFERS: LazyLock<Vec<Offer>> = LazyLock::new(|| {
         let command = Command::Filter(chip);
         Offer { name: format!("Filter: {}", command.tooltip()), about: "chip", command }
     }));
-    for column in [Column::Name, Column::Size, Column::Files, Column::LastUse] {
+    for column in [Column::Name, Column::Verdict, Column::Size, Column::Files, Column::LastUse] {
         let command = Command::Sort(column);
         offers.push(Offer { name: command.tooltip().to_string(), about: "order of the list", command });
     }

@@ -110,11 +110,12 @@ impl Sought {
     fn rank_of_offer(&self, name: &str, about: &str) -> Option<Rank> {
         let name = name.to_lowercase();
         let begins = |text: &str| text.split(|c: char| !c.is_alphanumeric()).any(|word| self.begin_of(word));
+        let about = about.to_lowercase();
         if self.words.first().is_none_or(|first| name.starts_with(first) && self.are_in(&name)) {
             Some(Rank::Begins)
         } else if self.are_in(&name) && begins(&name) {
             Some(Rank::BeginsWords)
-        } else if self.are_in(&format!("{name} {}", about.to_lowercase())) {
+        } else if begins(&about) && self.are_in(&format!("{name} {about}")) {
             Some(Rank::Named)
         } else if self.letters.chars().count() > 2 && is_subsequence(&self.letters, &name) {
             Some(Rank::Letters)
@@ -196,6 +197,12 @@ mod tests {
         assert_eq!(names("sttngs"), ["Settings"], "a letter may be missing");
         assert_eq!(names("nothing like it"), Vec::<String>::new());
         assert_eq!(names("").len(), OFFERS.len());
+    }
+
+    #[test]
+    fn the_middle_of_a_word_of_what_it_does_finds_no_command() {
+        assert_eq!(names("ook"), Vec::<String>::new());
+        assert_eq!(names("look"), ["Scan again"]);
     }
 
     #[test]

@@ -1,13 +1,12 @@
 //! The sheet of keys: every key by the place where it works, as the table of keys has them.
 
-use eframe::egui::{Label, RichText, Sense, Ui, vec2};
+use eframe::egui::{Align, Label, Layout, RichText, Role, Ui, WidgetInfo, vec2};
 
 use crate::gui::command::Command;
 use crate::gui::command::keys::{SHEET, Section};
 use crate::gui::state::Once;
 use crate::gui::theme;
 use crate::gui::view::modal::{leave, modal};
-use crate::gui::widget::text;
 
 const WIDTH: f32 = 760.0;
 /// From this width on there are two columns.
@@ -51,21 +50,19 @@ fn section(ui: &mut Ui, section: &Section) {
     let palette = theme::palette(ui);
     ui.add(Label::new(RichText::new(section.place).font(theme::strong())).selectable(false));
     ui.spacing_mut().item_spacing.y = 0.0;
+    ui.add_space(theme::SPACE[0]);
     for line in &section.lines {
         ui.horizontal_top(|ui| {
-            let (room, response) = ui.allocate_exact_size(vec2(KEYS, theme::HIT), Sense::hover());
-            text::left(ui, room, &line.keys, theme::body(), palette.weak);
-            // Read out together with what they do.
-            drop(response);
-            let does = ui.add(Label::new(line.does).wrap().selectable(false));
-            does.widget_info(|| {
-                eframe::egui::WidgetInfo::labeled(
-                    eframe::egui::Role::Label,
-                    true,
-                    format!("{}: {}", line.keys, line.does),
-                )
+            ui.allocate_ui_with_layout(vec2(KEYS, 0.0), Layout::top_down(Align::Min), |ui| {
+                ui.set_width(KEYS);
+                ui.add(Label::new(RichText::new(&line.keys).color(palette.weak)).wrap().selectable(false));
             });
+            let does = ui.add(Label::new(line.does).wrap().selectable(false));
+            // Read out together with the keys.
+            let spoken = || format!("{}: {}", line.keys, line.does);
+            does.widget_info(|| WidgetInfo::labeled(Role::Label, true, spoken()));
         });
+        ui.add_space(theme::SPACE[0]);
     }
     ui.add_space(theme::SPACE[2]);
     ui.spacing_mut().item_spacing.y = theme::SPACE[0];

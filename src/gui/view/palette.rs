@@ -140,11 +140,11 @@ fn row(ui: &mut Ui, state: &State, position: usize, found: &Match, commands: &mu
     inside.min.x += theme::ICON + theme::GAP;
     let note = why_not.map(str::to_string).or(key).unwrap_or_default();
     let name = if why_not.is_some() { colours.weak } else { colours.text };
-    let width = text::width(ui, &note, &theme::caption()).min(inside.width() * 0.6);
+    let width = text::width(ui, &note, &theme::caption()).min(inside.width() * 0.7);
     let names = Rect::from_min_max(inside.min, pos2(inside.right() - width - theme::GAP, inside.bottom()));
     text::left(ui, names, &found.name, theme::body(), name);
     let at_right = Rect::from_min_max(pos2(inside.right() - width - 1.0, inside.top()), inside.max);
-    text::left(ui, at_right, &note, theme::caption(), colours.weak);
+    text::beginning(ui, at_right, &note, theme::caption(), colours.weak);
     if response.clicked() {
         commands.push(Command::Gesture(Gesture::Choose(Some(position))));
     }

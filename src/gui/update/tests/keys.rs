@@ -1,6 +1,7 @@
 //! No key does nothing without a word: what it gives changes something, or says why it cannot be had.
 
 use super::*;
+use crate::core::reclaim::Way;
 use crate::gui::command::KEYS;
 use crate::gui::state::session::{Dialog, View};
 use crate::gui::update::fake::{Notes, OPENML, PLUTO};
@@ -54,12 +55,20 @@ fn window_at(place: Area) -> Window {
 
 #[test]
 fn every_key_does_something_or_says_why_not() {
+    let mut silent = Vec::new();
     for shortcut in KEYS {
         let mut window = window_at(shortcut.place);
         if shortcut.command == Command::Gesture(Gesture::Expand) {
             // From a leaf to what it lies below, and that is folded: there is something to unfold.
             window.run(Gesture::Collapse);
             window.run(Gesture::Collapse);
+        }
+        if shortcut.command == Command::Gesture(Gesture::Choose(None)) {
+            // What the cursor is on may be off, and says so in its row.
+            window.run(Gesture::Move(Step::First, Reach::Nothing));
+        }
+        if shortcut.command == Command::Removing(Removing::Way(Way::Trash)) {
+            window.run(Removing::Way(Way::Permanent));
         }
         let before = format!("{:?}", window.state);
         let asked = |window: &Window| {
@@ -73,8 +82,11 @@ fn every_key_does_something_or_says_why_not() {
         }
         window.run(shortcut.command.clone());
         let is_done = asked(&window) != asked_before || format!("{:?}", window.state) != before;
-        assert!(is_done, "nothing came of {shortcut:?}");
+        if !is_done {
+            silent.push(shortcut);
+        }
     }
+    assert!(silent.is_empty(), "nothing came of {silent:#?}");
 }
 
 #[test]

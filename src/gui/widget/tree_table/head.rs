@@ -1,7 +1,7 @@
 //! The headers of the columns: a click sorts, their edges can be moved.
 
 use eframe::egui::accesskit::{Role, SortDirection};
-use eframe::egui::{self, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
+use eframe::egui::{self, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 use super::{Cells, Hit, TreeTable, bounds};
 use crate::gui::theme;
@@ -76,10 +76,6 @@ impl<C: Cells> TreeTable<'_, C> {
         };
         if let Some(descending) = head.sorted {
             icon::sort_arrow(ui, pos2(arrow, inside.center().y), descending, colour);
-        }
-        if response.has_focus() {
-            let ring = Stroke::new(theme::FOCUS_RING, palette.accent);
-            ui.painter().rect_stroke(room.shrink(1.0), 2.0, ring, StrokeKind::Inside);
         }
         if response.clicked() {
             hit(Hit::Sort(head.column));
