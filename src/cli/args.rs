@@ -333,9 +333,13 @@ pub struct Screenshot {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum View {
-    /// The list of packages and spaces
+    /// What can go
     #[default]
-    List,
+    Overview,
+    /// Everything there is
+    Everything,
+    /// What Pkg.gc would do
+    Rules,
 }
 
 /// A size such as `1180x760`.

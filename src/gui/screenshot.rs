@@ -20,6 +20,7 @@ use crate::core::settings::{Settings, ThemeChoice};
 use crate::gui::app::App;
 use crate::gui::command::Command;
 use crate::gui::raster::{self, Textures};
+use crate::gui::state::session::View;
 use crate::gui::state::{Once, State};
 use crate::gui::{Options, theme, view};
 
@@ -122,11 +123,16 @@ fn paint_once(ui: &mut Ui, state: &State, once: &mut Once) {
     view::window(ui, state, std::mem::take(once), &mut Vec::new());
 }
 
-/// A picture of the window after it has scanned its depots to the end. `None` when `cancel` came first.
+/// A picture of this view of the window after it has scanned its depots to the end. `None` when `cancel` came first.
 ///
 /// # Errors
 /// When the scan cannot be started.
-pub fn of_depots(options: Options, shot: Shot, cancel: &Cancel) -> Result<Option<RgbaImage>, Error> {
+pub fn of_depots(
+    options: Options,
+    view: View,
+    shot: Shot,
+    cancel: &Cancel,
+) -> Result<Option<RgbaImage>, Error> {
     /// How long to wait before looking for news again.
     const PAUSE: Duration = Duration::from_millis(2);
     let mut offscreen = Offscreen::new(shot);
@@ -141,6 +147,7 @@ pub fn of_depots(options: Options, shot: Shot, cancel: &Cancel) -> Result<Option
         app.take_news(&offscreen.context);
         std::thread::sleep(PAUSE);
     }
+    app.run(Command::View(view));
     Ok(Some(offscreen.paint(|ui| {
         // The first frame tells how large the window is, which decides what is open in it.
         app.take_news(ui.ctx());
@@ -274,8 +281,9 @@ mod tests {
             ..Options::new(DepotChoice::paths(vec![path.into()], Origin::Argument), Environment::default())
         };
         let shot = Shot::new([400, 300], 2.0).expect("size").dark();
-        let picture =
-            of_depots(options(depot.path()), shot, &Cancel::default()).expect("scan").expect("whole");
+        let picture = of_depots(options(depot.path()), View::Overview, shot, &Cancel::default())
+            .expect("scan")
+            .expect("whole");
         assert_eq!(picture.dimensions(), (800, 600));
         assert_eq!(picture.get_pixel(400, 590).0, theme::DARK.panel.to_array(), "the status bar");
         let signature = png(&picture).expect("file");
@@ -284,6 +292,6 @@ mod tests {
         let cancel = Cancel::default();
         cancel.cancel();
         let large = options(std::path::Path::new("/"));
-        assert!(of_depots(large, shot, &cancel).expect("scan").is_none());
+        assert!(of_depots(large, View::Overview, shot, &cancel).expect("scan").is_none());
     }
 }

@@ -11,6 +11,7 @@ use scratch_manager::core::error::Error;
 use scratch_manager::core::time::FixedClock;
 use scratch_manager::gui::Options;
 use scratch_manager::gui::screenshot::{self, Shot};
+use scratch_manager::gui::state::session;
 
 pub fn take(screenshot: &Screenshot, context: &Context) -> ExitCode {
     match save(screenshot, context) {
@@ -22,7 +23,11 @@ pub fn take(screenshot: &Screenshot, context: &Context) -> ExitCode {
 
 /// Whether the picture was taken before the user asked to stop.
 fn save(screenshot: &Screenshot, context: &Context) -> Result<bool, Failure> {
-    let View::List = screenshot.view;
+    let view = match screenshot.view {
+        View::Overview => session::View::Overview,
+        View::Everything => session::View::Everything,
+        View::Rules => session::View::Rules,
+    };
     let failed = |error: screenshot::Error| Failure::Picture(error.to_string());
     let mut shot = Shot::new(screenshot.size, screenshot.scale).map_err(failed)?;
     shot.dark = screenshot.dark;
@@ -41,7 +46,7 @@ fn save(screenshot: &Screenshot, context: &Context) -> Result<bool, Failure> {
         demo,
         ..Options::new(context.depots.clone(), environment)
     };
-    let Some(picture) = screenshot::of_depots(options, shot, &context.cancel).map_err(failed)? else {
+    let Some(picture) = screenshot::of_depots(options, view, shot, &context.cancel).map_err(failed)? else {
         return Ok(false);
     };
     let file = screenshot::png(&picture).map_err(failed)?;

@@ -317,7 +317,8 @@ mod command {
         let recorded = Recorded::unpack("jdepot-1");
         let path = recorded.folder.path().join("window.png");
         let out = path.to_str().unwrap();
-        let arguments = [out, "--dark", "--size", "900x560", "--scale", "1.5", "--json"];
+        let arguments =
+            [out, "--view", "everything", "--dark", "--size", "900x560", "--scale", "1.5", "--json"];
         let output = screenshot(&recorded, &arguments);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -326,7 +327,7 @@ mod command {
         assert_eq!(picture.dimensions(), (1350, 840));
         let dark = picture.pixels().filter(|pixel| pixel.0.iter().all(|channel| *channel < 64)).count();
         assert!(dark > picture.pixels().len() * 9 / 10, "the ground is dark");
-        let accents = picture.pixels().filter(|pixel| pixel.0 == [0x61, 0x86, 0xBD]).count();
+        let accents = picture.pixels().filter(|pixel| pixel.0 == [0x7A, 0x8F, 0xB5]).count();
         assert!(accents > 100, "bars of sizes are there: the scan was run to its end");
     }
 
@@ -336,7 +337,7 @@ mod command {
         let path = recorded.folder.path().join("window.png");
         let out = path.to_str().unwrap();
         for (arguments, sentence) in [
-            (vec![out, "--view", "sideways"], "list"),
+            (vec![out, "--view", "sideways"], "overview"),
             (vec![out, "--size", "10x10"], "320"),
             (vec![out, "--size", "wide"], "1180x760"),
             (vec![out, "--scale", "99"], "scale"),

@@ -45,7 +45,7 @@ fn a_goal_says_what_is_lacking_and_changes_no_tick() {
     window.click("50 GB");
     window.settle();
     assert!(window.has("Free at least") && window.says(" ticked"), "it says how far that goes");
-    assert!(window.says("50 GB short"), "{:?}", window.rows());
+    assert!(window.says("50.0 GB short"), "{:?}", window.rows());
     // What was not used for years is offered, and not ticked.
     let kept = window.row("Kept, unused longest, 1 item, keep");
     assert_eq!(kept.accesskit_node().data().is_expanded(), Some(true));
