@@ -97,6 +97,12 @@ fn tab_runs_in_reading_order_and_reaches_every_control() {
     window.wait_for("the plan is shown", |window| !window.lines("What would be removed").is_empty());
     assert_walked_in_order(&mut window, "the dialog that deletes");
     window.key(Key::Escape, Modifiers::NONE);
+    for (key, view) in [(Key::Num1, "Overview"), (Key::Num5, "Julia's rules")] {
+        window.key(key, CTRL);
+        window
+            .wait_for("what can go is known", |window| window.harness.state().state().knows_what_could_go());
+        assert_walked_in_order(&mut window, view);
+    }
     window.key(Key::Comma, CTRL);
     assert_walked_in_order(&mut window, "Settings");
     window.key(Key::F1, Modifiers::NONE);

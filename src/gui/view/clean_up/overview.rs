@@ -8,17 +8,17 @@ use crate::gui::format;
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
 use crate::gui::view::{details, list};
+use crate::gui::widget::line::{Panels, Side};
 
 pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) {
     head::show(ui, state, commands);
     foot::show(ui, state, commands);
     let has_details = state.session.has_details();
     let details_alone = has_details && details::need_the_whole(ui);
-    if has_details && !details_alone {
-        details::beside(ui, state, commands, details::content);
-    }
+    // The details are read, and made, after the list.
+    let beside = Panels::at(ui, "details", Side::Right, ui.available_rect_before_wrap());
     let frame = Frame::new().fill(theme::palette(ui).background);
-    egui::CentralPanel::default().frame(frame).show(ui, |ui| {
+    egui::CentralPanel::default().frame(frame).show(&mut beside.before(ui), |ui| {
         if details_alone {
             return details::instead(ui, state, commands, details::content);
         }
@@ -26,6 +26,11 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
             table::show(ui, state, once, commands);
         } else if state.list.filter.is_active() {
             elsewhere(ui, state, once, commands);
+        }
+    });
+    beside.fill(ui, |ui| {
+        if has_details && !details_alone {
+            details::beside(ui, state, commands, details::content);
         }
     });
 }

@@ -17,6 +17,7 @@ use crate::gui::state::items::Item;
 use crate::gui::state::{Once, State};
 use crate::gui::theme::{self, Palette};
 use crate::gui::view::{button, details, hit_on, menu, named_button, width_of};
+use crate::gui::widget::line::{Panels, Side};
 use crate::gui::widget::tree_table::{Cells, Head, Marking, TreeTable};
 use crate::gui::widget::{icon, text};
 use crate::gui::words::{self, cleaning};
@@ -36,11 +37,10 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
     });
     let has_details = state.session.has_details();
     let details_alone = has_details && details::need_the_whole(ui);
-    if has_details && !details_alone {
-        details::beside(ui, state, commands, details::content);
-    }
+    // The details are read, and made, after the list.
+    let beside = Panels::at(ui, "details", Side::Right, ui.available_rect_before_wrap());
     let frame = Frame::new().fill(theme::palette(ui).background);
-    egui::CentralPanel::default().frame(frame).show(ui, |ui| {
+    egui::CentralPanel::default().frame(frame).show(&mut beside.before(ui), |ui| {
         if details_alone {
             return details::instead(ui, state, commands, details::content);
         }
@@ -48,6 +48,11 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
             return nothing(ui, state, commands);
         }
         table(ui, state, survey, once, commands);
+    });
+    beside.fill(ui, |ui| {
+        if has_details && !details_alone {
+            details::beside(ui, state, commands, details::content);
+        }
     });
 }
 
