@@ -30,8 +30,14 @@ pub(super) use answers::apply;
 pub(super) fn run(state: &mut State, action: Removing, outside: &mut impl Outside) {
     match action {
         Removing::Delete => {
-            if let Some(asked) = state.asked_to_delete() {
-                propose_request(state, asked, outside);
+            let items = state.list.targets();
+            let remark = state.hidden_beside(&items);
+            let paths = items.iter().filter_map(|item| Some(state.list.items.item(*item)?.path.clone()));
+            let paths: Vec<PathBuf> = paths.collect();
+            if ask_for_paths(state, &paths, outside)
+                && let Some(proposal) = &mut state.removing.proposal
+            {
+                proposal.remark = remark;
             }
         }
         Removing::Clear => {
@@ -106,18 +112,23 @@ fn stop(state: &mut State, outside: &mut impl Outside) {
     }
 }
 
+/// Asks for what is at these paths: things of any kind once they are all surveyed, before that for the spaces among
+/// them. Returns whether there is anything.
+fn ask_for_paths(state: &mut State, paths: &[PathBuf], outside: &mut impl Outside) -> bool {
+    let things = state.things_at(paths);
+    let spaces = state.asked_to_delete_spaces(paths).filter(|_| things.len() < paths.len());
+    match spaces {
+        Some(asked) if asked.1.asked > things.len() => propose_request(state, asked, outside),
+        _ if things.is_empty() => return false,
+        _ => ask_for(state, things, outside),
+    }
+    true
+}
+
 /// Asks for what is still there at these paths, as it is now.
 fn ask_again(state: &mut State, paths: &[PathBuf], outside: &mut impl Outside) {
-    let asked: HashSet<&PathBuf> = paths.iter().collect();
-    let things = state.clean_up.survey.iter().flat_map(|survey| survey.facts.things.iter().enumerate());
-    let things = things.filter(|(_, thing)| asked.contains(&thing.path));
-    let things: Vec<usize> = things.map(|(at, _)| at).collect();
     state.removing.strip = None;
-    if !things.is_empty() {
-        ask_for(state, things, outside);
-    } else if let Some(asked) = state.asked_to_delete_again(paths) {
-        propose_request(state, asked, outside);
-    } else {
+    if !ask_for_paths(state, paths, outside) {
         let gone = "What was left is not there any more.".to_string();
         state.removing.strip = Some(Strip::new(gone, Vec::new(), false));
     }
@@ -145,6 +156,7 @@ fn begin(state: &mut State, job: JobId, work: Work, proposal: Option<Box<Proposa
         Work::Remove(plan, _) => plan.removed().map(answers::path_of).collect(),
         Work::Undo(_) | Work::Purge { .. } => HashSet::new(),
     };
+    state.list.tell_going(&going);
     // What is stopped from now on is offered at once.
     state.removing.has_offered = true;
     let running = Running { job, work, progress, stopping: false, going, proposal, before };

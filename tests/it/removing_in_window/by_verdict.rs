@@ -91,3 +91,29 @@ fn a_dialog_is_as_high_as_what_is_in_it_also_after_a_larger_one() {
     let again = height(&window);
     assert!((large - small).abs() < 1.0 && (again - small).abs() < 1.0, "{small}, {large}, {again}");
 }
+
+#[test]
+fn a_selection_of_several_kinds_goes_as_one_and_comes_back() {
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    let home = folder.path().canonicalize().unwrap();
+    make_depot(&home);
+    let package = home.join(".julia/packages/Alpha/abcde");
+    write(&package.join("src/Alpha.jl"), "module Alpha end");
+    write(&home.join(".julia/packages/Beta/fghij/src/Beta.jl"), "module Beta end");
+    let mut window = Window::on(folder);
+    window.wait_for("packages are listed", |window| window.rows().iter().any(|row| row.starts_with("Alpha")));
+    window.click_row("Alpha", Modifiers::NONE);
+    window.click_row("OpenML, index", CTRL);
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(&mut window);
+    assert!(window.says("Delete 2 items?"));
+    let lines = window.lines(PLAN);
+    assert!(lines.len() == 2 && lines.iter().any(|line| line.starts_with("Alpha")), "{lines:?}");
+    window.key(Key::Enter, CTRL);
+    wait_for_word(&mut window, "Moved 2 items (");
+    assert!(!package.exists() && !window.space(OPENML, "index").exists());
+    assert!(home.join(".julia/packages/Beta/fghij/src/Beta.jl").exists());
+    window.key(Key::Z, CTRL);
+    wait_for_word(&mut window, "Brought back 2 items");
+    assert!(package.join("src/Alpha.jl").exists() && window.space(OPENML, "index").join("file").exists());
+}

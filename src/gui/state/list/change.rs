@@ -13,6 +13,15 @@ use crate::core::time::Now;
 use crate::gui::widget::tree::{Fold, Reach};
 
 impl List {
+    /// Says of these items that they go, until they have gone or are looked at anew.
+    pub fn tell_going(&mut self, paths: &HashSet<PathBuf>) {
+        let going = self.items.list.iter_mut().filter(|item| paths.contains(&item.path));
+        for item in going {
+            item.why = "deleting…".to_string();
+        }
+        self.edition += 1;
+    }
+
     /// Takes what lies at these paths off the list, for it is gone. The cursor takes the next row.
     pub fn forget(&mut self, gone: &HashSet<PathBuf>, now: &Now) {
         let Some(listing) = &self.listing else { return };

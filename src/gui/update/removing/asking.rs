@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::core::depot::Origin;
 use crate::core::operation::removal::Request;
+use crate::core::operation::survey::Judgement;
 use crate::core::reclaim::Removals;
 use crate::gui::format;
 use crate::gui::state::State;
@@ -32,40 +33,32 @@ impl State {
         self.removals_of(0..depots)
     }
 
-    /// What is asked when what is selected is to be deleted.
-    pub fn asked_to_delete(&self) -> Option<(Request, Proposal)> {
-        let listing = self.list.listing.as_ref()?;
-        let spaces = self.list.target_spaces();
-        if spaces.is_empty() {
-            return None;
-        }
-        let mut packages: Vec<usize> = spaces.iter().map(|space| listing.package_of(*space)).collect();
-        packages.sort_unstable();
-        packages.dedup();
-        // Packages of which everything that is shown goes seem to go whole.
-        let chosen: HashSet<usize> = spaces.iter().copied().collect();
+    /// What a filter hides of the groups of which everything that is shown is among these items.
+    pub fn hidden_beside(&self, items: &[usize]) -> Option<String> {
+        let list = &self.list;
+        let chosen: HashSet<usize> = items.iter().copied().collect();
+        let groups: HashSet<usize> =
+            items.iter().filter_map(|item| Some(list.items.item(*item)?.group)).collect();
         let (mut whole, mut hidden) = (0, 0);
-        for package in packages.iter().filter_map(|package| listing.package(*package)) {
-            let is_shown = |space: &usize| {
-                self.list.items.of_space(*space).is_some_and(|item| self.list.shown.item(item))
-            };
-            let shown = package.spaces.clone().filter(is_shown);
-            if shown.clone().all(|space| chosen.contains(&space)) {
+        for group in groups.iter().filter_map(|group| list.items.group(*group)) {
+            let shown = || group.items.clone().filter(|item| list.shown.item(*item));
+            if shown().all(|item| chosen.contains(&item)) {
                 whole += 1;
-                hidden += package.spaces.len() - shown.count();
+                hidden += group.items.len() - shown().count();
             }
         }
-        let remark = words::hidden(spaces.len(), hidden, if packages.len() == 1 { whole } else { 2 });
-        let of_package = packages.first().filter(|_| packages.len() == 1);
-        let is_whole = of_package
-            .and_then(|package| listing.package(*package))
-            .is_some_and(|package| package.spaces.len() == spaces.len());
-        let proposal = Proposal { remark, ..self.proposal_of(listing, &spaces) };
-        let request = match of_package {
-            Some(package) if is_whole => Request::Package(*package),
-            _ => Request::Spaces(spaces),
-        };
-        Some((request, proposal))
+        words::hidden(items.len(), hidden, if groups.len() == 1 { whole } else { 2 })
+    }
+
+    /// The things at these paths that the survey has decided about, by their positions in its facts.
+    pub fn things_at(&self, paths: &[PathBuf]) -> Vec<usize> {
+        let Some(survey) = &self.clean_up.survey else { return Vec::new() };
+        let paths: HashSet<&PathBuf> = paths.iter().collect();
+        let list = survey.decisions(Judgement::Now).list.iter();
+        let there = list.filter(|decision| {
+            survey.facts.things.get(decision.thing).is_some_and(|thing| paths.contains(&thing.path))
+        });
+        there.map(|decision| decision.thing).collect()
     }
 
     fn proposal_of(&self, listing: &Listing, spaces: &[usize]) -> Proposal {
@@ -79,8 +72,8 @@ impl State {
         Proposal::new(title, spaces.len(), self.removals_of(depots))
     }
 
-    /// What is asked when these spaces are to be deleted after all.
-    pub fn asked_to_delete_again(&self, paths: &[PathBuf]) -> Option<(Request, Proposal)> {
+    /// What is asked when the spaces at these paths are to be deleted.
+    pub fn asked_to_delete_spaces(&self, paths: &[PathBuf]) -> Option<(Request, Proposal)> {
         let listing = self.list.listing.as_ref()?;
         let paths: HashSet<&PathBuf> = paths.iter().collect();
         let spaces = listing.inventory.spaces.iter().enumerate();

@@ -170,7 +170,9 @@ fn a_package_goes_whole_but_for_what_a_filter_hides() {
     window.act(Gesture::Point(0, Reach::Only));
     assert_eq!(window.state.list.targets().len(), 2);
     window.act(Removing::Delete);
-    assert!(matches!(window.last().1, Task::Plan { request: Request::Package(_), .. }));
+    assert!(
+        matches!(window.last().1, Task::Plan { request: Request::Spaces(spaces), .. } if spaces.len() == 2)
+    );
     assert!(window.proposal().title.starts_with("Delete 2 items?"));
     window.act(Command::CloseDialog);
 
