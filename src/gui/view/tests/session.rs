@@ -93,7 +93,7 @@ fn without_a_depot_there_are_ways_on() {
     missing.warnings.push(Warning::new(WarningKind::Depot, fake::DEPOT, "there is no such depot"));
     let mut state = with(missing, Vec::new());
     let text = painted(&state, USUAL);
-    for expected in ["No depot at /home/jane/.julia.", "Choose folder…", "Try the demo"] {
+    for expected in ["No depot at /home/jane/.julia, where Julia", "Choose folder…", "Try the demo"] {
         assert!(text.contains(expected), "{expected:?} is missing in\n{text}");
     }
     for needless in ["Search", "1 warning", "0 spaces"] {
