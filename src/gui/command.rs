@@ -45,6 +45,8 @@ pub enum Command {
     Sort(Column),
     SortBySizes,
     SelectAll,
+    /// Keep what is selected off every list of what can go; or take it back when all of it is kept so.
+    NeverSuggest,
     Details,
     Copy(String),
     ShowPath(PathBuf),
@@ -153,10 +155,7 @@ impl Command {
                 unless(path.is_some_and(|path| !path.is_empty()), "There is no path")
             }),
             Self::CopyPaths => {
-                ("Copy path", "Copy the paths of what is selected, one on each line", |state| {
-                    let tree = &state.list.tree;
-                    unless(tree.cursor().is_some() || tree.chosen_count() > 0, "Select a space first")
-                })
+                ("Copy path", "Copy the paths of what is selected, one on each line", why_not::selected)
             }
             Self::Dismiss => ("Dismiss", "Take this message away", |state| {
                 unless(state.notice.is_some(), "There is no message")
@@ -180,6 +179,11 @@ impl Command {
                     unless(state.list.sizes_ready, "The list is sorted by what is known")
                 })
             }
+            Self::NeverSuggest => (
+                "Never suggest",
+                "Keep this off every list of what can go, or suggest it again",
+                why_not::selected,
+            ),
             Self::SelectAll => ("Select all", "Select everything that is shown", always),
             Self::Details => ("Details", "Show or hide what is known of the selection", always),
             Self::Copy(_) => ("Copy", "Copy this as text", always),

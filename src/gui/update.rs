@@ -201,6 +201,7 @@ pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
         Command::Sort(column) => state.list.sort_by(column, &now),
         Command::SortBySizes => state.list.settle(&now),
         Command::SelectAll => state.list.tree.select_all(),
+        Command::NeverSuggest => never_suggest(state),
         // The same key for whatever dialog asks.
         Command::Removing(Removing::Consent) if state.session.dialog == Some(Dialog::Artifact) => {
             artifact::run(state, Making::Make, outside);
@@ -249,6 +250,26 @@ fn escape(state: &mut State, outside: &mut impl Outside) {
     } else {
         state.list.tree.leave();
         state.once.focus = Some(Area::List);
+    }
+}
+
+/// Keeps what is meant off every list of what can go; suggests it again where all of it is kept so.
+fn never_suggest(state: &mut State) {
+    let Some(listing) = &state.list.listing else { return };
+    let items = state.list.targets();
+    let place = |item: &usize| {
+        let item = state.list.items.item(*item)?;
+        Some((listing.inventory.depots.get(item.depot)?.layout.root(), &*item.path))
+    };
+    let places: Vec<_> = items.iter().filter_map(place).collect();
+    let kept = &mut state.session.settings.never_suggested;
+    let again = places.iter().all(|(depot, path)| kept.has(depot, path));
+    for (depot, path) in places {
+        if again {
+            kept.remove(depot, path);
+        } else {
+            kept.add(depot, path);
+        }
     }
 }
 

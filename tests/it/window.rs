@@ -3,6 +3,7 @@
 //! What is looked at is the accessibility tree, so that every step also says what is told to those who hear
 //! the window.
 
+mod everything;
 mod looks;
 
 use std::path::Path;

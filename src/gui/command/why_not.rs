@@ -37,6 +37,12 @@ pub fn gesture(gesture: &Gesture, state: &State) -> Possible {
     }
 }
 
+/// There is something that is meant.
+pub fn selected(state: &State) -> Possible {
+    let tree = &state.list.tree;
+    unless(tree.cursor().is_some() || tree.chosen_count() > 0, "Select something first")
+}
+
 pub fn view(state: &State) -> Possible {
     // Whoever is in a hurry need not wait for the list.
     unless(state.has_list() || state.scan.is_running(), "There is nothing to clean up")

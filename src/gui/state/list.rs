@@ -34,6 +34,8 @@ pub struct List {
     pub rows: Vec<Row>,
     pub filter: Filter,
     pub shown: Shown,
+    /// What all takes that is never touched, as far as a survey told.
+    pub untouched: Option<Totals>,
     /// What the rows are sorted by, or will be once sizes are known.
     pub sort: Sort,
     /// Whether sizes are there by which the rows are not sorted yet, so as not to move under the pointer.

@@ -220,6 +220,7 @@ pub(super) fn surveyed(state: &mut State, job: JobId, survey: Survey, items: Ite
         // What has gone since then is not shown again: another survey is on its way.
         if clean_up.surveyed == Some(state.list.generation) {
             let now = state.now;
+            state.list.untouched = Some(survey.sums.untouched);
             state.list.surveyed(items, &now);
         }
         clean_up.show(survey);

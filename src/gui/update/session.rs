@@ -167,6 +167,7 @@ pub(super) fn run(state: &mut State, command: Command, outside: &mut impl Outsid
         | Command::Sort(_)
         | Command::SortBySizes
         | Command::SelectAll
+        | Command::NeverSuggest
         | Command::Removing(_)
         | Command::Cleaning(_)
         | Command::Making(_)

@@ -17,7 +17,7 @@ use crate::gui::state::details::{Details, ENTRIES, OfSpace, OtherVersions, Portr
 use crate::gui::state::items::{Item, Items};
 use crate::gui::state::session::points;
 use crate::gui::theme;
-use crate::gui::view::{button, elided};
+use crate::gui::view::{button, elided, named_button};
 use crate::gui::widget::icon;
 use crate::gui::widget::text;
 
@@ -356,8 +356,22 @@ fn actions(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
         if state.space_for_artifact().is_ok() {
             button(ui, state, Command::Making(Making::Open), commands);
         }
+        // Of many it would take its time to say, in each frame.
+        let kept = matches!(&state.details, Details::One(portrait) if is_kept(state, portrait.item));
+        let name = if kept { "Suggest again" } else { Command::NeverSuggest.text() };
+        named_button(ui, state, name, Command::NeverSuggest, commands);
         button(ui, state, Command::Removing(Removing::Delete), commands);
     });
+}
+
+/// Whether the user keeps an item off every list of what can go.
+fn is_kept(state: &State, item: usize) -> bool {
+    let depots = state.list.listing.as_ref().map(|listing| &listing.inventory.depots);
+    let item = state.list.items.item(item);
+    let place = item.zip(depots).and_then(|(item, depots)| Some((depots.get(item.depot)?, item)));
+    place.is_some_and(|(depot, item)| {
+        state.session.settings.never_suggested.has(depot.layout.root(), &item.path)
+    })
 }
 
 pub fn sentence(ui: &mut Ui, words: &str) {

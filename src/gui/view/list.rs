@@ -4,12 +4,15 @@
 
 use std::collections::BTreeMap;
 
-use eframe::egui::{Id, RichText, Ui};
+use eframe::egui::{Id, Rect, RichText, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, vec2};
 
 use crate::gui::command::{Command, Making, Removing};
+use crate::gui::format;
+use crate::gui::state::listing::Totals;
 use crate::gui::state::rows::Column;
 use crate::gui::state::{Once, State};
 use crate::gui::view::{hit_on, width_of};
+use crate::gui::widget::text;
 use crate::gui::widget::tree_table::{Head, Hit, Marking, TreeTable};
 use crate::gui::{theme, words};
 
@@ -104,6 +107,15 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
     if state.list.rows.is_empty() {
         return no_match(ui, state, commands);
     }
+    // No filter asks for it, and no key leads to it.
+    let untouched = state.list.untouched.filter(|it| it.things > 0 && !state.list.filter.is_active());
+    let mut room = ui.available_rect_before_wrap();
+    if let Some(untouched) = untouched {
+        foot(ui, room.with_min_y(room.bottom() - theme::ROW), &untouched);
+        room.max.y -= theme::ROW;
+    }
+    let mut ui = ui.new_child(UiBuilder::new().max_rect(room));
+    let ui = &mut ui;
     let width = ui.available_width() - ui.spacing().scroll.allocated_width();
     let columns = Columns::for_width(width, &state.session.settings.columns);
     let cells = cell::Painter {
@@ -130,6 +142,21 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
     };
     table.show(ui, |ui| menu(ui, state, &mut chosen), &mut |hit| commands.extend(command(state, hit)));
     commands.append(&mut chosen);
+}
+
+/// The last line: what is never touched, so that all adds up to what the depots take.
+fn foot(ui: &mut Ui, room: Rect, untouched: &Totals) {
+    let palette = theme::palette(ui);
+    let words = "Never touched: dev, environments, config, logs";
+    let size = untouched.size();
+    let response = ui.interact(room, id().with("untouched"), Sense::hover());
+    response.widget_info(|| {
+        WidgetInfo::labeled(Role::Label, true, format!("{words}, {}", format::spoken_size(size)))
+    });
+    ui.painter().hline(room.x_range(), room.top(), Stroke::new(theme::STROKE, theme::hairline(palette)));
+    let inside = room.shrink2(vec2(theme::SPACE[4], 0.0));
+    let end = text::left(ui, inside, words, theme::body(), palette.weak);
+    text::left(ui, inside.with_min_x(end + theme::GAP), &size.size(), theme::body(), palette.text);
 }
 
 fn head(state: &State, cell: Cell, columns: Columns) -> Head<Cell> {
@@ -167,7 +194,7 @@ fn menu(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     ui.set_min_width(220.0);
     for group in [
         &[Command::Open, Command::CopyPaths, Command::Making(Making::Open)] as &[Command],
-        &[Command::Removing(Removing::Delete)],
+        &[Command::NeverSuggest, Command::Removing(Removing::Delete)],
         &[Command::SelectAll],
         &[Command::Rescan],
     ] {
