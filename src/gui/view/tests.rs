@@ -120,7 +120,7 @@ fn every_state_is_painted_at_every_size() {
     noticed.list.select(0);
     let states = vec![
         (state(), "Looking at what is there…"),
-        (with(fake::inventory(&[]), Vec::new()), "No scratch spaces yet."),
+        (with(fake::inventory(&[]), Vec::new()), "Nothing lies in "),
         (with(missing, Vec::new()), "No depot at /home/jane/.julia."),
         (with(Inventory::default(), Vec::new()), "JULIA_DEPOT_PATH"),
         (noticed, "Cannot open the folder"),

@@ -38,6 +38,7 @@ impl Window {
 
     fn rest(&mut self) {
         self.wait_for(|state| state.knows_what_could_go() && state.clean_up.wanted.is_none());
+        self.settle(0.0);
     }
 
     fn surveys(&self) -> usize {
