@@ -17,6 +17,7 @@ use super::tables::{Artifact, Compiled, Item, Project, Release, Space, Tables};
 use super::{disk, surroundings};
 use crate::core::depot::layout::{self, Layout};
 use crate::core::error::Error;
+use crate::core::julia::compiled::Module;
 use crate::core::julia::compiled::sample::Sample;
 use crate::core::julia::slug::slug_of;
 use crate::core::log::write::access;
@@ -126,10 +127,13 @@ impl<'a> Writer<'a> {
         for Compiled { folder, package, context, julia, days, native } in &self.tables.compiled {
             let release = self.tables.installed.iter().rfind(|release| release.name == *package);
             let Some(Release { name, uuid, slug, .. }) = release else { continue };
-            let letters = slug_of(uuid.parse().unwrap_or_default());
+            let uuid = uuid.parse().unwrap_or_default();
+            let letters = slug_of(uuid);
             let files = self.layout.compiled().join(folder).join(name);
             let source = self.layout.package(name, slug).join(format!("src/{name}.jl"));
-            let sample = Sample { targets: vec![0; 16], ..Sample::by(julia, &source.to_string_lossy()) };
+            let modules = vec![Module { name: name.clone(), uuid, build: 7 }];
+            let sample =
+                Sample { modules, targets: vec![0; 16], ..Sample::by(julia, &source.to_string_lossy()) };
             let stem = format!("{letters}_{context}");
             self.file(&files.join(format!("{stem}.ji")), sample.bytes(), *days)?;
             let native =

@@ -42,7 +42,6 @@ pub struct Rules {
 impl Rules {
     pub fn arrange(&mut self, survey: &Survey, list: &List) {
         let decisions = survey.decisions(Judgement::Julia);
-        let fails = decisions.julia_fails.is_some();
         let items = list.items.list.iter().enumerate();
         let items: HashMap<usize, usize> = items.filter_map(|(at, item)| Some((item.thing?, at))).collect();
         (self.all, self.differing, self.would_delete, self.would_mark) = (0, 0, 0, 0);
@@ -63,9 +62,9 @@ impl Rules {
                 Action::Record => self.would_mark += 1,
                 Action::Keep => {}
             }
-            // Where it fails it keeps everything, which is said once and not of each thing.
+            // Where it fails it keeps everything, which differs in all that can go.
             let goes_by_us = verdict == Some(Verdict::CanGo);
-            let differs = !fails && verdict.is_some() && goes_by_us != (decision.julia != Action::Keep);
+            let differs = verdict.is_some() && goes_by_us != (decision.julia != Action::Keep);
             self.all += 1;
             self.differing += usize::from(differs);
             let label = || survey.label(decision).to_lowercase();
