@@ -41,7 +41,7 @@ pub fn show(ui: &mut Ui, sums: &Sums, commands: &mut Vec<Command>) {
         // Signs stand below the beginning of the bar, and what is pointed at has a ground around it.
         ui.spacing_mut().button_padding.x = theme::SPACE[0];
         ui.spacing_mut().item_spacing.x = theme::SPACE[2];
-        ui.add_space(-theme::SPACE[0] - theme::SPACE[2]);
+        ui.add_space(-theme::SPACE[0]);
         for (verdict, bytes) in parts {
             entry(ui, verdict, bytes, commands);
         }
