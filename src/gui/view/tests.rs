@@ -118,15 +118,20 @@ fn every_state_is_painted_at_every_size() {
         Some(Notice { message: "Cannot open the folder /d/x: no".to_string(), path: "/d/x".into() });
     noticed.warnings_open = true;
     noticed.list.select(0);
+    let mut nothing = with(fake::inventory(&[]), Vec::new());
+    nothing.scan.end = Some(crate::gui::update::fake::end(&[]));
     let states = vec![
         (state(), "Looking at what is there…"),
-        (with(fake::inventory(&[]), Vec::new()), "Nothing lies in "),
-        (with(missing, Vec::new()), "No depot at /home/jane/.julia."),
+        // Nobody is told that there is nothing before it is known.
+        (with(fake::inventory(&[]), Vec::new()), "Looking at what is there…"),
+        (nothing, "Nothing lies in "),
+        (with(missing, Vec::new()), "No depot at /home/jane/.julia, where"),
         (with(Inventory::default(), Vec::new()), "JULIA_DEPOT_PATH"),
         (noticed, "Cannot open the folder"),
     ];
     for (state, expected) in &states {
-        assert!(painted(state, USUAL).contains(expected), "{expected}");
+        let text = painted(state, USUAL);
+        assert!(text.contains(expected), "{expected} is missing in\n{text}");
         for size in [vec2(450.0, 280.0), vec2(900.0, 560.0), vec2(3840.0, 2160.0), vec2(1.0, 1.0)] {
             painted(state, size);
         }
