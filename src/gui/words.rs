@@ -7,6 +7,7 @@ use std::path::Path;
 
 pub mod artifact;
 pub mod cleaning;
+pub mod details;
 pub mod log_repair;
 pub mod removed;
 pub mod removing;

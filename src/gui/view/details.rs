@@ -5,21 +5,22 @@ use eframe::egui::{
 };
 
 use crate::core::bytes::Bytes;
-use crate::core::judge::{Evidence, ThingKind};
+use crate::core::judge::Evidence;
 use crate::core::log::Entry;
 use crate::core::scan::Package;
-use crate::core::space::{Kind, ParentState, Sizes, Space};
+use crate::core::space::{ParentState, Sizes, Space};
 use crate::core::time::{Age, LocalTime, ago};
 use crate::gui::command::{Command, Gesture, Making, Preference, Removing};
 use crate::gui::format;
 use crate::gui::state::State;
-use crate::gui::state::details::{Details, ENTRIES, OfSpace, OtherVersions, Portrait};
-use crate::gui::state::items::{Item, Items};
+use crate::gui::state::details::{Details, ENTRIES, OfSpace, Portrait};
+use crate::gui::state::items::Item;
 use crate::gui::state::session::points;
 use crate::gui::theme;
 use crate::gui::view::{button, elided, named_button};
 use crate::gui::widget::icon;
 use crate::gui::widget::text;
+use crate::gui::words::details as words;
 
 mod sums;
 
@@ -91,7 +92,7 @@ pub fn content(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
             if let Some(loose) = loose {
                 let name = loose.path.file_name().unwrap_or_default().to_string_lossy();
                 title(ui, &format::visible(&name));
-                sentence(ui, loose_words(loose.kind));
+                sentence(ui, words::loose(loose.kind));
                 actions(ui, state, commands);
                 field(ui, "Path", |ui| sentence(ui, &format::path(&loose.path, None)));
             }
@@ -106,12 +107,12 @@ fn one(ui: &mut Ui, state: &State, portrait: &Portrait, item: &Item, commands: &
         if state.scan.is_running() { "Being measured…" } else { "Not measured: the scan was stopped." };
     gap(ui);
     measured(ui, item.sizes.as_ref(), unknown);
-    if let Some(words) = kind_words(item) {
+    if let Some(words) = words::kind(item) {
         ui.add(Label::new(RichText::new(words).weak()).wrap());
     }
     let of_space = portrait.of_space.as_ref();
     if let Some(family) = of_space.and_then(|of_space| of_space.family.as_ref()) {
-        ui.add(Label::new(RichText::new(family_words(family, &state.list.items)).weak()).wrap());
+        ui.add(Label::new(RichText::new(words::family(family, &state.list.items)).weak()).wrap());
     }
     actions(ui, state, commands);
     field(ui, "Kind", |ui| sentence(ui, item.kind.noun()));
@@ -196,42 +197,6 @@ pub fn measured(ui: &mut Ui, sizes: Option<&Sizes>, unknown: &str) {
         let words = format!("At least so much: {unreadable} in it could not be read.");
         ui.add(Label::new(RichText::new(words).color(theme::palette(ui).can_go)).wrap());
     }
-}
-
-fn kind_words(item: &Item) -> Option<&'static str> {
-    match item.what {
-        Kind::Symlink => Some(
-            "A link to another place. What it leads to is neither counted nor would it be removed with the link.",
-        ),
-        Kind::File if item.kind == ThingKind::Scratch => {
-            Some("A file where a folder is expected. Julia counts it as a scratch space all the same.")
-        }
-        Kind::File | Kind::Directory => None,
-    }
-}
-
-fn loose_words(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Symlink => {
-            "A link beside the folders of packages that leads to no folder. It belongs to no package."
-        }
-        _ => "A file beside the folders of packages. It belongs to no package, and Julia leaves it alone.",
-    }
-}
-
-fn family_words(family: &OtherVersions, items: &Items) -> String {
-    let stem = format::visible(&family.stem).into_owned();
-    let name = if stem.is_empty() { "the same name".to_string() } else { format!("{stem}…") };
-    let mut parts = Vec::new();
-    if !family.older.is_empty() {
-        let bytes = items.totals(family.older.iter().copied()).bytes();
-        let count = format::things(family.older.len(), "older version");
-        parts.push(format!("{count} ({})", Bytes(bytes)));
-    }
-    if family.newer > 0 {
-        parts.push(format::things(family.newer, "newer version"));
-    }
-    format!("Beside it: {} of {name}", parts.join(" and "))
 }
 
 fn last_use(item: &Item, state: &State) -> String {

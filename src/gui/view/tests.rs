@@ -11,6 +11,7 @@ use crate::core::space::{ParentState, Sizes};
 use crate::gui::state::JobId;
 use crate::gui::state::{Notice, Source, fake};
 use crate::gui::update;
+use crate::gui::update::fake::end;
 use crate::gui::worker::Event;
 use crate::gui::worker::News;
 
@@ -119,7 +120,7 @@ fn every_state_is_painted_at_every_size() {
     noticed.warnings_open = true;
     noticed.list.select(0);
     let mut nothing = with(fake::inventory(&[]), Vec::new());
-    nothing.scan.end = Some(crate::gui::update::fake::end(&[]));
+    nothing.scan.end = Some(end(&[]));
     let states = vec![
         (state(), "Looking at what is there…"),
         // Nobody is told that there is nothing before it is known.

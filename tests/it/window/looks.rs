@@ -50,7 +50,7 @@ fn below_a_dialog_the_list_hears_no_key() {
     let mut window = Window::open();
     window.click_row("Pluto, notebooks", Modifiers::NONE);
     window.key(Key::F1, Modifiers::NONE);
-    assert!(window.has("Keys"));
+    assert!(window.says("Keys"));
     window.key(Key::ArrowUp, Modifiers::NONE);
     window.key(Key::F, CTRL);
     window.type_text("tim");
@@ -60,7 +60,7 @@ fn below_a_dialog_the_list_hears_no_key() {
     assert_eq!(window.names().len(), 5);
     assert_eq!(window.selected(), ["Pluto, notebooks"]);
     window.key(Key::Escape, Modifiers::NONE);
-    assert!(!window.has("Keys"));
+    assert!(!window.says("Keys"));
     assert_eq!(window.selected(), ["Pluto, notebooks"], "the dialog went, the selection did not");
     window.key(Key::ArrowUp, Modifiers::NONE);
     assert_eq!(window.selected(), ["OpenML, index"]);

@@ -47,8 +47,9 @@ fn choose(ui: &mut Ui, state: &State, goal: Option<u64>, commands: &mut Vec<Comm
     let command = Command::Cleaning(Cleaning::Goal(None));
     let size = |goal: u64| Bytes(goal).to_string();
     let text = goal.map_or_else(|| command.text().to_string(), size);
-    let combo =
-        ComboBox::from_id_salt("goal").selected_text(text).width(if goal.is_some() { 84.0 } else { 110.0 });
+    let width = if goal.is_some() { 84.0 } else { 110.0 };
+    // All choices are in sight at once.
+    let combo = ComboBox::from_id_salt("goal").selected_text(text).width(width).height(320.0);
     let answer = combo.show_ui(ui, |ui| {
         for choice in CHOICES.map(|choice| choice * GIGABYTE) {
             if ui.selectable_label(goal == Some(choice), size(choice)).clicked() {
