@@ -219,6 +219,17 @@ fn a_search_that_finds_nothing_here_shows_what_matches_of_everything() {
 }
 
 #[test]
+fn a_search_shows_what_is_kept_beside_what_can_go() {
+    let mut window = open();
+    overview(&mut window);
+    window.key(Key::F, CTRL);
+    window.type_text("openml");
+    window.settle();
+    assert!(window.says("Also found, kept"), "{:?}", window.rows());
+    assert_eq!(tick_of(&window, "OpenML, datasets"), Some(Toggled::False));
+}
+
+#[test]
 fn what_is_used_again_while_the_view_is_open_stays() {
     let mut window = open();
     overview(&mut window);

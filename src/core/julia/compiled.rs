@@ -15,5 +15,5 @@ pub mod sample;
 mod unreadable;
 
 pub use header::{Body, Header, Module, Required};
-pub use name::{FileName, Part};
+pub use name::{FileName, Part, ji_of};
 pub use unreadable::Unreadable;

@@ -31,6 +31,8 @@ pub fn title(common: &Common) -> String {
         Common::Leftovers => "Leftovers",
         Common::NoRecord => "Look first: no record",
         Common::Unused => "Kept, unused longest",
+        Common::Found(Verdict::CannotCheck) => "Also found, can't be checked",
+        Common::Found(_) => "Also found, kept",
     };
     title.to_string()
 }
@@ -51,6 +53,7 @@ pub fn advice(common: &Common) -> &'static str {
         Common::Leftovers => "Julia left these behind in the middle of something.",
         Common::NoRecord => "Julia never recorded who made these. Look inside before you tick one.",
         Common::Unused => "Something still needs these, or may: the largest of what was not used for long.",
+        Common::Found(_) => "These match the search, too; nothing suggests to delete them.",
     }
 }
 

@@ -13,6 +13,7 @@ use super::batch::Batch;
 use crate::core::environment::Environment;
 use crate::core::error::{Error, Warning};
 use crate::core::judge::Reason;
+use crate::core::julia::compiled;
 use crate::core::operation::Means;
 use crate::core::operation::collection::run;
 use crate::core::operation::removal::{self, Request};
@@ -176,6 +177,9 @@ fn undo(id: &str, beside: Beside, means: &Means) -> Result<Undone, Error> {
             Return::Not(reason) => undone.failed.push((item.label.clone(), reason.to_string())),
         }
     }
+    let back: HashSet<PathBuf> = undone.back.iter().map(|(path, ..)| path.clone()).collect();
+    // Native code is no item of its own where what it belongs to is back.
+    undone.back.retain(|(path, ..)| !compiled::ji_of(path).is_some_and(|ji| back.contains(&ji)));
     Ok(undone)
 }
 

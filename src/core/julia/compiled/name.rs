@@ -1,6 +1,7 @@
 //! The name of one file of compiled code, taken apart.
 
 use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
 
 use crate::core::julia::slug::SLUG_LENGTHS;
 
@@ -53,6 +54,14 @@ impl FileName {
         };
         Self { stem: stem.into(), slug: None, part }
     }
+}
+
+/// Where the `.ji` file lies that native code, or the symbols of it, at this path belongs to; `None` when it is neither.
+pub fn ji_of(path: &Path) -> Option<PathBuf> {
+    let file = FileName::of_package(path.file_name()?);
+    let mut name = file.stem;
+    name.push(".ji");
+    matches!(file.part, Part::Native | Part::DebugSymbols).then(|| path.with_file_name(name))
 }
 
 /// A name without what says which part it is.
@@ -136,6 +145,14 @@ mod tests {
     fn a_module_without_uuid_has_no_slug_even_if_its_name_looks_like_one() {
         let file = FileName::without_uuid("Plots.ji".as_ref());
         assert_eq!(file, FileName { stem: "Plots".into(), slug: None, part: Part::Ji });
+    }
+
+    #[test]
+    fn native_code_tells_its_ji_file() {
+        let ji = |path: &str| ji_of(Path::new(path)).map(|ji| ji.display().to_string());
+        assert_eq!(ji("/d/A/pWSk8_hmoCe.so").as_deref(), Some("/d/A/pWSk8_hmoCe.ji"));
+        assert_eq!(ji("/d/A/pWSk8_hmoCe.dylib.dSYM").as_deref(), Some("/d/A/pWSk8_hmoCe.ji"));
+        assert_eq!((ji("/d/A/pWSk8_hmoCe.ji"), ji("/d/space"), ji("/")), (None, None, None));
     }
 
     #[test]

@@ -48,6 +48,8 @@ pub enum Common {
     NoRecord,
     /// What is kept and was not used for longest.
     Unused,
+    /// What a search found besides, of which this is said.
+    Found(Verdict),
 }
 
 impl Common {
@@ -78,6 +80,7 @@ impl Common {
         match self {
             Self::NoRecord => Verdict::LookFirst,
             Self::Unused => Verdict::Keep,
+            Self::Found(verdict) => *verdict,
             _ => Verdict::CanGo,
         }
     }
@@ -123,10 +126,14 @@ impl Overview {
     pub fn arrange(&mut self, survey: Option<&Survey>, list: &List, is_short: bool, now: &Now) {
         let decisions = decisions(survey);
         let mut found: HashMap<Common, Vec<(usize, &Item)>> = HashMap::new();
+        let mut besides = Vec::new();
         self.can_go = Totals::default();
         for (position, item) in list.items.list.iter().enumerate().filter(|(at, _)| list.shown.item(*at)) {
             let decision = item.thing.and_then(|thing| decisions.get(&thing).copied());
-            let Some(common) = Common::of(item, decision) else { continue };
+            let Some(common) = Common::of(item, decision) else {
+                besides.push((position, item));
+                continue;
+            };
             if item.verdict == Verdict::CanGo {
                 self.can_go.count(item.sizes.as_ref());
             }
@@ -139,6 +146,14 @@ impl Overview {
             let unused = longest_unused(list, &decisions, now);
             if !unused.is_empty() {
                 found.insert(Common::Unused, unused);
+            }
+        }
+        // Where nothing that is suggested matches, everything that does is shown instead.
+        if list.filter.is_searching() && !found.is_empty() {
+            let unused: HashSet<usize> =
+                found.get(&Common::Unused).into_iter().flatten().map(|(at, _)| *at).collect();
+            for (position, item) in besides.into_iter().filter(|(at, _)| !unused.contains(at)) {
+                found.entry(Common::Found(item.verdict)).or_default().push((position, item));
             }
         }
         let are_measured = survey.is_some_and(|survey| survey.stage >= Stage::WhatGoes);
