@@ -291,6 +291,17 @@ fn what_the_user_keeps_is_not_suggested_and_is_shown_on_demand() {
 }
 
 #[test]
+fn the_menu_of_a_row_takes_it_off_what_is_suggested() {
+    let mut window = open();
+    overview(&mut window);
+    window.click_row("OpenML, index", Modifiers::NONE);
+    window.key(Key::F10, Modifiers::SHIFT);
+    window.click_containing("Never suggest");
+    window.wait_for("it is told", |window| window.says("1 item you keep is not suggested."));
+    window.wait_for("it is off", |window| window.has("Delete 3 items…"));
+}
+
+#[test]
 fn the_list_and_the_details_say_where_julia_differs() {
     let mut window = open();
     overview(&mut window);

@@ -2,10 +2,13 @@
 //! take is told, so that the pictures are the same everywhere.
 
 use std::fs;
+use std::sync::Arc;
 
-use scratch_manager::core::judge::JuliaVersion;
+use scratch_manager::core::judge::{JuliaVersion, Thing, ThingKind};
+use scratch_manager::core::operation::survey::Survey;
 use scratch_manager::core::progress::Progress;
-use scratch_manager::gui::command::{Cleaning, Command, Gesture};
+use scratch_manager::core::space::Sizes;
+use scratch_manager::gui::command::{Cleaning, Command, Gesture, Removing};
 use scratch_manager::gui::screenshot::Touch;
 use scratch_manager::gui::state::session::View;
 use scratch_manager::gui::state::{JobId, State};
@@ -53,6 +56,14 @@ pub fn scanning() -> State {
     shown.clean_up.progress = Some(Progress { spaces_done: 1_204, spaces: 2_000, files: 90_000 });
     for item in shown.list.items.list.iter_mut().filter(|item| item.name.contains("package")) {
         item.sizes = None;
+    }
+    if let Some(survey) = &mut shown.clean_up.survey {
+        let unmeasured = |thing: &Thing, sizes: &mut Sizes| {
+            if thing.kind == ThingKind::Package {
+                *sizes = Sizes::default();
+            }
+        };
+        *survey = Arc::new(Survey::clone(survey).with_sizes(unmeasured));
     }
     shown.clean_up.arrange_anew();
     stage.settle_once();
@@ -147,6 +158,27 @@ fn warned() -> State {
     stage.run(Command::View(View::Everything)).run(Command::Warnings).done()
 }
 
+/// What is ticked is being deleted.
+fn deleting() -> State {
+    let mut stage = usual();
+    stage.clean(Cleaning::Delete).rest();
+    if let Some(proposal) = &mut stage.state.removing.proposal {
+        proposal.note_painted();
+    }
+    stage.hold().run(Command::Removing(Removing::Consent));
+    stage.done()
+}
+
+/// A small dialog after one that needed all of the window.
+fn small_after_large() -> State {
+    let mut stage = usual();
+    stage.clean(Cleaning::Delete).rest();
+    stage.run(Command::Escape);
+    let row = stage.at("cached-fonts");
+    stage.clean(Gesture::Point(row, Reach::Nothing)).run(Command::Removing(Removing::Delete));
+    stage.rest().done()
+}
+
 fn everything() -> State {
     let mut stage = usual();
     stage.run(Command::View(View::Everything)).done()
@@ -175,8 +207,10 @@ pub fn pages() -> Vec<Page> {
         page("clean-log-repaired", log(true)),
         page("clean-propose", proposed(Cleaning::Delete)),
         page("clean-propose-collection", proposed(Cleaning::Collect)),
+        page("clean-deleting", deleting()),
+        page("clean-small-after-large", small_after_large()),
         page("clean-warnings", warned()),
-        page("clean-everything", everything()),
+        page("everything", everything()),
         touched("overview-hover-why", usual().done(), &[Touch::Rest(560.0, 290.0)]),
     ]
 }

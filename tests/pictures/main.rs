@@ -254,6 +254,10 @@ const WINDOWS: [(&str, [u16; 2], f32); 4] = [
     ("900x560-at-200", [450, 280], 2.0),
 ];
 
+/// What lists much is looked at in wide windows, too.
+const WIDE: [(&str, [u16; 2], f32); 2] = [("1920x1080", [1920, 1080], 1.0), ("3000x1400", [3000, 1400], 1.0)];
+const LISTS: &[&str] = &["overview", "everything", "list-many", "rules-all"];
+
 #[test]
 #[ignore = "makes hundreds of pictures for the eye; see above"]
 fn album() {
@@ -263,7 +267,8 @@ fn album() {
     fs::create_dir_all(&folder).unwrap();
     for page in album::pages() {
         let album::Page { name, mut state, gestures } = page;
-        for (window, size, scale) in WINDOWS {
+        let wide = WIDE.into_iter().filter(|_| LISTS.contains(&name));
+        for (window, size, scale) in WINDOWS.into_iter().chain(wide) {
             scenes::hang(&mut state, size);
             for (theme, dark) in [("light", false), ("dark", true)] {
                 let file = format!("{name}.{theme}.{window}.png");

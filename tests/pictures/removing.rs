@@ -15,6 +15,7 @@ use scratch_manager::core::error::{Error, Warning};
 use scratch_manager::core::judge::Verdict;
 use scratch_manager::core::log::parents::Volumes;
 use scratch_manager::core::plan::{Basis, Plan, Purpose, Refusal};
+use scratch_manager::core::reclaim::journal::Journal;
 use scratch_manager::core::reclaim::past::{Past, PastItem, Standing};
 use scratch_manager::core::reclaim::undo::PurgeReport;
 use scratch_manager::core::reclaim::{Outcome, Preview, ReclaimProgress, Removals, Report, Stuck, Way};
@@ -42,8 +43,9 @@ pub fn pages() -> Vec<Page> {
         page("removal-looking", looking()),
         page("removal-one", one()),
         page("removal-several", several()),
-        touched("ring-filled", several(), &[Touch::Tab(6)]),
-        touched("ring-filled-danger", chosen(several(), Way::Permanent), &[Touch::Tab(6)]),
+        touched("ring-filled", several(), &[Touch::Tab(9)]),
+        touched("ring-filled-danger", chosen(several(), Way::Permanent), &[Touch::Tab(8)]),
+        page("removal-disk-full", disk_full()),
         page("removal-skipped", skipped()),
         page("removal-all-skipped", all_skipped()),
         page("removal-permanent", chosen(several(), Way::Permanent)),
@@ -151,6 +153,13 @@ const FIRST: &[usize] = &[2, 3, 6, 7, 8];
 
 fn several() -> State {
     shown(propose(list(), (0, 6)), preview(USUAL, FIRST, |_| {}))
+}
+
+/// Nothing can be written where what goes to the trash is written down; so it is below `/proc` of Linux.
+fn disk_full() -> State {
+    let journal = Some(Journal::at("/proc/removals.jsonl"));
+    let removals = Removals { journal, home_trash: None };
+    shown(propose(list(), (0, 6)), preview(USUAL, FIRST, |_| {}).with_room_in(&removals))
 }
 
 fn skipped() -> State {

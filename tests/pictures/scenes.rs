@@ -281,6 +281,10 @@ pub fn hang(state: &mut State, size: [u16; 2]) {
     state.session.window = size.map(f32::from).into();
     state.pending.details = true;
     update::settle(state, 0.0, &mut Nothing);
+    // Nobody answers: what is shown has been looked at, unless it is a picture of looking.
+    if state.clean_up.job == Some(JOB) {
+        state.clean_up.job = None;
+    }
 }
 
 /// A world where nothing happens.

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use scratch_manager::core::depot::DepotChoice;
 use scratch_manager::core::depot::Origin;
 use scratch_manager::core::disk::Room;
@@ -90,17 +91,18 @@ fn make(home: &Path, rows: &[Row]) {
 pub const ROOMY: Room = Room { free: 312_000_000_000, total: 512_000_000_000 };
 pub const FULL: Room = Room { free: 800_000_000, total: 512_000_000_000 };
 
+/// When everything changed, two months before the pictures.
+const CHANGED: Timestamp = Timestamp::constant(1_744_000_000, 0);
+
 /// The worker, and what it was asked.
 struct World {
     worker: Worker,
-    last: Option<JobId>,
+    holds: bool,
 }
 
 impl Outside for World {
     fn submit(&mut self, job: Job) -> JobId {
-        let id = self.worker.submit(job);
-        self.last = Some(id);
-        id
+        if self.holds { JobId(999) } else { self.worker.submit(job) }
     }
 
     fn cancel(&mut self, _: JobId) {}
@@ -138,7 +140,7 @@ impl Stage {
         shown.session.is_active = true;
         shown.clock = std::sync::Arc::new(clock);
         shown.removing.removals = Removals { journal: None, home_trash: Some(home.path().join("Trash")) };
-        let world = World { worker: Worker::start(|| {}).unwrap(), last: None };
+        let world = World { worker: Worker::start(|| {}).unwrap(), holds: false };
         let mut stage = Self { home, rows, room: ROOMY, state: shown, world };
         stage.run(Command::Rescan);
         stage.run(Command::View(View::Overview));
@@ -152,6 +154,12 @@ impl Stage {
 
     pub fn clean(&mut self, action: impl Into<Command>) -> &mut Self {
         self.run(action.into())
+    }
+
+    /// From here on nothing is done that is asked for.
+    pub fn hold(&mut self) -> &mut Self {
+        self.world.holds = true;
+        self
     }
 
     /// Arranges what is shown, and hears of nothing.
@@ -205,12 +213,14 @@ impl Stage {
                         reclaimable: megabytes * 1_000_000,
                         apparent: megabytes * 1_000_000,
                         files: megabytes * 3,
+                        last_modified: Some(CHANGED),
                         ..*sizes
                     };
                 }
             }
             News::Surveyed(survey, items) => {
                 **survey = Survey::clone(survey).with_sizes(|thing, sizes| {
+                    sizes.last_modified = Some(CHANGED);
                     if thing.space.is_none() {
                         (sizes.allocated, sizes.reclaimable, sizes.files) = (152_000_000, 152_000_000, 210);
                     }

@@ -4,7 +4,7 @@
 //! dialog is open; consent hands that very plan to the worker.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::core::error::Warning;
@@ -62,13 +62,6 @@ pub struct PurgeProposal {
     pub total: Option<(usize, u64, u64)>,
     /// What stays because it was changed in the trash.
     pub changed: usize,
-}
-
-impl RemovalState {
-    /// Whether what stands at this path is going just now.
-    pub fn is_going(&self, path: &Path) -> bool {
-        self.running.as_ref().is_some_and(|running| running.going.contains(path))
-    }
 }
 
 #[derive(Debug)]

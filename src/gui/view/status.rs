@@ -13,6 +13,7 @@ use crate::gui::theme;
 use crate::gui::view::{bar, button, elided, named_button};
 use crate::gui::widget::icon;
 use crate::gui::widget::text;
+use crate::gui::words::cleaning::measuring;
 use crate::gui::words::{artifact as artifacts, removed};
 
 /// Less room than this says nothing.
@@ -90,7 +91,9 @@ impl End {
 
 /// What the scan does, and a bar while it goes on; how much is shown after it.
 fn middle(ui: &mut Ui, state: &State, room: f32, commands: &mut Vec<Command>) {
-    let is_running = state.is_measuring();
+    // The head of the Overview says how far it is, and stops it.
+    let is_said = state.session.view == View::Overview && state.has_list() && measuring(state).is_some();
+    let is_running = state.is_measuring() && !is_said;
     let all = state.list.shown.all.totals();
     let stop = text::width(ui, Command::Stop.text(), &theme::body()) + 4.0 * theme::GAP;
     let of_words = room - if is_running { stop } else { 0.0 };
@@ -99,7 +102,7 @@ fn middle(ui: &mut Ui, state: &State, room: f32, commands: &mut Vec<Command>) {
     }
     let bar_room = is_running && all.things > 0 && of_words > 2.0 * BAR + LEAST;
     let of_words = if bar_room { of_words - BAR - theme::GAP } else { of_words };
-    let words = words(state);
+    let words = words(state, is_running);
     if bar_room {
         progress(ui, BAR, share(all.measured, all.things));
     }
@@ -182,12 +185,12 @@ fn share(done: usize, all: usize) -> f32 {
     if all == 0 { 0.0 } else { done as f32 / all as f32 }
 }
 
-fn words(state: &State) -> String {
+fn words(state: &State, is_running: bool) -> String {
     let (shown, all) = (state.list.shown.sum.totals(), state.list.shown.all.totals());
     let items = |number| format::things(number, "item");
     let measured = || format!("{} of {} measured", format::count(all.measured), items(all.things));
     let was_stopped = state.scan.end.as_ref().is_some_and(|end| end.cancelled);
-    match state.is_measuring() {
+    match is_running {
         true if all.things == 0 => "Looking at the depots…".to_string(),
         true if all.is_measured() => "Looking at who needs what…".to_string(),
         true => measured(),

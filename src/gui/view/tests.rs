@@ -190,6 +190,16 @@ fn a_frame_in_which_nothing_changed_allocates_almost_nothing() {
 }
 
 #[test]
+fn one_button_stops_what_is_measured_in_each_view() {
+    let mut state = with(fake::inventory(&[("A", &["a", "b"])]), Vec::new());
+    for view in [View::Overview, View::Everything] {
+        state.session.view = view;
+        let painted = painted_at(&state, USUAL);
+        assert_eq!(painted.iter().filter(|(text, _)| text == "Stop").count(), 1, "{view:?}");
+    }
+}
+
+#[test]
 fn nothing_moves_while_sizes_come_in_and_when_the_scan_ends() {
     let inventory = || fake::inventory(&[("A", &["a", "b"]), ("B", &["k"])]);
     let loading = with(inventory(), Vec::new());

@@ -79,7 +79,7 @@ fn row_menu(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     for group in [
         &[Command::Cleaning(Cleaning::Open), Command::Cleaning(Cleaning::CopyPath)] as &[Command],
         &[Command::Cleaning(Cleaning::TickHere), Command::Cleaning(Cleaning::TickAll)],
-        &[Command::Removing(Removing::Delete), Command::Cleaning(Cleaning::Delete)],
+        &[Command::NeverSuggest, Command::Removing(Removing::Delete), Command::Cleaning(Cleaning::Delete)],
     ] {
         if group.first() != Some(&Command::Cleaning(Cleaning::Open)) {
             ui.separator();
