@@ -138,7 +138,7 @@ pictures! {
 
 #[test]
 fn details() {
-    compare_page("details", album::named("details-used"), [1180, 760], false);
+    compare_page("details", album::named("details-keep"), [1180, 760], false);
 }
 
 #[test]
