@@ -11,7 +11,7 @@ use std::time::Duration;
 use crate::core::error::Error;
 use crate::core::operation::survey::Stage;
 use crate::core::time::age_of;
-use crate::gui::command::{Command, Making, Removing};
+use crate::gui::command::{Cleaning, Command, Making, Removing};
 use crate::gui::state::session::{Dialog, View};
 use crate::gui::state::troubles::Troubles;
 use crate::gui::state::{Area, JobId, Notice, Scan, State};
@@ -153,8 +153,21 @@ pub fn search(state: &mut State, text: &str) {
     state.pending.look_anew();
 }
 
+/// Where nothing is selected in the Overview, what is ticked is what to delete.
+fn meant(state: &State, command: Command) -> Command {
+    match command {
+        Command::Removing(Removing::Delete)
+            if state.session.view == View::Overview && state.list.targets().is_empty() =>
+        {
+            Command::Cleaning(Cleaning::Delete)
+        }
+        command => command,
+    }
+}
+
 /// Carries out a command; one that is not available does nothing.
 pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
+    let command = meant(state, command);
     if command.why_not(state).is_some() {
         return;
     }

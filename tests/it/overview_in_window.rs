@@ -177,6 +177,21 @@ fn what_is_safe_goes_in_two_clicks() {
 }
 
 #[test]
+fn what_is_safe_goes_by_two_keys() {
+    let mut window = open();
+    overview(&mut window);
+    let before = depot_of(&window);
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(&mut window);
+    window.key(Key::Enter, CTRL);
+    wait_for_word(&mut window, "Moved 4 ");
+    let packages = ["OpenML", "Pluto", "TimeZones"].map(|name| Path::new("packages").join(name));
+    let gone: Vec<PathBuf> =
+        packages.into_iter().chain([Path::new("scratchspaces").join(OPENML).join("index")]).collect();
+    assert_eq!(before.differences_less(&depot_of(&window), &gone), Vec::<String>::new());
+}
+
+#[test]
 fn a_click_on_delete_asks_about_the_selected_row_and_not_about_the_ticks() {
     let mut window = open();
     let before = depot_of(&window);
