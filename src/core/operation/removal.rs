@@ -13,7 +13,7 @@ use super::collection::{Collection, Measured};
 use super::survey::{Judgement, Survey};
 use crate::core::depot::layout::OVERRIDES;
 use crate::core::error::Warning;
-use crate::core::judge::{Action, Decision, Decisions, Facts, Reason, Thing, ThingKind, spared};
+use crate::core::judge::{Action, Decision, Decisions, Facts, Reason, Thing, ThingKind, Verdict, spared};
 use crate::core::plan::{Basis, Plan, Purpose, Refusal};
 use crate::core::progress::Cancel;
 use crate::core::scan::{Inventory, ScanEnd, Watcher};
@@ -117,26 +117,29 @@ pub fn by_hand(
 ) -> Collection {
     let named = decisions.list.iter().enumerate().filter(|(_, decision)| things.contains(&decision.thing));
     let named: Vec<(usize, &Decision)> = named.collect();
-    let going: BTreeSet<usize> = named.iter().map(|(_, decision)| decision.thing).collect();
-    let same = spared(&facts.things, &going);
+    let alone = |decision: &Decision| why_it_stays(facts.things.get(decision.thing)?, decision);
+    let may_go = named.iter().map(|(_, decision)| *decision).filter(|decision| alone(decision).is_none());
+    let may_go: Vec<&Decision> = may_go.collect();
+    // A dialog may still leave out whole verdicts, so what is, or holds, something of another verdict stays as well.
+    let of_verdict = |verdict| may_go.iter().filter(move |decision| decision.reason.verdict() == verdict);
+    let same: HashMap<usize, usize> = Verdict::ALL
+        .into_iter()
+        .flat_map(|verdict| {
+            let going: BTreeSet<usize> = of_verdict(verdict).map(|decision| decision.thing).collect();
+            spared(&facts.things, &going)
+        })
+        .collect();
     let chosen = named.into_iter().map(|(position, decision)| {
-        let thing = facts.things.get(decision.thing);
-        (position, thing.and_then(|thing| why_it_stays(thing, decision, facts, &same)))
+        let kept = same.get(&decision.thing).and_then(|kept| facts.things.get(*kept));
+        let same = kept.map(|kept| Refusal::Kept(Reason::SameAsKept(kept.path.as_path().into())));
+        (position, same.or_else(|| alone(decision)))
     });
     Collection::of(Purpose::Delete, chosen.collect(), facts, decisions, sizes, basis)
 }
 
-/// Why nobody may remove a thing by hand. Whoever wants a registry or a cache of native code gone that is kept does
-/// not harm that alone; what is, or holds, something that was not named would take that along.
-fn why_it_stays(
-    thing: &Thing,
-    decision: &Decision,
-    facts: &Facts,
-    same: &HashMap<usize, usize>,
-) -> Option<Refusal> {
-    if let Some(kept) = same.get(&decision.thing).and_then(|kept| facts.things.get(*kept)) {
-        return Some(Refusal::Kept(Reason::SameAsKept(kept.path.as_path().into())));
-    }
+/// Why nobody may remove a thing by hand, whatever it is called besides or holds. Whoever wants a registry or a cache of
+/// native code gone that is kept does not harm that alone.
+fn why_it_stays(thing: &Thing, decision: &Decision) -> Option<Refusal> {
     let may_go_all_the_same = match thing.kind {
         ThingKind::Scratch | ThingKind::CacheFile => thing.space.is_some(),
         // It says what stands in for artifacts, and is none.

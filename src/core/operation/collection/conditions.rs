@@ -11,7 +11,9 @@ use crate::core::plan::Condition;
 /// The conditions of a decision to delete a thing; none of those that Pkg's own logs decide, which the guard reads
 /// again.
 pub(super) fn conditions(decision: &Decision, thing: &Thing, facts: &Facts) -> Vec<Condition> {
-    let Some(reason) = decision.reason.other() else { return Vec::new() };
+    let is_compiled = thing.place.folders().first().is_some_and(|folder| folder == COMPILED);
+    let unlocked = is_compiled.then(|| Condition::Unlocked(thing.place.folder()));
+    let Some(reason) = decision.reason.other() else { return unlocked.into_iter().collect() };
     let unchanged =
         |path: &Path| Condition::Unchanged(path.to_path_buf(), facts.other.seen(path).copied().map(Box::new));
     let mut conditions = match reason {
@@ -28,9 +30,7 @@ pub(super) fn conditions(decision: &Decision, thing: &Thing, facts: &Facts) -> V
         OtherReason::PackedToo(file, pack) => vec![unchanged(file), unchanged(pack)],
         _ => Vec::new(),
     };
-    if thing.place.folders().first().is_some_and(|folder| folder == COMPILED) {
-        conditions.push(Condition::Unlocked(thing.place.folder()));
-    }
+    conditions.extend(unlocked);
     let is_loaded = matches!(
         reason,
         OtherReason::SourceInNoDepot(_) | OtherReason::JuliaGone(_) | OtherReason::NativeCache
