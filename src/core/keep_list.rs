@@ -69,6 +69,19 @@ impl KeepList {
         spelled
     }
 
+    /// This list with what was added and taken off since `before` on the way to `after`: another program may have changed
+    /// it meanwhile.
+    #[must_use]
+    pub fn with_changes(mut self, before: &Self, after: &Self) -> Self {
+        for (depot, place) in before.iter().filter(|(depot, place)| !after.has(depot, place)) {
+            self.remove(depot, place);
+        }
+        for (depot, place) in after.iter().filter(|(depot, place)| !before.has(depot, place)) {
+            self.add(depot, place);
+        }
+        self
+    }
+
     /// What a settings file lists, and whether all of it was understood.
     pub(super) fn read(value: &toml::Value) -> (Self, bool) {
         let (mut list, mut is_understood) = (Self::default(), true);
@@ -101,6 +114,19 @@ fn is_one_folder(one: &Path, other: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_another_program_listed_meanwhile_stays_listed() {
+        let depot = Path::new("/d");
+        let list = |places: &[&str]| {
+            let mut list = KeepList::default();
+            assert!(places.iter().all(|place| list.add(depot, place.as_ref())));
+            list
+        };
+        let on_disk = list(&["a", "b", "by/another"]);
+        let saved = on_disk.with_changes(&list(&["a", "b"]), &list(&["b", "mine"]));
+        assert_eq!(saved, list(&["b", "by/another", "mine"]));
+    }
 
     #[test]
     fn a_thing_is_kept_in_its_depot_and_nowhere_else() {

@@ -153,6 +153,11 @@ impl Settings {
     /// # Errors
     /// When the folder or the file cannot be written; the old file is then still there.
     pub fn save(&self, path: &Path) -> Result<(), Error> {
+        self.save_over(None, path)
+    }
+
+    /// Saves them as [`Settings::save`] does, and of the keep list only what was changed since `before`.
+    pub fn save_over(&self, before: Option<&KeepList>, path: &Path) -> Result<(), Error> {
         let error = |error| Error::new("save the settings", path, error);
         // A file that is kept elsewhere and linked to is replaced there, and the link stays.
         let place = patience::may_look(path)
@@ -177,6 +182,10 @@ impl Settings {
         };
         let mut written = self.clone();
         written.depots.retain(|depot| depot.to_str().is_some());
+        if let Some(before) = before {
+            let (there, _) = Self::from_table(&table, path);
+            written.never_suggested = there.never_suggested.with_changes(before, &self.never_suggested);
+        }
         let ours =
             toml::Table::try_from(&written).map_err(|problem| error(std::io::Error::other(problem)))?;
         // What is no longer chosen is written as nothing.

@@ -279,7 +279,8 @@ impl eframe::App for App {
             session.keeping.path.as_ref().filter(|_| session.settings != session.keeping.on_disk)
         {
             // There is nobody left to tell either; the old settings stay.
-            let _ = session.settings.save(path);
+            let before = &session.keeping.on_disk.never_suggested;
+            let _ = session.settings.save_over(Some(before), path);
         }
     }
 

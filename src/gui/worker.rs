@@ -17,6 +17,7 @@ use crate::core::depot::resolve::NoDepot;
 use crate::core::environment::Environment;
 use crate::core::error::Error;
 use crate::core::julia::toml::Toml;
+use crate::core::keep_list::KeepList;
 use crate::core::log::repair::{Checkup, Repair};
 use crate::core::operation::survey::{Survey, SurveyJob};
 use crate::core::progress::Progress;
@@ -59,6 +60,8 @@ pub enum Job {
     },
     SaveSettings {
         settings: Box<Settings>,
+        /// What of the keep list was read or written last.
+        before: KeepList,
         path: PathBuf,
     },
     /// Make the demo depot in a folder, as of a present.

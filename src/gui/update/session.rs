@@ -293,7 +293,9 @@ fn keep_settings(state: &mut State, time: f64, outside: &mut impl Outside) -> Op
                 return Some(left);
             }
             let settings = session.settings.clone();
-            let job = outside.submit(Job::SaveSettings { settings: Box::new(settings.clone()), path });
+            let before = keeping.on_disk.never_suggested.clone();
+            let job =
+                outside.submit(Job::SaveSettings { settings: Box::new(settings.clone()), before, path });
             keeping.sent = Some((job, settings));
             keeping.unrest = None;
             None

@@ -196,8 +196,8 @@ fn carry_out(job: Job, cancel: &Cancel, tell: Teller) {
             let found = resolve::resolve(&path, &environment);
             Some(News::FoundDepot(path, found))
         }
-        Job::SaveSettings { settings, path } => {
-            Some(settings.save(&path).map_or_else(News::NotSaved, |()| News::Saved))
+        Job::SaveSettings { settings, before, path } => {
+            Some(settings.save_over(Some(&before), &path).map_or_else(News::NotSaved, |()| News::Saved))
         }
         Job::MakeDemo(maker, parent, now) => Some(
             (maker.0)(&parent, &now)

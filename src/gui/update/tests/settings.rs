@@ -18,7 +18,7 @@ impl Window {
     fn kept(&self) -> Vec<Settings> {
         let jobs = self.notes.jobs.iter();
         jobs.filter_map(|job| match job {
-            Job::SaveSettings { settings, path } => {
+            Job::SaveSettings { settings, path, .. } => {
                 assert_eq!(path, Path::new(FILE));
                 Some((**settings).clone())
             }

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::*;
 use crate::core::depot::{DepotChoice, Origin};
 use crate::core::environment::Environment;
+use crate::core::keep_list::KeepList;
 use crate::gui::state::Source;
 
 /// A depot with `spaces` spaces of one file each.
@@ -138,10 +139,18 @@ fn errands_are_answered_while_a_scan_runs() {
     assert_eq!((asked, found), (inside, Ok(depot.path().to_path_buf())));
 
     let path = depot.path().join("settings.toml");
-    worker.submit(Job::SaveSettings { settings: Box::default(), path: path.clone() });
+    worker.submit(Job::SaveSettings {
+        settings: Box::default(),
+        before: KeepList::default(),
+        path: path.clone(),
+    });
     assert!(matches!(next(&worker).news, News::Saved));
     assert!(path.is_file());
-    worker.submit(Job::SaveSettings { settings: Box::default(), path: path.join("below") });
+    worker.submit(Job::SaveSettings {
+        settings: Box::default(),
+        before: KeepList::default(),
+        path: path.join("below"),
+    });
     assert!(matches!(next(&worker).news, News::NotSaved(_)));
 }
 
