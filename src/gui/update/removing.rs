@@ -128,7 +128,11 @@ fn ask_for_paths(state: &mut State, paths: &[PathBuf], outside: &mut impl Outsid
 /// Asks for what is still there at these paths, as it is now.
 fn ask_again(state: &mut State, paths: &[PathBuf], outside: &mut impl Outside) {
     state.removing.strip = None;
-    if !ask_for_paths(state, paths, outside) {
+    if ask_for_paths(state, paths, outside) {
+        if let Some(proposal) = &mut state.removing.proposal {
+            proposal.goes_on = true;
+        }
+    } else {
         let gone = "What was left is not there any more.".to_string();
         state.removing.strip = Some(Strip::new(gone, Vec::new(), false));
     }

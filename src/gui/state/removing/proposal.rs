@@ -55,6 +55,8 @@ pub struct Proposal {
     pub whole: Option<Preview>,
     /// The verdicts of which everything is left out.
     pub left_out: BTreeSet<Verdict>,
+    /// Whether it goes on with a removal that was stopped, and was not looked at yet.
+    pub goes_on: bool,
     /// The same without what is left out: this is what is shown and consented to.
     pub preview: Option<Preview>,
     /// Which item of the whole plan each item of that is.
@@ -108,6 +110,7 @@ impl Proposal {
             way: Way::Trash,
             whole: None,
             left_out: BTreeSet::new(),
+            goes_on: false,
             preview: None,
             positions: Vec::new(),
             order: Vec::new(),
@@ -139,10 +142,15 @@ impl Proposal {
         self.word.is_none() && self.collection.is_none()
     }
 
-    /// Takes in another look at what was asked for, or another choice of what of it is left out.
+    /// Takes in another look at what was asked for, or another choice of what of it is left out. What is to be kept by
+    /// now of a removal that goes on is left out at first, unless nothing else is there.
     pub fn settle(&mut self) {
+        const RISKY: [Verdict; 2] = [Verdict::Keep, Verdict::CannotCheck];
         let Some(whole) = &self.whole else { return };
         let items = whole.plan(Way::Permanent).items();
+        if std::mem::take(&mut self.goes_on) && items.iter().any(|item| !RISKY.contains(&verdict_of(item))) {
+            self.left_out.extend(RISKY);
+        }
         let is_left_out =
             |at: &usize| items.get(*at).is_some_and(|item| self.left_out.contains(&verdict_of(item)));
         let (left_out, kept): (Vec<usize>, Vec<usize>) = (0..items.len()).partition(is_left_out);
