@@ -6,6 +6,7 @@
 //! had, the window runs here.
 
 use std::process::{Command, ExitCode};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -14,7 +15,7 @@ use scratch_manager::core::environment::Environment;
 
 use super::INTERRUPTED;
 
-/// Tells the child that it is one.
+/// Tells the child that it is one: the number of the process that watches over it.
 const WATCHED: &str = "SCRATCH_MANAGER_WATCHED";
 
 /// The exit code of a child that could open no window, and has said why.
@@ -31,7 +32,10 @@ pub enum Ended {
 
 /// The process of the window, while there is one.
 #[derive(Debug, Clone, Default)]
-pub struct Watched(Arc<Mutex<Option<Pid>>>);
+pub struct Watched {
+    window: Arc<Mutex<Option<Pid>>>,
+    was_asked_to_end: Arc<AtomicBool>,
+}
 
 impl Watched {
     /// Opens the window in a child and waits for its end.
@@ -43,7 +47,7 @@ impl Watched {
         }
         let arguments = std::env::args_os().skip(1);
         let child = std::env::current_exe()
-            .and_then(|program| Command::new(program).args(arguments).env(WATCHED, "1").spawn());
+            .and_then(|program| Command::new(program).args(arguments).env(WATCHED, own_id()).spawn());
         let Ok(mut child) = child else { return Ended::NotWatched };
         self.set(i32::try_from(child.id()).ok().and_then(Pid::from_raw));
         let code = child.wait().ok().and_then(|status| u8::try_from(status.code()?).ok());
@@ -51,6 +55,7 @@ impl Watched {
         match code {
             Some(NO_WINDOW) => Ended::WithoutWindow,
             Some(code @ (0 | 2 | INTERRUPTED)) => Ended::Done(code),
+            _ if self.was_asked_to_end.load(Ordering::Relaxed) => Ended::Done(INTERRUPTED),
             _ => {
                 terminal.say("The window lost its display, so here is the listing instead.");
                 Ended::WithoutWindow
@@ -60,12 +65,13 @@ impl Watched {
 
     /// Asks the window to end, where there is one; this process then ends with it.
     pub fn end(&self) -> bool {
-        let window = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        self.was_asked_to_end.store(true, Ordering::Relaxed);
+        let window = *self.window.lock().unwrap_or_else(PoisonError::into_inner);
         window.is_some_and(|window| kill_process(window, Signal::TERM).is_ok())
     }
 
     fn set(&self, window: Option<Pid>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = window;
+        *self.window.lock().unwrap_or_else(PoisonError::into_inner) = window;
     }
 }
 
@@ -74,6 +80,12 @@ pub fn no_window(environment: &Environment) -> Option<ExitCode> {
     is_watched(environment).then(|| ExitCode::from(NO_WINDOW))
 }
 
+/// Whether this is the child, and no program that the window has started.
 fn is_watched(environment: &Environment) -> bool {
-    environment.variable(WATCHED).is_some()
+    let parent = rustix::process::getppid().map(|parent| parent.as_raw_pid().to_string());
+    environment.variable(WATCHED).zip(parent).is_some_and(|(watcher, parent)| *watcher == *parent)
+}
+
+fn own_id() -> String {
+    std::process::id().to_string()
 }
