@@ -6,7 +6,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use scratch_manager::core::depot::{Depots, Origin};
@@ -138,6 +138,7 @@ fn refused_when(paths: &[&str], rule: &str, way: Way, when: When, change: &mut d
 
 #[test]
 fn without_a_change_all_of_it_goes() {
+    let _none = JULIA_RUNS.read().unwrap_or_else(PoisonError::into_inner);
     for way in WAYS {
         let stage = stage();
         let all = outcomes(&stage, way, When::Planned, &mut |_| {});
@@ -195,12 +196,16 @@ fn a_julia_comes_or_runs_or_compiles() {
             write(&stage.depot().join("compiled/v1.8/Gamma").join(lock), "1 here");
         });
     }
+    let _alone = JULIA_RUNS.write().unwrap_or_else(PoisonError::into_inner);
     let mut started = None;
     refused(&["compiled/v1.7/Alpha/AAAAA_77777.ji"], "julia-runs", |_| {
         started = Some(julia("1.7.9"));
     });
     refused(&["cache/v1.15/objcache"], "julia-runs", |_| started = Some(julia("1.15.0-DEV")));
 }
+
+/// A Julia that runs is seen by every test; whoever wants none waits.
+static JULIA_RUNS: RwLock<()> = RwLock::new(());
 
 /// A program that is ended with the test, before the folder goes from which it runs: of a program that is gone nobody
 /// knows the version, and other tests would meet it.
@@ -334,6 +339,7 @@ fn the_thing_itself_changes() {
 
 #[test]
 fn native_code_and_its_ji_file_stay_together() {
+    let _none = JULIA_RUNS.read().unwrap_or_else(PoisonError::into_inner);
     let both = [JI, NATIVE];
     for changed in both {
         let change = |stage: &Stage| {
