@@ -63,6 +63,8 @@ pub struct Context {
     pub settings: Option<PathBuf>,
     /// What the user keeps.
     pub never_suggested: KeepList,
+    /// Whether that is all that the user keeps.
+    pub knows_kept: bool,
     /// Set while a question waits for its answer: a wish to stop ends the program then.
     pub at_prompt: Arc<AtomicBool>,
 }
@@ -118,6 +120,12 @@ pub enum Failure {
     /// There is nothing that could be done; why.
     #[error("{0}")]
     NothingToDo(String),
+    /// What the user keeps cannot all be read from the settings, which lie here.
+    #[error(
+        "{} cannot all be read, so that it is not known what you keep; correct it or move it away, or look with \
+         --dry-run", .0.display()
+    )]
+    KeptUnknown(PathBuf),
     #[error("cannot write the output: {}", plain(.0))]
     Output(#[from] io::Error),
 }
@@ -194,6 +202,12 @@ fn complete(completions: &args::Completions) -> Result<(), Failure> {
 }
 
 impl Context {
+    /// That it is known what the user keeps.
+    fn knows_kept(&self) -> Result<(), Failure> {
+        let path = self.settings.clone().filter(|_| !self.knows_kept);
+        path.map_or(Ok(()), |path| Err(Failure::KeptUnknown(path)))
+    }
+
     /// Tells a person what was done, or a program by a document.
     fn report(
         &self,

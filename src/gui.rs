@@ -53,6 +53,8 @@ pub struct Options {
     pub settings_warnings: Vec<Warning>,
     /// Where they are kept; `None` to keep none.
     pub settings_path: Option<PathBuf>,
+    /// Whether it is known what the user keeps; where it is not, nothing is ticked for anybody.
+    pub knows_kept: bool,
     /// Where removals are written down, and where what is moved to the trash goes.
     pub removals: Removals,
     /// The same for the demo, when the window is opened on it.
@@ -73,6 +75,7 @@ impl Options {
             settings: Settings::default(),
             settings_warnings: Vec::new(),
             settings_path: None,
+            knows_kept: true,
             removals: Removals::default(),
             demo_removals: None,
             demo_maker: None,

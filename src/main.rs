@@ -14,14 +14,19 @@ fn main() -> ExitCode {
 
 #[cfg(all(feature = "gui", not(feature = "cli")))]
 fn main() -> ExitCode {
-    use scratch_manager::core::{depot::DepotChoice, environment::Environment, settings::Settings};
+    use scratch_manager::core::{
+        depot::DepotChoice,
+        environment::Environment,
+        settings::{Loaded, Settings},
+    };
     use scratch_manager::gui::Options;
 
     let path = Settings::default_path();
-    let (settings, settings_warnings) = path.as_deref().map(Settings::load).unwrap_or_default();
+    let Loaded { settings, warnings, knows_kept } = path.as_deref().map(Settings::look).unwrap_or_default();
     let depots = DepotChoice::Environment(settings.depots.clone());
     let options = Options::new(depots, Environment::of_process());
-    let options = Options { settings, settings_warnings, settings_path: path, ..options };
+    let options =
+        Options { settings, settings_warnings: warnings, settings_path: path, knows_kept, ..options };
     #[cfg(feature = "demo")]
     let options =
         Options { demo_maker: Some(scratch_manager::demo::Demo::maker(&Arc::default())), ..options };

@@ -17,7 +17,7 @@ use scratch_manager::core::error::Warning;
 use scratch_manager::core::log::lock;
 use scratch_manager::core::progress::Cancel;
 use scratch_manager::core::reclaim::Removals;
-use scratch_manager::core::settings::Settings;
+use scratch_manager::core::settings::{Loaded, Settings};
 use scratch_manager::core::time::{Clock, Now, SystemClock};
 use scratch_manager::core::words::visible;
 #[cfg(feature = "demo")]
@@ -70,12 +70,14 @@ pub fn start() -> ExitCode {
         };
 
     let path = Settings::default_path();
-    let (settings, warnings) = path.as_deref().map(Settings::load).unwrap_or_default();
+    let Loaded { settings, warnings, mut knows_kept } =
+        path.as_deref().map(Settings::look).unwrap_or_default();
     let mut preferences = Preferences { settings, warnings, path };
     if common.demo {
         // The demo looks as the user likes it, has a depot of its own, and changes no settings.
         preferences.settings.depots.clear();
         preferences.path = None;
+        knows_kept = true;
     }
     let now = command.as_ref().and_then(Command::now).unwrap_or_else(|| SystemClock.now());
     let (depots, removals) = match choose_depots(&common, &preferences, &demo, &now, terminal) {
@@ -96,6 +98,7 @@ pub fn start() -> ExitCode {
         json: common.json,
         settings: preferences.path.clone(),
         never_suggested: preferences.settings.never_suggested.clone(),
+        knows_kept,
         at_prompt,
     };
     let code = match command {
@@ -171,6 +174,7 @@ fn window(
                 settings: preferences.settings,
                 settings_warnings: preferences.warnings,
                 settings_path: preferences.path,
+                knows_kept: context.knows_kept,
                 removals: Removals::of_user(),
                 demo_removals: is_demo.then(|| context.removals.clone()),
                 demo_maker: maker(demo),

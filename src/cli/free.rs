@@ -33,6 +33,9 @@ pub(super) fn free(free: &Free, context: &Context) -> Result<Ending, Failure> {
     if let Some(reason) = inventory.unlisted.values().next().filter(|_| unseen >= inventory.depots.len()) {
         return Err(Failure::NothingToDo(format!("{reason}; nothing was freed")));
     }
+    if !free.removing.dry_run {
+        context.knows_kept()?;
+    }
     let decisions =
         decide(&facts, &free::choices(&facts, free.kinds(), &context.never_suggested, context.now));
     let job = Job {

@@ -24,6 +24,8 @@ pub(super) fn keep(asked: &Keep, context: &Context) -> Result<Ending, Failure> {
     }
     let no_settings = "there is no place for settings here, so nothing can be kept";
     let path = context.settings.as_deref().ok_or_else(|| Failure::NothingToDo(no_settings.to_string()))?;
+    // Who puts something on a list that cannot be read would lose the rest of it.
+    context.knows_kept()?;
     let (mut settings, warnings) = Settings::load(path);
     let inventory = context.inventory()?;
     let mut found = Vec::with_capacity(asked.items.len());

@@ -230,12 +230,15 @@ impl Plan {
     }
 
     /// Refuses the items at these positions, each with its reason, where they were not refused already. A plan
-    /// only ever loses what it removes.
+    /// only ever loses what it removes. A reason that lasts stands before one that may pass, or the thing would go when
+    /// that has passed.
     pub(in crate::core) fn refuse(&mut self, refusals: impl IntoIterator<Item = (usize, Refusal)>) {
         for (position, refusal) in refusals {
-            let Some(item) = self.items.get_mut(position).filter(|item| item.refusal.is_none()) else {
-                continue;
+            let stays = |item: &&mut Item| {
+                let known = item.refusal.as_ref();
+                known.is_none_or(|known| refusal.is_lasting() && !known.is_lasting())
             };
+            let Some(item) = self.items.get_mut(position).filter(stays) else { continue };
             if let Refusal::InUse(holders) = &refusal {
                 item.holders.clone_from(holders);
             }

@@ -49,6 +49,25 @@ const WINDOW: [u16; 2] = [200, 16_000];
 /// The smallest and the largest width of a part of the window, in points.
 const WIDTH: [u16; 2] = [20, 8_000];
 
+/// The settings' name for the keep list.
+const KEPT: &str = "never_suggested";
+
+/// What was read of the settings.
+#[derive(Debug)]
+pub struct Loaded {
+    pub settings: Settings,
+    /// What could not be read.
+    pub warnings: Vec<Warning>,
+    /// Whether the keep list is all that the user keeps. Where it is not, nothing may go without being asked for.
+    pub knows_kept: bool,
+}
+
+impl Default for Loaded {
+    fn default() -> Self {
+        Self { settings: Settings::default(), warnings: Vec::new(), knows_kept: true }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Settings {
     pub theme: ThemeChoice,
@@ -98,26 +117,34 @@ impl Settings {
 
     /// Reads the settings at `path`. A file that is not there means the defaults.
     pub fn load(path: &Path) -> (Self, Vec<Warning>) {
-        let warning = |message: String| vec![Warning::new(WarningKind::Settings, path, message)];
+        let Loaded { settings, warnings, .. } = Self::look(path);
+        (settings, warnings)
+    }
+
+    /// The same, and whether it is known what the user keeps.
+    pub fn look(path: &Path) -> Loaded {
+        let unread = |reason: String| {
+            let message = format!("the settings are not used: {reason}");
+            let warnings = vec![Warning::new(WarningKind::Settings, path, message)];
+            Loaded { settings: Self::default(), warnings, knows_kept: false }
+        };
         let text = read(path).and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other));
         match text {
             Ok(text) => match text.parse::<toml::Table>() {
                 Ok(table) => Self::from_table(&table, path),
-                Err(error) => {
-                    let reason = error.message();
-                    (Self::default(), warning(format!("the settings are not used: {reason}")))
-                }
+                Err(error) => unread(error.message().to_string()),
             },
-            Err(error) if is_absence(&error) => (Self::default(), Vec::new()),
-            Err(error) => (Self::default(), warning(format!("the settings are not used: {}", plain(&error)))),
+            Err(error) if is_absence(&error) => Loaded::default(),
+            Err(error) => unread(plain(&error)),
         }
     }
 
-    fn from_table(table: &toml::Table, path: &Path) -> (Self, Vec<Warning>) {
+    fn from_table(table: &toml::Table, path: &Path) -> Loaded {
         let mut read = Reader { table, path, warnings: Vec::new() };
         let default = Self::default();
         let is_size =
             |size: &WindowSize| [size.width, size.height].into_iter().all(|side| within(side, WINDOW));
+        let (never_suggested, knows_kept) = read.keep_list(KEPT);
         let settings = Self {
             theme: read.value("theme", "system, light or dark", |_| true).unwrap_or(default.theme),
             scale: read
@@ -136,7 +163,7 @@ impl Settings {
                 .value("details_width", "a width in points", |width| within(*width, WIDTH))
                 .unwrap_or(default.details_width),
             depots: read.value("depots", "a list of paths", |_| true).unwrap_or_default(),
-            never_suggested: read.keep_list("never_suggested"),
+            never_suggested,
             window: read.value("window", "a width and a height in points", is_size),
             columns: read
                 .value("columns", "widths in points by name", |columns: &BTreeMap<String, u16>| {
@@ -144,7 +171,7 @@ impl Settings {
                 })
                 .unwrap_or_default(),
         };
-        (settings, read.warnings)
+        Loaded { settings, warnings: read.warnings, knows_kept }
     }
 
     /// Saves the settings at `path`, making its folder when needed. A depot whose path is not Unicode cannot
@@ -182,12 +209,17 @@ impl Settings {
         };
         let mut written = self.clone();
         written.depots.retain(|depot| depot.to_str().is_some());
-        if let Some(before) = before {
-            let (there, _) = Self::from_table(&table, path);
-            written.never_suggested = there.never_suggested.with_changes(before, &self.never_suggested);
+        let there = before.map(|before| (before, Self::from_table(&table, path)));
+        if let Some((before, there)) = &there {
+            let kept = there.settings.never_suggested.clone();
+            written.never_suggested = kept.with_changes(before, &self.never_suggested);
         }
-        let ours =
+        let mut ours =
             toml::Table::try_from(&written).map_err(|problem| error(std::io::Error::other(problem)))?;
+        if there.is_some_and(|(_, there)| !there.knows_kept) {
+            // What is kept and not understood is not lost for a change of the window's size.
+            ours.remove(KEPT);
+        }
         // What is no longer chosen is written as nothing.
         for key in ["details_open", "window"] {
             table.remove(key);
@@ -235,14 +267,14 @@ impl Reader<'_> {
     }
 
     /// The things that are kept: of a list that is not understood whole, those that are.
-    fn keep_list(&mut self, key: &str) -> KeepList {
-        let Some((list, is_understood)) = self.table.get(key).map(KeepList::read) else {
-            return KeepList::default();
-        };
+    /// What is kept, and whether all of it was understood.
+    fn keep_list(&mut self, key: &str) -> (KeepList, bool) {
+        let (list, is_understood) =
+            self.table.get(key).map_or_else(|| (KeepList::default(), true), KeepList::read);
         if !is_understood {
-            self.warn(format!("'{key}' is not all lists of places by depot; the others are not kept"));
+            self.warn(format!("'{key}' is not all lists of places by depot; the others are not known"));
         }
-        list
+        (list, is_understood)
     }
 
     fn warn(&mut self, message: String) {

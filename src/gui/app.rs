@@ -119,6 +119,7 @@ impl App {
         let mut state = State::new(source, options.clock.now());
         state.furnish(Session::new(options.settings, options.settings_path));
         state.session.settings_warnings = options.settings_warnings;
+        state.clean_up.overview.ticks_nothing = !options.knows_kept;
         state.session.demo.maker = options.demo_maker;
         state.session.demo.from_the_start = options.demo;
         state.removing.removals = options.removals;

@@ -182,7 +182,7 @@ impl Command {
             Self::NeverSuggest => (
                 "Never suggest",
                 "Keep this off every list of what can go, or suggest it again",
-                why_not::selected,
+                why_not::keep,
             ),
             Self::SelectAll => ("Select all", "Select everything that is shown", always),
             Self::Details => ("Details", "Show or hide what is known of the selection", always),
@@ -310,7 +310,7 @@ impl Removing {
             Self::Resume(_) => (
                 "Resume…",
                 "Look at what is left of the removal that was stopped, and ask again",
-                why_not::busy,
+                why_not::resume,
             ),
             Self::FinishAndClose => {
                 ("Finish, then close", "Close the window when what runs has come to its end", why_not::runs)

@@ -49,19 +49,16 @@ impl Plan {
         basis: &Basis,
     ) -> Self {
         let mut plan = Self { heeds_use, grounds, ..Self::new(purpose, basis) };
-        let mut alone = Vec::new();
+        let mut lasting = Vec::new();
         for (position, wanted) in wanted.into_iter().enumerate() {
             let Wanted { place, label, sizes, seen, space, reason, is_judged, refusal, conditions, rests_on } =
                 wanted;
             let mut item = Item::new(place, label, basis);
             (item.reason, item.is_judged) = (Some(reason), is_judged);
-            if refusal.is_some() {
-                item.refusal = refusal;
-            }
             let stands = item.fingerprint.as_ref().map(|fingerprint| fingerprint.facts);
-            if seen.zip(stands).is_some_and(|(seen, stands)| !stands.is_same_as(&seen)) {
-                item.refusal.get_or_insert(Refusal::NotAsListed);
-            }
+            let is_another = seen.zip(stands).is_some_and(|(seen, stands)| !stands.is_same_as(&seen));
+            lasting.extend(refusal.map(|refusal| (position, refusal)));
+            lasting.extend(is_another.then_some((position, Refusal::NotAsListed)));
             if let Some(position) = space {
                 item.is_space(position, basis);
             }
@@ -70,11 +67,12 @@ impl Plan {
             }
             item.conditions = conditions;
             if rests_on.contains(&None) {
-                alone.push(position);
+                lasting.push((position, Refusal::PackageStays));
             }
             item.rests_on = rests_on.into_iter().flatten().collect();
             plan.items.push(item);
         }
+        plan.refuse(lasting);
         if heeds_use {
             plan.finish(basis);
             let conditions = Conditions::new(plan.grounds.julias.clone(), basis.patience);
@@ -86,7 +84,6 @@ impl Plan {
             });
             plan.refuse(broken.collect::<Vec<_>>());
         }
-        plan.refuse(alone.into_iter().map(|position| (position, Refusal::PackageStays)));
         plan.refuse_what_rests();
         plan
     }

@@ -57,6 +57,16 @@ fn rules(plan: &Plan) -> Vec<&'static str> {
 }
 
 #[test]
+fn what_lasts_keeps_a_thing_when_what_may_pass_has_passed() {
+    let home = Home::with(&["a", "b"]);
+    let mut plan = home.delete_all(&Volumes::default());
+    plan.refuse([(0, Refusal::InUse(Vec::new())), (1, Refusal::PackageStays)]);
+    plan.refuse([(0, Refusal::PackageStays), (1, Refusal::InUse(Vec::new()))]);
+    assert_eq!(rules(&plan), ["package-stays"; 2]);
+    assert_eq!(rules(&plan.unjudged()), ["package-stays"; 2]);
+}
+
+#[test]
 fn a_plan_tells_what_each_item_is_and_what_they_add_up_to() {
     let home = Home::with(&["a", "b"]);
     let plan = home.delete_all(&Volumes::default());

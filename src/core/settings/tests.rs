@@ -150,6 +150,21 @@ fn of_a_keep_list_that_is_not_understood_whole_the_rest_is_kept() {
     assert_eq!(Settings::load(&path), (settings, Vec::new()));
 }
 
+#[test]
+fn what_is_kept_and_not_understood_is_not_lost_when_the_window_saves() {
+    let (_folder, path) = folder();
+    std::fs::write(&path, "[never_suggested]\n\"/lab/depot\" = [\"packages/Foo/abc\", 7]\n").unwrap();
+    let before = Settings::look(&path);
+    assert!(!before.knows_kept);
+    let changed = Settings { scale: 150, ..before.settings.clone() };
+    changed.save_over(Some(&before.settings.never_suggested), &path).unwrap();
+    let after = Settings::look(&path);
+    assert_eq!((after.settings.scale, after.knows_kept), (150, false));
+    std::fs::write(&path, "scale = [").unwrap();
+    assert!(!Settings::look(&path).knows_kept);
+    assert!(Settings::look(&path.join("not/there")).knows_kept);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_name_that_cannot_be_written_down_is_refused_before_it_is_lost() {

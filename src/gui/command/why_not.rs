@@ -43,6 +43,18 @@ pub fn selected(state: &State) -> Possible {
     unless(tree.cursor().is_some() || tree.chosen_count() > 0, "Select something first")
 }
 
+pub fn keep(state: &State) -> Possible {
+    const UNREAD: &str = "The settings cannot be read, which say what is kept; correct them first";
+    selected(state)?;
+    unless(!state.clean_up.overview.ticks_nothing, UNREAD)
+}
+
+/// What is left is looked for among all that there is.
+pub fn resume(state: &State) -> Possible {
+    busy(state)?;
+    unless(state.knows_what_could_go(), "It is still being looked at what is there")
+}
+
 pub fn view(state: &State) -> Possible {
     // Whoever is in a hurry need not wait for the list.
     unless(state.has_list() || state.scan.is_running(), "There is nothing to clean up")

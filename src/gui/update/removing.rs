@@ -286,7 +286,11 @@ pub(super) fn settle(state: &mut State, time: f64, outside: &mut impl Outside) -
             // There is nothing left to wait for.
             close(state, outside);
         }
-        if std::mem::take(&mut state.removing.closes) {
+        // What went wrong is told before the window goes.
+        let is_well = state.removing.strip.as_ref().is_none_or(|strip| !strip.is_failure)
+            && state.session.dialog.is_none()
+            && state.notice.is_none();
+        if std::mem::take(&mut state.removing.closes) && is_well {
             outside.quit();
         }
     }

@@ -104,6 +104,11 @@ pub fn safety(state: &State) -> String {
             Figure::AtLeast(_) | Figure::Unknown => String::new(),
         };
         sentences.push(format!("Nothing that still exists needs {items}{files}."));
+        if state.clean_up.overview.ticks_nothing {
+            sentences.push(
+                "None is ticked, for the settings cannot be read, which say what you keep.".to_string(),
+            );
+        }
         let shared = can_go.allocated.saturating_sub(can_go.reclaimable);
         if shared > can_go.allocated / 100 {
             sentences

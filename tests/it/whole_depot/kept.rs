@@ -63,6 +63,19 @@ fn a_keep_list_that_cannot_be_read_is_told_of_before_anything_is_freed() {
     let output = stage.run(100, &["free", "--dry-run"]);
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("never_suggested"), "{said}");
+    // Nor is anything freed, or put on a list of which the rest would be lost.
+    for broken in ["never_suggested = 7\n", "never_suggested = [\n"] {
+        keep(&stage, broken);
+        let freed = stage.run(100, &["free", "--yes", "--permanent"]);
+        for output in [freed, stage.program(&["keep", "packages/Alpha/kept0"]).output().unwrap()] {
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "{said}");
+            assert!(said.contains("settings.toml cannot all be read"), "{said}");
+        }
+        assert!(stage.depot().join("packages/Alpha/kept0").exists());
+        let settings = stage.root().join("home/.config/scratch-manager/settings.toml");
+        assert_eq!(std::fs::read_to_string(settings).unwrap(), broken);
+    }
     keep(&stage, "");
     assert!(!String::from_utf8_lossy(&stage.run(100, &["free", "--dry-run"]).stdout).contains("you keep"));
 }

@@ -112,6 +112,8 @@ pub struct Overview {
     pub ticked: Ticked,
     /// What the user keeps, by paths.
     pub kept_by_user: HashSet<PathBuf>,
+    /// Whether nothing is ticked for anybody, for it is not known what the user keeps.
+    pub ticks_nothing: bool,
     /// How many bytes somebody wants to free.
     pub goal: Option<u64>,
     /// A number that is another whenever something that is painted has changed, but for the ticks.
@@ -236,11 +238,16 @@ impl Overview {
     /// Ticks everything that can go beside what is ticked, or nothing when all of it is ticked.
     pub fn tick_all(&mut self, list: &List) {
         let ticked: HashSet<usize> = self.tree.chosen().collect();
-        let can_go = |at: &usize| list.items.item(*at).is_some_and(is_ticked_at_first);
+        let can_go = |at: &usize| list.items.item(*at).is_some_and(can_go);
         let is_all = self.tree.items().filter(can_go).all(|at| ticked.contains(&at));
         self.tree.select(|at| !is_all && (can_go(&at) || ticked.contains(&at)));
         let all: Vec<usize> = self.tree.items().collect();
         self.keep_ticks(&all, list);
+    }
+
+    /// Whether something is ticked before anybody chose.
+    fn is_ticked_at_first(&self, item: &Item) -> bool {
+        !self.ticks_nothing && can_go(item)
     }
 
     /// Keeps in mind what is ticked and what is not, of these items.
@@ -250,7 +257,7 @@ impl Overview {
             let Some(item) = list.items.item(*position) else { continue };
             let is_ticked = ticked.contains(position);
             // Only what somebody wants otherwise: what turns into something else is not ticked then.
-            if is_ticked == is_ticked_at_first(item) {
+            if is_ticked == self.is_ticked_at_first(item) {
                 self.ticks.remove(&item.path);
             } else {
                 self.ticks.insert(item.path.clone(), is_ticked);
@@ -269,12 +276,10 @@ impl Overview {
 
     /// Ticks what can go, unless somebody chose otherwise.
     fn tick_as_wanted(&mut self, list: &List) {
-        let ticks = &self.ticks;
+        let (ticks, ticks_nothing) = (&self.ticks, self.ticks_nothing);
         self.tree.select(|position| {
             let item = list.items.item(position);
-            item.is_some_and(|item| {
-                ticks.get(&item.path).copied().unwrap_or_else(|| is_ticked_at_first(item))
-            })
+            item.is_some_and(|item| ticks.get(&item.path).copied().unwrap_or(!ticks_nothing && can_go(item)))
         });
         self.sum_up(list);
     }
@@ -301,8 +306,7 @@ fn bytes(item: &Item) -> u64 {
     item.sizes.as_ref().map_or(0, |sizes| sizes.allocated)
 }
 
-/// Whether something is ticked before anybody chose.
-fn is_ticked_at_first(item: &Item) -> bool {
+fn can_go(item: &Item) -> bool {
     item.verdict == Verdict::CanGo
 }
 

@@ -289,3 +289,13 @@ fn measuring_is_stopped_and_goes_on_when_somebody_wants_to_delete() {
     window.rest();
     assert_eq!(window.state.session.dialog, Some(Dialog::Removal));
 }
+
+#[test]
+fn nothing_is_ticked_while_it_is_not_known_what_is_kept() {
+    let mut window = Window::cleaning(&[("a", 10)], &[]);
+    assert_eq!(window.state.clean_up.overview.ticked.items, 1);
+    window.state.clean_up.overview.ticks_nothing = true;
+    window.rescan();
+    assert_eq!(window.state.clean_up.overview.ticked.items, 0);
+    assert!(words::safety(&window.state).contains("None is ticked"), "{}", words::safety(&window.state));
+}
