@@ -69,7 +69,7 @@ pub fn window(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command
     parts::begin(ui, state, part, Part::Middle);
     match state.session.view {
         View::Settings => settings::show(&mut room, state, once, commands),
-        _ if cleans_up => clean_up::show(&mut room, state, once, commands),
+        _ if cleans_up => clean_up::show(&mut room, state, once, part, commands),
         _ => middle(&mut room, state, once, part, instead.as_ref(), commands),
     }
     // A field in sight says what is wrong with its path itself.
@@ -113,28 +113,13 @@ fn middle(
     instead: Option<&words::Instead>,
     commands: &mut Vec<Command>,
 ) {
-    let has_list = state.has_list();
-    let has_details = has_list && state.session.has_details();
-    let details_alone = has_details && details::need_the_whole(ui);
-    let beside = Panels::at(ui, "details", Side::Right, ui.available_rect_before_wrap());
-    let mut room = beside.before(ui);
-    let frame = Frame::new().fill(theme::palette(ui).background);
-    egui::CentralPanel::default().frame(frame).show(&mut room, |ui| {
-        if details_alone {
-            return details::instead(ui, state, commands, details::content);
-        }
-        if has_list {
+    if state.has_list() {
+        return details::with_list(ui, state, part, commands, |ui, commands| {
             list::show(ui, state, once, commands);
-        } else {
-            empty::show(ui, state, instead, commands);
-        }
-    });
-    beside.fill(ui, |ui| {
-        if has_details && !details_alone {
-            parts::begin(ui, state, part, Part::Details);
-            details::beside(ui, state, commands, details::content);
-        }
-    });
+        });
+    }
+    let frame = Frame::new().fill(theme::palette(ui).background);
+    egui::CentralPanel::default().frame(frame).show(ui, |ui| empty::show(ui, state, instead, commands));
 }
 
 /// The width of a column, as the user made it or as usual. One that was made in a larger window does not push

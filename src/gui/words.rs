@@ -71,14 +71,7 @@ pub fn of_several(sum: &Sum, size: fn(Figure) -> String) -> Option<(Verdict, Str
     if there.next().is_none() {
         return Some((first, first.word().to_string()));
     }
-    let size = size(sum.of(first).size());
-    let words = match first {
-        Verdict::CanGo => format!("{size} can go"),
-        Verdict::LookFirst => format!("{size} to look at"),
-        Verdict::CannotCheck => format!("{size} can't be checked"),
-        Verdict::Keep => first.word().to_string(),
-    };
-    Some((first, words))
+    Some(first.among_others(&size(sum.of(first).size())))
 }
 
 /// Why, after the word of a verdict: `Can go · no project left`.

@@ -38,11 +38,15 @@ impl Verdict {
         let mut there = Self::ALL.into_iter().zip(counts).filter(|(_, (number, _))| *number > 0);
         let (Some((first, (number, sum))), next) = (there.next(), there.next()) else { return "".into() };
         let amount = if sum > 0 { Bytes(sum).to_string() } else { words::count(number as u64) };
-        match (first, next) {
-            (_, None) => first.word().into(),
-            (Self::CanGo, _) => format!("{amount} can go").into(),
-            (Self::LookFirst, _) => format!("{amount} to look at").into(),
-            (Self::CannotCheck | Self::Keep, _) => Self::Keep.word().into(),
+        if next.is_none() { first.word().into() } else { first.among_others(&amount).1.into() }
+    }
+
+    /// What is said of several of which this is the first verdict, of so much, and not the only one.
+    pub fn among_others(self, amount: &str) -> (Self, String) {
+        match self {
+            Self::CanGo => (self, format!("{amount} can go")),
+            Self::LookFirst => (self, format!("{amount} to look at")),
+            Self::CannotCheck | Self::Keep => (Self::Keep, Self::Keep.word().to_string()),
         }
     }
 

@@ -5,15 +5,11 @@
 //! the same facts. What was decided is told before anything is measured, then what all takes as it comes: first of
 //! what would not stay. A newer survey ends the one before it. Nothing is changed on disk.
 
-mod parts;
-
 use std::collections::{HashMap, HashSet};
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-pub use parts::{Family, Group, Part, PartKind};
 
 use super::whole::{Measuring, Sums, Whole};
 use crate::core::depot::Presence;
@@ -98,8 +94,6 @@ pub struct Survey {
     pub room: Option<Room>,
     whole: Whole,
     julia: Arc<Decisions>,
-    parts_now: Vec<Part>,
-    parts_julia: Vec<Part>,
 }
 
 impl Deref for Survey {
@@ -124,14 +118,6 @@ impl Survey {
         }
     }
 
-    /// What belongs together of what is decided, in the order in which it is shown.
-    pub fn parts(&self, judgement: Judgement) -> &[Part] {
-        match judgement {
-            Judgement::Now => &self.parts_now,
-            Judgement::Julia => &self.parts_julia,
-        }
-    }
-
     pub fn thing(&self, decision: &Decision) -> Option<&Thing> {
         self.facts.things.get(decision.thing)
     }
@@ -150,14 +136,8 @@ impl Survey {
                 self.whole.sizes.insert(position, sizes);
             }
         }
-        self.sum_up();
-        self
-    }
-
-    fn sum_up(&mut self) {
         self.sums = self.whole.sums();
-        self.parts_now = parts::parts(self, Judgement::Now);
-        self.parts_julia = parts::parts(self, Judgement::Julia);
+        self
     }
 
     /// The plan to carry decisions out, but for the things at the positions `without`.
@@ -274,19 +254,15 @@ impl Surveying {
 
     /// What is known now.
     fn seen(&self, stage: Stage) -> Survey {
-        let mut survey = Survey {
+        Survey {
             inventory: Arc::clone(&self.inventory),
             chosen: self.chosen,
             stage,
-            sums: Sums::default(),
+            sums: self.whole.sums(),
             room: self.room,
             whole: self.whole.clone(),
             julia: Arc::clone(&self.julia),
-            parts_now: Vec::new(),
-            parts_julia: Vec::new(),
-        };
-        survey.sum_up();
-        survey
+        }
     }
 }
 

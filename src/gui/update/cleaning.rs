@@ -178,8 +178,9 @@ pub(super) fn settle(state: &mut State, outside: &mut impl Outside) {
     if is_quiet && state.has_depot() && (is_another || clean_up.up_to < Some(up_to) || is_waited_for) {
         survey(state, up_to, outside);
     }
-    if state.clean_up.arrange(&state.list, &state.now) {
-        state.pending.look_anew();
+    // What nobody sees is arranged when it is opened.
+    if matches!(state.session.view, View::Overview | View::Rules) {
+        arrange(state);
     }
     look_into_the_trash(state, outside);
     if state.clean_up.wanted.is_some() && state.knows_what_could_go() {
@@ -228,7 +229,15 @@ pub(super) fn surveyed(state: &mut State, job: JobId, survey: Survey, items: Ite
     }
 }
 
+/// Arranges anew what is shown of what can go, where it is made of something else now.
+pub(super) fn arrange(state: &mut State) {
+    if state.clean_up.arrange(&state.list, &state.now) {
+        state.pending.look_anew();
+    }
+}
+
 fn propose(state: &mut State, outside: &mut impl Outside) {
+    arrange(state);
     let things = state.clean_up.overview.ticked_things(&state.list);
     removing::ask_for(state, things, outside);
 }

@@ -70,9 +70,7 @@ fn show(state: &mut State, view: View) {
         View::Rules => state.clean_up.look_at(Judgement::Julia),
         View::Everything | View::Settings => {}
     }
-    if state.clean_up.arrange(&state.list, &state.now) {
-        state.pending.look_anew();
-    }
+    super::cleaning::arrange(state);
     super::cleaning::point_at_what_is_selected(state);
     state.once.focus = Some(state.list_in_use());
 }

@@ -6,6 +6,7 @@ use eframe::egui::{Id, Ui};
 use crate::core::operation::survey::Judgement;
 use crate::gui::command::Command;
 use crate::gui::state::{Once, State};
+use crate::gui::view::parts::Part;
 
 mod balance;
 mod cell;
@@ -21,9 +22,9 @@ pub fn id() -> Id {
     Id::unique("clean up")
 }
 
-pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) {
+pub fn show(ui: &mut Ui, state: &State, once: Once, part: Option<Part>, commands: &mut Vec<Command>) {
     match state.clean_up.tab {
-        Judgement::Now => overview::show(ui, state, once, commands),
-        Judgement::Julia => rules::show(ui, state, once, commands),
+        Judgement::Now => overview::show(ui, state, once, part, commands),
+        Judgement::Julia => rules::show(ui, state, once, part, commands),
     }
 }

@@ -17,8 +17,10 @@ use crate::gui::state::details::{Details, ENTRIES, OfSpace, Portrait};
 use crate::gui::state::items::Item;
 use crate::gui::state::session::points;
 use crate::gui::theme;
+use crate::gui::view::parts::{self, Part};
 use crate::gui::view::{button, elided, named_button};
 use crate::gui::widget::icon;
+use crate::gui::widget::line::{Panels, Side};
 use crate::gui::widget::text;
 use crate::gui::words::details as words;
 
@@ -30,11 +32,32 @@ const LIST_LEAST: f32 = 410.0;
 /// How many lines a title may take.
 const TITLE_LINES: f32 = 2.0;
 
-/// What is painted into the pane at the right.
-pub type Content = fn(&mut Ui, &State, &mut Vec<Command>);
+/// Paints a list with the details at its right, in its place where there is no room for both, or without them.
+pub fn with_list(
+    ui: &mut Ui,
+    state: &State,
+    part: Option<Part>,
+    commands: &mut Vec<Command>,
+    list: impl FnOnce(&mut Ui, &mut Vec<Command>),
+) {
+    let has_details = state.session.has_details();
+    let are_alone = has_details && ui.available_width() < LEAST + LIST_LEAST;
+    // The details are read, and made, after the list.
+    let pane = Panels::at(ui, "details", Side::Right, ui.available_rect_before_wrap());
+    let frame = Frame::new().fill(theme::palette(ui).background);
+    egui::CentralPanel::default().frame(frame).show(&mut pane.before(ui), |ui| {
+        if are_alone { instead(ui, state, commands) } else { list(ui, commands) }
+    });
+    pane.fill(ui, |ui| {
+        if has_details && !are_alone {
+            parts::begin(ui, state, part, Part::Details);
+            beside(ui, state, commands);
+        }
+    });
+}
 
 /// Paints a pane at the right.
-pub fn beside(ui: &mut Ui, state: &State, commands: &mut Vec<Command>, content: Content) {
+fn beside(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let most = (ui.available_width() / 2.0).max(LEAST);
     let kept = state.session.settings.details_width;
     let frame = Frame::new().fill(theme::palette(ui).background).inner_margin(Margin::same(0));
@@ -49,13 +72,8 @@ pub fn beside(ui: &mut Ui, state: &State, commands: &mut Vec<Command>, content: 
     }
 }
 
-/// Whether there is no room for the details beside the list, so that they stand in its place.
-pub fn need_the_whole(ui: &Ui) -> bool {
-    ui.available_width() < LEAST + LIST_LEAST
-}
-
 /// Paints the pane in the place of the list.
-pub fn instead(ui: &mut Ui, state: &State, commands: &mut Vec<Command>, content: Content) {
+fn instead(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     scrolled(ui, |ui| {
         if ui.button("Back to the list").on_hover_text(Command::Details.tooltip()).clicked() {
             commands.push(Command::Details);
@@ -77,7 +95,7 @@ fn scrolled(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
     });
 }
 
-pub fn content(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
+fn content(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     match &state.details {
         Details::Nothing => {}
         Details::Everything(sums) => sums::everything(ui, state, sums, commands),

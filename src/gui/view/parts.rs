@@ -64,7 +64,7 @@ fn is_there(part: Part, state: &State) -> bool {
     match part {
         Part::Toolbar | Part::Middle | Part::Status => true,
         Part::Chips => has_list && is_everything,
-        Part::Details => has_list && is_everything && state.session.has_details(),
+        Part::Details => has_list && state.session.view != View::Settings && state.session.has_details(),
     }
 }
 

@@ -1,36 +1,22 @@
 //! The Overview: what can go in one figure, the whole depot in one bar, and what is suggested, to be ticked.
 
-use eframe::egui::{self, Frame, Label, Margin, RichText, Ui};
+use eframe::egui::{Frame, Label, Margin, RichText, Ui};
 
 use super::{foot, head, table};
 use crate::gui::command::Command;
 use crate::gui::format;
 use crate::gui::state::{Once, State};
-use crate::gui::theme;
+use crate::gui::view::parts::Part;
 use crate::gui::view::{details, list};
-use crate::gui::widget::line::{Panels, Side};
 
-pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) {
+pub fn show(ui: &mut Ui, state: &State, once: Once, part: Option<Part>, commands: &mut Vec<Command>) {
     head::show(ui, state, commands);
     foot::show(ui, state, commands);
-    let has_details = state.session.has_details();
-    let details_alone = has_details && details::need_the_whole(ui);
-    // The details are read, and made, after the list.
-    let beside = Panels::at(ui, "details", Side::Right, ui.available_rect_before_wrap());
-    let frame = Frame::new().fill(theme::palette(ui).background);
-    egui::CentralPanel::default().frame(frame).show(&mut beside.before(ui), |ui| {
-        if details_alone {
-            return details::instead(ui, state, commands, details::content);
-        }
+    details::with_list(ui, state, part, commands, |ui, commands| {
         if !state.clean_up.overview.rows.is_empty() {
             table::show(ui, state, once, commands);
         } else if state.list.filter.is_active() {
             elsewhere(ui, state, once, commands);
-        }
-    });
-    beside.fill(ui, |ui| {
-        if has_details && !details_alone {
-            details::beside(ui, state, commands, details::content);
         }
     });
 }

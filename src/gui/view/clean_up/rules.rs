@@ -16,8 +16,8 @@ use crate::gui::state::clean_up::rules::{RuleRow, Rules};
 use crate::gui::state::items::Item;
 use crate::gui::state::{Once, State};
 use crate::gui::theme::{self, Palette};
+use crate::gui::view::parts::Part;
 use crate::gui::view::{button, details, hit_on, menu, named_button, width_of};
-use crate::gui::widget::line::{Panels, Side};
 use crate::gui::widget::tree_table::{Cells, Head, Marking, TreeTable};
 use crate::gui::widget::{icon, text};
 use crate::gui::words::{self, cleaning};
@@ -26,7 +26,7 @@ use crate::gui::words::{self, cleaning};
 const MOST_DAYS: u32 = 3_650;
 const NAME_LEAST: f32 = 200.0;
 
-pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) {
+pub fn show(ui: &mut Ui, state: &State, once: Once, part: Option<Part>, commands: &mut Vec<Command>) {
     let Some(survey) = &state.clean_up.survey else { return looking(ui) };
     let margin = Margin { left: 16, right: 16, top: 10, bottom: 8 };
     let frame = Frame::new().fill(theme::palette(ui).background).inner_margin(margin);
@@ -35,24 +35,11 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
         sentence(ui, state, survey, commands);
         choices(ui, state, survey, commands);
     });
-    let has_details = state.session.has_details();
-    let details_alone = has_details && details::need_the_whole(ui);
-    // The details are read, and made, after the list.
-    let beside = Panels::at(ui, "details", Side::Right, ui.available_rect_before_wrap());
-    let frame = Frame::new().fill(theme::palette(ui).background);
-    egui::CentralPanel::default().frame(frame).show(&mut beside.before(ui), |ui| {
-        if details_alone {
-            return details::instead(ui, state, commands, details::content);
-        }
+    details::with_list(ui, state, part, commands, |ui, commands| {
         if state.clean_up.rules.rows.is_empty() {
             return nothing(ui, state, commands);
         }
         table(ui, state, survey, once, commands);
-    });
-    beside.fill(ui, |ui| {
-        if has_details && !details_alone {
-            details::beside(ui, state, commands, details::content);
-        }
     });
 }
 
