@@ -172,17 +172,20 @@ impl Stage {
         let _ = update::settle(&mut self.state, 0.0, &mut self.world);
     }
 
-    /// Lets the worker end what it was asked.
+    /// Lets the worker end what it was asked, and shows all of it.
     pub fn rest(&mut self) -> &mut Self {
         let begun = Instant::now();
         while begun.elapsed() < Duration::from_mins(1) {
             self.settle();
+            let mut is_arranged = true;
             while let Some(event) = self.world.worker.next_event() {
                 let event = self.told(event);
                 update::apply(&mut self.state, event, false);
+                is_arranged = false;
             }
             let clean_up = &self.state.clean_up;
-            let is_quiet = !self.state.scan.is_running()
+            let is_quiet = is_arranged
+                && !self.state.scan.is_running()
                 && self.state.refresh.is_none()
                 && clean_up.job.is_none()
                 && self.state.removing.running.is_none()
