@@ -87,12 +87,17 @@ pub fn chip(chip: Chip, filter: &Filter) -> String {
     }
 }
 
+/// What several of a kind are called: `package versions`.
+pub fn kinds(kind: ThingKind) -> String {
+    format::things(2_u8, kind.noun()).split_off("2 ".len())
+}
+
 /// What to say when a filter hides every row: `Nothing matches 'foo' in Can go.`
 pub fn no_match(filter: &Filter) -> String {
     let verdicts: Vec<&str> = filter.verdicts().map(Verdict::word).collect();
     let verdicts = Some(verdicts.join(" or ")).filter(|verdicts| !verdicts.is_empty());
     let unused = filter.has(Chip::Unused).then(|| chip(Chip::Unused, filter));
-    let kind = filter.kind().map(|kind| format::things(2_u8, kind.noun()).split_off("2 ".len()));
+    let kind = filter.kind().map(kinds);
     let chips: Vec<String> = verdicts.into_iter().chain(unused).chain(kind).collect();
     let chips = chips.join(" and ");
     let search = format::visible(filter.search().trim());

@@ -4,6 +4,7 @@
 //! the window.
 
 mod everything;
+mod kinds;
 mod looks;
 
 use std::path::Path;

@@ -4,10 +4,12 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use super::{Cleaning, Command, Gesture, Making, Preference, Removing};
+use crate::core::judge::ThingKind;
 use crate::core::settings::{SCALES, ThemeChoice};
 use crate::gui::state::filter::Chip;
 use crate::gui::state::rows::Column;
 use crate::gui::state::session::{Dialog, View};
+use crate::gui::words;
 
 #[derive(Debug, Clone)]
 pub struct Offer {
@@ -23,6 +25,14 @@ pub static OFFERS: LazyLock<Vec<Offer>> = LazyLock::new(|| {
         let command = Command::Filter(chip);
         Offer { name: format!("Filter: {}", command.tooltip()), about: "chip", command }
     }));
+    for kind in std::iter::once(None).chain(ThingKind::ALL.map(Some)) {
+        let name = kind.map_or_else(|| "all".to_string(), words::kinds);
+        offers.push(Offer {
+            name: format!("Kind: {name}"),
+            about: "filter, chip",
+            command: Command::Kind(kind),
+        });
+    }
     for column in [Column::Name, Column::Verdict, Column::Size, Column::Files, Column::LastUse] {
         let command = Command::Sort(column);
         offers.push(Offer { name: command.tooltip().to_string(), about: "order of the list", command });

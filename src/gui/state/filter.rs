@@ -186,6 +186,8 @@ pub struct Shown {
     /// The bytes of the largest group, for bars.
     pub largest: u64,
     counts: [usize; Chip::ALL.len()],
+    /// How many of each kind would be shown, in the order of [`ThingKind::ALL`].
+    kinds: [usize; ThingKind::ALL.len()],
 }
 
 impl Shown {
@@ -242,16 +244,22 @@ impl Shown {
 
     fn count_chips(&mut self, items: &Items, filter: &Filter) {
         let mut counts = [0; Chip::ALL.len()];
+        self.kinds = Default::default();
         for ((item, found), unused) in items.list.iter().zip(&self.found).zip(&self.unused) {
+            let takes_use = *unused || !filter.has(Chip::Unused);
+            if *found && takes_use && filter.takes_verdict(item.verdict) {
+                let place = ThingKind::ALL.iter().position(|kind| *kind == item.kind);
+                if let Some(count) = place.and_then(|place| self.kinds.get_mut(place)) {
+                    *count += 1;
+                }
+            }
             if !*found || !filter.takes_kind(item.kind) {
                 continue;
             }
             for (chip, count) in Chip::ALL.into_iter().zip(&mut counts) {
                 let counts = match chip {
                     Chip::All => true,
-                    Chip::Verdict(verdict) => {
-                        item.verdict == verdict && (*unused || !filter.has(Chip::Unused))
-                    }
+                    Chip::Verdict(verdict) => item.verdict == verdict && takes_use,
                     Chip::Unused => *unused && filter.takes_verdict(item.verdict),
                 };
                 *count += usize::from(counts);
@@ -304,6 +312,13 @@ impl Shown {
     /// The sum over the shown items of a group.
     pub fn group(&self, group: usize) -> Sum {
         self.groups.get(group).copied().unwrap_or_default()
+    }
+
+    /// How many items of a kind, or of all, would be shown, every other filter applied.
+    pub fn count_of_kind(&self, kind: Option<ThingKind>) -> usize {
+        let is_meant = |other: ThingKind| kind.is_none_or(|kind| kind == other);
+        let kinds = ThingKind::ALL.into_iter().zip(self.kinds);
+        kinds.filter(|(other, _)| is_meant(*other)).map(|(_, count)| count).sum()
     }
 
     /// How many items a chip would show, every other filter applied.

@@ -1,6 +1,10 @@
-//! The chips above the list: which items to show, and how many each would show.
+//! The line above the list: the chips, which say what to show and how many each would show, and the kind.
 
-use eframe::egui::{self, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::scroll_area::ScrollBarVisibility;
+use eframe::egui::{
+    self, Color32, CornerRadius, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
+    vec2,
+};
 
 use crate::gui::command::Command;
 use crate::gui::format;
@@ -11,19 +15,29 @@ use crate::gui::widget::icon;
 use crate::gui::widget::text;
 use crate::gui::{theme, words};
 
+mod choice;
+
+use choice::Choice;
+
+/// The chips at the left, what else is chosen from at the right. Where there is little room, signs stand for names; and
+/// where that is not enough, all of it scrolls.
 pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let panel = egui::Panel::top("chips").exact_size(theme::LINE).frame(bar(ui)).resizable(false);
     panel.show(ui, |ui| {
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = BETWEEN;
-            let mut faces = Chip::ALL.map(|one| Face::of(ui, state, one, true));
-            let wanted: f32 = faces.iter().map(|face| face.width + BETWEEN).sum();
-            if wanted - BETWEEN > ui.available_width() {
-                faces = Chip::ALL.map(|one| Face::of(ui, state, one, false));
-            }
-            for (one, face) in Chip::ALL.into_iter().zip(faces) {
-                chip(ui, state, one, face, commands);
-            }
+            ui.style_mut().always_scroll_the_only_direction = true;
+            let room = ui.available_width();
+            let faces = Faces::within(ui, state, room);
+            let area = ScrollArea::horizontal().scroll_bar_visibility(ScrollBarVisibility::AlwaysHidden);
+            area.auto_shrink(false).show(ui, |ui| {
+                let spare = room - faces.width();
+                for (one, face) in Chip::ALL.into_iter().zip(faces.chips) {
+                    chip(ui, state, one, face, commands);
+                }
+                ui.add_space(spare.max(0.0));
+                choice::kind(ui, state, &faces.kind, commands);
+            });
         });
     });
 }
@@ -31,37 +45,85 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
 /// The room between two chips, and between the parts of one.
 const BETWEEN: f32 = 6.0;
 
+/// Everything in the line.
+struct Faces {
+    chips: [Face; Chip::ALL.len()],
+    kind: Choice,
+}
+
+/// What has its name beside its sign.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Named {
+    All,
+    /// What is on, and what is chosen from.
+    On,
+    None,
+}
+
+impl Faces {
+    /// As many names as there is room for.
+    fn within(ui: &Ui, state: &State, room: f32) -> Self {
+        let of = |named| Self {
+            chips: Chip::ALL.map(|one| Face::of(ui, state, one, named)),
+            kind: Choice::kind(ui, state, named != Named::None),
+        };
+        let faces = of(Named::All);
+        if faces.width() <= room {
+            return faces;
+        }
+        let faces = of(Named::On);
+        if faces.width() <= room { faces } else { of(Named::None) }
+    }
+
+    fn width(&self) -> f32 {
+        self.chips.iter().map(|face| face.width + BETWEEN).sum::<f32>() + self.kind.width
+    }
+}
+
 struct Face {
     name: String,
     /// Whether there is room for the name, or the sign stands for it.
     has_name: bool,
+    sign: Option<(&'static str, Color32)>,
     items: usize,
     count: String,
     width: f32,
 }
 
 impl Face {
-    fn of(ui: &Ui, state: &State, chip: Chip, is_wide: bool) -> Self {
+    fn of(ui: &Ui, state: &State, chip: Chip, named: Named) -> Self {
         let font = theme::body();
+        let palette = theme::palette(ui);
         let name = words::chip(chip, &state.list.filter);
         let items = state.list.shown.count(chip);
         let count = format::count(items);
-        let has_sign = matches!(chip, Chip::Verdict(_));
-        let has_name = is_wide || !has_sign;
-        let sign = if has_sign { theme::ICON + BETWEEN } else { 0.0 };
+        let is_on = state.list.filter.has(chip);
+        let sign = match chip {
+            Chip::All => None,
+            Chip::Verdict(verdict) => {
+                Some((icon::of_verdict(verdict), icon::verdict_colour(palette, verdict)))
+            }
+            // Its name says more than its sign, where there is room.
+            Chip::Unused => (named == Named::None).then_some((icon::CLOCK, palette.weak)),
+        };
+        let has_name = sign.is_none() || named == Named::All || (named == Named::On && is_on);
+        let of_sign = if sign.is_some() { theme::ICON + BETWEEN } else { 0.0 };
         let of_name = if has_name { text::width(ui, &name, &font) + BETWEEN } else { 0.0 };
-        let width = 2.0 * theme::GAP + sign + of_name + text::width(ui, &count, &font);
-        Self { name, has_name, items, count, width }
+        let width = 2.0 * theme::GAP + of_sign + of_name + text::width(ui, &count, &font);
+        Self { name, has_name, sign, items, count, width }
     }
 }
 
 /// Paints one chip: its sign, its name, and how many items it would show.
 fn chip(ui: &mut Ui, state: &State, chip: Chip, face: Face, commands: &mut Vec<Command>) {
-    let Face { name, has_name, items, count, width } = face;
+    let Face { name, has_name, sign, items, count, width } = face;
     let palette = theme::palette(ui);
     let font = theme::body();
     let is_on = state.list.filter.has(chip);
     let (rect, response) = ui.allocate_exact_size(vec2(width, theme::HIT), Sense::click());
+    if response.gained_focus() {
+        response.scroll_to_me(None);
+    }
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, format!("{name} {count}")));
 
     let fill = match (is_on, response.hovered()) {
@@ -73,8 +135,8 @@ fn chip(ui: &mut Ui, state: &State, chip: Chip, face: Face, commands: &mut Vec<C
     let round = CornerRadius::same(theme::RADIUS_CARD);
     ui.painter().rect(rect, round, fill, border, StrokeKind::Inside);
     let mut left = rect.left() + theme::GAP;
-    if let Chip::Verdict(verdict) = chip {
-        icon::verdict(ui, pos2(left + theme::ICON / 2.0, rect.center().y), verdict);
+    if let Some((sign, colour)) = sign {
+        icon::paint(ui, pos2(left + theme::ICON / 2.0, rect.center().y), sign, colour);
         left += theme::ICON + BETWEEN;
     }
     // Nothing to see behind a chip is told by its weight, too.
