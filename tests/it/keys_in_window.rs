@@ -220,3 +220,16 @@ fn settings_are_a_page_that_takes_effect_at_once() {
     window.key(Key::Num2, CTRL);
     assert_eq!(window.rows().len(), 5);
 }
+
+#[test]
+fn what_the_program_is_stands_in_a_dialog_that_escape_closes() {
+    let mut window = Window::open();
+    window.key(Key::K, CTRL);
+    window.type_text("about");
+    window.key(Key::Enter, Modifiers::NONE);
+    assert!(window.says(concat!("Scratch Manager ", env!("CARGO_PKG_VERSION"))) && window.says("Licence: "));
+    assert_eq!(window.focused().as_deref(), Some("Close"));
+    window.key(Key::Escape, Modifiers::NONE);
+    assert!(!window.says("Licence: "));
+    assert_eq!(window.rows().len(), 5, "the list is as it was");
+}

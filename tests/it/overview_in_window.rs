@@ -10,12 +10,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use crate::kit::child::{Mounted, may_mount};
 use crate::kit::snapshot::Snapshot;
 use crate::kit::window::{CTRL, OPENML, PLUTO, TIMEZONES, Window, make_depot, make_depot_with_packages};
 use crate::kit::{Recorded, write};
 use eframe::egui::accesskit::{Role, Toggled};
 use eframe::egui::{Event, Key, Modifiers, PointerButton, pos2};
-use egui_kittest::kittest::NodeT;
+use egui_kittest::kittest::{NodeT, Queryable};
 
 const PLAN: &str = "What would be removed";
 

@@ -3,6 +3,8 @@
 
 mod afterwards;
 mod by_verdict;
+mod closing;
+mod without_trash;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -52,6 +54,15 @@ fn wait_for_plan(window: &mut Window) {
 
 fn wait_for_word(window: &mut Window, words: &str) {
     window.wait_for(words, |window| window.told().iter().any(|told| told.contains(words)));
+}
+
+/// Deletes what is selected for good, but for what is to be kept; it has begun, and has not ended where it is much.
+fn delete_selected(window: &mut Window) {
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(window);
+    window.choose("Delete permanently");
+    window.key(Key::Enter, CTRL);
+    window.wait_for("it has begun", |window| window.says("Deleting: "));
 }
 
 fn in_trash(window: &Window) -> usize {
@@ -296,54 +307,4 @@ fn a_depot_that_turns_read_only_says_so_before_anything_is_tried() {
     assert!(window.space(OPENML, "index").exists());
     drop(window);
     drop(mounted);
-}
-
-#[test]
-fn without_a_trash_only_the_permanent_way_is_offered_and_never_chosen() {
-    if !may_mount("removing_in_window::without_a_trash_only_the_permanent_way_is_offered_and_never_chosen") {
-        return;
-    }
-    let folder = Arc::new(tempfile::tempdir().unwrap());
-    let home = folder.path().canonicalize().unwrap();
-    let depot = home.join(".julia");
-    fs::create_dir_all(&depot).unwrap();
-    // A volume of its own, on which files stand where its trash would be.
-    let mounted = Mounted::memory(&depot, "size=16m");
-    make_depot(&home);
-    for user in [0, 65_534] {
-        fs::write(depot.join(format!(".Trash-{user}")), "").unwrap();
-    }
-    let mut window = Window::on(folder);
-    window.click_row("OpenML, index", Modifiers::NONE);
-    window.key(Key::Delete, Modifiers::NONE);
-    wait_for_plan(&mut window);
-    assert!(window.says("1 skipped: no trash for it"));
-    assert!(cannot_consent(&window, "Move to trash"), "the trash is what was chosen, and it cannot be had");
-    window.choose("Delete permanently");
-    assert!(!window.says("skipped") && window.lines(PLAN).len() == 1);
-    window.click("Delete 1 permanently");
-    wait_for_word(&mut window, "Deleted 1 item; ");
-    assert!(!window.space(OPENML, "index").exists() && window.space(OPENML, "datasets").exists());
-    drop(window);
-    drop(mounted);
-}
-
-#[test]
-fn without_room_for_the_journal_nothing_moves_and_the_other_way_is_offered() {
-    let folder = Arc::new(tempfile::tempdir().unwrap());
-    let home = folder.path().canonicalize().unwrap();
-    make_depot(&home);
-    // A folder stands where the journal would be.
-    fs::create_dir_all(home.join("data/removals.jsonl")).unwrap();
-    let mut window = Window::on(folder);
-    window.click_row("OpenML, index", Modifiers::NONE);
-    window.key(Key::Delete, Modifiers::NONE);
-    wait_for_plan(&mut window);
-    window.key(Key::Enter, CTRL);
-    window.wait_for("it says why", |window| window.says("Cannot write the journal of removals"));
-    assert!(window.says("Delete OpenML / index?") && window.space(OPENML, "index").exists());
-    window.choose("Delete permanently");
-    window.key(Key::Enter, CTRL);
-    wait_for_word(&mut window, "Deleted 1 item; ");
-    assert!(!window.space(OPENML, "index").exists());
 }

@@ -30,9 +30,85 @@ fn a_depot_without_spaces_says_so_and_what_else_it_holds() {
 #[test]
 fn where_no_depot_is_there_are_ways_on() {
     let folder = Arc::new(tempfile::tempdir().unwrap());
-    let window = Window::on(folder);
+    let mut window = Window::on(folder);
+    let elsewhere = window.folder.path().canonicalize().unwrap().join("elsewhere");
+    fs::create_dir_all(&elsewhere).unwrap();
+    make_depot(&elsewhere);
     assert!(window.says("where Julia keeps packages and data."));
     assert!(window.has("Choose folder…"));
+    window.harness.get_by_role_and_label(Role::TextInput, "Path of a depot").click();
+    window.settle();
+    window.type_text(&elsewhere.join(".julia").display().to_string());
+    window.key(Key::Enter, Modifiers::NONE);
+    window.wait_for("it is listed", |window| {
+        window.rows().iter().any(|row| row.starts_with("OpenML, index, can go, "))
+    });
+    overview(&mut window);
+    assert!(window.has("Delete 1 item…") && !window.says("where Julia keeps packages and data."));
+}
+
+#[test]
+fn while_it_is_measured_that_is_said_and_can_be_stopped() {
+    let mut window = on(|home| {
+        make_depot_with_packages(home);
+        for number in 0..60_000 {
+            let sub = home.join(".julia/scratchspaces").join(TIMEZONES).join("large");
+            let sub = sub.join(format!("{}", number / 200));
+            if number % 200 == 0 {
+                fs::create_dir_all(&sub).unwrap();
+            }
+            fs::write(sub.join(number.to_string()), "").unwrap();
+        }
+    });
+    overview(&mut window);
+    let before = depot_of(&window);
+    window.key(Key::F5, Modifiers::NONE);
+    window.wait_for("it says how far it is", |window| window.says(" measured"));
+    assert!(window.says(" can go"), "what is known is said at once");
+    window.harness.get_all_by_label("Stop").next().unwrap().click();
+    window.wait_for("it has stopped", |window| !window.says(" measured"));
+    assert_eq!(before.differences_less(&depot_of(&window), &[]), Vec::<String>::new());
+    window.key(Key::F5, Modifiers::NONE);
+    wait_for_survey(&mut window);
+    assert!(window.has("Delete 4 items…"), "{:?}", window.rows());
+}
+
+#[test]
+fn where_the_disk_is_nearly_full_a_goal_stands_by_itself_and_what_goes_for_good_frees_it() {
+    const TEST: &str = "overview_in_window::states::\
+        where_the_disk_is_nearly_full_a_goal_stands_by_itself_and_what_goes_for_good_frees_it";
+    if !may_mount(TEST) {
+        return;
+    }
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    let home = folder.path().canonicalize().unwrap();
+    let depot = home.join(".julia");
+    fs::create_dir_all(&depot).unwrap();
+    let mounted = Mounted::memory(&depot, "size=16m");
+    make_depot_with_packages(&home);
+    write(&depot.join("dev/filling"), vec![1; 13_500_000]);
+    let mut window = Window::on(folder);
+    overview(&mut window);
+    let free = |window: &Window| {
+        let labels = window.of_role(Role::Label).filter_map(|label| label.accesskit_node().value());
+        labels.into_iter().find(|label| label.contains(" free of ")).expect("how much is free")
+    };
+    let said = free(&window);
+    assert!(window.has("Free at least 5 GB") && window.says(" short"), "{:?}", window.rows());
+    assert_eq!(
+        tick_of(&window, "TimeZones, build"),
+        Some(Toggled::False),
+        "the goal ticks nothing by itself"
+    );
+    window.click("Delete 4 items…");
+    wait_for_plan(&mut window);
+    window.choose("Delete permanently");
+    window.click("Delete 4 permanently");
+    wait_for_word(&mut window, "Deleted 4 items; ");
+    assert!(!window.space(OPENML, "index").exists() && window.space(OPENML, "datasets").exists());
+    window.wait_for("the disk has room", |window| free(window) != said);
+    drop(window);
+    drop(mounted);
 }
 
 #[test]

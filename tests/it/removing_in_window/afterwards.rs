@@ -21,7 +21,7 @@ fn a_removal_stops_half_way_and_tells_what_it_did() {
     assert!(window.says("Stopped in its middle: a part of it is gone"));
 }
 
-fn walk(folder: &Path) -> usize {
+pub fn walk(folder: &Path) -> usize {
     let Ok(entries) = fs::read_dir(folder) else { return 0 };
     entries
         .map(|entry| {
@@ -142,20 +142,6 @@ fn what_was_created_again_meanwhile_is_kept_and_the_old_one_may_stand_beside_it(
 }
 
 #[test]
-fn a_window_without_a_place_for_a_journal_deletes_for_good_only() {
-    let folder = Arc::new(tempfile::tempdir().unwrap());
-    make_depot(&folder.path().canonicalize().unwrap());
-    let trash = folder.path().join("data/Trash");
-    let mut window = Window::with(folder, Removals { journal: None, home_trash: Some(trash) });
-    window.click_row("OpenML, index", Modifiers::NONE);
-    window.key(Key::Delete, Modifiers::NONE);
-    wait_for_plan(&mut window);
-    window.key(Key::Enter, CTRL);
-    window.wait_for("it says why", |window| window.says("Cannot write the journal of removals"));
-    assert!(window.space(OPENML, "index").exists() && in_trash(&window) == 0);
-}
-
-#[test]
 fn the_journal_of_the_window_is_the_one_of_the_command_line() {
     let mut window = Window::open();
     window.click_row("OpenML, index", Modifiers::NONE);
@@ -184,7 +170,7 @@ fn the_word_is_read_aloud_and_can_be_taken_away() {
 }
 
 /// A depot with a space in which deleting takes its time, in a window on it.
-fn slow(files: usize) -> Window {
+pub fn slow(files: usize) -> Window {
     let folder = Arc::new(tempfile::tempdir().unwrap());
     let home = folder.path().canonicalize().unwrap();
     make_depot(&home);
@@ -199,13 +185,9 @@ fn slow(files: usize) -> Window {
     Window::on(folder)
 }
 
-fn delete_large(window: &mut Window) {
+pub fn delete_large(window: &mut Window) {
     window.click_row("TimeZones, large", Modifiers::NONE);
-    window.key(Key::Delete, Modifiers::NONE);
-    wait_for_plan(window);
-    window.choose("Delete permanently");
-    window.key(Key::Enter, CTRL);
-    window.wait_for("it has begun", |window| window.says("Deleting: "));
+    delete_selected(window);
 }
 
 #[test]
@@ -233,20 +215,59 @@ fn what_was_stopped_is_resumed_after_a_restart_with_a_new_question() {
     assert!(!large.exists() && window.space(TIMEZONES, "build").join("file").exists());
 }
 
+/// A depot with many spaces that nobody knows, in a window on it.
+fn many(spaces: usize, files: usize) -> Window {
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    let home = folder.path().canonicalize().unwrap();
+    make_depot(&home);
+    for space in 0..spaces {
+        let space = home.join(".julia/scratchspaces").join(TIMEZONES).join(format!("many{space:03}"));
+        fs::create_dir_all(&space).unwrap();
+        for number in 0..files {
+            fs::write(space.join(number.to_string()), "").unwrap();
+        }
+    }
+    Window::on(folder)
+}
+
+/// How many of them are there.
+fn there(window: &Window) -> usize {
+    let spaces = fs::read_dir(window.depot().join("scratchspaces").join(TIMEZONES)).unwrap();
+    spaces.filter(|space| space.as_ref().unwrap().file_name().to_string_lossy().starts_with("many")).count()
+}
+
 #[test]
-fn a_window_that_is_closed_while_it_deletes_asks_and_does_what_is_chosen() {
-    let mut window = slow(40_000);
-    let large = window.space(TIMEZONES, "large");
-    delete_large(&mut window);
-    window.key(Key::Q, CTRL);
-    assert!(window.says("Something is being removed"));
-    assert_eq!(window.focused().as_deref(), Some("Finish, then close"));
+fn a_new_window_offers_to_go_on_with_what_was_stopped_and_does_so_after_a_question() {
+    const ALL: usize = 120;
+    let mut window = many(ALL, 100);
+    window.click_row("TimeZones, 121 items", Modifiers::NONE);
+    delete_selected(&mut window);
+    let begun = there(&window);
+    window.wait_for("some are gone", |window| there(window) < begun.min(ALL - 3));
+    window.harness.get_by_label("Stop").click();
+    wait_for_word(&mut window, "Stopped at ");
+    let folder = Arc::clone(&window.folder);
+    let build = window.space(TIMEZONES, "build").join("file");
+    drop(window);
+
+    let mut window = Window::on(folder);
+    let left = there(&window);
+    assert!(left > 0 && left < ALL, "{left} are left");
+    wait_for_word(&mut window, &format!("Stopped at {} of {ALL} · ", ALL - left));
+    let before = depot_of(&window);
+    window.click(&format!("Resume {left}…"));
+    wait_for_plan(&mut window);
+    assert!(window.says(&format!("Delete {left} item")), "it is asked again");
     assert_eq!(window.of_role(Role::AlertDialog).count(), 1);
-    window.click("Stay");
-    assert!(!window.says("Something is being removed") && !window.harness.state().state().removing.closes);
-    window.key(Key::Q, CTRL);
-    window.click("Stop and close");
-    window.wait_for("it has ended", |window| window.harness.state().state().removing.running.is_none());
-    assert!(large.exists() && walk(&large) < 40_000, "what was not reached stays");
-    assert!(window.space(OPENML, "index").join("file").exists());
+    assert_eq!(before.differences_less(&depot_of(&window), &[]), Vec::<String>::new(), "nothing went yet");
+    assert_eq!(window.focused().as_deref(), Some("Cancel"));
+    window.choose("Delete permanently");
+    window.click(&format!("Delete {left} permanently"));
+    wait_for_word(&mut window, &format!("Deleted {left} item"));
+    assert_eq!(there(&window), 0);
+    assert!(build.exists(), "what was left out stays");
+    let folder = Arc::clone(&window.folder);
+    drop(window);
+    let window = Window::on(folder);
+    assert!(!window.says("Stopped at ") && !window.says("Resume "), "there is nothing to go on with");
 }
