@@ -4,10 +4,12 @@
 //! is kept from removing such a thing by hand. A thing need not be there to stay on the list.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use crate::core::depot::is_absence;
 use crate::core::patience;
 
 /// Places by their depots' lexical absolute paths.
@@ -54,14 +56,15 @@ impl KeepList {
     }
 
     /// The same, for these depots as they are spelled now: one that is listed under another spelling, through a link
-    /// say, is found by the folder that it is.
+    /// say, is found by the folder that it is. Of a listed depot that does not answer, nobody knows which it is: what is
+    /// kept in it is kept in all of them.
     #[must_use]
     pub fn spelled_as<'a>(&self, depots: impl IntoIterator<Item = &'a Path>) -> Self {
         let mut spelled = self.clone();
         let depots: Vec<&Path> = depots.into_iter().collect();
         for (listed, places) in &self.0 {
             for depot in depots.iter().filter(|depot| **depot != listed.as_path()) {
-                if is_one_folder(listed, depot) {
+                if may_be_one_folder(&patience::real_path(listed), &patience::real_path(depot)) {
                     spelled.0.entry(depot.to_path_buf()).or_default().extend(places.iter().cloned());
                 }
             }
@@ -106,9 +109,14 @@ fn place<'a>(depot: &Path, path: &'a Path) -> Option<&'a Path> {
     (!place.as_os_str().is_empty()).then_some(place)
 }
 
-fn is_one_folder(one: &Path, other: &Path) -> bool {
-    let real = [one, other].map(patience::real_path);
-    matches!(real, [Ok(one), Ok(other)] if one == other)
+/// Whether two folders, by their real paths, are one, or may be: one that is not there is no other.
+fn may_be_one_folder(one: &io::Result<PathBuf>, other: &io::Result<PathBuf>) -> bool {
+    match (one, other) {
+        (Ok(one), Ok(other)) => one == other,
+        (one, other) => {
+            [one, other].into_iter().filter_map(|path| path.as_ref().err()).all(|error| !is_absence(error))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -157,5 +165,31 @@ mod tests {
         assert!(["artifacts/abc", "artifacts/own"].iter().all(|place| spelled.has(&depot, Path::new(place))));
         let elsewhere = folder.path().join("elsewhere");
         assert_eq!(list.spelled_as([elsewhere.as_path()]), list);
+    }
+
+    #[test]
+    fn a_depot_that_does_not_answer_may_be_any() {
+        let there = |path: &str| Ok(PathBuf::from(path));
+        let not = |kind: io::ErrorKind| Err(io::Error::from(kind));
+        let is_one = |one, other| may_be_one_folder(&one, &other);
+        assert!(is_one(there("/a"), there("/a")) && !is_one(there("/a"), there("/b")));
+        assert!(!is_one(not(io::ErrorKind::NotFound), there("/a")), "what is gone is no other");
+        for silent in [io::ErrorKind::TimedOut, io::ErrorKind::PermissionDenied] {
+            assert!(is_one(not(silent), there("/a")) && is_one(there("/a"), not(silent)), "{silent}");
+            assert!(!is_one(not(silent), not(io::ErrorKind::NotFound)));
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_kept_in_a_depot_that_cannot_be_told_is_kept_in_all() {
+        let folder = tempfile::tempdir().expect("folder");
+        let (depot, lost) = (folder.path().join("depot"), folder.path().join("lost"));
+        std::fs::create_dir(&depot).expect("depot");
+        // Whoever follows it never arrives.
+        std::os::unix::fs::symlink(&lost, &lost).expect("link");
+        let mut list = KeepList::default();
+        list.add(&lost, Path::new("artifacts/abc"));
+        assert!(list.spelled_as([depot.as_path()]).has(&depot, Path::new("artifacts/abc")));
     }
 }
