@@ -26,29 +26,26 @@ pub(super) fn keep(asked: &Keep, context: &Context) -> Result<Ending, Failure> {
     let path = context.settings.as_deref().ok_or_else(|| Failure::NothingToDo(no_settings.to_string()))?;
     // Who puts something on a list that cannot be read would lose the rest of it.
     context.knows_kept()?;
-    let (mut settings, warnings) = Settings::load(path);
     let inventory = context.inventory()?;
     let mut found = Vec::with_capacity(asked.items.len());
     for item in &asked.items {
-        found.push(find(item, asked.remove, inventory.clone(), &settings.never_suggested, context)?);
+        found.push(find(item, asked.remove, inventory.clone(), &context.never_suggested, context)?);
     }
-    let list = &mut settings.never_suggested;
-    let mut changed = 0;
-    for (depot, item) in &found {
-        if asked.remove {
-            changed += u64::from(list.remove(depot, item));
-        } else if list.has(depot, item) {
-        } else if list.add(depot, item) {
-            changed += 1;
-        } else {
-            let reason = "its name cannot be written into the settings, for it is not Unicode";
-            return Err(Failure::NothingToDo(format!("{}: {reason}", item.display())));
-        }
+    let unwritable =
+        |(depot, item): &&(PathBuf, PathBuf)| depot.to_str().is_none() || item.to_str().is_none();
+    if let Some((_, item)) = found.iter().find(unwritable).filter(|_| !asked.remove) {
+        let reason = "its name cannot be written into the settings, for it is not Unicode";
+        return Err(Failure::NothingToDo(format!("{}: {reason}", item.display())));
     }
-    if changed > 0 {
-        settings.save(path)?;
-    }
-    let list = &settings.never_suggested;
+    let change = |list: &mut KeepList| {
+        let is_changed = |(depot, item): &&(PathBuf, PathBuf)| match asked.remove {
+            true => list.remove(depot, item),
+            false => !list.has(depot, item) && list.add(depot, item),
+        };
+        found.iter().filter(is_changed).count() as u64
+    };
+    let (changed, list, warnings) = Settings::change_kept(path, change)?;
+    let list = &list;
     let number = things(changed, "item");
     let done = if asked.remove { format!("Suggested again: {number}") } else { format!("Kept: {number}") };
     let told = context.report(|| json::kept(list), |out| writeln!(out, "{done}"));

@@ -16,12 +16,13 @@ use serde::{Deserialize, Serialize};
 use crate::core::depot::is_absence;
 use crate::core::error::{Error, Warning, WarningKind, plain};
 use crate::core::keep_list::KeepList;
-use crate::core::links;
+use crate::core::links::{self, Reached};
 use crate::core::own_file::{self, Links};
 use crate::core::patience;
 use crate::core::reclaim::remove;
 use crate::core::replacement;
 use crate::core::time::{Clock, Now, SystemClock, Timestamp, age_of};
+use lock::Lock;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -186,11 +187,34 @@ impl Settings {
     /// Saves them as [`Settings::save`] does, and of the keep list only what was changed since `before`.
     pub fn save_over(&self, before: Option<&KeepList>, path: &Path) -> Result<(), Error> {
         let error = |error| Error::new("save the settings", path, error);
-        // A file that is kept elsewhere and linked to is replaced there, and the link stays.
-        let place = patience::may_look(path)
-            .and_then(|()| links::make_folder_of(path))
-            .and_then(|_| links::reach(path))
-            .map_err(error)?;
+        let place = place_of(path).map_err(error)?;
+        let _lock = Lock::take(&place).map_err(error)?;
+        self.write(before, &place).map_err(error)
+    }
+
+    /// Changes the keep list in the settings at `path` and nothing else in them, while no other program of ours does.
+    /// Gives what the change gives, and the list as it is then; what is not changed is not written.
+    pub fn change_kept<T>(
+        path: &Path,
+        change: impl FnOnce(&mut KeepList) -> T,
+    ) -> Result<(T, KeepList, Vec<Warning>), Error> {
+        let error = |error| Error::new("save the settings", path, error);
+        let place = place_of(path).map_err(error)?;
+        let _lock = Lock::take(&place).map_err(error)?;
+        let Loaded { mut settings, warnings, knows_kept } = Self::look(path);
+        if !knows_kept {
+            let message = "it cannot be read whole, and what else is kept would be lost";
+            return Err(error(std::io::Error::new(std::io::ErrorKind::InvalidData, message)));
+        }
+        let before = settings.never_suggested.clone();
+        let answer = change(&mut settings.never_suggested);
+        if settings.never_suggested != before {
+            settings.write(Some(&before), &place).map_err(error)?;
+        }
+        Ok((answer, settings.never_suggested, warnings))
+    }
+
+    fn write(&self, before: Option<&KeepList>, place: &Reached) -> std::io::Result<()> {
         let reached = place.path();
         let path = reached.as_path();
         let folder = path.parent().unwrap_or(Path::new("."));
@@ -198,13 +222,13 @@ impl Settings {
         let bytes = match read(path) {
             Ok(bytes) => bytes,
             Err(problem) if is_absence(&problem) => Vec::new(),
-            Err(problem) => return Err(error(problem)),
+            Err(problem) => return Err(problem),
         };
         let text = str::from_utf8(&bytes).ok();
         let mut table = if let Some(table) = text.and_then(|text| text.parse::<toml::Table>().ok()) {
             table
         } else {
-            set_aside(path, &bytes).map_err(error)?;
+            set_aside(path, &bytes)?;
             toml::Table::new()
         };
         let mut written = self.clone();
@@ -214,8 +238,7 @@ impl Settings {
             let kept = there.settings.never_suggested.clone();
             written.never_suggested = kept.with_changes(before, &self.never_suggested);
         }
-        let mut ours =
-            toml::Table::try_from(&written).map_err(|problem| error(std::io::Error::other(problem)))?;
+        let mut ours = toml::Table::try_from(&written).map_err(std::io::Error::other)?;
         if there.is_some_and(|(_, there)| !there.knows_kept) {
             // What is kept and not understood is not lost for a change of the window's size.
             ours.remove(KEPT);
@@ -225,18 +248,24 @@ impl Settings {
             table.remove(key);
         }
         table.extend(ours);
-        let text = toml::to_string_pretty(&table).map_err(|problem| error(std::io::Error::other(problem)))?;
+        let text = toml::to_string_pretty(&table).map_err(std::io::Error::other)?;
         sweep(folder, &SystemClock.now());
-        let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder).map_err(error)?;
-        file.write_all(text.as_bytes()).map_err(error)?;
-        match place.folder.open(&place.name).map_err(error)? {
-            Some(old) => replacement::keep_all(file.as_file(), &old).map_err(error)?,
-            None => place.folder.give(file.as_file()).map_err(error)?,
+        let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        match place.folder.open(&place.name)? {
+            Some(old) => replacement::keep_all(file.as_file(), &old)?,
+            None => place.folder.give(file.as_file())?,
         }
-        file.as_file().sync_all().map_err(error)?;
-        file.persist(path).map_err(|problem| error(problem.error))?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|problem| problem.error)?;
         Ok(())
     }
+}
+
+/// Where settings are written, whose folder is made when needed. A file that is kept elsewhere and linked to is replaced
+/// there, and the link stays.
+fn place_of(path: &Path) -> std::io::Result<Reached> {
+    patience::may_look(path).and_then(|()| links::make_folder_of(path)).and_then(|_| links::reach(path))
 }
 
 fn within(value: u16, [least, most]: [u16; 2]) -> bool {
@@ -348,5 +377,6 @@ fn is_temporary(name: &std::ffi::OsStr) -> bool {
     ending.is_some_and(|ending| ending.len() == 6 && ending.iter().all(u8::is_ascii_alphanumeric))
 }
 
+mod lock;
 #[cfg(test)]
 mod tests;

@@ -104,3 +104,40 @@ fn what_is_kept_is_said_listed_and_taken_back() {
     assert_eq!(run(&["keep", "--remove", &path]), (Some(0), "Suggested again: 1 item\n".into()));
     assert!(run(&["keep"]).1.starts_with("Nothing is kept"));
 }
+
+#[test]
+fn of_several_commands_at_once_none_is_lost() {
+    let (stage, _) = every_kind();
+    keep(&stage, "theme = \"dark\"\n");
+    let spaces = (0..8).map(|number| {
+        let place = format!("scratchspaces/8b6db2d4-7670-4922-a472-f9537c81ab66/key{number}");
+        kit::write(&stage.depot().join(&place).join("file"), "");
+        place
+    });
+    let spaces: Vec<String> = spaces.collect();
+    let path = |place: &String| stage.depot().join(place).display().to_string();
+    let at_once = |arguments: &[&str]| {
+        let begin = |place: &String| {
+            let arguments: Vec<String> =
+                arguments.iter().map(ToString::to_string).chain([path(place)]).collect();
+            let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+            stage.program(&arguments).stdout(std::process::Stdio::null()).spawn().unwrap()
+        };
+        let children: Vec<_> = spaces.iter().map(begin).collect();
+        for mut child in children {
+            assert!(child.wait().unwrap().success());
+        }
+    };
+    let listed = || {
+        let output = stage.program(&["keep", "--json"]).output().unwrap();
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let text = document.to_string();
+        spaces.iter().filter(|place| text.contains(place.as_str())).count()
+    };
+    at_once(&["keep"]);
+    assert_eq!(listed(), 8);
+    at_once(&["keep", "--remove"]);
+    assert_eq!(listed(), 0);
+    let settings = stage.root().join("home/.config/scratch-manager/settings.toml");
+    assert!(std::fs::read_to_string(settings).unwrap().contains("theme = \"dark\""));
+}
