@@ -11,6 +11,7 @@ use std::sync::Arc;
 use crate::core::depot::DepotChoice;
 use crate::core::environment::Environment;
 use crate::core::error::Warning;
+use crate::core::progress::Lasting;
 use crate::core::reclaim::Removals;
 use crate::core::settings::Settings;
 pub use crate::core::settings::ThemeChoice;
@@ -61,6 +62,8 @@ pub struct Options {
     pub demo_removals: Option<Removals>,
     /// What makes the demo, where there is one to try.
     pub demo_maker: Option<DemoMaker>,
+    /// What whoever ends the program lets stop first.
+    pub lasting: Lasting,
 }
 
 impl Options {
@@ -79,6 +82,7 @@ impl Options {
             removals: Removals::default(),
             demo_removals: None,
             demo_maker: None,
+            lasting: Lasting::default(),
         }
     }
 }

@@ -15,7 +15,7 @@ use scratch_manager::core::depot::Origin;
 use scratch_manager::core::environment::Environment;
 use scratch_manager::core::error::Warning;
 use scratch_manager::core::log::lock;
-use scratch_manager::core::progress::Cancel;
+use scratch_manager::core::progress::{Cancel, Lasting};
 use scratch_manager::core::reclaim::Removals;
 use scratch_manager::core::settings::{Loaded, Settings};
 use scratch_manager::core::time::{Clock, Now, SystemClock};
@@ -61,7 +61,8 @@ pub fn start() -> ExitCode {
     let at_prompt = Arc::new(AtomicBool::new(false));
     let watched = Watched::default();
     let asks = (!is_window).then(|| Arc::clone(&at_prompt));
-    end_cleanly(&demo, &cancel, asks, watched.clone(), terminal);
+    let lasting = Lasting::default();
+    end_cleanly(&demo, &cancel, asks, watched.clone(), lasting.clone(), terminal);
     let is_window = is_window
         && match watched.window(&environment, terminal) {
             Ended::Done(code) => return ExitCode::from(code),
@@ -105,7 +106,7 @@ pub fn start() -> ExitCode {
         #[cfg(feature = "gui")]
         Some(Command::Screenshot(screenshot)) => picture::take(&screenshot, &context),
         Some(command) => cli::run(&command, &context),
-        None => window(&context, common.demo, is_window, preferences, &demo),
+        None => window(&context, common.demo, is_window, preferences, &demo, lasting),
     };
     *demo.lock().unwrap_or_else(PoisonError::into_inner) = None;
     code
@@ -160,6 +161,7 @@ fn window(
     is_window: bool,
     preferences: Preferences,
     demo: &SharedDemo,
+    lasting: Lasting,
 ) -> ExitCode {
     #[cfg(feature = "gui")]
     {
@@ -178,6 +180,7 @@ fn window(
                 removals: Removals::of_user(),
                 demo_removals: is_demo.then(|| context.removals.clone()),
                 demo_maker: maker(demo),
+                lasting,
             };
             match gui::run(options) {
                 Ok(()) => return ExitCode::SUCCESS,
@@ -193,7 +196,7 @@ fn window(
         }
     }
     #[cfg(not(feature = "gui"))]
-    let _ = (is_demo, is_window, preferences, demo);
+    let _ = (is_demo, is_window, preferences, demo, lasting);
     #[cfg(not(feature = "gui"))]
     context.terminal.say("This build has no window, so here is the listing.");
     cli::run(&Command::List(List::default()), context)
@@ -210,7 +213,8 @@ fn maker(_: &SharedDemo) -> Option<scratch_manager::gui::state::session::DemoMak
     None
 }
 
-/// How long a command that only looks may take to stop. One that does not is held up by a disk.
+/// How long a command that only looks, or a window that removes, may take to stop. One that does not is held up by a
+/// disk.
 const HEARING: Duration = Duration::from_secs(2);
 /// How long the end of the program waits for the demo that is being made.
 const MAKING: Duration = Duration::from_secs(10);
@@ -219,12 +223,14 @@ const PAUSE: Duration = Duration::from_millis(10);
 
 /// On Ctrl-C and its like: a running command stops and reports, a second request ends the program at once; so
 /// does one while a question waits (`at_prompt`), and one that a command which only looks does not heed soon, for it waits for a disk.
-/// The window, which asks no question, closes at once; one that is watched over ends first. The demo depot is removed in every case.
+/// The window, which asks no question, closes as soon as what it removes has stopped at a good place; one that is watched
+/// over ends first. The demo depot is removed in every case.
 fn end_cleanly(
     demo: &SharedDemo,
     cancel: &Cancel,
     at_prompt: Option<Arc<AtomicBool>>,
     watched: Watched,
+    lasting: Lasting,
     terminal: Terminal,
 ) {
     let (demo, cancel) = (Arc::clone(demo), cancel.clone());
@@ -245,6 +251,7 @@ fn end_cleanly(
             let _ = std::thread::Builder::new().name("farewell".to_string()).spawn(end);
             return;
         }
+        lasting.stop(HEARING);
         end_now(&demo);
     };
     // Without a thread to handle them, signals would be caught and lost; so they end the program at once.

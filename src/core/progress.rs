@@ -1,7 +1,8 @@
 //! How far a long piece of work is, and asking it to stop.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Progress {
@@ -44,5 +45,50 @@ impl Cancel {
     /// Whether something is changed on disk; what only looks may be ended at any time.
     pub fn is_acting(&self) -> bool {
         self.0.acts.load(Ordering::Relaxed)
+    }
+}
+
+/// The work in the background that is not to be left in its middle: whoever ends the program lets it stop at a good
+/// place first.
+#[derive(Debug, Clone, Default)]
+pub struct Lasting(Arc<Mutex<Works>>);
+
+#[derive(Debug, Default)]
+struct Works {
+    running: Vec<Cancel>,
+    is_over: bool,
+}
+
+/// The pause between two looks at whether it has stopped.
+const PAUSE: Duration = Duration::from_millis(5);
+
+impl Lasting {
+    /// Does a piece of it. Once the program is to end, one is asked to stop before it begins.
+    pub fn run(&self, cancel: &Cancel, work: impl FnOnce()) {
+        let mut works = self.works();
+        if works.is_over {
+            cancel.cancel();
+        }
+        works.running.push(cancel.clone());
+        drop(works);
+        work();
+        self.works().running.retain(|running| !Arc::ptr_eq(&running.0, &cancel.0));
+    }
+
+    /// Asks all of it to stop, and waits for that, but no longer than `patience`.
+    pub fn stop(&self, patience: Duration) {
+        let mut works = self.works();
+        works.is_over = true;
+        works.running.iter().for_each(Cancel::cancel);
+        let begun = Instant::now();
+        while !works.running.is_empty() && begun.elapsed() < patience {
+            drop(works);
+            std::thread::sleep(PAUSE);
+            works = self.works();
+        }
+    }
+
+    fn works(&self) -> MutexGuard<'_, Works> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

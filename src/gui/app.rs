@@ -114,7 +114,7 @@ impl App {
             toolkit.sync_window_theme = !tells_theme;
         });
         let waker = context.clone();
-        let worker = Worker::start(move || waker.request_repaint_after(WAKE_AFTER))?;
+        let worker = Worker::start(&options.lasting, move || waker.request_repaint_after(WAKE_AFTER))?;
         let source = Source { depots: options.depots, environment: options.environment };
         let mut state = State::new(source, options.clock.now());
         state.furnish(Session::new(options.settings, options.settings_path));

@@ -11,6 +11,7 @@ use scratch_manager::core::depot::Origin;
 use scratch_manager::core::disk::Room;
 use scratch_manager::core::environment::Environment;
 use scratch_manager::core::operation::survey::Survey;
+use scratch_manager::core::progress::Lasting;
 use scratch_manager::core::reclaim::Removals;
 use scratch_manager::core::space::Sizes;
 use scratch_manager::core::time::{Clock, FixedClock};
@@ -140,7 +141,7 @@ impl Stage {
         shown.session.is_active = true;
         shown.clock = std::sync::Arc::new(clock);
         shown.removing.removals = Removals { journal: None, home_trash: Some(home.path().join("Trash")) };
-        let world = World { worker: Worker::start(|| {}).unwrap(), holds: false };
+        let world = World { worker: Worker::start(&Lasting::default(), || {}).unwrap(), holds: false };
         let mut stage = Self { home, rows, room: ROOMY, state: shown, world };
         stage.run(Command::Rescan);
         stage.run(Command::View(View::Overview));

@@ -20,7 +20,7 @@ use crate::core::log::parents::Volumes;
 use crate::core::log::repair;
 use crate::core::opener;
 use crate::core::operation::survey;
-use crate::core::progress::{Cancel, Progress};
+use crate::core::progress::{Cancel, Lasting, Progress};
 use crate::core::scan::{self, Inventory, Watcher};
 use crate::core::space::Sizes;
 use crate::gui::state::items::Items;
@@ -61,21 +61,26 @@ impl std::fmt::Debug for Worker {
 }
 
 impl Worker {
-    /// Starts the threads. `wake` is called, from any of them, after an event was queued.
+    /// Starts the threads. Removals and artifacts are `lasting` work; `wake` is called, from any thread, after an
+    /// event was queued.
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn start(wake: impl Fn() + Send + Sync + 'static) -> std::io::Result<Self> {
+    pub fn start(lasting: &Lasting, wake: impl Fn() + Send + Sync + 'static) -> std::io::Result<Self> {
         let (sender, events) = sync_channel(QUEUE);
         let outbox = Outbox { sender, wake: Arc::new(wake) };
         let (alive, farewell) = channel::<()>();
         let queue = |name: &str, alive: Option<Sender<()>>| {
             let (orders, queue) = channel::<Order>();
-            let outbox = outbox.clone();
+            let (outbox, lasting) = (outbox.clone(), alive.as_ref().map(|_| lasting.clone()));
             let work = move || {
                 let _alive = alive;
                 for (id, job, cancel) in queue {
-                    carry_out(job, &cancel, &|news| outbox.send(id, news, &cancel));
+                    let work = || carry_out(job, &cancel, &|news| outbox.send(id, news, &cancel));
+                    match &lasting {
+                        Some(lasting) => lasting.run(&cancel, work),
+                        None => work(),
+                    }
                 }
             };
             std::thread::Builder::new().name(name.to_string()).spawn(work).map(|_| orders)

@@ -13,6 +13,7 @@ use scratch_manager::core::environment::Environment;
 use scratch_manager::core::judge::Action;
 use scratch_manager::core::judge::{Decision, JuliaVersion};
 use scratch_manager::core::operation::survey::Judgement;
+use scratch_manager::core::progress::Lasting;
 use scratch_manager::core::time::{Clock, FixedClock};
 use scratch_manager::gui::command::{Cleaning, Command};
 use scratch_manager::gui::state::JobId;
@@ -55,7 +56,7 @@ impl Seen {
         let depots = DepotChoice::paths(depots, Origin::Argument);
         let mut state = State::new(Source { depots, environment }, clock.now());
         state.clock = Arc::new(clock);
-        let mut seen = Self { state, world: World(Worker::start(|| {}).unwrap()) };
+        let mut seen = Self { state, world: World(Worker::start(&Lasting::default(), || {}).unwrap()) };
         seen.run(Command::Rescan);
         seen.choose(Cleaning::ShowAll(true));
         seen

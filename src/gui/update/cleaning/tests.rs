@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::*;
+use crate::core::progress::Lasting;
 use crate::gui::command::Gesture;
 use crate::gui::state::clean_up::overview::OverviewRow;
 use crate::gui::state::session::View;
@@ -16,7 +17,7 @@ impl Window {
         let orphans = orphans.iter().map(|(key, bytes)| (OPENML, *key, *bytes, true));
         let spaces: Vec<_> = orphans.chain(untracked.iter().map(|key| (OPENML, *key, 1, false))).collect();
         let mut window = Self::on(&spaces);
-        window.notes.worker = Some(Worker::start(|| {}).unwrap());
+        window.notes.worker = Some(Worker::start(&Lasting::default(), || {}).unwrap());
         window.run(Command::Rescan);
         window.run(Command::View(View::Overview));
         window.rest();

@@ -1,6 +1,7 @@
 //! No key does nothing without a word: what it gives changes something, or says why it cannot be had.
 
 use super::*;
+use crate::core::progress::Lasting;
 use crate::core::reclaim::Way;
 use crate::gui::command::KEYS;
 use crate::gui::state::session::{Dialog, View};
@@ -13,7 +14,7 @@ fn window_at(place: Area) -> Window {
     let mut spaces: Vec<_> = spaces.iter().map(|key| (OPENML, key.as_str(), 5, true)).collect();
     spaces.push((PLUTO, "notebooks", 5, false));
     let mut window = Window::on(&spaces);
-    window.notes.worker = Some(Worker::start(|| {}).unwrap());
+    window.notes.worker = Some(Worker::start(&Lasting::default(), || {}).unwrap());
     window.state.session.settings.scale = 150;
     window.run(Command::Rescan);
     window.wait_for(State::knows_what_could_go);

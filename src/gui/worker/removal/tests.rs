@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use super::*;
 use crate::core::plan::Refusal;
+use crate::core::progress::Lasting;
 use crate::core::reclaim::{Journal, past};
 use crate::core::time::FixedClock;
 use crate::gui::state::JobId;
@@ -18,12 +19,15 @@ use crate::gui::worker::Worker;
 struct Bench {
     window: Window,
     worker: Worker,
+    lasting: Lasting,
 }
 
 impl Bench {
     fn new() -> Self {
         let window = Window::on(&[(OPENML, "data", 5, false), (OPENML, "index", 5, false)]);
-        Self { window, worker: Worker::start(|| {}).unwrap() }
+        let lasting = Lasting::default();
+        let worker = Worker::start(&lasting, || {}).unwrap();
+        Self { window, worker, lasting }
     }
 
     fn home(&self) -> PathBuf {
@@ -230,13 +234,37 @@ fn whoever_ends_the_program_stops_what_runs_and_what_waits() {
     let other = bench.preview(Request::Spaces(vec![1]));
     bench.submit(Task::CarryOut(Arc::clone(preview.plan(Way::Permanent)), Way::Permanent));
     bench.submit(Task::CarryOut(Arc::clone(other.plan(Way::Permanent)), Way::Permanent));
-    let Bench { window, worker } = bench;
+    let Bench { window, worker, .. } = bench;
     drop(worker);
     let left = files_left(&window.space("data"));
     assert!(left > 0, "it was stopped in its middle");
     std::thread::sleep(Duration::from_millis(300));
     assert_eq!(files_left(&window.space("data")), left, "nothing goes on");
     assert!(window.space("index").join("file").exists(), "and nothing begins");
+}
+
+#[test]
+fn a_program_that_is_told_to_end_stops_what_runs_at_a_good_place_and_begins_nothing() {
+    let mut bench = Bench::new();
+    enlarge(&bench);
+    let preview = bench.preview(Request::Spaces(vec![0]));
+    let other = bench.preview(Request::Spaces(vec![1]));
+    bench.submit(Task::CarryOut(Arc::clone(preview.plan(Way::Permanent)), Way::Permanent));
+    let first = bench.space("data").join("0");
+    while files_left(&first) == 100 {
+        std::thread::yield_now();
+    }
+    bench.lasting.stop(Duration::from_secs(20));
+    let left = files_left(&bench.space("data"));
+    assert!(left > 0 && left < 40_000, "{left} are left");
+    bench.submit(Task::CarryOut(Arc::clone(other.plan(Way::Permanent)), Way::Permanent));
+    std::thread::sleep(Duration::from_millis(300));
+    assert_eq!(files_left(&bench.space("data")), left, "nothing goes on");
+    assert!(bench.space("index").join("file").exists(), "and nothing begins");
+    // It can be gone on with.
+    let past = bench.ask(Task::LookBack(None));
+    let RemovalNews::Past(Ok((past, _))) = past else { panic!("no past") };
+    assert!(past.iter().any(|past| past.left() == [bench.space("data")]), "{past:?}");
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn a_scan_tells_the_inventory_first_then_every_size_once_then_its_end() {
     let depot = depot(300);
     let woken = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&woken);
-    let mut worker = Worker::start(move || {
+    let mut worker = Worker::start(&Lasting::default(), move || {
         counter.fetch_add(1, Ordering::Relaxed);
     })
     .unwrap();
@@ -78,7 +78,7 @@ fn a_refresh_measures_only_what_is_not_known() {
     let volumes = Volumes::of_system(&source.environment.working_directory);
     let spaces = scan::inventory(source.depots.find(&source.environment), &volumes).spaces;
     let known = Some(Arc::new(spaces.iter().skip(2).map(|space| space.path.clone()).collect()));
-    let mut worker = Worker::start(|| {}).unwrap();
+    let mut worker = Worker::start(&Lasting::default(), || {}).unwrap();
     worker.submit(Job::Scan { source, only, known });
     let News::Inventory(inventory) = next(&worker).news else { panic!("an inventory") };
     assert_eq!(inventory.spaces.len(), 20);
@@ -97,7 +97,7 @@ fn a_refresh_measures_only_what_is_not_known() {
 #[test]
 fn the_newest_scan_wins() {
     let depot = depot(200);
-    let mut worker = Worker::start(|| {}).unwrap();
+    let mut worker = Worker::start(&Lasting::default(), || {}).unwrap();
     let ids: Vec<JobId> = (0..5).map(|_| worker.submit(scan_of(&depot))).collect();
     let mut ended = Vec::new();
     while ended.last() != ids.last() {
@@ -115,7 +115,7 @@ fn one_depot_alone_is_listed_beside_the_others() {
     let both = vec![one.path().to_path_buf(), other.path().to_path_buf()];
     let depots = DepotChoice::paths(both, Origin::Argument);
     let only = Some(other.path().to_path_buf());
-    let mut worker = Worker::start(|| {}).unwrap();
+    let mut worker = Worker::start(&Lasting::default(), || {}).unwrap();
     let source = Source { depots, environment: Environment::default() };
     worker.submit(Job::Scan { source, only, known: None });
     let News::Inventory(inventory) = next(&worker).news else { panic!("no inventory") };
@@ -132,7 +132,7 @@ fn one_depot_alone_is_listed_beside_the_others() {
 #[test]
 fn errands_are_answered_while_a_scan_runs() {
     let depot = depot(1);
-    let mut worker = Worker::start(|| {}).unwrap();
+    let mut worker = Worker::start(&Lasting::default(), || {}).unwrap();
     let inside = depot.path().join("scratchspaces");
     worker.submit(Job::FindDepot { path: inside.clone(), environment: Environment::default() });
     let News::FoundDepot(asked, found) = next(&worker).news else { panic!("no answer") };
@@ -156,7 +156,7 @@ fn errands_are_answered_while_a_scan_runs() {
 
 #[test]
 fn a_failed_opening_is_reported_with_its_path() {
-    let mut worker = Worker::start(|| {}).unwrap();
+    let mut worker = Worker::start(&Lasting::default(), || {}).unwrap();
     let id = worker.submit(Job::Open(PathBuf::from("/no/such/space")));
     let event = next(&worker);
     assert_eq!(event.job, id);
