@@ -38,9 +38,12 @@ pub(super) fn keep(asked: &Keep, context: &Context) -> Result<Ending, Failure> {
         return Err(Failure::NothingToDo(format!("{}: {reason}", item.display())));
     }
     let change = |list: &mut KeepList| {
-        let is_changed = |(depot, item): &&(PathBuf, PathBuf)| match asked.remove {
-            true => list.remove(depot, item),
-            false => !list.has(depot, item) && list.add(depot, item),
+        let is_changed = |(depot, item): &&(PathBuf, PathBuf)| {
+            if asked.remove {
+                list.remove(depot, item)
+            } else {
+                !list.has(depot, item) && list.add(depot, item)
+            }
         };
         found.iter().filter(is_changed).count() as u64
     };
