@@ -17,6 +17,7 @@ mod collect;
 mod condition;
 mod conditions;
 mod item;
+mod other_names;
 mod refusal;
 #[cfg(unix)]
 #[cfg(test)]
@@ -93,6 +94,7 @@ impl Plan {
     pub fn delete(spaces: &[usize], basis: &Basis) -> Self {
         let mut plan = Self::new(Purpose::Delete, basis);
         plan.add_spaces(spaces, basis);
+        plan.spare_what_was_not_named(basis);
         plan.finish(basis);
         plan
     }
@@ -116,6 +118,7 @@ impl Plan {
             plan.add_spaces(&spaces, basis);
             plan.add_files_of_the_system(|of, folder| (of, folder) == (depot, owner), basis);
         }
+        plan.spare_what_was_not_named(basis);
         plan.finish(basis);
         plan
     }
@@ -139,6 +142,7 @@ impl Plan {
         for depot in depots {
             plan.add_loose(*depot, basis);
         }
+        plan.spare_what_was_not_named(basis);
         plan.finish(basis);
         plan
     }
@@ -201,7 +205,7 @@ impl Plan {
         }
     }
 
-    /// Looks for programs that hold one of the items.
+    /// Looks for programs that hold one of the items, and for what is one thing.
     fn finish(&mut self, basis: &Basis) {
         let (positions, asked) = self.to_ask();
         let found = in_use::look(&asked, basis.patience);
@@ -209,6 +213,8 @@ impl Plan {
         for (positions, holders) in positions.into_iter().zip(found.of).filter(|(_, of)| !of.is_empty()) {
             self.refuse(positions.into_iter().map(|position| (position, Refusal::InUse(holders.clone()))));
         }
+        self.find_other_names();
+        self.refuse_what_rests();
     }
 
     /// What to ask for when looking for the programs that hold what will be removed, and the positions of the items
@@ -261,7 +267,13 @@ impl Plan {
             if item.rests_on.iter().any(|on| left_out.contains(on)) {
                 kept.refusal.get_or_insert_with(|| item.stays_behind());
             }
-            kept.rests_on = item.rests_on.iter().filter_map(|on| places.get(on).copied()).collect();
+            let other = item.one_with.iter().find(|other| left_out.contains(other));
+            if let Some(other) = other.and_then(|other| self.items.get(*other)) {
+                kept.refusal.get_or_insert_with(|| Refusal::OtherNameStays(other.place.path()));
+            }
+            let here = |at: &usize| places.get(at).copied();
+            kept.rests_on = item.rests_on.iter().filter_map(here).collect();
+            kept.one_with = item.one_with.iter().filter_map(here).collect();
             plan.items.push(kept);
         }
         plan.refuse_what_rests();

@@ -2,6 +2,7 @@
 
 mod depots;
 mod in_the_trash;
+mod other_names;
 mod output;
 mod terminal;
 mod undone;

@@ -88,13 +88,21 @@ impl Plan {
         plan
     }
 
-    /// Refuses what rests on something that stays, and what would stay without a part of it.
+    /// Refuses what rests on something that stays, what would stay without a part of it, and what is, or holds, something
+    /// that stays, until no more does.
     pub(in crate::core) fn refuse_what_rests(&mut self) {
-        let parts = self.items.iter().filter(|item| item.is_part());
-        let parts = parts.filter_map(|item| Some((*item.rests_on.first()?, item.refusal.clone()?)));
-        self.refuse(parts.collect::<Vec<_>>());
-        let stays = |at: &usize| self.items.get(*at).is_none_or(|item| item.refusal.is_some());
-        let rests = self.items.iter().enumerate().filter(|(_, item)| item.rests_on.iter().any(stays));
-        self.refuse(rests.map(|(position, item)| (position, item.stays_behind())).collect::<Vec<_>>());
+        loop {
+            let before = self.refused().count();
+            let parts = self.items.iter().filter(|item| item.is_part());
+            let parts = parts.filter_map(|item| Some((*item.rests_on.first()?, item.refusal.clone()?)));
+            self.refuse(parts.collect::<Vec<_>>());
+            let stays = |at: &usize| self.items.get(*at).is_none_or(|item| item.refusal.is_some());
+            let rests = self.items.iter().enumerate().filter(|(_, item)| item.rests_on.iter().any(stays));
+            self.refuse(rests.map(|(position, item)| (position, item.stays_behind())).collect::<Vec<_>>());
+            self.refuse_what_has_other_names();
+            if self.refused().count() == before {
+                return;
+            }
+        }
     }
 }

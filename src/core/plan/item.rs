@@ -36,6 +36,8 @@ pub struct Item {
     pub(super) conditions: Arc<[Condition]>,
     /// The positions of the items that must have gone before it.
     pub(super) rests_on: Vec<usize>,
+    /// The positions of the items that it is, or holds, under another name.
+    pub(super) one_with: Vec<usize>,
     pub(super) refusal: Option<Refusal>,
 }
 
@@ -98,6 +100,10 @@ impl Item {
         &self.rests_on
     }
 
+    pub(in crate::core) fn one_with(&self) -> &[usize] {
+        &self.one_with
+    }
+
     /// Whether it is a part of what another item is: native code beside its `.ji` file.
     pub fn is_part(&self) -> bool {
         self.place.kind() == PlaceKind::Compiled && !self.rests_on.is_empty()
@@ -148,6 +154,7 @@ impl Item {
             uses: Arc::default(),
             conditions: Arc::default(),
             rests_on: Vec::new(),
+            one_with: Vec::new(),
             refusal: None,
         };
         match item.place.look() {

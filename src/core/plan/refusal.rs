@@ -52,6 +52,9 @@ pub enum Refusal {
     Kept(Reason),
     #[error("it belongs to what was compiled with it, and that stays")]
     PartStays,
+    /// It has another name, or holds something, that is not removed.
+    #[error("it is, or holds, what is also {}, and that stays", .0.display())]
+    OtherNameStays(PathBuf),
     #[error("Julia compiles it just now; its lock is {}", .0.display())]
     Locked(PathBuf),
     #[error("it may be needed by {}, which runs", names(.0))]
@@ -139,6 +142,7 @@ impl Refusal {
             Self::PackageStays => "package-stays",
             Self::Kept(_) => "kept",
             Self::PartStays => "part-stays",
+            Self::OtherNameStays(_) => "other-name-stays",
             Self::Locked(_) => "locked",
             Self::Running(_) => "julia-runs",
             Self::UsedSince(_) => "used-since",

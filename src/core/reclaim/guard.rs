@@ -26,7 +26,7 @@ use crate::core::log::parents::Volumes;
 use crate::core::log::watch::{self, LogWatch};
 use crate::core::log::{Entry, UsageLogs};
 use crate::core::mounts::LiveMounts;
-use crate::core::place::{Look, PlaceKind};
+use crate::core::place::{Look, Obstacle, PlaceKind};
 use crate::core::plan::{Conditions, Item, Plan, Refusal, real_path};
 use crate::core::scan::moved;
 use crate::core::space::{Parent, ParentState};
@@ -156,8 +156,22 @@ impl<'a> Guard<'a> {
         }
     }
 
-    /// What stands at the place of the item at this position, when it may be removed.
+    /// What stands at the place of the item at this position, when it may be removed, and so may what else it is, or
+    /// holds.
     pub fn check(&self, position: usize) -> Result<Look, Refusal> {
+        let look = self.check_alone(position)?;
+        let items = self.plan.items();
+        let others = items.get(position).map(Item::one_with).unwrap_or_default();
+        let stays = |other: &&usize| {
+            self.check_alone(**other).is_err_and(|refusal| refusal != Refusal::Barred(Obstacle::Gone))
+        };
+        match others.iter().find(stays).and_then(|other| items.get(*other)) {
+            Some(other) => Err(Refusal::OtherNameStays(other.place().path())),
+            None => Ok(look),
+        }
+    }
+
+    fn check_alone(&self, position: usize) -> Result<Look, Refusal> {
         let Some(item) = self.plan.items().get(position) else {
             return Err(Refusal::Changed("it is not in the plan"));
         };
