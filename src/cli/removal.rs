@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::args::{Clear, Delete, Removing, Wipe};
 use super::consent::{self, Word};
 use super::terminal::Bar;
+use super::words::Reasons;
 use super::{Context, Ending, Failure, json};
 use crate::core::bytes::Bytes;
 use crate::core::depot::Origin;
@@ -75,7 +76,10 @@ fn carry_out(
     let bar = Bar::of_measuring();
     let prepared = request.prepare(&mut inventory, &context.now, PATIENCE, &means, &bar);
     bar.finish();
-    let Some((plan, unmeasured)) = prepared else { return Ok(Ending::Nothing) };
+    let Some((mut plan, unmeasured)) = prepared else { return Ok(Ending::Nothing) };
+    // What is said of it is what every other command says, and not what its own logs say alone.
+    let reasons = Reasons::of_inventory(&inventory, context);
+    plan.judge(|path| reasons.known(path).cloned());
     let way = if removing.permanent { Way::Permanent } else { Way::Trash };
     let plan = means.for_way(plan, way);
     let warnings = || inventory.warnings.iter().chain(&unmeasured);

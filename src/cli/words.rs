@@ -52,7 +52,11 @@ impl Reasons {
     }
 
     pub fn of_space(&self, path: &Path) -> &Reason {
-        self.0.get(path).unwrap_or(&Reason::Unknown)
+        self.known(path).unwrap_or(&Reason::Unknown)
+    }
+
+    pub fn known(&self, path: &Path) -> Option<&Reason> {
+        self.0.get(path)
     }
 }
 

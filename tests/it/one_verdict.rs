@@ -69,6 +69,14 @@ fn every_command_says_the_same_of_an_item() {
     for word in ["Can go · ", "Look first · ", "Can't check · ", "Keep · "] {
         assert!(all.values().any(|words| words.starts_with(word)), "{word}: {all:#?}");
     }
+    // Whoever names a space is told so, too.
+    let paths: Vec<&str> = listed.iter().map(|space| space["path"].as_str().unwrap()).collect();
+    let delete = shown.json(&[&["delete", "--dry-run", "--json"][..], &paths].concat());
+    let delete = shown.words(delete["items"].as_array().unwrap());
+    assert!(
+        delete.len() == listed.len() && delete.iter().all(|(path, words)| all[path] == *words),
+        "{delete:#?}"
+    );
     let free = shown.json(&["free", "--dry-run", "--json"]);
     let free = free["items"].as_array().unwrap();
     assert_eq!(shown.words(free), all, "free");

@@ -73,6 +73,8 @@ fn item(purpose: Purpose, item: &Item, outcome: Option<&Outcome>) -> Object {
         .with("julia_action", if purpose == Purpose::Wipe && is_global { "keep" } else { "delete" })
         .with("reason", refusal.map_or_else(|| asked.to_string(), ToString::to_string))
         .with("rule", refusal.map_or("asked-for", Refusal::rule))
+        .with("verdict", item.reason().map(|reason| reason.advice().as_str()))
+        .with("words", item.reason().map(|reason| reason.words(None)))
         .list("evidence", item.verdict().into_iter().flat_map(|verdict| &verdict.evidence).map(evidence))
         .with("status", space.map(|space| space.status.as_str()))
         .bytes(sizes.map(Totals::from).as_ref())

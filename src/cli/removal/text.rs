@@ -121,7 +121,7 @@ fn row(out: &mut dyn Write, item: &Item, width: usize, context: &Context) -> io:
     };
     write!(out, "  {label:<width$}  {size:>10}  {files:>14}")?;
     if let Some(space) = item.space() {
-        let words = item.verdict().map(|verdict| verdict.reason.words(context.environment.home.as_deref()));
+        let words = item.reason().map(|reason| reason.words(context.environment.home.as_deref()));
         write!(out, "  {:<VERDICT$}", visible(&words.unwrap_or_default()))?;
         if let Some(last_use) = LastUse::of(space, &context.now) {
             write!(out, "  {}", last_use.words())?;

@@ -45,6 +45,13 @@ fn what_the_user_keeps_is_not_freed_whatever_its_kind() {
     assert_eq!(of(&listed, "clones/123")["rule"], "kept-by-user");
     let text = String::from_utf8(stage.run(100, &["free", "--dry-run"]).stdout).unwrap();
     assert!(text.contains("4 items you keep are not suggested."), "{text}");
+    // Whoever names it all the same is told.
+    let space = stage.depot().join("scratchspaces/8b6db2d4-7670-4922-a472-f9537c81ab66/named");
+    kit::write(&space.join("file"), "");
+    assert!(stage.program(&["keep", space.to_str().unwrap()]).output().unwrap().status.success());
+    let text = stage.program(&["delete", space.to_str().unwrap(), "--dry-run"]).output().unwrap().stdout;
+    let text = String::from_utf8(text).unwrap();
+    assert!(text.contains("Keep · you said so"), "{text}");
     // What Julia's own collection does is another matter.
     let collected = items(&stage, &["gc", "--only", "packages,clones,artifacts", "--dry-run", "--json"]);
     assert_ne!(of(&collected, "clones/123")["action"], "keep");
