@@ -24,9 +24,6 @@ use crate::gui::{Options, system_theme, theme, view};
 /// How long the worker's news may wait for a frame. A repaint for each event would cost half a core.
 const WAKE_AFTER: Duration = Duration::from_millis(50);
 
-/// Who touched the window within this time, in seconds, is busy with it.
-const BUSY: f64 = 1.0;
-
 /// A folder dialog that ends sooner was never on screen.
 const NO_DIALOG: Duration = Duration::from_millis(400);
 
@@ -38,8 +35,6 @@ pub struct App {
     state: State,
     desktop: Desktop,
     clock: Arc<dyn Clock>,
-    /// When the user last did something, in the toolkit's seconds.
-    touched: Option<f64>,
     /// What was asked of the toolkit last.
     shown: Shown,
     /// Where the desktop's scale is put when nothing can be seen in it, and the window closes.
@@ -129,7 +124,6 @@ impl App {
             state,
             desktop: Desktop { worker, context: context.clone(), picks: channel() },
             clock: options.clock,
-            touched: None,
             shown: Shown { demo: options.demo, ..Shown::default() },
             bad_scale: None,
         };
@@ -232,9 +226,9 @@ impl App {
             update::focused(&mut self.state, &mut self.desktop);
         }
         if is_touched {
-            self.touched = Some(time);
+            self.state.touched = Some(time);
         }
-        let busy = self.touched.is_some_and(|touched| time - touched < BUSY);
+        let busy = update::rests_in(&self.state, time).is_some();
         while let Some(event) = self.desktop.worker.next_event() {
             update::apply(&mut self.state, event, busy);
         }

@@ -73,6 +73,8 @@ pub struct State {
     pub refresh: Option<JobId>,
     /// When the inventory was asked for last (UTC).
     pub looked: Option<Timestamp>,
+    /// When somebody last touched the window, in its own seconds.
+    pub touched: Option<f64>,
     pub once: Once,
 }
 
@@ -153,6 +155,7 @@ impl State {
             pending: Pending::default(),
             refresh: None,
             looked: None,
+            touched: None,
             once: Once::default(),
         }
     }

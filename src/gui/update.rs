@@ -19,6 +19,8 @@ use crate::gui::worker::Event;
 use crate::gui::worker::Job;
 use crate::gui::worker::News;
 
+/// Who touched the window within this time, in seconds, is busy with it.
+const BUSY: f64 = 1.0;
 /// From this length on a scan gives the user time to aim at a row.
 const NO_MOMENT: Duration = Duration::from_secs(1);
 /// So long after the inventory was taken it is not taken anew unasked.
@@ -126,6 +128,24 @@ fn notice_of(error: Error) -> Notice {
     Notice { message, path: error.path }
 }
 
+/// In how many seconds nobody is busy with the window any more; `None` when nobody is.
+pub fn rests_in(state: &State, time: f64) -> Option<f64> {
+    state.touched.map(|touched| touched + BUSY - time).filter(|left| *left > 0.0)
+}
+
+/// Sorts by sizes that came in while somebody was busy, once nobody is. Returns in how many seconds that will be.
+fn sort_at_rest(state: &mut State, time: f64) -> Option<f64> {
+    if !state.list.sizes_ready {
+        return None;
+    }
+    let wait = rests_in(state, time);
+    if wait.is_none() {
+        state.list.settle(&state.now);
+        state.pending.look_anew();
+    }
+    wait
+}
+
 /// The window has got the focus: what came and went on disk meanwhile is looked for, unless that was done a
 /// moment ago. Only spaces that were not there before are measured.
 pub fn focused(state: &mut State, outside: &mut impl Outside) {
@@ -209,7 +229,7 @@ pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
         Command::Kind(kind) => state.list.show_kind(kind, &now),
         Command::ClearFilters => {
             state.list.clear_filters(&now);
-            state.once.focus = Some(Area::List);
+            state.once.focus = Some(state.list_in_use());
         }
         Command::Sort(column) => state.list.sort_by(column, &now),
         Command::SortBySizes => state.list.settle(&now),

@@ -260,6 +260,7 @@ pub fn settle(state: &mut State, time: f64, outside: &mut impl Outside) -> Optio
     if std::mem::take(&mut state.pending.rescan) {
         rescan(state, outside);
     }
+    let rest = super::sort_at_rest(state, time);
     if std::mem::take(&mut state.pending.selected) {
         state.selected = state.list.selected_totals();
     }
@@ -269,7 +270,7 @@ pub fn settle(state: &mut State, time: f64, outside: &mut impl Outside) -> Optio
     }
     super::cleaning::settle(state, outside);
     super::artifact::settle(state, outside);
-    let waits = [super::removing::settle(state, time, outside), keep_settings(state, time, outside)];
+    let waits = [rest, super::removing::settle(state, time, outside), keep_settings(state, time, outside)];
     waits.into_iter().flatten().reduce(f64::min)
 }
 

@@ -79,6 +79,26 @@ fn rows_do_not_move_under_a_busy_user_who_is_offered_to_sort() {
 }
 
 #[test]
+fn once_nobody_touched_the_window_for_a_second_rows_are_sorted() {
+    let mut window = Window::listing(TWO);
+    let before = window.rows();
+    window.measured(&[(0, 1), (1, 2), (2, 900)]);
+    window.busy = true;
+    window.state.touched = Some(10.0);
+    window.report(News::Scanned(ScanEnd { elapsed: Duration::from_secs(3), ..end(&[]) }));
+    let wakes_in = |window: &mut Window, time, seconds: f64| {
+        window.settle(time).is_some_and(|wait| (wait - seconds).abs() < 1e-6)
+    };
+    assert!(wakes_in(&mut window, 10.2, 0.8), "a frame is asked for when there is something to do");
+    window.state.touched = Some(10.5);
+    assert!(wakes_in(&mut window, 11.4, 0.1));
+    assert_eq!(window.rows(), before, "somebody was busy a moment ago");
+    assert_eq!(window.settle(11.5), None);
+    assert_eq!(window.rows()[0], "TimeZones / build");
+    assert!(window.state.list.is_sorted() && !window.state.list.sizes_ready);
+}
+
+#[test]
 fn after_a_scan_of_a_moment_rows_are_sorted_whatever_the_pointer_does() {
     let mut window = Window::listing(TWO);
     window.measured(&[(0, 1), (1, 2), (2, 900)]);
