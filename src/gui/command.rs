@@ -284,6 +284,7 @@ impl Removing {
             Self::ShowSkipped(_) => {
                 ("Show what is skipped", "Show what is skipped for this reason", why_not::nothing_proposed)
             }
+            Self::ShowList => ("Show the list", "Show one by one what this is about, or fold it", always),
             Self::Consent => {
                 ("Go ahead", "Carry out what is listed here, and nothing else", why_not::consent)
             }
@@ -340,7 +341,7 @@ impl Cleaning {
             }
             Self::Goal(_) => ("Set a goal…", "Say how much room is to be freed; it changes no tick", always),
             Self::ShowVerdict(verdict) => {
-                (verdict.word(), "Show everything with this verdict, under Everything", always)
+                (verdict.word(), "Show what has this verdict, under Everything", always)
             }
             Self::ShowKept => ("Show", "Show what you keep, under Everything", always),
             Self::ShowAll(false) => ("Differs from us", "Show what Pkg.gc and we disagree on", always),

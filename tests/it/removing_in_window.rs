@@ -4,6 +4,7 @@
 mod afterwards;
 mod by_verdict;
 mod closing;
+mod narrow;
 mod without_trash;
 
 use std::fs;

@@ -174,8 +174,8 @@ pub fn make(state: &State) -> Possible {
 }
 
 pub fn consent(state: &State) -> Possible {
-    const FULL: &str =
-        "The disk is full, and what goes to the trash could not be written down; delete permanently";
+    const FULL: &str = "The disk is full, and what goes to the trash could not be written down: choose \
+                        \"Delete permanently\", or cancel and free some room elsewhere first";
     busy(state)?;
     match state.session.dialog {
         Some(Dialog::Artifact) => return make(state),

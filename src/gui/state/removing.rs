@@ -36,6 +36,8 @@ pub struct RemovalState {
     pub purge: Option<PurgeProposal>,
     /// The list in the dialog that is open.
     pub sheet: Sheet,
+    /// Whether that list is unfolded in a narrow window.
+    pub shows_sheet: bool,
     pub running: Option<Running>,
     /// Whether the window is closed when that has ended.
     pub closes: bool,
@@ -127,6 +129,8 @@ pub enum Removing {
     LeaveOut(Verdict),
     /// Unfold what is skipped for the reason at this position, or fold it.
     ShowSkipped(usize),
+    /// Unfold the list of the dialog in a narrow window, or fold it.
+    ShowList,
     Consent,
     Stop,
     Undo,

@@ -59,6 +59,7 @@ pub(super) fn run(state: &mut State, action: Removing, outside: &mut impl Outsid
             }
             answers::settle(state);
         }
+        Removing::ShowList => state.removing.shows_sheet = !state.removing.shows_sheet,
         Removing::ShowSkipped(position) => {
             let proposal = state.removing.proposal.as_mut();
             if let Some(skipped) = proposal.and_then(|proposal| proposal.skipped.get_mut(position)) {
@@ -231,6 +232,7 @@ pub(super) fn withdraw(state: &mut State) {
 pub(super) fn open(state: &mut State, dialog: Dialog, outside: &mut impl Outside) {
     close(state, outside);
     state.session.dialog = Some(dialog);
+    state.removing.shows_sheet = false;
     state.once.focus = Some(Area::Dialog);
 }
 

@@ -148,7 +148,7 @@ impl<C: Cells> TreeTable<'_, C> {
     }
 
     /// Makes the list one stop of the Tab key and keeps arrows and Escape for it. It takes the focus when
-    /// nothing else has it.
+    /// nothing else has it, but not below a dialog, where the Tab key would be lost.
     fn take_focus(&self, ui: &Ui, room: Rect) -> Response {
         let response = ui.interact(room, self.id, Sense::focusable_noninteractive());
         ui.ctx().accesskit_node_builder(self.id, |node| {
@@ -161,7 +161,9 @@ impl<C: Cells> TreeTable<'_, C> {
             node.set_column_count(self.heads.len());
         });
         let popup_open = Popup::is_any_open(ui.ctx());
-        if !popup_open && ui.memory(|memory| memory.focused().is_none()) {
+        let is_free =
+            ui.memory(|memory| memory.focused().is_none() && memory.allows_interaction(ui.layer_id()));
+        if !popup_open && is_free {
             response.request_focus();
         }
         // An open menu gets the arrows.

@@ -284,6 +284,11 @@ pub fn frees(plan: &Plan) -> String {
     format!("Frees {}{} now. Cannot be undone.", bound(&total), Bytes(total.reclaimable))
 }
 
+/// What unfolds the list of a dialog.
+pub fn one_by_one(lines: usize) -> String {
+    format!("{}, one by one", format::things(lines, "item"))
+}
+
 /// Why nothing can be moved to the trash on a full disk.
 pub const DISK_FULL: &str = "The disk is full, no undo record can be written.";
 

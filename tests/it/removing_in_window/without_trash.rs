@@ -1,5 +1,7 @@
 //! Where nothing can be moved to the trash: no trash, no journal, no room on the disk.
 
+use eframe::egui::accesskit::Toggled;
+
 use super::*;
 
 #[test]
@@ -80,7 +82,12 @@ fn on_a_full_disk_the_trash_is_off_with_its_reason_and_the_permanent_way_works()
     assert!(window.says("The disk is full, no undo record can be written."));
     let trash = window.harness.get_by_role_and_label(Role::RadioButton, "Move to trash");
     assert!(trash.accesskit_node().is_disabled());
-    assert!(cannot_consent(&window, "Move 1 to trash"), "the trash is what was chosen, and it cannot be had");
+    assert_eq!(
+        trash.accesskit_node().data().toggled(),
+        Some(Toggled::False),
+        "what cannot be had is not chosen"
+    );
+    assert!(cannot_consent(&window, "Move 1 to trash"), "a way is to be chosen first");
     window.key(Key::Enter, CTRL);
     assert!(window.says("Delete OpenML / index?"), "nothing was consented to");
     assert_only_gone(&window, &before, &[]);

@@ -15,17 +15,37 @@ use crate::gui::state::removing::{Proposal, PurgeProposal, verdict_of};
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
 use crate::gui::view::modal::{alert, leave, modal};
-use crate::gui::view::{button, filled_button};
+use crate::gui::view::{answered, button, filled_button};
 use crate::gui::widget::icon;
 use crate::gui::words::removing as words;
 
 const WIDTH: f32 = 720.0;
+/// Below this width of the window the list is folded.
+const NARROW: f32 = 640.0;
 /// The room for what stands around the list.
 const AROUND: f32 = 400.0;
 
 /// The room for a list in a dialog.
 fn most(ui: &Ui) -> f32 {
     ui.ctx().content_rect().height() - AROUND
+}
+
+/// Whether a list in a dialog is folded until somebody asks for it.
+fn is_narrow(ui: &Ui) -> bool {
+    ui.ctx().content_rect().width() < NARROW
+}
+
+/// Whether the list of the dialog is shown; in a narrow window the row that unfolds it is painted.
+fn unfolded(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) -> bool {
+    let is_open = state.removing.shows_sheet;
+    if !is_narrow(ui) {
+        return true;
+    }
+    let words = words::one_by_one(state.removing.sheet.lines.len());
+    let command = Command::Removing(Removing::ShowList);
+    let row = groups::folding(ui, &words, theme::palette(ui).text, is_open);
+    answered(row, state, command, commands);
+    is_open
 }
 
 pub fn proposal(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) {
@@ -71,7 +91,7 @@ fn content(ui: &mut Ui, state: &State, proposal: &Proposal, once: Once, commands
     if let Some(plan) = plan {
         let sheet = &state.removing.sheet;
         groups::show(ui, proposal, commands);
-        if !sheet.lines.is_empty() {
+        if !sheet.lines.is_empty() && unfolded(ui, state, commands) {
             let most = most(ui) - groups::height(proposal);
             sheet::show(ui, sheet, "What would be removed", once, most, commands);
         }
@@ -84,7 +104,8 @@ fn content(ui: &mut Ui, state: &State, proposal: &Proposal, once: Once, commands
         }
     } else {
         // The room of the list, so that nothing moves when it comes.
-        let room = vec2(ui.available_width(), sheet::height(proposal.asked, most(ui)));
+        let list = if is_narrow(ui) { theme::HIT } else { sheet::height(proposal.asked, most(ui)) };
+        let room = vec2(ui.available_width(), list);
         ui.allocate_ui(room, |ui| {
             ui.set_min_size(room);
             ui.label(RichText::new("Looking at what would be removed…").weak());
@@ -109,14 +130,17 @@ fn explanation(ui: &mut Ui, state: &State, proposal: &Proposal) {
     };
     let mut going = plan.removed().filter(|item| !item.is_part());
     let alone = going.next().filter(|_| going.next().is_none()).map(verdict_of);
+    let said = [&words::explanation(plan, state.home()), words::consequence(Some(&**plan))];
+    let said: Vec<&str> = said.into_iter().filter(|said| !said.is_empty()).collect();
+    let said = Label::new(said.join(" ")).wrap();
+    let Some(verdict) = alone else {
+        ui.add(said);
+        return;
+    };
     ui.horizontal_wrapped(|ui| {
-        if let Some(verdict) = alone {
-            let colour = icon::verdict_colour(theme::palette(ui), verdict);
-            ui.add(Label::new(icon::text(icon::of_verdict(verdict)).color(colour)).selectable(false));
-        }
-        let said = [&words::explanation(plan, state.home()), words::consequence(Some(&**plan))];
-        let said: Vec<&str> = said.into_iter().filter(|said| !said.is_empty()).collect();
-        ui.add(Label::new(said.join(" ")).wrap());
+        let colour = icon::verdict_colour(theme::palette(ui), verdict);
+        ui.add(Label::new(icon::text(icon::of_verdict(verdict)).color(colour)).selectable(false));
+        ui.add(said);
     });
 }
 
@@ -153,8 +177,10 @@ fn way(ui: &mut Ui, proposal: &Proposal, way: Way, commands: &mut Vec<Command>) 
         (Some(preview), Way::Permanent) => words::frees(preview.plan(Way::Permanent)),
     };
     ui.horizontal_wrapped(|ui| {
-        let radio = RadioButton::new(proposal.way == way, choice.text());
-        if ui.add_enabled(!is_full, radio).on_hover_text(choice.tooltip()).clicked() {
+        // What cannot be done is chosen by nobody, and neither is what cannot be undone.
+        let radio = RadioButton::new(proposal.way == way && !is_full, choice.text());
+        let radio = ui.add_enabled(!is_full, radio).on_disabled_hover_text(words::DISK_FULL);
+        if radio.on_hover_text(choice.tooltip()).clicked() {
             commands.push(choice);
         }
         ui.add(Label::new(RichText::new(promise).weak()).wrap());
@@ -216,7 +242,9 @@ fn to_purge(ui: &mut Ui, state: &State, purge: &PurgeProposal, once: Once, comma
             ui.label("Nothing of it is in the trash any more.");
         }
         (Some((_, bytes, files)), None) => {
-            sheet::show(ui, sheet, "What would be deleted from the trash", once, most(ui), commands);
+            if unfolded(ui, state, commands) {
+                sheet::show(ui, sheet, "What would be deleted from the trash", once, most(ui), commands);
+            }
             ui.add_space(theme::SPACE[1]);
             let files = format::things(files, "file");
             let promise = format!("Frees up to {}, {files}. Cannot be undone.", Bytes(bytes));

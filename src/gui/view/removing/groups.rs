@@ -1,7 +1,7 @@
 //! What a proposal is about, by verdict, and what of it will be skipped: a row for each, to be left out or unfolded.
 
 use eframe::egui::text::{LayoutJob, TextFormat};
-use eframe::egui::{Button, Checkbox, Label, RichText, Role, Ui, WidgetInfo, vec2};
+use eframe::egui::{Button, Checkbox, Color32, Label, Response, RichText, Role, Ui, WidgetInfo, vec2};
 
 use crate::core::judge::Verdict;
 use crate::gui::command::{Command, Removing};
@@ -58,19 +58,23 @@ fn line(ui: &Ui, group: &Group, is_in: bool) -> LayoutJob {
     line
 }
 
+/// A row that unfolds what stands below it.
+pub fn folding(ui: &mut Ui, words: &str, colour: Color32, is_open: bool) -> Response {
+    let caret = if is_open { icon::CARET_DOWN } else { icon::CARET_RIGHT };
+    let mut line = LayoutJob::default();
+    line.append(caret, 0.0, TextFormat::simple(theme::icon(), colour));
+    line.append(words, theme::SPACE[0], TextFormat::simple(theme::body(), colour));
+    let row = ui.add(Button::new(line).frame(false).wrap().min_size(vec2(0.0, theme::HIT)));
+    row.widget_info(|| WidgetInfo::labeled(Role::Button, true, words));
+    ui.ctx().accesskit_node_builder(row.id, |node| node.set_expanded(is_open));
+    row
+}
+
 /// What is skipped, a row for each reason, which unfolds what it is about.
 pub fn skipped(ui: &mut Ui, proposal: &Proposal, commands: &mut Vec<Command>) {
     let weak = theme::palette(ui).weak;
     for (number, skipped) in proposal.skipped.iter().enumerate() {
-        let words = words::skip(skipped);
-        let caret = if skipped.is_open { icon::CARET_DOWN } else { icon::CARET_RIGHT };
-        let mut line = LayoutJob::default();
-        line.append(caret, 0.0, TextFormat::simple(theme::icon(), weak));
-        line.append(&words, theme::SPACE[0], TextFormat::simple(theme::body(), weak));
-        let row = ui.add(Button::new(line).frame(false).wrap().min_size(vec2(0.0, theme::HIT)));
-        row.widget_info(|| WidgetInfo::labeled(Role::Button, true, &words));
-        ui.ctx().accesskit_node_builder(row.id, |node| node.set_expanded(skipped.is_open));
-        if row.clicked() {
+        if folding(ui, &words::skip(skipped), weak, skipped.is_open).clicked() {
             commands.push(Command::Removing(Removing::ShowSkipped(number)));
         }
         if !skipped.is_open {
