@@ -103,7 +103,8 @@ pub fn of_state(state: &State, shot: Shot) -> RgbaImage {
 /// A picture of the window that shows `state`, after a hand has done this to it.
 pub fn of_touched_state(state: &State, shot: Shot, gestures: &[Touch]) -> RgbaImage {
     let mut offscreen = Offscreen::new(shot);
-    let mut once = Once::default();
+    // The keyboard is where it is when this opens.
+    let mut once = state.once;
     for gesture in gestures {
         offscreen.rest(|ui| paint_once(ui, state, &mut once));
         once.menu = *gesture == Touch::Menu;

@@ -16,6 +16,7 @@ use crate::kit::window::{CTRL, OPENML, PLUTO, TIMEZONES, Window, make_depot, mak
 use crate::kit::{Recorded, write};
 use eframe::egui::accesskit::{Role, Toggled};
 use eframe::egui::{Event, Key, Modifiers, PointerButton, pos2};
+use egui_kittest::Node;
 use egui_kittest::kittest::{NodeT, Queryable};
 
 const PLAN: &str = "What would be removed";
@@ -211,7 +212,7 @@ fn a_click_on_delete_asks_about_the_selected_row_and_not_about_the_ticks() {
 fn the_legend_leads_to_everything_of_a_verdict() {
     let mut window = open();
     overview(&mut window);
-    let is_entry = |button: &egui_kittest::Node<'_>| {
+    let is_entry = |button: &Node<'_>| {
         button.accesskit_node().label().is_some_and(|label| label.contains("Look first "))
     };
     window.of_role(Role::Button).find(is_entry).expect("an entry").click();

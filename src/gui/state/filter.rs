@@ -105,9 +105,10 @@ impl Filter {
         self.kind.is_none_or(|only| only == kind)
     }
 
-    /// Shows what has this verdict, and nothing else by a chip.
+    /// Shows what has this verdict, and none that has another.
     pub fn only(&mut self, verdict: Verdict) {
-        self.on = vec![Chip::Verdict(verdict)];
+        self.on.retain(|chip| !matches!(chip, Chip::Verdict(_)));
+        self.on.push(Chip::Verdict(verdict));
     }
 
     pub fn clear(&mut self) {

@@ -247,9 +247,8 @@ impl List {
         self.filtered(now);
     }
 
-    /// Shows what has this verdict and nothing else, of every kind and name.
+    /// Shows what has this verdict, of what is searched for and of the kind that is shown.
     pub fn show_only(&mut self, verdict: Verdict, now: &Now) {
-        self.filter.clear();
         self.filter.only(verdict);
         self.filtered(now);
     }

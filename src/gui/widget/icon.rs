@@ -1,5 +1,6 @@
 //! Signs: icons of the icon font centred on a point or on a button of their own, and bars.
 
+use eframe::egui::style::WidgetVisuals;
 use eframe::egui::{
     Align2, Color32, Pos2, Rect, Response, RichText, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
@@ -76,6 +77,11 @@ pub fn verdict(ui: &Ui, centre: Pos2, verdict: Verdict) {
 /// A caret that points down when `open`, else to the right.
 pub fn triangle(ui: &Ui, centre: Pos2, open: bool, colour: Color32) {
     small(ui, centre, if open { CARET_DOWN } else { CARET_RIGHT }, colour);
+}
+
+/// What stands in the toolkit's own triangle at the right of a choice.
+pub fn choice(ui: &Ui, room: Rect, _: &WidgetVisuals, _: bool) {
+    triangle(ui, room.center(), true, theme::palette(ui).weak);
 }
 
 /// The arrow of a sorted column.

@@ -15,6 +15,7 @@ use crate::gui::format::{self, Figure, visible};
 use crate::gui::state::State;
 use crate::gui::state::clean_up::overview::{Common, Section};
 use crate::gui::state::clean_up::rules::Rules;
+use crate::gui::state::filter::Shown;
 use crate::gui::state::removing::Records;
 
 /// What a section is called.
@@ -139,38 +140,54 @@ pub fn measuring(state: &State) -> Option<String> {
     Some(format!("{done} of {} measured", format::things(progress.spaces, "item")))
 }
 
-/// What each verdict takes. What is never touched is kept.
-pub fn parts(sums: &Sums) -> Vec<(Verdict, u64)> {
-    let of = |verdict| (verdict, sums.of(verdict).allocated);
-    let others = [Verdict::CanGo, Verdict::LookFirst, Verdict::CannotCheck].map(of);
-    let rest: u64 = others.iter().map(|(_, bytes)| *bytes).sum();
-    let kept = sums.all().allocated.saturating_sub(rest);
-    others.into_iter().chain([(Verdict::Keep, kept)]).collect()
+/// Everything in the depots by verdict, or what a filter shows of it.
+pub struct Balance {
+    /// What each verdict takes.
+    pub parts: Vec<(Verdict, u64)>,
+    /// `24.1 GB, 412 000 files`, or `9 of 412 items, 3.1 of 24.1 GB`.
+    pub total: String,
+    /// All of it, to be heard.
+    pub spoken: String,
 }
 
-/// `24.1 GB, 412 000 files`.
-pub fn total(sums: &Sums) -> String {
-    let all = sums.all();
-    format!("{}, {}", Bytes(all.allocated), format::many(all.files, "file"))
+impl Balance {
+    /// Of everything. What is never touched is kept.
+    pub fn of_all(sums: &Sums) -> Self {
+        let of = |verdict| (verdict, sums.of(verdict).allocated);
+        let others = [Verdict::CanGo, Verdict::LookFirst, Verdict::CannotCheck].map(of);
+        let rest: u64 = others.iter().map(|(_, bytes)| *bytes).sum();
+        let all = sums.all();
+        let kept = all.allocated.saturating_sub(rest);
+        let parts = others.into_iter().chain([(Verdict::Keep, kept)]).collect();
+        let files = format::many(all.files, "file");
+        let spoken = format!("{}, {files}", spoken(all.allocated));
+        Self::new(parts, format!("{}, {files}", Bytes(all.allocated)), &spoken)
+    }
+
+    /// Of what a filter shows; nothing that is never touched is among it.
+    pub fn of_shown(shown: &Shown, sums: &Sums) -> Self {
+        let parts = Verdict::ALL.map(|verdict| (verdict, shown.sum.of(verdict).allocated)).to_vec();
+        let (some, all) = (shown.sum.totals(), shown.all.totals());
+        let count = format!("{} of {}", format::count(some.things), format::things(all.things, "item"));
+        let whole = sums.all().allocated;
+        let spoken = format!("{count}, {} of {}", spoken(some.allocated), spoken(whole));
+        Self::new(parts, format!("{count}, {} of {}", some.size().size(), Bytes(whole)), &spoken)
+    }
+
+    fn new(parts: Vec<(Verdict, u64)>, total: String, all: &str) -> Self {
+        let words = parts.iter().map(|(verdict, bytes)| format!("{} {}", verdict.word(), spoken(*bytes)));
+        let spoken = format!("{all}: {}", words.collect::<Vec<_>>().join(", "));
+        Self { parts, total, spoken }
+    }
+}
+
+fn spoken(bytes: u64) -> String {
+    format::spoken_size(Figure::Exact(bytes))
 }
 
 /// `Can go 4.2 GB`.
 pub fn entry(verdict: Verdict, bytes: u64) -> String {
     format!("{} {}", verdict.word(), Bytes(bytes))
-}
-
-/// The bar in words.
-pub fn balance(sums: &Sums) -> String {
-    let spoken = |bytes| format::spoken_size(Figure::Exact(bytes));
-    let parts =
-        parts(sums).into_iter().map(|(verdict, bytes)| format!("{} {}", verdict.word(), spoken(bytes)));
-    let all = sums.all();
-    format!(
-        "{}, {}: {}",
-        spoken(all.allocated),
-        format::many(all.files, "file"),
-        parts.collect::<Vec<_>>().join(", ")
-    )
 }
 
 /// `4.2 GB ticked`.
@@ -235,8 +252,10 @@ pub fn do_the_same(rules: &Rules) -> String {
     let kept = rules.deletes.things + rules.marks.things;
     let kept = kept.saturating_sub(rules.would_delete + rules.would_mark);
     let but = if kept > 0 { format!(" but for {} that we keep", format::count(kept)) } else { String::new() };
-    let (delete, mark) = (format::count(rules.would_delete), format::count(rules.would_mark));
-    format!("Do the same{but}: delete {delete}, mark {mark}…")
+    let some = |verb: &str, number: usize| (number > 0).then(|| format!("{verb} {}", format::count(number)));
+    let parts = [some("delete", rules.would_delete), some("mark", rules.would_mark)];
+    let parts = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    if parts.is_empty() { "Do the same…".to_string() } else { format!("Do the same{but}: {parts}…") }
 }
 
 /// What is said where no row of Julia's rules is shown.

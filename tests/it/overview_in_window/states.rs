@@ -134,3 +134,43 @@ fn a_goal_says_what_is_lacking_and_changes_no_tick() {
     let kept = window.row("Kept, unused longest");
     assert_eq!(kept.accesskit_node().data().is_expanded(), Some(false));
 }
+
+/// What can be clicked and is called so in part.
+fn press(window: &mut Window, words: &str) {
+    let is_it =
+        |button: &Node<'_>| button.accesskit_node().label().is_some_and(|label| label.contains(words));
+    window.of_role(Role::Button).find(is_it).unwrap_or_else(|| panic!("no button {words}")).click();
+    window.settle();
+}
+
+#[test]
+fn figure_bar_and_total_obey_the_search_and_lead_to_what_they_count() {
+    let mut window = open();
+    overview(&mut window);
+    assert!(balance(&window).contains(" files: Can go "), "{}", balance(&window));
+    window.key(Key::F, CTRL);
+    window.type_text("openml");
+    let found = balance(&window);
+    assert!(
+        found.starts_with("3 of 7 items, 488 kilobytes of ") || found.contains("3 of 7 items, "),
+        "{found}"
+    );
+    assert!(found.contains("Look first 0 bytes"), "what others take is not among it: {found}");
+
+    press(&mut window, "Can go ");
+    assert_eq!(window.names(), ["OpenML, 2 items", "OpenML, index", "OpenML, package abcde"]);
+    assert!(window.says("2 of 7 items, "), "the search goes on");
+
+    // Back there it is seen that something is hidden, and taken back.
+    window.key(Key::Num1, CTRL);
+    assert!(balance(&window).starts_with("2 of 7 items, "), "{}", balance(&window));
+    window.click("Clear filters");
+    assert!(balance(&window).contains(" files: Can go "), "{}", balance(&window));
+
+    press(&mut window, " can go");
+    assert!(
+        window.says("4 of 7 items, "),
+        "the figure leads to everything that can go: {:?}",
+        window.names()
+    );
+}

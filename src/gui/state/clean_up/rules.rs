@@ -67,7 +67,9 @@ impl Rules {
             let differs = verdict.is_some() && goes_by_us != (decision.julia != Action::Keep);
             self.all += 1;
             self.differing += usize::from(differs);
-            let label = || survey.label(decision).to_lowercase();
+            let shown = || item.and_then(|at| list.items.item(at)).map(|item| list.items.label(item));
+            let label =
+                || format!("{} {}", survey.label(decision), shown().unwrap_or_default()).to_lowercase();
             let is_found = search.is_empty() || search.split_whitespace().all(|word| label().contains(word));
             if (differs || self.shows_all) && is_found {
                 rows.push(RuleRow { decision: position, item, differs });

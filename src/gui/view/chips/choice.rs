@@ -96,13 +96,17 @@ pub fn kind(ui: &mut Ui, state: &State, face: &Choice, commands: &mut Vec<Comman
     let command = Command::Kind(chosen);
     face.show(ui, command.why_not(state), command.tooltip(), |ui| {
         ui.set_min_width(220.0);
+        ui.spacing_mut().button_padding.x = theme::SPACE[1];
         let mut is_chosen = false;
         for kind in std::iter::once(None).chain(ThingKind::ALL.map(Some)) {
             let count = state.list.shown.count_of_kind(kind);
             if count == 0 && kind.is_some() && kind != chosen {
                 continue;
             }
-            let name = kind.map_or_else(|| "all kinds".to_string(), words::kinds);
+            let mut name = kind.map_or_else(|| "All kinds".to_string(), words::kinds);
+            if let Some(first) = name.get_mut(..1) {
+                first.make_ascii_uppercase();
+            }
             let number = RichText::new(format::count(count)).font(theme::caption());
             let button = Button::selectable(kind == chosen, name).shortcut_text(number);
             let command = Command::Kind(kind);

@@ -1,4 +1,5 @@
-//! The whole depot in one bar, by verdict, with a legend whose entries lead to what they count.
+//! The whole depot in one bar, by verdict, or what a filter shows of it, with a legend whose entries lead to what they
+//! count.
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Button, Rect, Sense, Ui, pos2, vec2};
@@ -6,9 +7,11 @@ use eframe::egui::{Button, Rect, Sense, Ui, pos2, vec2};
 use crate::core::judge::Verdict;
 use crate::core::operation::whole::Sums;
 use crate::gui::command::{Cleaning, Command};
+use crate::gui::state::State;
 use crate::gui::theme;
+use crate::gui::view::button;
 use crate::gui::widget::{icon, text};
-use crate::gui::words::cleaning as words;
+use crate::gui::words::cleaning::{self as words, Balance};
 
 const HEIGHT: f32 = 14.0;
 /// Between the parts of the bar.
@@ -16,9 +19,11 @@ const GAP: f32 = 1.0;
 /// Below this width of the bar the sum stands in the legend.
 const NARROW: f32 = 480.0;
 
-pub fn show(ui: &mut Ui, sums: &Sums, commands: &mut Vec<Command>) {
-    let parts = words::parts(sums);
-    let total = words::total(sums);
+pub fn show(ui: &mut Ui, state: &State, sums: &Sums, commands: &mut Vec<Command>) {
+    let list = &state.list;
+    let is_filtered = list.filter.is_active();
+    let balance = if is_filtered { Balance::of_shown(&list.shown, sums) } else { Balance::of_all(sums) };
+    let Balance { parts, total, spoken } = balance;
     let of_total = text::width(ui, &total, &theme::body()) + theme::SPACE[2];
     let room = ui.available_width();
     let (whole, response) = ui.allocate_exact_size(vec2(room, theme::HIT - 4.0), Sense::hover());
@@ -35,7 +40,7 @@ pub fn show(ui: &mut Ui, sums: &Sums, commands: &mut Vec<Command>) {
     }
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_role(Role::Image);
-        node.set_label(words::balance(sums));
+        node.set_label(spoken);
     });
     ui.horizontal_wrapped(|ui| {
         // Signs stand below the beginning of the bar, and what is pointed at has a ground around it.
@@ -44,6 +49,10 @@ pub fn show(ui: &mut Ui, sums: &Sums, commands: &mut Vec<Command>) {
         ui.add_space(-theme::SPACE[0]);
         for (verdict, bytes) in parts {
             entry(ui, verdict, bytes, commands);
+        }
+        // What is chosen under Everything is seen there alone.
+        if list.filter.has_chips() {
+            button(ui, state, Command::ClearFilters, commands);
         }
     });
 }

@@ -6,6 +6,7 @@ use crate::core::bytes::Bytes;
 use crate::gui::command::{Cleaning, Command};
 use crate::gui::state::State;
 use crate::gui::theme;
+use crate::gui::widget::icon;
 use crate::gui::words::cleaning as words;
 
 const GIGABYTE: u64 = 1_000_000_000;
@@ -49,7 +50,8 @@ fn choose(ui: &mut Ui, state: &State, goal: Option<u64>, commands: &mut Vec<Comm
     let text = goal.map_or_else(|| command.text().to_string(), size);
     let width = if goal.is_some() { 84.0 } else { 110.0 };
     // All choices are in sight at once.
-    let combo = ComboBox::from_id_salt("goal").selected_text(text).width(width).height(320.0);
+    let combo =
+        ComboBox::from_id_salt("goal").selected_text(text).width(width).height(320.0).icon(icon::choice);
     let answer = combo.show_ui(ui, |ui| {
         for choice in CHOICES.map(|choice| choice * GIGABYTE) {
             if ui.selectable_label(goal == Some(choice), size(choice)).clicked() {

@@ -1,13 +1,14 @@
 //! The head of the Overview: what can go in one figure and the button that proposes it, why that is safe, how full the
 //! disk is, and the whole depot in a bar.
 
-use eframe::egui::{self, Frame, Label, Margin, RichText, Ui};
+use eframe::egui::{self, CursorIcon, Frame, Label, Margin, RichText, Role, Sense, Ui, WidgetInfo};
 
 use super::{balance, goal};
+use crate::core::judge::Verdict;
 use crate::gui::command::{Cleaning, Command};
 use crate::gui::state::State;
 use crate::gui::theme;
-use crate::gui::view::{button, filled_button};
+use crate::gui::view::{answered, button, filled_button};
 use crate::gui::widget::line;
 use crate::gui::words::cleaning as words;
 
@@ -32,7 +33,7 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
             }
             goal::show(ui, state, commands);
             if let Some(survey) = &state.clean_up.survey {
-                balance::show(ui, &survey.sums, commands);
+                balance::show(ui, state, &survey.sums, commands);
             }
         },
     );
@@ -42,10 +43,20 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
 fn figure(ui: &mut Ui, state: &State, is_low: bool, commands: &mut Vec<Command>) {
     let left = |ui: &mut Ui, commands: &mut Vec<Command>| {
         let font = if is_low { theme::title() } else { theme::large_figure() };
-        ui.add(Label::new(RichText::new(words::figure(state)).font(font)).selectable(false));
+        let (ticked, can_go) = (state.clean_up.overview.ticked.items, state.clean_up.overview.can_go.things);
+        let figure = RichText::new(words::figure(state)).font(font);
+        if can_go > 0 {
+            // It leads to what it counts, as the legend does.
+            let label = Label::new(figure).selectable(false).sense(Sense::click());
+            let response = ui.add(label).on_hover_cursor(CursorIcon::PointingHand);
+            response.widget_info(|| WidgetInfo::labeled(Role::Button, true, words::figure(state)));
+            let command = Command::Cleaning(Cleaning::ShowVerdict(Verdict::CanGo));
+            answered(response, state, command, commands);
+        } else {
+            ui.add(Label::new(figure).selectable(false));
+        }
         ui.add_space(theme::SPACE[1]);
-        let ticked = state.clean_up.overview.ticked.items;
-        if ticked > 0 || state.clean_up.overview.can_go.things > 0 {
+        if ticked > 0 || can_go > 0 {
             let name = words::delete(ticked);
             let accent = theme::palette(ui).accent;
             filled_button(ui, state, &name, accent, Command::Cleaning(Cleaning::Delete), commands);

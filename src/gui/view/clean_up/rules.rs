@@ -110,6 +110,7 @@ fn version(ui: &mut Ui, state: &State, survey: &Survey, commands: &mut Vec<Comma
     let choose = Command::Cleaning(Cleaning::Version(None));
     let combo = ComboBox::from_id_salt("version of Julia")
         .selected_text(cleaning::version(chosen, found))
+        .icon(icon::choice)
         .width(170.0);
     let answer = combo.show_ui(ui, |ui| {
         let mut offer = |version: Option<JuliaVersion>| {
@@ -237,8 +238,7 @@ impl Cells for Painter<'_> {
         let palette = self.palette;
         match column {
             Cell::Name => {
-                let label = cleaning::label(self.survey, decision);
-                text::left(ui, room, &label, theme::body(), palette.text);
+                text::left(ui, room, &self.name(row, decision), theme::body(), palette.text);
             }
             Cell::Julia => {
                 if row.differs {
@@ -293,7 +293,7 @@ impl Cells for Painter<'_> {
     fn spoken(&self, row: usize) -> String {
         let Some((row, decision)) = self.row(row) else { return String::new() };
         let days = cleaning::delay_in_days(self.state.clean_up.chosen.collect_delay);
-        let name = cleaning::label(self.survey, decision).replacen(" / ", ", ", 1);
+        let name = self.name(row, decision).replacen(" / ", ", ", 1);
         let differs = row.differs.then(|| "differs".to_string());
         let julia = format!("Pkg.gc: {}", cleaning::of_julia(decision, days));
         let ours = self.item(row).map(|item| format!("ours: {}", words::verdict(item).to_lowercase()));
@@ -311,6 +311,12 @@ impl<'state> Painter<'state> {
 
     fn item(&self, row: RuleRow) -> Option<&'state Item> {
         self.state.list.items.item(row.item?)
+    }
+
+    /// What it is called in every list.
+    fn name(&self, row: RuleRow, decision: &Decision) -> String {
+        let item = self.item(row).map(|item| self.state.list.items.label(item));
+        item.unwrap_or_else(|| cleaning::label(self.survey, decision))
     }
 
     fn totals(&self, decision: &Decision) -> Totals {
