@@ -23,19 +23,19 @@ use super::scenes::{
     self, DEPOT, USUAL, depot, end, inventory, list, looking, many, measuring, report, run, scanned, selected,
 };
 
-/// A state, and what a hand does to it.
+/// A state, made when it is looked at, and what a hand does to it.
 pub struct Page {
     pub name: &'static str,
-    pub state: State,
+    pub state: Box<dyn FnOnce() -> State>,
     pub gestures: Vec<Touch>,
 }
 
-pub fn page(name: &'static str, state: State) -> Page {
-    Page { name, state, gestures: Vec::new() }
+pub fn page(name: &'static str, state: impl FnOnce() -> State + 'static) -> Page {
+    touched(name, state, &[])
 }
 
-pub fn touched(name: &'static str, state: State, gestures: &[Touch]) -> Page {
-    Page { name, state, gestures: gestures.to_vec() }
+pub fn touched(name: &'static str, state: impl FnOnce() -> State + 'static, gestures: &[Touch]) -> Page {
+    Page { name, state: Box::new(state), gestures: gestures.to_vec() }
 }
 
 /// The state of this name.
@@ -46,53 +46,54 @@ pub fn named(name: &str) -> Page {
 /// Every state.
 pub fn pages() -> Vec<Page> {
     let mut pages = vec![
-        page("first-run", scenes::no_depot()),
-        page("first-run-wrong-path", wrong_path()),
-        page("first-run-making-the-demo", making_the_demo()),
-        page("loading", looking()),
-        page("loading-measuring", measuring()),
-        page("loading-stopped", stopped()),
-        page("loading-sizes-ready", sizes_ready()),
-        page("empty", scenes::empty()),
-        page("no-match", no_match()),
-        page("warnings", scenes::warnings()),
-        page("read-only", read_only()),
-        page("names", scenes::names()),
-        page("names-in-details", names_in_details()),
-        page("list", list()),
-        page("list-many", many()),
-        page("list-two-depots", two_depots()),
-        page("list-partly-selected", partly_selected()),
-        page("list-cursor-alone", cursor_alone()),
-        page("selected-one", selected()),
-        page("selected-several", with_details(several())),
-        page("details-everything", with_details(list())),
-        page("details-keep", details_of(Verdict::Keep)),
-        page("details-can-go", details_of(Verdict::CanGo)),
-        page("details-look-first", details_of(Verdict::LookFirst)),
-        page("details-cannot-check", details_of(Verdict::CannotCheck)),
-        page("details-package", with_details(package())),
-        page("details-link", details_of_kind(Kind::Symlink)),
-        page("details-loose", details_of_loose()),
-        page("chips", chips()),
-        page("search", search()),
-        touched("hover-row", list(), &[Touch::Rest(60.0, 165.0)]),
-        touched("hover-status", list(), &[Touch::Rest(255.0, 165.0)]),
-        touched("menu-of-row", selected(), &[Touch::Menu]),
-        touched("menu-of-window", list(), &[Touch::Click(-26.0, 20.0)]),
-        touched("depot-chooser", depots(), &[Touch::Click(40.0, 20.0)]),
-        touched("depot-chooser-first-run", scenes::no_depot(), &[Touch::Click(40.0, 20.0)]),
-        page("settings", settings()),
-        page("palette", palette("")),
-        page("palette-found", palette("pl")),
-        page("palette-off", palette("undo")),
-        page("palette-nothing", palette("zzz")),
-        page("keys", keys()),
-        touched("ring-header", list(), &[Touch::Tab(2)]),
-        page("about", about()),
-        page("failed-open", scenes::notice()),
-        page("failed-settings", failed_settings()),
-        page("drop", drop()),
+        page("first-run", scenes::no_depot),
+        page("first-run-wrong-path", wrong_path),
+        page("first-run-making-the-demo", making_the_demo),
+        page("loading", looking),
+        page("loading-measuring", measuring),
+        page("loading-stopped", stopped),
+        page("loading-sizes-ready", sizes_ready),
+        page("empty", scenes::empty),
+        page("no-match", no_match),
+        page("warnings", scenes::warnings),
+        page("read-only", read_only),
+        page("names", scenes::names),
+        page("names-in-details", names_in_details),
+        page("list", list),
+        page("list-many", many),
+        page("list-two-depots", two_depots),
+        page("list-partly-selected", partly_selected),
+        page("list-cursor-alone", cursor_alone),
+        page("selected-one", selected),
+        page("selected-several", || with_details(several())),
+        page("details-everything", || with_details(list())),
+        page("details-keep", || details_of(Verdict::Keep)),
+        page("details-can-go", || details_of(Verdict::CanGo)),
+        page("details-look-first", || details_of(Verdict::LookFirst)),
+        page("details-cannot-check", || details_of(Verdict::CannotCheck)),
+        page("details-package", || with_details(package())),
+        page("details-link", || details_of_kind(Kind::Symlink)),
+        page("details-loose", details_of_loose),
+        page("chips", chips),
+        touched("kinds", chips, &[Touch::Click(-46.0, 56.0)]),
+        page("search", search),
+        touched("hover-row", list, &[Touch::Rest(60.0, 165.0)]),
+        touched("hover-status", list, &[Touch::Rest(255.0, 165.0)]),
+        touched("menu-of-row", selected, &[Touch::Menu]),
+        touched("menu-of-window", list, &[Touch::Click(-26.0, 20.0)]),
+        touched("depot-chooser", depots, &[Touch::Click(40.0, 20.0)]),
+        touched("depot-chooser-first-run", scenes::no_depot, &[Touch::Click(40.0, 20.0)]),
+        page("settings", settings),
+        page("palette", || palette("")),
+        page("palette-found", || palette("pl")),
+        page("palette-off", || palette("undo")),
+        page("palette-nothing", || palette("zzz")),
+        page("keys", keys),
+        touched("ring-header", list, &[Touch::Tab(2)]),
+        page("about", about),
+        page("failed-open", scenes::notice),
+        page("failed-settings", failed_settings),
+        page("drop", drop),
     ];
     pages.extend(removing::pages());
     #[cfg(unix)]

@@ -26,14 +26,14 @@ const FILE: &str = "/home/jane/work/project-0/Artifacts.toml";
 /// Every state of it.
 pub fn pages() -> Vec<Page> {
     vec![
-        page("artifact", opened()),
-        page("artifact-filled", filled()),
-        page("artifact-refused", refused()),
-        page("artifact-running", running()),
-        page("artifact-in-background", in_background()),
-        page("artifact-stopped", stopped()),
-        page("artifact-made", made()),
-        page("artifact-made-alone", made_alone()),
+        page("artifact", opened),
+        page("artifact-filled", filled),
+        page("artifact-refused", refused),
+        page("artifact-running", running),
+        page("artifact-in-background", in_background),
+        page("artifact-stopped", stopped),
+        page("artifact-made", made),
+        page("artifact-made-alone", made_alone),
     ]
 }
 

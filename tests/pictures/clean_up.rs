@@ -6,14 +6,19 @@ use std::sync::Arc;
 
 use scratch_manager::core::judge::{JuliaVersion, Thing, ThingKind};
 use scratch_manager::core::operation::survey::Survey;
+use scratch_manager::core::plan::Purpose;
 use scratch_manager::core::progress::Progress;
-use scratch_manager::core::space::Sizes;
+use scratch_manager::core::reclaim::{Outcome, Report, Way};
+use scratch_manager::core::space::{Sizes, Totals};
 use scratch_manager::gui::command::{Cleaning, Command, Gesture, Removing};
 use scratch_manager::gui::screenshot::Touch;
+use scratch_manager::gui::state::removing::Work;
 use scratch_manager::gui::state::session::View;
 use scratch_manager::gui::state::{JobId, State};
 use scratch_manager::gui::update;
 use scratch_manager::gui::widget::tree::Reach;
+use scratch_manager::gui::worker::removal::RemovalNews;
+use scratch_manager::gui::worker::{Event, News};
 
 use super::album::{Page, page, touched};
 use super::stage::{FULL, IN_USE, Stage, USUAL, write};
@@ -158,15 +163,47 @@ fn warned() -> State {
     stage.run(Command::View(View::Everything)).run(Command::Warnings).done()
 }
 
-/// What is ticked is being deleted.
-fn deleting() -> State {
-    let mut stage = usual();
-    stage.clean(Cleaning::Delete).rest();
+/// Consents to delete what is ticked; nothing really goes.
+fn consent(stage: &mut Stage, way: Way) {
+    stage.clean(Cleaning::Delete).rest().run(Command::Removing(Removing::Way(way)));
     if let Some(proposal) = &mut stage.state.removing.proposal {
         proposal.note_painted();
     }
     stage.hold().run(Command::Removing(Removing::Consent));
+}
+
+/// What is ticked is being deleted.
+fn deleting() -> State {
+    let mut stage = usual();
+    consent(&mut stage, Way::Trash);
     stage.done()
+}
+
+/// It was stopped, and can go on.
+fn stopped() -> State {
+    let mut stage = usual();
+    consent(&mut stage, Way::Permanent);
+    let running = stage.state.removing.running.as_ref().unwrap();
+    let Work::Remove(plan, _) = &running.work else { panic!("nothing is removed") };
+    let (done, all, job) = (4, plan.items().len(), running.job);
+    let outcome = |at: usize| match at {
+        at if at < done => Outcome::Deleted,
+        _ => Outcome::Interrupted { partly: false },
+    };
+    let report = Report {
+        purpose: Purpose::Delete,
+        way: Way::Permanent,
+        id: None,
+        items: (0..all).map(outcome).collect(),
+        freed: Totals { allocated: 2_410_000_000, files: 7_230, ..Totals::default() },
+        moved: Totals::default(),
+        warnings: Vec::new(),
+        interrupted: true,
+        moved_away: false,
+    };
+    let news = News::Removal(RemovalNews::CarriedOut(Ok(Box::new(report))));
+    update::apply(&mut stage.state, Event { job, news }, false);
+    stage.go_on().rest().done()
 }
 
 /// A small dialog after one that needed all of the window.
@@ -187,30 +224,32 @@ fn everything() -> State {
 /// Every state of the Overview and of Julia's rules.
 pub fn pages() -> Vec<Page> {
     vec![
-        page("overview-looking", looking()),
-        page("overview", usual().done()),
-        page("overview-scanning", scanning()),
-        page("overview-nearly-full", nearly_full()),
-        page("overview-short", short()),
-        page("overview-nothing", nothing()),
-        page("overview-no-spaces", no_spaces()),
-        page("overview-unticked", unticked()),
-        page("overview-details", pointed("index")),
-        page("overview-details-section", pointed("NoRecord")),
-        page("overview-search", searched("openml")),
-        page("overview-search-elsewhere", searched("timezones build")),
-        page("rules", rules()),
-        page("rules-all", all_rules()),
-        page("rules-at-once", julia(JuliaVersion::new(1, 13)).done()),
-        page("rules-fail", rules_fail()),
-        page("clean-log", log(false)),
-        page("clean-log-repaired", log(true)),
-        page("clean-propose", proposed(Cleaning::Delete)),
-        page("clean-propose-collection", proposed(Cleaning::Collect)),
-        page("clean-deleting", deleting()),
-        page("clean-small-after-large", small_after_large()),
-        page("clean-warnings", warned()),
-        page("everything", everything()),
-        touched("overview-hover-why", usual().done(), &[Touch::Rest(560.0, 290.0)]),
+        touched("ring-overview", || usual().done(), &[Touch::Click(400.0, 20.0), Touch::Tab(1)]),
+        page("overview-looking", looking),
+        page("overview", || usual().done()),
+        page("overview-scanning", scanning),
+        page("overview-nearly-full", nearly_full),
+        page("overview-short", short),
+        page("overview-nothing", nothing),
+        page("overview-no-spaces", no_spaces),
+        page("overview-unticked", unticked),
+        page("overview-details", || pointed("index")),
+        page("overview-details-section", || pointed("NoRecord")),
+        page("overview-search", || searched("openml")),
+        page("overview-search-elsewhere", || searched("timezones build")),
+        page("rules", rules),
+        page("rules-all", all_rules),
+        page("rules-at-once", || julia(JuliaVersion::new(1, 13)).done()),
+        page("rules-fail", rules_fail),
+        page("clean-log", || log(false)),
+        page("clean-log-repaired", || log(true)),
+        page("clean-propose", || proposed(Cleaning::Delete)),
+        page("clean-propose-collection", || proposed(Cleaning::Collect)),
+        page("clean-deleting", deleting),
+        page("clean-stopped", stopped),
+        page("clean-small-after-large", small_after_large),
+        page("clean-warnings", warned),
+        page("everything", everything),
+        touched("overview-hover-why", || usual().done(), &[Touch::Rest(560.0, 290.0)]),
     ]
 }

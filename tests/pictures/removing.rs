@@ -40,42 +40,43 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Every state of removing.
 pub fn pages() -> Vec<Page> {
     vec![
-        page("removal-looking", looking()),
-        page("removal-one", one()),
-        page("removal-several", several()),
-        touched("ring-filled", several(), &[Touch::Tab(9)]),
-        touched("ring-filled-danger", chosen(several(), Way::Permanent), &[Touch::Tab(8)]),
-        page("removal-disk-full", disk_full()),
-        page("removal-skipped", skipped()),
-        page("removal-all-skipped", all_skipped()),
-        page("removal-permanent", chosen(several(), Way::Permanent)),
-        page("removal-hidden", hidden()),
-        page("removal-many", many()),
-        page("removal-names", names()),
-        page("removal-clear", clear()),
-        page("removal-clear-permanent", chosen(clear(), Way::Permanent)),
-        page("removal-clear-typed", typed()),
-        page("removal-no-journal", no_journal()),
-        page("removal-no-trash", no_trash()),
-        page("running-trash", running(Way::Trash, 3)),
-        page("running-permanent", running(Way::Permanent, 1)),
-        page("running-stopping", stopping()),
-        page("done-trash", done(Way::Trash, &[])),
-        page("done-permanent", done(Way::Permanent, &[])),
-        page("done-partly", done(Way::Trash, &[0, 2])),
-        page("done-stopped", stopped()),
-        page("done-brought-back", brought_back()),
-        page("done-conflict", conflict()),
-        page("done-purged", purged()),
-        page("leftovers", leftovers()),
-        page("recent", recent()),
-        page("recent-empty", past(Ok((Vec::new(), Vec::new())))),
-        page("recent-looking", asked(list(), Removing::LookBack)),
-        page("recent-failed", recent_failed()),
-        page("purge", purge()),
-        page("purge-looking", asked(list(), Removing::ProposePurge(of()))),
-        touched("menu-after-removal", done(Way::Trash, &[]), &[Touch::Click(-26.0, 20.0)]),
-        touched("hover-undo", done(Way::Trash, &[]), &[Touch::Rest(-40.0, -16.0)]),
+        page("removal-looking", looking),
+        page("removal-one", one),
+        page("removal-several", several),
+        page("removal-keep", keep),
+        touched("ring-filled", several, &[Touch::Tab(1)]),
+        touched("ring-filled-danger", || chosen(several(), Way::Permanent), &[Touch::Tab(1)]),
+        page("removal-disk-full", disk_full),
+        page("removal-skipped", skipped),
+        page("removal-all-skipped", all_skipped),
+        page("removal-permanent", || chosen(several(), Way::Permanent)),
+        page("removal-hidden", hidden),
+        page("removal-many", many),
+        page("removal-names", names),
+        page("removal-clear", clear),
+        page("removal-clear-permanent", || chosen(clear(), Way::Permanent)),
+        page("removal-clear-typed", typed),
+        page("removal-no-journal", no_journal),
+        page("removal-no-trash", no_trash),
+        page("running-trash", || running(Way::Trash, 3)),
+        page("running-permanent", || running(Way::Permanent, 1)),
+        page("running-stopping", stopping),
+        page("done-trash", || done(Way::Trash, &[])),
+        page("done-permanent", || done(Way::Permanent, &[])),
+        page("done-partly", || done(Way::Trash, &[0, 2])),
+        page("done-stopped", stopped),
+        page("done-brought-back", brought_back),
+        page("done-conflict", conflict),
+        page("done-purged", purged),
+        page("leftovers", leftovers),
+        page("recent", recent),
+        page("recent-empty", || past(Ok((Vec::new(), Vec::new())))),
+        page("recent-looking", || asked(list(), Removing::LookBack)),
+        page("recent-failed", recent_failed),
+        page("purge", purge),
+        page("purge-looking", || asked(list(), Removing::ProposePurge(of()))),
+        touched("menu-after-removal", || done(Way::Trash, &[]), &[Touch::Click(-26.0, 20.0)]),
+        touched("hover-undo", || done(Way::Trash, &[]), &[Touch::Rest(-40.0, -16.0)]),
     ]
 }
 
@@ -146,6 +147,11 @@ fn shown(mut state: State, preview: Preview) -> State {
 
 fn one() -> State {
     shown(propose(list(), (1, 1)), preview(USUAL, &[2], |_| {}))
+}
+
+/// Something that is to be kept.
+fn keep() -> State {
+    shown(propose(list(), (4, 4)), preview(USUAL, &[6], |_| {}))
 }
 
 /// The spaces of the first rows.

@@ -163,6 +163,12 @@ impl Stage {
         self
     }
 
+    /// From here on it is done again.
+    pub fn go_on(&mut self) -> &mut Self {
+        self.world.holds = false;
+        self
+    }
+
     /// Arranges what is shown, and hears of nothing.
     pub fn settle_once(&mut self) {
         let State { clean_up, list, now, .. } = &mut self.state;
