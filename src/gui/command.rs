@@ -311,7 +311,7 @@ impl Removing {
             Self::Resume(_) => (
                 "Resume…",
                 "Look at what is left of the removal that was stopped, and ask again",
-                why_not::resume,
+                why_not::busy,
             ),
             Self::FinishAndClose => {
                 ("Finish, then close", "Close the window when what runs has come to its end", why_not::runs)

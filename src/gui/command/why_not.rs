@@ -49,12 +49,6 @@ pub fn keep(state: &State) -> Possible {
     unless(!state.clean_up.overview.ticks_nothing, UNREAD)
 }
 
-/// What is left is looked for among all that there is.
-pub fn resume(state: &State) -> Possible {
-    busy(state)?;
-    unless(state.knows_what_could_go(), "It is still being looked at what is there")
-}
-
 pub fn view(state: &State) -> Possible {
     // Whoever is in a hurry need not wait for the list.
     unless(state.has_list() || state.scan.is_running(), "There is nothing to clean up")

@@ -53,6 +53,13 @@ pub struct RemovalState {
     pub returned: HashSet<PathBuf>,
 }
 
+impl RemovalState {
+    /// Whether something is proposed that the survey does not know of yet.
+    pub fn waits_for_survey(&self) -> bool {
+        self.proposal.as_ref().is_some_and(|proposal| proposal.awaited.is_some())
+    }
+}
+
 /// What is to be deleted from the trash.
 #[derive(Debug)]
 pub struct PurgeProposal {

@@ -171,7 +171,7 @@ pub(super) fn settle(state: &mut State, outside: &mut impl Outside) {
     let is_another = clean_up.surveyed != Some(state.list.generation)
         || clean_up.kept != state.session.settings.never_suggested;
     // What was stopped is measured after all for whoever wants to go on.
-    let is_waited_for = clean_up.wanted.is_some()
+    let is_waited_for = (clean_up.wanted.is_some() || state.removing.waits_for_survey())
         && clean_up.job.is_none()
         && !state.scan.is_running()
         && !state.knows_what_could_go();

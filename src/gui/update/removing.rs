@@ -113,17 +113,41 @@ fn stop(state: &mut State, outside: &mut impl Outside) {
     }
 }
 
-/// Asks for what is at these paths: things of any kind once they are all surveyed, before that for the spaces among
-/// them. Returns whether there is anything.
+/// Asks for what is at these paths: things of any kind once they are all surveyed, before that for spaces alone; what
+/// else is among them is waited for. Returns whether there is anything.
 fn ask_for_paths(state: &mut State, paths: &[PathBuf], outside: &mut impl Outside) -> bool {
     let things = state.things_at(paths);
     let spaces = state.asked_to_delete_spaces(paths).filter(|_| things.len() < paths.len());
+    let known = spaces.as_ref().map_or(0, |(_, proposal)| proposal.asked).max(things.len());
+    if known < paths.len() && !state.knows_what_could_go() && state.are_no_spaces(paths) {
+        open(state, Dialog::Removal, outside);
+        let proposal = Proposal::new(words::asked(paths.len(), None), paths.len(), state.removals_here());
+        state.removing.proposal = Some(Proposal { awaited: Some(paths.to_vec()), ..proposal });
+        state.removing.sheet.begin(Vec::new());
+        return true;
+    }
     match spaces {
         Some(asked) if asked.1.asked > things.len() => propose_request(state, asked, outside),
         _ if things.is_empty() => return false,
         _ => ask_for(state, things, outside),
     }
     true
+}
+
+/// Asks for what was waited for, once the survey knows of it.
+fn ask_for_what_was_awaited(state: &mut State, outside: &mut impl Outside) {
+    if !state.removing.waits_for_survey() || !state.knows_what_could_go() {
+        return;
+    }
+    let Some(Proposal { awaited: Some(paths), remark, goes_on, .. }) = state.removing.proposal.take() else {
+        return;
+    };
+    if !ask_for_paths(state, &paths, outside) {
+        close(state, outside);
+        nothing_left(state);
+    } else if let Some(proposal) = &mut state.removing.proposal {
+        (proposal.remark, proposal.goes_on) = (remark, goes_on);
+    }
 }
 
 /// Asks for what is still there at these paths, as it is now.
@@ -134,9 +158,13 @@ fn ask_again(state: &mut State, paths: &[PathBuf], outside: &mut impl Outside) {
             proposal.goes_on = true;
         }
     } else {
-        let gone = "What was left is not there any more.".to_string();
-        state.removing.strip = Some(Strip::new(gone, Vec::new(), false));
+        nothing_left(state);
     }
+}
+
+fn nothing_left(state: &mut State) {
+    let gone = "What was left is not there any more.".to_string();
+    state.removing.strip = Some(Strip::new(gone, Vec::new(), false));
 }
 
 /// Whoever wants the window closed while something is being removed is asked first; else it is closed.
@@ -302,6 +330,7 @@ pub(super) fn settle(state: &mut State, time: f64, outside: &mut impl Outside) -
         state.pending.refresh = false;
         refresh(state, outside);
     }
+    ask_for_what_was_awaited(state, outside);
     let wait = [settle_strip(state, time), look_again(state, time, outside)];
     wait.into_iter().flatten().reduce(f64::min)
 }

@@ -71,7 +71,9 @@ fn show(
         ui.add(Label::new(RichText::new(title).font(theme::title())).wrap());
         ui.add_space(if is_low { theme::SPACE[0] } else { theme::SPACE[2] });
         let height = (screen.height() - around).max(0.0);
-        ScrollArea::vertical().max_height(height).show(ui, |ui| content(ui, commands));
+        // The toolkit would leave it as high as it was in the last frame when more comes into it.
+        let scroll = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
+        scroll.show(ui, |ui| content(ui, commands));
         ui.add_space(if is_low { theme::SPACE[1] } else { theme::SPACE[3] });
         at_the_right(ui, id.with("buttons"), |ui| buttons(ui, commands));
     });

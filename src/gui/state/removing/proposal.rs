@@ -1,6 +1,7 @@
 //! What is proposed to be removed: the plan that the core made, which of it is left out, and how it is looked at again.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::core::judge::{Reason, Verdict};
@@ -50,6 +51,8 @@ pub struct Proposal {
     pub typed: String,
     /// How many things were asked for.
     pub asked: usize,
+    /// What it is to be about, once the survey knows of it.
+    pub awaited: Option<Vec<PathBuf>>,
     pub way: Way,
     /// The plan of all that was asked for, for each way, once it is made.
     pub whole: Option<Preview>,
@@ -107,6 +110,7 @@ impl Proposal {
             painted: None,
             typed: String::new(),
             asked,
+            awaited: None,
             way: Way::Trash,
             whole: None,
             left_out: BTreeSet::new(),

@@ -61,6 +61,16 @@ impl State {
         there.map(|decision| decision.thing).collect()
     }
 
+    /// Whether some of these paths lie in a depot, and not where its spaces do, so that the survey alone knows of them.
+    pub fn are_no_spaces(&self, paths: &[PathBuf]) -> bool {
+        let depots = self.list.listing.iter().flat_map(|listing| &listing.inventory.depots);
+        let layouts: Vec<_> = depots.map(|depot| &depot.layout).collect();
+        paths.iter().any(|path| {
+            let mut layouts = layouts.iter();
+            layouts.any(|layout| path.starts_with(layout.root()) && !path.starts_with(layout.scratchspaces()))
+        })
+    }
+
     fn proposal_of(&self, listing: &Listing, spaces: &[usize]) -> Proposal {
         let depots = spaces.iter().filter_map(|space| Some(listing.space(*space)?.id.depot));
         let first = spaces.first().and_then(|space| {

@@ -27,6 +27,7 @@ use crate::gui::widget::tree::Reach;
 use crate::gui::worker::News;
 use crate::gui::worker::removal::{self, RemovalNews, Undone};
 
+mod awaited;
 mod consent;
 mod outcome;
 
