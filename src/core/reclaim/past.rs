@@ -3,13 +3,14 @@
 //! The journal says what we did; only the disk says what is in the trash now, for file managers empty it and
 //! bring things back without telling us. Nothing here changes anything.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use super::journal::{History, Item, Removal, State, Way};
 use super::trash::{self, Whereabouts};
 use crate::core::identity::Identity;
+use crate::core::julia::compiled::ji_of;
 use crate::core::patience;
 use crate::core::place::PlaceKind;
 use crate::core::time::LocalTime;
@@ -31,6 +32,8 @@ pub struct PastItem {
     pub label: String,
     /// Whether it was a scratch space, rather than something else in a depot.
     pub is_space: bool,
+    /// Whether it is native code that belongs to compiled code among these items: with it, it is one thing.
+    pub is_part: bool,
     pub allocated: u64,
     pub files: u64,
     pub standing: Standing,
@@ -95,11 +98,19 @@ impl Standing {
 impl Past {
     /// Where what was not reached still lies, of a removal that was stopped.
     pub fn left(&self) -> Vec<PathBuf> {
-        self.items.iter().filter_map(|item| item.left.clone()).collect()
+        self.things().filter_map(|item| item.left.clone()).collect()
+    }
+
+    /// The items that are things of their own.
+    pub fn things(&self) -> impl Iterator<Item = &PastItem> {
+        self.items.iter().filter(|item| !item.is_part)
     }
 
     fn of(removal: &Removal) -> Self {
+        let paths: HashSet<PathBuf> = removal.items.iter().map(|item| item.place.path()).collect();
+        let is_part = |item: &Item| ji_of(&item.place.path()).is_some_and(|ji| paths.contains(&ji));
         let item = |item: &Item| PastItem {
+            is_part: item.place.kind() == PlaceKind::Compiled && is_part(item),
             left: (!removal.ended).then(|| item.left()).flatten(),
             label: item.label.clone(),
             is_space: item.place.kind() == PlaceKind::Scratch,

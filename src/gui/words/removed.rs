@@ -122,13 +122,18 @@ fn amount(report: &Report) -> u64 {
 
 /// That an earlier removal was stopped, and what it left is still there.
 pub fn past_stopped(past: &Past) -> Option<String> {
-    let (left, all) = (past.left().len(), past.items.len());
+    let (left, all) = (past.left().len(), past.things().count());
     let is_gone = |standing| {
         matches!(standing, Standing::Deleted | Standing::InTrash | Standing::Changed | Standing::HalfPurged)
     };
-    let gone = || past.items.iter().filter(|item| is_gone(item.standing));
-    let bytes = gone().map(|item| item.allocated).fold(0, u64::saturating_add);
-    (left > 0).then(|| stopped(gone().count(), all, past.way, bytes))
+    let gone = past.things().filter(|item| is_gone(item.standing)).count();
+    let bytes = past
+        .items
+        .iter()
+        .filter(|item| is_gone(item.standing))
+        .map(|item| item.allocated)
+        .fold(0, u64::saturating_add);
+    (left > 0).then(|| stopped(gone, all, past.way, bytes))
 }
 
 /// What the button says that goes on with what was stopped.
@@ -185,7 +190,7 @@ fn failed(stuck: &[Stuck], in_all: u64, way: Way) -> String {
 
 /// What an earlier removal was: `9 items of OpenML, Pluto and 2 more`
 pub fn past(past: &Past) -> String {
-    let items: Vec<_> = past.items.iter().map(|item| (item.label.as_str(), item.is_space)).collect();
+    let items: Vec<_> = past.things().map(|item| (item.label.as_str(), item.is_space)).collect();
     named(&items)
 }
 
@@ -223,12 +228,12 @@ pub fn standing(past: &Past) -> String {
         (|standing| standing == Standing::Unseen, "cannot be seen now"),
         (|standing| standing == Standing::Stayed, "not removed"),
     ];
-    let count = |of: fn(Standing) -> bool| past.items.iter().filter(|item| of(item.standing)).count();
+    let count = |of: fn(Standing) -> bool| past.things().filter(|item| of(item.standing)).count();
     let sum = |of: fn(Standing) -> bool| {
         let bytes = past.items.iter().filter(|item| of(item.standing)).map(|item| item.allocated);
         Bytes(bytes.fold(0, u64::saturating_add))
     };
-    let all = past.items.len();
+    let all = past.things().count();
     let parts: Vec<String> = KINDS
         .iter()
         .filter(|(of, _)| count(*of) > 0)
@@ -251,6 +256,7 @@ mod tests {
         let item = |label: &str, standing| PastItem {
             label: label.into(),
             is_space: true,
+            is_part: false,
             allocated: 1_000,
             files: 1,
             standing,

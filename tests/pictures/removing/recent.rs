@@ -12,6 +12,7 @@ fn removals() -> Vec<Past> {
     let item = |label: &str, megabytes: u64, standing| PastItem {
         label: label.to_string(),
         is_space: true,
+        is_part: false,
         allocated: megabytes * 1_000_000,
         files: megabytes / 3,
         standing,

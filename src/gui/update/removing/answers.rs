@@ -8,7 +8,6 @@ use std::sync::Arc;
 use super::super::{count_troubles, notice_of};
 use crate::core::error::Error;
 use crate::core::plan::{Item, Plan};
-use crate::core::reclaim::Stuck;
 use crate::core::reclaim::past::{Past, Standing};
 use crate::core::reclaim::undo::PurgeReport;
 use crate::core::reclaim::{Outcome, Preview, Report, Way};
@@ -291,9 +290,13 @@ fn offer(action: Removing) -> (String, Removing) {
 }
 
 fn purged(state: &mut State, of: &Undoable, leaves: bool, report: PurgeReport) {
-    let is_stuck = |stuck: &Option<Vec<Stuck>>| stuck.is_some();
-    let left = report.items.iter().filter(|(.., stuck)| is_stuck(stuck)).count();
-    let message = removed::purged(report.items.len() - left, left, &report.freed, report.interrupted);
+    let past = state.removing.past.removals.iter().flatten().find(|past| past.id == of.id);
+    let is_part =
+        |position: usize| past.and_then(|past| past.items.get(position)).is_some_and(|it| it.is_part);
+    let things = || report.items.iter().filter(|(_, position, _)| !is_part(*position));
+    let left = report.items.iter().filter(|(.., stuck)| stuck.is_some()).count();
+    let gone = things().filter(|(.., stuck)| stuck.is_none()).count();
+    let message = removed::purged(gone, left, &report.freed, report.interrupted);
     let is_whole = left == 0 && !report.interrupted;
     let mut actions = Vec::new();
     let mut action = |action: Removing| actions.push(offer(action));
@@ -329,7 +332,8 @@ fn show_purge(state: &mut State) {
     let numbered = || items().enumerate().filter(|(_, item)| item.standing.can_be_purged());
     purge.items = numbered().map(|(position, _)| position).collect();
     for (_, item) in numbered() {
-        total = (total.0 + 1, total.1.saturating_add(item.allocated), total.2.saturating_add(item.files));
+        let one = usize::from(!item.is_part);
+        total = (total.0 + one, total.1.saturating_add(item.allocated), total.2.saturating_add(item.files));
         lines.push(SheetLine {
             label: visible(&item.label).into_owned(),
             size: Some(Figure::Exact(item.allocated)),

@@ -124,6 +124,7 @@ fn exactly_what_is_listed_is_deleted_from_the_trash() {
     let item = |label: &str, standing| PastItem {
         label: label.to_string(),
         is_space: true,
+        is_part: label.ends_with("native"),
         allocated: 10,
         files: 1,
         standing,
@@ -133,13 +134,16 @@ fn exactly_what_is_listed_is_deleted_from_the_trash() {
         item("A / restored", Standing::Restored),
         item("A / there", Standing::InTrash),
         item("A / changed", Standing::Changed),
+        item("A / there, native", Standing::InTrash),
     ];
     let past =
         Past { id: "7".to_string(), time: None, way: Way::Trash, depots: vec!["/depot".into()], items };
     window.report_removal(job, RemovalNews::Past(Ok((vec![past], Vec::new()))));
+    let total = window.state.removing.purge.as_ref().unwrap().total;
+    assert_eq!(total, Some((1, 20, 2)), "native code is counted with what it belongs to");
     window.act(CONSENT);
     let (_, Task::Purge(id, items)) = window.last() else { panic!("not purged") };
-    assert_eq!((id.as_str(), items.as_slice()), ("7", [1].as_slice()));
+    assert_eq!((id.as_str(), items.as_slice()), ("7", [1, 3].as_slice()));
     assert_eq!(journals(&window).last(), Some(&window.state.removing.removals));
 }
 
