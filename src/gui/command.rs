@@ -302,6 +302,11 @@ impl Removing {
                 "Delete from the trash what this removal moved there, and nothing else",
                 why_not::busy,
             ),
+            Self::ProposePurgeOfLast => (
+                "Empty from trash…",
+                "Delete from the trash what was moved there last, and nothing else",
+                why_not::empty_last,
+            ),
             Self::Purge => ("Go ahead", "Delete this from the trash for good", why_not::purge),
             Self::LookBack => (
                 "Recent removals…",

@@ -70,6 +70,7 @@ fn named() -> Vec<Command> {
         Command::Removing(Removing::Delete),
         Command::Cleaning(Cleaning::Delete),
         Command::Removing(Removing::Undo),
+        Command::Removing(Removing::ProposePurgeOfLast),
         Command::Removing(Removing::LookBack),
         Command::Removing(Removing::Clear),
         Command::Cleaning(Cleaning::TickAll),

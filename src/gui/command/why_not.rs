@@ -64,6 +64,13 @@ pub fn undo(state: &State) -> Possible {
     unless(state.removing.undoable.is_some(), NOTHING)
 }
 
+pub fn empty_last(state: &State) -> Possible {
+    const NOTHING: &str =
+        "This window has moved nothing to the trash; earlier removals are under Recent removals";
+    busy(state)?;
+    unless(state.removing.undoable.is_some(), NOTHING)
+}
+
 pub fn runs(state: &State) -> Possible {
     unless(state.removing.running.is_some(), "Nothing is running")
 }

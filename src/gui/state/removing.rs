@@ -146,6 +146,8 @@ pub enum Removing {
     /// Ask again for what a removal that was stopped has left at these paths.
     Resume(Vec<PathBuf>),
     ProposePurge(Undoable),
+    /// The same of what was removed last.
+    ProposePurgeOfLast,
     Purge,
     LookBack,
     ShowWhy,

@@ -81,6 +81,11 @@ pub(super) fn run(state: &mut State, action: Removing, outside: &mut impl Outsid
         Removing::UndoOf(of) => undo(state, of, Beside::No, outside),
         Removing::UndoBeside(of) => undo(state, of, Beside::WhenTaken, outside),
         Removing::ProposePurge(of) => propose_purge(state, of, outside),
+        Removing::ProposePurgeOfLast => {
+            if let Some(last) = state.removing.undoable.clone() {
+                propose_purge(state, last, outside);
+            }
+        }
         Removing::LookBack => {
             open(state, Dialog::Recent, outside);
             state.removing.past.removals = None;

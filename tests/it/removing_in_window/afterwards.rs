@@ -92,6 +92,24 @@ fn the_space_of_what_is_in_the_trash_is_freed_after_a_question() {
 }
 
 #[test]
+fn by_keys_alone_it_is_freed_through_the_palette() {
+    let mut window = Window::open();
+    window.click_row("OpenML, index", Modifiers::NONE);
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(&mut window);
+    window.key(Key::Enter, CTRL);
+    wait_for_word(&mut window, "Moved 1 item");
+    window.key(Key::K, CTRL);
+    window.type_text("empty");
+    window.key(Key::Enter, Modifiers::NONE);
+    window.wait_for("it is listed", |window| window.says("Delete 1 item from the trash?"));
+    assert_eq!(in_trash(&window), 1, "asking deletes nothing");
+    window.key(Key::Enter, CTRL);
+    wait_for_word(&mut window, "Deleted 1 item from the trash; ");
+    assert!(in_trash(&window) == 0 && !window.space(OPENML, "index").exists());
+}
+
+#[test]
 fn a_depot_is_cleared_for_good_only_with_its_name() {
     let mut window = Window::open();
     write(&window.depot().join("scratchspaces/notes.txt"), "loose");
