@@ -229,6 +229,7 @@ fn a_search_that_finds_nothing_here_shows_what_matches_of_everything() {
     window.key(Key::F, CTRL);
     window.type_text("datasets");
     assert!(window.says("Nothing of 'datasets' can go."), "{:?}", window.rows());
+    assert!(window.has("Nothing of this can go") && !window.has("Nothing to clean up"), "the depot has more");
     let rows = window.rows();
     assert!(rows.iter().any(|row| row.starts_with("OpenML, datasets, keep, ")), "{rows:?}");
     window.key(Key::Escape, Modifiers::NONE);

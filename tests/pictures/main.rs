@@ -87,8 +87,10 @@ fn compare_page(name: &str, page: &str, size: [u16; 2], dark: bool) {
 }
 
 fn compare_touched(name: &str, state: &State, shot: Shot, gestures: &[Touch]) {
-    let file = screenshot::png(&screenshot::of_touched_state(state, shot, gestures)).unwrap();
-    let taken = image::load_from_memory(&file).unwrap().to_rgb8();
+    let picture = screenshot::of_touched_state(state, shot, gestures);
+    let taken = image::DynamicImage::from(picture.clone()).to_rgb8();
+    // Packing it takes longer than painting it.
+    let file = || screenshot::png(&picture).unwrap();
     let path = folder().join(format!("{name}.png"));
     let new = folder().join(format!("{name}.new.png"));
     let recorded = fs::read(&path).ok().map(|file| image::load_from_memory(&file).unwrap().to_rgb8());
@@ -96,10 +98,10 @@ fn compare_touched(name: &str, state: &State, shot: Shot, gestures: &[Touch]) {
         return;
     }
     if Environment::of_process().variable("UPDATE_PICTURES").is_some() {
-        fs::write(&path, file).unwrap();
+        fs::write(&path, file()).unwrap();
         return;
     }
-    fs::write(&new, file).unwrap();
+    fs::write(&new, file()).unwrap();
     let count = recorded.map(|recorded| differing(&recorded, &taken));
     let why = match count {
         None => "there is no picture yet".to_string(),

@@ -65,6 +65,7 @@ pub fn figure(state: &State) -> String {
     let knows = clean_up.survey.is_some() && !state.scan.is_running();
     match can_go.size() {
         _ if can_go.things == 0 && !knows => "Looking at what can go…".to_string(),
+        _ if can_go.things == 0 && state.list.filter.is_active() => "Nothing of this can go".to_string(),
         _ if can_go.things == 0 => "Nothing to clean up".to_string(),
         Figure::Unknown => format!("{} can go", format::things(can_go.things, "item")),
         Figure::AtLeast(bytes) => format!("At least {} can go", Bytes(bytes)),
@@ -91,7 +92,7 @@ pub fn safety(state: &State) -> String {
     let can_go = &state.clean_up.overview.can_go;
     let Some(survey) = &state.clean_up.survey else { return String::new() };
     if state.list.filter.is_active() && can_go.things == 0 {
-        return "Of what the filter shows.".to_string();
+        return "That is said of what the filter shows, not of the whole depot.".to_string();
     }
     let mut sentences = Vec::new();
     if can_go.things > 0 {
