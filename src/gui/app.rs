@@ -18,6 +18,7 @@ use crate::gui::state::{Area, JobId, Source, State};
 use crate::gui::update::{self, Outside};
 use crate::gui::widget::tree_table::has_keyboard;
 use crate::gui::worker::Job;
+use crate::gui::worker::News;
 use crate::gui::worker::Worker;
 use crate::gui::{Options, system_theme, theme, view};
 
@@ -230,7 +231,13 @@ impl App {
         }
         let busy = update::rests_in(&self.state, time).is_some();
         while let Some(event) = self.desktop.worker.next_event() {
+            let is_large = matches!(event.news, News::Listed(..) | News::Surveyed(..) | News::Scanned(_));
             update::apply(&mut self.state, event, busy);
+            if is_large {
+                // What follows has a frame of its own.
+                context.request_repaint();
+                break;
+            }
         }
         if let Some(wait) = update::settle(&mut self.state, time, &mut self.desktop) {
             context.request_repaint_after(Duration::try_from_secs_f64(wait).unwrap_or_default());

@@ -10,7 +10,7 @@ use crate::core::reclaim::Way;
 use crate::core::settings::SCALES;
 use crate::gui::state::State;
 use crate::gui::state::filter::Chip;
-use crate::gui::state::rows::Column;
+use crate::gui::state::rows::{Column, Grouping};
 use crate::gui::state::session::{Dialog, View};
 
 mod gesture;
@@ -40,6 +40,7 @@ pub enum Command {
     Filter(Chip),
     /// Show one kind alone, or all.
     Kind(Option<ThingKind>),
+    Group(Grouping),
     ClearFilters,
     /// Sort by a column; the other way round when it is sorted by it.
     Sort(Column),
@@ -166,6 +167,7 @@ impl Command {
             }),
             Self::Filter(chip) => ("Filter", chip_tooltip(*chip), why_not::filter),
             Self::Kind(_) => ("Kind", "Show one kind alone, or all", why_not::filter),
+            Self::Group(_) => ("Group", "Put together what is of one package or kind", why_not::filter),
             Self::ClearFilters => ("Clear filters", "End the search and show everything", |state| {
                 unless(state.list.filter.is_active(), "Nothing is hidden")
             }),

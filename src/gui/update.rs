@@ -15,6 +15,7 @@ use crate::gui::command::{Cleaning, Command, Making, Removing};
 use crate::gui::state::session::{Dialog, View};
 use crate::gui::state::troubles::Troubles;
 use crate::gui::state::{Area, JobId, Notice, Scan, State};
+use crate::gui::words;
 use crate::gui::worker::Event;
 use crate::gui::worker::Job;
 use crate::gui::worker::News;
@@ -55,14 +56,14 @@ pub fn apply(state: &mut State, event: Event, busy: bool) {
     let is_refresh = state.refresh == Some(event.job);
     state.pending.look_anew();
     match event.news {
-        News::Inventory(inventory) if is_current => {
-            state.scan.progress.spaces = inventory.spaces.len();
-            state.list.replace(*inventory, &state.now);
+        News::Listed(listing, items) if is_current => {
+            state.scan.progress.spaces = listing.inventory.spaces.len();
+            state.list.replace(*listing, items, &state.now);
             state.removing.returned.clear();
             count_troubles(state);
         }
-        News::Inventory(inventory) if is_refresh => {
-            state.list.refresh(*inventory, &state.now);
+        News::Listed(listing, items) if is_refresh => {
+            state.list.refresh(*listing, items, &state.now);
             let returned = std::mem::take(&mut state.removing.returned);
             if !returned.is_empty() {
                 state.list.select_paths(&returned);
@@ -96,16 +97,12 @@ pub fn apply(state: &mut State, event: Event, busy: bool) {
         News::Surveying(progress) if state.clean_up.job == Some(event.job) => {
             state.clean_up.progress = Some(progress);
         }
-        News::Inventory(_)
-        | News::Measured(_)
-        | News::Progress(_)
-        | News::Scanned(_)
-        | News::Surveying(_) => {}
+        News::Listed(..) | News::Measured(_) | News::Progress(_) | News::Scanned(_) | News::Surveying(_) => {}
         News::Removal(news) => removing::apply(state, event.job, news),
-        News::Surveyed(survey, items) => {
-            let is_all = survey.stage == Stage::Everything;
-            cleaning::surveyed(state, event.job, *survey, items);
-            if is_all && !state.is_measuring() {
+        News::Surveyed(survey, found) => {
+            let is_last = survey.stage == Stage::Everything && !state.scan.is_running();
+            cleaning::surveyed(state, event.job, *survey, found, is_last && !busy);
+            if is_last && busy {
                 state.list.finish(&state.now, busy);
             }
         }
@@ -121,11 +118,7 @@ fn count_troubles(state: &mut State) {
 }
 
 fn notice_of(error: Error) -> Notice {
-    let mut message = error.to_string();
-    if let Some(first) = message.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    Notice { message, path: error.path }
+    Notice { message: words::with_capital(error.to_string()), path: error.path }
 }
 
 /// In how many seconds nobody is busy with the window any more; `None` when nobody is.
@@ -159,11 +152,11 @@ pub fn focused(state: &mut State, outside: &mut impl Outside) {
 
 /// Takes the inventory anew and measures what was not there before, or not measured.
 fn refresh(state: &mut State, outside: &mut impl Outside) {
-    let Some(listing) = state.list.listing.as_ref() else { return };
     // What is not measured yet is measured, unless the user has stopped that.
     let was_stopped = state.scan.end.as_ref().is_some_and(|end| end.cancelled);
-    let spaces = listing.inventory.spaces.iter().filter(|space| was_stopped || space.sizes.is_some());
-    let known = Arc::new(spaces.map(|space| space.path.clone()).collect());
+    let items = state.list.items.list.iter();
+    let known = items.filter(|item| item.space.is_some() && (was_stopped || item.sizes.is_some()));
+    let known = Arc::new(known.map(|item| item.path.clone()).collect());
     state.refresh = Some(look(state, Some(known), outside));
 }
 
@@ -231,6 +224,7 @@ pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
             state.list.clear_filters(&now);
             state.once.focus = Some(state.list_in_use());
         }
+        Command::Group(by) => state.list.group_by(by, &now),
         Command::Sort(column) => state.list.sort_by(column, &now),
         Command::SortBySizes => state.list.settle(&now),
         Command::SelectAll => state.list.tree.select_all(),
@@ -258,7 +252,7 @@ fn rescan(state: &mut State, outside: &mut impl Outside) {
 fn look(state: &mut State, known: Option<Arc<HashSet<PathBuf>>>, outside: &mut impl Outside) -> JobId {
     state.looked = Some(state.now.utc);
     let only = state.session.chooser.only.clone();
-    outside.submit(Job::Scan { source: state.source.clone(), only, known })
+    outside.submit(Job::Scan { source: state.source.clone(), only, known, now: state.now })
 }
 
 /// Takes back one thing, the nearest to the user first.

@@ -21,6 +21,7 @@ pub use crate::core::words::LastUse;
 use crate::gui::format::{self, Figure};
 use crate::gui::state::filter::{Chip, Filter, Sum};
 use crate::gui::state::items::Item;
+use crate::gui::state::rows::Grouping;
 
 /// When an item was last used; `None` while neither a log nor a file tells.
 pub fn last_use(item: &Item, now: &Now) -> Option<LastUse> {
@@ -90,6 +91,22 @@ pub fn chip(chip: Chip, filter: &Filter) -> String {
 /// What several of a kind are called: `package versions`.
 pub fn kinds(kind: ThingKind) -> String {
     format::things(2_u8, kind.noun()).split_off("2 ".len())
+}
+
+/// The same with a capital letter at its beginning.
+pub fn with_capital(mut text: String) -> String {
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
+}
+
+/// What stands together: `package`.
+pub fn grouping(by: Grouping) -> &'static str {
+    match by {
+        Grouping::Package => "package",
+        Grouping::Kind => "kind",
+    }
 }
 
 /// What to say when a filter hides every row: `Nothing matches 'foo' in Can go.`
@@ -166,7 +183,7 @@ mod tests {
     fn an_unrecorded_use_is_told_by_the_newest_file() {
         let now = fake::now();
         let mut list = List::new(None);
-        list.replace(fake::inventory(&[("Pkg", &["key"])]), &now);
+        fake::show(&mut list, fake::inventory(&[("Pkg", &["key"])]));
         let mut item = list.items.list[0].clone();
         item.last_used = Some("2025-06-10T12:00:00.000".parse().expect("time"));
         assert_eq!(last_use(&item, &now).expect("recorded").words(), "5 d");
@@ -181,9 +198,8 @@ mod tests {
 
     #[test]
     fn several_items_say_the_word_they_agree_on_or_how_much_asks_for_a_decision() {
-        let now = fake::now();
         let mut list = List::new(None);
-        list.replace(fake::inventory(&[("Pkg", &["a", "b"])]), &now);
+        fake::show(&mut list, fake::inventory(&[("Pkg", &["a", "b"])]));
         let mut item = list.items.list[0].clone();
         item.sizes = Some(fake::sizes(6_000_000, 1));
         let mut sum = Sum::default();

@@ -5,7 +5,7 @@
 //! sizes in batches; a newer scan cancels the older one.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub mod artifact;
@@ -27,6 +27,7 @@ use crate::core::settings::Settings;
 use crate::core::space::Sizes;
 use crate::core::time::Now;
 use crate::gui::state::items::Items;
+use crate::gui::state::listing::Listing;
 use crate::gui::state::session::DemoMaker;
 use crate::gui::state::{JobId, Source};
 pub use threads::Worker;
@@ -40,6 +41,7 @@ pub enum Job {
         only: Option<PathBuf>,
         /// The spaces that are not measured again, by their paths; `None` for a scan from scratch.
         known: Option<Arc<HashSet<PathBuf>>>,
+        now: Now,
     },
     /// Plan a removal, carry it out, or take it back.
     Removal(Box<removal::RemovalJob>),
@@ -64,6 +66,8 @@ pub enum Job {
         before: KeepList,
         path: PathBuf,
     },
+    /// Give back the memory of what is not shown any more, which takes as long as some frames.
+    Discard(Items),
     /// Make the demo depot in a folder, as of a present.
     MakeDemo(DemoMaker, PathBuf, Now),
 }
@@ -76,9 +80,9 @@ pub struct Event {
 
 #[derive(Debug)]
 pub enum News {
-    /// A scan knows which spaces there are; their sizes follow.
-    Inventory(Box<Inventory>),
-    /// A scan has measured these spaces (positions in [`Inventory::spaces`]).
+    /// A scan knows which spaces there are, as they are shown; their sizes follow.
+    Listed(Box<Listing>, Items),
+    /// A scan has measured these spaces (positions in the [inventory](crate::core::scan::Inventory::spaces)).
     Measured(Vec<(usize, Sizes)>),
     Progress(Progress),
     Scanned(ScanEnd),
@@ -91,8 +95,8 @@ pub enum News {
     Saved,
     NotSaved(Error),
     Removal(removal::RemovalNews),
-    /// What is known of a survey so far, and all that there is.
-    Surveyed(Box<Survey>, Items),
+    /// What is known of a survey so far, and of what it found.
+    Surveyed(Box<Survey>, Surveyed),
     /// How far it is.
     Surveying(Progress),
     /// What is wrong with a usage log; nothing when there is none.
@@ -104,7 +108,22 @@ pub enum News {
     NoDemo(Error),
 }
 
+/// What a survey found.
+#[derive(Debug)]
+pub enum Surveyed {
+    /// All that there is.
+    Items(Items),
+    /// The same as before; what it takes, as far as it is measured, by the positions in the facts.
+    Sizes(Vec<(usize, Sizes)>),
+}
+
 impl News {
+    /// An inventory as it is shown; paths below `home` shortened.
+    pub fn listed(inventory: Inventory, home: Option<&Path>, now: &Now) -> Self {
+        let items = Items::of_inventory(&inventory, home, now);
+        Self::Listed(Box::new(Listing::new(inventory)), items)
+    }
+
     /// Whether it is the end of a job, which is told even when the job was asked to stop.
     fn must_arrive(&self) -> bool {
         match self {

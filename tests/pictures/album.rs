@@ -20,7 +20,8 @@ use scratch_manager::gui::worker::News;
 
 use super::removing;
 use super::scenes::{
-    self, DEPOT, USUAL, depot, end, inventory, list, looking, many, measuring, report, run, scanned, selected,
+    self, DEPOT, USUAL, depot, end, inventory, list, listed, looking, many, measuring, report, run, scanned,
+    selected,
 };
 
 /// A state, made when it is looked at, and what a hand does to it.
@@ -130,7 +131,7 @@ fn sizes_ready() -> State {
     let (inventory, measured) = inventory(USUAL);
     let spaces = inventory.spaces.len();
     let mut state = looking();
-    report(&mut state, [News::Inventory(Box::new(inventory)), News::Measured(measured)]);
+    report(&mut state, [listed(inventory), News::Measured(measured)]);
     let News::Scanned(mut end) = end(spaces, 47_072, Vec::new()) else { return state };
     end.elapsed = std::time::Duration::from_secs(4);
     scenes::report_to_busy(&mut state, News::Scanned(end));

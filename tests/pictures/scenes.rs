@@ -151,6 +151,11 @@ pub fn looking() -> State {
     state
 }
 
+/// An inventory as the worker lists it.
+pub fn listed(inventory: Inventory) -> News {
+    News::listed(inventory, Some(Path::new("/home/jane")), &now().now())
+}
+
 pub fn report(state: &mut State, news: impl IntoIterator<Item = News>) {
     for news in news {
         update::apply(state, Event { job: JOB, news }, false);
@@ -176,7 +181,7 @@ pub fn scanned((inventory, measured): (Inventory, Vec<(usize, Sizes)>), warnings
     let files = measured.iter().map(|(_, sizes)| sizes.files).sum();
     let spaces = inventory.spaces.len();
     let end = end(spaces, files, warnings);
-    report(&mut state, [News::Inventory(Box::new(inventory)), News::Measured(measured), end]);
+    report(&mut state, [listed(inventory), News::Measured(measured), end]);
     state
 }
 
@@ -215,10 +220,7 @@ pub fn measuring() -> State {
     measured.truncate(6);
     let mut state = looking();
     let progress = Progress { spaces_done: measured.len(), spaces, files: 18_204 };
-    report(
-        &mut state,
-        [News::Inventory(Box::new(inventory)), News::Measured(measured), News::Progress(progress)],
-    );
+    report(&mut state, [listed(inventory), News::Measured(measured), News::Progress(progress)]);
     state
 }
 

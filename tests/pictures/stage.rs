@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -24,8 +25,8 @@ use scratch_manager::gui::state::{Source, State};
 use scratch_manager::gui::update::{self, Outside};
 use scratch_manager::gui::worker::Event;
 use scratch_manager::gui::worker::Job;
-use scratch_manager::gui::worker::News;
 use scratch_manager::gui::worker::Worker;
+use scratch_manager::gui::worker::{News, Surveyed};
 
 /// A space: whose, its key, its megabytes, and the project that used it.
 pub type Row = (&'static str, &'static str, u64, Option<&'static str>);
@@ -139,7 +140,7 @@ impl Stage {
         let mut shown = State::new(source, clock.now());
         shown.furnish(Session::default());
         shown.session.is_active = true;
-        shown.clock = std::sync::Arc::new(clock);
+        shown.clock = Arc::new(clock);
         shown.removing.removals = Removals { journal: None, home_trash: Some(home.path().join("Trash")) };
         let world = World { worker: Worker::start(&Lasting::default(), || {}).unwrap(), holds: false };
         let mut stage = Self { home, rows, room: ROOMY, state: shown, world };
@@ -211,7 +212,7 @@ impl Stage {
     /// An event with sizes that are the same on every machine.
     fn told(&self, mut event: Event) -> Event {
         match &mut event.news {
-            News::Inventory(inventory) => inventory.free = Some(1_100_000_000),
+            News::Listed(listing, _) => Arc::make_mut(&mut listing.inventory).free = Some(1_100_000_000),
             News::Measured(measured) => {
                 let Some(listing) = &self.state.list.listing else { return event };
                 for (space, sizes) in measured {
@@ -228,7 +229,7 @@ impl Stage {
                     };
                 }
             }
-            News::Surveyed(survey, items) => {
+            News::Surveyed(survey, found) => {
                 **survey = Survey::clone(survey).with_sizes(|thing, sizes| {
                     sizes.last_modified = Some(CHANGED);
                     if thing.space.is_none() {
@@ -236,7 +237,7 @@ impl Stage {
                     }
                 });
                 survey.room = Some(self.room);
-                *items = Items::of_survey(survey, Some(self.home.path()));
+                *found = Surveyed::Items(Items::of_survey(survey, Some(self.home.path())));
             }
             _ => {}
         }

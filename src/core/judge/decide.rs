@@ -25,7 +25,7 @@ pub struct Decisions {
     /// The error with which Julia's own collection fails on these depots. With [`Choices::parity`] nothing else
     /// is decided then.
     pub julia_fails: Option<String>,
-    /// What becomes of each thing of the chosen kinds in the collected depots.
+    /// What becomes of each thing of the chosen kinds in the collected depots, in the order of the things.
     pub list: Vec<Decision>,
     /// The collected depots' positions.
     pub collected: Vec<usize>,
@@ -42,7 +42,8 @@ impl Decisions {
     }
 
     pub fn of(&self, thing: usize) -> Option<&Decision> {
-        self.list.iter().find(|decision| decision.thing == thing)
+        let position = self.list.binary_search_by_key(&thing, |decision| decision.thing).ok()?;
+        self.list.get(position)
     }
 }
 

@@ -34,6 +34,8 @@ const RHYTHM: Duration = Duration::from_millis(500);
 #[derive(Debug, Clone)]
 pub struct SurveyJob {
     pub inventory: Arc<Inventory>,
+    /// What is known of its spaces, by their positions.
+    pub sizes: Vec<(usize, Sizes)>,
     /// An earlier survey: what it measured of what stays still holds.
     pub before: Option<Arc<Survey>>,
     /// Whether that was of the same inventory, so that its facts and all its sizes hold.
@@ -173,21 +175,13 @@ struct Surveying {
 impl Surveying {
     fn decide(job: SurveyJob, cancel: &Cancel) -> Option<Self> {
         let SurveyJob { inventory, before, is_same, chosen, never_suggested, environment, clock, .. } = job;
-        let same = before.as_ref().filter(|_| is_same);
-        let facts = match same {
-            Some(before) if Arc::ptr_eq(&before.inventory, &inventory) => Arc::clone(&before.facts),
-            // Sizes came in meanwhile.
-            Some(before) => {
-                let mut facts = Facts::clone(&before.facts);
-                facts.inventory = Arc::clone(&inventory);
-                Arc::new(facts)
-            }
-            None => {
-                let volumes = Volumes::of_system(&environment.working_directory);
-                let mut facts = Facts::gather(&inventory, &volumes, cancel);
-                facts.look_further(&environment, cancel);
-                Arc::new(facts)
-            }
+        let facts = if let Some(before) = before.as_ref().filter(|_| is_same) {
+            Arc::clone(&before.facts)
+        } else {
+            let volumes = Volumes::of_system(&environment.working_directory);
+            let mut facts = Facts::gather(&inventory, &volumes, cancel);
+            facts.look_further(&environment, cancel);
+            Arc::new(facts)
         };
         if cancel.is_cancelled() {
             return None;
@@ -207,6 +201,7 @@ impl Surveying {
             return None;
         }
         let mut whole = Whole::new(facts, now);
+        let sizes: HashMap<usize, Sizes> = job.sizes.into_iter().collect();
         if let Some(before) = &before {
             if is_same {
                 whole.sizes = before.sizes.clone();
@@ -214,9 +209,8 @@ impl Surveying {
             whole.take_over(before);
         }
         for (position, thing) in whole.facts.things.iter().enumerate() {
-            let known = thing.space.and_then(|space| inventory.spaces.get(space)?.sizes);
-            if let Some(known) = known {
-                whole.sizes.insert(position, known);
+            if let Some(known) = thing.space.and_then(|space| sizes.get(&space)) {
+                whole.sizes.insert(position, *known);
             }
         }
         let (room, has_before) = (room(&inventory), before.is_some_and(|it| it.stage > Stage::Decided));

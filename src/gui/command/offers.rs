@@ -7,7 +7,7 @@ use super::{Cleaning, Command, Gesture, Making, Preference, Removing};
 use crate::core::judge::ThingKind;
 use crate::core::settings::{SCALES, ThemeChoice};
 use crate::gui::state::filter::Chip;
-use crate::gui::state::rows::Column;
+use crate::gui::state::rows::{Column, Grouping};
 use crate::gui::state::session::{Dialog, View};
 use crate::gui::words;
 
@@ -32,6 +32,10 @@ pub static OFFERS: LazyLock<Vec<Offer>> = LazyLock::new(|| {
             about: "filter, chip",
             command: Command::Kind(kind),
         });
+    }
+    for by in [Grouping::Package, Grouping::Kind] {
+        let name = format!("Group by {}", words::grouping(by));
+        offers.push(Offer { name, about: "order of the list", command: Command::Group(by) });
     }
     for column in [Column::Name, Column::Verdict, Column::Size, Column::Files, Column::LastUse] {
         let command = Command::Sort(column);

@@ -2,7 +2,6 @@
 //!
 //! The worker surveys. Both views are arranged anew when the survey, the items or the filter have changed.
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -58,8 +57,6 @@ pub struct CleanUp {
     pub overview: Overview,
     pub rules: Rules,
     pub trash: Trash,
-    /// The positions of Julia's decisions, by their things.
-    of_julia: HashMap<usize, usize>,
     /// What the two were arranged of.
     arranged: Option<Arranged>,
     /// How many surveys were shown.
@@ -79,8 +76,6 @@ struct Arranged {
 impl CleanUp {
     /// Shows another survey.
     pub fn show(&mut self, survey: Survey) {
-        let of_julia = survey.decisions(Judgement::Julia).list.iter().enumerate();
-        self.of_julia = of_julia.map(|(position, decision)| (decision.thing, position)).collect();
         self.survey = Some(Arc::new(survey));
         self.number += 1;
     }
@@ -215,7 +210,6 @@ impl CleanUp {
 
     /// What Julia's own collection would do with a thing; `None` where it does not look.
     pub fn julia_of(&self, thing: usize) -> Option<&Decision> {
-        let position = self.of_julia.get(&thing)?;
-        self.survey.as_ref()?.decisions(Judgement::Julia).list.get(*position)
+        self.survey.as_ref()?.decisions(Judgement::Julia).of(thing)
     }
 }

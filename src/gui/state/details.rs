@@ -142,9 +142,10 @@ fn decided(
     of_space: Option<OfSpace>,
 ) -> Result<Portrait, Option<OfSpace>> {
     let clean_up = &state.clean_up;
-    let decision = item.thing.zip(clean_up.survey.as_ref()).and_then(|(thing, survey)| {
-        survey.decisions(Judgement::Now).list.iter().find(|decision| decision.thing == thing)
-    });
+    let decision = item
+        .thing
+        .zip(clean_up.survey.as_ref())
+        .and_then(|(thing, survey)| survey.decisions(Judgement::Now).of(thing));
     let Some(decision) = decision else { return Err(of_space) };
     let julia = clean_up.julia_of(decision.thing).filter(|_| !clean_up.julia_fails());
     Ok(Portrait {
@@ -202,21 +203,31 @@ fn family(items: &Items, position: usize, item: &Item, space: &Space) -> Option<
 
 fn sums(items: &Items, positions: impl Iterator<Item = usize>) -> Sums {
     let mut sums = Sums::default();
-    let mut by_group: HashMap<usize, Totals> = HashMap::new();
+    let mut by_group = vec![Totals::default(); items.groups.len()];
     let mut by_size: Vec<(u64, usize)> = Vec::new();
     for position in positions {
         let Some(item) = items.item(position) else { continue };
         let totals = item.totals();
         sums.sum.add(item);
-        by_group.entry(item.group).or_default().join(&totals);
+        if let Some(sum) = by_group.get_mut(item.group) {
+            sum.join(&totals);
+        }
         by_size.push((totals.bytes(), position));
     }
-    let mut by_group: Vec<(usize, Totals)> = by_group.into_iter().collect();
-    by_group.sort_by_key(|(group, totals)| (Reverse(totals.bytes()), *group));
-    sums.more_groups = by_group.len().saturating_sub(LARGEST);
-    by_group.truncate(LARGEST);
-    sums.groups = by_group;
-    by_size.sort_unstable_by_key(|(bytes, position)| (Reverse(*bytes), *position));
-    sums.largest = by_size.into_iter().take(LARGEST).map(|(_, position)| position).collect();
+    let groups = by_group.into_iter().enumerate().filter(|(_, totals)| totals.things > 0).collect();
+    (sums.groups, sums.more_groups) = largest(groups, |(group, totals)| (Reverse(totals.bytes()), *group));
+    let (items, _) = largest(by_size, |(bytes, position)| (Reverse(*bytes), *position));
+    sums.largest = items.into_iter().map(|(_, position)| position).collect();
     sums
+}
+
+/// The first [`LARGEST`], in their order, and how many there are besides.
+fn largest<T, K: Ord>(mut all: Vec<T>, key: impl Fn(&T) -> K) -> (Vec<T>, usize) {
+    let more = all.len().saturating_sub(LARGEST);
+    if more > 0 {
+        all.select_nth_unstable_by_key(LARGEST, &key);
+        all.truncate(LARGEST);
+    }
+    all.sort_unstable_by_key(key);
+    (all, more)
 }

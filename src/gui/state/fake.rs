@@ -14,7 +14,9 @@ use crate::core::names::{Name, Source};
 use crate::core::scan::{Inventory, Loose, Package};
 use crate::core::space::{Key, Kind, Owner, Parent, ParentState, Sizes, Space, SpaceId, Status};
 use crate::core::time::{Clock, FixedClock, Now};
+use crate::gui::state::items::Items;
 use crate::gui::state::list::List;
+use crate::gui::state::listing::Listing;
 use crate::gui::state::rows::Row;
 use crate::gui::state::session::DemoMaker;
 
@@ -98,6 +100,12 @@ pub fn loose(name: &str) -> Loose {
     Loose { depot: 0, path, kind: Kind::File }
 }
 
+/// Shows an inventory.
+pub fn show(list: &mut List, inventory: Inventory) {
+    let items = Items::of_inventory(&inventory, None, &now());
+    list.replace(Listing::new(inventory), items, &now());
+}
+
 /// The rows of a list as they read.
 pub fn texts(list: &List) -> Vec<String> {
     let items = &list.items;
@@ -109,6 +117,7 @@ pub fn texts(list: &List) -> Vec<String> {
                 let group = items.group(position).expect("group");
                 format!("{} ({})", group.label, group.items.len())
             }
+            Row::Kind(kind) => format!("{} ({})", kind.noun(), list.shown.kind(kind).totals().things),
             Row::Single(position) => items.label(item(position)),
             Row::Item(position) => format!("  {}", item(position).name),
             Row::Loose(index) => {

@@ -9,6 +9,7 @@ use crate::core::judge::{ThingKind, Verdict};
 use crate::core::time::{LocalTime, Now, Timestamp, age_of};
 use crate::gui::state::items::{Item, Items};
 use crate::gui::state::listing::{Listing, Totals};
+use crate::gui::state::rows::Grouping;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Chip {
@@ -180,12 +181,14 @@ pub struct Shown {
     items: Vec<bool>,
     loose: Vec<bool>,
     groups: Vec<Sum>,
+    /// By kind, in the order of [`ThingKind::ALL`].
+    of_kinds: [Sum; ThingKind::ALL.len()],
     /// The sum over all that is shown.
     pub sum: Sum,
     /// The sum over everything there is.
     pub all: Sum,
-    /// The bytes of the largest group, for bars.
-    pub largest: u64,
+    /// The bytes of the largest group and of the largest kind.
+    largest: (u64, u64),
     counts: [usize; Chip::ALL.len()],
     /// How many of each kind would be shown, in the order of [`ThingKind::ALL`].
     kinds: [usize; ThingKind::ALL.len()],
@@ -198,7 +201,7 @@ impl Shown {
         let found = if words.0.is_empty() {
             vec![true; items.list.len()]
         } else {
-            items.texts().iter().map(|text| words.are_in(text)).collect()
+            items.list.iter().map(|item| words.are_in(&item.text)).collect()
         };
         let loose = listing.into_iter().flat_map(|listing| &listing.inventory.loose);
         let loose = loose
@@ -278,14 +281,19 @@ impl Shown {
     }
 
     fn add_up(&mut self, items: &Items) {
-        (self.sum, self.all) = (Sum::default(), Sum::default());
+        (self.sum, self.all, self.of_kinds) = (Sum::default(), Sum::default(), Default::default());
         for (item, shown) in items.list.iter().zip(&self.items) {
             self.all.add(item);
             if *shown {
                 self.sum.add(item);
+                let place = ThingKind::ALL.iter().position(|kind| *kind == item.kind);
+                if let Some(sum) = place.and_then(|place| self.of_kinds.get_mut(place)) {
+                    sum.add(item);
+                }
             }
         }
-        self.largest = self.groups.iter().map(|sum| sum.totals().bytes()).max().unwrap_or(0);
+        let largest = |sums: &[Sum]| sums.iter().map(|sum| sum.totals().bytes()).max().unwrap_or(0);
+        self.largest = (largest(&self.groups), largest(&self.of_kinds));
     }
 
     fn sum_of(&self, items: &Items, group: usize) -> Sum {
@@ -313,6 +321,18 @@ impl Shown {
     /// The sum over the shown items of a group.
     pub fn group(&self, group: usize) -> Sum {
         self.groups.get(group).copied().unwrap_or_default()
+    }
+
+    /// The sum over what is shown of a kind.
+    pub fn kind(&self, kind: ThingKind) -> Sum {
+        let kinds = ThingKind::ALL.into_iter().zip(self.of_kinds);
+        kinds.filter(|(of, _)| *of == kind).map(|(_, sum)| sum).next().unwrap_or_default()
+    }
+
+    /// The bytes of the largest of what stands together, for bars.
+    pub fn largest(&self, by: Grouping) -> u64 {
+        let (group, kind) = self.largest;
+        if by == Grouping::Kind { kind } else { group }
     }
 
     /// How many items of a kind, or of all, would be shown, every other filter applied.

@@ -5,9 +5,8 @@
 //! code of a package. Texts are safe to show.
 
 use std::cmp::Ordering;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
 use uuid::Uuid;
 
@@ -16,7 +15,9 @@ use crate::core::operation::survey::Survey;
 use crate::core::scan::Inventory;
 use crate::core::space::{Kind, Sizes, Totals};
 use crate::core::time::{LocalTime, Now, Timestamp};
+use crate::gui::widget::tree::LineId;
 
+mod change;
 mod found;
 
 use found::Found;
@@ -24,13 +25,14 @@ use found::Found;
 /// One thing in a depot that is shown, and may be deleted.
 #[derive(Debug, Clone)]
 pub struct Item {
+    /// What it is known by from one look at the disk to the next: its path tells it.
+    pub id: LineId,
     /// Its position in the facts of the survey; `None` while it is known from the inventory alone.
     pub thing: Option<usize>,
     /// Its position in the inventory, when it is a space.
     pub space: Option<usize>,
     pub kind: ThingKind,
     pub depot: usize,
-    /// Which it is, from one look at the disk to the next.
     pub path: PathBuf,
     /// The position of its group.
     pub group: usize,
@@ -40,12 +42,16 @@ pub struct Item {
     /// Why, in a few words: `no project left`.
     pub why: String,
     pub sizes: Option<Sizes>,
+    /// The sizes that the order goes by: as they were when it was last decided.
+    pub settled: Option<Sizes>,
     /// The last use that is recorded.
     pub last_used: Option<LocalTime>,
     /// The last change that is known apart from its sizes.
     pub changed: Option<Timestamp>,
     /// What stands at its path.
     pub what: Kind,
+    /// What a search looks through, in lower case: names, UUID, kind, path.
+    pub text: Box<str>,
 }
 
 impl Item {
@@ -69,7 +75,7 @@ pub struct Group {
     /// The folder that holds its spaces, else that which holds the first item.
     pub folder: PathBuf,
     /// What it is known by from one look at the disk to the next.
-    pub key: String,
+    pub id: LineId,
     /// The positions of its items, in the order of their names.
     pub items: std::ops::Range<usize>,
 }
@@ -83,45 +89,21 @@ pub struct Items {
     pub several_depots: bool,
     /// The paths of the depots that were listed.
     depots: Vec<PathBuf>,
-    /// The position of each space of the inventory.
+    /// The position of each space of the inventory, and of each thing of the survey.
     of_space: Vec<Option<usize>>,
-    /// What a search looks through, made for the first one.
-    texts: OnceLock<Vec<String>>,
+    of_thing: Vec<Option<usize>>,
 }
 
 impl Items {
-    /// The items when another inventory is in: its spaces, judged by what their logs say, and what was known of other
-    /// kinds in the same depots, but for what has `gone`. A survey will tell more.
-    #[must_use]
-    pub fn renewed(
-        &self,
-        inventory: &Inventory,
-        gone: &HashSet<PathBuf>,
-        home: Option<&Path>,
-        now: &Now,
-    ) -> Self {
-        let things: HashMap<&Path, usize> =
-            self.list.iter().filter_map(|item| Some((&*item.path, item.thing?))).collect();
+    /// The spaces of an inventory, judged by what their logs say. A survey will tell more.
+    pub fn of_inventory(inventory: &Inventory, home: Option<&Path>, now: &Now) -> Self {
         let spaces = inventory.spaces.iter().enumerate().filter_map(|(position, space)| {
             let reason = Judged::reason(space, inventory.entries_of(position), now);
             let mut found = Found::of_space(position, space, inventory)?;
             (found.item.verdict, found.item.why) = (reason.verdict(), reason.why(home));
-            found.item.thing = things.get(&*space.path).copied();
             Some(found)
         });
-        let listed = |depot: &PathBuf| {
-            let at = inventory.depots.iter().position(|listed| listed.path == *depot)?;
-            inventory.only.is_none_or(|only| only == at).then_some(at)
-        };
-        let depots: Vec<Option<usize>> = self.depots.iter().map(listed).collect();
-        let others = self.list.iter().filter(|item| item.space.is_none() && !gone.contains(&item.path));
-        let others = others.filter_map(|item| {
-            let group = self.group(item.group)?;
-            let depot = depots.get(item.depot).copied().flatten()?;
-            let (label, folder) = (group.label.clone(), group.folder.clone());
-            Some(Found { item: Item { depot, ..item.clone() }, label, uuid: group.uuid, folder })
-        });
-        Self::arrange(spaces.chain(others).collect(), inventory)
+        Self::arrange(spaces.collect(), inventory)
     }
 
     /// Everything that a survey decided on, what it keeps as well.
@@ -160,15 +142,33 @@ impl Items {
                 by_label.entry((depot, label.clone())).or_insert(groups.len());
                 known.insert(place, groups.len());
                 let folder = std::mem::take(folder);
-                groups.push(Group { depot, label, uuid, folder, key, items: 0..0 });
+                groups.push(Group { depot, label, uuid, folder, id: LineId::of(key.as_ref()), items: 0..0 });
                 groups.len() - 1
             });
         }
+        let list: Vec<Item> = found.into_iter().map(|found| found.item).collect();
+        let depots = inventory.depots.iter().map(|depot| depot.path.clone()).collect();
+        let mut items = Self { list, groups, depots, ..Self::default() };
+        for item in &mut items.list {
+            let group = items.groups.get(item.group);
+            let label = group.map_or("", |group| &group.label);
+            let uuid = group.and_then(|group| group.uuid).map(|uuid| uuid.to_string()).unwrap_or_default();
+            let (name, kind, path) = (&item.name, item.kind.noun(), item.path.to_string_lossy());
+            // No word that is searched for has a line's end in it.
+            item.text = format!("{label} / {name}\n{uuid}\n{kind}\n{path}").to_lowercase().into();
+        }
+        items.order();
+        items
+    }
+
+    /// Puts groups and items in their order.
+    fn order(&mut self) {
+        let groups = &mut self.groups;
         let mut order: Vec<usize> = (0..groups.len()).collect();
         order.sort_by_cached_key(|group| {
             groups
                 .get(*group)
-                .map(|group| (group.label.to_lowercase(), group.label.clone(), group.key.clone()))
+                .map(|group| (group.label.to_lowercase(), group.label.clone(), group.depot, group.uuid))
         });
         let mut place = vec![0; groups.len()];
         for (at, group) in order.iter().enumerate() {
@@ -176,31 +176,36 @@ impl Items {
                 *place = at;
             }
         }
-        let mut list: Vec<Item> = found.into_iter().map(|found| found.item).collect();
-        for item in &mut list {
+        for item in &mut self.list {
             item.group = place.get(item.group).copied().unwrap_or_default();
         }
-        list.sort_by(|one, other| one.group.cmp(&other.group).then_with(|| by_name(one, other)));
-        let mut groups: Vec<Group> =
-            order.into_iter().filter_map(|group| groups.get_mut(group).map(take)).collect();
+        self.list.sort_by(|one, other| one.group.cmp(&other.group).then_with(|| by_name(one, other)));
+        let mut slots: Vec<Option<Group>> = groups.drain(..).map(Some).collect();
+        *groups = order.into_iter().filter_map(|group| slots.get_mut(group)?.take()).collect();
+        self.number();
+    }
+
+    /// Says where each item is now, and leaves out groups that have none.
+    fn number(&mut self) {
+        let mut groups: Vec<Group> = Vec::with_capacity(self.groups.len());
+        let mut slots: Vec<Option<Group>> = self.groups.drain(..).map(Some).collect();
+        (self.of_space, self.of_thing) = (Vec::new(), Vec::new());
         let mut start = 0;
-        for items in list.chunk_by(|one, other| one.group == other.group) {
-            let group = items.first().and_then(|first| groups.get_mut(first.group));
-            if let Some(group) = group {
-                group.items = start..start + items.len();
+        for items in self.list.chunk_by_mut(|one, other| one.group == other.group) {
+            let group = items.first().and_then(|first| slots.get_mut(first.group)?.take());
+            let Some(mut group) = group else { continue };
+            for (position, item) in (start..).zip(&mut *items) {
+                item.group = groups.len();
+                note(&mut self.of_space, item.space, position);
+                note(&mut self.of_thing, item.thing, position);
             }
+            group.items = start..start + items.len();
             start += items.len();
+            groups.push(group);
         }
-        let first = groups.first().map(|group| group.depot);
-        let several_depots = groups.iter().any(|group| Some(group.depot) != first);
-        let depots = inventory.depots.iter().map(|depot| depot.path.clone()).collect();
-        let mut of_space = vec![None; inventory.spaces.len()];
-        for (position, item) in list.iter().enumerate() {
-            if let Some(place) = item.space.and_then(|space| of_space.get_mut(space)) {
-                *place = Some(position);
-            }
-        }
-        Self { list, groups, several_depots, depots, of_space, texts: OnceLock::new() }
+        self.groups = groups;
+        let first = self.groups.first().map(|group| group.depot);
+        self.several_depots = self.groups.iter().any(|group| Some(group.depot) != first);
     }
 
     pub fn item(&self, position: usize) -> Option<&Item> {
@@ -220,6 +225,11 @@ impl Items {
         self.of_space.get(space).copied().flatten()
     }
 
+    /// The position of a thing of the survey.
+    pub fn of_thing(&self, thing: usize) -> Option<usize> {
+        self.of_thing.get(thing).copied().flatten()
+    }
+
     /// Takes in sizes; `None` for what is not known any more.
     pub fn measure(&mut self, position: usize, sizes: Option<Sizes>) {
         if let Some(item) = self.list.get_mut(position) {
@@ -227,47 +237,9 @@ impl Items {
         }
     }
 
-    /// Takes over the sizes that were known before: of spaces, which a scan measures, and of what is not measured now.
-    /// Returns whether these are the same items, which differ in their sizes at most.
-    pub fn keep_sizes(&mut self, before: &mut Self) -> bool {
-        let keep = |item: &mut Item, known: Option<Sizes>| {
-            item.sizes = if item.space.is_some() { known.or(item.sizes) } else { item.sizes.or(known) };
-        };
-        if self.is_alike(before) {
-            self.texts = std::mem::take(&mut before.texts);
-            self.list.iter_mut().zip(&before.list).for_each(|(item, before)| keep(item, before.sizes));
-            return true;
-        }
-        let known = before.list.iter().filter_map(|item| Some((&*item.path, item.sizes?)));
-        let known: HashMap<&Path, Sizes> = known.collect();
-        for item in &mut self.list {
-            let known = known.get(&*item.path).copied();
-            keep(item, known);
-        }
-        false
-    }
-
-    fn is_alike(&self, other: &Self) -> bool {
-        let same = |(one, other): (&Item, &Item)| {
-            (one.thing, one.space, one.verdict) == (other.thing, other.space, other.verdict)
-                && (&one.path, &one.why) == (&other.path, &other.why)
-        };
-        self.list.len() == other.list.len()
-            && self.groups == other.groups
-            && self.list.iter().zip(&other.list).all(same)
-    }
-
-    /// What a search looks through, for each item, in lower case: names, UUID, path, kind.
-    pub fn texts(&self) -> &[String] {
-        self.texts.get_or_init(|| self.list.iter().map(|item| self.text(item)).collect())
-    }
-
-    fn text(&self, item: &Item) -> String {
-        let group = self.group(item.group);
-        let uuid = group.and_then(|group| group.uuid).map(|uuid| uuid.to_string()).unwrap_or_default();
-        let (label, path) = (self.label(item), item.path.to_string_lossy());
-        // No word that is searched for has a line's end in it.
-        format!("{label}\n{uuid}\n{}\n{path}", item.kind.noun()).to_lowercase()
+    /// What is known of the spaces, by their positions in the inventory.
+    pub fn space_sizes(&self) -> Vec<(usize, Sizes)> {
+        self.list.iter().filter_map(|item| Some((item.space?, item.sizes?))).collect()
     }
 
     /// What an item is called where its group is not named beside it: `OpenML / datasets`.
@@ -284,32 +256,35 @@ impl Items {
     }
 }
 
-fn take(group: &mut Group) -> Group {
-    let empty = Group {
-        depot: 0,
-        label: String::new(),
-        uuid: None,
-        folder: PathBuf::new(),
-        key: String::new(),
-        items: 0..0,
-    };
-    std::mem::replace(group, empty)
+/// Notes where something is, by its number.
+fn note(places: &mut Vec<Option<usize>>, number: Option<usize>, position: usize) {
+    let Some(number) = number else { return };
+    if places.len() <= number {
+        places.resize(number + 1, None);
+    }
+    if let Some(place) = places.get_mut(number) {
+        *place = Some(position);
+    }
 }
 
 /// By name without regard to case, then by path.
 fn by_name(one: &Item, other: &Item) -> Ordering {
-    let lower = |item: &Item| item.name.to_lowercase();
-    lower(one).cmp(&lower(other)).then_with(|| one.path.cmp(&other.path))
+    let (one_name, other_name) = (one.name.chars(), other.name.chars());
+    let names = one_name.flat_map(char::to_lowercase).cmp(other_name.flat_map(char::to_lowercase));
+    names.then_with(|| one.path.cmp(&other.path))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
     use crate::gui::state::fake;
 
     fn artifact(name: &str, label: &str) -> Found {
         let path = Path::new(fake::DEPOT).join("artifacts").join(name);
         let item = Item {
+            id: LineId::of(path.as_os_str()),
             thing: Some(7),
             space: None,
             kind: ThingKind::Artifact,
@@ -320,9 +295,11 @@ mod tests {
             verdict: Verdict::CanGo,
             why: "no package names it".to_string(),
             sizes: Some(fake::sizes(10, 1)),
+            settled: None,
             last_used: None,
             changed: None,
             what: Kind::Directory,
+            text: Box::default(),
         };
         Found { item, label: label.to_string(), uuid: None, folder: PathBuf::new() }
     }
@@ -335,7 +312,7 @@ mod tests {
     fn what_is_called_alike_stands_together_and_stays_when_the_spaces_are_listed_anew() {
         let inventory = fake::inventory(&[("Plots", &["gr", "Data"]), ("alpha", &["k"])]);
         let now = fake::now();
-        let spaces = Items::default().renewed(&inventory, &HashSet::new(), None, &now);
+        let spaces = Items::of_inventory(&inventory, None, &now);
         assert_eq!(labels(&spaces), ["alpha / k", "Plots / Data", "Plots / gr"]);
         assert_eq!(
             spaces.item(1).map(|item| (item.verdict, item.why.as_str())),
@@ -353,6 +330,10 @@ mod tests {
 
         let gone = HashSet::from([Path::new(fake::DEPOT).join("artifacts/b2")]);
         let less = fake::inventory(&[("Plots", &["gr"])]);
-        assert_eq!(labels(&all.renewed(&less, &gone, None, &now)), ["Plots / artifact a1", "Plots / gr"]);
+        let (mut before, mut items) = (all, Items::of_inventory(&less, None, &now));
+        assert_eq!(before.forget(&gone).len(), 1);
+        items.join_others(before, &less);
+        assert_eq!(labels(&items), ["Plots / artifact a1", "Plots / gr"]);
+        assert_eq!(items.of_space(0), Some(1), "positions are those of the new inventory");
     }
 }

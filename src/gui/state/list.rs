@@ -3,19 +3,17 @@
 //! Cursor, selection and expansion are kept by what they stand on, so that a rescan, a filter or another
 //! order does not move them to a neighbour. Positions of rows are good until the rows are built anew.
 
-use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use crate::core::judge::{ThingKind, Verdict};
-use crate::core::scan::Inventory;
 use crate::core::space::{Kind, Sizes};
 use crate::core::time::Now;
 use crate::gui::state::filter::{Chip, Filter, Shown};
-use crate::gui::state::items::{Item, Items};
+use crate::gui::state::items::Items;
 use crate::gui::state::listing::{Listing, Totals};
-use crate::gui::state::rows::{Column, Numbers, Row, Sort, Source};
+use crate::gui::state::rows::{Column, Grouping, Row, Sort, Source};
 use crate::gui::state::type_to_find::{self, TypeToFind};
-use crate::gui::widget::tree::{Expansion, Hold, LineId, LineIds, Lost, Reach, Tree};
+use crate::gui::widget::tree::{Expansion, Hold, LineMap, Lost, Reach, Tree};
 
 mod change;
 
@@ -38,25 +36,23 @@ pub struct List {
     pub untouched: Option<Totals>,
     /// What the rows are sorted by, or will be once sizes are known.
     pub sort: Sort,
+    /// What stands together.
+    pub by: Grouping,
     /// Whether sizes are there by which the rows are not sorted yet, so as not to move under the pointer.
     pub sizes_ready: bool,
     /// A number that is another whenever another inventory is shown.
     pub generation: u64,
     /// A number that is another whenever rows, or what stands on them, have changed.
     pub edition: u64,
-    ids: LineIds,
-    numbers: Numbers,
-    /// What the order of the rows goes by, for each item: the sizes as they were when it was last decided.
-    settled: Vec<Option<Sizes>>,
     /// Whether there were few items at first, so that groups are expanded.
     few_at_first: bool,
     /// Whether a survey told how many there are.
     is_surveyed: bool,
     type_to_find: TypeToFind,
-    /// Where the spaces of the scan's inventory are now, once some of them have gone.
-    moved: Option<Vec<Option<usize>>>,
+    /// Items that are not shown any more, to be discarded elsewhere.
+    pub outgrown: Option<Items>,
     /// What the order went by for items that have gone.
-    gone: HashMap<LineId, Sizes>,
+    gone: LineMap<Sizes>,
 }
 
 impl List {
@@ -97,89 +93,82 @@ impl List {
     /// Whether the rows are really sorted by [`List::sort`]; by name while it waits for sizes.
     pub fn is_sorted(&self) -> bool {
         let by_sizes = matches!(self.sort.column, Column::Size | Column::Files);
-        !by_sizes || (!self.sizes_ready && self.settled.iter().any(Option::is_some))
+        !by_sizes || (!self.sizes_ready && self.items.list.iter().any(|item| item.settled.is_some()))
     }
 
-    /// Shows another inventory, keeping order, filter, expansion, selection and cursor.
-    pub fn replace(&mut self, inventory: Inventory, now: &Now) {
-        self.moved = None;
-        self.show(inventory, &HashMap::new(), &HashSet::new(), now);
-    }
-
-    /// Shows another inventory, of which only spaces that were not there before will be measured.
-    pub fn refresh(&mut self, inventory: Inventory, now: &Now) {
-        let known = self.known_sizes();
-        let ready = self.sizes_ready;
-        self.moved = None;
-        self.show(inventory, &known, &HashSet::new(), now);
-        self.sizes_ready = ready;
-    }
-
-    fn show(
-        &mut self,
-        mut inventory: Inventory,
-        known: &HashMap<LineId, Sizes>,
-        gone: &HashSet<PathBuf>,
-        now: &Now,
-    ) {
-        self.generation += 1;
-        for space in &mut inventory.spaces {
-            let id = self.ids.of(space.path.as_os_str());
-            space.sizes = space.sizes.or_else(|| known.get(&id).copied());
+    /// Shows another inventory with its spaces, keeping order, filter, expansion, selection and cursor.
+    pub fn replace(&mut self, listing: Listing, mut items: Items, now: &Now) {
+        // Everything is measured anew.
+        for item in self.items.list.iter_mut().filter(|item| item.space.is_some()) {
+            item.sizes = None;
         }
-        let items = self.items.renewed(&inventory, gone, self.home.as_deref(), now);
-        self.listing = Some(Listing::new(inventory));
-        self.show_items(items, now);
+        items.take_over(&self.items, &self.gone);
+        self.show(listing, items, now);
         self.sizes_ready = false;
     }
 
-    /// Takes in what a survey of the inventory that is shown found; what was measured since then is kept.
-    pub fn surveyed(&mut self, mut items: Items, now: &Now) {
-        if items.keep_sizes(&mut self.items) {
-            // No row moves while sizes come in.
-            self.items = items;
-            self.edition += 1;
-            return self.refilter(now);
-        }
-        if !std::mem::replace(&mut self.is_surveyed, true) {
+    /// Shows another inventory, of which only spaces that were not there before will be measured.
+    pub fn refresh(&mut self, listing: Listing, mut items: Items, now: &Now) {
+        items.take_over(&self.items, &self.gone);
+        self.show(listing, items, now);
+    }
+
+    fn show(&mut self, listing: Listing, mut items: Items, now: &Now) {
+        self.generation += 1;
+        let had_none = self.items.list.is_empty();
+        items.join_others(std::mem::take(&mut self.items), &listing.inventory);
+        self.listing = Some(listing);
+        if had_none && !self.is_surveyed {
             self.few_at_first = items.list.len() <= FEW;
         }
         self.show_items(items, now);
     }
 
-    fn show_items(&mut self, items: Items, now: &Now) {
-        // What comes back from the trash stands where it stood.
-        let mut settled = self.gone.clone();
-        settled.extend(self.settled_sizes());
-        let had_none = self.items.list.is_empty();
-        // What of other kinds comes in with its sizes is new, and moves nobody.
-        let is_new = |item: &Item| item.space.is_none().then_some(item.sizes).flatten();
-        if had_none && !self.is_surveyed {
+    /// Takes in what a survey of the inventory that is shown found; what was measured since then is kept. Sorts by all
+    /// sizes where these are the `last` ones.
+    pub fn surveyed(&mut self, mut items: Items, last: bool, now: &Now) {
+        let is_alike = items.take_over(&self.items, &self.gone);
+        if !is_alike && !std::mem::replace(&mut self.is_surveyed, true) {
             self.few_at_first = items.list.len() <= FEW;
         }
-        let loose = self.listing.iter().flat_map(|listing| &listing.inventory.loose);
-        self.numbers = Numbers::of(&items, loose.map(|loose| &*loose.path), &mut self.ids);
-        let numbered = items.list.iter().zip(&self.numbers.items);
-        self.settled = numbered.map(|(item, id)| settled.get(id).copied().or_else(|| is_new(item))).collect();
+        self.outgrown = Some(std::mem::replace(&mut self.items, items));
+        if last {
+            return self.settle(now);
+        }
+        self.refilter(now);
+        // No row moves while sizes come in.
+        self.edition += 1;
+        if !is_alike {
+            self.rebuild(now, Lost::Neighbour, Hold::VisibleRows);
+        }
+    }
+
+    fn show_items(&mut self, items: Items, now: &Now) {
         self.items = items;
         self.refilter(now);
         self.rebuild(now, Lost::Neighbour, Hold::VisibleRows);
     }
 
-    /// Takes in sizes, of spaces by their positions in the inventory as it was handed over. No row moves.
+    /// Takes in sizes, of spaces by their positions in the inventory. No row moves.
     pub fn measure(&mut self, measured: &[(usize, Sizes)], now: &Now) {
-        let still = |(space, sizes): &(usize, Sizes)| match &self.moved {
-            None => Some((*space, *sizes)),
-            Some(now_at) => Some((now_at.get(*space).copied()??, *sizes)),
-        };
-        let measured: Vec<(usize, Sizes)> = measured.iter().filter_map(still).collect();
-        let Some(listing) = &mut self.listing else { return };
-        for (space, sizes) in &measured {
-            listing.measure(*space, Some(*sizes));
-        }
-        let items =
-            measured.into_iter().filter_map(|(space, sizes)| Some((self.items.of_space(space)?, sizes)));
+        let items = measured.iter().filter_map(|(space, sizes)| Some((self.items.of_space(*space)?, *sizes)));
         self.measure_items(&items.collect::<Vec<_>>(), now);
+    }
+
+    /// Takes in sizes of things, by their positions in the facts of the survey. No row moves unless they are the `last`
+    /// ones, by which the list is sorted. Spaces are measured by the scan.
+    pub fn measure_things(&mut self, measured: &[(usize, Sizes)], last: bool, now: &Now) {
+        for (thing, sizes) in measured {
+            let Some(position) = self.items.of_thing(*thing) else { continue };
+            if self.items.item(position).is_some_and(|item| item.space.is_none() || item.sizes.is_none()) {
+                self.items.measure(position, Some(*sizes));
+            }
+        }
+        if last {
+            return self.settle(now);
+        }
+        self.edition += 1;
+        self.refilter(now);
     }
 
     /// Takes in sizes of items, by their positions. No row moves.
@@ -197,12 +186,13 @@ impl List {
         if !busy {
             return self.settle(now);
         }
-        let before = self.settle_sizes();
-        self.shown = Shown::new(&self.items, self.listing.as_ref(), &self.filter, now);
+        let before: Vec<Option<Sizes>> = self.items.list.iter().map(|item| item.settled).collect();
+        self.settle_sizes();
+        self.refilter(now);
         let sorted = self.source(now).rows(self.sort, self.expansion()).0;
         self.sizes_ready = sorted != self.rows;
         if self.sizes_ready {
-            self.settled = before;
+            self.items.list.iter_mut().zip(before).for_each(|(item, before)| item.settled = before);
         }
     }
 
@@ -214,13 +204,11 @@ impl List {
         self.rebuild(now, Lost::Forget, Hold::Cursor);
     }
 
-    /// Lets the order go by the sizes known now. Returns what it went by before.
-    fn settle_sizes(&mut self) -> Vec<Option<Sizes>> {
-        let before = self.settled.clone();
-        for (settled, item) in self.settled.iter_mut().zip(&self.items.list) {
-            *settled = item.sizes.or(*settled);
+    /// Lets the order go by the sizes known now.
+    fn settle_sizes(&mut self) {
+        for item in &mut self.items.list {
+            item.settled = item.sizes.or(item.settled);
         }
-        before
     }
 
     /// Sorts by a column; the other way round when it is sorted by it already.
@@ -233,12 +221,18 @@ impl List {
         self.settle(now);
     }
 
+    /// Puts together what is of one package, or of one kind.
+    pub fn group_by(&mut self, by: Grouping, now: &Now) {
+        self.by = by;
+        self.rebuild(now, Lost::Forget, Hold::Cursor);
+    }
+
     /// The position of the row that stands for a group.
     pub fn row_of_group(&self, group: usize) -> Option<usize> {
         self.rows.iter().position(|row| match row {
             Row::Group(of) => *of == group,
             Row::Single(item) => self.items.item(*item).is_some_and(|item| item.group == group),
-            Row::Item(_) | Row::Loose(_) => false,
+            Row::Kind(_) | Row::Item(_) | Row::Loose(_) => false,
         })
     }
 
@@ -331,6 +325,8 @@ impl List {
                 let group = self.items.group(group)?;
                 (group.label.clone(), group.folder.clone(), Kind::Directory)
             }
+            // They lie in many places.
+            Row::Kind(_) => return None,
             Row::Single(item) => {
                 let item = self.items.item(item)?;
                 (self.items.label(item), item.path.clone(), item.what)
@@ -356,25 +352,13 @@ impl List {
         }
     }
 
-    /// The sizes known now, to be handed to the next inventory when it is not measured whole.
-    fn known_sizes(&self) -> HashMap<LineId, Sizes> {
-        let items = self.items.list.iter().zip(&self.numbers.items);
-        items.filter_map(|(item, id)| Some((*id, item.sizes?))).collect()
-    }
-
-    /// What the order goes by, to be handed to the next items.
-    fn settled_sizes(&self) -> HashMap<LineId, Sizes> {
-        let items = self.numbers.items.iter().zip(&self.settled);
-        items.filter_map(|(id, settled)| Some((*id, (*settled)?))).collect()
-    }
-
     fn refilter(&mut self, now: &Now) {
         self.shown = Shown::new(&self.items, self.listing.as_ref(), &self.filter, now);
     }
 
     fn source<'a>(&'a self, now: &'a Now) -> Source<'a> {
-        let Self { items, numbers, shown, settled, .. } = self;
-        Source { items, numbers, shown, settled, now }
+        let loose = self.listing.as_ref().map(|listing| &*listing.inventory.loose).unwrap_or_default();
+        Source { items: &self.items, loose, shown: &self.shown, by: self.by, now }
     }
 
     fn expansion(&self) -> (&Expansion, bool) {

@@ -1,10 +1,12 @@
-//! The inventory that is shown, with the sizes of its spaces as they come in.
+//! The inventory that is shown, as it was taken: sizes are the items'.
 
+use std::collections::HashSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::core::scan::{Inventory, Package};
+use crate::core::scan::{Inventory, Loose, Package};
+use crate::core::space::Space;
 pub use crate::core::space::Totals;
-use crate::core::space::{Sizes, Space};
 use crate::gui::format::Figure;
 
 impl Totals {
@@ -53,12 +55,14 @@ impl Listing {
         Self { inventory: Arc::new(inventory), package_of }
     }
 
-    /// Takes in the sizes of a space, given by its position; `None` when they are not known any more.
-    pub fn measure(&mut self, space: usize, sizes: Option<Sizes>) {
-        // Copied only while somebody plans with it.
-        if let Some(space) = Arc::make_mut(&mut self.inventory).spaces.get_mut(space) {
-            space.sizes = sizes;
+    /// Takes what belongs to no package off, as far as it lies at these paths; returns whether some did.
+    pub fn forget_loose(&mut self, gone: &HashSet<PathBuf>) -> bool {
+        let is_gone = |loose: &Loose| gone.contains(&loose.path);
+        let some = self.inventory.loose.iter().any(is_gone);
+        if some {
+            Arc::make_mut(&mut self.inventory).loose.retain(|loose| !is_gone(loose));
         }
+        some
     }
 
     pub fn lists_something(&self) -> bool {
@@ -81,6 +85,7 @@ impl Listing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::space::Sizes;
     use crate::gui::state::fake;
 
     #[test]

@@ -5,19 +5,22 @@
 
 use std::cmp::Ordering;
 
-use crate::core::judge::Verdict;
+use crate::core::judge::{ThingKind, Verdict};
+use crate::core::scan::Loose;
 use crate::core::space::Sizes;
 use crate::core::time::{self, Now};
 use crate::gui::state::filter::Shown;
 use crate::gui::state::items::{Item, Items};
-use crate::gui::widget::tree::{Expansion, Fold, LineId, LineIds, Lines};
+use crate::gui::widget::tree::{Expansion, Fold, LineId, Lines};
 
 /// A row, by positions in the items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Row {
     /// A group of which several items are shown.
     Group(usize),
-    /// A group of which one item is shown, in one row.
+    /// A kind of which several items are shown, where these are grouped so.
+    Kind(ThingKind),
+    /// An item whose group is named with it: the only one that is shown of that, or one below its kind.
     Single(usize),
     /// An item below its group's row.
     Item(usize),
@@ -29,9 +32,18 @@ impl Row {
     pub fn item(self) -> Option<usize> {
         match self {
             Self::Single(item) | Self::Item(item) => Some(item),
-            Self::Group(_) | Self::Loose(_) => None,
+            Self::Group(_) | Self::Kind(_) | Self::Loose(_) => None,
         }
     }
+}
+
+/// What stands together in the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Grouping {
+    /// What is called alike in one depot: the things of a package.
+    #[default]
+    Package,
+    Kind,
 }
 
 /// A column that the list can be sorted by.
@@ -74,35 +86,12 @@ impl Default for Sort {
     }
 }
 
-/// What each item, group and loose file is known by across inventories, in their order. A path tells it.
-#[derive(Debug, Default)]
-pub struct Numbers {
-    pub items: Vec<LineId>,
-    groups: Vec<LineId>,
-    pub loose: Vec<LineId>,
-}
-
-impl Numbers {
-    pub fn of<'a>(
-        items: &Items,
-        loose: impl Iterator<Item = &'a std::path::Path>,
-        ids: &mut LineIds,
-    ) -> Self {
-        Self {
-            items: items.list.iter().map(|item| ids.of(item.path.as_os_str())).collect(),
-            groups: items.groups.iter().map(|group| ids.of(group.key.as_ref())).collect(),
-            loose: loose.map(|path| ids.of(path.as_os_str())).collect(),
-        }
-    }
-}
-
-/// What rows are made from: the items with their numbers, what is shown of them, and the sizes that the order goes
-/// by.
+/// What rows are made from: the items, what belongs to no package, and what is shown of both.
 pub struct Source<'a> {
     pub items: &'a Items,
-    pub numbers: &'a Numbers,
+    pub loose: &'a [Loose],
     pub shown: &'a Shown,
-    pub settled: &'a [Option<Sizes>],
+    pub by: Grouping,
     pub now: &'a Now,
 }
 
@@ -111,24 +100,21 @@ impl Source<'_> {
     /// one row with it. `usual` says whether a group is expanded that nobody touched.
     pub fn rows(&self, sort: Sort, (expansion, usual): (&Expansion, bool)) -> (Vec<Row>, Lines) {
         let (mut rows, mut lines) = (Vec::new(), Lines::default());
-        for group in self.groups(sort) {
-            let range = self.items.group(group).map(|group| group.items.clone()).unwrap_or_default();
-            let mut items: Vec<usize> = range.filter(|item| self.shown.item(*item)).collect();
+        for (head, id, mut items) in self.sections(sort) {
             sort_by_key(&mut items, sort, |item| self.key(item, sort.column));
-            let items = items.into_iter().filter_map(|item| Some((item, *self.numbers.items.get(item)?)));
+            let items = items.into_iter().filter_map(|item| Some((item, self.items.item(item)?.id)));
             let items: Vec<(usize, LineId)> = items.collect();
             if let [(item, id)] = *items {
                 rows.push(Row::Single(item));
                 lines.leaf(id, 1, item);
                 continue;
             }
-            let Some(id) = self.numbers.groups.get(group).copied() else { continue };
             let fold = if expansion.is_expanded(id, usual) { Fold::Expanded } else { Fold::Collapsed };
-            rows.push(Row::Group(group));
+            rows.push(head);
             let line = lines.begin(id, 1, fold);
             for (item, id) in items {
                 if fold == Fold::Expanded {
-                    rows.push(Row::Item(item));
+                    rows.push(if matches!(head, Row::Kind(_)) { Row::Single(item) } else { Row::Item(item) });
                     lines.leaf(id, 2, item);
                 } else {
                     lines.hidden(id, item);
@@ -136,30 +122,48 @@ impl Source<'_> {
             }
             lines.end(line);
         }
-        for (loose, id) in self.numbers.loose.iter().enumerate() {
-            if self.shown.loose(loose) {
-                rows.push(Row::Loose(loose));
-                lines.begin(*id, 1, Fold::Leaf);
-            }
+        for (position, loose) in self.loose.iter().enumerate().filter(|(at, _)| self.shown.loose(*at)) {
+            rows.push(Row::Loose(position));
+            lines.begin(LineId::of(loose.path.as_os_str()), 1, Fold::Leaf);
         }
         (rows, lines)
     }
 
-    fn groups(&self, sort: Sort) -> Vec<usize> {
-        let groups = 0..self.items.groups.len();
-        let mut order: Vec<usize> =
-            groups.filter(|group| self.shown.group(*group).totals().things > 0).collect();
-        sort_by_key(&mut order, sort, |group| {
-            let items = self.items.group(group).map(|group| group.items.clone()).unwrap_or_default();
-            let shown = items.filter(|item| self.shown.item(*item));
-            shown.filter_map(|item| self.key(item, sort.column)).reduce(SortKey::join)
+    /// What stands together, in the order of the sums: its row, what that is known by, and the items that are shown.
+    fn sections(&self, sort: Sort) -> Vec<(Row, LineId, Vec<usize>)> {
+        let shown = |positions: &mut dyn Iterator<Item = usize>| -> Vec<usize> {
+            positions.filter(|item| self.shown.item(*item)).collect()
+        };
+        let mut sections: Vec<_> = match self.by {
+            Grouping::Package => {
+                let groups = self.items.groups.iter().enumerate();
+                groups
+                    .map(|(at, group)| (Row::Group(at), group.id, shown(&mut group.items.clone())))
+                    .collect()
+            }
+            Grouping::Kind => {
+                let of = |kind: ThingKind| {
+                    let items = self.items.list.iter().enumerate();
+                    shown(&mut items.filter(|(_, item)| item.kind == kind).map(|(at, _)| at))
+                };
+                ThingKind::ALL
+                    .map(|kind| (Row::Kind(kind), LineId::of(kind.noun().as_ref()), of(kind)))
+                    .into()
+            }
+        };
+        sections.retain(|(_, _, items)| !items.is_empty());
+        let mut order: Vec<usize> = (0..sections.len()).collect();
+        sort_by_key(&mut order, sort, |section| {
+            let (_, _, items) = sections.get(section)?;
+            items.iter().filter_map(|item| self.key(*item, sort.column)).reduce(SortKey::join)
         });
-        order
+        let mut sections: Vec<_> = sections.into_iter().map(Some).collect();
+        order.into_iter().filter_map(|section| sections.get_mut(section)?.take()).collect()
     }
 
     fn key(&self, position: usize, column: Column) -> Option<SortKey> {
         let item = self.items.item(position)?;
-        let settled = self.settled.get(position).and_then(Option::as_ref);
+        let settled = item.settled.as_ref();
         match column {
             Column::Name => None,
             Column::Verdict => Some(SortKey::Verdict(item.verdict)),
@@ -227,7 +231,7 @@ mod tests {
         fake::give_parents(&mut inventory.spaces[2], &[ParentState::Missing], true);
         fake::give_parents(&mut inventory.spaces[0], &[ParentState::Exists], true);
         let mut list = List::new(None);
-        list.replace(inventory, &fake::now());
+        fake::show(&mut list, inventory);
         let sizes = [(0, 10, 1), (1, 500, 9), (2, 700, 2), (3, 300, 3)];
         let sizes = sizes.map(|(space, bytes, files)| (space, fake::sizes(bytes, files)));
         list.measure(&sizes, &fake::now());
@@ -269,6 +273,20 @@ mod tests {
     }
 
     #[test]
+    fn items_of_a_kind_stand_together_with_their_packages_named() {
+        let mut list = list();
+        list.group_by(Grouping::Kind, &fake::now());
+        assert_eq!(
+            fake::texts(&list),
+            ["space (5)", "One / k", "Big / b", "Pluto / x", "Big / a", "Pluto / y"]
+        );
+        list.fold(0, &fake::now());
+        assert_eq!(fake::texts(&list), ["space (5)"]);
+        list.group_by(Grouping::Package, &fake::now());
+        assert_eq!(fake::texts(&list), ["One / k", "Big (2)", "  b", "  a", "Pluto (2)", "  x", "  y"]);
+    }
+
+    #[test]
     fn what_can_go_comes_first_by_verdict() {
         let rows = show(&mut list(), Sort::first(Column::Verdict), true);
         assert_eq!(rows, ["One / k", "Big (2)", "  b", "  a", "Pluto (2)", "  x", "  y"]);
@@ -279,7 +297,7 @@ mod tests {
         let mut inventory = fake::inventory(&[("Zeta", &["k"])]);
         inventory.loose.push(fake::loose("notes.txt"));
         let mut list = List::new(None);
-        list.replace(inventory, &fake::now());
+        fake::show(&mut list, inventory);
         assert_eq!(fake::texts(&list), ["Zeta / k", "notes.txt"]);
     }
 }

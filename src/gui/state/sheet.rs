@@ -36,7 +36,7 @@ impl Sheet {
         self.edition += 1;
         let mut made = Lines::default();
         for number in 0..lines.len() {
-            made.begin(LineId(u32::try_from(number).unwrap_or(u32::MAX)), 1, Fold::Leaf);
+            made.begin(LineId(number as u64), 1, Fold::Leaf);
         }
         self.tree.replace(made, Lost::Neighbour, Hold::Top);
         self.lines = lines;

@@ -50,6 +50,8 @@ fn of_selection(state: &State) -> Option<(Artifact, Vec<PathBuf>)> {
     let space = listing.space(position)?;
     let package = listing.package(listing.package_of(position))?;
     let depot = listing.inventory.depots.get(state.depot_for_artifact(position)?)?;
+    let item = state.list.items.of_space(position).and_then(|at| state.list.items.item(at));
+    let sizes = item.and_then(|item| item.sizes);
     let key = space.id.key.as_os_str().to_string_lossy();
     let name = words::name(package.name.as_ref().map(|name| name.text.as_str()), &key);
     let form = Form { archive: archive_of(&name), name, ..Form::default() };
@@ -61,7 +63,7 @@ fn of_selection(state: &State) -> Option<(Artifact, Vec<PathBuf>)> {
         label: format::visible(&format!("{} / {key}", package.label())).into_owned(),
         folder: space.path.clone(),
         depot: depot.layout.clone(),
-        bytes: space.sizes.as_ref().map(|sizes| sizes.apparent),
+        bytes: sizes.map(|sizes| sizes.apparent),
         form,
         offers: Vec::new(),
         offering: None,

@@ -16,15 +16,14 @@ use crate::core::operation::survey::{Judgement, Stage, Survey, SurveyJob};
 use crate::core::space::Kind;
 use crate::gui::command::{Cleaning, Command};
 use crate::gui::state::clean_up::overview::OverviewRow;
-use crate::gui::state::items::Items;
 use crate::gui::state::log_repair::LogRepair;
 use crate::gui::state::removing::Proposal;
 use crate::gui::state::session::{Dialog, View};
 use crate::gui::state::{Area, JobId, State};
 use crate::gui::widget::tree::Reach;
 use crate::gui::words::{cleaning as words, removing as removing_words};
-use crate::gui::worker::Job;
 use crate::gui::worker::removal::Task;
+use crate::gui::worker::{Job, Surveyed};
 
 pub(super) fn run(state: &mut State, action: Cleaning, outside: &mut impl Outside) {
     match action {
@@ -135,6 +134,7 @@ fn survey(state: &mut State, up_to: Stage, outside: &mut impl Outside) {
     let anew = is_another && std::mem::take(&mut clean_up.anew);
     let job = SurveyJob {
         inventory: Arc::clone(&listing.inventory),
+        sizes: state.list.items.space_sizes(),
         before: clean_up.survey.clone().filter(|_| !anew),
         is_same: clean_up.shown.is_some_and(|(_, of)| of == generation),
         up_to,
@@ -166,7 +166,8 @@ pub(super) fn stop(state: &mut State, outside: &mut impl Outside) {
 
 /// Asks for a survey when another inventory is shown, or more can be measured of it, and nothing runs that changes it.
 pub(super) fn settle(state: &mut State, outside: &mut impl Outside) {
-    let is_quiet = state.refresh.is_none() && state.removing.running.is_none();
+    // What is to be looked at anew anyway is surveyed then.
+    let is_quiet = state.refresh.is_none() && !state.pending.refresh && state.removing.running.is_none();
     let (clean_up, up_to) = (&state.clean_up, wanted_stage(state));
     let is_another = clean_up.surveyed != Some(state.list.generation)
         || clean_up.kept != state.session.settings.never_suggested;
@@ -183,6 +184,9 @@ pub(super) fn settle(state: &mut State, outside: &mut impl Outside) {
         arrange(state);
     }
     look_into_the_trash(state, outside);
+    if let Some(items) = state.list.outgrown.take() {
+        outside.submit(Job::Discard(items));
+    }
     if state.clean_up.wanted.is_some() && state.knows_what_could_go() {
         let wanted = state.clean_up.wanted.take();
         // Not over what was opened meanwhile, nor when nothing is left to be done.
@@ -211,7 +215,8 @@ fn look_into_the_trash(state: &mut State, outside: &mut impl Outside) {
     (trash.job, trash.seen, trash.of) = (Some(job), Some(generation), removals);
 }
 
-pub(super) fn surveyed(state: &mut State, job: JobId, survey: Survey, items: Items) {
+/// Takes in a survey. The list is sorted by all sizes where these are the `last` ones.
+pub(super) fn surveyed(state: &mut State, job: JobId, survey: Survey, found: Surveyed, last: bool) {
     let clean_up = &mut state.clean_up;
     if clean_up.job == Some(job) {
         if Some(survey.stage) >= clean_up.up_to {
@@ -222,7 +227,10 @@ pub(super) fn surveyed(state: &mut State, job: JobId, survey: Survey, items: Ite
         if clean_up.surveyed == Some(state.list.generation) {
             let now = state.now;
             state.list.untouched = Some(survey.sums.untouched);
-            state.list.surveyed(items, &now);
+            match found {
+                Surveyed::Items(items) => state.list.surveyed(items, last, &now),
+                Surveyed::Sizes(sizes) => state.list.measure_things(&sizes, last, &now),
+            }
         }
         clean_up.show(survey);
         state.pending.look_anew();

@@ -78,7 +78,7 @@ impl Window {
     /// A window that lists these packages, nothing measured.
     pub fn listing(packages: &[(&str, &[&str])]) -> Self {
         let mut window = Self::open();
-        window.report(News::Inventory(Box::new(fake::inventory(packages))));
+        window.report(News::listed(fake::inventory(packages), None, &fake::now()));
         window
     }
 

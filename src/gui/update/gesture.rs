@@ -36,7 +36,7 @@ pub(super) fn run(state: &mut State, gesture: Gesture, outside: &mut impl Outsid
         Gesture::Find(letter) => state.list.find(letter, &now),
         Gesture::Fold(row) => fold(state, row),
         Gesture::Activate(row) if is_list => match state.list.rows.get(row) {
-            Some(Row::Group(_)) => fold(state, row),
+            Some(Row::Group(_) | Row::Kind(_)) => fold(state, row),
             Some(_) => open(state, row, outside),
             None => {}
         },

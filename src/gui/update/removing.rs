@@ -205,7 +205,8 @@ fn propose_request(state: &mut State, (request, proposal): (Request, Proposal), 
     if let Some(listing) = &state.list.listing {
         let inventory = Arc::clone(&listing.inventory);
         let survey = state.clean_up.survey.clone().filter(|_| state.knows_what_could_go());
-        propose(state, Task::Plan { inventory, request, survey }, proposal, outside);
+        let sizes = state.list.items.space_sizes();
+        propose(state, Task::Plan { inventory, sizes, request, survey }, proposal, outside);
     }
 }
 

@@ -162,6 +162,7 @@ pub(super) fn run(state: &mut State, command: Command, outside: &mut impl Outsid
         | Command::Filter(_)
         | Command::Kind(_)
         | Command::ClearFilters
+        | Command::Group(_)
         | Command::Sort(_)
         | Command::SortBySizes
         | Command::SelectAll

@@ -114,7 +114,7 @@ fn what_an_older_scan_reports_is_dropped() {
     window.run(Command::Rescan);
     for news in [
         News::Measured(vec![(0, fake::sizes(7, 7))]),
-        News::Inventory(Box::new(fake::inventory(&[("Old", &["k"])]))),
+        News::listed(fake::inventory(&[("Old", &["k"])]), None, &fake::now()),
         News::Progress(Progress { spaces_done: 99, spaces: 99, files: 99 }),
         News::Scanned(end(&[Warning::new(WarningKind::Space, "/x", "gone")])),
     ] {
@@ -138,7 +138,7 @@ fn a_rescan_keeps_order_expansion_and_selection() {
     window.run(Command::Rescan);
     let more: &[(&str, &[&str])] =
         &[("Aaa", &["x", "y"]), ("OpenML", &["datasets", "index"]), ("TimeZones", &["build"])];
-    window.report(News::Inventory(Box::new(fake::inventory(more))));
+    window.report(News::listed(fake::inventory(more), None, &fake::now()));
     assert_eq!(
         window.rows(),
         ["TimeZones / build", "OpenML (2)", "  index", "  datasets", "Aaa (2)", "  x", "  y"],
@@ -150,7 +150,7 @@ fn a_rescan_keeps_order_expansion_and_selection() {
     window.run(Gesture::Collapse);
     assert_eq!(window.selected().as_deref(), Some("OpenML (2)"));
     window.run(Command::Rescan);
-    window.report(News::Inventory(Box::new(fake::inventory(TWO))));
+    window.report(News::listed(fake::inventory(TWO), None, &fake::now()));
     assert_eq!(window.rows(), ["TimeZones / build", "OpenML (2)"], "still collapsed");
 }
 
@@ -160,10 +160,10 @@ fn when_the_selected_space_is_gone_the_row_in_its_place_is_selected() {
     window.run(Gesture::Move(Step::Last, Reach::Only));
     assert_eq!(window.selected().as_deref(), Some("TimeZones / build"));
     window.run(Command::Rescan);
-    window.report(News::Inventory(Box::new(fake::inventory(&[("OpenML", &["datasets", "index"])]))));
+    window.report(News::listed(fake::inventory(&[("OpenML", &["datasets", "index"])]), None, &fake::now()));
     assert_eq!(window.selected().as_deref(), Some("  index"));
     window.run(Command::Rescan);
-    window.report(News::Inventory(Box::default()));
+    window.report(News::listed(fake::inventory(&[]), None, &fake::now()));
     assert_eq!(window.state.list.cursor(), None);
 }
 
@@ -212,7 +212,7 @@ fn a_loose_file_is_shown_in_its_folder_and_never_run() {
         space.kind = Kind::File;
     }
     let mut window = Window::open();
-    window.report(News::Inventory(Box::new(inventory)));
+    window.report(News::listed(inventory, None, &fake::now()));
     window.run(Gesture::Activate(4));
     window.run(Gesture::Activate(3));
     let scratchspaces = Path::new(fake::DEPOT).join("scratchspaces");
@@ -242,7 +242,7 @@ fn warnings_of_inventory_and_measuring_are_listed_together() {
     inventory.warnings.push(Warning::new(WarningKind::Log, "/d/log", "torn entry").at_line(7));
     let mut window = Window::open();
     assert_eq!(Command::Warnings.why_not(&window.state), Some("There are no warnings"));
-    window.report(News::Inventory(Box::new(inventory)));
+    window.report(News::listed(inventory, None, &fake::now()));
     window.report(News::Scanned(end(&[Warning::new(WarningKind::Space, "/d/s", "permission denied")])));
     window.run(Command::Warnings);
     assert!(window.state.warnings_open);

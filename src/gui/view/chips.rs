@@ -1,4 +1,5 @@
-//! The line above the list: the chips, which say what to show and how many each would show, and the kind.
+//! The line above the list: the chips, which say what to show and how many each would show, the kind, and what stands
+//! together.
 
 use eframe::egui::scroll_area::ScrollBarVisibility;
 use eframe::egui::{
@@ -37,6 +38,7 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
                 }
                 ui.add_space(spare.max(0.0));
                 choice::kind(ui, state, &faces.kind, commands);
+                choice::group(ui, state, &faces.group, commands);
             });
         });
     });
@@ -49,6 +51,7 @@ const BETWEEN: f32 = 6.0;
 struct Faces {
     chips: [Face; Chip::ALL.len()],
     kind: Choice,
+    group: Choice,
 }
 
 /// What has its name beside its sign.
@@ -66,6 +69,7 @@ impl Faces {
         let of = |named| Self {
             chips: Chip::ALL.map(|one| Face::of(ui, state, one, named)),
             kind: Choice::kind(ui, state, named != Named::None),
+            group: Choice::group(ui, state, named != Named::None),
         };
         let faces = of(Named::All);
         if faces.width() <= room {
@@ -76,7 +80,8 @@ impl Faces {
     }
 
     fn width(&self) -> f32 {
-        self.chips.iter().map(|face| face.width + BETWEEN).sum::<f32>() + self.kind.width
+        let chips: f32 = self.chips.iter().map(|face| face.width + BETWEEN).sum();
+        chips + self.kind.width + BETWEEN + self.group.width
     }
 }
 

@@ -26,7 +26,7 @@ fn state() -> State {
 
 fn with(inventory: Inventory, measured: Vec<(usize, Sizes)>) -> State {
     let mut state = state();
-    for news in [News::Inventory(Box::new(inventory)), News::Measured(measured)] {
+    for news in [News::listed(inventory, None, &fake::now()), News::Measured(measured)] {
         update::apply(&mut state, Event { job: JobId(1), news }, false);
     }
     state

@@ -6,11 +6,10 @@
 //! on, so that none of this moves them to a neighbour; positions are good until the lines change.
 
 use std::cell::Cell;
-use std::collections::HashSet;
 
 mod lines;
 
-pub use lines::{Expansion, Fold, Line, LineId, LineIds, Lines};
+pub use lines::{Expansion, Fold, Line, LineId, LineMap, LineSet, Lines};
 
 /// How much of what a line stands for is selected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +81,7 @@ pub struct Tree {
     lines: Vec<Line>,
     leaves: Vec<(LineId, usize)>,
     pub expansion: Expansion,
-    chosen: HashSet<LineId>,
+    chosen: LineSet,
     /// How many of the leaves up to each are selected.
     chosen_up_to: Vec<usize>,
     cursor: Option<(LineId, usize)>,

@@ -13,6 +13,7 @@ use crate::core::time::{Age, LocalTime, Now, ago};
 use crate::gui::format::{self, Figure, visible};
 use crate::gui::state::removing::{Group, Proposal, Skipped, verdict_of};
 use crate::gui::state::sheet::SheetLine;
+use crate::gui::words::with_capital;
 
 /// What happens to a package whose space is removed.
 pub const CONSEQUENCE: &str =
@@ -348,10 +349,7 @@ pub fn remarks(plan: &Plan, home: Option<&Path>) -> Vec<String> {
 }
 
 pub fn sentence(reason: &str) -> String {
-    let mut words = visible(reason).into_owned();
-    if let Some(first) = words.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
+    let mut words = with_capital(visible(reason).into_owned());
     if !words.ends_with('.') {
         words.push('.');
     }

@@ -28,6 +28,7 @@ use crate::core::reclaim::trash::{Beside, NotRestored};
 use crate::core::reclaim::undo::{PurgeReport, Return};
 use crate::core::reclaim::{Outcome, Preview, ReclaimProgress, Removals, Report, Watcher, Way};
 use crate::core::scan::Inventory;
+use crate::core::space::Sizes;
 use crate::core::time::Clock;
 
 /// How long a preview waits to hear which programs hold a space, which takes some hundredths of a second where the
@@ -50,6 +51,8 @@ pub enum Task {
     /// Plan a removal. What of it was not measured yet is measured first.
     Plan {
         inventory: Arc<Inventory>,
+        /// What is known of its spaces, by their positions.
+        sizes: Vec<(usize, Sizes)>,
         request: Request,
         /// What is known of them beside their own logs.
         survey: Option<Arc<Survey>>,
@@ -116,7 +119,13 @@ pub(in crate::gui) fn carry_out(job: RemovalJob, cancel: &Cancel, tell: Teller) 
     let preview = |plan| Preview::new(plan, removals.home_trash.as_deref()).with_room_in(&removals);
     let (home_trash, gone) = (removals.home_trash.as_deref(), Gone(tell, Batch::every(RHYTHM)));
     let news = match task {
-        Task::Plan { mut inventory, request, survey } => {
+        Task::Plan { mut inventory, sizes, request, survey } => {
+            let spaces = &mut Arc::make_mut(&mut inventory).spaces;
+            for (space, sizes) in sizes {
+                if let Some(space) = spaces.get_mut(space) {
+                    space.sizes = Some(sizes);
+                }
+            }
             let prepared = request.prepare(&mut inventory, &clock.now(), PATIENCE, &means, &());
             let Some((mut plan, _)) = prepared else { return };
             if let Some(survey) = survey {

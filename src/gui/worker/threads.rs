@@ -6,6 +6,7 @@
 //! the settings, do not wait behind a scan: they have a thread of their own; and so have [`removal`]
 //! and [`artifact`].
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -14,12 +15,12 @@ use std::time::{Duration, Instant};
 
 use super::batch::Batch;
 use super::removal::{self, Task};
-use super::{Event, Job, JobId, News, artifact};
+use super::{Event, Job, JobId, News, Surveyed, artifact};
 use crate::core::depot::resolve;
 use crate::core::log::parents::Volumes;
 use crate::core::log::repair;
 use crate::core::opener;
-use crate::core::operation::survey;
+use crate::core::operation::survey::{self, Survey};
 use crate::core::progress::{Cancel, Lasting, Progress};
 use crate::core::scan::{self, Inventory, Watcher};
 use crate::core::space::Sizes;
@@ -165,23 +166,30 @@ type Teller<'a> = &'a (dyn Fn(News) + Sync);
 fn carry_out(job: Job, cancel: &Cancel, tell: Teller) {
     let news = match job {
         Job::Scan { .. } | Job::Survey(_) if cancel.is_cancelled() => None,
-        Job::Scan { source, only, known } => {
+        Job::Scan { source, only, known, now } => {
             let started = Instant::now();
             let volumes = Volumes::of_system(&source.environment.working_directory);
             let mut inventory = scan::inventory(source.depots.find(&source.environment), &volumes);
             if let Some(only) = &only {
                 inventory.keep_only(only);
             }
-            let mut end = measure(inventory, &known.unwrap_or_default(), cancel, tell);
+            let home = source.environment.home.as_deref();
+            let listed = |inventory| tell(News::listed(inventory, home, &now));
+            let mut end = measure(inventory, &known.unwrap_or_default(), cancel, listed, tell);
             end.elapsed = started.elapsed();
             Some(News::Scanned(end))
         }
         Job::Survey(job) => {
             let home = job.environment.home.clone();
-            let surveyed = |survey| {
-                // Here, for there may be many thousand.
-                let items = Items::of_survey(&survey, home.as_deref());
-                tell(News::Surveyed(Box::new(survey), items));
+            let told = Cell::new(false);
+            let surveyed = |survey: Survey| {
+                // Here, for there may be many thousand; and once, for it is sizes alone that change.
+                let found = if told.replace(true) {
+                    Surveyed::Sizes(survey.sizes.all().collect())
+                } else {
+                    Surveyed::Items(Items::of_survey(&survey, home.as_deref()))
+                };
+                tell(News::Surveyed(Box::new(survey), found));
             };
             survey::carry_out(*job, cancel, &Surveying(tell, Batch::new()), &surveyed);
             None
@@ -204,6 +212,10 @@ fn carry_out(job: Job, cancel: &Cancel, tell: Teller) {
         Job::SaveSettings { settings, before, path } => {
             Some(settings.save_over(Some(&before), &path).map_or_else(News::NotSaved, |()| News::Saved))
         }
+        Job::Discard(items) => {
+            drop(items);
+            None
+        }
         Job::MakeDemo(maker, parent, now) => Some(
             (maker.0)(&parent, &now)
                 .map_or_else(News::NoDemo, |(depot, removals)| News::DemoMade(depot, removals)),
@@ -214,8 +226,14 @@ fn carry_out(job: Job, cancel: &Cancel, tell: Teller) {
     }
 }
 
-/// Tells an inventory, then the sizes of those of its spaces that are not known.
-fn measure(inventory: Inventory, known: &HashSet<PathBuf>, cancel: &Cancel, tell: Teller) -> scan::ScanEnd {
+/// Lists an inventory, then tells the sizes of those of its spaces that are not known.
+fn measure(
+    inventory: Inventory,
+    known: &HashSet<PathBuf>,
+    cancel: &Cancel,
+    listed: impl Fn(Inventory),
+    tell: Teller,
+) -> scan::ScanEnd {
     let mut groups = inventory.groups();
     for group in &mut groups {
         group.spaces.retain(|(space, _)| {
@@ -223,7 +241,7 @@ fn measure(inventory: Inventory, known: &HashSet<PathBuf>, cancel: &Cancel, tell
         });
     }
     groups.retain(|group| !group.spaces.is_empty());
-    tell(News::Inventory(Box::new(inventory)));
+    listed(inventory);
     let measured = Measured(tell, Batch::new());
     let end = scan::measure(groups, cancel, &measured);
     tell_sizes(tell, measured.1.rest());

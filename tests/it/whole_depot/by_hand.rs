@@ -220,6 +220,7 @@ fn survey_of(stage: &Stage, environment: &Environment, clock: &FixedClock) -> Su
     let inventory = Arc::new(scan::inventory(depots, &Volumes::of_system(stage.root())));
     let (environment, clock) = (environment.clone(), Arc::new(*clock));
     let job = SurveyJob {
+        sizes: Vec::new(),
         inventory,
         before: None,
         is_same: false,

@@ -24,6 +24,11 @@ impl Measured {
         self.sums.get(thing)
     }
 
+    /// What each thing takes, as far as it is known, by its position.
+    pub fn all(&self) -> impl Iterator<Item = (usize, Sizes)> {
+        self.sums.iter().map(|(thing, sizes)| (*thing, *sizes))
+    }
+
     pub fn of_part(&self, thing: usize, part: usize) -> Option<Sizes> {
         self.parts.get(&(thing, part)).copied()
     }

@@ -51,6 +51,7 @@ fn job(home: &Path, before: Option<&Survey>) -> SurveyJob {
     SurveyJob {
         inventory: Arc::new(scan::inventory(depots.find(&environment), &volumes)),
         before: before.map(|before| Arc::new(before.clone())),
+        sizes: Vec::new(),
         is_same: false,
         up_to: Stage::Everything,
         chosen: Chosen::default(),

@@ -5,7 +5,6 @@
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
-use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +16,7 @@ use crate::core::space::Totals;
 use crate::core::time::{Now, age_of};
 use crate::gui::state::items::Item;
 use crate::gui::state::list::List;
-use crate::gui::widget::tree::{Fold, Hold, LineIds, Lines, Lost, Reach, Tree};
+use crate::gui::widget::tree::{Fold, Hold, LineId, LineMap, LineSet, Lines, Lost, Reach, Tree};
 
 /// Up to so many rows are unfolded at first.
 const FEW: usize = 20;
@@ -53,7 +52,7 @@ pub enum Common {
 }
 
 impl Common {
-    fn of(item: &Item, decision: Option<&Decision>) -> Option<Self> {
+    fn of<'a>(item: &Item, decision: impl FnOnce() -> Option<&'a Decision>) -> Option<Self> {
         match item.verdict {
             Verdict::LookFirst => return Some(Self::NoRecord),
             Verdict::CanGo => {}
@@ -64,7 +63,7 @@ impl Common {
             ThingKind::Package => Self::Packages,
             ThingKind::Artifact => Self::Artifacts,
             ThingKind::Clone => Self::Clones,
-            ThingKind::Compiled => match decision.map(|decision| &decision.reason) {
+            ThingKind::Compiled => match decision().map(|decision| &decision.reason) {
                 Some(Reason::Other(OtherReason::JuliaGone(version))) => {
                     Self::CompiledFor(Arc::clone(version))
                 }
@@ -118,21 +117,20 @@ pub struct Overview {
     pub goal: Option<u64>,
     /// A number that is another whenever something that is painted has changed, but for the ticks.
     pub edition: u64,
-    ids: LineIds,
-    ticks: HashMap<PathBuf, bool>,
+    ticks: LineMap<bool>,
 }
 
 impl Overview {
     /// Arranges what is shown of the items anew, keeping what was ticked. What is kept is unfolded when something `is
     /// short`.
     pub fn arrange(&mut self, survey: Option<&Survey>, list: &List, is_short: bool, now: &Now) {
-        let decisions = decisions(survey);
+        let decisions = survey.map(|survey| survey.decisions(Judgement::Now));
+        let decision_of = |item: &Item| decisions?.of(item.thing?);
         let mut found: HashMap<Common, Vec<(usize, &Item)>> = HashMap::new();
         let mut besides = Vec::new();
         self.can_go = Totals::default();
         for (position, item) in list.items.list.iter().enumerate().filter(|(at, _)| list.shown.item(*at)) {
-            let decision = item.thing.and_then(|thing| decisions.get(&thing).copied());
-            let Some(common) = Common::of(item, decision) else {
+            let Some(common) = Common::of(item, || decision_of(item)) else {
                 besides.push((position, item));
                 continue;
             };
@@ -141,11 +139,12 @@ impl Overview {
             }
             found.entry(common).or_default().push((position, item));
         }
-        let by_user = decisions.values().filter(|decision| decision.reason == Reason::KeptByUser);
-        let thing = |decision: &&Decision| survey.and_then(|survey| survey.thing(decision));
+        let by_user = decisions.into_iter().flat_map(|decisions| &decisions.list);
+        let by_user = by_user.filter(|decision| decision.reason == Reason::KeptByUser);
+        let thing = |decision: &Decision| survey.and_then(|survey| survey.thing(decision));
         self.kept_by_user = by_user.filter_map(|decision| Some(thing(decision)?.path.clone())).collect();
         if survey.is_some_and(|survey| survey.stage == Stage::Everything) {
-            let unused = longest_unused(list, &decisions, now);
+            let unused = longest_unused(list, decision_of, now);
             if !unused.is_empty() {
                 found.insert(Common::Unused, unused);
             }
@@ -187,7 +186,7 @@ impl Overview {
                 Common::Unused => is_short,
                 _ => rows + items.len() <= FEW,
             };
-            let id = self.ids.of(&name(&section.common));
+            let id = LineId::of(name(&section.common).as_ref());
             let is_open = self.tree.expansion.is_expanded(id, usual);
             if is_open {
                 rows += items.len();
@@ -196,7 +195,7 @@ impl Overview {
             let line = lines.begin(id, 1, if is_open { Fold::Expanded } else { Fold::Collapsed });
             for position in items {
                 let Some(item) = list.items.item(position) else { continue };
-                let id = self.ids.of(item.path.as_os_str());
+                let id = item.id;
                 if is_open {
                     self.rows.push(OverviewRow::Item(position));
                     lines.leaf(id, 2, position);
@@ -258,9 +257,9 @@ impl Overview {
             let is_ticked = ticked.contains(position);
             // Only what somebody wants otherwise: what turns into something else is not ticked then.
             if is_ticked == self.is_ticked_at_first(item) {
-                self.ticks.remove(&item.path);
+                self.ticks.remove(&item.id);
             } else {
-                self.ticks.insert(item.path.clone(), is_ticked);
+                self.ticks.insert(item.id, is_ticked);
             }
         }
         self.sum_up(list);
@@ -269,8 +268,8 @@ impl Overview {
     /// What is made anew in the place of something that went was never ticked. What was spared stays so.
     pub fn forget_ticks_of_what_is_gone(&mut self, list: &List) {
         if self.ticks.values().any(|ticked| *ticked) {
-            let there: HashSet<&PathBuf> = list.items.list.iter().map(|item| &item.path).collect();
-            self.ticks.retain(|path, ticked| !*ticked || there.contains(path));
+            let there: LineSet = list.items.list.iter().map(|item| item.id).collect();
+            self.ticks.retain(|item, ticked| !*ticked || there.contains(item));
         }
     }
 
@@ -279,7 +278,7 @@ impl Overview {
         let (ticks, ticks_nothing) = (&self.ticks, self.ticks_nothing);
         self.tree.select(|position| {
             let item = list.items.item(position);
-            item.is_some_and(|item| ticks.get(&item.path).copied().unwrap_or(!ticks_nothing && can_go(item)))
+            item.is_some_and(|item| ticks.get(&item.id).copied().unwrap_or(!ticks_nothing && can_go(item)))
         });
         self.sum_up(list);
     }
@@ -296,12 +295,6 @@ impl Overview {
     }
 }
 
-/// The decisions by the positions of their things.
-fn decisions(survey: Option<&Survey>) -> HashMap<usize, &Decision> {
-    let list = survey.into_iter().flat_map(|survey| &survey.decisions(Judgement::Now).list);
-    list.map(|decision| (decision.thing, decision)).collect()
-}
-
 fn bytes(item: &Item) -> u64 {
     item.sizes.as_ref().map_or(0, |sizes| sizes.allocated)
 }
@@ -314,7 +307,7 @@ fn can_go(item: &Item) -> bool {
 /// keeps, nor what nobody may remove by hand.
 fn longest_unused<'a>(
     list: &'a List,
-    decisions: &HashMap<usize, &Decision>,
+    decision_of: impl Fn(&Item) -> Option<&'a Decision>,
     now: &Now,
 ) -> Vec<(usize, &'a Item)> {
     let least = Duration::from_hours(24 * u64::from(list.filter.unused_days));
@@ -323,15 +316,15 @@ fn longest_unused<'a>(
         used.or_else(|| item.last_modified().map(|changed| age_of(changed, now)))
     };
     let may_go = |item: &Item| {
-        let decision = item.thing.and_then(|thing| decisions.get(&thing));
         let can_be_removed =
             !matches!(item.kind, ThingKind::Registry | ThingKind::Cache | ThingKind::Leftover);
-        can_be_removed && decision.is_some_and(|decision| decision.reason != Reason::KeptByUser)
+        can_be_removed && decision_of(item).is_some_and(|decision| decision.reason != Reason::KeptByUser)
     };
     let items = list.items.list.iter().enumerate().filter(|(at, _)| list.shown.item(*at));
-    let kept = items.filter(|(_, item)| item.verdict == Verdict::Keep && may_go(item));
+    let kept = items.filter(|(_, item)| item.verdict == Verdict::Keep);
     let mut unused: Vec<(usize, &Item, Duration)> = kept
         .filter_map(|(at, item)| Some((at, item, unused_for(item).filter(|age| *age >= least)?)))
+        .filter(|(_, item, _)| may_go(item))
         .collect();
     unused.sort_by_key(|(at, item, _)| (Reverse(bytes(item)), *at));
     unused.truncate(MOST_KEPT);
@@ -340,9 +333,9 @@ fn longest_unused<'a>(
 }
 
 /// What a section is known by. No path looks like this.
-fn name(common: &Common) -> OsString {
+fn name(common: &Common) -> String {
     match common {
-        Common::CompiledFor(version) => format!("\n{version}").into(),
-        other => format!("\n{other:?}").into(),
+        Common::CompiledFor(version) => format!("\n{version}"),
+        other => format!("\n{other:?}"),
     }
 }

@@ -1,13 +1,12 @@
 //! Julia's rules: what Pkg's own collection would do with each thing that it knows, beside what we say.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 use crate::core::judge::{Action, Verdict};
 use crate::core::operation::survey::{Judgement, Survey};
 use crate::core::space::Totals;
 use crate::gui::state::list::List;
-use crate::gui::widget::tree::{Hold, LineIds, Lines, Lost, Tree};
+use crate::gui::widget::tree::{Hold, LineId, Lines, Lost, Tree};
 
 /// A thing as Julia judges it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,20 +35,17 @@ pub struct Rules {
     pub would_delete: usize,
     pub would_mark: usize,
     pub edition: u64,
-    ids: LineIds,
 }
 
 impl Rules {
     pub fn arrange(&mut self, survey: &Survey, list: &List) {
         let decisions = survey.decisions(Judgement::Julia);
-        let items = list.items.list.iter().enumerate();
-        let items: HashMap<usize, usize> = items.filter_map(|(at, item)| Some((item.thing?, at))).collect();
         (self.all, self.differing, self.would_delete, self.would_mark) = (0, 0, 0, 0);
         (self.deletes, self.marks) = (Totals::default(), Totals::default());
         let mut rows = Vec::new();
         let search = list.filter.search().to_lowercase();
         for (position, decision) in decisions.list.iter().enumerate() {
-            let item = items.get(&decision.thing).copied();
+            let item = list.items.of_thing(decision.thing);
             let verdict = item.and_then(|at| list.items.item(at)).map(|item| item.verdict);
             let sizes = survey.sizes.get(&decision.thing);
             match decision.julia {
@@ -86,7 +82,7 @@ impl Rules {
         for row in &rows {
             let thing = decisions.list.get(row.decision).and_then(|decision| survey.thing(decision));
             if let Some(thing) = thing {
-                lines.leaf(self.ids.of(thing.path.as_os_str()), 1, row.decision);
+                lines.leaf(LineId::of(thing.path.as_os_str()), 1, row.decision);
             }
         }
         self.rows = rows;

@@ -10,6 +10,7 @@ use crate::core::operation::survey::Survey;
 use crate::core::scan::Inventory;
 use crate::core::space::Space;
 use crate::gui::format::visible;
+use crate::gui::widget::tree::LineId;
 
 /// An item, and which group it belongs to.
 pub(super) struct Found {
@@ -28,15 +29,18 @@ impl Found {
             space: Some(position),
             kind: ThingKind::Scratch,
             depot: space.id.depot,
+            id: LineId::of(space.path.as_os_str()),
             path: space.path.clone(),
             group: 0,
             name: visible(&space.id.key.as_os_str().to_string_lossy()).into_owned(),
             verdict: Verdict::Keep,
             why: String::new(),
             sizes: space.sizes,
+            settled: None,
             last_used: space.last_used,
             changed: None,
             what: space.kind,
+            text: Box::default(),
         };
         Some(Self {
             item,
@@ -54,15 +58,18 @@ impl Found {
             space: None,
             kind: thing.kind,
             depot: thing.depot,
+            id: LineId::of(thing.path.as_os_str()),
             path: thing.path.clone(),
             group: 0,
             name: visible(&name(thing, called.version.as_deref())).into_owned(),
             verdict: Verdict::Keep,
             why: String::new(),
             sizes: None,
+            settled: None,
             last_used: None,
             changed: thing.modified,
             what: thing.what,
+            text: Box::default(),
         };
         let folder = thing.place.folder();
         Self { item, label: visible(&label).into_owned(), uuid: called.uuid, folder }

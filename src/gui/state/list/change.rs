@@ -1,16 +1,15 @@
-//! What goes from the list, and comes back to it, while scans that count it go on.
+//! What goes from the list, and comes back to it.
 //!
-//! A scan names spaces by their positions in the inventory that it handed over. When some are taken off, the
-//! list keeps in mind where the others are now, so that no size is given to a neighbour; and what the order went
-//! by for what has gone, so that it stands where it stood when it is brought back.
+//! The inventory stays as it was taken until the next one is; so a scan that goes on may name spaces by their
+//! positions in it. What the order went by for what has gone is kept in mind, so that it stands where it stood when it
+//! is brought back.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use super::List;
-use crate::core::scan::{Inventory, Loose};
 use crate::core::time::Now;
-use crate::gui::widget::tree::{Fold, Reach};
+use crate::gui::widget::tree::{Fold, Hold, Lost, Reach};
 
 impl List {
     /// Says of these items that they go, until they have gone or are looked at anew.
@@ -24,25 +23,15 @@ impl List {
 
     /// Takes what lies at these paths off the list, for it is gone. The cursor takes the next row.
     pub fn forget(&mut self, gone: &HashSet<PathBuf>, now: &Now) {
-        let Some(listing) = &self.listing else { return };
-        let spaces = listing.inventory.spaces.iter().enumerate();
-        let positions: HashSet<usize> =
-            spaces.filter(|(_, space)| gone.contains(&space.path)).map(|(position, _)| position).collect();
-        let is_gone = |loose: &Loose| gone.contains(&loose.path);
-        let is_shown = self.items.list.iter().any(|item| gone.contains(&item.path));
-        if !is_shown && !listing.inventory.loose.iter().any(is_gone) {
+        let forgotten = self.items.forget(gone);
+        let loose = self.listing.as_mut().is_some_and(|listing| listing.forget_loose(gone));
+        if forgotten.is_empty() && !loose {
             return;
         }
-        let numbered = self.items.list.iter().zip(self.numbers.items.iter().zip(&self.settled));
-        let going = numbered.filter(|(item, _)| gone.contains(&item.path));
-        self.gone.extend(going.filter_map(|(_, (id, settled))| Some((*id, (*settled)?))));
-        let mut inventory = Inventory::clone(&listing.inventory);
-        self.renumber(inventory.spaces.len(), &positions);
-        inventory.forget(&positions);
-        inventory.loose.retain(|loose| !is_gone(loose));
-        let ready = self.sizes_ready;
-        self.show(inventory, &HashMap::new(), gone, now);
-        self.sizes_ready = ready;
+        self.gone.extend(forgotten.into_iter().filter_map(|item| Some((item.id, item.settled?))));
+        self.generation += 1;
+        self.refilter(now);
+        self.rebuild(now, Lost::Neighbour, Hold::VisibleRows);
     }
 
     /// Takes the sizes of what lies at these paths for unknown: a part of it is gone.
@@ -50,29 +39,9 @@ impl List {
         let items = self.items.list.iter_mut().filter(|item| changed.contains(&item.path));
         for item in items {
             item.sizes = None;
-            if let (Some(listing), Some(space)) = (&mut self.listing, item.space) {
-                listing.measure(space, None);
-            }
         }
         self.edition += 1;
         self.refilter(now);
-    }
-
-    /// Keeps in mind which positions the spaces of the scan have from now on.
-    fn renumber(&mut self, spaces: usize, gone: &HashSet<usize>) {
-        let mut next = 0;
-        let now_at: Vec<Option<usize>> = (0..spaces)
-            .map(|space| {
-                let position = (!gone.contains(&space)).then_some(next);
-                next += usize::from(position.is_some());
-                position
-            })
-            .collect();
-        let now_at = match self.moved.take() {
-            Some(before) => before.into_iter().map(|space| now_at.get(space?).copied().flatten()).collect(),
-            None => now_at,
-        };
-        self.moved = Some(now_at);
     }
 
     /// Selects what lies at these paths, as far as it is shown, and goes there.

@@ -42,7 +42,7 @@ impl Window {
         window.state.removing.removals = removals(&window.home());
         window.state.clock = Arc::new(FixedClock(fake::now()));
         window.act(Command::Rescan);
-        window.report(News::Inventory(Box::new(window.inventory())));
+        window.report(News::listed(window.inventory(), None, &fake::now()));
         window
     }
 

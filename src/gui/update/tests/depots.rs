@@ -12,7 +12,7 @@ fn first_run() -> Window {
     let mut inventory = fake::inventory(&[]);
     inventory.depots[0].presence = Presence::Missing;
     let mut window = Window::open();
-    window.report(News::Inventory(Box::new(inventory)));
+    window.report(News::listed(inventory, None, &fake::now()));
     window.finished();
     window
 }
@@ -35,7 +35,7 @@ impl Window {
     /// The depots and the one shown alone, as the newest scan was asked for.
     fn scanned(&self) -> (DepotChoice, Option<PathBuf>) {
         let scan = self.notes.jobs.iter().rev().find_map(|job| match job {
-            Job::Scan { source, only, known: None } => Some((source.depots.clone(), only.clone())),
+            Job::Scan { source, only, known: None, .. } => Some((source.depots.clone(), only.clone())),
             _ => None,
         });
         scan.expect("a scan")
@@ -150,7 +150,7 @@ fn coming_back_to_the_window_looks_at_the_same_depots_as_the_scan_did() {
     let mut window = first_run();
     window.try_demo();
     window.run(Command::ShowDepot(Some("/t/demo".into())));
-    window.report(News::Inventory(Box::new(fake::inventory(TWO))));
+    window.report(News::listed(fake::inventory(TWO), None, &fake::now()));
     focused(&mut window.state, &mut window.notes);
     assert!(window.state.refresh.is_none(), "the scan still runs");
     window.measured(&[(0, 1), (1, 2), (2, 3)]);
@@ -161,7 +161,7 @@ fn coming_back_to_the_window_looks_at_the_same_depots_as_the_scan_did() {
     let later = crate::core::time::FixedClock::at("2025-06-15T12:00:06").expect("time");
     window.state.now = crate::core::time::Clock::now(&later);
     focused(&mut window.state, &mut window.notes);
-    let Some(Job::Scan { source, only, known: Some(known) }) = window.notes.jobs.last() else {
+    let Some(Job::Scan { source, only, known: Some(known), .. }) = window.notes.jobs.last() else {
         panic!("no refresh")
     };
     assert!(matches!(&source.depots, DepotChoice::Paths(paths) if paths[0].0 == Path::new("/t/demo")));
@@ -189,7 +189,7 @@ fn another_depot_in_the_same_place_has_none_of_the_sizes_and_none_of_the_selecti
     let Some(Job::Scan { known: Some(known), .. }) = window.notes.jobs.last() else { panic!("no refresh") };
     assert!(inventory.spaces.iter().all(|space| !known.contains(&space.path)), "all will be measured");
     let job = window.state.refresh.expect("a refresh");
-    window.report_of(job, News::Inventory(Box::new(inventory)));
+    window.report_of(job, News::listed(inventory, None, &fake::now()));
     assert_eq!(window.state.list.shown.all.totals().size(), Figure::Unknown);
     assert_eq!(window.state.list.tree.chosen_count(), 0);
 }
@@ -206,7 +206,7 @@ fn what_a_refresh_finds_is_listed_with_its_warnings_beside_sizes_that_stay() {
     inventory.warnings.push(Warning::new(WarningKind::Log, "/d/log", "torn entry"));
     let warnings = [Warning::new(WarningKind::Space, "/d/s", "permission denied")];
     for news in [
-        News::Inventory(Box::new(inventory)),
+        News::listed(inventory, None, &fake::now()),
         News::Measured(vec![(3, fake::sizes(2_000, 1))]),
         News::Scanned(end(&warnings)),
     ] {

@@ -17,7 +17,7 @@ impl Window {
         inventory.entries.resize(inventory.spaces.len(), Vec::new());
         let mut window = Self::open();
         window.state.session.window = (1180.0, 760.0);
-        window.report(News::Inventory(Box::new(inventory)));
+        window.report(News::listed(inventory, None, &fake::now()));
         window
     }
 

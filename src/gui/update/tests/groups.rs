@@ -17,7 +17,7 @@ fn up_to_twenty_spaces_start_expanded_and_more_collapsed() {
     let keys = fake::keys(21);
     for (keys, rows) in [(&keys[..5], 6), (&keys[..], 22)] {
         window.run(Command::Rescan);
-        window.report(News::Inventory(Box::new(fake::inventory(&[("Big", keys)]))));
+        window.report(News::listed(fake::inventory(&[("Big", keys)]), None, &fake::now()));
         assert_eq!(window.rows().len(), rows);
     }
 }
@@ -39,7 +39,7 @@ fn a_package_in_two_depots_is_two_groups() {
     let package = inventory.packages[0].clone();
     inventory.packages.push(crate::core::scan::Package { depot: 1, spaces: 1..2, ..package });
     let mut window = Window::open();
-    window.report(News::Inventory(Box::new(inventory)));
+    window.report(News::listed(inventory, None, &fake::now()));
     assert_eq!(window.rows(), ["OpenML / datasets", "OpenML / datasets"]);
     assert!(window.state.list.items.several_depots);
     window.point(1, Reach::Only);
@@ -98,7 +98,7 @@ fn after_a_removal_the_cursor_takes_the_next_row_and_nothing_is_selected() {
     assert_eq!(window.state.list.tree.chosen_count(), 1);
     window.run(Command::Rescan);
     let left: &[(&str, &[&str])] = &[("OpenML", &["index"]), ("TimeZones", &["build"])];
-    window.report(News::Inventory(Box::new(fake::inventory(left))));
+    window.report(News::listed(fake::inventory(left), None, &fake::now()));
     assert_eq!(window.selected().as_deref(), Some("TimeZones / build"), "the row in its place");
     assert_eq!(window.state.list.tree.chosen_count(), 0);
 }

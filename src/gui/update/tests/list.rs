@@ -28,7 +28,7 @@ impl Window {
             space.last_used = state.map(|_| format!("{time}T00:00:00").parse().expect("time"));
         }
         let mut window = Self::open();
-        window.report(News::Inventory(Box::new(inventory)));
+        window.report(News::listed(inventory, None, &fake::now()));
         window.measured(&[(0, 100), (1, 500), (2, 30), (3, 20), (4, 10), (5, 50)]);
         window.finished();
         window
@@ -155,7 +155,7 @@ fn a_filter_that_leaves_few_expands_them_and_forgets_it_afterwards() {
         fake::give_parents(space, &[ParentState::Missing], true);
     }
     let mut window = Window::open();
-    window.report(News::Inventory(Box::new(inventory)));
+    window.report(News::listed(inventory, None, &fake::now()));
     window.finished();
     assert_eq!(window.rows(), ["Big (30)", "Old (2)"]);
     window.run(LEFT);
@@ -240,7 +240,7 @@ fn a_rescan_keeps_the_selection_and_the_cursors_row_at_its_pixel() {
     window.point(50, Reach::Only);
     window.state.take_once();
     window.run(Command::Rescan);
-    window.report(News::Inventory(Box::new(fake::inventory(&[("Aaa", &["one"]), ("Big", &keys)]))));
+    window.report(News::listed(fake::inventory(&[("Aaa", &["one"]), ("Big", &keys)]), None, &fake::now()));
     assert_eq!(window.chosen(), ["k049"]);
     assert_eq!(window.state.take_once().scroll, Some(Scroll::To(41.5)));
 }
@@ -263,7 +263,7 @@ fn the_focus_brings_a_look_at_the_disk_but_not_too_often() {
     let job = window.state.refresh.expect("a refresh");
     let inventory = fake::inventory(&[("New", &["k"]), ("TimeZones", &["build"])]);
     for news in [
-        News::Inventory(Box::new(inventory)),
+        News::listed(inventory, None, &fake::now()),
         News::Measured(vec![(0, fake::sizes(7, 1))]),
         News::Scanned(end(&[Warning::new(WarningKind::Space, "/d/s", "permission denied")])),
     ] {

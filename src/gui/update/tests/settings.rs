@@ -113,7 +113,7 @@ fn what_counts_as_unused_is_what_the_settings_say() {
     let mut window = Window::open();
     window.state.furnish(Session::new(Settings { stale_days: 365, ..Settings::default() }, None));
     window.state.session.view = View::Everything;
-    window.report(News::Inventory(Box::new(inventory)));
+    window.report(News::listed(inventory, None, &fake::now()));
     window.run(Command::Filter(Chip::Unused));
     assert_eq!(window.rows(), ["TimeZones / build"]);
     window.run(Gesture::Set(Preference::StaleDays(30)));

@@ -9,6 +9,7 @@ use super::BETWEEN;
 use crate::core::judge::ThingKind;
 use crate::gui::command::Command;
 use crate::gui::state::State;
+use crate::gui::state::rows::Grouping;
 use crate::gui::view::answered;
 use crate::gui::widget::{icon, text};
 use crate::gui::{format, theme, words};
@@ -40,6 +41,13 @@ impl Choice {
     pub fn kind(ui: &Ui, state: &State, has_words: bool) -> Self {
         let chosen = state.list.filter.kind().map(words::kinds);
         Self::new(ui, (Command::Kind(None).text(), icon::FUNNEL), chosen, has_words)
+    }
+
+    /// What stands together.
+    pub fn group(ui: &Ui, state: &State, has_words: bool) -> Self {
+        let by = state.list.by;
+        let chosen = (by != Grouping::default()).then(|| words::grouping(by).to_string());
+        Self::new(ui, (Command::Group(by).text(), icon::LIST_BULLETS), chosen, has_words)
     }
 
     /// Paints the face; `menu` makes what it opens, and says whether something was chosen in it.
@@ -112,6 +120,26 @@ pub fn kind(ui: &mut Ui, state: &State, face: &Choice, commands: &mut Vec<Comman
             let command = Command::Kind(kind);
             let before = commands.len();
             answered(ui.add(button), state, command, commands);
+            is_chosen |= commands.len() > before;
+        }
+        is_chosen
+    });
+}
+
+/// Puts together what is of one package, or of one kind.
+pub fn group(ui: &mut Ui, state: &State, face: &Choice, commands: &mut Vec<Command>) {
+    let command = Command::Group(state.list.by);
+    face.show(ui, command.why_not(state), command.tooltip(), |ui| {
+        let mut is_chosen = false;
+        for by in [Grouping::Package, Grouping::Kind] {
+            let name = words::with_capital(words::grouping(by).to_string());
+            let before = commands.len();
+            answered(
+                ui.add(Button::selectable(by == state.list.by, name)),
+                state,
+                Command::Group(by),
+                commands,
+            );
             is_chosen |= commands.len() > before;
         }
         is_chosen

@@ -151,6 +151,9 @@ impl<'state> Painter<'state> {
         if let Row::Group(group) = row {
             return Some(self.list.shown.group(group));
         }
+        if let Row::Kind(kind) = row {
+            return Some(self.list.shown.kind(kind));
+        }
         let mut sum = Sum::default();
         sum.add(self.item(row)?);
         Some(sum)
@@ -159,6 +162,7 @@ impl<'state> Painter<'state> {
     fn name_of(&self, row: Row) -> String {
         match row {
             Row::Group(_) => self.group(row).map(|group| group.label.clone()).unwrap_or_default(),
+            Row::Kind(kind) => words::with_capital(words::kinds(kind)),
             Row::Single(_) => self.item(row).map(|item| self.list.items.label(item)).unwrap_or_default(),
             Row::Item(_) => self.item(row).map(|item| item.name.clone()).unwrap_or_default(),
             Row::Loose(_) => {
@@ -187,6 +191,7 @@ impl<'state> Painter<'state> {
                 };
                 (Some(count), depot())
             }
+            Row::Kind(kind) => (Some(format::count(self.list.shown.kind(kind).totals().things)), None),
             Row::Single(_) => (badge(), depot()),
             Row::Item(_) => (badge(), None),
             Row::Loose(_) => (Some("no package".to_string()), None),
@@ -265,7 +270,7 @@ impl<'state> Painter<'state> {
             );
             let there = Verdict::ALL.into_iter().filter(|verdict| sum.of(*verdict).things > 0);
             let parts = there.map(|verdict| {
-                let share = ratio(sum.of(verdict).bytes(), self.list.shown.largest);
+                let share = ratio(sum.of(verdict).bytes(), self.list.shown.largest(self.list.by));
                 (share, icon::bar_colour(self.palette, verdict))
             });
             icon::stacked_bar(ui, bar, parts);
@@ -315,7 +320,7 @@ impl<'state> Painter<'state> {
     fn last_use_tooltip(&self, ui: &mut Ui, row: Row) {
         if let Some(item) = self.item(row) {
             ui.label(words::last_use_source(item));
-        } else if matches!(row, Row::Group(_)) {
+        } else if matches!(row, Row::Group(_) | Row::Kind(_)) {
             ui.label("The newest use of any of it");
         }
     }
@@ -330,7 +335,10 @@ impl<'state> Painter<'state> {
                 parts.push(item.verdict.word().to_lowercase());
                 parts.push(item.why.clone());
             }
-            (Row::Group(_), None) => {
+            (Row::Group(_) | Row::Kind(_), None) => {
+                if matches!(row, Row::Kind(_)) {
+                    parts.push(self.name_of(row));
+                }
                 let items = self.sum(row).map_or(0, |sum| sum.totals().things);
                 parts.push(format::things(items, "item"));
                 let verdict = self.sum(row).and_then(|sum| words::of_several(&sum, format::spoken_size));

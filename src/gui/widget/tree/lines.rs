@@ -1,27 +1,45 @@
 //! The lines of a list that folds, while they are built: what they stand for, and which are expanded.
 
-use std::collections::HashMap;
-use std::ffi::{OsStr, OsString};
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
+use std::hash::{BuildHasher as _, BuildHasherDefault, Hasher, RandomState};
 use std::ops::Range;
+use std::sync::LazyLock;
 
-/// What stays the same about a line when the lines are built anew.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct LineId(pub u32);
+/// What stays the same about a line when the lines are built anew. It tells lines of one list apart, no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct LineId(pub u64);
 
-/// Gives a number to each name, such as a path: names are long, and lists hold many.
+impl LineId {
+    /// The number of a name, such as a path: names are long, and lists hold many. That two of a million names get the
+    /// same is one chance in a hundred million, and nobody can choose names so that they do.
+    pub fn of(name: &OsStr) -> Self {
+        static KEYS: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+        Self(KEYS.hash_one(name))
+    }
+}
+
+/// What is kept by lines: their numbers are as good as random already.
+pub type LineMap<T> = HashMap<LineId, T, BuildHasherDefault<Number>>;
+pub type LineSet = HashSet<LineId, BuildHasherDefault<Number>>;
+
+/// Takes a number for its own hash.
 #[derive(Debug, Default)]
-pub struct LineIds(HashMap<OsString, LineId>);
+pub struct Number(u64);
 
-impl LineIds {
-    /// The number of a name, the same as before when it had one.
-    pub fn of(&mut self, name: &OsStr) -> LineId {
-        if let Some(id) = self.0.get(name) {
-            return *id;
+impl Hasher for Number {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
         }
-        // Four thousand million names do not fit into memory.
-        let id = LineId(u32::try_from(self.0.len()).unwrap_or(u32::MAX));
-        self.0.insert(name.to_os_string(), id);
-        id
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = number;
     }
 }
 
@@ -105,16 +123,16 @@ impl Lines {
 /// Which lines the user has expanded or collapsed.
 #[derive(Debug, Default)]
 pub struct Expansion {
-    chosen: HashMap<LineId, bool>,
+    chosen: LineMap<bool>,
     /// While a search goes on: what the user chose since it began. Everything else that it finds is expanded.
-    searching: Option<HashMap<LineId, bool>>,
+    searching: Option<LineMap<bool>>,
 }
 
 impl Expansion {
     /// Begins or ends a search. What was expanded before it is so again after it.
     pub fn search(&mut self, searching: bool) {
         if searching != self.searching.is_some() {
-            self.searching = searching.then(HashMap::new);
+            self.searching = searching.then(LineMap::default);
         }
     }
 

@@ -7,7 +7,7 @@ const NAMES: [&str; 13] = ["A", "B", "a", "b", "c", "d", "x", "y", "-1", "0", "1
 
 fn number(name: &str) -> (LineId, usize) {
     let number = NAMES.iter().position(|other| *other == name).expect(name);
-    (LineId(u32::try_from(number).expect("few")), number)
+    (LineId(number as u64), number)
 }
 
 /// Lines of an outline: two spaces before a name make it a leaf of the package above; a package has a colon

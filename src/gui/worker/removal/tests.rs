@@ -73,7 +73,7 @@ impl Bench {
     }
 
     fn preview(&mut self, request: Request) -> Preview {
-        let task = Task::Plan { inventory: self.inventory(), request, survey: None };
+        let task = Task::Plan { inventory: self.inventory(), sizes: Vec::new(), request, survey: None };
         let RemovalNews::Planned(preview) = self.ask(task) else { panic!("no plan") };
         preview
     }

@@ -8,6 +8,7 @@ use super::*;
 use crate::core::depot::{DepotChoice, Origin};
 use crate::core::environment::Environment;
 use crate::core::keep_list::KeepList;
+use crate::core::time::{Clock as _, FixedClock, Now};
 use crate::gui::state::Source;
 
 /// A depot with `spaces` spaces of one file each.
@@ -24,7 +25,16 @@ fn depot(spaces: usize) -> tempfile::TempDir {
 
 fn scan_of(depot: &tempfile::TempDir) -> Job {
     let depots = DepotChoice::paths(vec![depot.path().to_path_buf()], Origin::Argument);
-    Job::Scan { source: Source { depots, environment: Environment::default() }, only: None, known: None }
+    Job::Scan {
+        source: Source { depots, environment: Environment::default() },
+        only: None,
+        known: None,
+        now: now(),
+    }
+}
+
+fn now() -> Now {
+    FixedClock::at("2025-06-15T12:00:00").unwrap().now()
 }
 
 fn next(worker: &Worker) -> Event {
@@ -50,7 +60,8 @@ fn a_scan_tells_the_inventory_first_then_every_size_once_then_its_end() {
     let id = worker.submit(scan_of(&depot));
     let first = next(&worker);
     assert_eq!(first.job, id);
-    let News::Inventory(inventory) = first.news else { panic!("{:?}", first.news) };
+    let News::Listed(listing, _) = first.news else { panic!("{:?}", first.news) };
+    let inventory = listing.inventory;
     assert_eq!(inventory.spaces.len(), 300);
     let mut measured = BTreeMap::new();
     let end = loop {
@@ -79,8 +90,9 @@ fn a_refresh_measures_only_what_is_not_known() {
     let spaces = scan::inventory(source.depots.find(&source.environment), &volumes).spaces;
     let known = Some(Arc::new(spaces.iter().skip(2).map(|space| space.path.clone()).collect()));
     let mut worker = Worker::start(&Lasting::default(), || {}).unwrap();
-    worker.submit(Job::Scan { source, only, known });
-    let News::Inventory(inventory) = next(&worker).news else { panic!("an inventory") };
+    worker.submit(Job::Scan { source, only, known, now: now() });
+    let News::Listed(listing, _) = next(&worker).news else { panic!("an inventory") };
+    let inventory = listing.inventory;
     assert_eq!(inventory.spaces.len(), 20);
     let mut measured = Vec::new();
     loop {
@@ -117,8 +129,9 @@ fn one_depot_alone_is_listed_beside_the_others() {
     let only = Some(other.path().to_path_buf());
     let mut worker = Worker::start(&Lasting::default(), || {}).unwrap();
     let source = Source { depots, environment: Environment::default() };
-    worker.submit(Job::Scan { source, only, known: None });
-    let News::Inventory(inventory) = next(&worker).news else { panic!("no inventory") };
+    worker.submit(Job::Scan { source, only, known: None, now: now() });
+    let News::Listed(listing, _) = next(&worker).news else { panic!("no inventory") };
+    let inventory = listing.inventory;
     assert_eq!((inventory.depots.len(), inventory.only), (2, Some(1)), "the chooser still knows both");
     assert_eq!((inventory.spaces.len(), inventory.entries.len()), (2, 2));
     for (package, expected) in inventory.packages.iter().zip([0..1, 1..2]) {

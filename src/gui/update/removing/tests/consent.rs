@@ -93,7 +93,7 @@ fn nothing_but_the_demos_own_ever_goes_to_the_demos_trash() {
     demo.origin = Origin::Demo;
     inventory.depots.push(demo);
     window.act(Command::Rescan);
-    window.report(News::Inventory(Box::new(inventory)));
+    window.report(News::listed(inventory, None, &fake::now()));
     window.propose("index");
     window.act(CONSENT);
     let journals = journals(&window);
@@ -109,7 +109,7 @@ fn the_demo_keeps_its_removals_for_itself() {
     let mut inventory = window.inventory();
     inventory.depots[0].origin = Origin::Demo;
     window.act(Command::Rescan);
-    window.report(News::Inventory(Box::new(inventory)));
+    window.report(News::listed(inventory, None, &fake::now()));
     window.select("index");
     window.act(Removing::Delete);
     assert_eq!(journals(&window), [demos]);

@@ -44,8 +44,8 @@ fn sizes_of_a_running_scan_find_their_spaces_after_some_have_gone() {
     window.report(News::Measured(vec![(0, fake::sizes(1, 1)), (1, fake::sizes(20, 2))]));
     window.state.list.forget(&HashSet::from([more]), &now);
     window.report(News::Measured(vec![(2, fake::sizes(300, 3))]));
-    let spaces = &window.state.list.listing.as_ref().unwrap().inventory.spaces;
-    let sizes: Vec<_> = spaces.iter().map(|space| space.sizes.map(|sizes: Sizes| sizes.allocated)).collect();
+    let items = &window.state.list.items.list;
+    let sizes: Vec<_> = items.iter().map(|item| item.sizes.map(|sizes: Sizes| sizes.allocated)).collect();
     assert_eq!(sizes, [Some(300)]);
 }
 
@@ -83,7 +83,7 @@ fn nothing_is_deleted_from_a_depot_that_cannot_be_written_to() {
     let mut inventory = window.inventory();
     inventory.depots[0].writable = false;
     window.act(Command::Rescan);
-    window.report(News::Inventory(Box::new(inventory)));
+    window.report(News::listed(inventory, None, &fake::now()));
     window.select("index");
     for action in [Removing::Delete, Removing::Clear] {
         let Some(reason) = window.why_not(&action) else { panic!("{action:?}") };
