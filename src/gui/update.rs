@@ -64,9 +64,9 @@ pub fn apply(state: &mut State, event: Event, busy: bool) {
         }
         News::Listed(listing, items) if is_refresh => {
             state.list.refresh(*listing, items, &state.now);
-            let returned = std::mem::take(&mut state.removing.returned);
-            if !returned.is_empty() {
-                state.list.select_paths(&returned);
+            // What is no space is on the list only when it is surveyed.
+            if !state.removing.returned.is_empty() {
+                state.list.select_paths(&state.removing.returned);
             }
             count_troubles(state);
         }

@@ -233,7 +233,23 @@ pub(super) fn surveyed(state: &mut State, job: JobId, survey: Survey, found: Sur
             }
         }
         clean_up.show(survey);
+        if clean_up.surveyed == Some(state.list.generation) {
+            select_what_returned(state);
+        }
         state.pending.look_anew();
+    }
+}
+
+/// Selects all that came back, unless somebody has selected something else meanwhile.
+fn select_what_returned(state: &mut State) {
+    if state.removing.returned.is_empty() || state.refresh.is_some() || state.pending.refresh {
+        return;
+    }
+    let returned = std::mem::take(&mut state.removing.returned);
+    let list = &state.list;
+    let is_of_them = |item| list.items.item(item).is_some_and(|item| returned.contains(&item.path));
+    if list.tree.chosen().all(is_of_them) {
+        state.list.select_paths(&returned);
     }
 }
 

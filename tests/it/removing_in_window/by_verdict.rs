@@ -116,4 +116,8 @@ fn a_selection_of_several_kinds_goes_as_one_and_comes_back() {
     window.key(Key::Z, CTRL);
     wait_for_word(&mut window, "Brought back 2 items");
     assert!(package.join("src/Alpha.jl").exists() && window.space(OPENML, "index").join("file").exists());
+    window.wait_for("both are selected", |window| {
+        let selected = window.selected();
+        selected.len() == 2 && selected.iter().any(|row| row.starts_with("Alpha"))
+    });
 }
