@@ -63,7 +63,7 @@ fn delete_selected(window: &mut Window) {
     wait_for_plan(window);
     window.choose("Delete permanently");
     window.key(Key::Enter, CTRL);
-    window.wait_for("it has begun", |window| window.says("Deleting: "));
+    window.wait_for("it has begun", |window| window.of_role(Role::AlertDialog).count() == 0);
 }
 
 fn in_trash(window: &Window) -> usize {
