@@ -101,10 +101,7 @@ pub fn apply(state: &mut State, event: Event, busy: bool) {
         News::Removal(news) => removing::apply(state, event.job, news),
         News::Surveyed(survey, found) => {
             let is_last = survey.stage == Stage::Everything && !state.scan.is_running();
-            cleaning::surveyed(state, event.job, *survey, found, is_last && !busy);
-            if is_last && busy {
-                state.list.finish(&state.now, busy);
-            }
+            cleaning::surveyed(state, event.job, *survey, found, is_last.then_some(busy));
         }
         News::LogChecked(answer) => cleaning::log_checked(state, event.job, answer),
         News::LogRepaired(answer) => cleaning::log_repaired(state, event.job, answer),

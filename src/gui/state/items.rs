@@ -42,8 +42,8 @@ pub struct Item {
     /// Why, in a few words: `no project left`.
     pub why: String,
     pub sizes: Option<Sizes>,
-    /// The sizes that the order goes by: as they were when it was last decided.
-    pub settled: Option<Sizes>,
+    /// What the order goes by: its sizes as they were when that was last decided.
+    pub settled: Option<Settled>,
     /// The last use that is recorded.
     pub last_used: Option<LocalTime>,
     /// The last change that is known apart from its sizes.
@@ -52,6 +52,21 @@ pub struct Item {
     pub what: Kind,
     /// What a search looks through, in lower case: names, UUID, kind, path.
     pub text: Box<str>,
+}
+
+/// What of sizes decides where something stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settled {
+    /// Bytes on disk.
+    pub allocated: u64,
+    pub files: u64,
+    pub last_modified: Option<Timestamp>,
+}
+
+impl From<Sizes> for Settled {
+    fn from(sizes: Sizes) -> Self {
+        Self { allocated: sizes.allocated, files: sizes.files, last_modified: sizes.last_modified }
+    }
 }
 
 impl Item {

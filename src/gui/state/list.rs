@@ -9,7 +9,7 @@ use crate::core::judge::{ThingKind, Verdict};
 use crate::core::space::{Kind, Sizes};
 use crate::core::time::Now;
 use crate::gui::state::filter::{Chip, Filter, Shown};
-use crate::gui::state::items::Items;
+use crate::gui::state::items::{Items, Settled};
 use crate::gui::state::listing::{Listing, Totals};
 use crate::gui::state::rows::{Column, Grouping, Row, Sort, Source};
 use crate::gui::state::type_to_find::{self, TypeToFind};
@@ -52,7 +52,7 @@ pub struct List {
     /// Items that are not shown any more, to be discarded elsewhere.
     pub outgrown: Option<Items>,
     /// What the order went by for items that have gone.
-    gone: LineMap<Sizes>,
+    gone: LineMap<Settled>,
 }
 
 impl List {
@@ -102,14 +102,14 @@ impl List {
         for item in self.items.list.iter_mut().filter(|item| item.space.is_some()) {
             item.sizes = None;
         }
-        items.take_over(&self.items, &self.gone);
+        items.take_over(&self.items, false, &self.gone);
         self.show(listing, items, now);
         self.sizes_ready = false;
     }
 
     /// Shows another inventory, of which only spaces that were not there before will be measured.
     pub fn refresh(&mut self, listing: Listing, mut items: Items, now: &Now) {
-        items.take_over(&self.items, &self.gone);
+        items.take_over(&self.items, false, &self.gone);
         self.show(listing, items, now);
     }
 
@@ -124,22 +124,25 @@ impl List {
         self.show_items(items, now);
     }
 
-    /// Takes in what a survey of the inventory that is shown found; what was measured since then is kept. Sorts by all
-    /// sizes where these are the `last` ones.
-    pub fn surveyed(&mut self, mut items: Items, last: bool, now: &Now) {
-        let is_alike = items.take_over(&self.items, &self.gone);
+    /// Takes in what a survey of the inventory that is shown found; what was measured since then is kept. Where it is
+    /// the last, `end` says whether somebody is busy with the list.
+    pub fn surveyed(&mut self, mut items: Items, end: Option<bool>, now: &Now) {
+        let is_alike = items.take_over(&self.items, true, &self.gone);
         if !is_alike && !std::mem::replace(&mut self.is_surveyed, true) {
             self.few_at_first = items.list.len() <= FEW;
         }
         self.outgrown = Some(std::mem::replace(&mut self.items, items));
-        if last {
-            return self.settle(now);
+        if let Some(busy) = end.filter(|_| is_alike) {
+            return self.finish(now, busy);
         }
         self.refilter(now);
         // No row moves while sizes come in.
         self.edition += 1;
         if !is_alike {
             self.rebuild(now, Lost::Neighbour, Hold::VisibleRows);
+        }
+        if let Some(busy) = end {
+            self.finish(now, busy);
         }
     }
 
@@ -155,17 +158,17 @@ impl List {
         self.measure_items(&items.collect::<Vec<_>>(), now);
     }
 
-    /// Takes in sizes of things, by their positions in the facts of the survey. No row moves unless they are the `last`
-    /// ones, by which the list is sorted. Spaces are measured by the scan.
-    pub fn measure_things(&mut self, measured: &[(usize, Sizes)], last: bool, now: &Now) {
+    /// Takes in sizes of things, by their positions in the facts of the survey. No row moves before the
+    /// last; with them `end` says whether somebody is busy with the list. Spaces are measured by the scan.
+    pub fn measure_things(&mut self, measured: &[(usize, Sizes)], end: Option<bool>, now: &Now) {
         for (thing, sizes) in measured {
             let Some(position) = self.items.of_thing(*thing) else { continue };
             if self.items.item(position).is_some_and(|item| item.space.is_none() || item.sizes.is_none()) {
                 self.items.measure(position, Some(*sizes));
             }
         }
-        if last {
-            return self.settle(now);
+        if let Some(busy) = end {
+            return self.finish(now, busy);
         }
         self.edition += 1;
         self.refilter(now);
@@ -186,8 +189,9 @@ impl List {
         if !busy {
             return self.settle(now);
         }
-        let before: Vec<Option<Sizes>> = self.items.list.iter().map(|item| item.settled).collect();
+        let before: Vec<Option<Settled>> = self.items.list.iter().map(|item| item.settled).collect();
         self.settle_sizes();
+        self.edition += 1;
         self.refilter(now);
         let sorted = self.source(now).rows(self.sort, self.expansion()).0;
         self.sizes_ready = sorted != self.rows;
@@ -207,7 +211,7 @@ impl List {
     /// Lets the order go by the sizes known now.
     fn settle_sizes(&mut self) {
         for item in &mut self.items.list {
-            item.settled = item.sizes.or(item.settled);
+            item.settled = item.sizes.map(Settled::from).or(item.settled);
         }
     }
 

@@ -7,10 +7,9 @@ use std::cmp::Ordering;
 
 use crate::core::judge::{ThingKind, Verdict};
 use crate::core::scan::Loose;
-use crate::core::space::Sizes;
 use crate::core::time::{self, Now};
 use crate::gui::state::filter::Shown;
-use crate::gui::state::items::{Item, Items};
+use crate::gui::state::items::{Item, Items, Settled};
 use crate::gui::widget::tree::{Expansion, Fold, LineId, Lines};
 
 /// A row, by positions in the items.
@@ -163,7 +162,7 @@ impl Source<'_> {
 
     fn key(&self, position: usize, column: Column) -> Option<SortKey> {
         let item = self.items.item(position)?;
-        let settled = item.settled.as_ref();
+        let settled = item.settled;
         match column {
             Column::Name => None,
             Column::Verdict => Some(SortKey::Verdict(item.verdict)),
@@ -174,7 +173,7 @@ impl Source<'_> {
     }
 }
 
-fn age(item: &Item, settled: Option<&Sizes>, now: &Now) -> Option<time::Age> {
+fn age(item: &Item, settled: Option<Settled>, now: &Now) -> Option<time::Age> {
     let recorded = item.last_used.map(|time| time::Age::of_local(time, now));
     let changed = || settled.and_then(|sizes| sizes.last_modified).or(item.changed);
     recorded.or_else(|| Some(time::Age::of_file(changed()?, now)))

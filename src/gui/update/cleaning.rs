@@ -215,8 +215,8 @@ fn look_into_the_trash(state: &mut State, outside: &mut impl Outside) {
     (trash.job, trash.seen, trash.of) = (Some(job), Some(generation), removals);
 }
 
-/// Takes in a survey. The list is sorted by all sizes where these are the `last` ones.
-pub(super) fn surveyed(state: &mut State, job: JobId, survey: Survey, found: Surveyed, last: bool) {
+/// Takes in a survey. Where it is the last, `end` says whether somebody is busy with the list.
+pub(super) fn surveyed(state: &mut State, job: JobId, survey: Survey, found: Surveyed, end: Option<bool>) {
     let clean_up = &mut state.clean_up;
     if clean_up.job == Some(job) {
         if Some(survey.stage) >= clean_up.up_to {
@@ -228,8 +228,8 @@ pub(super) fn surveyed(state: &mut State, job: JobId, survey: Survey, found: Sur
             let now = state.now;
             state.list.untouched = Some(survey.sums.untouched);
             match found {
-                Surveyed::Items(items) => state.list.surveyed(items, last, &now),
-                Surveyed::Sizes(sizes) => state.list.measure_things(&sizes, last, &now),
+                Surveyed::Items(items) => state.list.surveyed(items, end, &now),
+                Surveyed::Sizes(sizes) => state.list.measure_things(&sizes, end, &now),
             }
         }
         clean_up.show(survey);

@@ -5,43 +5,32 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-use super::{Group, Item, Items};
+use super::{Group, Item, Items, Settled};
 use crate::core::scan::Inventory;
-use crate::core::space::Sizes;
 use crate::gui::widget::tree::LineMap;
 
-/// What was known before of an item.
-#[derive(Debug, Clone, Copy)]
-struct Known {
-    thing: Option<usize>,
-    sizes: Option<Sizes>,
-    settled: Option<Sizes>,
-}
-
 impl Items {
-    /// Takes over from the items before what this look at the disk does not tell: the order, and sizes. Returns whether
-    /// these are the same items, which differ in their sizes at most.
-    pub fn take_over(&mut self, before: &Self, gone: &LineMap<Sizes>) -> bool {
-        let keep = |item: &mut Item, known: Option<Known>| {
+    /// Takes over from the items before what this look at the disk does not tell: the order, and sizes. `is_same` says
+    /// that it is one of the same inventory. Returns whether these are the same items, which differ in their sizes at
+    /// most.
+    pub fn take_over(&mut self, before: &Self, is_same: bool, gone: &LineMap<Settled>) -> bool {
+        let is_alike = self.is_alike(before);
+        let by_place = is_same || is_alike;
+        let others = before.list.iter().enumerate().filter(|(_, item)| !by_place || item.space.is_none());
+        let by_id: LineMap<usize> = others.map(|(at, item)| (item.id, at)).collect();
+        for item in &mut self.list {
+            let by_id = || by_id.get(&item.id).copied();
+            let at = item.space.filter(|_| by_place).map_or_else(by_id, |space| before.of_space(space));
+            let known = at.and_then(|at| before.item(at));
             let sizes = known.and_then(|known| known.sizes);
             item.sizes = if item.space.is_some() { sizes.or(item.sizes) } else { item.sizes.or(sizes) };
             // What of other kinds comes in with its sizes is new, and moves nobody.
-            let is_new = || item.space.is_none().then_some(item.sizes).flatten();
+            let is_new = || item.sizes.filter(|_| item.space.is_none()).map(Settled::from);
             let settled = known.map_or_else(|| gone.get(&item.id).copied(), |known| known.settled);
             item.settled = settled.or_else(is_new);
             item.thing = item.thing.or(known.and_then(|known| known.thing));
-        };
-        let known = |item: &Item| Known { thing: item.thing, sizes: item.sizes, settled: item.settled };
-        if self.is_alike(before) {
-            self.list.iter_mut().zip(&before.list).for_each(|(item, before)| keep(item, Some(known(before))));
-            return true;
         }
-        let before: LineMap<Known> = before.list.iter().map(|item| (item.id, known(item))).collect();
-        for item in &mut self.list {
-            let known = before.get(&item.id).copied();
-            keep(item, known);
-        }
-        false
+        is_alike
     }
 
     fn is_alike(&self, other: &Self) -> bool {
