@@ -4,9 +4,8 @@
 //! callback, and the views are put in their places.
 
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use eframe::egui;
 
@@ -14,19 +13,15 @@ use crate::core::settings::{Settings, ThemeChoice};
 use crate::core::time::Clock;
 use crate::gui::command::{self, Command, Gesture, Shortcut};
 use crate::gui::state::session::{Dialog, Session};
-use crate::gui::state::{Area, JobId, Source, State};
-use crate::gui::update::{self, Outside};
+use crate::gui::state::{Area, Source, State};
+use crate::gui::update;
 use crate::gui::widget::tree_table::has_keyboard;
-use crate::gui::worker::Job;
 use crate::gui::worker::News;
-use crate::gui::worker::Worker;
 use crate::gui::{Options, system_theme, theme, view};
 
-/// How long the worker's news may wait for a frame. A repaint for each event would cost half a core.
-const WAKE_AFTER: Duration = Duration::from_millis(50);
+mod desktop;
 
-/// A folder dialog that ends sooner was never on screen.
-const NO_DIALOG: Duration = Duration::from_millis(400);
+use desktop::Desktop;
 
 pub fn title(is_demo: bool) -> &'static str {
     if is_demo { "Scratch Manager (demo)" } else { "Scratch Manager" }
@@ -52,65 +47,23 @@ struct Shown {
     dark_frame: Option<bool>,
 }
 
-/// The worker, the clipboard and the folder dialog.
-struct Desktop {
-    worker: Worker,
-    context: egui::Context,
-    picks: (Sender<Pick>, Receiver<Pick>),
-}
-
-struct Pick {
-    folder: Option<PathBuf>,
-    /// Whether it ended before anybody can have seen it.
-    at_once: bool,
-}
-
-impl Outside for Desktop {
-    fn submit(&mut self, job: Job) -> JobId {
-        self.worker.submit(job)
-    }
-
-    fn cancel(&mut self, job: JobId) {
-        self.worker.cancel(job);
-    }
-
-    fn copy(&mut self, text: String) {
-        self.context.copy_text(text);
-    }
-
-    fn pick_folder(&mut self) {
-        let (answer, context) = (self.picks.0.clone(), self.context.clone());
-        let ask = move || {
-            let opened = Instant::now();
-            let folder = rfd::FileDialog::new().set_title("Choose a folder").pick_folder();
-            let _ = answer.send(Pick { folder, at_once: opened.elapsed() < NO_DIALOG });
-            context.request_repaint();
-        };
-        if std::thread::Builder::new().name("folder dialog".to_string()).spawn(ask).is_err() {
-            let _ = self.picks.0.send(Pick { folder: None, at_once: true });
-        }
-    }
-
-    fn quit(&mut self) {
-        self.context.send_viewport_cmd(egui::ViewportCommand::Close);
-    }
-}
-
 impl App {
-    /// Sets up the toolkit and asks for the first scan.
+    /// The window of a toolkit that is there, and the first scan.
     ///
     /// # Errors
     /// When the worker cannot be started.
     pub fn start(context: &egui::Context, options: Options) -> std::io::Result<Self> {
-        theme::install(context);
-        // Sizes are a setting of ours; the toolkit's own keys would not be remembered.
-        let tells_theme = system_theme::is_to_be_told(&options.environment);
-        context.options_mut(|toolkit| {
-            toolkit.zoom_with_keyboard = false;
-            toolkit.sync_window_theme = !tells_theme;
-        });
-        let waker = context.clone();
-        let worker = Worker::start(&options.lasting, move || waker.request_repaint_after(WAKE_AFTER))?;
+        let mut app = Self::begin(options)?;
+        app.attach(context);
+        Ok(app)
+    }
+
+    /// Asks for the first scan, which goes on while the toolkit gets ready.
+    ///
+    /// # Errors
+    /// When the worker cannot be started.
+    pub fn begin(options: Options) -> std::io::Result<Self> {
+        let desktop = Desktop::begin(&options.lasting)?;
         let source = Source { depots: options.depots, environment: options.environment };
         let mut state = State::new(source, options.clock.now());
         state.furnish(Session::new(options.settings, options.settings_path));
@@ -123,14 +76,26 @@ impl App {
         state.clock = Arc::clone(&options.clock);
         let mut app = Self {
             state,
-            desktop: Desktop { worker, context: context.clone(), picks: channel() },
+            desktop,
             clock: options.clock,
             shown: Shown { demo: options.demo, ..Shown::default() },
             bad_scale: None,
         };
-        app.show_choices(context);
         app.run(Command::Rescan);
         Ok(app)
+    }
+
+    /// Sets up the toolkit for the window.
+    pub fn attach(&mut self, context: &egui::Context) {
+        theme::install(context);
+        // Sizes are a setting of ours; the toolkit's own keys would not be remembered.
+        let tells_theme = system_theme::is_to_be_told(&self.state.source.environment);
+        context.options_mut(|toolkit| {
+            toolkit.zoom_with_keyboard = false;
+            toolkit.sync_window_theme = !tells_theme;
+        });
+        self.desktop.attach(context);
+        self.show_choices(context);
     }
 
     /// Lets the window close where the desktop's scale lets nobody see it, and puts that scale there.
@@ -215,7 +180,7 @@ impl App {
         self.state.now = self.clock.now();
         self.leave_at_a_bad_scale(context);
         self.look_at_window(context);
-        while let Ok(pick) = self.desktop.picks.1.try_recv() {
+        while let Some(pick) = self.desktop.next_pick() {
             update::picked(&mut self.state, pick.folder, pick.at_once, &mut self.desktop);
         }
         let (time, is_touched, is_focused) = context.input(|input| {
@@ -230,7 +195,7 @@ impl App {
             self.state.touched = Some(time);
         }
         let busy = update::rests_in(&self.state, time).is_some();
-        while let Some(event) = self.desktop.worker.next_event() {
+        while let Some(event) = self.desktop.next_event() {
             let is_large = matches!(event.news, News::Listed(..) | News::Surveyed(..) | News::Scanned(_));
             update::apply(&mut self.state, event, busy);
             if is_large {

@@ -69,10 +69,13 @@ pub fn run(options: Options) -> Result<(), Error> {
     };
     let bad_scale = Arc::new(OnceLock::new());
     let found = Arc::clone(&bad_scale);
+    // The depots are looked at while the window system makes the window, which takes as long.
+    let app = app::App::begin(options).map_err(|error| Error::Toolkit(error.to_string()))?;
+    let mut app = app.leaving_at_a_bad_scale(found);
     let start = Box::new(move |creation: &eframe::CreationContext<'_>| {
         system_theme::follow(creation.egui_ctx.clone());
-        let app = app::App::start(&creation.egui_ctx, options)?;
-        Ok(Box::new(app.leaving_at_a_bad_scale(found)) as Box<dyn eframe::App>)
+        app.attach(&creation.egui_ctx);
+        Ok(Box::new(app) as Box<dyn eframe::App>)
     });
     let ended = without_their_panics(|| eframe::run_native(APP_ID, native, start))?;
     match (bad_scale.get(), ended) {

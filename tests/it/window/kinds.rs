@@ -36,6 +36,22 @@ fn one_kind_alone_is_chosen_with_the_mouse_and_taken_back_with_all_filters() {
 }
 
 #[test]
+fn what_is_of_one_kind_stands_together_with_its_packages_named() {
+    let mut window = open();
+    let before = window.rows();
+    window.click("Group");
+    window.click("By kind");
+    let rows = window.rows();
+    assert!(rows.iter().any(|row| row.starts_with("Package versions, 3 items")), "{rows:?}");
+    assert!(rows.iter().any(|row| row.starts_with("Spaces, 4 items")), "{rows:?}");
+    assert!(rows.iter().any(|row| row.starts_with("OpenML, datasets, keep")), "{rows:?}");
+    window.key(Key::K, CTRL);
+    window.type_text("group by package");
+    window.key(Key::Enter, Modifiers::NONE);
+    assert_eq!(window.rows(), before);
+}
+
+#[test]
 fn the_keyboard_and_the_palette_choose_a_kind() {
     let mut window = open();
     let is_there = |window: &Window| window.focused().is_some_and(|label| label.starts_with("Kind"));

@@ -132,7 +132,7 @@ pub fn group(ui: &mut Ui, state: &State, face: &Choice, commands: &mut Vec<Comma
     face.show(ui, command.why_not(state), command.tooltip(), |ui| {
         let mut is_chosen = false;
         for by in [Grouping::Package, Grouping::Kind] {
-            let name = words::with_capital(words::grouping(by).to_string());
+            let name = format!("By {}", words::grouping(by));
             let before = commands.len();
             answered(
                 ui.add(Button::selectable(by == state.list.by, name)),
