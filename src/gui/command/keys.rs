@@ -111,6 +111,7 @@ pub const KEYS: &[Shortcut] = &[
     on(Area::Dialog, ALT, Key::P, Command::Removing(Removing::Way(Way::Permanent))),
     on(Area::List, NONE, Key::Delete, Command::Removing(Removing::Delete)),
     on(Area::List, CTRL, Key::Z, Command::Removing(Removing::Undo)),
+    on(Area::Dialog, ALT, Key::O, Command::Removing(Removing::OnlyCanGo)),
     on(Area::Dialog, CTRL, Key::Enter, Command::Removing(Removing::Consent)),
     on(Area::Dialog, NONE, Key::ArrowUp, Command::Gesture(Gesture::Move(Step::Up, Reach::Nothing))),
     on(Area::Dialog, NONE, Key::ArrowDown, Command::Gesture(Gesture::Move(Step::Down, Reach::Nothing))),

@@ -30,6 +30,9 @@ impl Removing {
                 "Take everything of this verdict out of what is proposed, or in again",
                 why_not::nothing_proposed,
             ),
+            Self::OnlyCanGo => {
+                ("Only these", "Leave out everything but what can go", why_not::nothing_else_goes)
+            }
             Self::ShowSkipped(_) => {
                 ("Show what is skipped", "Show what is skipped for this reason", why_not::nothing_proposed)
             }

@@ -94,6 +94,15 @@ pub fn nothing_proposed(state: &State) -> Possible {
     unless(state.removing.proposal.is_some(), "Nothing is proposed")
 }
 
+pub fn nothing_else_goes(state: &State) -> Possible {
+    nothing_proposed(state)?;
+    let proposal = state.removing.proposal.as_ref();
+    unless(
+        proposal.is_some_and(Proposal::has_more_than_can_go),
+        "Nothing else is proposed beside what can go",
+    )
+}
+
 pub fn pick_folder(state: &State) -> Possible {
     unless(!state.session.chooser.picking, "A dialog is open already")
 }

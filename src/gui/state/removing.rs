@@ -134,6 +134,8 @@ pub enum Removing {
     Way(Way),
     /// Everything of this verdict is left out of what is proposed, or taken in again.
     LeaveOut(Verdict),
+    /// Everything but what can go is left out.
+    OnlyCanGo,
     /// Unfold what is skipped for the reason at this position, or fold it.
     ShowSkipped(usize),
     /// Unfold the list of the dialog in a narrow window, or fold it.

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Outside, refresh};
+use crate::core::judge::Verdict;
 use crate::core::operation::collection;
 use crate::core::operation::removal::Request;
 use crate::core::reclaim::trash::Beside;
@@ -56,6 +57,13 @@ pub(super) fn run(state: &mut State, action: Removing, outside: &mut impl Outsid
                 && !proposal.left_out.remove(&verdict)
             {
                 proposal.left_out.insert(verdict);
+            }
+            answers::settle(state);
+        }
+        Removing::OnlyCanGo => {
+            if let Some(proposal) = &mut state.removing.proposal {
+                let others = Verdict::ALL.into_iter().filter(|verdict| *verdict != Verdict::CanGo);
+                (proposal.left_out, proposal.goes_on) = (others.collect(), false);
             }
             answers::settle(state);
         }

@@ -45,6 +45,24 @@ fn what_is_to_be_kept_stands_first_and_is_left_out_with_one_click() {
 }
 
 #[test]
+fn of_all_that_is_selected_only_what_can_go_goes_by_one_more_key() {
+    let mut window = Window::open();
+    window.key(Key::A, CTRL);
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(&mut window);
+    assert!(window.says("Delete 4 items? 2 of them are to be kept."));
+    assert!(window.has("Only these"));
+    window.key(Key::O, Modifiers::ALT);
+    assert!(window.says("Delete OpenML / index?") && !window.has("Only these"));
+    assert_eq!(groups(&window).len(), 3, "the others can be ticked again");
+    window.key(Key::Enter, CTRL);
+    wait_for_word(&mut window, "Moved 1 item");
+    assert!(!window.space(OPENML, "index").exists());
+    let stay = [(OPENML, "datasets"), (PLUTO, "notebooks"), (TIMEZONES, "build")];
+    assert!(stay.iter().all(|(owner, key)| window.space(owner, key).join("file").exists()));
+}
+
+#[test]
 fn what_is_to_be_kept_goes_for_good_only_when_it_is_ticked_again() {
     let mut window = Window::open();
     all_three(&mut window);

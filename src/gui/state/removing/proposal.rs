@@ -146,6 +146,13 @@ impl Proposal {
         self.word.is_none() && self.collection.is_none()
     }
 
+    /// Whether something goes beside what can go, which may be left out.
+    pub fn has_more_than_can_go(&self) -> bool {
+        let is_in = |group: &&Group| !self.left_out.contains(&group.verdict);
+        let others = self.groups.iter().filter(is_in).any(|group| group.verdict != Verdict::CanGo);
+        others && self.can_leave_out() && self.groups.iter().any(|group| group.verdict == Verdict::CanGo)
+    }
+
     /// Takes in another look at what was asked for, or another choice of what of it is left out. What is to be kept by
     /// now of a removal that goes on is left out at first, unless nothing else is there.
     pub fn settle(&mut self) {

@@ -90,7 +90,7 @@ fn content(ui: &mut Ui, state: &State, proposal: &Proposal, once: Once, commands
     }
     if let Some(plan) = plan {
         let sheet = &state.removing.sheet;
-        groups::show(ui, proposal, commands);
+        groups::show(ui, state, proposal, commands);
         if !sheet.lines.is_empty() && unfolded(ui, state, commands) {
             let most = most(ui) - groups::height(proposal);
             sheet::show(ui, sheet, "What would be removed", once, most, commands);

@@ -6,8 +6,10 @@ use eframe::egui::{Button, Checkbox, Color32, Label, Response, RichText, Role, U
 use crate::core::judge::Verdict;
 use crate::gui::command::{Command, Removing};
 use crate::gui::format;
+use crate::gui::state::State;
 use crate::gui::state::removing::{Group, Proposal};
 use crate::gui::theme;
+use crate::gui::view::answered;
 use crate::gui::widget::icon;
 use crate::gui::words::removing as words;
 
@@ -20,7 +22,7 @@ pub fn height(proposal: &Proposal) -> f32 {
     (proposal.groups.len() + proposal.skipped.len()) as f32 * (theme::HIT + theme::SPACE[0])
 }
 
-pub fn show(ui: &mut Ui, proposal: &Proposal, commands: &mut Vec<Command>) {
+pub fn show(ui: &mut Ui, state: &State, proposal: &Proposal, commands: &mut Vec<Command>) {
     let is_alone = proposal.groups.len() == 1;
     for group in &proposal.groups {
         ui.horizontal(|ui| {
@@ -35,14 +37,20 @@ pub fn show(ui: &mut Ui, proposal: &Proposal, commands: &mut Vec<Command>) {
             let mut ticked = is_in;
             let tick = ui.add(Checkbox::new(&mut ticked, text));
             tick.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, is_in, &group.words));
-            let is_risky = matches!(group.verdict, Verdict::Keep | Verdict::CannotCheck);
-            let link = is_in && is_risky && !is_alone;
-            let is_left_out = link && {
-                let button = Button::new(command.text()).min_size(vec2(0.0, theme::HIT));
-                ui.add(button).on_hover_text(command.tooltip()).clicked()
+            if tick.clicked() {
+                commands.push(command.clone());
+            }
+            let link = match group.verdict {
+                Verdict::Keep | Verdict::CannotCheck => Some(command).filter(|_| is_in && !is_alone),
+                Verdict::LookFirst => None,
+                Verdict::CanGo => {
+                    let command = Command::Removing(Removing::OnlyCanGo);
+                    Some(command).filter(|_| proposal.has_more_than_can_go())
+                }
             };
-            if tick.clicked() || is_left_out {
-                commands.push(command);
+            if let Some(command) = link {
+                let button = Button::new(command.text()).min_size(vec2(0.0, theme::HIT));
+                answered(ui.add(button), state, command, commands);
             }
         });
     }
