@@ -233,3 +233,14 @@ fn what_the_program_is_stands_in_a_dialog_that_escape_closes() {
     assert!(!window.says("Licence: "));
     assert_eq!(window.rows().len(), 5, "the list is as it was");
 }
+
+#[test]
+fn a_goal_is_set_by_keys_from_any_view() {
+    let mut window = Window::open();
+    window.key(Key::Num2, CTRL);
+    window.key(Key::K, CTRL);
+    window.type_text("free 5 gb");
+    window.key(Key::Enter, Modifiers::NONE);
+    assert_eq!(window.harness.state().state().clean_up.goal(), Some(5_000_000_000));
+    assert!(window.says("Free at least") && window.says("short"), "it is said what is lacking");
+}

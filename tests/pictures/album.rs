@@ -76,7 +76,7 @@ pub fn pages() -> Vec<Page> {
         page("details-link", || details_of_kind(Kind::Symlink)),
         page("details-loose", details_of_loose),
         page("chips", chips),
-        touched("kinds", chips, &[Touch::Click(-46.0, 56.0)]),
+        touched("kinds", chips, &[Touch::Click(-130.0, 56.0)]),
         page("search", search),
         touched("hover-row", list, &[Touch::Rest(60.0, 165.0)]),
         touched("hover-status", list, &[Touch::Rest(255.0, 165.0)]),

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use super::{Cleaning, Command, Gesture, Making, Preference, Removing};
+use crate::core::bytes::Bytes;
 use crate::core::judge::ThingKind;
 use crate::core::settings::{SCALES, ThemeChoice};
+use crate::gui::state::clean_up::GOALS;
 use crate::gui::state::filter::Chip;
 use crate::gui::state::rows::{Column, Grouping};
 use crate::gui::state::session::{Dialog, View};
@@ -36,6 +38,11 @@ pub static OFFERS: LazyLock<Vec<Offer>> = LazyLock::new(|| {
     for by in [Grouping::Package, Grouping::Kind] {
         let name = format!("Group by {}", words::grouping(by));
         offers.push(Offer { name, about: "order of the list", command: Command::Group(by) });
+    }
+    for goal in GOALS {
+        let name = format!("Free at least {}", Bytes(goal));
+        let command = Command::Cleaning(Cleaning::Goal(Some(goal)));
+        offers.push(Offer { name, about: "set a goal, room", command });
     }
     for column in [Column::Name, Column::Verdict, Column::Size, Column::Files, Column::LastUse] {
         let command = Command::Sort(column);

@@ -31,6 +31,11 @@ const LITTLE: u64 = 10_000_000_000;
 const LITTLE_OF_HUNDRED: u64 = 10;
 /// What somebody whose disk is nearly full wants to free.
 pub const USUAL_GOAL: u64 = 5_000_000_000;
+/// What there is to choose from, in bytes.
+pub const GOALS: [u64; 6] = {
+    const GIGABYTE: u64 = 1_000_000_000;
+    [GIGABYTE, 2 * GIGABYTE, USUAL_GOAL, 10 * GIGABYTE, 20 * GIGABYTE, 50 * GIGABYTE]
+};
 
 #[derive(Debug, Default)]
 pub struct CleanUp {

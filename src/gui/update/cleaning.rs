@@ -35,7 +35,12 @@ pub(super) fn run(state: &mut State, action: Cleaning, outside: &mut impl Outsid
         Cleaning::TickAll => {
             state.clean_up.overview.tick_all(&state.list);
         }
-        Cleaning::Goal(goal) => state.clean_up.overview.goal = goal,
+        Cleaning::Goal(goal) => {
+            state.clean_up.overview.goal = goal;
+            if state.session.view != View::Overview {
+                super::run(state, Command::View(View::Overview), outside);
+            }
+        }
         Cleaning::ShowVerdict(verdict) => {
             state.list.show_only(verdict, &state.now);
             super::run(state, Command::View(View::Everything), outside);

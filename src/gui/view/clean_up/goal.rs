@@ -5,13 +5,11 @@ use eframe::egui::{ComboBox, Label, Rect, RichText, Role, Sense, Ui, WidgetInfo,
 use crate::core::bytes::Bytes;
 use crate::gui::command::{Cleaning, Command};
 use crate::gui::state::State;
+use crate::gui::state::clean_up::GOALS;
 use crate::gui::theme;
 use crate::gui::widget::icon;
 use crate::gui::words::cleaning as words;
 
-const GIGABYTE: u64 = 1_000_000_000;
-/// What can be chosen, in gigabytes.
-const CHOICES: [u64; 6] = [1, 2, 5, 10, 20, 50];
 /// The parts of the meter.
 const PARTS: u8 = 5;
 const PART: f32 = 12.0;
@@ -53,7 +51,7 @@ fn choose(ui: &mut Ui, state: &State, goal: Option<u64>, commands: &mut Vec<Comm
     let combo =
         ComboBox::from_id_salt("goal").selected_text(text).width(width).height(320.0).icon(icon::choice);
     let answer = combo.show_ui(ui, |ui| {
-        for choice in CHOICES.map(|choice| choice * GIGABYTE) {
+        for choice in GOALS {
             if ui.selectable_label(goal == Some(choice), size(choice)).clicked() {
                 commands.push(Command::Cleaning(Cleaning::Goal(Some(choice))));
             }
