@@ -144,7 +144,7 @@ fn stopped_half_way_nothing_is_left_and_the_dialog_may_be_closed_meanwhile() {
     let mut window = Window::open();
     // Large, without taking any room.
     let large = fs::File::create(window.space(OPENML, "datasets").join("large")).unwrap();
-    large.set_len(8 << 30).unwrap();
+    large.set_len(512 << 30).unwrap();
     asked(&mut window, "OpenML, datasets");
     window.click(MAKE);
     window.wait_for("it has begun", |window| window.says(" read") && window.has("Stop"));
