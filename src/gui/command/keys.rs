@@ -70,6 +70,7 @@ pub const KEYS: &[Shortcut] = &[
     on(Area::Window, ALT, Key::Num4, Command::Filter(Chip::Verdict(Verdict::CannotCheck))),
     on(Area::Window, ALT, Key::Num5, Command::Filter(Chip::Verdict(Verdict::Keep))),
     on(Area::Window, ALT, Key::Num6, Command::Filter(Chip::Unused)),
+    on(Area::Window, CTRL, Key::Delete, Command::Removing(Removing::ProposePurgeOfLast)),
     on(Area::Window, CTRL, Key::K, Command::OpenDialog(Dialog::Palette)),
     on(Area::Window, NONE, Key::F1, Command::OpenDialog(Dialog::Keys)),
     on(Area::Window, NONE, Key::F6, Command::NextPart),

@@ -149,14 +149,13 @@ fn delete(state: &State) -> String {
     }
 }
 
+/// The words come last: they grow while it goes on, and nothing that is clicked may move.
 fn removal(ui: &mut Ui, state: &State, running: &Running, commands: &mut Vec<Command>) {
-    if running.progress.items > 0 {
-        progress(ui, BAR, share(running.progress.done, running.progress.items));
-    }
-    ui.add(Label::new(removed::running(running)).selectable(false));
+    progress(ui, BAR, share(running.progress.done, running.progress.items));
     if !matches!(running.work, Work::Undo(_)) {
         button(ui, state, Command::Removing(Removing::Stop), commands);
     }
+    ui.add(Label::new(removed::running(running)).selectable(false));
 }
 
 /// A bar of this width that shows how far something is.
@@ -173,11 +172,11 @@ fn artifact(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     if let Some(running) = &artifact.running {
         progress(ui, BAR, artifact.share(running));
     }
-    ui.add(Label::new(artifacts::line(artifact)).selectable(false));
     if artifact.running.is_some() {
         button(ui, state, Command::Making(Making::Stop), commands);
     }
     named_button(ui, state, "Show", Command::Making(Making::Open), commands);
+    ui.add(Label::new(artifacts::line(artifact)).selectable(false));
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a bar's length needs no more digits")]

@@ -9,6 +9,7 @@ fn a_removal_stops_half_way_and_tells_what_it_did() {
     let others = [(OPENML, "datasets"), (OPENML, "index"), (PLUTO, "notebooks"), (TIMEZONES, "build")];
     delete_large(&mut window);
     assert!(!window.says("Delete large"), "one removal at a time");
+    wait_for_a_beginning(&mut window, &large);
     window.harness.get_by_label("Stop").click();
     wait_for_word(&mut window, "Stopped at 0 of 1 · ");
     let left = walk(&large);
@@ -19,6 +20,13 @@ fn a_removal_stops_half_way_and_tells_what_it_did() {
     window.wait_for("it is listed still", |window| window.rows().iter().any(|row| row.contains("large")));
     window.click("Show why");
     assert!(window.says("Stopped in its middle: a part of it is gone"));
+}
+
+/// Waits until something of it is gone.
+pub fn wait_for_a_beginning(window: &mut Window, large: &Path) {
+    let count = || fs::read_dir(large).map_or(0, Iterator::count);
+    let all = count();
+    window.wait_for("something is gone", |_| all == 0 || count() < all);
 }
 
 pub fn walk(folder: &Path) -> usize {

@@ -1,6 +1,6 @@
 //! The window is closed while it deletes: what is asked, and each answer to its end.
 
-use super::afterwards::{delete_large, in_time, is_running, slow, walk};
+use super::afterwards::{delete_large, in_time, is_running, slow, wait_for_a_beginning, walk};
 use super::*;
 use eframe::egui::{Event, ViewportCommand, ViewportEvent, ViewportId};
 
@@ -122,6 +122,7 @@ fn stop_and_close_stops_at_a_good_place_and_closes() {
         let all = walk(&large);
         delete_large(window);
         close(window)?;
+        wait_for_a_beginning(window, &large);
         window.harness.query_by_label("Stop and close")?.click();
         window.wait_for("it closes or has ended", |window| {
             let closes = asks(window, &ViewportCommand::Close);
