@@ -295,8 +295,7 @@ impl Reader<'_> {
         read
     }
 
-    /// The things that are kept: of a list that is not understood whole, those that are.
-    /// What is kept, and whether all of it was understood.
+    /// The things that are kept, of a list that is not understood whole those that are; and whether all of it was.
     fn keep_list(&mut self, key: &str) -> (KeepList, bool) {
         let (list, is_understood) =
             self.table.get(key).map_or_else(|| (KeepList::default(), true), KeepList::read);

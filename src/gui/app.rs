@@ -23,9 +23,6 @@ mod desktop;
 
 use desktop::Desktop;
 
-/// How soon it is looked for news where there is nothing on screen yet.
-const SOON: Duration = Duration::from_millis(10);
-
 pub fn title(is_demo: bool) -> &'static str {
     if is_demo { "Scratch Manager (demo)" } else { "Scratch Manager" }
 }
@@ -209,10 +206,6 @@ impl App {
         }
         if let Some(wait) = update::settle(&mut self.state, time, &mut self.desktop) {
             context.request_repaint_after(Duration::try_from_secs_f64(wait).unwrap_or_default());
-        }
-        if self.state.scan.is_running() && self.state.list.listing.is_none() {
-            // The first rows wait for nothing.
-            context.request_repaint_after(SOON);
         }
         self.show_choices(context);
     }

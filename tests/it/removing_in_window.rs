@@ -66,6 +66,14 @@ fn delete_selected(window: &mut Window) {
     window.wait_for("it has begun", |window| window.of_role(Role::AlertDialog).count() == 0);
 }
 
+fn move_index_to_trash(window: &mut Window) {
+    window.click_row("OpenML, index", Modifiers::NONE);
+    window.key(Key::Delete, Modifiers::NONE);
+    wait_for_plan(window);
+    window.key(Key::Enter, CTRL);
+    wait_for_word(window, "Moved 1 item");
+}
+
 fn in_trash(window: &Window) -> usize {
     let files = window.folder.path().join("data/Trash/files");
     fs::read_dir(files).map_or(0, Iterator::count)
@@ -282,11 +290,10 @@ fn a_depot_that_turns_read_only_says_so_before_anything_is_tried() {
     if !may_mount("removing_in_window::a_depot_that_turns_read_only_says_so_before_anything_is_tried") {
         return;
     }
-    let folder = Arc::new(tempfile::tempdir().unwrap());
-    let depot = folder.path().canonicalize().unwrap().join(".julia");
-    fs::create_dir_all(&depot).unwrap();
-    let mounted = Mounted::memory(&depot, "size=16m");
-    make_depot(&folder.path().canonicalize().unwrap());
+    let (folder, mounted) = Mounted::depot();
+    let home = folder.path().canonicalize().unwrap();
+    let depot = home.join(".julia");
+    make_depot(&home);
     let mut window = Window::on(folder);
     window.click_row("OpenML, index", Modifiers::NONE);
     let remount = Command::new("mount").args(["-o", "remount,ro"]).arg(&depot).status().unwrap();

@@ -1,8 +1,10 @@
 //! Running one test, or all of them, in a child: as another user, with limits, or where it may mount.
 
 use std::ffi::OsStr;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 use crate::kit::removal::{is_root, skip};
 
@@ -88,6 +90,14 @@ impl Mounted {
             point,
             &["-t".as_ref(), "tmpfs".as_ref(), "-o".as_ref(), options.as_ref(), "tmpfs".as_ref()],
         )
+    }
+
+    /// A home folder whose depot, empty yet, is a volume of 16 megabytes.
+    pub fn depot() -> (Arc<tempfile::TempDir>, Self) {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        let depot = folder.path().canonicalize().unwrap().join(".julia");
+        fs::create_dir_all(&depot).unwrap();
+        (folder, Self::memory(&depot, "size=16m"))
     }
 
     /// What is at `source`, seen at `point` too.

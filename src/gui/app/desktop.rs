@@ -3,6 +3,7 @@
 //! The worker begins before the toolkit is ready; whatever needs that waits until it is attached.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -39,10 +40,12 @@ impl Desktop {
     pub fn begin(lasting: &Lasting) -> std::io::Result<Self> {
         let context = Arc::new(OnceLock::<egui::Context>::new());
         let waker = Arc::clone(&context);
+        let is_first = AtomicBool::new(true);
         let wake = move || {
-            // The first frame comes by itself.
+            // The first frame comes by itself. The first news, which are the first rows, wait for nothing.
+            let wait = if is_first.swap(false, Ordering::Relaxed) { Duration::ZERO } else { WAKE_AFTER };
             if let Some(context) = waker.get() {
-                context.request_repaint_after(WAKE_AFTER);
+                context.request_repaint_after(wait);
             }
         };
         Ok(Self { worker: Worker::start(lasting, wake)?, context, picks: channel() })

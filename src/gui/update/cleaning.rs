@@ -227,20 +227,19 @@ pub(super) fn surveyed(state: &mut State, job: JobId, survey: Survey, found: Sur
         if Some(survey.stage) >= clean_up.up_to {
             (clean_up.job, clean_up.progress) = (None, None);
         }
-        clean_up.shown = clean_up.surveyed.map(|generation| (job, generation));
-        // What has gone since then is not shown again: another survey is on its way.
-        if clean_up.surveyed == Some(state.list.generation) {
-            let now = state.now;
-            state.list.untouched = Some(survey.sums.untouched);
-            match found {
-                Surveyed::Items(items) => state.list.surveyed(items, end, &now),
-                Surveyed::Sizes(sizes) => state.list.measure_things(&sizes, end, &now),
-            }
+        // What has gone since then is not shown again, and items stand on positions in the survey that they came with:
+        // another is on its way.
+        if clean_up.surveyed != Some(state.list.generation) {
+            return;
+        }
+        clean_up.shown = Some((job, state.list.generation));
+        state.list.untouched = Some(survey.sums.untouched);
+        match found {
+            Surveyed::Items(items) => state.list.surveyed(items, end, &state.now),
+            Surveyed::Sizes(sizes) => state.list.measure_things(&sizes, end, &state.now),
         }
         clean_up.show(survey);
-        if clean_up.surveyed == Some(state.list.generation) {
-            select_what_returned(state);
-        }
+        select_what_returned(state);
         state.pending.look_anew();
     }
 }

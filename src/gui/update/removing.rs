@@ -63,7 +63,7 @@ pub(super) fn run(state: &mut State, action: Removing, outside: &mut impl Outsid
         Removing::OnlyCanGo => {
             if let Some(proposal) = &mut state.removing.proposal {
                 let others = Verdict::ALL.into_iter().filter(|verdict| *verdict != Verdict::CanGo);
-                (proposal.left_out, proposal.goes_on) = (others.collect(), false);
+                proposal.left_out = others.collect();
             }
             answers::settle(state);
         }

@@ -80,13 +80,10 @@ fn where_the_disk_is_nearly_full_a_goal_stands_by_itself_and_what_goes_for_good_
     if !may_mount(TEST) {
         return;
     }
-    let folder = Arc::new(tempfile::tempdir().unwrap());
+    let (folder, mounted) = Mounted::depot();
     let home = folder.path().canonicalize().unwrap();
-    let depot = home.join(".julia");
-    fs::create_dir_all(&depot).unwrap();
-    let mounted = Mounted::memory(&depot, "size=16m");
     make_depot_with_packages(&home);
-    write(&depot.join("dev/filling"), vec![1; 13_500_000]);
+    write(&home.join(".julia/dev/filling"), vec![1; 13_500_000]);
     let mut window = Window::on(folder);
     overview(&mut window);
     let free = |window: &Window| {

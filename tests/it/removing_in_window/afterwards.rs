@@ -77,11 +77,7 @@ fn open_menu(window: &mut Window, item: &str) {
 #[test]
 fn the_space_of_what_is_in_the_trash_is_freed_after_a_question() {
     let mut window = Window::open();
-    window.click_row("OpenML, index", Modifiers::NONE);
-    window.key(Key::Delete, Modifiers::NONE);
-    wait_for_plan(&mut window);
-    window.key(Key::Enter, CTRL);
-    wait_for_word(&mut window, "Moved 1 item");
+    move_index_to_trash(&mut window);
     // Of somebody else.
     let other = window.folder.path().join("data/Trash/files/theirs");
     fs::write(&other, "").unwrap();
@@ -102,11 +98,7 @@ fn the_space_of_what_is_in_the_trash_is_freed_after_a_question() {
 #[test]
 fn by_keys_alone_it_is_freed_through_the_palette() {
     let mut window = Window::open();
-    window.click_row("OpenML, index", Modifiers::NONE);
-    window.key(Key::Delete, Modifiers::NONE);
-    wait_for_plan(&mut window);
-    window.key(Key::Enter, CTRL);
-    wait_for_word(&mut window, "Moved 1 item");
+    move_index_to_trash(&mut window);
     window.key(Key::K, CTRL);
     window.type_text("empty");
     window.key(Key::Enter, Modifiers::NONE);
@@ -152,11 +144,7 @@ fn a_depot_is_cleared_for_good_only_with_its_name() {
 #[test]
 fn what_was_created_again_meanwhile_is_kept_and_the_old_one_may_stand_beside_it() {
     let mut window = Window::open();
-    window.click_row("OpenML, index", Modifiers::NONE);
-    window.key(Key::Delete, Modifiers::NONE);
-    wait_for_plan(&mut window);
-    window.key(Key::Enter, CTRL);
-    wait_for_word(&mut window, "Moved 1 item");
+    move_index_to_trash(&mut window);
     write(&window.space(OPENML, "index").join("new"), "made by the package");
     window.key(Key::Z, CTRL);
     wait_for_word(&mut window, "OpenML has created index again.");
@@ -170,11 +158,7 @@ fn what_was_created_again_meanwhile_is_kept_and_the_old_one_may_stand_beside_it(
 #[test]
 fn the_journal_of_the_window_is_the_one_of_the_command_line() {
     let mut window = Window::open();
-    window.click_row("OpenML, index", Modifiers::NONE);
-    window.key(Key::Delete, Modifiers::NONE);
-    wait_for_plan(&mut window);
-    window.key(Key::Enter, CTRL);
-    wait_for_word(&mut window, "Moved 1 item");
+    move_index_to_trash(&mut window);
     let journal = Journal::at(window.folder.path().canonicalize().unwrap().join("data/removals.jsonl"));
     let removal = journal.read().unwrap().removals.pop().unwrap();
     assert_eq!((removal.purpose.as_str(), removal.items.len(), removal.ended), ("delete", 1, true));
@@ -183,11 +167,7 @@ fn the_journal_of_the_window_is_the_one_of_the_command_line() {
 #[test]
 fn the_word_is_read_aloud_and_can_be_taken_away() {
     let mut window = Window::open();
-    window.click_row("OpenML, index", Modifiers::NONE);
-    window.key(Key::Delete, Modifiers::NONE);
-    wait_for_plan(&mut window);
-    window.key(Key::Enter, CTRL);
-    wait_for_word(&mut window, "Moved 1 item");
+    move_index_to_trash(&mut window);
     assert_eq!(window.told().len(), 1);
     window.click("Dismiss");
     assert_eq!(window.told(), Vec::<String>::new());

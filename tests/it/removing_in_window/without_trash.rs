@@ -11,15 +11,12 @@ fn without_a_trash_only_the_permanent_way_is_offered_and_never_chosen() {
     ) {
         return;
     }
-    let folder = Arc::new(tempfile::tempdir().unwrap());
+    // On the volume files stand where its trash would be.
+    let (folder, mounted) = Mounted::depot();
     let home = folder.path().canonicalize().unwrap();
-    let depot = home.join(".julia");
-    fs::create_dir_all(&depot).unwrap();
-    // A volume of its own, on which files stand where its trash would be.
-    let mounted = Mounted::memory(&depot, "size=16m");
     make_depot(&home);
     for user in [0, 65_534] {
-        fs::write(depot.join(format!(".Trash-{user}")), "").unwrap();
+        fs::write(home.join(".julia").join(format!(".Trash-{user}")), "").unwrap();
     }
     let mut window = Window::on(folder);
     window.click_row("OpenML, index", Modifiers::NONE);

@@ -9,7 +9,7 @@ use crate::gui::state::clean_up::overview::OverviewRow;
 use crate::gui::state::session::View;
 use crate::gui::update::fake::{OPENML, Window, write};
 use crate::gui::widget::tree::Reach;
-use crate::gui::worker::Worker;
+use crate::gui::worker::{News, Worker};
 
 impl Window {
     /// A window that cleans up a depot in which these spaces have no project left, and these no record.
@@ -299,4 +299,25 @@ fn nothing_is_ticked_while_it_is_not_known_what_is_kept() {
     window.rescan();
     assert_eq!(window.state.clean_up.overview.ticked.items, 0);
     assert!(words::safety(&window.state).contains("None is ticked"), "{}", words::safety(&window.state));
+}
+
+#[test]
+fn a_survey_of_what_was_listed_before_something_went_is_not_shown() {
+    let mut window = Window::cleaning(&[("index", 10), ("old", 20)], &[]);
+    let before = Arc::clone(window.state.clean_up.survey.as_ref().unwrap());
+    window.run(Cleaning::Version(Some(crate::core::judge::JuliaVersion::new(1, 6))));
+    let (gone, now) = (window.space("index"), window.state.now);
+    window.state.list.forget(&HashSet::from([gone]), &now);
+    let begun = std::time::Instant::now();
+    let event = loop {
+        let event = window.notes.worker.as_ref().and_then(Worker::next_event);
+        if let Some(event) = event.filter(|event| matches!(event.news, News::Surveyed(..))) {
+            break event;
+        }
+        assert!(begun.elapsed() < Duration::from_mins(1), "nothing is told");
+        std::thread::sleep(Duration::from_millis(1));
+    };
+    crate::gui::update::apply(&mut window.state, event, false);
+    let shown = window.state.clean_up.survey.as_ref().unwrap();
+    assert!(Arc::ptr_eq(shown, &before), "items stand on positions in it");
 }

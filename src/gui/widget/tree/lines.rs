@@ -12,7 +12,7 @@ pub struct LineId(pub u64);
 
 impl LineId {
     /// The number of a name, such as a path: names are long, and lists hold many. That two of a million names get the
-    /// same is one chance in a hundred million, and nobody can choose names so that they do.
+    /// same is one chance in some ten million, and nobody can choose names so that they do.
     pub fn of(name: &OsStr) -> Self {
         static KEYS: LazyLock<RandomState> = LazyLock::new(RandomState::new);
         Self(KEYS.hash_one(name))
