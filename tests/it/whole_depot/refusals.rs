@@ -113,7 +113,12 @@ fn outcomes(
 }
 
 /// Proves that a change, whenever it happens, keeps these things for that reason.
-fn refused(paths: &[&str], rule: &str, mut change: impl FnMut(&Stage)) {
+fn refused(paths: &[&str], rule: &str, change: impl FnMut(&Stage)) {
+    let _none = JULIA_RUNS.read().unwrap_or_else(PoisonError::into_inner);
+    refused_at_every_moment(paths, rule, change);
+}
+
+fn refused_at_every_moment(paths: &[&str], rule: &str, mut change: impl FnMut(&Stage)) {
     for (way, when) in MOMENTS {
         refused_when(paths, rule, way, when, &mut change);
     }
@@ -198,10 +203,10 @@ fn a_julia_comes_or_runs_or_compiles() {
     }
     let _alone = JULIA_RUNS.write().unwrap_or_else(PoisonError::into_inner);
     let mut started = None;
-    refused(&["compiled/v1.7/Alpha/AAAAA_77777.ji"], "julia-runs", |_| {
+    refused_at_every_moment(&["compiled/v1.7/Alpha/AAAAA_77777.ji"], "julia-runs", |_| {
         started = Some(julia("1.7.9"));
     });
-    refused(&["cache/v1.15/objcache"], "julia-runs", |_| started = Some(julia("1.15.0-DEV")));
+    refused_at_every_moment(&["cache/v1.15/objcache"], "julia-runs", |_| started = Some(julia("1.15.0-DEV")));
 }
 
 /// A Julia that runs is seen by every test; whoever wants none waits.
