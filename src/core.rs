@@ -51,6 +51,8 @@ pub mod julias;
 pub mod keep_list;
 pub mod links;
 pub mod log;
+#[cfg(feature = "look")]
+pub mod look;
 pub mod mounts;
 pub mod names;
 pub mod native;

@@ -90,12 +90,39 @@ pub fn open_place<P: rustix::path::Arg + Copy>(
     open_one(parent, name, OFlags::RDONLY)
 }
 
+/// Opens the file `name` of a folder for reading, leaving its access time alone where the system lets us. The caller has
+/// seen that it is a regular file; should it have become a pipe meanwhile, opening it does not wait.
+///
+/// # Errors
+/// As [`open_folder`].
+pub fn open_file<P: rustix::path::Arg + Copy>(
+    parent: BorrowedFd<'_>,
+    name: P,
+) -> rustix::io::Result<OwnedFd> {
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
+    #[cfg(target_os = "linux")]
+    match open_beneath(parent, name, flags | OFlags::NOATIME) {
+        // The file of somebody else.
+        Err(Errno::PERM) => {}
+        answer => return answer,
+    }
+    open_beneath(parent, name, flags)
+}
+
 fn open_one<P: rustix::path::Arg + Copy>(
     parent: BorrowedFd<'_>,
     name: P,
     how: OFlags,
 ) -> rustix::io::Result<OwnedFd> {
-    let flags = FOLDER | OFlags::NOFOLLOW | how;
+    open_beneath(parent, name, FOLDER | how)
+}
+
+fn open_beneath<P: rustix::path::Arg + Copy>(
+    parent: BorrowedFd<'_>,
+    name: P,
+    flags: OFlags,
+) -> rustix::io::Result<OwnedFd> {
+    let flags = flags | OFlags::NOFOLLOW;
     #[cfg(target_os = "linux")]
     {
         use rustix::fs::ResolveFlags;

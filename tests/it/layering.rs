@@ -27,7 +27,7 @@ const FLOORS: &[&[&str]] = &[
     &["core::judge"],
     &["core::plan"],
     &["core::reclaim"],
-    &["core::artifact"],
+    &["core::artifact", "core::look"],
     &["core::operation"],
     &["core::opener", "core::settings", "core::scratch"],
     &["cli", "gui", "depot", "artifact"],

@@ -1,0 +1,237 @@
+//! What is in a file: a look that shows a part of it, and never takes long.
+//!
+//! [`look`] opens a file below a folder by handles (`open`), recognises its format by its contents and its name (`kind`),
+//! and lets the reader of that format show what it can: a [`Preview`], which is a value that window and command
+//! line paint. All is read through one [`Source`](source::Source), which counts and bounds what is read, unpacked and
+//! taken of memory, and ends when time is over or somebody asks it to stop.
+//!
+//! # What it promises
+//! Nothing on disk is changed, access times included where the system allows. No link is followed, nothing but a regular file
+//! is opened, nothing that a file says is run or fetched. A file that is damaged, lies about its lengths or changes while it is
+//! read costs its preview and nothing else: a reader that fails says why, and even one that panics is caught.
+//!
+//! # What it leaves to others
+//! Which files there are: `scan::tree`. How it is painted, and control characters in it: the faces. Waiting for a disk that
+//! does not answer: who asks for a look from a thread that can be left behind.
+
+use std::cell::{Cell, RefCell};
+use std::ffi::OsString;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use crate::core::identity::Facts;
+use crate::core::progress::Cancel;
+
+pub mod budget;
+pub mod hex;
+pub mod kind;
+mod open;
+pub mod preview;
+pub mod source;
+pub mod text;
+mod trouble;
+
+pub use budget::Limits;
+pub use kind::Kind;
+pub use preview::Preview;
+pub use trouble::Trouble;
+
+use budget::Budget;
+use open::Opened;
+use source::Source;
+
+/// Which part of a file is wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Part {
+    #[default]
+    Whole,
+    /// One node of a tree, by its path.
+    Node(String),
+    /// A part of a node's values: for each axis where along it, or `None` for the two at most that are shown.
+    Slice(String, Vec<Option<u64>>),
+    /// What is in an archive under this name.
+    Member(String),
+    /// A table or a text from this row on.
+    Rows(u64),
+}
+
+/// How a file is to be shown, whatever it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    Text,
+    Hex,
+    Table,
+    Tree,
+}
+
+/// What is to be looked at, and how much it may cost.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The folder of a space, or another.
+    pub root: PathBuf,
+    /// The names that lead to the file from there.
+    pub inside: Vec<OsString>,
+    pub part: Part,
+    pub form: Option<Form>,
+    pub limits: Limits,
+    /// Read also what has a size and no room on disk: on tape, or in a cloud, from where it would be fetched.
+    pub fetch: bool,
+}
+
+impl Request {
+    /// What is shown without being asked for.
+    pub fn automatic(root: PathBuf, inside: Vec<OsString>) -> Self {
+        Self { root, inside, part: Part::Whole, form: None, limits: Limits::AUTOMATIC, fetch: false }
+    }
+}
+
+/// What a look has shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Looked {
+    /// What the file system says of it, where it could be asked.
+    pub facts: Option<Facts>,
+    pub kind: Option<Kind>,
+    pub preview: Preview,
+    /// What is to be known besides, each a sentence without its full stop.
+    pub notes: Vec<String>,
+    /// Whether there is more than is shown.
+    pub is_cut: bool,
+    /// Bytes read from disk.
+    pub read: u64,
+    /// It would have to be fetched from tape or a cloud, which is done only when asked for.
+    pub asks_to_fetch: bool,
+}
+
+impl Looked {
+    fn nothing(why: impl Into<String>, facts: Option<Facts>) -> Self {
+        Self {
+            facts,
+            kind: None,
+            preview: Preview::nothing(why),
+            notes: Vec::new(),
+            is_cut: false,
+            read: 0,
+            asks_to_fetch: false,
+        }
+    }
+}
+
+/// What a reader is given beside its source, and where it leaves word.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// The file's own name, the last part of its path.
+    pub name: &'a Path,
+    pub part: &'a Part,
+    pub budget: &'a Budget<'a>,
+    /// How many archives this lies in.
+    pub depth: usize,
+    notes: &'a RefCell<Vec<String>>,
+    is_cut: &'a Cell<bool>,
+}
+
+impl<'a> Context<'a> {
+    /// Leaves word of what is to be known besides: a sentence without its full stop.
+    pub fn note(&self, note: impl Into<String>) {
+        let note = note.into();
+        let mut notes = self.notes.borrow_mut();
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+
+    /// Leaves word that there is more than is shown.
+    pub fn cut(&self) {
+        self.is_cut.set(true);
+    }
+
+    /// Leaves word of what ended the reading of a part, when it did.
+    pub fn ended(&self, trouble: &Trouble) {
+        self.note(trouble.to_string());
+        self.cut();
+    }
+
+    /// The context of what lies in an archive under `name`.
+    pub fn member<'b>(&'b self, name: &'b Path, part: &'b Part) -> Context<'b>
+    where
+        'a: 'b,
+    {
+        Context { name, part, depth: self.depth + 1, ..*self }
+    }
+}
+
+/// Looks at a file, or a part of it. What cannot be shown is told as [`Preview::Nothing`] with the reason.
+pub fn look(request: &Request, cancel: &Cancel) -> Looked {
+    let (file, facts) = match open::open(&request.root, &request.inside) {
+        Opened::File { file, facts } => (file, facts),
+        Opened::Folder => return Looked::nothing("a folder", None),
+        Opened::Refused { why, facts } => return Looked::nothing(why, facts),
+    };
+    if facts.bytes == 0 {
+        return Looked::nothing("empty", Some(facts));
+    }
+    if facts.allocated == 0 && facts.bytes > MOST_INLINE && !request.fetch {
+        let why = "its contents are not on this disk (on tape, in a cloud, or nothing but a hole); reading may fetch them";
+        return Looked { asks_to_fetch: true, ..Looked::nothing(why, Some(facts)) };
+    }
+    let budget = Budget::new(request.limits, cancel);
+    let name = request.inside.last().map_or(Path::new(""), Path::new);
+    let again = file.try_clone();
+    let source = Source::of_file(file, facts.bytes, &budget);
+    let (notes, is_cut) = (RefCell::default(), Cell::default());
+    let context =
+        Context { name, part: &request.part, budget: &budget, depth: 0, notes: &notes, is_cut: &is_cut };
+    let (kind, preview) = preview_of(&source, request.form, &context);
+    #[cfg(unix)]
+    if again.is_ok_and(|file| Facts::of(&file).is_ok_and(|now| !now.is_same_as(&facts))) {
+        context.note("it changed while it was read");
+    }
+    #[cfg(not(unix))]
+    drop(again);
+    Looked {
+        facts: Some(facts),
+        kind,
+        preview,
+        read: budget.spent(),
+        is_cut: is_cut.get(),
+        notes: notes.into_inner(),
+        asks_to_fetch: false,
+    }
+}
+
+/// Bytes that some file systems keep with the name of a file, so that it has a size and no room.
+const MOST_INLINE: u64 = 4_096;
+
+/// What `source` shows; a reader that fails, even by a panic, leaves the reason.
+pub fn preview_of(source: &Source<'_>, form: Option<Form>, context: &Context<'_>) -> (Option<Kind>, Preview) {
+    let kind = match kind::recognise(source, context.name) {
+        Ok(kind) => kind,
+        Err(trouble) => return (None, Preview::nothing(trouble.to_string())),
+    };
+    if let Some(note) = kind::mismatch(context.name, kind) {
+        context.note(note);
+    }
+    let preview = catch_unwind(AssertUnwindSafe(|| read(source, kind, form, context)));
+    let preview =
+        preview.unwrap_or_else(|_| Err(Trouble::unsupported("this reader failed; the file is untouched")));
+    let preview = preview.unwrap_or_else(|trouble| {
+        if trouble.ends_all() {
+            context.cut();
+        }
+        Preview::nothing(trouble.to_string())
+    });
+    (Some(kind), preview)
+}
+
+/// Reads `source` as what it is.
+fn read(
+    source: &Source<'_>,
+    kind: Kind,
+    form: Option<Form>,
+    context: &Context<'_>,
+) -> Result<Preview, Trouble> {
+    let offset = if let Part::Rows(offset) = context.part { *offset } else { 0 };
+    match (form, kind) {
+        (Some(Form::Hex), _) => hex::preview(source, offset),
+        _ => hex::preview(source, 0),
+    }
+}
