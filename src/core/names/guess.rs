@@ -11,7 +11,7 @@ use crate::core::log::file;
 use crate::core::patience;
 
 /// How many spaces of an owner are looked at.
-const LOOKED_AT: usize = 8;
+const LOOKED_AT: usize = 3;
 /// The largest project file that is read, in bytes.
 const LARGEST: u64 = 1 << 16;
 /// The longest name that is believed to be a package's.
