@@ -96,6 +96,8 @@ pub struct Looked {
     pub notes: Vec<String>,
     /// Whether there is more than is shown.
     pub is_cut: bool,
+    /// Whether something of what was to be shown could not be read.
+    pub is_partial: bool,
     /// Bytes read from disk.
     pub read: u64,
     /// It would have to be fetched from tape or a cloud, which is done only when asked for.
@@ -110,6 +112,7 @@ impl Looked {
             preview: Preview::nothing(why),
             notes: Vec::new(),
             is_cut: false,
+            is_partial: false,
             read: 0,
             asks_to_fetch: false,
         }
@@ -127,6 +130,7 @@ pub struct Context<'a> {
     pub depth: usize,
     notes: &'a RefCell<Vec<String>>,
     is_cut: &'a Cell<bool>,
+    is_partial: &'a Cell<bool>,
 }
 
 impl<'a> Context<'a> {
@@ -148,6 +152,7 @@ impl<'a> Context<'a> {
     pub fn ended(&self, trouble: &Trouble) {
         self.note(trouble.to_string());
         self.cut();
+        self.is_partial.set(true);
     }
 
     /// The context of what lies in an archive under `name`.
@@ -177,9 +182,16 @@ pub fn look(request: &Request, cancel: &Cancel) -> Looked {
     let name = request.inside.last().map_or(Path::new(""), Path::new);
     let again = file.try_clone();
     let source = Source::of_file(file, facts.bytes, &budget);
-    let (notes, is_cut) = (RefCell::default(), Cell::default());
-    let context =
-        Context { name, part: &request.part, budget: &budget, depth: 0, notes: &notes, is_cut: &is_cut };
+    let (notes, is_cut, is_partial) = (RefCell::default(), Cell::default(), Cell::default());
+    let context = Context {
+        name,
+        part: &request.part,
+        budget: &budget,
+        depth: 0,
+        notes: &notes,
+        is_cut: &is_cut,
+        is_partial: &is_partial,
+    };
     let (kind, preview) = preview_of(&source, request.form, &context);
     #[cfg(unix)]
     if again.is_ok_and(|file| Facts::of(&file).is_ok_and(|now| !now.is_same_as(&facts))) {
@@ -193,10 +205,14 @@ pub fn look(request: &Request, cancel: &Cancel) -> Looked {
         preview,
         read: budget.spent(),
         is_cut: is_cut.get(),
+        is_partial: is_partial.get(),
         notes: notes.into_inner(),
         asks_to_fetch: false,
     }
 }
+
+/// What is said in place of a preview whose reader panicked.
+const FAILED: &str = "this reader failed; the file is untouched";
 
 /// Bytes that some file systems keep with the name of a file, so that it has a size and no room.
 const MOST_INLINE: u64 = 4_096;
@@ -211,8 +227,7 @@ pub fn preview_of(source: &Source<'_>, form: Option<Form>, context: &Context<'_>
         context.note(note);
     }
     let preview = catch_unwind(AssertUnwindSafe(|| read(source, kind, form, context)));
-    let preview =
-        preview.unwrap_or_else(|_| Err(Trouble::unsupported("this reader failed; the file is untouched")));
+    let preview = preview.unwrap_or_else(|_| Err(Trouble::unsupported(FAILED)));
     let preview = preview.unwrap_or_else(|trouble| {
         if trouble.ends_all() {
             context.cut();
@@ -235,3 +250,6 @@ fn read(
         _ => hex::preview(source, 0),
     }
 }
+
+#[cfg(test)]
+pub mod tests;

@@ -1,6 +1,7 @@
 //! Names of files made of bytes, as the system has them.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
+use std::path::{Component, Path};
 
 /// The name that these bytes are, on Unix whatever they are.
 #[cfg(unix)]
@@ -12,4 +13,10 @@ pub fn os_string(bytes: Vec<u8>) -> OsString {
 #[cfg(not(unix))]
 pub fn os_string(bytes: Vec<u8>) -> OsString {
     String::from_utf8_lossy(&bytes).into_owned().into()
+}
+
+/// Whether this is one name of a file, and no path, nor `.` or `..`.
+pub fn is_name(name: &OsStr) -> bool {
+    let mut parts = Path::new(name).components();
+    matches!(parts.next(), Some(Component::Normal(part)) if part == name) && parts.next().is_none()
 }

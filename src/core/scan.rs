@@ -15,10 +15,11 @@ mod lookup;
 mod measure;
 pub mod moved;
 pub mod query;
+pub mod tree;
 pub mod walk;
 
 pub use inventory::{inventory, inventory_without_names};
-pub use lookup::LookupError;
+pub use lookup::{Inside, LookupError};
 pub use measure::{Watcher, measure, sizes};
 
 use moved::Moved;

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use crate::core::error::plain;
 use crate::core::identity::{Facts, Kind};
+use crate::core::native::is_name;
 
 /// What stands at a path inside a folder.
 #[derive(Debug)]
@@ -28,12 +29,6 @@ fn refused(why: impl Into<String>, facts: Option<Facts>) -> Opened {
     Opened::Refused { why: why.into(), facts }
 }
 
-/// A path inside must be made of names, each of which is one.
-fn is_name(name: &OsString) -> bool {
-    let mut parts = Path::new(name).components();
-    matches!(parts.next(), Some(std::path::Component::Normal(part)) if part == name) && parts.next().is_none()
-}
-
 /// Opens what `inside` leads to, name by name, from the folder `root`.
 #[cfg(unix)]
 pub fn open(root: &Path, inside: &[OsString]) -> Opened {
@@ -42,7 +37,7 @@ pub fn open(root: &Path, inside: &[OsString]) -> Opened {
     use crate::core::handle;
 
     let say = |error: rustix::io::Errno| plain(&error.into()).clone();
-    if !inside.iter().all(is_name) {
+    if !inside.iter().all(|name| is_name(name)) {
         return refused("this path leads out of the folder", None);
     }
     let mut folder = match handle::open_first(root) {
@@ -102,7 +97,7 @@ fn no_way(error: rustix::io::Errno) -> String {
 /// Opens what `inside` leads to from the folder `root`.
 #[cfg(not(unix))]
 pub fn open(root: &Path, inside: &[OsString]) -> Opened {
-    if !inside.iter().all(is_name) {
+    if !inside.iter().all(|name| is_name(name)) {
         return refused("this path leads out of the folder", None);
     }
     let mut path = root.to_path_buf();

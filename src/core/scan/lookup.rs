@@ -5,7 +5,7 @@
 //! with the candidates, never guessed.
 
 use std::ffi::{OsStr, OsString};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
@@ -40,12 +40,32 @@ pub enum LookupError {
     Ambiguous { text: String, candidates: Vec<String> },
 }
 
+/// What a person names that lies in a space, or elsewhere in a depot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inside {
+    /// The folder of the space, or the depot.
+    pub root: PathBuf,
+    /// The names that lead on from there; none for the space itself.
+    pub names: Vec<OsString>,
+}
+
+impl Inside {
+    pub fn path(&self) -> PathBuf {
+        self.names.iter().fold(self.root.clone(), |path, name| path.join(name))
+    }
+}
+
 /// The texts before and after the first `/`. On disk names need not be Unicode, so neither need these.
 fn split_once(text: &OsStr) -> Option<(OsString, OsString)> {
     let bytes = text.as_encoded_bytes();
     let slash = bytes.iter().position(|byte| *byte == b'/')?;
     let (owner, key) = bytes.split_at_checked(slash)?;
     Some((os_string(owner.to_vec()), os_string(key.get(1..)?.to_vec())))
+}
+
+/// The names that a path is made of; `..` is left in, where it leads to nothing.
+fn names(path: &Path) -> Vec<OsString> {
+    path.components().map(|part| part.as_os_str().to_os_string()).collect()
 }
 
 impl Package {
@@ -104,6 +124,40 @@ impl Inventory {
             }
             several => Err(LookupError::Ambiguous { candidates: self.candidates(several), text: shown }),
         }
+    }
+
+    /// What `text` names: `OWNER/KEY/PATH`, or the absolute path of something in a space or elsewhere in a depot.
+    pub fn find_inside(&self, text: &OsStr) -> Result<Inside, LookupError> {
+        if Path::new(text).is_absolute() {
+            return self.find_inside_path(&fold(Path::new(text)));
+        }
+        let (space, rest) = match split_once(text) {
+            Some((owner, rest)) => {
+                let (key, rest) = split_once(&rest).unwrap_or((rest, OsString::new()));
+                ([owner, key].join(OsStr::new("/")), rest)
+            }
+            None => (text.to_os_string(), OsString::new()),
+        };
+        let root = self.spaces.get(self.find(&space)?).map(|space| space.path.clone()).unwrap_or_default();
+        Ok(Inside { root, names: names(Path::new(&rest)) })
+    }
+
+    fn find_inside_path(&self, path: &Path) -> Result<Inside, LookupError> {
+        let in_space = self.spaces.iter().map(|space| &space.path).find(|space| path.starts_with(space));
+        let in_depot = || self.depots.iter().map(|depot| &depot.path).find(|depot| path.starts_with(depot));
+        if let Some(root) = in_space.or_else(in_depot) {
+            let names = names(path.strip_prefix(root).unwrap_or(path));
+            return Ok(Inside { root: root.clone(), names });
+        }
+        // Another spelling of the path of a space.
+        let spelled = path.ancestors().find_map(|above| Some((above, self.find_path(above)?)));
+        if let Some((above, space)) =
+            spelled.and_then(|(above, space)| Some((above, self.spaces.get(space)?)))
+        {
+            let names = names(path.strip_prefix(above).unwrap_or(path));
+            return Ok(Inside { root: space.path.clone(), names });
+        }
+        self.find(path.as_os_str()).map(|_| Inside { root: path.to_path_buf(), names: Vec::new() })
     }
 
     /// The position of the package that `text` names. One that several depots hold is not guessed either.

@@ -18,12 +18,12 @@ use crate::core::progress::Cancel;
 use crate::core::space::{Key, Sizes};
 
 #[cfg(target_os = "linux")]
-mod folder;
+pub(super) mod folder;
 #[cfg(target_os = "linux")]
 mod pool;
 #[cfg(any(not(target_os = "linux"), test))]
-mod portable;
-mod tally;
+pub(super) mod portable;
+pub(super) mod tally;
 
 #[cfg(target_os = "linux")]
 use pool as system;

@@ -20,12 +20,12 @@ use crate::core::handle::Budget;
 use crate::core::identity::Facts;
 
 /// The size of the buffer that entries are read into, in bytes. Larger ones do not pay.
-pub(super) const BUFFER: usize = 64 * 1024;
+pub const BUFFER: usize = 64 * 1024;
 
-pub(super) type Buffer = Vec<MaybeUninit<u8>>;
+pub type Buffer = Vec<MaybeUninit<u8>>;
 
 #[derive(Debug)]
-pub(super) struct Handles {
+pub struct Handles {
     budget: Budget,
     /// Whether access times can be left alone: only for files of our own, so that a refusal is likely to be
     /// followed by others.
@@ -74,14 +74,14 @@ impl Handles {
 
 /// An owner's folder: where the chain of folders begins.
 #[derive(Debug)]
-pub(super) struct Root {
+pub struct Root {
     pub handle: OwnedFd,
     pub path: PathBuf,
 }
 
 /// A folder of a space that has been read, for as long as folders below it wait.
 #[derive(Debug)]
-pub(super) struct Folder {
+pub struct Folder {
     above: Above,
     name: CString,
     /// How many folders lie between it and the owner's.
@@ -94,7 +94,7 @@ pub(super) struct Folder {
 }
 
 #[derive(Debug, Clone)]
-pub(super) enum Above {
+pub enum Above {
     Root(Arc<Root>),
     Folder(Arc<Folder>),
     /// Nothing any more: the chain is being let go of.
@@ -195,7 +195,7 @@ impl Drop for Folder {
 }
 
 #[derive(Debug)]
-pub(super) struct Waiting {
+pub struct Waiting {
     pub above: Above,
     pub name: CString,
     /// Whether it lies below the space, rather than being the space's own folder.
@@ -203,7 +203,8 @@ pub(super) struct Waiting {
 }
 
 impl Waiting {
-    /// Reads the folder into `sums` and hands every folder in it to `found`.
+    /// Reads the folder into `sums`, shows what it sees to `seen`, each entry that is no folder by its name and the
+    /// folder itself as `.`, and hands every folder in it to `found`.
     ///
     /// # Errors
     /// When this is a space and cannot be looked at, not even as something other than a folder. A folder
@@ -213,12 +214,13 @@ impl Waiting {
         handles: &Arc<Handles>,
         buffer: &mut Buffer,
         sums: &mut Sums,
+        mut seen: impl FnMut(&CStr, &Facts),
         mut found: impl FnMut(Waiting),
     ) -> rustix::io::Result<()> {
-        let opened = self.open(handles, sums).and_then(|handle| {
+        let opened = self.open(handles, sums, &mut seen).and_then(|handle| {
             let Some(handle) = handle else { return Ok(None) };
             let stat = rustix::fs::fstat(&handle)?;
-            self.count_itself(&stat, sums);
+            self.count_itself(&stat, sums, &mut seen);
             Ok(Some((handle, stat)))
         });
         let (handle, stat) = match opened {
@@ -260,7 +262,9 @@ impl Waiting {
                 Ok(stat) if is_directory(&stat) => below.push(name.to_owned()),
                 Ok(stat) => {
                     keeps |= is_sticky && handles.is_of_another(&stat);
-                    sums.file(&Facts::from_stat(&stat));
+                    let facts = Facts::from_stat(&stat);
+                    seen(name, &facts);
+                    sums.file(&facts);
                 }
                 // Removed since the listing.
                 Err(Errno::NOENT) => {}
@@ -293,7 +297,12 @@ impl Waiting {
     }
 
     /// Opens the folder; `None` when there is nothing to read, and what there is has been counted.
-    fn open(&self, handles: &Handles, sums: &mut Sums) -> rustix::io::Result<Option<OwnedFd>> {
+    fn open(
+        &self,
+        handles: &Handles,
+        sums: &mut Sums,
+        seen: &mut impl FnMut(&CStr, &Facts),
+    ) -> rustix::io::Result<Option<OwnedFd>> {
         let above = self.above.handle(handles)?;
         let error = match handles.open(above.as_fd(), &self.name, false) {
             Ok(handle) => return Ok(Some(handle)),
@@ -301,7 +310,7 @@ impl Waiting {
         };
         let stat = rustix::fs::statat(&above, &self.name, AtFlags::SYMLINK_NOFOLLOW)?;
         if is_directory(&stat) {
-            self.count_itself(&stat, sums);
+            self.count_itself(&stat, sums, seen);
             if handles.is_of_another(&stat) {
                 sums.not_ours();
             }
@@ -315,8 +324,9 @@ impl Waiting {
         Ok(None)
     }
 
-    fn count_itself(&self, stat: &Stat, sums: &mut Sums) {
+    fn count_itself(&self, stat: &Stat, sums: &mut Sums, seen: &mut impl FnMut(&CStr, &Facts)) {
         let facts = Facts::from_stat(stat);
+        seen(c".", &facts);
         if self.is_below {
             sums.directory(&facts);
         } else {

@@ -76,10 +76,16 @@ impl Walk<'_> {
 
     fn read_folder(&self, space: &Arc<Space>, waiting: Waiting, own: &Stack<'_, Task>, buffer: &mut Buffer) {
         let mut sums = Sums::default();
-        let answer = waiting.read(&self.handles, buffer, &mut sums, |below| {
-            space.pending.fetch_add(1, Ordering::AcqRel);
-            own.push(Task::Folder(Arc::clone(space), below));
-        });
+        let answer = waiting.read(
+            &self.handles,
+            buffer,
+            &mut sums,
+            |_, _| (),
+            |below| {
+                space.pending.fetch_add(1, Ordering::AcqRel);
+                own.push(Task::Folder(Arc::clone(space), below));
+            },
+        );
         if let Err(error) = answer {
             self.reporter.space(space.number, failure(error));
             return;

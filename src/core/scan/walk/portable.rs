@@ -73,11 +73,11 @@ fn measure(path: &PathBuf, cancel: &Cancel, reporter: &dyn Reporter) -> Option<O
 }
 
 #[cfg(unix)]
-fn facts(metadata: &Metadata) -> Facts {
+pub fn facts(metadata: &Metadata) -> Facts {
     Facts::from_metadata(metadata)
 }
 
 #[cfg(not(unix))]
-fn facts(metadata: &Metadata) -> Facts {
+pub fn facts(metadata: &Metadata) -> Facts {
     Facts { changed: (i64::MIN, 0), ..Facts::from_metadata(metadata) }
 }

@@ -21,7 +21,7 @@ struct Linked {
 
 /// The sums over some entries of a space.
 #[derive(Debug, Default)]
-pub(super) struct Sums {
+pub struct Sums {
     apparent: u64,
     allocated: u64,
     pub files: u64,
@@ -29,7 +29,7 @@ pub(super) struct Sums {
     newest: Option<(i64, i64)>,
     own_modified: Option<(i64, i64)>,
     changed: Option<(i64, i64)>,
-    unreadable: u64,
+    pub unreadable: u64,
     not_ours: u64,
     of: Option<Identity>,
     linked: HashMap<Identity, Linked>,
