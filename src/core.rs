@@ -7,13 +7,13 @@
 //! item at its [`place`]; the very plan that was shown and consented to is carried out by [`reclaim`], which looks
 //! again at each item before it touches it. An [`operation`] is that way from request to report, for every face.
 //! Faces paint facts and send what a person wants; they hold no rule. An [`artifact`] is made of a space, or any
-//! folder, bit for bit as Julia makes it.
+//! folder, bit for bit as Julia makes it. A `look` (feature `look`) shows what is in a file of it.
 //! [`scratch`] is what Scratch.jl is to Julia packages, for Rust programs.
 //!
 //! # Floors
 //! Modules import downward only: the ground (`bytes`, `time`, `error`, what reads folders and waits for disks) →
 //! `julia` (its TOML and its versions) → `environment` → `depot` → `space` → `handle`, `in_use`, `links` →
-//! `words` → `log` → `names`, `julias` → `outside` → `place` → `scan` → `judge` → `plan` → `reclaim` → `artifact` → `operation` →
+//! `words` → `log` → `names`, `julias` → `outside` → `place` → `scan` → `judge` → `plan` → `reclaim` → `artifact`, `look` → `operation` →
 //! `scratch`, `settings` → the faces. The whole order is in `tests/it/layering.rs`, which fails on an import that goes up.
 //!
 //! # What one room alone does
@@ -22,11 +22,19 @@
 //! logs; `time` asks for the present and `environment` for variables. `clippy.toml` keeps it so.
 //!
 //! # Where to look first
-//! - Why a space is kept: `judge/space`, by the status that `scan/inventory` gives it; with doubts that concern all
-//!   spaces, `judge/ours`. Every other kind: `judge/other`, `judge/ours`.
+//! - Why a space is kept: `judge/space`, by its status (`space`, `Status::of`); then `judge/ours` with what concerns
+//!   all spaces (doubts, the user's keep list), and `judge/decide` with what is kept under another name. Every other
+//!   kind: `judge/other`, `judge/ours`. As Julia judges: `judge/julia`.
+//! - From a line of a log to a verdict: `log/parse` reads it, `log/parents` says what of it still exists,
+//!   `log/matching` finds the space, `scan/inventory` gives that its status, `judge/space` its reason,
+//!   `judge/verdict` its word. The logs of manifests and artifacts: `log/usage_log`, `judge/facts`, `judge/ours`.
+//! - What deletes: `reclaim::carry_out` (for good `reclaim/permanent`, to the trash `reclaim/to_trash`); the calls
+//!   themselves stand in `reclaim/remove`, for whole trees in `remove/tree`.
 //! - What is looked at again just before something goes: `reclaim/guard`, and for what rests on more than the thing
 //!   itself `operation/collection/conditions`.
-//! - A key in the window: `gui/command/keys`, `gui/update`. A command of the program: `cli/args`, `cli`.
+//! - From a key in the window to the disk: `gui/app` reads it by `gui/command/keys`; `gui/update/removing` opens the
+//!   dialog and asks `gui/worker/removal` for the plan, and upon consent to carry it out (`operation`).
+//! - A command of the program: `cli/args`, `cli`.
 //!
 //! # Three kinds of trouble
 //! An [`Error`](error::Error): the job could not be done. A [`Warning`](error::Warning): something could not be read,

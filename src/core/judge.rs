@@ -8,7 +8,8 @@
 //!    [`ours`] is safer, and says where: a project that cannot be reached is not missing, a space without a record
 //!    is not an orphan, a manifest that cannot be read may still need its packages, a log that is torn may hide a
 //!    use, and what is kept under one name does not go under another. What a space's own entries say of it is
-//!    [`Judged::of`], which every face shows; [`ours`] may only keep more than that.
+//!    [`Judged::of`] (`space`), which every face shows; [`ours`] keeps more than that, but for what the user has
+//!    chosen: spaces without a record, and those whose only projects go in the same collection.
 //! 3. [`mod@decide`]: what becomes of each thing, both answers side by side, each with its reason. No disk: the
 //!    same facts can be decided anew for another version of Julia, another delay, another choice of kinds.
 //!

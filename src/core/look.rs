@@ -26,6 +26,7 @@ pub mod budget;
 pub mod hex;
 pub mod kind;
 mod open;
+pub mod origin;
 pub mod preview;
 pub mod source;
 pub mod text;

@@ -1,4 +1,6 @@
-//! The only code that deletes: whole trees, from open handles of folders.
+//! The only code that deletes what is people's: whole trees, from open handles of folders.
+//!
+//! The work is done in `tree`, folder by folder (`folder`); what is no folder goes by `aside`.
 //!
 //! `remove` takes things to remove and, for each, asks `begin` at the last moment whether it may go. What it
 //! then removes is exactly what lies below the entry that `begin` named in the folder that it holds open:
@@ -114,8 +116,8 @@ pub trait Overseer: Sync {
     fn end(&self, number: usize, outcome: ThingReport);
 }
 
-/// Removes one file that is no folder: an entry of ours beside what was moved, such as its record in the
-/// trash.
+/// Removes one name that is no folder's: the record of ours beside what was moved to the trash, or the first name of
+/// a file that has got its second there.
 #[cfg(unix)]
 #[expect(clippy::disallowed_methods, reason = "the one room that deletes")]
 pub(super) fn file(folder: std::os::fd::BorrowedFd<'_>, name: &std::ffi::OsStr) -> std::io::Result<()> {
