@@ -22,7 +22,9 @@ use std::path::{Path, PathBuf};
 use crate::core::identity::Facts;
 use crate::core::progress::Cancel;
 
+pub mod archive;
 pub mod budget;
+mod fields;
 pub mod hex;
 pub mod kind;
 mod open;
@@ -247,7 +249,12 @@ fn read(
 ) -> Result<Preview, Trouble> {
     let offset = if let Part::Rows(offset) = context.part { *offset } else { 0 };
     match (form, kind) {
-        (Some(Form::Hex), _) => hex::preview(source, offset),
+        (Some(Form::Hex), _) if !matches!(context.part, Part::Member(_)) => hex::preview(source, offset),
+        (_, Kind::Tar) => archive::tar::preview(source, form, context),
+        (_, Kind::Gzip | Kind::Bzip2 | Kind::Xz | Kind::Zstd) => {
+            archive::packed::preview(source, kind, form, context)
+        }
+        (_, Kind::Zip) => archive::zip::preview(source, form, context),
         _ => hex::preview(source, 0),
     }
 }

@@ -18,26 +18,60 @@ const KEPT: usize = 64;
 /// A file, or what came out of one, of which any part can be read.
 #[derive(Debug)]
 pub struct Source<'a> {
-    from: From,
+    from: From<'a>,
     size: u64,
     budget: &'a Budget<'a>,
     blocks: RefCell<Vec<(u64, Arc<[u8]>)>>,
+    /// What ended the unpacking, where this is but the beginning of what was packed.
+    after: Option<Trouble>,
 }
 
 #[derive(Debug)]
-enum From {
+enum From<'a> {
     File(File),
     Memory(Arc<[u8]>),
+    /// A part of another, from there on.
+    Within(&'a Source<'a>, u64),
 }
 
 impl<'a> Source<'a> {
     pub fn of_file(file: File, size: u64, budget: &'a Budget<'a>) -> Self {
-        Self { from: From::File(file), size, budget, blocks: RefCell::default() }
+        Self { from: From::File(file), size, budget, blocks: RefCell::default(), after: None }
     }
 
     /// What was unpacked from another source: reading it costs nothing more.
     pub fn of_memory(bytes: Arc<[u8]>, budget: &'a Budget<'a>) -> Self {
-        Self { size: bytes.len() as u64, from: From::Memory(bytes), budget, blocks: RefCell::default() }
+        let size = bytes.len() as u64;
+        Self { from: From::Memory(bytes), size, budget, blocks: RefCell::default(), after: None }
+    }
+
+    /// The beginning of what was unpacked, and what ended the unpacking: what reading on behind it gives.
+    pub fn of_beginning(bytes: Arc<[u8]>, after: Trouble, budget: &'a Budget<'a>) -> Self {
+        Self { after: Some(after), ..Self::of_memory(bytes, budget) }
+    }
+
+    /// A part of this source, or as much of it as there is.
+    #[must_use]
+    pub fn within(&'a self, offset: u64, size: u64) -> Self {
+        let offset = offset.min(self.size);
+        let left = self.size - offset;
+        Self {
+            from: From::Within(self, offset),
+            size: size.min(left),
+            budget: self.budget,
+            blocks: RefCell::default(),
+            after: (size > left).then(|| self.end()),
+        }
+    }
+
+    /// Whether this is all there is, and not only the beginning.
+    pub fn is_whole(&self) -> bool {
+        self.after.is_none()
+    }
+
+    /// What reading behind the end gives.
+    fn end(&self) -> Trouble {
+        self.after.clone().unwrap_or(Trouble::Ends { at: self.size })
     }
 
     /// Bytes.
@@ -55,8 +89,9 @@ impl<'a> Source<'a> {
     /// [`Trouble::Ends`] when the source ends before; as the [`Budget`]; what the disk says.
     pub fn read_at(&self, offset: u64, into: &mut [u8]) -> Result<(), Trouble> {
         let end = offset.checked_add(into.len() as u64).filter(|end| *end <= self.size);
-        let Some(end) = end else { return Err(Trouble::Ends { at: self.size }) };
+        let Some(end) = end else { return Err(self.end()) };
         match &self.from {
+            From::Within(other, start) => other.read_at(start.saturating_add(offset), into),
             From::Memory(bytes) => {
                 let part = usize::try_from(offset)
                     .ok()
@@ -123,7 +158,7 @@ impl<'a> Source<'a> {
     /// As [`read_at`](Self::read_at), and when they are more than may be taken at once.
     pub fn bytes(&self, offset: u64, length: u64) -> Result<Vec<u8>, Trouble> {
         if offset.checked_add(length).is_none_or(|end| end > self.size) {
-            return Err(Trouble::Ends { at: self.size });
+            return Err(self.end());
         }
         let mut bytes = vec![0; self.budget.take(length)?];
         self.read_at(offset, &mut bytes)?;

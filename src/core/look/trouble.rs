@@ -33,6 +33,25 @@ pub enum Trouble {
     Disk(io::Error),
 }
 
+impl Clone for Trouble {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Ends { at } => Self::Ends { at: *at },
+            Self::Read(most) => Self::Read(*most),
+            Self::Unpacked(most) => Self::Unpacked(*most),
+            Self::Memory(bytes) => Self::Memory(*bytes),
+            Self::Time(time) => Self::Time(*time),
+            Self::Cancelled => Self::Cancelled,
+            Self::Damaged(what) => Self::Damaged(what.clone()),
+            Self::Unsupported(what) => Self::Unsupported(what.clone()),
+            Self::Disk(error) => Self::Disk(match error.raw_os_error() {
+                Some(number) => io::Error::from_raw_os_error(number),
+                None => io::Error::new(error.kind(), error.to_string()),
+            }),
+        }
+    }
+}
+
 impl Trouble {
     pub fn damaged(what: impl Into<String>) -> Self {
         Self::Damaged(what.into())
