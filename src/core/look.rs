@@ -24,12 +24,18 @@ use crate::core::progress::Cancel;
 
 pub mod archive;
 pub mod budget;
+mod compiled;
+mod elf;
 mod fields;
+mod fits;
 pub mod hex;
 pub mod kind;
+mod nifti;
+mod numpy;
 mod open;
 pub mod origin;
 pub mod preview;
+mod serialized;
 pub mod source;
 pub mod text;
 mod trouble;
@@ -255,6 +261,13 @@ fn read(
             archive::packed::preview(source, kind, form, context)
         }
         (_, Kind::Zip) => archive::zip::preview(source, form, context),
+        (_, Kind::Npz) => numpy::preview_many(source, form, context),
+        (None, Kind::Serialized) => serialized::preview(source, context),
+        (None, Kind::Compiled) => compiled::preview(source, context),
+        (None, Kind::Elf) => elf::preview(source, context),
+        (None, Kind::Fits) => fits::preview(source, context),
+        (None, Kind::Nifti) => nifti::preview(source, context),
+        (None | Some(Form::Table), Kind::Numpy) => numpy::preview(source, context),
         _ => hex::preview(source, 0),
     }
 }
