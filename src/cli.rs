@@ -13,9 +13,11 @@ use std::sync::atomic::AtomicBool;
 
 pub mod args;
 mod artifact;
+mod browse;
 mod consent;
 mod free;
 mod gc;
+mod grid;
 mod items;
 mod json;
 mod keep;
@@ -23,6 +25,7 @@ mod listing;
 mod log;
 mod outside;
 mod path;
+mod preview;
 mod removal;
 mod show;
 mod table;
@@ -141,6 +144,8 @@ pub fn run(command: &Command, context: &Context) -> ExitCode {
         Command::Show(show) => done(show::show(show, context)),
         Command::Path(asked) => path::path(asked, context),
         Command::Open(open) => open_space(open, context),
+        Command::Browse(asked) => browse::browse(asked, context),
+        Command::Preview(asked) => preview::preview(asked, context),
         Command::Delete(delete) => removal::delete(delete, context),
         Command::Wipe(wipe) => removal::wipe(wipe, context),
         Command::Clear(clear) => removal::clear(clear, context),

@@ -10,6 +10,7 @@ pub mod artifact;
 mod collecting;
 mod freeing;
 mod keeping;
+mod looking;
 mod removing;
 mod scratch;
 
@@ -17,6 +18,7 @@ pub use artifact::Artifact;
 pub use collecting::{Gc, KindChoice, KindName, ProfileName};
 pub use freeing::Free;
 pub use keeping::Keep;
+pub use looking::{Browse, EntryOrder, Preview};
 pub use removing::{Clear, Delete, Removing, Trash, TrashCommand, TrashPurge, Undo, Wipe};
 pub use scratch::{Log, LogCommand, SpacePath};
 
@@ -136,6 +138,8 @@ pub enum Command {
     Depots,
     Path(SpacePath),
     Open(Open),
+    Browse(Browse),
+    Preview(Preview),
     Delete(Delete),
     Wipe(Wipe),
     Clear(Clear),

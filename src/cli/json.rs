@@ -18,11 +18,13 @@ use crate::core::space::{Parent, Sizes, Space, Totals};
 use object::Object;
 
 pub mod artifact;
+pub mod browse;
 pub mod gc;
 pub mod items;
 pub mod log;
 pub mod object;
 pub mod outside;
+pub mod preview;
 pub mod removal;
 pub mod trash;
 

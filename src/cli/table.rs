@@ -31,7 +31,7 @@ const BARS: usize = 10;
 const SIZE: usize = 10;
 const FILES: usize = 9;
 const LAST_USE: usize = 16;
-const GAP: &str = "  ";
+pub const GAP: &str = "  ";
 
 /// A column that may leave for want of room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

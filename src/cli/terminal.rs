@@ -23,6 +23,8 @@ mod escape;
 const WIDTHS: std::ops::RangeInclusive<usize> = 40..=140;
 /// The width of a table that goes to a file or a pipe.
 const WIDTH_ELSEWHERE: usize = 100;
+/// The same for what is in files.
+const PAGE_ELSEWHERE: usize = 80;
 
 /// Headings and package names.
 pub const STRONG: Style = Style::new().bold();
@@ -55,11 +57,12 @@ impl Terminal {
     }
 
     pub fn width(&self) -> usize {
-        if !io::stdout().is_terminal() {
-            return WIDTH_ELSEWHERE;
-        }
-        let columns = terminal_size::terminal_size().map_or(WIDTH_ELSEWHERE, |(width, _)| width.0.into());
-        columns.clamp(*WIDTHS.start(), *WIDTHS.end())
+        width_or(WIDTH_ELSEWHERE)
+    }
+
+    /// The width for what is in files, which is made for whatever screen a pipe ends at.
+    pub fn page_width(&self) -> usize {
+        width_or(PAGE_ELSEWHERE)
     }
 
     /// Writes to standard output. A reader that has gone away ends the program's output without complaint.
@@ -140,6 +143,14 @@ impl Terminal {
     }
 }
 
+fn width_or(elsewhere: usize) -> usize {
+    if !io::stdout().is_terminal() {
+        return elsewhere;
+    }
+    let columns = terminal_size::terminal_size().map_or(elsewhere, |(width, _)| width.0.into());
+    columns.clamp(*WIDTHS.start(), *WIDTHS.end())
+}
+
 fn write_whole(to: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let mut out = io::BufWriter::new(to);
     write(&mut out).and_then(|()| out.flush())
@@ -185,6 +196,15 @@ impl Bar {
 
     pub fn of_reading() -> Self {
         Self::new(0, "  reading {spinner} {bytes}, {bytes_per_sec}")
+    }
+
+    pub fn of_looking_through() -> Self {
+        Self::new(0, "  looking through {spinner} {pos} files")
+    }
+
+    /// So many files were seen.
+    pub fn files(&self, files: u64) {
+        self.0.set_position(files);
     }
 
     /// So many bytes were read.

@@ -34,6 +34,8 @@ mod layering;
 mod log_and_path;
 #[cfg(unix)]
 mod log_stress;
+#[cfg(all(target_os = "linux", feature = "cli"))]
+mod look;
 #[cfg(all(unix, feature = "cli"))]
 mod moved_depot;
 #[cfg(all(unix, feature = "cli", feature = "gui", feature = "demo"))]

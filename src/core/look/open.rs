@@ -49,8 +49,11 @@ pub fn open(root: &Path, inside: &[OsString]) -> Opened {
         folder = match handle::open_folder(folder.as_fd(), part.as_os_str()) {
             Ok(folder) => folder,
             Err(error) => {
+                // Which of the two the system says of a link is not the same everywhere.
+                let is_link = Facts::at(&folder, part.as_os_str()).is_ok_and(|it| it.kind == Kind::Symlink);
+                let why = no_way(if is_link { rustix::io::Errno::LOOP } else { error });
                 let part = part.to_string_lossy();
-                return refused(format!("“{part}” on the way cannot be opened: {}", no_way(error)), None);
+                return refused(format!("“{part}” on the way cannot be opened: {why}"), None);
             }
         };
     }

@@ -159,7 +159,8 @@ fn addresses(line: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::fs;
 
