@@ -27,6 +27,9 @@ pub fn title(is_demo: bool) -> &'static str {
     if is_demo { "Scratch Manager (demo)" } else { "Scratch Manager" }
 }
 
+/// The least and the most pixels of a point with which a window can be looked at.
+pub const SCALES: std::ops::RangeInclusive<f32> = 0.25..=16.0;
+
 pub struct App {
     state: State,
     desktop: Desktop,
@@ -105,7 +108,7 @@ impl App {
     }
 
     fn leave_at_a_bad_scale(&self, context: &egui::Context) {
-        let scale = context.native_pixels_per_point().filter(|scale| !super::open::SCALES.contains(scale));
+        let scale = context.native_pixels_per_point().filter(|scale| !SCALES.contains(scale));
         if let (Some(found), Some(scale)) = (&self.bad_scale, scale) {
             let _ = found.set(scale);
             context.send_viewport_cmd(egui::ViewportCommand::Close);
@@ -288,7 +291,7 @@ fn keys(ui: &egui::Ui, state: &State) -> Vec<Command> {
     let mut place = if is_blocked {
         let is_palette = state.session.dialog == Some(Dialog::Palette);
         has_dialog.then_some(if is_palette { Area::Palette } else { Area::Dialog })
-    } else if area == Area::CleanUp && has_keyboard(ui, view::clean_up::id()) {
+    } else if area == Area::CleanUp && has_keyboard(ui, view::clean_up::table::id()) {
         Some(Area::CleanUp)
     } else if area == Area::List && has_keyboard(ui, view::list::id()) {
         Some(Area::List)

@@ -8,8 +8,8 @@ use std::path::PathBuf;
 use crate::core::judge::{JuliaVersion, ThingKind, Verdict};
 use crate::core::settings::SCALES;
 use crate::gui::state::State;
-use crate::gui::state::filter::Chip;
-use crate::gui::state::rows::{Column, Grouping};
+use crate::gui::state::filter::{Chip, Grouping};
+use crate::gui::state::rows::Column;
 use crate::gui::state::session::{Dialog, View};
 
 mod gesture;

@@ -15,9 +15,6 @@ use crate::core::environment::Environment;
 /// The width and height of the window at first, in points.
 const USUAL_SIZE: [f32; 2] = [1180.0, 760.0];
 
-/// The least and the most pixels of a point with which a window can be looked at.
-pub const SCALES: std::ops::RangeInclusive<f32> = 0.25..=16.0;
-
 const SCALE_VARIABLE: &str = "WINIT_X11_SCALE_FACTOR";
 
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -90,7 +87,7 @@ fn check_scale_variable(environment: &Environment) -> Result<(), Error> {
         return Ok(());
     };
     let value = value.to_string_lossy();
-    let is_scale = value.parse().is_ok_and(|scale: f32| SCALES.contains(&scale));
+    let is_scale = value.parse().is_ok_and(|scale: f32| app::SCALES.contains(&scale));
     if is_scale || value.eq_ignore_ascii_case("randr") {
         return Ok(());
     }
@@ -176,7 +173,7 @@ mod tests {
     #[test]
     fn a_panic_becomes_an_error() {
         let ended = without_their_panics(|| {
-            if SCALES.contains(&1.0) {
+            if app::SCALES.contains(&1.0) {
                 std::panic::resume_unwind(Box::new(()));
             }
         });

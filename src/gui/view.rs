@@ -50,7 +50,7 @@ pub fn window(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command
     let instead = listing.and_then(|listing| words::instead_of(&listing.inventory, state.home()));
     match once.focus {
         Some(Area::List) => ui.memory_mut(|memory| memory.request_focus(list::id())),
-        Some(Area::CleanUp) => ui.memory_mut(|memory| memory.request_focus(clean_up::id())),
+        Some(Area::CleanUp) => ui.memory_mut(|memory| memory.request_focus(clean_up::table::id())),
         _ => {}
     }
     let cleans_up = has_list && matches!(state.session.view, View::Overview | View::Rules);

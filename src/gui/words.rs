@@ -8,6 +8,7 @@ use std::path::Path;
 pub mod artifact;
 pub mod cleaning;
 pub mod details;
+pub mod julia;
 pub mod log_repair;
 pub mod removed;
 pub mod removing;
@@ -19,9 +20,8 @@ use crate::core::space::Kind;
 use crate::core::time::{Age, Now, Timestamp};
 pub use crate::core::words::LastUse;
 use crate::gui::format::{self, Figure};
-use crate::gui::state::filter::{Chip, Filter, Sum};
+use crate::gui::state::filter::{Chip, Filter, Grouping, Sum};
 use crate::gui::state::items::Item;
-use crate::gui::state::rows::Grouping;
 
 /// When an item was last used; `None` while neither a log nor a file tells.
 pub fn last_use(item: &Item, now: &Now) -> Option<LastUse> {

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use super::other::reason::{Advice, OtherReason, Remake};
 use super::thing::ThingKind;
-use super::verdict::Verdict;
 use crate::core::time::Age;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,11 +173,6 @@ impl Reason {
             Self::Other(reason) => Some(reason),
             _ => None,
         }
-    }
-
-    /// Whether the user's wish to keep a thing counts before it: whatever does not keep it for good.
-    pub fn yields(&self) -> bool {
-        self.verdict() != Verdict::Keep
     }
 
     /// Whether it is that nothing is recorded of it.

@@ -61,6 +61,11 @@ impl Verdict {
 }
 
 impl Reason {
+    /// Whether the user's wish to keep a thing counts before it: whatever does not keep it for good.
+    pub fn yields(&self) -> bool {
+        self.verdict() != Verdict::Keep
+    }
+
     pub fn verdict(&self) -> Verdict {
         match self {
             reason if reason.is_untracked() => Verdict::LookFirst,

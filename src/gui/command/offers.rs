@@ -8,8 +8,8 @@ use crate::core::bytes::Bytes;
 use crate::core::judge::ThingKind;
 use crate::core::settings::{SCALES, ThemeChoice};
 use crate::gui::state::clean_up::GOALS;
-use crate::gui::state::filter::Chip;
-use crate::gui::state::rows::{Column, Grouping};
+use crate::gui::state::filter::{Chip, Grouping};
+use crate::gui::state::rows::Column;
 use crate::gui::state::session::{Dialog, View};
 use crate::gui::words;
 

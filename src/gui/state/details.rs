@@ -19,7 +19,7 @@ use crate::gui::state::filter::Sum;
 use crate::gui::state::items::{Item, Items};
 use crate::gui::state::listing::Totals;
 use crate::gui::state::rows::Row;
-use crate::gui::words::cleaning;
+use crate::gui::words::julia as julia_words;
 
 /// How many log entries are shown, the newest.
 pub const ENTRIES: usize = 8;
@@ -151,7 +151,7 @@ fn decided(
     Ok(Portrait {
         item: position,
         sentence: visible(&decision.sentence(state.home())).into_owned(),
-        julia: julia.and_then(|julia| cleaning::julia_of(decision, Some(julia))),
+        julia: julia.and_then(|julia| julia_words::differs(decision, Some(julia))),
         rule: decision.reason.rule(),
         evidence: if of_space.is_some() { Vec::new() } else { decision.evidence.clone() },
         of_space,

@@ -9,7 +9,6 @@ use crate::core::judge::{ThingKind, Verdict};
 use crate::core::time::{LocalTime, Now, Timestamp, age_of};
 use crate::gui::state::items::{Item, Items};
 use crate::gui::state::listing::{Listing, Totals};
-use crate::gui::state::rows::Grouping;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Chip {
@@ -30,6 +29,15 @@ impl Chip {
         Self::Verdict(Verdict::Keep),
         Self::Unused,
     ];
+}
+
+/// What stands together in the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Grouping {
+    /// What is called alike in one depot: the things of a package.
+    #[default]
+    Package,
+    Kind,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

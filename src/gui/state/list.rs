@@ -8,10 +8,10 @@ use std::path::PathBuf;
 use crate::core::judge::{ThingKind, Verdict};
 use crate::core::space::{Kind, Sizes};
 use crate::core::time::Now;
-use crate::gui::state::filter::{Chip, Filter, Shown};
+use crate::gui::state::filter::{Chip, Filter, Grouping, Shown};
 use crate::gui::state::items::{Items, Settled};
 use crate::gui::state::listing::{Listing, Totals};
-use crate::gui::state::rows::{Column, Grouping, Row, Sort, Source};
+use crate::gui::state::rows::{Column, Row, Sort, Source};
 use crate::gui::state::type_to_find::{self, TypeToFind};
 use crate::gui::widget::tree::{Expansion, Hold, LineMap, Lost, Reach, Tree};
 

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use crate::core::judge::{ThingKind, Verdict};
 use crate::core::scan::Loose;
 use crate::core::time::{self, Now};
-use crate::gui::state::filter::Shown;
+use crate::gui::state::filter::{Grouping, Shown};
 use crate::gui::state::items::{Item, Items, Settled};
 use crate::gui::widget::tree::{Expansion, Fold, LineId, Lines};
 
@@ -34,15 +34,6 @@ impl Row {
             Self::Group(_) | Self::Kind(_) | Self::Loose(_) => None,
         }
     }
-}
-
-/// What stands together in the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Grouping {
-    /// What is called alike in one depot: the things of a package.
-    #[default]
-    Package,
-    Kind,
 }
 
 /// A column that the list can be sorted by.

@@ -1,7 +1,7 @@
 //! What could go: the Overview, and Julia's rules. What stands in them is kept by
 //! [`state::clean_up`](crate::gui::state::clean_up).
 
-use eframe::egui::{Id, Ui};
+use eframe::egui::Ui;
 
 use crate::core::operation::survey::Judgement;
 use crate::gui::command::Command;
@@ -15,12 +15,7 @@ mod goal;
 mod head;
 mod overview;
 mod rules;
-mod table;
-
-/// The widget that has the focus while the list of what could go has the keyboard.
-pub fn id() -> Id {
-    Id::unique("clean up")
-}
+pub mod table;
 
 pub fn show(ui: &mut Ui, state: &State, once: Once, part: Option<Part>, commands: &mut Vec<Command>) {
     match state.clean_up.tab {

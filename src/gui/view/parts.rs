@@ -5,7 +5,8 @@ use eframe::egui::{FocusDirection, Id, Memory, Ui};
 use crate::gui::state::State;
 use crate::gui::state::session::View;
 use crate::gui::theme;
-use crate::gui::view::{clean_up, list};
+use crate::gui::view::clean_up::table;
+use crate::gui::view::list;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
@@ -31,7 +32,7 @@ fn list_of(state: &State) -> Option<Id> {
     let has_list = state.has_list();
     match state.session.view {
         View::Everything => has_list.then(list::id),
-        View::Overview | View::Rules => has_list.then(clean_up::id),
+        View::Overview | View::Rules => has_list.then(table::id),
         View::Settings => None,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::julia::day;
 use crate::core::bytes::Bytes;
 use crate::core::depot::Presence;
 use crate::core::judge::Action;
@@ -268,24 +269,6 @@ pub fn no_rules(rules: &Rules, is_searching: bool) -> &'static str {
     }
 }
 
-/// What Pkg.gc does with a thing, in a few words.
-pub fn of_julia(decision: &Decision, days: u32) -> String {
-    match decision.julia {
-        Action::Delete => "deletes now".to_string(),
-        Action::Record if days == 0 => "marks, to go the next time".to_string(),
-        Action::Record => format!("marks, to go in {}", format::things(u64::from(days), "day")),
-        Action::Keep => "keeps".to_string(),
-    }
-}
-
-pub fn julia_would(action: Action) -> &'static str {
-    match action {
-        Action::Delete => "Pkg.gc would delete it.",
-        Action::Record => "Pkg.gc would mark it, to go later.",
-        Action::Keep => "Pkg.gc would keep it.",
-    }
-}
-
 /// What a choice of version is called. `None` is the one that was found.
 pub fn version(chosen: Option<JuliaVersion>, found: Option<JuliaVersion>) -> String {
     let Some(since) = chosen else {
@@ -307,18 +290,6 @@ pub fn version(chosen: Option<JuliaVersion>, found: Option<JuliaVersion>) -> Str
 
 pub fn delay_in_days(delay: std::time::Duration) -> u32 {
     u32::try_from(delay.as_secs() / 86_400).unwrap_or(u32::MAX)
-}
-
-/// What Julia's own collection would do with something that can go by our judgement; `None` where it does the same.
-pub fn julia_of(decision: &Decision, julia: Option<&Decision>) -> Option<String> {
-    let Some(julia) = julia else {
-        return Some("Pkg.gc does not look here: it collects the first depot only.".to_string());
-    };
-    if decision.action == julia.julia {
-        return None;
-    }
-    let when = due(julia).map(|due| format!(" It would keep it {due}.")).unwrap_or_default();
-    Some(format!("{}{when}", julia_would(julia.julia)))
 }
 
 /// What a collection writes down beside what it deletes.
@@ -365,16 +336,7 @@ pub fn since(time: LocalTime) -> String {
     format!("since {}", day(time))
 }
 
-/// When a thing goes, of one that is recorded.
-pub fn due(decision: &Decision) -> Option<String> {
-    decision.due.filter(|_| decision.action == Action::Record).map(|due| format!("until {}", day(due)))
-}
-
 /// What a thing is called, safe to show.
 pub fn label(survey: &Survey, decision: &Decision) -> String {
     visible(&survey.label(decision)).into_owned()
-}
-
-fn day(time: LocalTime) -> String {
-    time.civil().strftime("%Y-%m-%d").to_string()
 }

@@ -56,7 +56,11 @@ impl Window {
                 let decision = &list[row.decision];
                 let name =
                     survey.thing(decision).unwrap().path.file_name().unwrap().to_string_lossy().into_owned();
-                format!("{name}: {}{}", words::of_julia(decision, 7), if row.differs { " ≠" } else { "" })
+                format!(
+                    "{name}: {}{}",
+                    crate::gui::words::julia::does(decision, 7),
+                    if row.differs { " ≠" } else { "" }
+                )
             };
             return clean_up.rules.rows.iter().map(row).collect();
         }

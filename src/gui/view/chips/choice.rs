@@ -9,7 +9,7 @@ use super::BETWEEN;
 use crate::core::judge::ThingKind;
 use crate::gui::command::Command;
 use crate::gui::state::State;
-use crate::gui::state::rows::Grouping;
+use crate::gui::state::filter::Grouping;
 use crate::gui::view::answered;
 use crate::gui::widget::{icon, text};
 use crate::gui::{format, theme, words};

@@ -20,7 +20,7 @@ use crate::gui::view::parts::Part;
 use crate::gui::view::{button, details, hit_on, menu, named_button, width_of};
 use crate::gui::widget::tree_table::{Cells, Head, Marking, TreeTable};
 use crate::gui::widget::{icon, text};
-use crate::gui::words::{self, cleaning};
+use crate::gui::words::{self, cleaning, julia};
 
 /// The longest delay that can be chosen, in days.
 const MOST_DAYS: u32 = 3_650;
@@ -187,7 +187,7 @@ fn table(ui: &mut Ui, state: &State, survey: &Survey, once: Once, commands: &mut
     let heads = heads(width, &state.session.settings.columns);
     let cells = Painter { state, rules: &state.clean_up.rules, survey, palette: theme::palette(ui) };
     let table = TreeTable {
-        id: super::id(),
+        id: super::table::id(),
         name: "What Pkg.gc would do",
         tree: &state.clean_up.rules.tree,
         heads: &heads,
@@ -246,7 +246,7 @@ impl Cells for Painter<'_> {
                 }
                 room.min.x += theme::ICON + 6.0;
                 let days = cleaning::delay_in_days(self.state.clean_up.chosen.collect_delay);
-                text::beginning(ui, room, &cleaning::of_julia(decision, days), theme::body(), palette.text);
+                text::beginning(ui, room, &julia::does(decision, days), theme::body(), palette.text);
             }
             Cell::Ours => {
                 let Some(item) = self.item(row) else { return };
@@ -267,8 +267,8 @@ impl Cells for Painter<'_> {
                 }
             }
             Cell::Julia => {
-                ui.label(cleaning::julia_would(decision.julia));
-                if let Some(due) = cleaning::due(decision) {
+                ui.label(julia::would(decision.julia));
+                if let Some(due) = julia::due(decision) {
                     ui.label(due);
                 }
             }
@@ -295,7 +295,7 @@ impl Cells for Painter<'_> {
         let days = cleaning::delay_in_days(self.state.clean_up.chosen.collect_delay);
         let name = self.name(row, decision).replacen(" / ", ", ", 1);
         let differs = row.differs.then(|| "differs".to_string());
-        let julia = format!("Pkg.gc: {}", cleaning::of_julia(decision, days));
+        let julia = format!("Pkg.gc: {}", julia::does(decision, days));
         let ours = self.item(row).map(|item| format!("ours: {}", words::verdict(item).to_lowercase()));
         let size = format::spoken_size(self.totals(decision).size());
         let parts = [Some(name), differs, Some(julia), ours, Some(size)];

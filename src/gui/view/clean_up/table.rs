@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use eframe::egui::Ui;
+use eframe::egui::{Id, Ui};
 
 use super::cell::{Cell, Painter};
 use crate::gui::command::{Cleaning, Command, Removing};
@@ -15,12 +15,17 @@ use crate::gui::widget::tree_table::{Head, Marking, TreeTable};
 const NAME_LEAST: f32 = 260.0;
 const NAME_MOST: f32 = 560.0;
 
+/// The widget that has the focus while the list of what could go has the keyboard.
+pub fn id() -> Id {
+    Id::unique("clean up")
+}
+
 pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>) {
     let width = ui.available_width() - ui.spacing().scroll.allocated_width();
     let heads = heads(width, &state.session.settings.columns);
     let cells = Painter { state, palette: theme::palette(ui) };
     let table = TreeTable {
-        id: super::id(),
+        id: id(),
         name: "What can go",
         tree: &state.clean_up.overview.tree,
         heads: &heads,
