@@ -30,6 +30,7 @@ mod fields;
 mod fits;
 pub mod hex;
 pub mod kind;
+mod mat;
 mod nifti;
 mod numpy;
 mod open;
@@ -37,8 +38,10 @@ pub mod origin;
 pub mod preview;
 mod serialized;
 pub mod source;
+mod sqlite;
 pub mod text;
 mod trouble;
+mod zarr;
 
 pub use budget::Limits;
 pub use kind::Kind;
@@ -177,15 +180,18 @@ impl<'a> Context<'a> {
 pub fn look(request: &Request, cancel: &Cancel) -> Looked {
     let (file, facts) = match open::open(&request.root, &request.inside) {
         Opened::File { file, facts } => (file, facts),
-        Opened::Folder => return Looked::nothing("a folder", None),
+        Opened::Folder => {
+            let zarr = catch_unwind(AssertUnwindSafe(|| zarr::look(request, cancel)));
+            let zarr = zarr.unwrap_or_else(|_| Some(Looked::nothing(FAILED, None)));
+            return zarr.unwrap_or_else(|| Looked::nothing("a folder", None));
+        }
         Opened::Refused { why, facts } => return Looked::nothing(why, facts),
     };
     if facts.bytes == 0 {
         return Looked::nothing("empty", Some(facts));
     }
-    if facts.allocated == 0 && facts.bytes > MOST_INLINE && !request.fetch {
-        let why = "its contents are not on this disk (on tape, in a cloud, or nothing but a hole); reading may fetch them";
-        return Looked { asks_to_fetch: true, ..Looked::nothing(why, Some(facts)) };
+    if is_elsewhere(&facts) && !request.fetch {
+        return Looked { asks_to_fetch: true, ..Looked::nothing(ELSEWHERE, Some(facts)) };
     }
     let budget = Budget::new(request.limits, cancel);
     let name = request.inside.last().map_or(Path::new(""), Path::new);
@@ -222,6 +228,14 @@ pub fn look(request: &Request, cancel: &Cancel) -> Looked {
 
 /// What is said in place of a preview whose reader panicked.
 const FAILED: &str = "this reader failed; the file is untouched";
+
+const ELSEWHERE: &str =
+    "its contents are not on this disk (on tape, in a cloud, or nothing but a hole); reading may fetch them";
+
+/// Whether a file has a size, and no room on this disk.
+fn is_elsewhere(facts: &Facts) -> bool {
+    facts.allocated == 0 && facts.bytes > MOST_INLINE
+}
 
 /// Bytes that some file systems keep with the name of a file, so that it has a size and no room.
 const MOST_INLINE: u64 = 4_096;
@@ -262,6 +276,8 @@ fn read(
         }
         (_, Kind::Zip) => archive::zip::preview(source, form, context),
         (_, Kind::Npz) => numpy::preview_many(source, form, context),
+        (None, Kind::Mat5) => mat::preview(source, context),
+        (None | Some(Form::Table), Kind::Sqlite) => sqlite::preview(source, context),
         (None, Kind::Serialized) => serialized::preview(source, context),
         (None, Kind::Compiled) => compiled::preview(source, context),
         (None, Kind::Elf) => elf::preview(source, context),

@@ -33,3 +33,22 @@ pub fn preview(source: &Source<'_>, context: &Context<'_>) -> Result<Preview, Tr
     }
     Ok(Preview::Properties(Properties { format: "compiled Julia code".to_string(), properties }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{look_at, torture};
+    use super::*;
+    use crate::core::julia::compiled::sample::Sample;
+
+    #[test]
+    fn compiled_code_is_told_by_its_header() {
+        let bytes = Sample::by("1.11.2", "@depot/packages/A/src/A.jl").bytes();
+        let looked = look_at(&bytes, "A.ji");
+        let Preview::Properties(properties) = &looked.preview else { panic!("{looked:?}") };
+        let fact =
+            |name: &str| properties.properties.iter().find(|(fact, _)| fact == name).unwrap().1.clone();
+        assert_eq!((fact("julia"), fact("system")), ("1.11.2".into(), "Linux x86_64".into()));
+        assert_eq!(fact("modules"), Value::List(vec!["A".into()]));
+        torture(&bytes, "A.ji");
+    }
+}

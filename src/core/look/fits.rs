@@ -33,7 +33,7 @@ pub fn preview(source: &Source<'_>, context: &Context<'_>) -> Result<Preview, Tr
             }
         }
     };
-    if at > source.size() {
+    if at > source.size() && source.is_whole() {
         context.ended(&Trouble::Ends { at: source.size() });
     }
     Ok(Preview::Tree(Tree { nodes, total, ..Tree::default() }))

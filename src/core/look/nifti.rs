@@ -52,7 +52,8 @@ pub fn preview(source: &Source<'_>, context: &Context<'_>) -> Result<Preview, Tr
     let start = if is_second { fields.u64(168) } else { whole(fields.f32(108)) };
     let count = (1..=axes).try_fold(1_u64, |count, number| count.checked_mul(dimension(number)));
     let needed = count.and_then(|count| count.checked_mul((bits / 8).into()));
-    if needed.and_then(|needed| needed.checked_add(start)).is_none_or(|needed| needed > source.size()) {
+    let is_short = needed.and_then(|needed| needed.checked_add(start)).is_none_or(|end| end > source.size());
+    if is_short && source.is_whole() {
         context.ended(&Trouble::Ends { at: source.size() });
     }
     let format = if is_second { "NIfTI-2" } else { "NIfTI-1" };
