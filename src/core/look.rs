@@ -23,6 +23,7 @@ use crate::core::identity::Facts;
 use crate::core::progress::Cancel;
 
 pub mod archive;
+mod arrow;
 pub mod budget;
 mod compiled;
 mod elf;
@@ -35,6 +36,7 @@ mod nifti;
 mod numpy;
 mod open;
 pub mod origin;
+mod parquet;
 pub mod preview;
 mod serialized;
 pub mod source;
@@ -277,6 +279,8 @@ fn read(
         (_, Kind::Zip) => archive::zip::preview(source, form, context),
         (_, Kind::Npz) => numpy::preview_many(source, form, context),
         (None, Kind::Mat5) => mat::preview(source, context),
+        (None, Kind::Arrow | Kind::ArrowStream) => arrow::preview(source, kind, context),
+        (None, Kind::Parquet) => parquet::preview(source, context),
         (None | Some(Form::Table), Kind::Sqlite) => sqlite::preview(source, context),
         (None, Kind::Serialized) => serialized::preview(source, context),
         (None, Kind::Compiled) => compiled::preview(source, context),
