@@ -23,25 +23,33 @@ use crate::core::identity::Facts;
 use crate::core::progress::Cancel;
 
 pub mod archive;
+mod arff;
 mod arrow;
 pub mod budget;
+mod column;
 mod compiled;
+mod document;
 mod elf;
 mod fields;
 mod fits;
 pub mod hex;
+mod json;
 pub mod kind;
 mod mat;
+mod matrix_market;
 mod nifti;
 mod numpy;
 mod open;
 pub mod origin;
 mod parquet;
+mod picture;
 pub mod preview;
 mod serialized;
 pub mod source;
 mod sqlite;
+mod table;
 pub mod text;
+mod toml;
 mod trouble;
 mod zarr;
 
@@ -269,9 +277,8 @@ fn read(
     form: Option<Form>,
     context: &Context<'_>,
 ) -> Result<Preview, Trouble> {
-    let offset = if let Part::Rows(offset) = context.part { *offset } else { 0 };
     match (form, kind) {
-        (Some(Form::Hex), _) if !matches!(context.part, Part::Member(_)) => hex::preview(source, offset),
+        (Some(Form::Hex), _) if !matches!(context.part, Part::Member(_)) => hex::preview(source, context),
         (_, Kind::Tar) => archive::tar::preview(source, form, context),
         (_, Kind::Gzip | Kind::Bzip2 | Kind::Xz | Kind::Zstd) => {
             archive::packed::preview(source, kind, form, context)
@@ -288,7 +295,20 @@ fn read(
         (None, Kind::Fits) => fits::preview(source, context),
         (None, Kind::Nifti) => nifti::preview(source, context),
         (None | Some(Form::Table), Kind::Numpy) => numpy::preview(source, context),
-        _ => hex::preview(source, 0),
+        (Some(Form::Text), _) => text::preview(source, context),
+        (Some(Form::Table), Kind::Json) => json::table(source, context),
+        (_, Kind::Arff) => arff::preview(source, context),
+        (_, Kind::MatrixMarket) => matrix_market::preview(source, context),
+        (_, Kind::Toml) => toml::preview(source, context),
+        (_, Kind::Png | Kind::Jpeg | Kind::Gif | Kind::Webp | Kind::Bmp | Kind::Tiff) => {
+            picture::preview(source, kind, context)
+        }
+        (_, Kind::Json) => json::preview(source, context),
+        (_, Kind::JsonLines) => json::lines::preview(source, context),
+        (Some(Form::Table), Kind::Text) | (_, Kind::Csv) => table::preview(source, false, context),
+        (_, Kind::Tsv) => table::preview(source, true, context),
+        (_, Kind::Text) => text::preview(source, context),
+        _ => hex::preview(source, context),
     }
 }
 

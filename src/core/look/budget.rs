@@ -32,6 +32,8 @@ impl Limits {
 /// Rows of a table, and columns.
 pub const MOST_ROWS: usize = 2_000;
 pub const MOST_COLUMNS: usize = 2_000;
+/// Cells of a table that are kept, in all rows.
+pub const MOST_CELLS: usize = 400_000;
 /// Characters of a cell or a line; what is longer is cut with a mark.
 pub const MOST_CHARACTERS: usize = 512;
 /// Nodes of a tree, and entries of an archive.

@@ -269,6 +269,7 @@ pub fn recognise(source: &Source<'_>, name: &Path) -> Result<Kind, Trouble> {
     if !super::text::is_text(&start) {
         return Ok(Kind::Binary);
     }
+    let is_whole = start.len() as u64 == source.size();
     Ok(match promised {
         Some(
             kind @ (Kind::Csv
@@ -279,7 +280,24 @@ pub fn recognise(source: &Source<'_>, name: &Path) -> Result<Kind, Trouble> {
             | Kind::Arff
             | Kind::MatrixMarket),
         ) => kind,
+        // Names that promise nothing but text, or nothing.
+        None if is_json(&start) => Kind::Json,
+        None | Some(Kind::Text) if may_be_table(name) && super::table::is_table(&start, is_whole) => {
+            Kind::Csv
+        }
         _ => Kind::Text,
+    })
+}
+
+/// Whether this is the beginning of an object in JSON.
+fn is_json(start: &[u8]) -> bool {
+    start.trim_ascii_start().strip_prefix(b"{").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"\""))
+}
+
+/// Whether a name leaves open that a text is a table.
+fn may_be_table(name: &Path) -> bool {
+    name.extension().is_none_or(|extension| {
+        ["txt", "dat", "data", "asc"].iter().any(|plain| extension.eq_ignore_ascii_case(plain))
     })
 }
 

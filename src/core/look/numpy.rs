@@ -34,7 +34,7 @@ pub fn preview(source: &Source<'_>, context: &Context<'_>) -> Result<Preview, Tr
         Ok(array) => array,
         Err(trouble @ Trouble::Damaged(_)) => {
             context.note(trouble.to_string());
-            return hex::preview(source, 0);
+            return hex::preview(source, context);
         }
         Err(trouble) => return Err(trouble),
     };

@@ -28,6 +28,11 @@ pub fn sample(path: &str) -> Option<Vec<u8>> {
     contents
 }
 
+/// The contents of a sample that is ours, and so a part of the project.
+pub fn fixture(path: &str) -> Vec<u8> {
+    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/look").join(path)).unwrap()
+}
+
 /// Cuts a file at 64 places and changes a byte of it 1,000 times: nothing panics, and all is bounded.
 pub fn torture(bytes: &[u8], name: &str) {
     torture_part(bytes, name, &Part::Whole);
