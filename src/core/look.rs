@@ -32,19 +32,23 @@ mod document;
 mod elf;
 mod fields;
 mod fits;
+mod hdf5;
 pub mod hex;
 mod json;
 pub mod kind;
 mod mat;
 mod matrix_market;
+mod netcdf;
 mod nifti;
 mod numpy;
 mod open;
 pub mod origin;
+mod packing;
 mod parquet;
 mod picture;
 pub mod preview;
 mod serialized;
+mod slice;
 pub mod source;
 mod sqlite;
 mod table;
@@ -308,6 +312,11 @@ fn read(
         (Some(Form::Table), Kind::Text) | (_, Kind::Csv) => table::preview(source, false, context),
         (_, Kind::Tsv) => table::preview(source, true, context),
         (_, Kind::Text) => text::preview(source, context),
+        (None | Some(Form::Tree), Kind::Hdf5 | Kind::Jld2) => hdf5::preview(source, context),
+        (None | Some(Form::Tree), Kind::Netcdf) if kind::superblock(source)?.is_some() => {
+            hdf5::preview(source, context)
+        }
+        (None | Some(Form::Tree), Kind::Netcdf) => netcdf::preview(source, context),
         _ => hex::preview(source, context),
     }
 }

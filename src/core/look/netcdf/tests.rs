@@ -1,0 +1,61 @@
+//! Files that the `NetCDF` library wrote, and such as no library writes.
+
+use serde_json::{Value as Json, json};
+
+use crate::core::look::tests::{look_at, look_at_part, torture};
+use crate::core::look::{Part, Preview};
+
+const CLASSIC: &[u8] = include_bytes!("../../../../tests/fixtures/look/netcdf/classic3.nc");
+const OFFSETS: &[u8] = include_bytes!("../../../../tests/fixtures/look/netcdf/offset64.nc");
+const DATA: &[u8] = include_bytes!("../../../../tests/fixtures/look/netcdf/cdf5.nc");
+const CUT: &[u8] = include_bytes!("../../../../tests/fixtures/look/netcdf/truncated3.nc");
+const LYING: &[u8] = include_bytes!("../../../../tests/fixtures/look/netcdf/lying_count3.nc");
+
+fn shown(bytes: &[u8]) -> Json {
+    serde_json::to_value(look_at(bytes, "x.nc").preview).unwrap()
+}
+
+#[test]
+fn all_three_forms_have_dimensions_units_and_values_as_they_are_meant() {
+    for bytes in [CLASSIC, OFFSETS, DATA] {
+        let tree = shown(bytes);
+        assert_eq!(tree["properties"]["dimensions"], json!({"time": 3, "lat": 18, "lon": 36}));
+        assert_eq!(tree["properties"]["unlimited"], json!(["time"]));
+        assert_eq!(tree["attributes"]["Conventions"], "CF-1.11");
+        let sst = &tree["nodes"][3];
+        assert_eq!(
+            (&sst["path"], &sst["type"], &sst["shape"]),
+            (&json!("/sst"), &json!("i16"), &json!([3, 18, 36]))
+        );
+        assert_eq!(sst["attributes"]["units"], "degC");
+        assert_eq!((&sst["first"][3], &sst["first"][4]), (&Json::Null, &json!(10.82)));
+        assert_eq!(tree["nodes"][0]["first"], json!([0.0, 31.0, 60.0]));
+        torture(bytes, "x.nc");
+    }
+}
+
+#[test]
+fn a_slice_goes_through_the_records() {
+    let part = Part::Slice("/sst".to_string(), vec![None, Some(0), Some(4)]);
+    let Preview::Tree(tree) = look_at_part(CLASSIC, "x.nc", part, None).preview else { panic!() };
+    let slice = tree.nodes[0].slice.clone().unwrap();
+    assert_eq!((slice.rows, slice.columns), (3, 1));
+    assert!((slice.values[0] - 10.82).abs() < 1e-9);
+    let part = Part::Slice("/sst".to_string(), vec![]);
+    let Preview::Tree(tree) = look_at_part(CLASSIC, "x.nc", part, None).preview else { panic!() };
+    assert_eq!(tree.nodes[0].slice.clone().unwrap().missing, 4);
+}
+
+#[test]
+fn what_claims_more_than_fits_is_refused_and_what_ends_early_says_so() {
+    let nothing = shown(LYING);
+    assert_eq!(nothing["type"], "nothing");
+    assert!(
+        nothing["why"].as_str().unwrap().contains("2147483647 dimensions, more than fit in it"),
+        "{nothing}"
+    );
+    let looked = look_at(CUT, "x.nc");
+    assert!(looked.is_partial && !looked.notes.is_empty(), "{:?}", looked.notes);
+    torture(CUT, "x.nc");
+    torture(LYING, "x.nc");
+}
