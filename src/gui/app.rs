@@ -295,6 +295,10 @@ fn keys(ui: &egui::Ui, state: &State) -> Vec<Command> {
         Some(Area::CleanUp)
     } else if area == Area::List && has_keyboard(ui, view::list::id()) {
         Some(Area::List)
+    } else if area == Area::Inside && view::preview::nodes_have_keyboard(ui) {
+        Some(Area::Nodes)
+    } else if area == Area::Inside && has_keyboard(ui, view::inside::list::id()) {
+        Some(Area::Inside)
     } else if view::search::has_keyboard(ui) {
         Some(Area::Search)
     } else {
@@ -313,7 +317,7 @@ fn keys(ui: &egui::Ui, state: &State) -> Vec<Command> {
                 // The digit of Alt+2 comes as a text too.
                 egui::Event::Text(_) if std::mem::take(&mut is_spent) => return false,
                 // Letters and digits find a row; a blank has selected one already.
-                egui::Event::Text(text) if place == Some(Area::List) => {
+                egui::Event::Text(text) if matches!(place, Some(Area::List | Area::Inside)) => {
                     commands.extend(
                         text.chars()
                             .filter(|c| c.is_alphanumeric())

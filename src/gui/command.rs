@@ -14,6 +14,7 @@ use crate::gui::state::session::{Dialog, View};
 
 mod gesture;
 pub mod keys;
+mod looking;
 mod offers;
 mod removing;
 mod why_not;
@@ -21,6 +22,7 @@ mod why_not;
 pub use crate::gui::state::removing::Removing;
 pub use gesture::{Gesture, Preference};
 pub use keys::{KEYS, Shortcut};
+pub use looking::Looking;
 pub use offers::{OFFERS, THEMES};
 use why_not::{Possible, always, unless};
 
@@ -72,6 +74,7 @@ pub enum Command {
     Removing(Removing),
     Cleaning(Cleaning),
     Making(Making),
+    Looking(Looking),
     Quit,
     Gesture(Gesture),
 }
@@ -232,6 +235,7 @@ impl Command {
             Self::Removing(action) => action.entry(),
             Self::Cleaning(action) => action.entry(),
             Self::Making(action) => action.entry(),
+            Self::Looking(looking) => looking.entry(),
             Self::Gesture(gesture) => (gesture.name(), "", always),
         }
     }

@@ -13,6 +13,7 @@ use crate::core::error::Warning;
 use crate::core::operation::survey::Stage;
 use crate::core::progress::Progress;
 use crate::core::scan::ScanEnd;
+use crate::core::space::Kind;
 use crate::core::time::{Clock, LocalTime, Now, SystemClock, Timestamp};
 use crate::gui::widget::tree::{Scroll, Tree};
 
@@ -20,6 +21,7 @@ pub mod artifact;
 pub mod clean_up;
 pub mod details;
 pub mod filter;
+pub mod inside;
 pub mod items;
 pub mod list;
 pub mod listing;
@@ -38,6 +40,7 @@ pub mod fake;
 use artifact::Artifact;
 use clean_up::CleanUp;
 use details::Details;
+use inside::Inside;
 use list::List;
 use listing::{Listing, Totals};
 use log_repair::LogRepair;
@@ -66,6 +69,10 @@ pub struct State {
     pub log_repair: Option<LogRepair>,
     pub artifact: Option<Artifact>,
     pub palette: Palette,
+    /// The page that looks inside an item, over the view that it was opened from.
+    pub inside: Option<Inside>,
+    /// Jobs of pages that were left.
+    pub unwanted: Vec<JobId>,
     /// What went wrong beside removals.
     pub removal_warnings: Vec<Warning>,
     pub pending: Pending,
@@ -111,6 +118,10 @@ pub enum Area {
     /// The palette, while it is open.
     Palette,
     Settings,
+    /// What lies in the item that is looked into.
+    Inside,
+    /// The nodes of what is shown of a file.
+    Nodes,
 }
 
 /// The number of a job; later jobs have higher numbers.
@@ -122,6 +133,8 @@ pub struct Once {
     pub scroll: Option<Scroll>,
     pub sheet_scroll: Option<Scroll>,
     pub clean_up_scroll: Option<Scroll>,
+    pub inside_scroll: Option<Scroll>,
+    pub nodes_scroll: Option<Scroll>,
     /// Who gets the keyboard.
     pub focus: Option<Area>,
     pub menu: bool,
@@ -151,6 +164,8 @@ impl State {
             log_repair: None,
             artifact: None,
             palette: Palette::default(),
+            inside: None,
+            unwanted: Vec::new(),
             removal_warnings: Vec::new(),
             pending: Pending::default(),
             refresh: None,
@@ -170,8 +185,12 @@ impl State {
         let scroll = self.list.tree.take_scroll();
         let sheet_scroll = self.removing.sheet.tree.take_scroll();
         let clean_up_scroll = self.clean_up.tree_mut().take_scroll();
+        let inside_scroll = self.inside.as_mut().and_then(|inside| inside.tree.take_scroll());
+        let shown = self.inside.as_mut().and_then(|inside| inside.shown.as_mut());
+        let nodes_scroll = shown.and_then(|shown| shown.nodes.tree.take_scroll());
         let palette_moved = std::mem::take(&mut self.palette.is_moved);
-        Once { scroll, sheet_scroll, clean_up_scroll, palette_moved, ..std::mem::take(&mut self.once) }
+        let once = std::mem::take(&mut self.once);
+        Once { scroll, sheet_scroll, clean_up_scroll, inside_scroll, nodes_scroll, palette_moved, ..once }
     }
 
     /// Whether there is anything to list, be it hidden by a filter.
@@ -189,6 +208,7 @@ impl State {
     pub fn list_in_use(&self) -> Area {
         match (self.session.dialog, self.session.view) {
             (Some(_), _) => Area::Dialog,
+            (None, _) if self.inside.is_some() => Area::Inside,
             (None, View::Everything) => Area::List,
             (None, View::Overview) if self.overview_is_beside() => Area::List,
             (None, View::Overview | View::Rules) => Area::CleanUp,
@@ -204,11 +224,37 @@ impl State {
 
     /// Where the user is in the list that is worked with.
     pub fn tree_in_use(&mut self) -> &mut Tree {
-        match self.list_in_use() {
-            Area::Dialog => &mut self.removing.sheet.tree,
-            Area::CleanUp => self.clean_up.tree_mut(),
+        match (self.list_in_use(), &mut self.inside) {
+            (Area::Dialog, _) => &mut self.removing.sheet.tree,
+            (Area::Inside, Some(inside)) => &mut inside.tree,
+            (Area::CleanUp, _) => self.clean_up.tree_mut(),
             _ => &mut self.list.tree,
         }
+    }
+
+    /// The one item that is selected, by its position; or why it cannot be looked into.
+    pub fn item_to_look_into(&self) -> Result<usize, &'static str> {
+        let targets = self.list.targets();
+        let [item] = *targets else { return Err("Select one item first") };
+        self.can_look_into(item)
+    }
+
+    /// The same item, or why it cannot be looked into.
+    pub fn can_look_into(&self, item: usize) -> Result<usize, &'static str> {
+        match self.list.items.item(item).map(|item| item.what) {
+            Some(Kind::Directory) => Ok(item),
+            Some(Kind::Symlink) => Err("This is a link, and links are not followed"),
+            Some(Kind::File) => Err("This is a file, and no folder"),
+            None => Err("Select one item first"),
+        }
+    }
+
+    /// Leaves the page that looks inside an item. What it has asked for is not wanted any more.
+    pub fn leave_inside(&mut self) {
+        let Some(inside) = self.inside.take() else { return };
+        let shown = inside.shown.iter().flat_map(|shown| shown.jobs().collect::<Vec<_>>());
+        let listings = inside.listings.iter().filter_map(|listing| listing.listed.job());
+        self.unwanted.extend(inside.walk.job.into_iter().chain(shown).chain(listings));
     }
 
     /// Whether what is shown of what could go was decided on what is listed and for what is chosen, and it is known

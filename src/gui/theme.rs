@@ -114,6 +114,29 @@ pub const MAP_REST: Color32 = rgb(0x00B8_BEC7);
 pub const MAP_AGES: [Color32; 5] =
     [rgb(0x00C9_DDF2), rgb(0x009F_C3E6), rgb(0x006F_A3D4), rgb(0x00F0_C27A), rgb(0x00E5_8A4A)];
 
+/// Numbers on a heat map, from the least to the largest, in both themes.
+pub const HEAT: [Color32; 6] = [
+    rgb(0x0044_0154),
+    rgb(0x0041_4487),
+    rgb(0x002A_788E),
+    rgb(0x0022_A884),
+    rgb(0x007A_D151),
+    rgb(0x00FD_E725),
+];
+
+/// The colour of a number on a heat map, which is this share of the way from the least to the largest.
+pub fn heat(share: f32) -> Color32 {
+    let mut place = share.clamp(0.0, 1.0) * 5.0;
+    let mut steps = HEAT.windows(2);
+    while let Some([from, to]) = steps.next() {
+        if place <= 1.0 {
+            return from.lerp_to_gamma(*to, place);
+        }
+        place -= 1.0;
+    }
+    HEAT[HEAT.len() - 1]
+}
+
 /// Room between things, in points: the steps of one scale.
 pub const SPACE: [f32; 5] = [4.0, 8.0, 12.0, 16.0, 24.0];
 /// Between a frame and its text.

@@ -11,7 +11,7 @@ use std::time::Duration;
 use crate::core::error::Error;
 use crate::core::operation::survey::Stage;
 use crate::core::time::age_of;
-use crate::gui::command::{Cleaning, Command, Making, Removing};
+use crate::gui::command::{Cleaning, Command, Looking, Making, Removing};
 use crate::gui::state::session::{Dialog, View};
 use crate::gui::state::troubles::Troubles;
 use crate::gui::state::{Area, JobId, Notice, Scan, State};
@@ -30,6 +30,7 @@ const LATELY: Duration = Duration::from_secs(5);
 mod artifact;
 mod cleaning;
 mod gesture;
+mod inside;
 mod palette;
 mod removing;
 mod session;
@@ -106,6 +107,7 @@ pub fn apply(state: &mut State, event: Event, busy: bool) {
         News::LogChecked(answer) => cleaning::log_checked(state, event.job, answer),
         News::LogRepaired(answer) => cleaning::log_repaired(state, event.job, answer),
         News::Artifact(news) => artifact::apply(state, event.job, news),
+        News::Look(news) => inside::apply(state, event.job, news),
         news => session::apply(state, Event { job: event.job, news }),
     }
 }
@@ -159,6 +161,8 @@ fn refresh(state: &mut State, outside: &mut impl Outside) {
 
 pub fn search(state: &mut State, text: &str) {
     let now = state.now;
+    // What is searched for is among the items.
+    state.leave_inside();
     state.list.search(text, &now);
     state.pending.look_anew();
 }
@@ -214,7 +218,10 @@ pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
         }
         Command::Dismiss => state.notice = None,
         Command::Escape => escape(state, outside),
-        Command::Search => state.once.focus = Some(Area::Search),
+        Command::Search => {
+            state.leave_inside();
+            state.once.focus = Some(Area::Search);
+        }
         Command::Filter(chip) => state.list.toggle_chip(chip, &now),
         Command::Kind(kind) => state.list.show_kind(kind, &now),
         Command::ClearFilters => {
@@ -232,6 +239,7 @@ pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
         }
         Command::Removing(action) => removing::run(state, action, outside),
         Command::Making(action) => artifact::run(state, action, outside),
+        Command::Looking(looking) => inside::run(state, looking, outside),
         Command::Cleaning(action) => cleaning::run(state, action, outside),
         Command::Gesture(gesture) => gesture::run(state, gesture, outside),
         other => session::run(state, other, outside),
@@ -263,6 +271,12 @@ fn escape(state: &mut State, outside: &mut impl Outside) {
     }
     if state.warnings_open {
         state.warnings_open = false;
+    } else if let Some(inside) = &mut state.inside {
+        if inside.is_large {
+            inside.is_large = false;
+        } else {
+            inside::run(state, Looking::Back, outside);
+        }
     } else if state.session.view == View::Settings {
         // Pages are left by going to another.
     } else if !state.list.filter.search().is_empty() {

@@ -20,6 +20,7 @@ pub mod depots;
 pub mod details;
 pub mod dialog;
 pub mod empty;
+pub mod inside;
 mod key_sheet;
 pub mod list;
 pub mod log_repair;
@@ -27,7 +28,9 @@ pub mod menu;
 mod modal;
 pub mod notice;
 mod palette;
+mod pane;
 mod parts;
+pub mod preview;
 pub mod removing;
 pub mod search;
 mod settings;
@@ -51,6 +54,7 @@ pub fn window(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command
     match once.focus {
         Some(Area::List) => ui.memory_mut(|memory| memory.request_focus(list::id())),
         Some(Area::CleanUp) => ui.memory_mut(|memory| memory.request_focus(clean_up::table::id())),
+        Some(Area::Inside) => ui.memory_mut(|memory| memory.request_focus(inside::list::id())),
         _ => {}
     }
     let cleans_up = has_list && matches!(state.session.view, View::Overview | View::Rules);
@@ -62,13 +66,14 @@ pub fn window(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command
     let foot_top = (whole.bottom() - theme::LINE).max(whole.top());
     let notices = Panels::at(ui, "notices", Side::Bottom, whole.with_max_y(foot_top));
     let mut room = notices.before(ui);
-    if has_list && state.session.view == View::Everything {
+    if has_list && state.session.view == View::Everything && state.inside.is_none() {
         parts::begin(ui, state, part, Part::Chips);
         chips::show(&mut room, state, commands);
     }
     parts::begin(ui, state, part, Part::Middle);
-    match state.session.view {
-        View::Settings => settings::show(&mut room, state, once, commands),
+    match (&state.inside, state.session.view) {
+        (Some(inside), _) => inside::show(&mut room, state, inside, once, part, commands),
+        (None, View::Settings) => settings::show(&mut room, state, once, commands),
         _ if cleans_up => clean_up::show(&mut room, state, once, part, commands),
         _ => middle(&mut room, state, once, part, instead.as_ref(), commands),
     }

@@ -7,11 +7,14 @@ use std::path::Path;
 
 pub mod artifact;
 pub mod cleaning;
+pub mod code;
 pub mod details;
+pub mod inside;
 pub mod julia;
 pub mod log_repair;
 pub mod removed;
 pub mod removing;
+pub mod value;
 
 use crate::core::depot::Presence;
 use crate::core::judge::{ThingKind, Verdict};

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 pub mod artifact;
 mod batch;
+pub mod looks;
 pub mod removal;
 mod threads;
 
@@ -52,6 +53,8 @@ pub enum Job {
     /// Make it readable for Julia; the log as it was is kept beside it.
     RepairLog(PathBuf, Toml, Now),
     Artifact(Box<artifact::ArtifactJob>),
+    /// Look inside an item.
+    Look(Box<looks::LookJob>),
     /// Show a path in the file browser of the operating system.
     Open(PathBuf),
     /// Find the depot that a person means who names a path.
@@ -103,6 +106,7 @@ pub enum News {
     LogChecked(Result<Option<Checkup>, Error>),
     LogRepaired(Result<Repair, Error>),
     Artifact(artifact::ArtifactNews),
+    Look(looks::LookNews),
     /// The demo depot is made; removals from it are written down apart.
     DemoMade(PathBuf, Removals),
     NoDemo(Error),

@@ -103,6 +103,13 @@ fn tab_runs_in_reading_order_and_reaches_every_control() {
             .wait_for("what can go is known", |window| window.harness.state().state().knows_what_could_go());
         assert_walked_in_order(&mut window, view);
     }
+    window.key(Key::Num2, CTRL);
+    window.click_row("OpenML, index", Modifiers::NONE);
+    window.key(Key::Enter, Modifiers::NONE);
+    window.wait_for("the file is shown", |window| window.says("bytes: 01 01"));
+    assert_walked_in_order(&mut window, "Looking inside");
+    window.key(Key::Space, Modifiers::NONE);
+    assert_walked_in_order(&mut window, "Quick look");
     window.key(Key::Comma, CTRL);
     assert_walked_in_order(&mut window, "Settings");
     window.key(Key::F1, Modifiers::NONE);

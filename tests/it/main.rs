@@ -27,6 +27,8 @@ mod gc_recorded;
 mod gc_values;
 #[cfg(all(unix, feature = "cli"))]
 mod generated_depot;
+#[cfg(all(target_os = "linux", feature = "gui"))]
+mod inside_in_window;
 #[cfg(all(unix, feature = "gui"))]
 mod keys_in_window;
 mod layering;

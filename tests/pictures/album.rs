@@ -96,6 +96,7 @@ pub fn pages() -> Vec<Page> {
         page("failed-settings", failed_settings),
         page("drop", drop),
     ];
+    pages.extend(super::inside::pages());
     pages.extend(removing::pages());
     #[cfg(unix)]
     pages.extend(super::artifact::pages());

@@ -28,6 +28,7 @@ mod album;
 mod artifact;
 #[cfg(unix)]
 mod clean_up;
+mod inside;
 #[cfg(unix)]
 mod removing;
 mod scenes;
@@ -212,6 +213,21 @@ pages! {
     overview_no_depot: "first-run", SMALL, LIGHT;
     overview_no_depot_dark: "first-run", SMALL, DARK;
     overview_search: "overview-search", SMALL, LIGHT;
+    inside: "inside", OPENING, LIGHT;
+    inside_dark: "inside", SMALL, DARK;
+    inside_table: "inside-table", OPENING, LIGHT;
+    inside_table_large_dark: "inside-table-large", OPENING, DARK;
+    inside_text: "inside-text", OPENING, LIGHT;
+    inside_hex: "inside-hex", OPENING, DARK;
+    inside_tree: "inside-tree", OPENING, LIGHT;
+    inside_heat_map: "inside-heat-map", OPENING, LIGHT;
+    inside_heat_map_large_dark: "inside-heat-map-large", OPENING, DARK;
+    inside_line: "inside-line", OPENING, DARK;
+    inside_archive: "inside-archive", OPENING, LIGHT;
+    inside_picture: "inside-picture", OPENING, LIGHT;
+    inside_properties: "inside-properties", OPENING, DARK;
+    inside_refused: "inside-refused", OPENING, LIGHT;
+    inside_far: "inside-far", OPENING, LIGHT;
     rules: "rules", SMALL, LIGHT;
     rules_dark: "rules", SMALL, DARK;
     rules_fail: "rules-fail", SMALL, DARK;

@@ -289,6 +289,11 @@ pub fn hang(state: &mut State, size: [u16; 2]) {
     }
 }
 
+/// Lets time pass in the window.
+pub fn settle(state: &mut State, time: f64) {
+    update::settle(state, time, &mut Nothing);
+}
+
 /// A world where nothing happens.
 struct Nothing;
 

@@ -53,7 +53,7 @@ impl Gesture {
             Self::Move(_, Reach::Only) => "Move, selecting the row",
             Self::Move(_, Reach::Range) => "Move, adding to the selection",
             Self::Move(..) => "Move",
-            Self::Enter => "Open in file browser, or fold a package",
+            Self::Enter => "Look inside, or fold",
             Self::Choose(_) => "Take it",
             Self::Point(..)
             | Self::PointForMenu(_)

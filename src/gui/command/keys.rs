@@ -6,7 +6,7 @@ use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::core::judge::Verdict;
 use crate::core::reclaim::Way;
-use crate::gui::command::{Cleaning, Command, Gesture, Making, Removing};
+use crate::gui::command::{Cleaning, Command, Gesture, Looking, Making, Removing};
 use crate::gui::state::Area;
 use crate::gui::state::filter::Chip;
 use crate::gui::state::session::{Dialog, View};
@@ -151,6 +151,38 @@ pub const KEYS: &[Shortcut] = &[
     on(Area::Palette, NONE, Key::PageDown, Command::Gesture(Gesture::Move(Step::PageDown, Reach::Nothing))),
     on(Area::Palette, NONE, Key::Enter, Command::Gesture(Gesture::Choose(None))),
     on(Area::Palette, NONE, Key::Escape, Command::CloseDialog),
+    on(Area::List, NONE, Key::F3, Command::Looking(Looking::Open)),
+    on(Area::CleanUp, NONE, Key::F3, Command::Looking(Looking::Open)),
+    on(Area::Inside, NONE, Key::Enter, Command::Gesture(Gesture::Enter)),
+    on(Area::Inside, NONE, Key::Backspace, Command::Looking(Looking::Up)),
+    on(Area::Inside, NONE, Key::Space, Command::Looking(Looking::Large)),
+    on(Area::Inside, NONE, Key::F3, Command::Looking(Looking::Large)),
+    on(Area::Inside, NONE, Key::Escape, Command::Escape),
+    on(Area::Inside, ALT, Key::ArrowLeft, Command::Looking(Looking::Back)),
+    on(Area::Inside, CTRL, Key::Enter, Command::Looking(Looking::ShowFolder)),
+    on(Area::Inside, CTRL, Key::C, Command::Looking(Looking::CopyPath)),
+    on(Area::Inside, CTRL.plus(SHIFT), Key::C, Command::Looking(Looking::CopyJulia)),
+    on(Area::Inside, SHIFT, Key::F10, Command::Gesture(Gesture::Menu)),
+    on(Area::Inside, NONE, Key::ArrowLeft, Command::Gesture(Gesture::Collapse)),
+    on(Area::Inside, NONE, Key::ArrowRight, Command::Gesture(Gesture::Expand)),
+    on(Area::Inside, NONE, Key::ArrowUp, Command::Gesture(Gesture::Move(Step::Up, Reach::Nothing))),
+    on(Area::Inside, NONE, Key::ArrowDown, Command::Gesture(Gesture::Move(Step::Down, Reach::Nothing))),
+    on(Area::Inside, NONE, Key::Home, Command::Gesture(Gesture::Move(Step::First, Reach::Nothing))),
+    on(Area::Inside, NONE, Key::End, Command::Gesture(Gesture::Move(Step::Last, Reach::Nothing))),
+    on(Area::Inside, NONE, Key::PageUp, Command::Gesture(Gesture::Move(Step::PageUp, Reach::Nothing))),
+    on(Area::Inside, NONE, Key::PageDown, Command::Gesture(Gesture::Move(Step::PageDown, Reach::Nothing))),
+    on(Area::Nodes, NONE, Key::ArrowUp, Command::Looking(Looking::MoveNode(Step::Up))),
+    on(Area::Nodes, NONE, Key::ArrowDown, Command::Looking(Looking::MoveNode(Step::Down))),
+    on(Area::Nodes, NONE, Key::Home, Command::Looking(Looking::MoveNode(Step::First))),
+    on(Area::Nodes, NONE, Key::End, Command::Looking(Looking::MoveNode(Step::Last))),
+    on(Area::Nodes, NONE, Key::PageUp, Command::Looking(Looking::MoveNode(Step::PageUp))),
+    on(Area::Nodes, NONE, Key::PageDown, Command::Looking(Looking::MoveNode(Step::PageDown))),
+    on(Area::Nodes, NONE, Key::ArrowLeft, Command::Looking(Looking::TurnNode(false))),
+    on(Area::Nodes, NONE, Key::ArrowRight, Command::Looking(Looking::TurnNode(true))),
+    on(Area::Nodes, NONE, Key::Space, Command::Looking(Looking::Large)),
+    on(Area::Nodes, NONE, Key::F3, Command::Looking(Looking::Large)),
+    on(Area::Nodes, NONE, Key::Escape, Command::Escape),
+    on(Area::Nodes, CTRL.plus(SHIFT), Key::C, Command::Looking(Looking::CopyJulia)),
 ];
 
 /// What works in one place.
@@ -175,10 +207,12 @@ impl Section {
 
 /// Every key by its place; keys that do the same stand in one line.
 pub static SHEET: LazyLock<Vec<Section>> = LazyLock::new(|| {
-    let places: [(&'static str, &[Area]); 6] = [
+    let places: [(&'static str, &[Area]); 8] = [
         ("Everywhere", &[Area::Window, Area::Anywhere]),
         ("In the list of Everything", &[Area::List]),
         ("In Overview and Julia's rules", &[Area::CleanUp]),
+        ("Looking inside", &[Area::Inside]),
+        ("In the parts of a file", &[Area::Nodes]),
         ("In the search field", &[Area::Search]),
         ("In a dialog", &[Area::Dialog]),
         ("In the palette", &[Area::Palette]),
@@ -198,7 +232,7 @@ pub static SHEET: LazyLock<Vec<Section>> = LazyLock::new(|| {
         }
         let more: &[(&str, &str)] = match areas {
             [Area::Window, ..] => &[("Tab, Shift+Tab", "Next and previous control")],
-            [Area::List] => &[("Letters, digits", "Find a row by the beginning of its name")],
+            [Area::List | Area::Inside] => &[("Letters, digits", "Find a row by the beginning of its name")],
             [Area::Dialog] => &[("Esc", "Close without doing anything")],
             _ => &[],
         };

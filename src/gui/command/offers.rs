@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use super::{Cleaning, Command, Gesture, Making, Preference, Removing};
+use super::{Cleaning, Command, Gesture, Looking, Making, Preference, Removing};
 use crate::core::bytes::Bytes;
 use crate::core::judge::ThingKind;
 use crate::core::settings::{SCALES, ThemeChoice};
@@ -88,6 +88,8 @@ fn named() -> Vec<Command> {
         Command::Cleaning(Cleaning::Collect),
         Command::Cleaning(Cleaning::CheckLog(PathBuf::new())),
         Command::Making(Making::Open),
+        Command::Looking(Looking::Open),
+        Command::Looking(Looking::CopyJulia),
         Command::Open,
         Command::CopyPaths,
         Command::SelectAll,

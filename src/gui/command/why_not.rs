@@ -27,6 +27,10 @@ pub fn busy(state: &State) -> Possible {
 
 pub fn gesture(gesture: &Gesture, state: &State) -> Possible {
     match gesture {
+        Gesture::Menu | Gesture::Enter if state.list_in_use() == Area::Inside => {
+            let inside = state.inside.as_ref();
+            unless(inside.is_some_and(|inside| inside.tree.cursor().is_some()), "Point at something first")
+        }
         Gesture::Menu | Gesture::Enter if state.list_in_use() == Area::CleanUp => {
             unless(state.clean_up.tree().cursor().is_some(), "Point at something first")
         }
@@ -55,7 +59,8 @@ pub fn view(state: &State) -> Possible {
 }
 
 pub fn filter(state: &State) -> Possible {
-    unless(state.has_list() && state.session.view == View::Everything, "There is no list to filter")
+    let is_shown = state.session.view == View::Everything && state.inside.is_none();
+    unless(state.has_list() && is_shown, "There is no list to filter")
 }
 
 pub fn undo(state: &State) -> Possible {

@@ -1,6 +1,6 @@
 //! What is done by hand, carried out.
 
-use super::{Outside, artifact, cleaning, open, palette, session};
+use super::{Outside, artifact, cleaning, inside, open, palette, session};
 use crate::core::operation::survey::Judgement;
 use crate::gui::command::{Cleaning, Gesture};
 use crate::gui::state::rows::Row;
@@ -33,16 +33,28 @@ pub(super) fn run(state: &mut State, gesture: Gesture, outside: &mut impl Outsid
                 state.list.tree.point(position, Reach::Toggle);
             }
         }
-        Gesture::Find(letter) => state.list.find(letter, &now),
+        Gesture::Find(letter) => match &mut state.inside {
+            Some(inside) => inside.find(letter, &now),
+            None => state.list.find(letter, &now),
+        },
         Gesture::Fold(row) => fold(state, row),
+        Gesture::Activate(row) if state.list_in_use() == Area::Inside => inside::activate(state, row),
         Gesture::Activate(row) if is_list => match state.list.rows.get(row) {
             Some(Row::Group(_) | Row::Kind(_)) => fold(state, row),
-            Some(_) => open(state, row, outside),
+            Some(of) => match of.item().filter(|item| state.can_look_into(*item).is_ok()) {
+                Some(item) => inside::open(state, item),
+                None => open(state, row, outside),
+            },
             None => {}
         },
         Gesture::Activate(row) => {
             let is_section = state.clean_up.tab == Judgement::Now && state.clean_up.overview.item().is_none();
-            if is_section { fold(state, row) } else { cleaning::run(state, Cleaning::Open, outside) }
+            let item = state.clean_up.pointed_at().first().copied();
+            match item.filter(|item| state.can_look_into(*item).is_ok()) {
+                _ if is_section => fold(state, row),
+                Some(item) => inside::open(state, item),
+                None => cleaning::run(state, Cleaning::Open, outside),
+            }
         }
         Gesture::Move(step, _) if state.session.dialog == Some(Dialog::Palette) => state.palette.step(step),
         Gesture::Move(step, reach) => {
@@ -51,6 +63,11 @@ pub(super) fn run(state: &mut State, gesture: Gesture, outside: &mut impl Outsid
         }
         Gesture::Expand | Gesture::Collapse if is_list => {
             state.list.turn(gesture == Gesture::Expand, &now);
+        }
+        Gesture::Expand | Gesture::Collapse if state.list_in_use() == Area::Inside => {
+            if let Some(inside) = &mut state.inside {
+                inside.turn(gesture == Gesture::Expand);
+            }
         }
         Gesture::Expand | Gesture::Collapse => {
             state.clean_up.turn(gesture == Gesture::Expand);
@@ -81,8 +98,9 @@ pub(super) fn run(state: &mut State, gesture: Gesture, outside: &mut impl Outsid
 }
 
 fn fold(state: &mut State, row: usize) {
-    match state.list_in_use() {
-        Area::List => state.list.fold(row, &state.now),
+    match (state.list_in_use(), &mut state.inside) {
+        (Area::Inside, Some(inside)) => inside.fold(row),
+        (Area::List, _) => state.list.fold(row, &state.now),
         _ => state.clean_up.fold(row),
     }
 }

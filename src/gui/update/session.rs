@@ -64,6 +64,7 @@ fn no_demo(state: &mut State, error: Error) {
 }
 
 fn show(state: &mut State, view: View) {
+    state.leave_inside();
     state.session.view = view;
     match view {
         View::Overview => state.clean_up.look_at(Judgement::Now),
@@ -170,6 +171,7 @@ pub(super) fn run(state: &mut State, command: Command, outside: &mut impl Outsid
         | Command::Removing(_)
         | Command::Cleaning(_)
         | Command::Making(_)
+        | Command::Looking(_)
         | Command::Gesture(_) => {}
     }
 }
@@ -249,6 +251,7 @@ fn show_demo(state: &mut State, depot: PathBuf) {
 fn look_at(state: &mut State, depots: DepotChoice) {
     // What is proposed is about what was listed.
     super::removing::withdraw(state);
+    state.leave_inside();
     state.source.depots = depots;
     state.session.chooser.only = None;
     state.notice = None;
@@ -271,7 +274,9 @@ pub fn settle(state: &mut State, time: f64, outside: &mut impl Outside) -> Optio
     }
     super::cleaning::settle(state, outside);
     super::artifact::settle(state, outside);
-    let waits = [rest, super::removing::settle(state, time, outside), keep_settings(state, time, outside)];
+    let inside = super::inside::settle(state, time, outside);
+    let waits =
+        [rest, inside, super::removing::settle(state, time, outside), keep_settings(state, time, outside)];
     waits.into_iter().flatten().reduce(f64::min)
 }
 

@@ -193,8 +193,12 @@ fn enter_and_double_click_open_the_right_folder() {
     assert_eq!(Command::Open.why_not(&window.state), Some("Select a space first"));
     window.point(2, Reach::Only);
     window.run(Command::Open);
+    assert_eq!(opened(&window), [key_of("OpenML", "index")]);
     window.run(Gesture::Activate(3));
-    assert_eq!(opened(&window), [key_of("OpenML", "index"), key_of("TimeZones", "build")]);
+    let inside = window.state.inside.as_ref().map(|inside| inside.root.clone());
+    assert_eq!(inside, Some(key_of("TimeZones", "build")), "that row is looked into, whatever is selected");
+    assert_eq!(opened(&window).len(), 1, "the file browser has a key of its own");
+    window.run(Command::Escape);
 
     window.point(0, Reach::Only);
     window.run(Command::Open);

@@ -1,8 +1,6 @@
 //! The details at the right: one item whole, the sums over several, or over everything.
 
-use eframe::egui::{
-    self, Align, CollapsingHeader, Frame, Id, Label, Layout, Margin, RichText, ScrollArea, Ui, vec2,
-};
+use eframe::egui::{self, Align, CollapsingHeader, Id, Label, Layout, RichText, Ui, vec2};
 
 use crate::core::bytes::Bytes;
 use crate::core::judge::Evidence;
@@ -10,25 +8,21 @@ use crate::core::log::Entry;
 use crate::core::scan::Package;
 use crate::core::space::{ParentState, Sizes, Space};
 use crate::core::time::{Age, LocalTime, ago};
-use crate::gui::command::{Command, Gesture, Making, Preference, Removing};
+use crate::gui::command::{Command, Looking, Making, Removing};
 use crate::gui::format;
 use crate::gui::state::State;
 use crate::gui::state::details::{Details, ENTRIES, OfSpace, Portrait};
 use crate::gui::state::items::Item;
-use crate::gui::state::session::points;
 use crate::gui::theme;
-use crate::gui::view::parts::{self, Part};
+use crate::gui::view::pane::{self, Wide};
+use crate::gui::view::parts::Part;
 use crate::gui::view::{button, elided, named_button};
 use crate::gui::widget::icon;
-use crate::gui::widget::line::{Panels, Side};
 use crate::gui::widget::text;
 use crate::gui::words::details as words;
 
 mod sums;
 
-const LEAST: f32 = 300.0;
-/// What the list needs beside it: a name, the sign of a verdict and a size.
-const LIST_LEAST: f32 = 410.0;
 /// How many lines a title may take.
 const TITLE_LINES: f32 = 2.0;
 
@@ -40,58 +34,8 @@ pub fn with_list(
     commands: &mut Vec<Command>,
     list: impl FnOnce(&mut Ui, &mut Vec<Command>),
 ) {
-    let has_details = state.session.has_details();
-    let are_alone = has_details && ui.available_width() < LEAST + LIST_LEAST;
-    // The details are read, and made, after the list.
-    let pane = Panels::at(ui, "details", Side::Right, ui.available_rect_before_wrap());
-    let frame = Frame::new().fill(theme::palette(ui).background);
-    egui::CentralPanel::default().frame(frame).show(&mut pane.before(ui), |ui| {
-        if are_alone { instead(ui, state, commands) } else { list(ui, commands) }
-    });
-    pane.fill(ui, |ui| {
-        if has_details && !are_alone {
-            parts::begin(ui, state, part, Part::Details);
-            beside(ui, state, commands);
-        }
-    });
-}
-
-/// Paints a pane at the right.
-fn beside(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
-    let most = (ui.available_width() / 2.0).max(LEAST);
-    let kept = state.session.settings.details_width;
-    let frame = Frame::new().fill(theme::palette(ui).background).inner_margin(Margin::same(0));
-    let panel = egui::Panel::right("details").frame(frame).resizable(true);
-    let panel = panel.default_size(f32::from(kept).clamp(LEAST, most)).size_range(LEAST..=most);
-    let answer = panel.show(ui, |ui| scrolled(ui, |ui| content(ui, state, commands)));
-    let width = points(answer.response.rect.width());
-    // A window that has become narrow is no wish for narrow details.
-    let is_dragged = ui.ctx().input(|input| input.pointer.any_down());
-    if is_dragged && width != kept {
-        commands.push(Command::Gesture(Gesture::Set(Preference::DetailsWidth(width))));
-    }
-}
-
-/// Paints the pane in the place of the list.
-fn instead(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
-    scrolled(ui, |ui| {
-        if ui.button("Back to the list").on_hover_text(Command::Details.tooltip()).clicked() {
-            commands.push(Command::Details);
-        }
-        gap(ui);
-        content(ui, state, commands);
-    });
-}
-
-fn scrolled(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        // Beside the scroll bar: what is wider than its room would widen the pane with each frame.
-        let room = ui.available_width();
-        Frame::new().inner_margin(Margin::same(16)).show(ui, |ui| {
-            ui.set_width((room - 32.0).max(0.0));
-            ui.spacing_mut().item_spacing.y = theme::SPACE[0];
-            content(ui);
-        });
+    pane::with(ui, state, (part, Wide::Details), commands, list, |ui, commands| {
+        pane::scrolled(ui, |ui| content(ui, state, commands));
     });
 }
 
@@ -334,6 +278,9 @@ fn entry_line(ui: &mut Ui, entry: &Entry, state: &State) {
 fn actions(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     gap(ui);
     ui.horizontal_wrapped(|ui| {
+        if state.item_to_look_into().is_ok() {
+            button(ui, state, Command::Looking(Looking::Open), commands);
+        }
         button(ui, state, Command::Open, commands);
         button(ui, state, Command::CopyPaths, commands);
         if state.space_for_artifact().is_ok() {

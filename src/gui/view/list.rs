@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use eframe::egui::{Id, Rect, RichText, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, vec2};
 
-use crate::gui::command::{Command, Making, Removing};
+use crate::gui::command::{Command, Looking, Making, Removing};
 use crate::gui::format;
 use crate::gui::state::listing::Totals;
 use crate::gui::state::rows::Column;
@@ -193,12 +193,13 @@ fn command(state: &State, hit: Hit<Cell>) -> Option<Command> {
 fn menu(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     ui.set_min_width(220.0);
     for group in [
-        &[Command::Open, Command::CopyPaths, Command::Making(Making::Open)] as &[Command],
+        &[Command::Looking(Looking::Open), Command::Open, Command::CopyPaths, Command::Making(Making::Open)]
+            as &[Command],
         &[Command::NeverSuggest, Command::Removing(Removing::Delete)],
         &[Command::SelectAll],
         &[Command::Rescan],
     ] {
-        if group.first() != Some(&Command::Open) {
+        if group.first() != Some(&Command::Looking(Looking::Open)) {
             ui.separator();
         }
         for command in group {

@@ -6,6 +6,7 @@ use crate::gui::state::State;
 use crate::gui::state::session::View;
 use crate::gui::theme;
 use crate::gui::view::clean_up::table;
+use crate::gui::view::inside::list as inside;
 use crate::gui::view::list;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +31,9 @@ pub fn next(ui: &Ui, state: &State) -> Part {
 /// The list of the view that is open.
 fn list_of(state: &State) -> Option<Id> {
     let has_list = state.has_list();
+    if state.inside.is_some() {
+        return Some(inside::id());
+    }
     match state.session.view {
         View::Everything => has_list.then(list::id),
         View::Overview | View::Rules => has_list.then(table::id),
@@ -61,7 +65,7 @@ fn current(ui: &Ui, state: &State) -> Part {
 
 fn is_there(part: Part, state: &State) -> bool {
     let has_list = state.has_list();
-    let is_everything = state.session.view == View::Everything;
+    let is_everything = state.session.view == View::Everything && state.inside.is_none();
     match part {
         Part::Toolbar | Part::Middle | Part::Status => true,
         Part::Chips => has_list && is_everything,

@@ -4,7 +4,7 @@
 //! many thousand spaces cannot flood a window; the worker waits while the queue is full, unless its job is
 //! cancelled or nobody listens any more. Errands, such as showing a folder in the file browser or keeping
 //! the settings, do not wait behind a scan: they have a thread of their own; and so have [`removal`]
-//! and [`artifact`].
+//! and [`artifact`], and [`looks`].
 
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -14,6 +14,7 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_
 use std::time::{Duration, Instant};
 
 use super::batch::Batch;
+use super::looks::{self, Lane, LookJob};
 use super::removal::{self, Task};
 use super::{Event, Job, JobId, News, Surveyed, artifact};
 use crate::core::depot::resolve;
@@ -51,6 +52,8 @@ pub struct Worker {
     /// The scan and the survey that were submitted last.
     scan: Option<(JobId, Cancel)>,
     survey: Option<(JobId, Cancel)>,
+    /// For walks through items, for listing folders in them, for looks at files.
+    looks: [Lane; 3],
     /// The jobs about removals and artifacts that have not ended.
     unfinished: Vec<(JobId, Cancel)>,
 }
@@ -97,6 +100,12 @@ impl Worker {
             last: 0,
             scan: None,
             survey: None,
+            looks: [("walks", true), ("listings", false), ("looks", true)].map(|(name, newest_wins)| {
+                let outbox = outbox.clone();
+                Lane::new(name, newest_wins, move |(id, job, cancel)| {
+                    looks::carry_out(job, &cancel, &|news| outbox.send(id, News::Look(news), &cancel));
+                })
+            }),
             unfinished: Vec::new(),
         })
     }
@@ -105,6 +114,19 @@ impl Worker {
     pub fn submit(&mut self, job: Job) -> JobId {
         self.last += 1;
         let (id, cancel) = (JobId(self.last), Cancel::default());
+        let job = match job {
+            Job::Look(job) => {
+                let [walks, listings, looks] = &self.looks;
+                let lane = match *job {
+                    LookJob::Walk(_) => walks,
+                    LookJob::List(..) => listings,
+                    LookJob::Look(..) => looks,
+                };
+                lane.submit((id, *job, cancel));
+                return id;
+            }
+            job => job,
+        };
         let earlier = match &job {
             Job::Scan { .. } => self.scan.replace((id, cancel.clone())),
             Job::Survey(_) => self.survey.replace((id, cancel.clone())),
@@ -136,6 +158,7 @@ impl Worker {
         for (_, cancel) in self.stoppable().filter(|(id, _)| *id == job) {
             cancel.cancel();
         }
+        self.looks.iter().for_each(|lane| lane.cancel(job));
     }
 
     fn stoppable(&self) -> impl Iterator<Item = &(JobId, Cancel)> {
@@ -202,6 +225,8 @@ fn carry_out(job: Job, cancel: &Cancel, tell: Teller) {
             artifact::carry_out(*job, cancel, &|news| tell(News::Artifact(news)));
             None
         }
+        // Has threads of its own.
+        Job::Look(_) => None,
         Job::CheckLog(log, toml) => Some(News::LogChecked(repair::check(&log, toml))),
         Job::RepairLog(log, toml, now) => Some(News::LogRepaired(repair::repair(&log, &now, toml))),
         Job::Open(path) => Some(opener::show(&path).map_or_else(News::NotOpened, News::Opened)),

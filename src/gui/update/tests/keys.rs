@@ -4,8 +4,9 @@ use super::*;
 use crate::core::progress::Lasting;
 use crate::core::reclaim::Way;
 use crate::gui::command::KEYS;
+use crate::gui::state::inside::Column;
 use crate::gui::state::session::{Dialog, View};
-use crate::gui::update::fake::{Notes, OPENML, PLUTO};
+use crate::gui::update::fake::{Notes, OPENML, PLUTO, write};
 use crate::gui::worker::Worker;
 
 /// A window on a depot, in the midst of everything, with the keyboard in this place.
@@ -43,6 +44,9 @@ fn window_at(place: Area) -> Window {
             let lines = window.state.removing.sheet.tree.lines().len();
             window.run(Gesture::Point(lines / 2, Reach::Nothing));
         }
+        Area::Inside | Area::Nodes => {
+            look_inside(&mut window, place);
+        }
         Area::Palette => {
             window.run(Command::OpenDialog(Dialog::Palette));
             window.run(Gesture::Move(Step::PageDown, Reach::Nothing));
@@ -54,6 +58,42 @@ fn window_at(place: Area) -> Window {
     window
 }
 
+/// Opens the page on a space with a folder and a document, and puts the cursor in the midst of either.
+fn look_inside(window: &mut Window, place: Area) {
+    let space = window.space("data7");
+    for name in ["a/1.txt", "a/2.txt", "a/3.txt", "b.txt"] {
+        write(&space.join(name), name);
+    }
+    write(&space.join("z.json"), "{\"a\": {\"b\": 1, \"c\": 2}, \"d\": {\"e\": 3}, \"f\": 4}");
+    let row = window.state.list.items.list.iter().position(|item| item.path == space).unwrap();
+    window.state.list.tree.select(|item| item == row);
+    window.state.session.settings.details_open = Some(true);
+    window.run(Looking::Open);
+    let rows =
+        |count| move |state: &State| state.inside.as_ref().is_some_and(|inside| inside.rows.len() == count);
+    window.wait_for(rows(4));
+    window.wait_for(|state| state.inside.as_ref().is_some_and(|inside| inside.walk.walked.is_some()));
+    window.run(Looking::Sort(Column::Name));
+    window.run(Gesture::Find(if place == Area::Nodes { 'z' } else { 'a' }));
+    if place == Area::Inside {
+        window.run(Gesture::Expand);
+        window.wait_for(rows(7));
+        window.run(Gesture::Expand);
+        window.run(Gesture::Move(Step::Down, Reach::Nothing));
+    }
+    // The preview waits until the cursor rests.
+    window.settle(0.0);
+    window.settle(1.0);
+    window.wait_for(|state| {
+        let shown = state.inside.as_ref().and_then(|inside| inside.shown.as_ref());
+        shown.is_some_and(|shown| shown.kind().is_some())
+    });
+    if place == Area::Nodes {
+        window.run(Looking::MoveNode(Step::First));
+        window.run(Looking::MoveNode(Step::Down));
+    }
+}
+
 #[test]
 fn every_key_does_something_or_says_why_not() {
     let mut silent = Vec::new();
@@ -63,6 +103,10 @@ fn every_key_does_something_or_says_why_not() {
             // From a leaf to what it lies below, and that is folded: there is something to unfold.
             window.run(Gesture::Collapse);
             window.run(Gesture::Collapse);
+        }
+        if shortcut.command == Command::Looking(Looking::TurnNode(true)) {
+            window.run(Looking::TurnNode(false));
+            window.run(Looking::TurnNode(false));
         }
         if shortcut.command == Command::Gesture(Gesture::Choose(None)) {
             // What the cursor is on may be off, and says so in its row.

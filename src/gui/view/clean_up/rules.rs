@@ -10,7 +10,7 @@ use crate::core::judge::profile::TABLE;
 use crate::core::judge::{Decision, JuliaVersion, Profile};
 use crate::core::operation::survey::{Judgement, Survey};
 use crate::core::space::Totals;
-use crate::gui::command::{Cleaning, Command};
+use crate::gui::command::{Cleaning, Command, Looking};
 use crate::gui::format::{self, Figure};
 use crate::gui::state::clean_up::rules::{RuleRow, Rules};
 use crate::gui::state::items::Item;
@@ -200,6 +200,7 @@ fn table(ui: &mut Ui, state: &State, survey: &Survey, once: Once, commands: &mut
     let mut chosen = Vec::new();
     let menu = |ui: &mut Ui| {
         ui.set_min_width(220.0);
+        menu::item(ui, state, Command::Looking(Looking::Open), &mut chosen);
         for command in [Cleaning::Open, Cleaning::CopyPath] {
             menu::item(ui, state, Command::Cleaning(command), &mut chosen);
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use eframe::egui::{Id, Ui};
 
 use super::cell::{Cell, Painter};
-use crate::gui::command::{Cleaning, Command, Removing};
+use crate::gui::command::{Cleaning, Command, Looking, Removing};
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
 use crate::gui::view::{hit_on, menu, width_of};
@@ -82,11 +82,15 @@ fn heads(width: f32, own: &BTreeMap<String, u16>) -> Vec<Head<Cell>> {
 fn row_menu(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     ui.set_min_width(220.0);
     for group in [
-        &[Command::Cleaning(Cleaning::Open), Command::Cleaning(Cleaning::CopyPath)] as &[Command],
+        &[
+            Command::Looking(Looking::Open),
+            Command::Cleaning(Cleaning::Open),
+            Command::Cleaning(Cleaning::CopyPath),
+        ] as &[Command],
         &[Command::Cleaning(Cleaning::TickHere), Command::Cleaning(Cleaning::TickAll)],
         &[Command::NeverSuggest, Command::Removing(Removing::Delete), Command::Cleaning(Cleaning::Delete)],
     ] {
-        if group.first() != Some(&Command::Cleaning(Cleaning::Open)) {
+        if group.first() != Some(&Command::Looking(Looking::Open)) {
             ui.separator();
         }
         for command in group {

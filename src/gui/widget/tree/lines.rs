@@ -14,10 +14,18 @@ impl LineId {
     /// The number of a name, such as a path: names are long, and lists hold many. That two of a million names get the
     /// same is one chance in some ten million, and nobody can choose names so that they do.
     pub fn of(name: &OsStr) -> Self {
-        static KEYS: LazyLock<RandomState> = LazyLock::new(RandomState::new);
         Self(KEYS.hash_one(name))
     }
+
+    /// The number of what bears a name in a folder of this number, so that no path need be put together.
+    #[must_use]
+    pub fn below(self, name: &OsStr) -> Self {
+        Self(KEYS.hash_one((self.0, name)))
+    }
 }
+
+/// Cannot be guessed.
+static KEYS: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 
 /// What is kept by lines: their numbers are as good as random already.
 pub type LineMap<T> = HashMap<LineId, T, BuildHasherDefault<Number>>;
