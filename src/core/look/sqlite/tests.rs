@@ -1,3 +1,5 @@
+//! Databases as `SQLite` writes them, whole and cut.
+
 use std::path::Path;
 
 use super::super::preview::{Node, Preview, Table, Total, Tree, Value};

@@ -1,3 +1,5 @@
+//! Folders as the Zarr library of Python writes them.
+
 use std::path::{Path, PathBuf};
 
 use super::super::preview::{Node, Preview, Tree};
