@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::args::{Browse, EntryOrder};
-use super::grid::{Column, Grid, cut};
+use super::grid::{Column, Grid, cut, middle};
 use super::terminal::{Bar, STRONG, WEAK};
 use super::{Context, Ending, Failure, json};
 use crate::core::bytes::Bytes;
@@ -177,7 +177,7 @@ impl Page<'_> {
     fn headline(&self, out: &mut dyn Write, path: &str) -> io::Result<()> {
         let sizes = &self.tree.sizes;
         let bound = if self.tree.is_complete { "" } else { "≥ " };
-        writeln!(out, "{STRONG}{}{STRONG:#}", cut(path, self.width))?;
+        writeln!(out, "{STRONG}{}{STRONG:#}", middle(path, self.width))?;
         let (files, folders) = (things(sizes.files, "file"), things(sizes.directories, "folder"));
         writeln!(out, "{bound}{} on disk in {files}, {folders}\n", Bytes(sizes.allocated))
     }
@@ -239,7 +239,7 @@ impl Page<'_> {
         writeln!(out, "\n{WEAK}The largest files{WEAK:#}")?;
         for file in self.tree.largest.iter().take(most) {
             let path = self.tree.path(file.folder, Some(&file.name));
-            let path = cut(&path.to_string_lossy(), self.width.saturating_sub(12));
+            let path = middle(&path.to_string_lossy(), self.width.saturating_sub(12));
             writeln!(out, "{:>10}  {path}", Bytes(file.allocated).to_string())?;
         }
         Ok(())

@@ -7,7 +7,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::table::GAP;
 use super::terminal::WEAK;
-use crate::core::words::visible;
+use crate::core::words::{elide_middle, visible};
 
 #[derive(Debug, Clone, Default)]
 pub struct Column {
@@ -116,6 +116,13 @@ pub fn cut(text: &str, width: usize) -> String {
         return text.into_owned();
     }
     if width == 0 { String::new() } else { format!("{}…", text.get(..end).unwrap_or_default()) }
+}
+
+/// A path made safe to show, cut in its middle when it is wider than `width`: its end tells most.
+pub fn middle(text: &str, width: usize) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "a terminal has few columns")]
+    let (room, columns) = (width as f32, |character: char| character.width().unwrap_or(0) as f32);
+    elide_middle(&visible(text), room, columns).into_owned()
 }
 
 #[cfg(test)]

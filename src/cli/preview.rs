@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::args::Preview as Asked;
-use super::grid::cut;
+use super::grid::{cut, middle};
 use super::terminal::{NOTABLE, STRONG, WEAK, may_leave};
 use super::{Context, Ending, Failure, json};
 use crate::core::bytes::Bytes;
@@ -65,7 +65,7 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn write(&self, out: &mut dyn Write, path: &str, looked: &Looked) -> io::Result<()> {
-        writeln!(out, "{STRONG}{}{STRONG:#}", cut(path, self.width))?;
+        writeln!(out, "{STRONG}{}{STRONG:#}", middle(path, self.width))?;
         let mut facts: Vec<String> = looked.kind.map(|kind| kind.words().to_string()).into_iter().collect();
         facts.extend(looked.facts.map(|facts| Bytes(facts.bytes).to_string()));
         if !facts.is_empty() {

@@ -9,9 +9,10 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use anstyle::Style;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 use super::Context;
+use super::grid::middle;
 use super::terminal::{BAR, STRONG, WEAK};
 use super::words::{Reasons, style_of};
 use crate::core::bytes::Bytes;
@@ -21,7 +22,7 @@ use crate::core::scan::query::Chosen;
 use crate::core::scan::{Inventory, Package};
 use crate::core::space::{Kind, Space, Totals};
 use crate::core::time::Now;
-use crate::core::words::{LastUse, count, elide_middle, visible};
+use crate::core::words::{LastUse, count, visible};
 
 const NAME: usize = 18;
 const VERDICT: usize = 11;
@@ -297,9 +298,7 @@ fn bar(value: u64, largest: u64) -> String {
 
 /// `text` in exactly `width` columns, cut in its middle when it is wider.
 fn pad(text: &str, width: usize) -> String {
-    #[expect(clippy::cast_precision_loss, reason = "a terminal has few columns")]
-    let (room, columns) = (width as f32, |character: char| character.width().unwrap_or(0) as f32);
-    let cut = elide_middle(text, room, columns);
+    let cut = middle(text, width);
     let missing = width.saturating_sub(cut.width());
     format!("{cut}{}", " ".repeat(missing))
 }

@@ -32,7 +32,6 @@ mod document;
 mod elf;
 mod fields;
 mod fits;
-mod flat;
 mod hdf5;
 pub mod hex;
 mod json;
@@ -212,25 +211,30 @@ pub fn look(request: &Request, cancel: &Cancel) -> Looked {
     let name = request.inside.last().map_or(Path::new(""), Path::new);
     let again = file.try_clone();
     let source = Source::of_file(file, facts.bytes, &budget);
-    let (notes, is_cut, is_partial) = (RefCell::default(), Cell::default(), Cell::default());
-    let context = Context {
-        name,
-        part: &request.part,
-        budget: &budget,
-        depth: 0,
-        notes: &notes,
-        is_cut: &is_cut,
-        is_partial: &is_partial,
-    };
-    let (kind, preview) = preview_of(&source, request.form, &context);
+    let mut looked = show(&source, name, &request.part, request.form, &budget);
+    looked.facts = Some(facts);
     #[cfg(unix)]
     if again.is_ok_and(|file| Facts::of(&file).is_ok_and(|now| !now.is_same_as(&facts))) {
-        context.note("it changed while it was read");
+        looked.notes.push("it changed while it was read".to_string());
     }
     #[cfg(not(unix))]
     drop(again);
+    looked
+}
+
+/// Looks at bytes in memory, as at a file of this name that holds them.
+pub fn look_at(bytes: &[u8], name: &Path, part: &Part, limits: Limits, cancel: &Cancel) -> Looked {
+    let budget = Budget::new(limits, cancel);
+    show(&Source::of_memory(bytes.into(), &budget), name, part, None, &budget)
+}
+
+fn show(source: &Source<'_>, name: &Path, part: &Part, form: Option<Form>, budget: &Budget<'_>) -> Looked {
+    let (notes, is_cut, is_partial) = (RefCell::default(), Cell::default(), Cell::default());
+    let context =
+        Context { name, part, budget, depth: 0, notes: &notes, is_cut: &is_cut, is_partial: &is_partial };
+    let (kind, preview) = preview_of(source, form, &context);
     Looked {
-        facts: Some(facts),
+        facts: None,
         kind,
         preview,
         read: budget.spent(),

@@ -38,10 +38,15 @@ fn mark(marks: &[char], value: f64, (least, most): (f64, f64)) -> char {
 
 /// How many of a column's numbers lie in each part of their range.
 pub(super) fn bars(counts: &[u32]) -> String {
+    // No wider than most numbers are.
+    let together = counts.len().div_ceil(BARS.len()).max(1);
+    let counts: Vec<u64> =
+        counts.chunks(together).map(|part| part.iter().copied().map(u64::from).sum()).collect();
     let most = counts.iter().copied().max().unwrap_or(0);
-    let bar = |count: &u32| match count {
+    #[expect(clippy::cast_precision_loss, reason = "of so many rows no more is shown than how many they are")]
+    let bar = |count: &u64| match count {
         0 => ' ',
-        count => mark(&BARS, f64::from(*count), (0.0, f64::from(most))),
+        count => mark(&BARS, *count as f64, (0.0, most as f64)),
     };
     counts.iter().map(bar).collect()
 }
@@ -120,6 +125,7 @@ mod tests {
     #[test]
     fn a_line_rises_and_a_map_has_its_light_where_the_values_are() {
         assert_eq!(bars(&[0, 1, 8]), " ▂█");
+        assert_eq!(bars(&[1; 16]), "████████");
         let slice = |rows, columns, values: Vec<f64>| Slice {
             rows,
             columns,

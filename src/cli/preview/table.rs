@@ -18,7 +18,8 @@ pub(super) fn write(page: &Page<'_>, out: &mut dyn Write, table: &Table) -> io::
     let columns = table.columns.iter().enumerate().map(|(number, column)| {
         let cells = table.rows.iter().take(shown).filter_map(|row| row.get(number));
         let mut values = cells.filter(|cell| **cell != Value::Missing).peekable();
-        let is_number = values.peek().is_some() && values.all(|value| value.as_number().is_some());
+        let is_number = matches!(column.kind.as_str(), "integer" | "number")
+            || (values.peek().is_some() && values.all(|value| value.as_number().is_some()));
         let heading = if is_number { Column::right(&column.name) } else { Column::left(&column.name) };
         heading.at_most(WIDEST)
     });

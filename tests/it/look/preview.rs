@@ -33,6 +33,29 @@ fn bytes_are_shown_from_where_one_says() {
 }
 
 #[test]
+fn a_table_shows_the_columns_and_rows_asked_for() {
+    let stage = Stage::new();
+    let rows: Vec<String> = (0..200).map(|row| format!("{row},name {row},{}.5", row * 2)).collect();
+    stage.write("t.csv", format!("id,name,score\n{}\n", rows.join("\n")));
+    let (text, code) = stage.text(&["preview", "global/data/t.csv"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("name 19") && !text.contains("name 20"), "{text}");
+    assert!(text.contains("20 of 200 rows"), "{text}");
+    assert!(text.contains('▁') || text.contains('█'), "{text}");
+    let columns = ["preview", "global/data/t.csv", "--columns", "score,id", "--rows", "3", "--from", "10"];
+    let document = stage.json(&columns);
+    let table = &document["preview"];
+    assert_eq!(table["columns"][0]["name"], "score");
+    assert_eq!(table["rows"].as_array().unwrap().len(), 3);
+    assert_eq!(table["rows"][0].as_array().unwrap().len(), 2);
+    assert_eq!(table["rows"][0][1], "10");
+    assert_eq!(document["cut"], true);
+    let (text, code) = stage.text(&["preview", "global/data/t.csv", "--columns", "nothing"]);
+    assert_eq!(code, 2);
+    assert!(text.contains("there is no column 'nothing'") && text.contains("id, name, score"), "{text}");
+}
+
+#[test]
 fn whatever_is_in_a_file_the_page_fits_and_nothing_is_obeyed() {
     let stage = Stage::new();
     let evil = "\u{1b}]0;title\u{7}\u{1b}[2J\u{202e}abc\u{9b}31m\t";

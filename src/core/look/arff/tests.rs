@@ -1,3 +1,5 @@
+//! ARFF: columns, values, and what is missing.
+
 use super::*;
 use crate::core::look::tests::{fixture, look_at, look_at_part, torture};
 use crate::core::look::{Looked, Part};

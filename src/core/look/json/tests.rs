@@ -1,3 +1,5 @@
+//! JSON and JSON lines: what is shown of sound documents and of broken ones.
+
 use super::*;
 use crate::core::look::preview::{Node, Tree, Value};
 use crate::core::look::tests::{fixture, look_at, look_at_part, torture};

@@ -1,3 +1,5 @@
+//! Pictures: sizes, turns, bombs, and what is cut off.
+
 use super::*;
 use crate::core::look::Looked;
 use crate::core::look::tests::{fixture, look_at, torture};

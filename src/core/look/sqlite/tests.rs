@@ -1,4 +1,4 @@
-//! Databases as `SQLite` writes them, whole and cut.
+//! `SQLite`: schema and first rows of databases.
 
 use std::path::Path;
 

@@ -1,3 +1,5 @@
+//! CSV: delimiters, headers, types, what is missing, and odd files.
+
 use super::*;
 use crate::core::look::tests::{fixture, look_at, look_at_part, torture};
 use crate::core::look::{Form, Kind, Looked, Part};

@@ -1,3 +1,5 @@
+//! Text: encodings, line ends, languages.
+
 use super::*;
 use crate::core::look::Looked;
 use crate::core::look::tests::{fixture, look_at, look_at_part, torture};

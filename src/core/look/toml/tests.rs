@@ -1,3 +1,5 @@
+//! TOML: its keys as a tree, and what is broken as text.
+
 use super::*;
 use crate::core::look::preview::{Total, Tree};
 use crate::core::look::tests::{fixture, look_at, torture};

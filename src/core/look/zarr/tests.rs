@@ -1,4 +1,4 @@
-//! Folders as the Zarr library of Python writes them.
+//! Zarr: folders whose JSON alone is read.
 
 use std::path::{Path, PathBuf};
 
