@@ -32,6 +32,7 @@ mod document;
 mod elf;
 mod fields;
 mod fits;
+mod flat;
 mod hdf5;
 pub mod hex;
 mod json;

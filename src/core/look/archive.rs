@@ -32,11 +32,6 @@ fn may_open(context: &Context<'_>) -> bool {
     context.depth < DEEPEST
 }
 
-/// What is shown of `name` in an archive, itself being `source`.
-fn member(source: &Source<'_>, name: &str, form: Option<Form>, context: &Context<'_>) -> Preview {
-    inside(source, Path::new(name), &Part::Whole, form, context)
-}
-
 /// What is shown of what is in an archive. Where that is only its beginning, no numbers are told that the rest may change.
 fn inside(
     source: &Source<'_>,

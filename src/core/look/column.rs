@@ -160,6 +160,16 @@ pub fn of_values<'a>(name: String, values: impl Iterator<Item = &'a Value> + Clo
     column
 }
 
+/// Tells of columns whose types are known what is missing among the rows that are shown, and how their numbers lie.
+pub fn measure(columns: &mut [Column], rows: &[Vec<Value>]) {
+    for (at, column) in columns.iter_mut().enumerate() {
+        let cells = rows.iter().filter_map(|row| row.get(at));
+        column.missing = cells.clone().filter(|cell| matches!(cell, Value::Missing)).count() as u64;
+        let numbers = cells.filter(|cell| matches!(cell, Value::Integer(_) | Value::Number(_)));
+        count(column, numbers.filter_map(Value::as_number));
+    }
+}
+
 /// How the numbers of a column lie.
 pub fn count(column: &mut Column, numbers: impl Iterator<Item = f64> + Clone) {
     let finite = numbers.filter(|number| number.is_finite());

@@ -1,9 +1,11 @@
 //! Data of astronomers (FITS 4.0): the headers of all parts, and the first values of images.
 
 use super::budget::MOST_NODES;
-use super::preview::{Facts, Node, NodeKind, Preview, Total, Tree, Value};
+use super::fields::Fields;
+use super::flat::Flat;
+use super::preview::{Facts, Node, NodeKind, Preview, Slice, Total, Tree, Value};
 use super::source::Source;
-use super::{Context, Trouble};
+use super::{Context, Part, Trouble, slice};
 
 const BLOCK: u64 = 2_880;
 const CARD: usize = 80;
@@ -19,13 +21,21 @@ const FIRST: u64 = 8;
 pub fn preview(source: &Source<'_>, context: &Context<'_>) -> Result<Preview, Trouble> {
     let mut nodes: Vec<Node> = Vec::new();
     let mut at = 0;
+    let wanted = if let Part::Slice(path, index) = context.part { Some((path, index)) } else { None };
     let total = loop {
         // Behind the last part there may be zeros.
         if at >= source.size() || nodes.len() >= MOST_NODES || (at > 0 && !begins(source, at)) {
             break Total::Exact(nodes.len() as u64);
         }
         match part(source, &mut at, nodes.len(), context) {
-            Ok(node) => nodes.push(node),
+            Ok((mut node, values)) => {
+                if let Some((_, index)) = wanted.filter(|(path, _)| **path == node.path) {
+                    node.slice = Some(values.slice(source, &node, index)?);
+                    nodes = vec![node];
+                    break Total::Exact(1);
+                }
+                nodes.push(node);
+            }
             Err(trouble) if nodes.is_empty() => return Err(trouble),
             Err(trouble) => {
                 context.ended(&trouble);
@@ -43,7 +53,36 @@ fn begins(source: &Source<'_>, at: u64) -> bool {
     source.array::<8>(at).is_ok_and(|start| &start == b"XTENSION")
 }
 
-fn part(source: &Source<'_>, at: &mut u64, number: usize, context: &Context<'_>) -> Result<Node, Trouble> {
+/// Where the values of a part begin, bits of one, and what they mean: `zero + scale * value`.
+struct Values {
+    start: u64,
+    bits: i64,
+    zero: f64,
+    scale: f64,
+}
+
+impl Values {
+    fn slice(&self, source: &Source<'_>, node: &Node, index: &[Option<u64>]) -> Result<Slice, Trouble> {
+        if node.type_name.as_deref() != Some("image") {
+            return Err(Trouble::unsupported("its values are no numbers"));
+        }
+        let size = self.bits.unsigned_abs() / 8;
+        let number = |bytes: &[u8]| {
+            let value = value(bytes, self.bits).as_number().unwrap_or(f64::NAN);
+            self.zero + self.scale * value
+        };
+        let shape = node.shape.as_deref().unwrap_or_default();
+        let numbers = Flat::new(source, (self.start, size), (shape, false), &number);
+        slice::slice(&numbers, index, false, source.budget())
+    }
+}
+
+fn part(
+    source: &Source<'_>,
+    at: &mut u64,
+    number: usize,
+    context: &Context<'_>,
+) -> Result<(Node, Values), Trouble> {
     let cards = header(source, at, context)?;
     let get = |name: &str| cards.iter().find(|(card, _)| card == name).map(|(_, value)| value);
     let whole = |name: &str| match get(name) {
@@ -84,12 +123,16 @@ fn part(source: &Source<'_>, at: &mut u64, number: usize, context: &Context<'_>)
     if is_table {
         shape.truncate(1);
     } else if !shape.is_empty() {
-        node.first =
-            (0..elements.min(FIRST)).map_while(|number| value(source, start, bits, number)).collect();
+        let size = bits.unsigned_abs() / 8;
+        let bytes = source.up_to(start, elements.min(FIRST) * size)?;
+        let each = bytes.chunks_exact(usize::try_from(size).unwrap_or(1));
+        node.first = each.map(|bytes| value(bytes, bits)).collect();
     }
+    let real = |name: &str| get(name).and_then(Value::as_number);
+    let (zero, scale) = (real("BZERO").unwrap_or(0.0), real("BSCALE").unwrap_or(1.0));
     node.shape = Some(shape);
     node.attributes = cards;
-    Ok(node)
+    Ok((node, Values { start, bits, zero, scale }))
 }
 
 /// The cards of a header, and behind it.
@@ -145,21 +188,22 @@ fn read(text: &str) -> Value {
     }
 }
 
-fn value(source: &Source<'_>, start: u64, bits: i64, number: u64) -> Option<Value> {
-    let at = start.checked_add(number * (bits.unsigned_abs() / 8))?;
-    Some(match bits {
-        8 => Value::Integer(source.array::<1>(at).ok()?[0].into()),
-        16 => Value::Integer(i16::from_be_bytes(source.array(at).ok()?).into()),
-        32 => Value::Integer(i32::from_be_bytes(source.array(at).ok()?).into()),
-        64 => Value::Integer(i64::from_be_bytes(source.array(at).ok()?).into()),
-        -32 => Value::Number(f32::from_be_bytes(source.array(at).ok()?).into()),
-        _ => Value::Number(f64::from_be_bytes(source.array(at).ok()?)),
-    })
+/// The number of these bytes.
+fn value(bytes: &[u8], bits: i64) -> Value {
+    let fields = Fields { bytes, is_big_endian: true };
+    match bits {
+        8 => Value::Integer(u8::from_le_bytes(fields.array(0)).into()),
+        16 => Value::Integer(i16::from_le_bytes(fields.array(0)).into()),
+        32 => Value::Integer(i32::from_le_bytes(fields.array(0)).into()),
+        64 => Value::Integer(i64::from_le_bytes(fields.array(0)).into()),
+        -32 => Value::Number(fields.f32(0).into()),
+        _ => Value::Number(f64::from_bits(fields.u64(0))),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{look_at, torture};
+    use super::super::tests::{look_at, look_at_part, torture, torture_part};
     use super::*;
 
     #[test]
@@ -176,6 +220,20 @@ mod tests {
             assert!(node.attributes.contains(&(card.0.to_string(), card.1.clone())), "{card:?} in {node:?}");
         }
         torture(&bytes, "image.fits");
+    }
+
+    #[test]
+    fn a_part_of_an_image_is_told_as_numbers() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/look/image.fits");
+        let bytes = std::fs::read(path).unwrap();
+        let whole = look_at(&bytes, "image.fits");
+        let Preview::Tree(tree) = &whole.preview else { panic!("{whole:?}") };
+        let part = Part::Slice(tree.nodes[0].path.clone(), vec![Some(0), None]);
+        let looked = look_at_part(&bytes, "image.fits", part.clone(), None);
+        let Preview::Tree(sliced) = &looked.preview else { panic!("{looked:?}") };
+        let first: Vec<f64> = tree.nodes[0].first[..4].iter().filter_map(Value::as_number).collect();
+        assert_eq!(sliced.nodes[0].slice.as_ref().unwrap().values, first);
+        torture_part(&bytes, "image.fits", &part);
     }
 
     #[test]

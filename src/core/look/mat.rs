@@ -8,18 +8,18 @@ use super::budget::{MOST_DEPTH, MOST_NODES};
 use super::fields::Fields;
 use super::preview::{Facts, Node, NodeKind, Preview, Total, Tree, Value};
 use super::source::{Source, Unpacking};
-use super::{Context, Trouble};
+use super::{Context, Part, Trouble};
 
 mod element;
+mod values;
 
 use element::{COMPRESSED, Class, Element, MATRIX};
+use values::Plain;
 
 const HEADER: u64 = 128;
 /// Bytes of a compressed variable that are unpacked to tell it, and to tell what it holds.
 const BEGINNING: u64 = 4 << 10;
 const WITH_PARTS: u64 = 1 << 20;
-/// First values of an array.
-const FIRST: u64 = 8;
 /// Axes of an array, bytes of a name.
 const MOST_AXES: u64 = 64;
 const LONGEST_NAME: u64 = 4_096;
@@ -43,6 +43,10 @@ pub fn preview(source: &Source<'_>, context: &Context<'_>) -> Result<Preview, Tr
     ];
     let mut nodes = Vec::new();
     let ended = variables(source, is_big_endian, &mut nodes, context);
+    if let Part::Node(path) | Part::Slice(path, _) = context.part {
+        let below = format!("{path}/");
+        nodes.retain(|node| node.path == *path || node.path.starts_with(&below));
+    }
     let mut total = Total::Exact(nodes.len() as u64);
     if let Err(trouble) = ended {
         context.ended(&trouble);
@@ -101,8 +105,15 @@ fn unpack<'a>(
     let mut unpacking = Unpacking::new(ZlibDecoder::new(packed.reader(0)), context.budget);
     let (mut bytes, mut is_all, mut trouble) = unpacking.up_to(BEGINNING);
     let class = Fields { bytes: &bytes, is_big_endian }.u32(16) & 0xff;
-    if !is_all && trouble.is_none() && Class::of(class).has_parts() {
-        let (more, is_end, ended) = unpacking.up_to(WITH_PARTS);
+    let start = Source::of_memory(bytes.as_slice().into(), context.budget);
+    let is_wanted = match context.part {
+        Part::Slice(path, _) => name(&start, is_big_endian)
+            .is_ok_and(|name| path.trim_start_matches('/').split('/').next() == Some(name.as_str())),
+        _ => false,
+    };
+    if !is_all && trouble.is_none() && (is_wanted || Class::of(class).has_parts()) {
+        let most = if is_wanted { context.budget.left_to_unpack() } else { WITH_PARTS };
+        let (more, is_end, ended) = unpacking.up_to(most);
         bytes.extend_from_slice(&more);
         (is_all, trouble) = (is_end, ended);
     }
@@ -115,6 +126,17 @@ fn unpack<'a>(
     } else {
         Source::of_beginning(bytes.into(), after, context.budget)
     })
+}
+
+/// What a variable is called.
+fn name(source: &Source<'_>, is_big_endian: bool) -> Result<String, Trouble> {
+    let mut at = Element::read(source, is_big_endian, 0, u64::MAX)?.data;
+    for _ in 0..2 {
+        at = Element::read(source, is_big_endian, at, u64::MAX)?.next;
+    }
+    let name = Element::read(source, is_big_endian, at, u64::MAX)?;
+    let bytes = source.bytes(name.data, name.bytes.min(LONGEST_NAME))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 struct Reader<'a, 'b> {
@@ -233,11 +255,13 @@ impl Reader<'_, '_> {
             self.tell(number, |node| node.children = Some(children));
             return Ok(Some(open));
         }
-        let outcome = self.values(class, (is_logical, is_complex), elements, (&mut at, end));
+        let array = Plain { class, is_logical, is_complex, elements };
+        let outcome = self.values(&array, number, (&mut at, end));
         match outcome {
-            Ok((first, attributes)) => self.tell(number, |node| {
-                node.first = first;
-                node.attributes = attributes;
+            Ok(found) => self.tell(number, |node| {
+                node.first = found.first;
+                node.attributes = found.attributes;
+                node.slice = found.slice;
             }),
             Err(trouble) if trouble.ends_all() => return Err(trouble),
             Err(trouble) => self.tell(number, |node| node.trouble = Some(trouble.to_string())),
@@ -283,93 +307,6 @@ impl Reader<'_, '_> {
             String::from_utf8_lossy(name.get(..end).unwrap_or_default()).into_owned()
         });
         Ok(names.take(MOST_NODES).collect())
-    }
-
-    /// The first values, and what else is known of them.
-    fn values(
-        &self,
-        class: Class,
-        (is_logical, is_complex): (bool, bool),
-        elements: u64,
-        (at, end): (&mut u64, u64),
-    ) -> Result<(Vec<Value>, Facts), Trouble> {
-        if class == Class::SPARSE {
-            let _rows = self.next(at, end)?;
-            let columns = self.next(at, end)?;
-            let last = columns.data.saturating_add(columns.bytes.saturating_sub(4));
-            let entries =
-                Fields { bytes: &self.source.array::<4>(last)?, is_big_endian: self.is_big_endian }.u32(0);
-            return Ok((Vec::new(), vec![("entries".to_string(), Value::from(u64::from(entries)))]));
-        }
-        if !(4..=15).contains(&class.0) || elements == 0 {
-            return Ok((Vec::new(), Facts::new()));
-        }
-        let real = self.next(at, end)?;
-        if class == Class::TEXT {
-            return Ok((vec![self.characters(real)?], Facts::new()));
-        }
-        let count = elements.min(FIRST);
-        let mut values = self.plain(real, count, class, is_logical)?;
-        if is_complex {
-            let imaginary = self.next(at, end)?;
-            let imaginary = self.plain(imaginary, count, class, false)?;
-            values =
-                values.into_iter().zip(imaginary).map(|(one, other)| Value::List(vec![one, other])).collect();
-        }
-        Ok((values, Facts::new()))
-    }
-
-    fn characters(&self, element: Element) -> Result<Value, Trouble> {
-        let bytes = self.source.bytes(element.data, element.bytes.min(LONGEST_NAME))?;
-        let fields = Fields { bytes: &bytes, is_big_endian: self.is_big_endian };
-        Ok(match element.kind {
-            4 | 17 => {
-                let units = (0..bytes.len() / 2).map(|number| fields.u16(2 * number));
-                let characters = char::decode_utf16(units);
-                let text = characters.map(|character| character.unwrap_or(char::REPLACEMENT_CHARACTER));
-                Value::text(text.collect::<String>())
-            }
-            _ => Value::text(String::from_utf8_lossy(&bytes)),
-        })
-    }
-
-    /// Numbers, which MATLAB keeps in as few bytes as they need, whatever their class.
-    fn plain(
-        &self,
-        element: Element,
-        count: u64,
-        class: Class,
-        is_logical: bool,
-    ) -> Result<Vec<Value>, Trouble> {
-        let size = match element.kind {
-            1 | 2 => 1,
-            3 | 4 => 2,
-            5..=7 => 4,
-            9 | 12 | 13 => 8,
-            other => return Err(Trouble::damaged(format!("values of the unknown type {other}"))),
-        };
-        let bytes = self.source.bytes(element.data, (count * size).min(element.bytes))?;
-        let values = bytes.chunks_exact(usize::try_from(size).unwrap_or(1)).map(|bytes| {
-            let fields = Fields { bytes, is_big_endian: self.is_big_endian };
-            let value = match element.kind {
-                1 => Value::Integer(i8::from_le_bytes(fields.array(0)).into()),
-                2 => Value::Integer(u8::from_le_bytes(fields.array(0)).into()),
-                3 => Value::Integer(i16::from_le_bytes(fields.array(0)).into()),
-                4 => Value::Integer(fields.u16(0).into()),
-                5 => Value::Integer(i32::from_le_bytes(fields.array(0)).into()),
-                6 => Value::Integer(fields.u32(0).into()),
-                7 => Value::Number(fields.f32(0).into()),
-                9 => Value::Number(f64::from_bits(fields.u64(0))),
-                12 => Value::Integer(i64::from_le_bytes(fields.array(0)).into()),
-                _ => Value::Integer(fields.u64(0).into()),
-            };
-            match value.as_number() {
-                Some(number) if is_logical => Value::Boolean(number != 0.0),
-                Some(number) if matches!(class.0, 6 | 7) => Value::Number(number),
-                _ => value,
-            }
-        });
-        Ok(values.collect())
     }
 }
 

@@ -5,9 +5,10 @@
 
 use super::archive::zip::Zip;
 use super::budget::{MOST_COLUMNS, MOST_NODES, MOST_ROWS};
+use super::flat::Flat;
 use super::preview::{Column, Facts, Node, NodeKind, Preview, Properties, Table, Total, Tree, Value};
 use super::source::Source;
-use super::{Context, Form, Part, Trouble, hex};
+use super::{Context, Form, Part, Trouble, column, hex, slice};
 
 mod dtype;
 mod literal;
@@ -50,6 +51,9 @@ pub fn preview(source: &Source<'_>, context: &Context<'_>) -> Result<Preview, Tr
         }
         return Ok(Preview::Properties(Properties { format: FORMAT.to_string(), properties }));
     }
+    if let Part::Slice(path, index) = context.part {
+        return array.slice(source, path, index);
+    }
     let from = if let Part::Rows(from) = context.part { *from } else { 0 };
     array.table(source, from, context).map(Preview::Table)
 }
@@ -78,7 +82,8 @@ pub fn preview_many(
         let entry = number.and_then(|number| Some((number, zip.entries.get(number)?)));
         let (number, entry) =
             entry.ok_or_else(|| Trouble::unsupported(format!("there is no “{wanted}” in it")))?;
-        return zip.show(number, &entry.name, form, context);
+        let part = if let Part::Slice(..) = context.part { context.part } else { &Part::Whole };
+        return zip.show(number, &entry.name, part, form, context);
     }
     let mut nodes = Vec::new();
     let mut total = Total::Exact(zip.entries.len() as u64);
@@ -214,6 +219,25 @@ impl Array {
         Some(place)
     }
 
+    /// A part of the values as numbers, as the one node of a tree.
+    fn slice(&self, source: &Source<'_>, path: &str, index: &[Option<u64>]) -> Result<Preview, Trouble> {
+        if !self.kind.is_number() {
+            return Err(Trouble::unsupported("its values are no numbers"));
+        }
+        let number = |bytes: &[u8]| self.kind.value(bytes).as_number().unwrap_or(f64::NAN);
+        let numbers = Flat::new(source, (self.start, self.size), (&self.shape, self.is_fortran), &number);
+        let slice = slice::slice(&numbers, index, false, source.budget())?;
+        let node = Node {
+            path: path.to_string(),
+            kind: NodeKind::Dataset,
+            type_name: Some(self.type_name()),
+            shape: Some(self.shape.clone()),
+            slice: Some(slice),
+            ..Node::default()
+        };
+        Ok(Preview::Tree(Tree { nodes: vec![node], total: Total::Exact(1), ..Tree::default() }))
+    }
+
     fn table(&self, source: &Source<'_>, from: u64, context: &Context<'_>) -> Result<Table, Trouble> {
         let (across, down) = match self.shape.as_slice() {
             [length] => (1, &[*length][..]),
@@ -249,6 +273,7 @@ impl Array {
             kind if self.shape.len() == 1 => vec![column("value", kind)],
             kind => (1..=columns).map(|number| column(&number.to_string(), kind)).collect(),
         };
+        column::measure(&mut table.columns, &rows);
         table.rows = rows;
         Ok(table)
     }

@@ -226,20 +226,20 @@ impl<'a, R: Read> Unpacking<'a, R> {
         Self { from, budget }
     }
 
-    /// What comes out, `most` bytes of it and no more than may; whether that is all, and what ended it before.
+    /// What comes out, `most` bytes of it and no more than may; whether that is all, and what ended it before. Asked
+    /// again it goes on from there.
     pub fn up_to(&mut self, most: u64) -> (Vec<u8>, bool, Option<Trouble>) {
         let mut bytes = Vec::new();
         let mut piece = [0; 8_192];
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
         loop {
-            match self.read(&mut piece) {
+            let length = most.saturating_sub(bytes.len()).min(piece.len());
+            if length == 0 {
+                return (bytes, false, None);
+            }
+            match self.read(piece.get_mut(..length).unwrap_or_default()) {
                 Ok(0) => return (bytes, true, None),
-                Ok(length) => {
-                    bytes.extend_from_slice(piece.get(..length).unwrap_or_default());
-                    if bytes.len() as u64 >= most {
-                        bytes.truncate(usize::try_from(most).unwrap_or(usize::MAX));
-                        return (bytes, false, None);
-                    }
-                }
+                Ok(length) => bytes.extend_from_slice(piece.get(..length).unwrap_or_default()),
                 Err(error) => return (bytes, false, Some(Trouble::of_reading(error))),
             }
         }

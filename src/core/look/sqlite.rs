@@ -7,7 +7,7 @@ use super::budget::{MOST_COLUMNS, MOST_NODES, MOST_ROWS};
 use super::fields::Fields;
 use super::preview::{Column, Facts, Node, NodeKind, Preview, Table, Total, Tree, Value};
 use super::source::Source;
-use super::{Context, Part, Trouble};
+use super::{Context, Part, Trouble, column};
 
 mod pages;
 mod record;
@@ -184,6 +184,7 @@ impl Entry {
                 }
             }
         }
+        column::measure(&mut table.columns, &table.rows);
         Ok(table)
     }
 }

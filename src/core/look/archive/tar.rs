@@ -2,6 +2,8 @@
 //!
 //! Only headers are read; contents are passed by, however large. A checksum that does not fit ends the list.
 
+use std::path::Path;
+
 use super::super::budget::MOST_NODES;
 use super::super::preview::{Archive, Entry, Preview, Total};
 use super::super::source::Source;
@@ -30,7 +32,8 @@ pub fn preview(source: &Source<'_>, form: Option<Form>, context: &Context<'_>) -
         if *size == 0 {
             return Ok(Preview::nothing("empty"));
         }
-        return Ok(super::member(&source.within(*at, *size), name, form, context));
+        let member = source.within(*at, *size);
+        return Ok(super::inside(&member, Path::new(name), &Part::Whole, form, context));
     }
     let total = match ended {
         Ok(()) => Total::Exact(list.entries.len() as u64),

@@ -1,10 +1,10 @@
-//! Archives: entries, members, hostile names, bombs.
+//! Archives as people and attackers make them.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::super::preview::{Archive, Preview, Total};
-use super::super::tests::{look_at, look_at_part, torture};
+use super::super::tests::{look_at, look_at_part, torture, torture_part};
 use super::super::{Form, Looked, Part};
 
 fn sample(name: &str) -> Vec<u8> {
@@ -153,6 +153,31 @@ fn what_is_packed_alone_is_shown_as_what_it_is() {
 }
 
 #[test]
+fn what_lies_far_behind_the_beginning_of_a_packed_archive_is_whole() {
+    let mut tar = ::tar::Builder::new(flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast()));
+    let mut state = 7_u32;
+    let mut contents = Vec::new();
+    for name in ["a", "b", "c", "d"] {
+        // Bytes that do not pack well, so that they come out in uneven pieces.
+        contents = std::iter::repeat_with(|| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            state.to_be_bytes()[0] & 0x3f
+        })
+        .take(50_001)
+        .collect();
+        let mut header = ::tar::Header::new_ustar();
+        header.set_size(50_001);
+        header.set_cksum();
+        tar.append_data(&mut header, name, contents.as_slice()).unwrap();
+    }
+    let bytes = tar.into_inner().unwrap().finish().unwrap();
+    let looked = look_at(&bytes, "x.tar.gz");
+    assert_eq!(lines(&looked), ["file a 50001", "file b 50001", "file c 50001", "file d 50001"]);
+    let looked = look_at_part(&bytes, "x.tar.gz", Part::Member("d".to_string()), Some(Form::Hex));
+    assert!(matches!(&looked.preview, Preview::Hex(hex) if contents.starts_with(&hex.bytes)), "{looked:?}");
+}
+
+#[test]
 fn of_a_bomb_no_more_than_the_beginning_comes_out() {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     let zeros = vec![0; 1 << 20];
@@ -184,5 +209,10 @@ fn damaged_archives_end_in_words() {
     for path in names {
         let name = path.file_name().unwrap().to_str().unwrap();
         torture(&sample(name), name);
+    }
+    for (name, member) in
+        [("pax.tar.gz", "data/inner.csv.gz"), ("plain.zip", "folder/a.csv"), ("pax.tar.xz", "data/a.csv")]
+    {
+        torture_part(&sample(name), name, &Part::Member(member.to_string()));
     }
 }

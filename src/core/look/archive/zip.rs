@@ -33,7 +33,7 @@ pub fn preview(source: &Source<'_>, form: Option<Form>, context: &Context<'_>) -
     let mut zip = Zip::open(source, context)?;
     if let Part::Member(name) = context.part {
         let number = super::find(&zip.entries, name, context)?;
-        return zip.show(number, name, form, context);
+        return zip.show(number, name, &Part::Whole, form, context);
     }
     zip.read_links(context);
     let count = zip.entries.len() as u64;
@@ -215,6 +215,7 @@ impl<'a> Zip<'a> {
         &self,
         number: usize,
         name: &str,
+        part: &Part,
         form: Option<Form>,
         context: &Context<'_>,
     ) -> Result<Preview, Trouble> {
@@ -227,12 +228,12 @@ impl<'a> Zip<'a> {
         }
         let (packed, method) = self.packed(number)?;
         match method {
-            0 => Ok(super::member(&packed, name, form, context)),
+            0 => Ok(super::inside(&packed, Path::new(name), part, form, context)),
             8 => {
                 let mut unpacking =
                     Unpacking::new(DeflateDecoder::new(packed.reader(0)), self.source.budget());
                 let unpacked = super::unpack(&mut unpacking, Path::new(name), form, context)?;
-                Ok(super::member(&unpacked, name, form, context))
+                Ok(super::inside(&unpacked, Path::new(name), part, form, context))
             }
             other => Err(cannot_unpack(other)),
         }

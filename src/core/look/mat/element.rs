@@ -47,6 +47,8 @@ impl Class {
     pub const OBJECT: Self = Self(3);
     pub const TEXT: Self = Self(4);
     pub const SPARSE: Self = Self(5);
+    pub const DOUBLE: Self = Self(6);
+    pub const SINGLE: Self = Self(7);
 
     pub fn of(number: u32) -> Self {
         Self(number)
@@ -54,6 +56,11 @@ impl Class {
 
     pub fn has_parts(self) -> bool {
         matches!(self, Self::CELL | Self::STRUCTURE | Self::OBJECT)
+    }
+
+    /// Whether it holds characters or numbers, one for each element.
+    pub fn is_plain(self) -> bool {
+        (Self::TEXT.0..=15).contains(&self.0) && self != Self::SPARSE
     }
 
     pub fn name(self) -> String {

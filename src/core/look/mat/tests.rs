@@ -1,10 +1,10 @@
-//! MATLAB 5: variables and their sizes.
+//! Variables as MATLAB writes them, plain and compressed.
 
 use std::io::Write;
 
 use super::super::preview::{Node, Preview, Tree, Value};
-use super::super::tests::{look_at, sample, torture};
-use super::super::{Kind, Looked};
+use super::super::tests::{look_at, look_at_part, sample, torture, torture_part};
+use super::super::{Kind, Looked, Part};
 
 fn element(kind: u32, data: &[u8]) -> Vec<u8> {
     let mut bytes = [kind.to_le_bytes(), u32::try_from(data.len()).unwrap().to_le_bytes()].concat();
@@ -106,6 +106,27 @@ fn of_a_large_compressed_variable_only_the_beginning_is_unpacked() {
     assert_eq!(node(tree, "/large").shape, Some(vec![1, 1_000_000]));
     assert_eq!(node(tree, "/large").first.len(), 8);
     assert_eq!(node(tree, "/next").first, [Value::Number(7.0)]);
+}
+
+#[test]
+fn a_part_of_the_values_is_told_as_numbers_however_deep_and_compressed_it_lies() {
+    let part = Part::Slice("/a".to_string(), vec![None, None]);
+    let looked = look_at_part(&made(), "x.mat", part.clone(), None);
+    let slice = tree(&looked).nodes[0].slice.as_ref().unwrap();
+    assert_eq!(
+        (slice.rows, slice.columns, slice.values.as_slice()),
+        (2, 3, [1.0, 3.0, 5.0, 2.0, 4.0, 6.0].as_slice())
+    );
+    let numbers = numbers(&(0_u32..2_000).map(f64::from).collect::<Vec<_>>());
+    let inner = array(6, &[2_000, 1], "", &[numbers]);
+    let fields = [small(5, &4_u32.to_le_bytes()), element(1, b"deep")];
+    let bytes = file(&[packed(&array(2, &[1, 1], "s", &[fields.concat(), inner]))]);
+    let part = Part::Slice("/s/deep".to_string(), vec![None, Some(0)]);
+    let looked = look_at_part(&bytes, "x.mat", part.clone(), None);
+    let slice = tree(&looked).nodes[0].slice.as_ref().unwrap();
+    assert_eq!(slice.range.map(|(low, _)| low), Some(0.0));
+    assert!(slice.values.len() > 200, "{}", slice.values.len());
+    torture_part(&bytes, "x.mat", &part);
 }
 
 #[test]

@@ -55,6 +55,11 @@ impl Type {
         }
     }
 
+    /// Whether its values are numbers, or true and false.
+    pub fn is_number(&self) -> bool {
+        matches!(self, Self::Single { letter: 'b' | '?' | 'i' | 'u' | 'f', bytes: ..=8, .. })
+    }
+
     /// What a column of these is.
     pub fn word(&self) -> &'static str {
         match self {

@@ -1,9 +1,9 @@
-//! `NumPy`: arrays of every type and order, and hostile headers.
+//! Arrays as `NumPy` writes them, and headers as it would not.
 
 use std::path::Path;
 
 use super::super::preview::{Preview, Total, Value};
-use super::super::tests::{look_at, look_at_part, torture};
+use super::super::tests::{look_at, look_at_part, torture, torture_part};
 use super::super::{Looked, Part};
 
 fn sample(name: &str) -> Vec<u8> {
@@ -53,6 +53,8 @@ fn arrays_are_tables_with_the_last_axis_across_however_they_lie_in_the_file() {
     let complex = Value::List(vec![Value::Number(1.0), Value::Number(2.0)]);
     assert_table("complex.npy", "<c16", &[1], &[complex]);
     assert_table("no_elements.npy", "<f8", &[0, 4], &[]);
+    let Preview::Table(table) = look("f8.npy").preview else { panic!("no table") };
+    assert_eq!((table.columns[1].range, table.columns[1].kind.as_str()), (Some((1.0, 9.0)), "number"));
     let Preview::Table(table) = look("no_elements.npy").preview else { panic!("no table") };
     assert_eq!((table.columns.len(), table.total), (4, Total::Exact(0)));
 }
@@ -110,6 +112,21 @@ fn many_arrays_are_a_tree_and_each_a_table() {
     }
     let Preview::Tree(tree) = look("compressed.npz").preview else { panic!("no tree") };
     assert_eq!((tree.nodes[0].shape.clone(), tree.nodes[0].first.len()), (Some(vec![10_000]), 8));
+}
+
+#[test]
+fn a_part_of_the_values_is_told_as_numbers() {
+    for (name, path) in [("fortran.npy", "/"), ("f8.npy", "/")] {
+        let part = Part::Slice(path.to_string(), vec![None, Some(1)]);
+        let looked = look_at_part(&sample(name), name, part, None);
+        let Preview::Tree(tree) = &looked.preview else { panic!("{looked:?}") };
+        let slice = tree.nodes[0].slice.as_ref().unwrap();
+        assert_eq!((slice.rows, slice.values.as_slice()), (3, [1.0, 5.0, 9.0].as_slice()), "{name}");
+    }
+    let looked = look_at_part(&sample("plain.npz"), "plain.npz", Part::Slice("/b".to_string(), vec![]), None);
+    let Preview::Tree(tree) = &looked.preview else { panic!("{looked:?}") };
+    assert_eq!((tree.nodes[0].path.as_str(), tree.nodes[0].slice.as_ref().unwrap().rows), ("/b", 2));
+    torture_part(&sample("fortran.npy"), "fortran.npy", &Part::Slice("/".to_string(), vec![]));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! `SQLite`: schema and first rows of databases.
+//! Databases as `SQLite` writes them, whole and cut.
 
 use std::path::Path;
 

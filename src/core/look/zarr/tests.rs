@@ -1,4 +1,4 @@
-//! Zarr: folders whose JSON alone is read.
+//! Folders as the Zarr library of Python writes them.
 
 use std::path::{Path, PathBuf};
 
