@@ -91,8 +91,6 @@ pub enum Cleaning {
     ShowKept,
     /// Show what Pkg.gc and we agree on, too.
     ShowAll(bool),
-    Open,
-    CopyPath,
     Delete,
     Collect,
     /// `None`: the newest that uses the depot.
@@ -146,7 +144,7 @@ impl Command {
                 unless(state.is_measuring(), "Nothing is measured now")
             }),
             Self::Open => ("Open in file browser", "Show the selected space in the file browser", |state| {
-                unless(state.list.cursor().is_some(), "Select a space first")
+                unless(state.folder_to_open().is_some(), "Select something first")
             }),
             Self::Warnings => ("Warnings", "Show what could not be read", |state| {
                 unless(state.warnings_open || state.warnings().next().is_some(), "There are no warnings")
@@ -275,12 +273,6 @@ impl Cleaning {
             Self::ShowKept => ("Show", "Show what you keep, under Everything", always),
             Self::ShowAll(false) => ("Differs from us", "Show what Pkg.gc and we disagree on", always),
             Self::ShowAll(true) => ("All", "Show everything that Pkg.gc looks at", always),
-            Self::Open => (
-                "Open in file browser",
-                "Show this in the file browser, to look inside",
-                why_not::nothing_pointed_at,
-            ),
-            Self::CopyPath => ("Copy path", "Copy the path of this", why_not::nothing_pointed_at),
             Self::Delete => {
                 ("Delete what is ticked…", "Show what would be deleted, and ask", why_not::delete_ticked)
             }

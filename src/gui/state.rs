@@ -216,6 +216,26 @@ impl State {
         }
     }
 
+    /// What is meant, by positions among the items: what is selected; in the list of Everything, where nothing is, what
+    /// the cursor is on.
+    pub fn targets(&self) -> Vec<usize> {
+        if self.lists_everything() { self.list.targets() } else { self.list.selected().collect() }
+    }
+
+    fn lists_everything(&self) -> bool {
+        self.session.view == View::Everything || self.overview_is_beside()
+    }
+
+    /// The folder to open for what is meant first. A file is shown in its folder rather than opened, which would start
+    /// the program that its name asks for.
+    pub fn folder_to_open(&self) -> Option<PathBuf> {
+        if self.lists_everything() {
+            return self.list.folder(self.list.cursor()?);
+        }
+        let item = self.list.items.item(self.list.selected().next()?)?;
+        if item.what == Kind::File { item.path.parent().map(PathBuf::from) } else { Some(item.path.clone()) }
+    }
+
     /// Whether the Overview has nothing of what the filter shows, so that it shows the matches of Everything.
     pub fn overview_is_beside(&self) -> bool {
         let finds = self.list.filter.is_active() && !self.list.rows.is_empty();

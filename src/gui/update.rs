@@ -171,7 +171,7 @@ pub fn search(state: &mut State, text: &str) {
 fn meant(state: &State, command: Command) -> Command {
     match command {
         Command::Removing(Removing::Delete)
-            if state.session.view == View::Overview && state.list.targets().is_empty() =>
+            if state.session.view == View::Overview && state.targets().is_empty() =>
         {
             Command::Cleaning(Cleaning::Delete)
         }
@@ -197,8 +197,8 @@ pub fn run(state: &mut State, command: Command, outside: &mut impl Outside) {
             }
         }
         Command::Open => {
-            if let Some(position) = state.list.cursor() {
-                open(state, position, outside);
+            if let Some(folder) = state.folder_to_open() {
+                outside.submit(Job::Open(folder));
             }
         }
         Command::Warnings => state.warnings_open = !state.warnings_open,
@@ -294,7 +294,7 @@ fn escape(state: &mut State, outside: &mut impl Outside) {
 /// Keeps what is meant off every list of what can go; suggests it again where all of it is kept so.
 fn never_suggest(state: &mut State) {
     let Some(listing) = &state.list.listing else { return };
-    let items = state.list.targets();
+    let items = state.targets();
     let place = |item: &usize| {
         let item = state.list.items.item(*item)?;
         Some((listing.inventory.depots.get(item.depot)?.layout.root(), &*item.path))
@@ -302,12 +302,17 @@ fn never_suggest(state: &mut State) {
     let places: Vec<_> = items.iter().filter_map(place).collect();
     let kept = &mut state.session.settings.never_suggested;
     let again = places.iter().all(|(depot, path)| kept.has(depot, path));
+    // It leaves the Overview, and what nobody sees is not selected.
+    let leaves = !again && state.session.view == View::Overview;
     for (depot, path) in places {
         if again {
             kept.remove(depot, path);
         } else {
             kept.add(depot, path);
         }
+    }
+    if leaves {
+        state.list.tree.deselect();
     }
 }
 

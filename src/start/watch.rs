@@ -5,7 +5,9 @@
 //! ends otherwise than by being closed. The child ends with this process. Where there is no X11, or no child can be
 //! had, the window runs here.
 
-use std::process::{Command, ExitCode};
+use std::io;
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Command, ExitCode, ExitStatus};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -20,6 +22,9 @@ const WATCHED: &str = "SCRATCH_MANAGER_WATCHED";
 
 /// The exit code of a child that could open no window, and has said why.
 const NO_WINDOW: u8 = 64;
+
+/// Keeps Mesa from mapping its cache of shaders (docs.mesa3d.org, "Environment Variables").
+const NO_SHADER_CACHE: [(&str, &str); 1] = [("MESA_SHADER_CACHE_DISABLE", "true")];
 
 /// How the window ended.
 pub enum Ended {
@@ -45,22 +50,38 @@ impl Watched {
             let _ = rustix::process::set_parent_process_death_signal(Some(Signal::TERM));
             return Ended::NotWatched;
         }
-        let arguments = std::env::args_os().skip(1);
-        let child = std::env::current_exe()
-            .and_then(|program| Command::new(program).args(arguments).env(WATCHED, own_id()).spawn());
-        let Ok(mut child) = child else { return Ended::NotWatched };
-        self.set(i32::try_from(child.id()).ok().and_then(Pid::from_raw));
-        let code = child.wait().ok().and_then(|status| u8::try_from(status.code()?).ok());
-        self.set(None);
-        match code {
+        let Ok(mut status) = self.run(&[]) else { return Ended::NotWatched };
+        if status.is_some_and(|status| status.signal() == Some(Signal::BUS.as_raw())) {
+            // A driver maps a cache of its own that a full disk cannot hold.
+            status = self.run(&NO_SHADER_CACHE).unwrap_or_default();
+        }
+        match status.and_then(|status| u8::try_from(status.code()?).ok()) {
             Some(NO_WINDOW) => Ended::WithoutWindow,
             Some(code @ (0 | 2 | INTERRUPTED)) => Ended::Done(code),
             _ if self.was_asked_to_end.load(Ordering::Relaxed) => Ended::Done(INTERRUPTED),
-            _ => {
-                terminal.say("The window lost its display, so here is the listing instead.");
+            code => {
+                let signal = status.and_then(|status| status.signal());
+                terminal.say(match (code, signal) {
+                    (None, Some(_)) => {
+                        "The window crashed, perhaps in a driver that draws, so here is the listing instead."
+                    }
+                    _ => "The window lost its display, so here is the listing instead.",
+                });
                 Ended::WithoutWindow
             }
         }
+    }
+
+    /// Runs the window in a child with these variables besides, and waits for its end.
+    fn run(&self, variables: &[(&str, &str)]) -> io::Result<Option<ExitStatus>> {
+        let program = std::env::current_exe()?;
+        let mut command = Command::new(program);
+        command.args(std::env::args_os().skip(1)).env(WATCHED, own_id()).envs(variables.iter().copied());
+        let mut child = command.spawn()?;
+        self.set(i32::try_from(child.id()).ok().and_then(Pid::from_raw));
+        let status = child.wait().ok();
+        self.set(None);
+        Ok(status)
     }
 
     /// Asks the window to end, where there is one; this process then ends with it.

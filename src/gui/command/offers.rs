@@ -92,6 +92,7 @@ fn named() -> Vec<Command> {
         Command::Looking(Looking::CopyJulia),
         Command::Open,
         Command::CopyPaths,
+        Command::NeverSuggest,
         Command::SelectAll,
         Command::Details,
         Command::Warnings,

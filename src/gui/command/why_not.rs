@@ -43,8 +43,8 @@ pub fn gesture(gesture: &Gesture, state: &State) -> Possible {
 
 /// There is something that is meant.
 pub fn selected(state: &State) -> Possible {
-    let tree = &state.list.tree;
-    unless(tree.cursor().is_some() || tree.chosen_count() > 0, "Select something first")
+    let is_pointed_at = state.session.view == View::Everything && state.list.cursor().is_some();
+    unless(is_pointed_at || state.list.tree.chosen_count() > 0, "Select something first")
 }
 
 pub fn keep(state: &State) -> Possible {
@@ -64,16 +64,16 @@ pub fn filter(state: &State) -> Possible {
 }
 
 pub fn undo(state: &State) -> Possible {
-    const NOTHING: &str = "There is nothing to bring back; earlier removals are under Recent removals";
-    busy(state)?;
-    unless(state.removing.undoable.is_some(), NOTHING)
+    can_look_back(state, "There is nothing to bring back")
 }
 
 pub fn empty_last(state: &State) -> Possible {
-    const NOTHING: &str =
-        "This window has moved nothing to the trash; earlier removals are under Recent removals";
+    can_look_back(state, "Nothing that was moved to the trash from here is there")
+}
+
+fn can_look_back(state: &State, nothing: &'static str) -> Possible {
     busy(state)?;
-    unless(state.removing.undoable.is_some(), NOTHING)
+    unless(state.removing.undoable.is_some() || state.clean_up.trash.items > 0, nothing)
 }
 
 pub fn runs(state: &State) -> Possible {
@@ -116,10 +116,6 @@ pub fn tick(state: &State) -> Possible {
     unless(state.clean_up.tab == Judgement::Now, "Julia's collection is run whole")
 }
 
-pub fn nothing_pointed_at(state: &State) -> Possible {
-    unless(!state.clean_up.pointed_at().is_empty(), "Point at something first")
-}
-
 pub fn delete_ticked(state: &State) -> Possible {
     looking(state)?;
     unless(state.clean_up.overview.ticked.items > 0, "Nothing is ticked")
@@ -156,7 +152,7 @@ pub fn delete(state: &State) -> Possible {
     };
     // The usual depot is writable: no need to look at what is selected.
     let is_usual = depots.iter().all(|depot| depot.writable);
-    unless(is_usual || list.targets().into_iter().any(is_writable), READ_ONLY)
+    unless(is_usual || state.targets().into_iter().any(is_writable), READ_ONLY)
 }
 
 pub fn clear(state: &State) -> Possible {
@@ -176,7 +172,6 @@ pub fn make_artifact(state: &State) -> Possible {
     if state.artifact.is_some() {
         return Ok(());
     }
-    unless(state.session.view == View::Everything, "Select a space in the list first")?;
     unless(state.depot_for_artifact(state.space_for_artifact()?).is_some(), READ_ONLY)
 }
 

@@ -133,7 +133,9 @@ impl State {
         if self.list.tree.chosen_count() > 1 {
             return Err("Select one space alone; an artifact is made of one");
         }
-        match self.list.target_spaces().as_slice() {
+        let targets = self.targets();
+        let spaces = targets.iter().filter_map(|position| self.list.items.item(*position)?.space);
+        match spaces.collect::<Vec<_>>().as_slice() {
             [space] => Ok(*space),
             [] if self.list.tree.chosen_count() == 1 => Err("An artifact is made of a scratch space"),
             [] => Err("Select a space first"),

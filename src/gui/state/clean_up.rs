@@ -62,6 +62,12 @@ pub struct CleanUp {
     pub overview: Overview,
     pub rules: Rules,
     pub trash: Trash,
+    /// Which rows of the view that is shown stand for nothing but what is selected.
+    pub lit: Vec<bool>,
+    /// Of which selection and arrangement that was found.
+    lit_of: (u64, u64),
+    /// How often the two were arranged.
+    arrangements: u64,
     /// What the two were arranged of.
     arranged: Option<Arranged>,
     /// How many surveys were shown.
@@ -98,6 +104,7 @@ impl CleanUp {
         if self.arranged.as_ref() == Some(&arranged) {
             return false;
         }
+        self.arrangements += 1;
         let before = self.arranged.replace(arranged);
         let survey = self.survey.clone();
         if before.is_none_or(|before| before.number != self.number) {
@@ -116,6 +123,23 @@ impl CleanUp {
             (Judgement::Julia, Some(survey)) => self.rules.arrange(&survey, list),
             (Judgement::Julia, None) => {}
         }
+        true
+    }
+
+    /// Finds the rows that are selected anew when the selection or the rows have changed; gives whether they had.
+    pub fn light(&mut self, list: &List) -> bool {
+        let of = (list.tree.selection(), self.arrangements);
+        if self.lit_of == of {
+            return false;
+        }
+        let is_selected = |at: &usize| list.items.item(*at).is_some_and(|item| list.tree.is_chosen(item.id));
+        let is_lit = |row| {
+            let items = self.items_of(row);
+            !items.is_empty() && items.iter().all(is_selected)
+        };
+        let nothing = list.tree.chosen_count() == 0;
+        self.lit = (0..self.tree().lines().len()).map(|row| !nothing && is_lit(row)).collect();
+        self.lit_of = of;
         true
     }
 
@@ -144,9 +168,13 @@ impl CleanUp {
 
     /// The items that the row of the cursor stands for, by their positions.
     pub fn pointed_at(&self) -> Vec<usize> {
+        self.tree().cursor().map(|row| self.items_of(row)).unwrap_or_default()
+    }
+
+    fn items_of(&self, row: usize) -> Vec<usize> {
         match self.tab {
-            Judgement::Now => self.overview.pointed_at(),
-            Judgement::Julia => self.rules.row().and_then(|row| row.item).into_iter().collect(),
+            Judgement::Now => self.overview.tree.items_of(row),
+            Judgement::Julia => self.rules.rows.get(row).and_then(|row| row.item).into_iter().collect(),
         }
     }
 

@@ -105,11 +105,20 @@ pub fn of(state: &State) -> Details {
     }
     let items = &state.list.items;
     let selected: Vec<usize> = state.list.selected().collect();
+    let one = |item: usize| {
+        portrait(state, item).map_or(Details::Nothing, |portrait| Details::One(Box::new(portrait)))
+    };
     match selected.as_slice() {
-        [] => Details::Everything(sums(items, 0..items.list.len())),
-        [item] => {
-            portrait(state, *item).map_or(Details::Nothing, |portrait| Details::One(Box::new(portrait)))
+        [] => {
+            let shown = || (0..items.list.len()).filter(|at| state.list.shown.item(*at));
+            // What alone is found is what was looked for.
+            let mut found = shown().take(2);
+            match (found.next(), found.next()) {
+                (Some(item), None) if state.list.filter.is_searching() => one(item),
+                _ => Details::Everything(sums(items, shown())),
+            }
         }
+        [item] => one(*item),
         several => Details::Several(sums(items, several.iter().copied())),
     }
 }

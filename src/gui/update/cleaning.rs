@@ -4,7 +4,6 @@
 //! runs that changes what it would find. What is proposed goes through the dialog of every other removal.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,9 +12,7 @@ use crate::core::error::Error;
 use crate::core::judge::Kinds;
 use crate::core::log::repair::{Checkup, Repair};
 use crate::core::operation::survey::{Judgement, Stage, Survey, SurveyJob};
-use crate::core::space::Kind;
 use crate::gui::command::{Cleaning, Command};
-use crate::gui::state::clean_up::overview::OverviewRow;
 use crate::gui::state::log_repair::LogRepair;
 use crate::gui::state::removing::Proposal;
 use crate::gui::state::session::{Dialog, View};
@@ -51,17 +48,6 @@ pub(super) fn run(state: &mut State, action: Cleaning, outside: &mut impl Outsid
             super::run(state, Command::View(View::Everything), outside);
         }
         Cleaning::ShowAll(all) => state.clean_up.rules.shows_all = all,
-        Cleaning::Open => {
-            if let Some(path) = path_here(state) {
-                outside.submit(Job::Open(path));
-            }
-        }
-        Cleaning::CopyPath => {
-            let items = state.clean_up.pointed_at();
-            let items = items.iter().filter_map(|at| state.list.items.item(*at));
-            let paths: Vec<_> = items.map(|item| item.path.to_string_lossy()).collect();
-            outside.copy(paths.join("\n"));
-        }
         // What was decided on other facts, or for other choices, is not carried out.
         Cleaning::Delete if !state.knows_what_could_go() => state.clean_up.wanted = Some(Judgement::Now),
         Cleaning::Collect if !state.knows_what_could_go() => state.clean_up.wanted = Some(Judgement::Julia),
@@ -99,13 +85,6 @@ pub(super) fn run(state: &mut State, action: Cleaning, outside: &mut impl Outsid
     }
 }
 
-/// The folder of what the cursor is on. A file is shown in its folder rather than opened.
-fn path_here(state: &State) -> Option<PathBuf> {
-    let item = state.list.items.item(*state.clean_up.pointed_at().first()?)?;
-    let is_file = item.what == Kind::File;
-    if is_file { item.path.parent().map(PathBuf::from) } else { Some(item.path.clone()) }
-}
-
 pub(super) fn tick(state: &mut State, row: usize) {
     if state.clean_up.tab == Judgement::Now {
         state.clean_up.overview.tick(row, &state.list);
@@ -120,13 +99,20 @@ pub(super) fn select_what_is_pointed_at(state: &mut State) {
     }
 }
 
-/// Goes to what is selected, as far as it is shown in the view that is opened.
+/// Shows which rows are selected, and goes to the first of them when the cursor is on another.
 pub(super) fn point_at_what_is_selected(state: &mut State) {
-    let Some(selected) = state.list.tree.chosen().next() else { return };
-    let overview = &mut state.clean_up.overview;
-    let row = overview.rows.iter().position(|row| *row == OverviewRow::Item(selected));
-    if let Some(row) = row {
-        overview.tree.point(row, Reach::Nothing);
+    let clean_up = &mut state.clean_up;
+    if !clean_up.light(&state.list) || state.list.tree.chosen_count() == 0 {
+        return;
+    }
+    let is_lit = |row: usize| clean_up.lit.get(row).copied().unwrap_or_default();
+    let cursor = clean_up.tree().cursor();
+    if !cursor.is_some_and(is_lit) {
+        let first = (0..clean_up.lit.len()).find(|row| is_lit(*row));
+        match first {
+            Some(row) => clean_up.tree_mut().point(row, Reach::Nothing),
+            None => clean_up.tree_mut().leave_cursor(),
+        }
     }
 }
 
@@ -187,6 +173,7 @@ pub(super) fn settle(state: &mut State, outside: &mut impl Outside) {
     // What nobody sees is arranged when it is opened.
     if matches!(state.session.view, View::Overview | View::Rules) {
         arrange(state);
+        point_at_what_is_selected(state);
     }
     look_into_the_trash(state, outside);
     if let Some(items) = state.list.outgrown.take() {

@@ -2,7 +2,7 @@
 
 use super::{Outside, artifact, cleaning, inside, open, palette, session};
 use crate::core::operation::survey::Judgement;
-use crate::gui::command::{Cleaning, Gesture};
+use crate::gui::command::{Command, Gesture};
 use crate::gui::state::rows::Row;
 use crate::gui::state::session::Dialog;
 use crate::gui::state::{Area, State};
@@ -50,10 +50,11 @@ pub(super) fn run(state: &mut State, gesture: Gesture, outside: &mut impl Outsid
         Gesture::Activate(row) => {
             let is_section = state.clean_up.tab == Judgement::Now && state.clean_up.overview.item().is_none();
             let item = state.clean_up.pointed_at().first().copied();
+            cleaning::select_what_is_pointed_at(state);
             match item.filter(|item| state.can_look_into(*item).is_ok()) {
                 _ if is_section => fold(state, row),
                 Some(item) => inside::open(state, item),
-                None => cleaning::run(state, Cleaning::Open, outside),
+                None => super::run(state, Command::Open, outside),
             }
         }
         Gesture::Move(step, _) if state.session.dialog == Some(Dialog::Palette) => state.palette.step(step),

@@ -31,7 +31,7 @@ pub(super) use answers::apply;
 pub(super) fn run(state: &mut State, action: Removing, outside: &mut impl Outside) {
     match action {
         Removing::Delete => {
-            let items = state.list.targets();
+            let items = state.targets();
             let remark = state.hidden_beside(&items);
             let paths = items.iter().filter_map(|item| Some(state.list.items.item(*item)?.path.clone()));
             let paths: Vec<PathBuf> = paths.collect();
@@ -81,19 +81,18 @@ pub(super) fn run(state: &mut State, action: Removing, outside: &mut impl Outsid
             _ => {}
         },
         Removing::Stop => stop(state, outside),
-        Removing::Undo => {
-            if let Some(undoable) = state.removing.undoable.clone() {
-                undo(state, undoable, Beside::No, outside);
-            }
-        }
+        // What another window, or an earlier one, has removed is chosen by its name.
+        Removing::Undo => match state.removing.undoable.clone() {
+            Some(undoable) => undo(state, undoable, Beside::No, outside),
+            None => run(state, Removing::LookBack, outside),
+        },
         Removing::UndoOf(of) => undo(state, of, Beside::No, outside),
         Removing::UndoBeside(of) => undo(state, of, Beside::WhenTaken, outside),
         Removing::ProposePurge(of) => propose_purge(state, of, outside),
-        Removing::ProposePurgeOfLast => {
-            if let Some(last) = state.removing.undoable.clone() {
-                propose_purge(state, last, outside);
-            }
-        }
+        Removing::ProposePurgeOfLast => match state.removing.undoable.clone() {
+            Some(last) => propose_purge(state, last, outside),
+            None => run(state, Removing::LookBack, outside),
+        },
         Removing::LookBack => {
             open(state, Dialog::Recent, outside);
             state.removing.past.removals = None;

@@ -190,7 +190,7 @@ fn enter_and_double_click_open_the_right_folder() {
     let mut window = Window::listing(TWO);
     window.run(Command::Open);
     assert!(opened(&window).is_empty(), "nothing is selected");
-    assert_eq!(Command::Open.why_not(&window.state), Some("Select a space first"));
+    assert_eq!(Command::Open.why_not(&window.state), Some("Select something first"));
     window.point(2, Reach::Only);
     window.run(Command::Open);
     assert_eq!(opened(&window), [key_of("OpenML", "index")]);

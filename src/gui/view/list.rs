@@ -139,6 +139,7 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
         menu: once.menu,
         flat: false,
         marking: Marking::Selection,
+        lit: None,
     };
     table.show(ui, |ui| menu(ui, state, &mut chosen), &mut |hit| commands.extend(command(state, hit)));
     commands.append(&mut chosen);

@@ -84,6 +84,8 @@ pub struct Tree {
     chosen: LineSet,
     /// How many of the leaves up to each are selected.
     chosen_up_to: Vec<usize>,
+    /// A number that is another whenever what is selected may have changed.
+    selection: u64,
     cursor: Option<(LineId, usize)>,
     anchor: Option<LineId>,
     /// How many rows are seen at once, as the view found.
@@ -320,7 +322,17 @@ impl Tree {
         }
     }
 
+    /// A number that is another whenever what is selected may have changed.
+    pub fn selection(&self) -> u64 {
+        self.selection
+    }
+
+    pub fn is_chosen(&self, leaf: LineId) -> bool {
+        self.chosen.contains(&leaf)
+    }
+
     fn recount(&mut self) {
+        self.selection += 1;
         let mut count = 0;
         self.chosen_up_to.clear();
         self.chosen_up_to.extend(self.leaves.iter().map(|(id, _)| {

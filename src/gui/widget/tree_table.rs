@@ -82,6 +82,8 @@ pub struct TreeTable<'a, C: Cells> {
     /// Whether nothing in it ever folds, so that it needs no room for triangles.
     pub flat: bool,
     pub marking: Marking,
+    /// Which rows are selected, where that is no matter of [`tree`](Self::tree); none for the cursor's row.
+    pub lit: Option<&'a [bool]>,
 }
 
 /// Whether the keys of the list with this name work: it has the focus, or nothing else has; and nothing lies
@@ -229,7 +231,7 @@ impl<C: Cells> TreeTable<'_, C> {
         let is_cursor = self.tree.cursor() == Some(position);
         row.col(|ui| {
             let whole = ui.max_rect();
-            if self.is_lit(mark, is_cursor) {
+            if self.is_lit(position, mark) {
                 ui.painter().rect_filled(whole, 0.0, look.palette.selected);
             } else if whole.width() > GUIDED {
                 // The eye must find its way from the name to the last column.
@@ -266,7 +268,7 @@ impl<C: Cells> TreeTable<'_, C> {
                 StrokeKind::Inside,
             );
         }
-        self.describe(&response, position, line, (mark, is_cursor));
+        self.describe(&response, position, line, mark);
         response
     }
 
@@ -284,8 +286,7 @@ impl<C: Cells> TreeTable<'_, C> {
         }
     }
 
-    fn describe(&self, response: &Response, position: usize, line: &Line, look: (Mark, bool)) {
-        let (mark, is_cursor) = look;
+    fn describe(&self, response: &Response, position: usize, line: &Line, mark: Mark) {
         let (place, siblings) = line.place;
         response.ctx.accesskit_node_builder(response.id, |node| {
             node.set_role(Role::Row);
@@ -297,7 +298,7 @@ impl<C: Cells> TreeTable<'_, C> {
             node.set_row_index(position);
             node.set_position_in_set(place);
             node.set_size_of_set(siblings);
-            node.set_selected(self.is_lit(mark, is_cursor));
+            node.set_selected(self.is_lit(position, mark));
             if self.marking == Marking::Ticks {
                 node.set_toggled(match mark {
                     Mark::None => accesskit::Toggled::False,

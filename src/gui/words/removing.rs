@@ -1,6 +1,6 @@
 //! What the window says before something is removed: the question, the list, what each way promises.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use crate::core::bytes::Bytes;
@@ -11,6 +11,7 @@ use crate::core::reclaim::Way;
 use crate::core::space::Totals;
 use crate::core::time::{Age, LocalTime, Now, ago};
 use crate::gui::format::{self, Figure, visible};
+use crate::gui::state::items::{Item as ItemShown, Items};
 use crate::gui::state::removing::{Group, Proposal, Skipped, verdict_of};
 use crate::gui::state::sheet::SheetLine;
 use crate::gui::words::with_capital;
@@ -186,11 +187,13 @@ pub fn hidden(asked: usize, hidden: usize, packages: usize) -> Option<String> {
 }
 
 pub fn clear_question(depot: &Path, home: Option<&Path>) -> String {
-    format!("Clear {}?", format::path(depot, home))
+    format!("Delete all scratch spaces of {}?", format::path(depot, home))
 }
 
 /// A line for each thing that goes, the riskiest first.
-pub fn lines(proposal: &Proposal, plan: &Plan, home: Option<&Path>) -> Vec<SheetLine> {
+pub fn lines(proposal: &Proposal, plan: &Plan, items: &Items, home: Option<&Path>) -> Vec<SheetLine> {
+    // Each is called as in the lists.
+    let listed: HashMap<&Path, &ItemShown> = items.list.iter().map(|item| (&*item.path, item)).collect();
     // Where there are several depots, each thing names its own.
     let are_several = depots(plan).len() > 1;
     let mut rank = vec![0; proposal.order.len()];
@@ -212,6 +215,9 @@ pub fn lines(proposal: &Proposal, plan: &Plan, home: Option<&Path>) -> Vec<Sheet
         .into_iter()
         .map(|(verdict, _, item)| {
             let mut line = line(item);
+            if let Some(item) = listed.get(&*item.place().path()) {
+                line.label = visible(&items.label(item)).into_owned();
+            }
             line.verdict = Some(verdict);
             line.note = item.reason().map(|reason| reason.why(home));
             if are_several {

@@ -54,9 +54,11 @@ fn what_was_removed_yesterday_comes_back_after_a_restart() {
     let mut window = Window::on(folder);
     window.pass("2025-06-16T12:00:00");
     assert_eq!(window.rows().len(), 2);
+    window.key(Key::Num1, CTRL);
+    window.wait_for("the trash is told", |window| window.says("In the trash, moved by us: "));
+    window.key(Key::Num2, CTRL);
     window.key(Key::Z, CTRL);
-    assert_eq!(window.rows().len(), 2, "this window has removed nothing that it could take back");
-    open_menu(&mut window, "Recent removals…");
+    assert_eq!(window.rows().len(), 2, "this window has removed nothing that it could take back at once");
     window.wait_for("it is listed", |window| window.says("2 items of OpenML"));
     assert!(
         window.says("in the trash, ") && window.says(" · 1 day ago, 2025-06-15 12:00"),
@@ -119,13 +121,13 @@ fn a_depot_is_cleared_for_good_only_with_its_name() {
     window.wait_for("it is listed", |window| window.rows().iter().any(|row| row.contains("notes.txt")));
     open_menu(&mut window, "Delete all scratch spaces…");
     wait_for_plan(&mut window);
-    assert!(window.says("Clear ~/.julia?"));
+    assert!(window.says("Delete all scratch spaces of ~/.julia?"));
     assert_eq!(window.lines(PLAN).len(), 5);
     window.choose("Delete permanently");
     assert!(cannot_consent(&window, "Delete 5 permanently anyway"));
     window.key(Key::Enter, CTRL);
-    assert!(window.says("Clear ~/.julia?"));
-    window.click_containing("type what the depot's folder is called");
+    assert!(window.says("Delete all scratch spaces of ~/.julia?"));
+    window.click_containing("To go ahead, type .julia");
     window.type_text(".julia");
     window.wait_for("the name is enough", |window| !cannot_consent(window, "Delete 5 permanently anyway"));
     window.click("Delete 5 permanently anyway");

@@ -4,7 +4,7 @@ use std::fs;
 
 use super::*;
 use crate::core::progress::Lasting;
-use crate::gui::command::Gesture;
+use crate::gui::command::{Gesture, Removing};
 use crate::gui::state::clean_up::overview::OverviewRow;
 use crate::gui::state::session::View;
 use crate::gui::update::fake::{OPENML, Window, write};
@@ -200,6 +200,50 @@ fn what_is_pointed_at_is_selected_in_every_view() {
     window.run(Command::View(View::Everything));
     window.run(Command::View(View::Overview));
     assert_eq!(window.state.clean_up.overview.tree.cursor(), Some(window.position("unknown")));
+}
+
+#[test]
+fn the_rows_that_are_lit_are_those_that_are_selected_and_delete_takes_no_other() {
+    let mut window = Window::cleaning(&[("first", 3), ("second", 2)], &["kept"]);
+    let lit = |window: &Window| {
+        let lit = window.state.clean_up.lit.iter().enumerate().filter(|(_, lit)| **lit);
+        lit.map(|(row, _)| window.decisions()[row].clone()).collect::<Vec<_>>()
+    };
+    window.point(window.position("first"), Reach::Only);
+    window.settle(0.0);
+    assert_eq!(lit(&window), ["first"]);
+
+    // It goes by another hand: nothing is selected then, and what is ticked is what Delete proposes.
+    fs::remove_dir_all(window.space("first")).unwrap();
+    window.rescan();
+    assert_eq!(lit(&window), <[String; 0]>::default());
+    assert_eq!(window.state.list.tree.chosen_count(), 0);
+    window.run(Command::Removing(Removing::Delete));
+    window
+        .wait_for(|state| state.removing.proposal.as_ref().is_some_and(|proposal| proposal.plan().is_some()));
+    let plan = window.state.removing.proposal.as_ref().unwrap().plan().unwrap();
+    let going: Vec<_> = plan.items().iter().map(|item| item.place().path()).collect();
+    assert_eq!(going, [window.space("second")]);
+    window.run(Command::CloseDialog);
+
+    // What is protected leaves the Overview, and is selected no more.
+    window.point(window.position("second"), Reach::Only);
+    window.settle(0.0);
+    let alone = ["Scratch spaces, no project left", "second"];
+    assert_eq!(lit(&window), alone, "and what stands for nothing else");
+    window.run(Command::NeverSuggest);
+    window.rest();
+    assert_eq!(lit(&window), <[String; 0]>::default());
+    window.run(Command::Removing(Removing::Delete));
+    assert!(window.state.removing.proposal.is_none(), "nothing is selected, and nothing ticked");
+
+    // What comes back is selected, and its row is.
+    let kept = window.space("kept");
+    window.state.list.select_paths(&HashSet::from([kept.clone()]));
+    window.settle(0.0);
+    assert_eq!(lit(&window).last().map(String::as_str), Some("kept"));
+    window.run(Command::Open);
+    assert!(matches!(window.notes.jobs.last(), Some(Job::Open(path)) if *path == kept));
 }
 
 #[test]

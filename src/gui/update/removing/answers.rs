@@ -148,7 +148,7 @@ pub(super) fn show_plan(state: &mut State) {
     }
     proposal.groups = words::groups(proposal, &now);
     proposal.skipped = words::skipped(&plan, &proposal.skipped);
-    let lines = words::lines(proposal, &plan, home.as_deref());
+    let lines = words::lines(proposal, &plan, &state.list.items, home.as_deref());
     state.removing.sheet.show(lines);
 }
 

@@ -174,7 +174,7 @@ fn what_a_filter_hides_is_deselected_and_the_cursor_with_it() {
     window.run(NO_RECORD);
     assert_eq!(window.chosen(), ["c"]);
     assert_eq!(window.selected(), None);
-    assert_eq!(Command::Open.why_not(&window.state), Some("Select a space first"));
+    assert_eq!(Command::Open.why_not(&window.state), Some("Select something first"));
 }
 
 #[test]

@@ -196,13 +196,13 @@ fn table(ui: &mut Ui, state: &State, survey: &Survey, once: Once, commands: &mut
         menu: once.menu,
         flat: true,
         marking: Marking::Cursor,
+        lit: Some(&state.clean_up.lit),
     };
     let mut chosen = Vec::new();
     let menu = |ui: &mut Ui| {
         ui.set_min_width(220.0);
-        menu::item(ui, state, Command::Looking(Looking::Open), &mut chosen);
-        for command in [Cleaning::Open, Cleaning::CopyPath] {
-            menu::item(ui, state, Command::Cleaning(command), &mut chosen);
+        for command in [Command::Looking(Looking::Open), Command::Open, Command::CopyPaths] {
+            menu::item(ui, state, command, &mut chosen);
         }
     };
     table.show(ui, menu, &mut |hit| commands.extend(hit_on(hit, Cell::title).map(Command::Gesture)));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use eframe::egui::{Id, Ui};
 
 use super::cell::{Cell, Painter};
-use crate::gui::command::{Cleaning, Command, Looking, Removing};
+use crate::gui::command::{Cleaning, Command, Looking, Making, Removing};
 use crate::gui::state::{Once, State};
 use crate::gui::theme;
 use crate::gui::view::{hit_on, menu, width_of};
@@ -34,6 +34,7 @@ pub fn show(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Command>)
         menu: once.menu,
         flat: false,
         marking: Marking::Ticks,
+        lit: Some(&state.clean_up.lit),
     };
     let mut chosen = Vec::new();
     table.show(ui, |ui| row_menu(ui, state, &mut chosen), &mut |hit| {
@@ -82,11 +83,8 @@ fn heads(width: f32, own: &BTreeMap<String, u16>) -> Vec<Head<Cell>> {
 fn row_menu(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     ui.set_min_width(220.0);
     for group in [
-        &[
-            Command::Looking(Looking::Open),
-            Command::Cleaning(Cleaning::Open),
-            Command::Cleaning(Cleaning::CopyPath),
-        ] as &[Command],
+        &[Command::Looking(Looking::Open), Command::Open, Command::CopyPaths, Command::Making(Making::Open)]
+            as &[Command],
         &[Command::Cleaning(Cleaning::TickHere), Command::Cleaning(Cleaning::TickAll)],
         &[Command::NeverSuggest, Command::Removing(Removing::Delete), Command::Cleaning(Cleaning::Delete)],
     ] {

@@ -16,9 +16,10 @@ use crate::gui::widget::tree::Reach;
 
 const SIZE: f32 = 84.0;
 
-/// Everything: what takes most, by verdict and by package.
+/// Everything that is shown: what takes most, by verdict and by package.
 pub fn everything(ui: &mut Ui, state: &State, sums: &Sums, commands: &mut Vec<Command>) {
-    title(ui, "All items");
+    let is_all = !state.list.filter.is_active();
+    title(ui, if is_all { "All items" } else { "What is shown" });
     total(ui, &sums.sum.totals());
     verdicts(ui, sums);
     groups(ui, state, sums, "Largest packages", commands);

@@ -29,6 +29,7 @@ pub fn show(ui: &mut Ui, state: &State, inside: &Inside, once: Once, commands: &
         menu: once.menu,
         flat: false,
         marking: Marking::Cursor,
+        lit: None,
     };
     let mut chosen = Vec::new();
     table.show(ui, |ui| row_menu(ui, state, &mut chosen), &mut |hit| {

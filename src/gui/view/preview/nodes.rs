@@ -95,6 +95,7 @@ fn list(ui: &mut Ui, looked: &Looked, shown: &Shown, once: Once, commands: &mut 
         menu: false,
         flat: matches!(what, What::Archive(_)),
         marking: Marking::Cursor,
+        lit: None,
     };
     table.show(ui, |_| {}, &mut |hit| match hit {
         Hit::Point(row, _) | Hit::Menu(row) => commands.push(Command::Looking(Looking::Node(row))),

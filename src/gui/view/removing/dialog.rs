@@ -3,7 +3,7 @@
 //! What a button does stands on it. The one that changes nothing has the focus first; the permanent way is
 //! never chosen for anybody.
 
-use eframe::egui::{Label, RadioButton, RichText, TextEdit, Ui, UiBuilder, accesskit, vec2};
+use eframe::egui::{Label, RadioButton, RichText, TextEdit, Ui, accesskit, vec2};
 
 use super::{groups, sheet};
 use crate::core::bytes::Bytes;
@@ -58,6 +58,9 @@ pub fn proposal(ui: &mut Ui, state: &State, once: Once, commands: &mut Vec<Comma
         commands,
         |ui, commands| content(ui, state, proposal, once, commands),
         |ui, commands| {
+            if let Some(word) = proposal.word.as_ref().filter(|_| proposal.way == Way::Permanent) {
+                self::word(ui, proposal, word, commands);
+            }
             cancel(ui, once, commands);
             let text = words::consent_of(proposal);
             // What is only written down is not lost.
@@ -116,9 +119,6 @@ fn content(ui: &mut Ui, state: &State, proposal: &Proposal, once: Once, commands
     ui.add_space(theme::SPACE[1]);
     way(ui, proposal, Way::Trash, commands);
     way(ui, proposal, Way::Permanent, commands);
-    if let Some(word) = &proposal.word {
-        self::word(ui, proposal, word, commands);
-    }
     groups::skipped(ui, proposal, commands);
 }
 
@@ -144,23 +144,15 @@ fn explanation(ui: &mut Ui, state: &State, proposal: &Proposal) {
     });
 }
 
-/// Asks for the word that has to be typed. Its room is there also while it is not asked for.
+/// Asks for the word that has to be typed, beside the button that waits for it.
 fn word(ui: &mut Ui, proposal: &Proposal, word: &str, commands: &mut Vec<Command>) {
-    ui.add_space(theme::SPACE[0]);
-    let asks = proposal.way == Way::Permanent;
-    let builder = if asks { UiBuilder::new() } else { UiBuilder::new().invisible() };
-    ui.scope_builder(builder, |ui| {
-        ui.horizontal_wrapped(|ui| {
-            let words =
-                format!("To go ahead, type what the depot's folder is called, {}:", format::visible(word));
-            let label = ui.label(words);
-            let mut typed = proposal.typed.clone();
-            let field = TextEdit::singleline(&mut typed).desired_width(160.0);
-            if ui.add(field).labelled_by(label.id).changed() {
-                commands.push(Command::Gesture(Gesture::Word(typed)));
-            }
-        });
-    });
+    let label = ui.label(format!("To go ahead, type {}:", format::visible(word)));
+    let mut typed = proposal.typed.clone();
+    let field = ui.add(TextEdit::singleline(&mut typed).desired_width(96.0)).labelled_by(label.id);
+    if field.on_hover_text("What the depot's folder is called").changed() {
+        commands.push(Command::Gesture(Gesture::Word(typed)));
+    }
+    ui.add_space(theme::SPACE[1]);
 }
 
 /// A way to remove, and what it means.

@@ -67,6 +67,7 @@ pub fn show(ui: &mut Ui, sheet: &Sheet, name: &str, once: Once, most: f32, comma
         menu: false,
         flat: true,
         marking: Marking::Selection,
+        lit: None,
     };
     let size = vec2(ui.available_width(), height);
     ui.allocate_ui(size, |ui| {

@@ -46,10 +46,11 @@ impl<C: Cells> TreeTable<'_, C> {
     }
 
     /// Whether a row stands on a ground of its own.
-    pub(super) fn is_lit(&self, mark: Mark, is_cursor: bool) -> bool {
-        match self.marking {
-            Marking::Selection => mark == Mark::Whole,
-            Marking::Ticks | Marking::Cursor => is_cursor,
+    pub(super) fn is_lit(&self, position: usize, mark: Mark) -> bool {
+        match (self.marking, self.lit) {
+            (Marking::Selection, _) => mark == Mark::Whole,
+            (_, Some(lit)) => lit.get(position).copied().unwrap_or_default(),
+            (_, None) => self.tree.cursor() == Some(position),
         }
     }
 }

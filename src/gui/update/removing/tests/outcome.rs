@@ -6,7 +6,7 @@ use super::*;
 fn the_word_must_be_typed_to_clear_a_depot_for_good() {
     let mut window = Window::on_a_measured_depot();
     window.act(Removing::Clear);
-    assert_eq!(window.proposal().title, "Clear ~/.julia?");
+    assert_eq!(window.proposal().title, "Delete all scratch spaces of ~/.julia?");
     window.work();
     assert_eq!(window.why_not(&Removing::Consent), None, "the trash asks for no word");
     window.act(Removing::Way(Way::Permanent));
