@@ -26,6 +26,7 @@ mod header;
 mod heap;
 mod julia;
 mod number;
+mod typed;
 mod types;
 mod value;
 mod values;
@@ -49,6 +50,7 @@ pub fn preview(source: &Source<'_>, context: &Context<'_>) -> Result<Preview, Tr
     let mut file = File::open(source, context)?;
     let julia = julia::header(&file)?;
     file.is_julia = julia.is_some();
+    file.follow = file.is_julia.then_some(julia::value_of);
     let mut tree = Tree { properties: julia.unwrap_or_default(), ..Tree::default() };
     if file.start > 0 && !file.is_julia {
         tree.properties.push(("user block".to_string(), Value::from(file.start)));

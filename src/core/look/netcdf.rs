@@ -16,7 +16,7 @@ use super::packing::Packing;
 use super::preview::{Node, NodeKind, Preview, Total, Tree, Value};
 use super::source::Source;
 use super::{Context, Part, Trouble, slice};
-use header::{Header, Variable};
+use header::{Header, Kind, Variable};
 use values::Values;
 
 /// First values of a variable among others, and of one that is asked for.
@@ -47,12 +47,16 @@ pub fn preview(source: &Source<'_>, context: &Context<'_>) -> Result<Preview, Tr
         tree.properties.push(("unlimited".to_string(), Value::List(grow)));
     }
     match context.part {
-        Part::Node(path) => {
+        Part::Node(path) if path != "/" => {
             let variable = find(&header, path)?;
             tree.nodes.push(node(source, context, &header, variable, MANY)?);
         }
         Part::Slice(path, index) => {
-            let variable = find(&header, path)?;
+            // Of a whole file the first that has as many axes.
+            let fits = |one: &&Variable| one.kind != Kind::Char && one.dimensions.len() == index.len();
+            let is_whole = path.trim_matches('/').is_empty();
+            let variable = header.variables.iter().find(fits).filter(|_| is_whole);
+            let variable = variable.map_or_else(|| find(&header, path), Ok)?;
             let mut node = node(source, context, &header, variable, FEW)?;
             let values = Values::of(source, &header, variable);
             node.slice = Some(slice::slice(&values, index, false, source.budget())?);

@@ -2,23 +2,42 @@
 //!
 //! Rules: "HDF5 File Format Specification", VII.C (fixed array), VII.D (extensible array).
 
-use super::chunks::{Chunk, Chunks};
 use super::cursor::Cursor;
+use super::file::File;
 use crate::core::look::Trouble;
 
+/// A chunk in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Chunk {
+    pub address: u64,
+    /// Bytes in the file.
+    pub bytes: u64,
+    /// A bit for each filter that was left out.
+    pub mask: u32,
+}
+
+/// How chunks are stored.
+#[derive(Debug, Clone, Copy)]
+pub struct Stored<'f, 'a> {
+    pub file: &'f File<'a>,
+    pub is_filtered: bool,
+    /// Bytes of a whole chunk, unpacked.
+    pub bytes: u64,
+}
+
 /// What every block begins with: signature, version, client, and the address of the header; with its checksum.
-fn prefix(chunks: &Chunks<'_, '_>) -> u64 {
+fn prefix(chunks: Stored<'_, '_>) -> u64 {
     6 + chunks.file.offsets as u64
 }
 
-fn check(chunks: &Chunks<'_, '_>, address: u64, signature: [u8; 4]) -> Result<(), Trouble> {
+fn check(chunks: Stored<'_, '_>, address: u64, signature: [u8; 4]) -> Result<(), Trouble> {
     Cursor::new(&chunks.file.bytes(address, 4)?).signature(signature)
 }
 
 const CHECKSUM: u64 = 4;
 
 /// The chunk whose element of `width` bytes stands at an address.
-fn element(chunks: &Chunks<'_, '_>, address: u64, width: u64) -> Result<Option<Chunk>, Trouble> {
+fn element(chunks: Stored<'_, '_>, address: u64, width: u64) -> Result<Option<Chunk>, Trouble> {
     let bytes = chunks.file.bytes(address, width)?;
     let mut cursor = Cursor::new(&bytes);
     let Some(address) = chunks.file.address(&mut cursor)? else { return Ok(None) };
@@ -40,22 +59,22 @@ fn at(start: u64, count: u64, width: u64) -> Result<u64, Trouble> {
 }
 
 /// Whether a page was ever written: a bit for each, the highest first.
-fn is_written(chunks: &Chunks<'_, '_>, bits: u64, page: u64) -> Result<bool, Trouble> {
+fn is_written(chunks: Stored<'_, '_>, bits: u64, page: u64) -> Result<bool, Trouble> {
     let byte = chunks.file.bytes(at(bits, page / 8, 1)?, 1)?;
     Ok(byte.first().is_some_and(|byte| byte & (0x80 >> (page % 8)) != 0))
 }
 
 #[derive(Debug)]
-pub struct Fixed<'c, 'f, 'a> {
-    chunks: &'c Chunks<'f, 'a>,
+pub struct Fixed<'f, 'a> {
+    chunks: Stored<'f, 'a>,
     width: u64,
     page: u64,
     pub count: u64,
     block: Option<u64>,
 }
 
-impl<'c, 'f, 'a> Fixed<'c, 'f, 'a> {
-    pub fn open(chunks: &'c Chunks<'f, 'a>, address: u64) -> Result<Self, Trouble> {
+impl<'f, 'a> Fixed<'f, 'a> {
+    pub fn open(chunks: Stored<'f, 'a>, address: u64) -> Result<Self, Trouble> {
         let file = chunks.file;
         let bytes = file.bytes(address, (8 + file.lengths + file.offsets) as u64)?;
         let mut cursor = Cursor::new(&bytes);
@@ -86,8 +105,8 @@ impl<'c, 'f, 'a> Fixed<'c, 'f, 'a> {
 }
 
 #[derive(Debug)]
-pub struct Extensible<'c, 'f, 'a> {
-    chunks: &'c Chunks<'f, 'a>,
+pub struct Extensible<'f, 'a> {
+    chunks: Stored<'f, 'a>,
     width: u64,
     /// Elements in the index block itself.
     direct: u64,
@@ -101,8 +120,8 @@ pub struct Extensible<'c, 'f, 'a> {
     index: Option<u64>,
 }
 
-impl<'c, 'f, 'a> Extensible<'c, 'f, 'a> {
-    pub fn open(chunks: &'c Chunks<'f, 'a>, address: u64) -> Result<Self, Trouble> {
+impl<'f, 'a> Extensible<'f, 'a> {
+    pub fn open(chunks: Stored<'f, 'a>, address: u64) -> Result<Self, Trouble> {
         let file = chunks.file;
         let bytes = file.bytes(address, (12 + 6 * file.lengths + file.offsets) as u64)?;
         let mut cursor = Cursor::new(&bytes);

@@ -11,7 +11,7 @@ use super::file::File;
 use super::header::{self, ATTRIBUTE, ATTRIBUTE_INFO, Object};
 use super::heap::Fractal;
 use super::types::Type;
-use super::value;
+use super::{typed, value};
 use crate::core::look::Trouble;
 use crate::core::look::preview::Value;
 
@@ -122,7 +122,7 @@ impl Attribute {
         let (name, kind, sizes) = (cursor.short()?, cursor.short()?, cursor.short()?);
         cursor.skip(usize::from(version == 3))?;
         let name = text(cursor.take(padded(name))?);
-        let kind = Type::of_data(file, cursor.take(padded(kind))?, version > 1 && flags & 1 != 0)?;
+        let kind = typed::of_data(file, cursor.take(padded(kind))?, version > 1 && flags & 1 != 0)?;
         let sizes = cursor.take(padded(sizes))?;
         if version > 1 && flags & 2 != 0 {
             return Err(Trouble::unsupported(format!("the sizes of attribute {name} stand elsewhere")));

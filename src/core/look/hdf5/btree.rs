@@ -4,7 +4,7 @@
 
 use std::cmp::Ordering;
 
-use super::cursor::Cursor;
+use super::cursor::{Cursor, bytes_of};
 use super::file::{File, size};
 use crate::core::look::Trouble;
 
@@ -96,11 +96,6 @@ pub struct Tree<'f, 'a> {
 
 /// What of a node of the second kind stands beside its records: signature, version, type, checksum.
 const OVERHEAD: u64 = 10;
-
-/// Bytes that hold numbers up to `most`.
-pub fn bytes_of(most: u64) -> usize {
-    most.max(1).ilog2() as usize / 8 + 1
-}
 
 impl<'f, 'a> Tree<'f, 'a> {
     pub fn open(file: &'f File<'a>, address: u64) -> Result<Self, Trouble> {

@@ -2,7 +2,7 @@
 //!
 //! Rules: "HDF5 File Format Specification", III.A (B-trees), VII (fixed and extensible arrays, and others).
 
-use super::arrays;
+use super::arrays::{self, Chunk, Stored};
 use super::btree::{self, Tree};
 use super::cursor::Cursor;
 use super::dataset::{Chunking, Dataset, Index};
@@ -11,16 +11,6 @@ use crate::core::look::Trouble;
 
 /// Chunks whose bytes are added up.
 const MOST_COUNTED: u64 = 10_000;
-
-/// A chunk in the file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Chunk {
-    pub address: u64,
-    /// Bytes in the file.
-    pub bytes: u64,
-    /// A bit for each filter that was left out.
-    pub mask: u32,
-}
 
 /// The chunks of a dataset.
 #[derive(Debug)]
@@ -93,11 +83,11 @@ impl<'f, 'a> Chunks<'f, 'a> {
                 Ok(address.map(|address| Chunk { address, bytes: self.bytes, mask: 0 }))
             }
             Index::FixedArray => match self.number(place, None) {
-                Some(number) => arrays::Fixed::open(self, address)?.chunk(number),
+                Some(number) => arrays::Fixed::open(self.as_stored(), address)?.chunk(number),
                 None => Ok(None),
             },
             Index::ExtensibleArray => match self.number(place, self.unbounded()) {
-                Some(number) => arrays::Extensible::open(self, address)?.chunk(number),
+                Some(number) => arrays::Extensible::open(self.as_stored(), address)?.chunk(number),
                 None => Ok(None),
             },
             Index::Tree => {
@@ -141,6 +131,10 @@ impl<'f, 'a> Chunks<'f, 'a> {
         self.most.iter().position(Option::is_none)
     }
 
+    fn as_stored(&self) -> Stored<'f, 'a> {
+        Stored { file: self.file, is_filtered: self.is_filtered, bytes: self.bytes }
+    }
+
     /// The number of a chunk among all that there may be, `first` being the axis that is counted first.
     fn number(&self, place: &[u64], first: Option<usize>) -> Option<u64> {
         let mut number: u64 = place.get(first.unwrap_or(0)).copied().unwrap_or(0);
@@ -178,11 +172,11 @@ impl<'f, 'a> Chunks<'f, 'a> {
                 tree.visit(|record| Ok(add(self.record(record)?.1.bytes)))?;
             }
             Index::FixedArray => {
-                let array = arrays::Fixed::open(self, address)?;
+                let array = arrays::Fixed::open(self.as_stored(), address)?;
                 self.add_up(array.count, |number| array.chunk(number), &mut add)?;
             }
             Index::ExtensibleArray => {
-                let array = arrays::Extensible::open(self, address)?;
+                let array = arrays::Extensible::open(self.as_stored(), address)?;
                 self.add_up(array.count, |number| array.chunk(number), &mut add)?;
             }
         }

@@ -77,3 +77,8 @@ pub fn text(bytes: &[u8]) -> String {
 pub fn little_endian(bytes: &[u8]) -> u64 {
     bytes.iter().take(8).rev().fold(0, |number, byte| (number << 8) | u64::from(*byte))
 }
+
+/// Bytes that hold numbers up to `most`.
+pub fn bytes_of(most: u64) -> usize {
+    most.max(1).ilog2() as usize / 8 + 1
+}

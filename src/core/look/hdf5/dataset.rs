@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::cursor::{Cursor, text};
 use super::file::File;
 use super::header::{EXTERNAL, FILL, FILTERS, LAYOUT, OLD_FILL, Object, SPACE};
+use super::typed;
 use super::types::Type;
 use crate::core::look::Trouble;
 
@@ -78,7 +79,7 @@ impl Dataset {
     /// What a header says, when it is that of a dataset.
     pub fn read(file: &File<'_>, object: &Object) -> Result<Option<Self>, Trouble> {
         let Some(data) = object.data(file, LAYOUT)? else { return Ok(None) };
-        let Some(kind) = Type::of_object(file, object)? else { return Ok(None) };
+        let Some(kind) = typed::of_object(file, object)? else { return Ok(None) };
         let space = object.data(file, SPACE)?.map(|data| space(file, &data)).transpose()?.unwrap_or_default();
         let layout = match object.message(EXTERNAL) {
             Some(_) => Layout::Elsewhere,

@@ -8,11 +8,15 @@ use std::rc::Rc;
 
 use super::cursor::Cursor;
 use super::types::Type;
+use crate::core::look::preview::Value;
 use crate::core::look::source::Source;
 use crate::core::look::{Context, Trouble, kind};
 
 /// Bytes of values, about, that one look keeps: a file may name the same values ten thousand times.
 const MOST_KEPT: u64 = 16 << 20;
+
+/// Reads the value to which a reference leads, as far as so many levels go.
+pub type Follow = fn(&File<'_>, u64, usize) -> Result<Value, Trouble>;
 
 #[derive(Debug)]
 pub struct File<'a> {
@@ -27,6 +31,8 @@ pub struct File<'a> {
     pub root: u64,
     /// Julia wrote it: sizes are told in Julia's order, types by Julia's names.
     pub is_julia: bool,
+    /// Where references are values of their own, how they are read.
+    pub follow: Option<Follow>,
     /// Types that stand in the file by a name, by address.
     pub types: RefCell<HashMap<u64, Rc<Type>>>,
     /// What Julia calls them, by address.
@@ -76,6 +82,7 @@ impl<'a> File<'a> {
             lengths,
             root,
             is_julia: false,
+            follow: None,
             types: RefCell::default(),
             names: RefCell::default(),
             paths: RefCell::default(),
@@ -105,6 +112,12 @@ impl<'a> File<'a> {
         let bytes = cursor.take(self.offsets)?;
         let is_none = bytes.iter().all(|byte| *byte == 0xff);
         Ok((!is_none).then(|| super::cursor::little_endian(bytes)))
+    }
+
+    /// The address of the object to which a value refers, if it does.
+    pub fn reference(&self, bytes: &[u8]) -> Option<u64> {
+        let address = self.address(&mut Cursor::new(bytes)).ok()?;
+        address.filter(|address| *address != 0)
     }
 
     pub fn length(&self, cursor: &mut Cursor<'_>) -> Result<u64, Trouble> {

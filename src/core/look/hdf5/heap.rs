@@ -2,8 +2,8 @@
 //!
 //! Rules: "HDF5 File Format Specification", III.D (local), III.E (global), III.G (fractal).
 
-use super::btree::{Tree, bytes_of};
-use super::cursor::{Cursor, text};
+use super::btree::Tree;
+use super::cursor::{Cursor, bytes_of, text};
 use super::file::{File, size};
 use crate::core::look::Trouble;
 use crate::core::look::budget::MOST_DEPTH;

@@ -12,7 +12,7 @@ use super::dataset::Dataset;
 use super::file::File;
 use super::groups::{self, Target};
 use super::header::{LAYOUT, Object};
-use super::types::{Class, Type, referred};
+use super::types::{Class, Type};
 use super::value;
 use super::values::Values;
 use crate::core::look::Trouble;
@@ -70,7 +70,7 @@ pub fn type_of(file: &File<'_>, kind: &Type, attributes: &Attributes) -> String 
     {
         return name;
     }
-    let referred = attributes.get("julia_type").and_then(|attribute| referred(file, &attribute.data));
+    let referred = attributes.get("julia_type").and_then(|attribute| file.reference(&attribute.data));
     let named = referred.or(kind.address).and_then(|address| at(file, address, MOST_LEVELS).ok());
     named.unwrap_or_else(|| plain(kind))
 }
@@ -99,7 +99,7 @@ fn spelled(file: &File<'_>, data: &[u8], levels: usize) -> Result<String, Troubl
     let (count, references) = value::raw_list(file, rest)?;
     let count = usize::try_from(count).unwrap_or(usize::MAX).min(MOST_PARAMETERS);
     let parameters = references.chunks_exact(file.offsets).take(count).map(|bytes| {
-        let known = referred(file, bytes).zip(levels.checked_sub(1));
+        let known = file.reference(bytes).zip(levels.checked_sub(1));
         known.and_then(|(address, levels)| at(file, address, levels).ok()).unwrap_or_else(|| "?".to_string())
     });
     let parameters: Vec<String> = parameters.collect();
@@ -129,7 +129,7 @@ fn read_at(file: &File<'_>, address: u64, levels: usize) -> Result<String, Troub
     let data = values.bytes(&[])?;
     let Some(next) = levels.checked_sub(1) else { return Ok("…".to_string()) };
     let made_of = dataset.kind.address.and_then(|address| at(file, address, next).ok());
-    let part = |from: usize| data.get(from..).and_then(|data| referred(file, data));
+    let part = |from: usize| data.get(from..).and_then(|data| file.reference(data));
     match (made_of.as_deref(), &dataset.kind.class) {
         (Some("Core.DataType"), _) => spelled(file, &data, levels),
         (Some("Core.UnionAll"), _) => {

@@ -1,7 +1,6 @@
 //! Numbers from their bytes.
 
 use super::cursor::Cursor;
-use super::types::Class;
 use crate::core::look::Trouble;
 
 /// Where in a number of how many bits its sign, exponent and mantissa stand.
@@ -66,16 +65,4 @@ impl Float {
 pub fn bits(bytes: &[u8], is_big: bool) -> u128 {
     let add = |number: u128, byte: &u8| number << 8 | u128::from(*byte);
     if is_big { bytes.iter().take(16).fold(0, add) } else { bytes.iter().take(16).rev().fold(0, add) }
-}
-
-/// A whole number of a class; of others the bits.
-pub fn integer(class: &Class, bytes: &[u8]) -> i128 {
-    let (is_signed, is_big) = match class {
-        Class::Integer { is_signed, is_big } => (*is_signed, *is_big),
-        Class::Bits { is_big } => (false, *is_big),
-        _ => (false, false),
-    };
-    let unsigned = bits(bytes, is_big).cast_signed();
-    let unused = 128_u32.saturating_sub(u32::try_from(bytes.len()).unwrap_or(16).saturating_mul(8));
-    if is_signed && unused > 0 && unused < 128 { unsigned << unused >> unused } else { unsigned }
 }

@@ -1,5 +1,7 @@
 //! Files that other programs wrote, and what these programs say of them.
 
+#[cfg(unix)]
+mod large;
 mod manifest;
 mod parts;
 

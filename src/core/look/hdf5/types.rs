@@ -4,10 +4,8 @@
 
 use std::rc::Rc;
 
-use super::cursor::{Cursor, little_endian};
-use super::file::File;
-use super::header::{self, Object, TYPE};
-use super::number::Float;
+use super::cursor::{Cursor, bytes_of};
+use super::number::{self, Float};
 use crate::core::look::Trouble;
 
 /// How deep types lie in one another.
@@ -65,33 +63,18 @@ pub struct Field {
 }
 
 impl Type {
-    /// The type of an object, or that it refers to.
-    pub fn of_object(file: &File<'_>, object: &Object) -> Result<Option<Rc<Self>>, Trouble> {
-        let Some(message) = object.message(TYPE) else { return Ok(None) };
-        Self::of_data(file, &message.data, message.is_shared).map(Some)
+    /// The type that these bytes say.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Trouble> {
+        nested(&mut Cursor::new(bytes), MOST_LEVELS)
     }
 
-    /// The type that `data` says, or that stands where it says.
-    pub fn of_data(file: &File<'_>, data: &[u8], is_shared: bool) -> Result<Rc<Self>, Trouble> {
-        if !is_shared {
-            return Ok(Rc::new(parse(&mut Cursor::new(data), MOST_LEVELS)?));
+    /// The type of the numbers in which values are stored, if they are numbers.
+    pub fn numeric(&self) -> Option<&Self> {
+        match &self.class {
+            Class::Enumeration { base, .. } => base.numeric(),
+            Class::Integer { .. } | Class::Float { .. } | Class::Bits { .. } | Class::Time => Some(self),
+            _ => None,
         }
-        Self::named(file, header::shared(file, data)?)
-    }
-
-    /// A type that stands in the file by a name.
-    pub fn named(file: &File<'_>, address: u64) -> Result<Rc<Self>, Trouble> {
-        if let Some(known) = file.types.borrow().get(&address) {
-            return Ok(Rc::clone(known));
-        }
-        let object = Object::read(file, address)?;
-        let missing = || Trouble::damaged("a type is missing");
-        let message = object.message(TYPE).filter(|message| !message.is_shared).ok_or_else(missing)?;
-        let mut parsed = parse(&mut Cursor::new(&message.data), MOST_LEVELS)?;
-        parsed.address = Some(address);
-        let parsed = Rc::new(parsed);
-        file.types.borrow_mut().insert(address, Rc::clone(&parsed));
-        Ok(parsed)
     }
 
     /// What it is called: `f64`, `i16be`, `string`, `{x: f32, y: f32}`, `enum i8 {RED, GREEN}`.
@@ -142,7 +125,7 @@ fn some(mut names: impl ExactSizeIterator<Item = String>) -> String {
     shown.join(", ") + more
 }
 
-fn parse(cursor: &mut Cursor<'_>, levels: usize) -> Result<Type, Trouble> {
+fn nested(cursor: &mut Cursor<'_>, levels: usize) -> Result<Type, Trouble> {
     let Some(levels) = levels.checked_sub(1) else {
         return Err(Trouble::unsupported("its types lie too deep in one another"));
     };
@@ -182,7 +165,7 @@ fn parse(cursor: &mut Cursor<'_>, levels: usize) -> Result<Type, Trouble> {
         7 => Class::Region,
         8 => enumeration(cursor, version, count, levels)?,
         9 => {
-            let base = parse(cursor, levels)?;
+            let base = nested(cursor, levels)?;
             if form == 1 { Class::LongText } else { Class::List(Rc::new(base)) }
         }
         10 => {
@@ -190,9 +173,9 @@ fn parse(cursor: &mut Cursor<'_>, levels: usize) -> Result<Type, Trouble> {
             cursor.skip(if version < 3 { 3 } else { 0 })?;
             let sizes = (0..rank).map(|_| cursor.number(4)).collect::<Result<_, _>>()?;
             cursor.skip(if version < 3 { 4 * usize::from(rank) } else { 0 })?;
-            Class::Array { sizes, base: Rc::new(parse(cursor, levels)?) }
+            Class::Array { sizes, base: Rc::new(nested(cursor, levels)?) }
         }
-        11 => Class::Complex(Rc::new(parse(cursor, levels)?)),
+        11 => Class::Complex(Rc::new(nested(cursor, levels)?)),
         other => return Err(Trouble::unsupported(format!("values of the unknown class {other}"))),
     };
     Ok(Type { size, class, address: None })
@@ -200,16 +183,16 @@ fn parse(cursor: &mut Cursor<'_>, levels: usize) -> Result<Type, Trouble> {
 
 fn field(cursor: &mut Cursor<'_>, version: u8, size: u64, levels: usize) -> Result<Field, Trouble> {
     let name = cursor.name(version < 3)?;
-    let offset = if version < 3 { cursor.number(4)? } else { cursor.number(super::btree::bytes_of(size))? };
+    let offset = if version < 3 { cursor.number(4)? } else { cursor.number(bytes_of(size))? };
     if version > 1 {
-        return Ok(Field { name, offset, kind: Rc::new(parse(cursor, levels)?) });
+        return Ok(Field { name, offset, kind: Rc::new(nested(cursor, levels)?) });
     }
     // The first version had arrays here and nowhere else.
     let rank = usize::from(cursor.byte()?.min(4));
     cursor.skip(11)?;
     let sizes: Vec<u64> = (0..4).map(|_| cursor.number(4)).collect::<Result<_, _>>()?;
     let sizes = sizes.get(..rank).unwrap_or_default().to_vec();
-    let base = Rc::new(parse(cursor, levels)?);
+    let base = Rc::new(nested(cursor, levels)?);
     if rank == 0 {
         return Ok(Field { name, offset, kind: base });
     }
@@ -222,19 +205,24 @@ fn field(cursor: &mut Cursor<'_>, version: u8, size: u64, levels: usize) -> Resu
 }
 
 fn enumeration(cursor: &mut Cursor<'_>, version: u8, count: usize, levels: usize) -> Result<Class, Trouble> {
-    let base = parse(cursor, levels)?;
+    let base = nested(cursor, levels)?;
     let names: Vec<String> = (0..count).map(|_| cursor.name(version < 3)).collect::<Result<_, _>>()?;
-    let width = super::file::size(base.size)?;
+    let width = usize::try_from(base.size).map_err(|_| Trouble::Memory(base.size))?;
     let mut members = Vec::with_capacity(names.len());
     for name in names {
-        members.push((name, super::number::integer(&base.class, cursor.take(width)?)));
+        members.push((name, integer(&base.class, cursor.take(width)?)));
     }
     Ok(Class::Enumeration { base: Rc::new(base), members })
 }
 
-/// What all of a reference's first bytes say: the address of an object.
-pub fn referred(file: &File<'_>, bytes: &[u8]) -> Option<u64> {
-    let bytes = bytes.get(..file.offsets)?;
-    let address = little_endian(bytes);
-    (address != 0 && bytes.iter().any(|byte| *byte != 0xff)).then_some(address)
+/// A whole number of a class; of others the bits.
+pub fn integer(class: &Class, bytes: &[u8]) -> i128 {
+    let (is_signed, is_big) = match class {
+        Class::Integer { is_signed, is_big } => (*is_signed, *is_big),
+        Class::Bits { is_big } => (false, *is_big),
+        _ => (false, false),
+    };
+    let unsigned = number::bits(bytes, is_big).cast_signed();
+    let unused = 128_u32.saturating_sub(u32::try_from(bytes.len()).unwrap_or(16).saturating_mul(8));
+    if is_signed && unused > 0 && unused < 128 { unsigned << unused >> unused } else { unsigned }
 }

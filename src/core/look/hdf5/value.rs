@@ -2,8 +2,8 @@
 
 use super::cursor::{Cursor, text};
 use super::file::File;
-use super::types::{Class, Type, is_boolean, referred};
-use super::{heap, julia, number};
+use super::types::{Class, Type, integer, is_boolean};
+use super::{heap, number};
 use crate::core::look::Trouble;
 use crate::core::look::budget::MOST_CHARACTERS;
 use crate::core::look::preview::Value;
@@ -27,7 +27,7 @@ pub fn at_level(file: &File<'_>, kind: &Type, bytes: &[u8], levels: usize) -> Re
     Ok(match &kind.class {
         Class::Bits { .. } if file.is_julia && width == 1 => Value::Boolean(bytes.first() == Some(&1)),
         Class::Integer { .. } | Class::Time | Class::Bits { .. } => {
-            Value::Integer(number::integer(&kind.class, bytes))
+            Value::Integer(integer(&kind.class, bytes))
         }
         Class::Float { form, is_big } => Value::Number(form.value(number::bits(bytes, *is_big))),
         Class::Text => kept_text(file, text(bytes).trim_end_matches(' '))?,
@@ -50,7 +50,7 @@ pub fn at_level(file: &File<'_>, kind: &Type, bytes: &[u8], levels: usize) -> Re
         Class::Reference => reference(file, bytes, levels.saturating_sub(1))?,
         Class::Region => Value::text("reference"),
         Class::Enumeration { base, members } => {
-            let number = number::integer(&base.class, bytes);
+            let number = integer(&base.class, bytes);
             match members.iter().find(|(_, value)| *value == number) {
                 Some(_) if is_boolean(members) => Value::Boolean(number == 1),
                 Some((name, _)) => kept_text(file, name)?,
@@ -110,22 +110,23 @@ pub fn raw_list(file: &File<'_>, bytes: &[u8]) -> Result<(u64, Vec<u8>), Trouble
 }
 
 fn reference(file: &File<'_>, bytes: &[u8], levels: usize) -> Result<Value, Trouble> {
-    let Some(address) = referred(file, bytes) else { return Ok(Value::text("null reference")) };
+    let Some(address) = file.reference(bytes) else { return Ok(Value::text("null reference")) };
     let known = file.paths.borrow().get(&address).cloned();
     match known {
         Some(path) => kept_text(file, &format!("reference to {path}")),
-        None if file.is_julia => julia::value_of(file, address, levels),
-        None => Ok(Value::text("reference")),
+        None => {
+            file.follow.map_or_else(|| Ok(Value::text("reference")), |follow| follow(file, address, levels))
+        }
     }
 }
 
 /// The object to which a value leads: a reference, or a list of which the first one is.
 pub fn first_reference(file: &File<'_>, kind: &Type, bytes: &[u8]) -> Option<u64> {
     match &kind.class {
-        Class::Reference => referred(file, bytes),
+        Class::Reference => file.reference(bytes),
         Class::List(base) if base.class == Class::Reference => {
             let (_, bytes) = in_heap(file, bytes, base.size).ok()?;
-            referred(file, &bytes)
+            file.reference(&bytes)
         }
         _ => None,
     }

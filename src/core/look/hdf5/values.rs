@@ -4,10 +4,11 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::chunks::{Chunk, Chunks};
+use super::arrays::Chunk;
+use super::chunks::Chunks;
 use super::dataset::{Dataset, Layout};
 use super::file::{File, size};
-use super::types::{Class, Type};
+use super::types::{Class, integer};
 use super::{filters, value};
 use crate::core::look::Trouble;
 use crate::core::look::packing::Packing;
@@ -205,15 +206,6 @@ fn offset(place: &[u64], sizes: &[u64], width: u64) -> Result<u64, Trouble> {
     number.and_then(|number| number.checked_mul(width)).ok_or_else(|| Trouble::damaged("it is too large"))
 }
 
-/// The type of the numbers in which values are stored, if they are numbers.
-fn numeric(kind: &Type) -> Option<&Type> {
-    match &kind.class {
-        Class::Enumeration { base, .. } => numeric(base),
-        Class::Integer { .. } | Class::Float { .. } | Class::Bits { .. } | Class::Time => Some(kind),
-        _ => None,
-    }
-}
-
 impl Numbers for Values<'_, '_> {
     fn shape(&self) -> &[u64] {
         &self.shown.0
@@ -227,7 +219,7 @@ impl Numbers for Values<'_, '_> {
 
     fn at(&self, place: &[u64]) -> Result<f64, Trouble> {
         let kind =
-            numeric(&self.dataset.kind).ok_or_else(|| Trouble::unsupported("its values are no numbers"))?;
+            self.dataset.kind.numeric().ok_or_else(|| Trouble::unsupported("its values are no numbers"))?;
         let bytes = if self.file.is_julia {
             self.bytes(&place.iter().rev().copied().collect::<Vec<_>>())?
         } else {
@@ -236,7 +228,7 @@ impl Numbers for Values<'_, '_> {
         let number = match &kind.class {
             Class::Float { form, is_big } => form.value(super::number::bits(&bytes, *is_big)),
             #[allow(clippy::cast_precision_loss, reason = "for showing how large it is")]
-            class => super::number::integer(class, &bytes) as f64,
+            class => integer(class, &bytes) as f64,
         };
         Ok(self.packing.number(number))
     }

@@ -9,7 +9,7 @@ use super::file::File;
 use super::groups::{self, Link, Target};
 use super::header::{Object, TYPE};
 use super::julia;
-use super::types::Type;
+use super::typed;
 use super::values::Values;
 use crate::core::look::Trouble;
 use crate::core::look::budget::{MOST_DEPTH, MOST_NODES};
@@ -34,6 +34,8 @@ pub struct Walk<'f, 'a> {
     /// Groups that were entered, by address.
     entered: HashSet<u64>,
     is_whole: bool,
+    /// All of the file is looked at, not a part of it.
+    is_all: bool,
 }
 
 /// What is still to be looked at.
@@ -53,11 +55,13 @@ impl<'f, 'a> Walk<'f, 'a> {
             axes: Vec::new(),
             entered: HashSet::new(),
             is_whole: true,
+            is_all: false,
         }
     }
 
     /// All of the file.
     pub fn whole(&mut self, tree: &mut Tree) -> Result<(), Trouble> {
+        self.is_all = true;
         let root = Object::read(self.file, self.file.root)?;
         let attributes = self.root(&root, tree);
         let mut open = Vec::new();
@@ -119,7 +123,7 @@ impl<'f, 'a> Walk<'f, 'a> {
         }
         let links: Vec<Link> = links.into_iter().take(room).collect();
         for link in links.into_iter().rev() {
-            let path = format!("{path}/{}", self.plain(&link.name));
+            let path = format!("{}/{}", path.trim_end_matches('/'), self.plain(&link.name));
             if !(self.file.is_julia && julia::is_hidden(&path)) {
                 open.push(Open { path, to: link.to, depth: depth + 1 });
             }
@@ -209,7 +213,7 @@ impl<'f, 'a> Walk<'f, 'a> {
             self.describe(&dataset, &attributes, node);
             self.axes.push((self.nodes.len(), Axes::of(self.file, &attributes)));
             self.datasets.push((self.nodes.len(), dataset));
-        } else if let Some(kind) = Type::of_object(self.file, &object)? {
+        } else if let Some(kind) = typed::of_object(self.file, &object)? {
             node.type_name = Some(kind.name());
         }
         Ok(Vec::new())
@@ -273,7 +277,9 @@ impl<'f, 'a> Walk<'f, 'a> {
         let dimensions = dimensions::sizes(&self.nodes, &self.axes);
         let mut nodes = std::mem::take(&mut self.nodes);
         if self.is_netcdf {
-            tree.properties.extend(dimensions);
+            if self.is_all {
+                tree.properties.extend(dimensions);
+            }
             nodes = dimensions::without_bare(nodes, &self.axes);
         }
         tree.total = if self.is_whole { Total::Exact(nodes.len() as u64) } else { Total::Unknown };
@@ -282,27 +288,39 @@ impl<'f, 'a> Walk<'f, 'a> {
 
     /// One node, and what lies below it.
     pub fn node(&mut self, path: &str, tree: &mut Tree) -> Result<(), Trouble> {
+        if path.trim_matches('/').is_empty() {
+            return self.whole(tree);
+        }
         let found = self.find(path, tree)?;
         self.walk(vec![found]);
         self.finish(MANY, tree);
         Ok(())
     }
 
-    /// One dataset, with a part of its values.
+    /// One dataset, with a part of its values; of a whole file the first that has as many axes.
     pub fn slice(&mut self, path: &str, index: &[Option<u64>], tree: &mut Tree) -> Result<(), Trouble> {
         let found = self.find(path, tree)?;
+        let is_one = found.path != "/";
         self.walk(vec![found]);
-        let nothing = || Trouble::unsupported(format!("{path} has no values"));
-        let (at, dataset) = self.datasets.first().cloned().ok_or_else(nothing)?;
-        self.nodes.truncate(1);
-        self.datasets.truncate(1);
-        let node = self.nodes.get(at).ok_or_else(nothing)?;
-        let values = Values::of(self.file, &dataset, packing(self.file, node))?;
-        let slice = slice::slice(&values, index, self.file.is_julia, self.file.source.budget())?;
-        self.finish(FEW, tree);
-        if let Some(node) = tree.nodes.first_mut() {
-            node.slice = Some(slice);
+        let fits = |dataset: &Dataset| {
+            let axes = dataset.space.shape.as_ref().map_or(0, Vec::len);
+            is_one || (dataset.kind.numeric().is_some() && (index.is_empty() || axes == index.len()))
+        };
+        let nothing = || Trouble::unsupported(format!("{path} has no such values"));
+        let position = self.datasets.iter().position(|(_, dataset)| fits(dataset)).ok_or_else(nothing)?;
+        let (at, dataset) = self.datasets.swap_remove(position);
+        dimensions::name(self.file, &mut self.nodes, &self.axes);
+        if at >= self.nodes.len() {
+            return Err(nothing());
         }
+        let mut node = self.nodes.swap_remove(at);
+        let values = Values::of(self.file, &dataset, packing(self.file, &node))?;
+        node.slice = Some(slice::slice(&values, index, self.file.is_julia, self.file.source.budget())?);
+        if let Err(trouble) = first(self.file, &dataset, FEW, &mut node) {
+            self.ended(&trouble);
+        }
+        tree.nodes = vec![node];
+        tree.total = Total::Exact(1);
         Ok(())
     }
 
@@ -320,11 +338,19 @@ impl<'f, 'a> Walk<'f, 'a> {
                 let after = rest.strip_prefix(name)?;
                 (after.is_empty() || after.starts_with('/')).then_some(name.len())
             };
+            let parent = at.path.trim_end_matches('/');
+            // What lies along the way may measure the axes of what is looked for.
+            for link in &links.list {
+                if let Target::Object(address) = link.to {
+                    let path = format!("{parent}/{}", self.plain(&link.name));
+                    self.file.keep(path.len())?;
+                    self.file.paths.borrow_mut().entry(address).or_insert(path);
+                }
+            }
             let fitting =
                 links.list.into_iter().filter_map(|link| Some((after(self.plain(&link.name))?, link)));
             let missing = || Trouble::unsupported(format!("there is no {path} in it"));
             let (length, link) = fitting.max_by_key(|(length, _)| *length).ok_or_else(missing)?;
-            let parent = at.path.trim_end_matches('/');
             at = Open { path: format!("{parent}/{}", self.plain(&link.name)), to: link.to, depth: 0 };
             rest = rest.get(length..).unwrap_or_default().trim_start_matches('/');
             match &at.to {

@@ -59,3 +59,32 @@ fn what_claims_more_than_fits_is_refused_and_what_ends_early_says_so() {
     torture(CUT, "x.nc");
     torture(LYING, "x.nc");
 }
+
+#[cfg(unix)]
+#[test]
+fn of_ten_gigabytes_a_few_blocks_are_read() {
+    use std::os::unix::fs::FileExt;
+
+    use crate::core::look::{Request, look};
+    use crate::core::progress::Cancel;
+
+    const VALUES: u32 = 1_250_000_000;
+    // A dimension `x`, and a variable `v` of numbers of eight bytes along it, from 128 on.
+    let mut header = b"CDF\x02\0\0\0\0\0\0\0\x0a\0\0\0\x01\0\0\0\x01x\0\0\0".to_vec();
+    header.extend(VALUES.to_be_bytes());
+    header.extend([0; 8]);
+    header.extend(b"\0\0\0\x0b\0\0\0\x01\0\0\0\x01v\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06");
+    header.extend(u32::MAX.to_be_bytes());
+    header.extend(128_u64.to_be_bytes());
+    let folder = tempfile::tempdir().unwrap();
+    let file = std::fs::File::create(folder.path().join("x.nc")).unwrap();
+    file.write_all_at(&header, 0).unwrap();
+    file.write_all_at(&2.5_f64.to_be_bytes(), 128).unwrap();
+    file.set_len(128 + 8 * u64::from(VALUES)).unwrap();
+    let request = Request::automatic(folder.path().to_path_buf(), vec!["x.nc".into()]);
+    let looked = look(&request, &Cancel::default());
+    let Preview::Tree(tree) = looked.preview else { panic!("{:?}", looked.preview) };
+    assert_eq!(tree.nodes[0].shape, Some(vec![VALUES.into()]));
+    assert_eq!(tree.nodes[0].first[0].as_number(), Some(2.5));
+    assert!(looked.read < 256 << 10, "{}", looked.read);
+}

@@ -126,7 +126,10 @@ fn hdf5_files_are_what_their_writers_read_back() {
         for (at, count) in expected["nodes_at"].as_object().into_iter().flatten() {
             assert_eq!(&node(&tree, at)["children"], count, "{path}");
         }
-        torture(&bytes, name_of(&path));
+        // The others are tortured where they are fixtures.
+        if path.contains("/jl_") || path.contains("deep") || path.contains("many") {
+            torture(&bytes, name_of(&path));
+        }
     }
 }
 
@@ -194,7 +197,9 @@ fn netcdf_files_are_what_their_writers_read_back() {
                 check_variable(&path, at, &tree, variable);
             }
         }
-        torture(&bytes, name_of(&path));
+        if path.contains("classic_model4") {
+            torture(&bytes, name_of(&path));
+        }
     }
 }
 

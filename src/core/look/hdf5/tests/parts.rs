@@ -1,6 +1,6 @@
 //! Parts of a file that are asked for.
 
-use super::{BASIC, CHUNKED, CLIMATE, json};
+use super::{BASIC, CHUNKED, CLIMATE, GROUPS, json};
 use crate::core::look::tests::{look_at_part, torture_part};
 use crate::core::look::{Part, Preview};
 
@@ -48,6 +48,23 @@ fn what_is_missing_in_a_slice_is_missing() {
     let slice = slice_of(CLIMATE, "x.nc", "/sst", &[Some(0), None, None]);
     assert_eq!((slice.rows, slice.columns, slice.missing), (18, 36, 4));
     assert!((slice.values[4] - 10.82).abs() < 1e-9);
+}
+
+#[test]
+fn of_a_whole_file_the_first_with_as_many_axes_is_sliced() {
+    let slice = slice_of(CLIMATE, "x.nc", "/", &[Some(0), None, None]);
+    assert_eq!((slice.rows, slice.columns), (18, 36));
+    let tree = json(&look_at_part(CLIMATE, "x.nc", Part::Node("/".to_string()), None));
+    assert_eq!(tree["nodes"][0]["path"], "/time");
+}
+
+#[test]
+fn a_variable_alone_knows_its_dimensions() {
+    let tree = json(&look_at_part(CLIMATE, "x.nc", Part::Node("/sst".to_string()), None));
+    assert_eq!(tree["nodes"][0]["dimensions"], serde_json::json!(["time", "lat", "lon"]));
+    let run = Part::Node("/model/run1/label".to_string());
+    let tree = json(&look_at_part(GROUPS, "x.nc", run, None));
+    assert_eq!(tree["nodes"][0]["dimensions"], serde_json::json!(["x"]));
 }
 
 #[test]
