@@ -317,7 +317,7 @@ fn read(
         (_, Kind::JsonLines) => json::lines::preview(source, context),
         (Some(Form::Table), Kind::Text) | (_, Kind::Csv) => table::preview(source, false, context),
         (_, Kind::Tsv) => table::preview(source, true, context),
-        (_, Kind::Text) => text::preview(source, context),
+        (_, Kind::Text | Kind::Html) => text::preview(source, context),
         (None | Some(Form::Tree), Kind::Hdf5 | Kind::Jld2) => hdf5::preview(source, context),
         (None | Some(Form::Tree), Kind::Netcdf) if kind::superblock(source)?.is_some() => {
             hdf5::preview(source, context)

@@ -133,13 +133,7 @@ fn words(class: Class) -> &'static str {
 
 /// A column of cells that are text.
 pub fn of_text<'a>(name: String, cells: impl Iterator<Item = &'a str> + Clone, comma: bool) -> Column {
-    let kind = class_of(cells.clone(), comma);
-    let missing = cells.clone().filter(|cell| class(cell, comma) == Class::Missing).count() as u64;
-    let mut column = Column { name, kind: words(kind).to_string(), missing, ..Column::default() };
-    if matches!(kind, Class::Integer | Class::Number) {
-        count(&mut column, cells.filter_map(|cell| number(cell, comma)));
-    }
-    column
+    column(name, cells.clone().map(|cell| class(cell, comma)), cells.filter_map(|cell| number(cell, comma)))
 }
 
 /// A column of values that have a type.
@@ -151,11 +145,16 @@ pub fn of_values<'a>(name: String, values: impl Iterator<Item = &'a Value> + Clo
         Value::Number(_) => Class::Number,
         _ => Class::Text,
     };
-    let kind = common(values.clone().map(class));
-    let missing = values.clone().filter(|value| **value == Value::Missing).count() as u64;
+    column(name, values.clone().map(class), values.filter_map(Value::as_number))
+}
+
+/// A column of cells of these types, with these numbers among them.
+fn column(name: String, classes: impl Iterator<Item = Class>, numbers: impl Iterator<Item = f64>) -> Column {
+    let mut missing = 0;
+    let kind = common(classes.inspect(|class| missing += u64::from(*class == Class::Missing)));
     let mut column = Column { name, kind: words(kind).to_string(), missing, ..Column::default() };
     if matches!(kind, Class::Integer | Class::Number) {
-        count(&mut column, values.filter_map(Value::as_number));
+        count(&mut column, numbers);
     }
     column
 }
@@ -171,9 +170,9 @@ pub fn measure(columns: &mut [Column], rows: &[Vec<Value>]) {
 }
 
 /// How the numbers of a column lie.
-pub fn count(column: &mut Column, numbers: impl Iterator<Item = f64> + Clone) {
-    let finite = numbers.filter(|number| number.is_finite());
-    let range = finite.clone().fold(None, |range: Option<(f64, f64)>, number| {
+pub fn count(column: &mut Column, numbers: impl Iterator<Item = f64>) {
+    let finite: Vec<f64> = numbers.filter(|number| number.is_finite()).collect();
+    let range = finite.iter().copied().fold(None, |range: Option<(f64, f64)>, number| {
         let (least, most) = range.unwrap_or((number, number));
         Some((least.min(number), most.max(number)))
     });

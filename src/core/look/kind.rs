@@ -14,6 +14,7 @@ pub enum Kind {
     Json,
     JsonLines,
     Toml,
+    Html,
     Arff,
     MatrixMarket,
     Png,
@@ -61,6 +62,7 @@ impl Kind {
             Self::Json => "JSON",
             Self::JsonLines => "JSON, one record a line",
             Self::Toml => "TOML",
+            Self::Html => "a web page (HTML)",
             Self::Arff => "a table (ARFF)",
             Self::MatrixMarket => "a Matrix Market matrix",
             Self::Png => "a PNG picture",
@@ -104,6 +106,7 @@ impl Kind {
             Self::Json => "json",
             Self::JsonLines => "jsonl",
             Self::Toml => "toml",
+            Self::Html => "html",
             Self::Arff => "arff",
             Self::MatrixMarket => "mtx",
             Self::Png => "png",
@@ -145,10 +148,11 @@ pub fn promised(name: &Path) -> Option<Kind> {
     Some(match extension.as_str() {
         "csv" => Kind::Csv,
         "tsv" | "tab" => Kind::Tsv,
-        "txt" | "md" | "jl" | "log" | "xml" | "html" | "yaml" | "yml" | "py" | "sh" => Kind::Text,
+        "txt" | "md" | "jl" | "log" | "xml" | "yaml" | "yml" | "py" | "sh" => Kind::Text,
         "json" | "geojson" | "ipynb" => Kind::Json,
         "jsonl" | "ndjson" => Kind::JsonLines,
         "toml" => Kind::Toml,
+        "html" | "htm" => Kind::Html,
         "arff" => Kind::Arff,
         "mtx" => Kind::MatrixMarket,
         "png" => Kind::Png,
@@ -270,6 +274,9 @@ pub fn recognise(source: &Source<'_>, name: &Path) -> Result<Kind, Trouble> {
         return Ok(Kind::Binary);
     }
     let is_whole = start.len() as u64 == source.size();
+    if is_web_page(&start) && promised != Some(Kind::Text) {
+        return Ok(Kind::Html);
+    }
     Ok(match promised {
         Some(
             kind @ (Kind::Csv
@@ -287,6 +294,13 @@ pub fn recognise(source: &Source<'_>, name: &Path) -> Result<Kind, Trouble> {
         }
         _ => Kind::Text,
     })
+}
+
+/// Whether this is the beginning of a web page, which is what a server often sends in place of a file that it lacks.
+fn is_web_page(start: &[u8]) -> bool {
+    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
+    let begins = |with: &[u8]| start.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
+    begins(b"<!doctype html") || begins(b"<html")
 }
 
 /// Whether this is the beginning of an object in JSON.
@@ -311,6 +325,7 @@ pub fn is_text(kind: Kind) -> bool {
             | Kind::Json
             | Kind::JsonLines
             | Kind::Toml
+            | Kind::Html
             | Kind::Arff
             | Kind::MatrixMarket
     )
@@ -321,7 +336,7 @@ pub fn mismatch(name: &Path, kind: Kind) -> Option<String> {
     let promised = promised(name)?;
     let same = |one: Kind, other: Kind| {
         one == other
-            || (is_text(one) && is_text(other))
+            || (is_text(one) && is_text(other) && one != Kind::Html)
             || [(Kind::Hdf5, Kind::Jld2), (Kind::Hdf5, Kind::Netcdf), (Kind::Hdf5, Kind::Mat5)]
                 .contains(&(one, other))
             || (one == Kind::ArrowStream && other == Kind::Arrow)
@@ -330,6 +345,10 @@ pub fn mismatch(name: &Path, kind: Kind) -> Option<String> {
         return None;
     }
     let extension = name.extension()?.to_string_lossy().into_owned();
-    let hint = if is_text(kind) && !is_text(promised) { "; perhaps a download that failed" } else { "" };
+    let hint = if is_text(kind) && (kind == Kind::Html || !is_text(promised)) {
+        "; perhaps a download that failed"
+    } else {
+        ""
+    };
     Some(format!("named .{extension} but is {}{hint}", kind.words()))
 }

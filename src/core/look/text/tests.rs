@@ -106,6 +106,16 @@ fn data_is_no_text() {
 }
 
 #[test]
+fn a_web_page_in_place_of_a_file_is_told() {
+    let page = b"\n<!DOCTYPE HTML><title>404</title>\n";
+    let looked = look_at(page, "data.csv");
+    assert_eq!(looked.notes, ["named .csv but is a web page (HTML); perhaps a download that failed"]);
+    assert!(matches!(looked.preview, Preview::Text(_)));
+    assert!(look_at(page, "index.html").notes.is_empty());
+    assert!(look_at(page, "notes.md").notes.is_empty());
+}
+
+#[test]
 fn damaged_text_is_shown() {
     for name in ["control.txt", "invalid_utf8.txt", "mixed_eol.txt", "laughs.xml", "script.jl", "README.md"] {
         torture(&fixture(&format!("text/{name}")), name);
