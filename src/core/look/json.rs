@@ -23,7 +23,14 @@ use reading::{Broken, Event, Problem, Reader};
 pub fn preview(source: &Source<'_>, context: &Context<'_>) -> Result<Preview, Trouble> {
     let (text, is_whole) = decoding::up_to(source, context.budget.limits().read / 2, context)?;
     let mut document = Document::new(context);
-    match tree(&text, &mut document, context)? {
+    let read = match tree(&text, &mut document, context) {
+        Ok(read) => read,
+        Err(trouble) => {
+            context.ended(&trouble);
+            return Ok(Preview::Tree(document.into_tree(false)));
+        }
+    };
+    match read {
         Ok(()) => Ok(Preview::Tree(document.into_tree(true))),
         Err(Broken { problem: Problem::Ends, .. }) if !is_whole => {
             context.cut();
@@ -75,15 +82,18 @@ pub fn table(source: &Source<'_>, context: &Context<'_>) -> Result<Preview, Trou
         return preview(source, context);
     }
     let mut records = lines::Table::new(text::wanted_row(context));
-    loop {
-        context.budget.go_on()?;
+    let is_whole = loop {
+        if let Err(trouble) = context.budget.go_on() {
+            context.ended(&trouble);
+            break false;
+        }
         match reader.record() {
             Ok(Some(record)) => records.add(record),
-            Ok(None) => break,
-            Err(Broken { problem: Problem::Ends, .. }) if !is_whole => break,
+            Ok(None) => break is_whole,
+            Err(Broken { problem: Problem::Ends, .. }) if !is_whole => break false,
             Err(_) => return preview(source, context),
         }
-    }
+    };
     let total = if is_whole { Total::Exact(records.count()) } else { Total::Unknown };
     let table: Table = records.into_table(total, context);
     Ok(Preview::Table(table))

@@ -36,8 +36,11 @@ pub fn preview(source: &Source<'_>, context: &Context<'_>) -> Result<Preview, Tr
         }
     };
     let mut document = Document::new(context);
-    walk(table.get_ref(), &mut document, context)?;
-    Ok(Preview::Tree(document.into_tree(true)))
+    let walked = walk(table.get_ref(), &mut document, context);
+    if let Err(trouble) = &walked {
+        context.ended(trouble);
+    }
+    Ok(Preview::Tree(document.into_tree(walked.is_ok())))
 }
 
 /// What is left of a table or a list that is being gone through.

@@ -1,9 +1,12 @@
 //! JSON and JSON lines: what is shown of sound documents and of broken ones.
 
+use std::time::Duration;
+
 use super::*;
 use crate::core::look::preview::{Node, Tree, Value};
 use crate::core::look::tests::{fixture, look_at, look_at_part, torture};
-use crate::core::look::{Form, Looked, Part};
+use crate::core::look::{Form, Looked, Part, Request, look};
+use crate::core::progress::Cancel;
 
 fn tree(looked: Looked) -> Tree {
     match looked.preview {
@@ -93,17 +96,30 @@ fn a_part_of_a_document_is_shown_alone() {
 
 #[test]
 fn long_documents_are_shown_in_part() {
-    let numbers = format!("{{\"a\": [{}1]}}", "1,".repeat(200_000));
+    let numbers = format!("{{\"a\": [{}1]}}", "1,".repeat(20_000));
     let shown = tree(look_at(numbers.as_bytes(), "a.json"));
-    assert_eq!((shown.nodes[0].shape.clone(), shown.nodes[0].first.len()), (Some(vec![200_001]), 100));
-    let objects = format!("[{}{{}}]", "{},".repeat(20_000));
+    assert_eq!((shown.nodes[0].shape.clone(), shown.nodes[0].first.len()), (Some(vec![20_001]), 100));
+    let objects = format!("[{}{{}}]", "{},".repeat(12_000));
     let looked = look_at(objects.as_bytes(), "a.json");
     assert!(looked.is_cut);
     let shown = tree(looked);
-    assert_eq!((shown.nodes.len(), shown.total), (10_000, Total::Exact(20_002)));
-    let long = format!("{{\"a\": 1, \"b\": [{}", "\"some text\",".repeat(400_000));
+    assert_eq!((shown.nodes.len(), shown.total), (10_000, Total::Exact(12_002)));
+    let long = format!("{{\"a\": 1, \"b\": [{}", format!("\"{}\",", "x".repeat(1_000)).repeat(4_000));
     let looked = look_at(long.as_bytes(), "a.json");
     assert!(looked.is_cut);
+    assert_eq!(paths(&tree(looked)), ["/a", "/b"]);
+}
+
+#[test]
+fn what_was_read_before_time_is_over_is_shown() {
+    let text = format!("{{\"a\": 1, \"b\": [{}1]}}", "1,".repeat(900_000));
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.json"), text).unwrap();
+    let mut request = Request::automatic(folder.path().to_path_buf(), vec!["a.json".into()]);
+    request.limits.time = Duration::from_millis(400);
+    let looked = look(&request, &Cancel::default());
+    // A machine that is fast enough reads it all.
+    assert_eq!(looked.is_cut, looked.is_partial);
     assert_eq!(paths(&tree(looked)), ["/a", "/b"]);
 }
 
