@@ -170,6 +170,19 @@ fn a_kind_of_file_is_shown_alone() {
 }
 
 #[test]
+fn where_a_file_comes_from_is_said_with_the_line_that_names_it() {
+    let mut window = on(&[("ridge.csv", b"a,b\n1,2\n3,4\n")]);
+    let source = window.depot().join("packages/Pluto/abcde/src/Pluto.jl");
+    write(&source, "# data\nconst URL = \"https://example.org/v2/ridge.csv\"\n");
+    window.click_row("Pluto, notebooks", NONE);
+    window.key(Key::Enter, NONE);
+    window.wait_for("it is said", |window| {
+        window.says("Probably from https://example.org/v2/ridge.csv (src/Pluto.jl:2)")
+    });
+    assert!(window.says("2 rows") && window.says("1 | 2"), "and it is a table");
+}
+
+#[test]
 fn what_was_looked_into_and_is_gone_closes_the_page() {
     let mut window = open(&[("a.txt", b"a")]);
     fs::remove_dir_all(window.space(PLUTO, "notebooks")).unwrap();

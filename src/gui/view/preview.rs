@@ -39,6 +39,8 @@ pub fn show(ui: &mut Ui, state: &State, inside: &Inside, once: Once, commands: &
         return centred(ui, "Nothing is selected.");
     };
     let whole = ui.available_rect_before_wrap();
+    // The pane keeps its width, whatever is in it.
+    ui.expand_to_include_rect(whole);
     let foot = Rect::from_min_max(pos2(whole.left(), (whole.bottom() - FOOT).max(whole.top())), whole.max);
     let mut upper = ui.new_child(UiBuilder::new().max_rect(whole.with_max_y(foot.top())));
     upper.set_clip_rect(whole.with_max_y(foot.top()).intersect(ui.clip_rect()));

@@ -269,7 +269,12 @@ fn sliders(ui: &mut Ui, node: &Node, chosen: &Chosen, commands: &mut Vec<Command
         let Some(at) = at.filter(|_| *length > 1) else { continue };
         let mut place = at;
         let slider = Slider::new(&mut place, 0..=length.saturating_sub(1)).text(words::axis(node, axis));
-        if ui.add(slider).changed() {
+        let changed = ui.scope(|ui| {
+            // The rail is seen on every ground.
+            ui.visuals_mut().widgets.inactive.bg_fill = theme::palette(ui).control_border;
+            ui.add(slider).changed()
+        });
+        if changed.inner {
             commands.push(Command::Looking(Looking::Along(axis, place)));
         }
     }

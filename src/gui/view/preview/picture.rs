@@ -23,6 +23,7 @@ pub fn show(ui: &mut Ui, picture: &Picture, edition: u64) {
             size[0].checked_mul(size[1])?.checked_mul(4)? == pixels.rgba.len() && size[0] > 0 && size[1] > 0;
         is_whole.then_some((size, &pixels.rgba))
     });
+    let mut below = whole;
     if let Some((size, rgba)) = image {
         let texture = texture(ui, "picture", edition, TextureOptions::LINEAR, || within(ui, size, rgba));
         let place = fit(texture.size_vec2(), room);
@@ -30,12 +31,9 @@ pub fn show(ui: &mut Ui, picture: &Picture, edition: u64) {
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &about));
         ui.painter().rect_filled(place, 0.0, theme::palette(ui).hover);
         paint(ui, &texture, place);
+        below.min.y = place.bottom() + theme::SPACE[0];
     }
-    let mut below = ui.new_child(eframe::egui::UiBuilder::new().max_rect(if image.is_some() {
-        whole.with_min_y(room.bottom())
-    } else {
-        whole
-    }));
+    let mut below = ui.new_child(eframe::egui::UiBuilder::new().max_rect(below));
     below.with_layout(Layout::top_down(Align::Min), |ui| {
         ui.add(Label::new(RichText::new(about).weak()).truncate());
         if image.is_none() {
