@@ -204,3 +204,54 @@ fn the_page_of_a_package_opens_from_everything_and_goes_back_there() {
     window.key(Key::Enter, NONE);
     assert!(!window.has("Back to Everything"));
 }
+
+/// A file that the readers are tested with.
+fn fixture(name: &str) -> Vec<u8> {
+    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/look").join(name)).unwrap()
+}
+
+#[test]
+fn a_node_of_a_tree_is_seen_as_a_heat_map() {
+    let mut window = open(&[("chunked.h5", &fixture("hdf5/chunked.h5"))]);
+    window
+        .wait_for("its tree is there", |window| window.rows().iter().any(|row| row.starts_with("deflate, ")));
+    window.click_row("deflate", NONE);
+    window.wait_for("a heat map is there", |window| {
+        window.of_role(Role::Image).any(|image| {
+            image.accesskit_node().label().is_some_and(|label| label.starts_with("Heat map of /deflate: "))
+        })
+    });
+    assert!(window.says("none missing"), "what is shown is said in words, too");
+    window.click("Quick look");
+    assert!(window.says("Heat map of /deflate: "), "it stays when it gets more room");
+    // What cannot be drawn has first values.
+    window.click_row("strings", NONE);
+    window.wait_for("its values are there", |window| window.says("bb, ccc"));
+}
+
+#[test]
+fn an_archive_is_listed_and_what_is_in_it_shown() {
+    let mut window = open(&[("plain.zip", &fixture("archive/plain.zip"))]);
+    window.wait_for("it is listed", |window| window.rows().len() > 2);
+    let text = window.rows().into_iter().find(|row| row.contains(".txt") || row.contains(".csv"));
+    window.click_row(text.expect("a text in it").split(", ").next().unwrap(), NONE);
+    window.wait_for("it is shown", |window| {
+        let shown = window.harness.state().state().inside.as_ref().and_then(|inside| inside.shown.as_ref());
+        let part = shown.and_then(|shown| shown.part.as_ref()?.glance.as_ref()?.looked.as_ref());
+        part.is_some_and(|looked| matches!(looked.preview.name(), "text" | "table"))
+    });
+}
+
+#[test]
+fn a_bomb_is_refused_and_the_next_file_shown() {
+    let mut window =
+        open(&[("bomb.png", &fixture("image/bomb_400_megapixels.png")), ("next.txt", b"all is well")]);
+    window.click_row("bomb.png", NONE);
+    window.wait_for("it is refused", |window| {
+        let shown = window.harness.state().state().inside.as_ref().and_then(|inside| inside.shown.as_ref());
+        shown.is_some_and(|shown| shown.whole.looked.as_ref().is_some_and(|looked| !looked.notes.is_empty()))
+    });
+    assert!(window.says("described, and not shown"), "its size is said, its pixels are not unpacked");
+    window.click_row("next.txt", NONE);
+    window.wait_for("the next is shown", |window| window.says("all is well"));
+}

@@ -205,14 +205,19 @@ impl Shown {
             self.whole.answer(job, looked);
             return true;
         }
-        let part = self.part.as_mut().and_then(|chosen| chosen.glance.as_mut());
-        match part.filter(|glance| glance.job() == Some(job)) {
-            Some(glance) => {
-                glance.answer(job, looked);
-                true
-            }
-            None => false,
+        let Some(Chosen { name, part, glance: Some(glance) }) = &mut self.part else { return false };
+        if glance.job() != Some(job) {
+            return false;
         }
+        let has_no_numbers = matches!(looked.preview, Preview::Nothing { .. });
+        if has_no_numbers && matches!(part, Part::Slice(_, index) if index.is_empty()) {
+            // What cannot be drawn still has first values.
+            *part = Part::Node(name.clone());
+            glance.asked = Asked::After(0.0);
+        } else {
+            glance.answer(job, looked);
+        }
+        true
     }
 
     pub fn jobs(&self) -> impl Iterator<Item = JobId> {
@@ -256,9 +261,13 @@ impl Shown {
 
     /// Shows another place along an axis of the node that was chosen.
     pub fn go_along(&mut self, axis: usize, place: u64) {
+        let shown = self.node().and_then(|node| node.slice.as_ref()).map(|slice| slice.index.clone());
         let Some(Chosen { part: Part::Slice(_, index), glance: Some(glance), .. }) = &mut self.part else {
             return;
         };
+        if index.is_empty() {
+            *index = shown.unwrap_or_default();
+        }
         if let Some(at) = index.get_mut(axis)
             && at.is_some_and(|at| at != place)
         {
@@ -268,16 +277,14 @@ impl Shown {
     }
 }
 
-/// What to ask for when a node is chosen: of several axes the last two, of those before the first place.
+/// What to ask for when a node is chosen: which axes are shown is for its format to say.
 fn part_of(node: &Node) -> Part {
     let shape = node.shape.as_deref().unwrap_or_default();
     let is_empty = shape.is_empty() || shape.contains(&0);
     if is_empty {
         return Part::Node(node.path.clone());
     }
-    let shown = shape.len().saturating_sub(2);
-    let index = (0..shape.len()).map(|axis| if axis < shown { Some(0) } else { None }).collect();
-    Part::Slice(node.path.clone(), index)
+    Part::Slice(node.path.clone(), Vec::new())
 }
 
 /// The first values of a node as they are written, not more than are read at a glance.

@@ -232,7 +232,7 @@ fn of_node(ui: &mut Ui, node: &Node, chosen: &Chosen, commands: &mut Vec<Command
             None if glance.job().is_some() => waiting_line(ui, glance.is_late()),
             Some(looked) => {
                 if let Preview::Nothing { why } = &looked.preview {
-                    caution(ui, &with_capital(visible(why).into_owned()));
+                    ui.weak(with_capital(visible(why).into_owned()));
                 }
                 for note in words::notes(looked) {
                     caution(ui, &note);
@@ -264,7 +264,8 @@ fn waiting_line(ui: &mut Ui, is_late: bool) {
 
 /// Where along each axis that is not shown.
 fn sliders(ui: &mut Ui, node: &Node, chosen: &Chosen, commands: &mut Vec<Command>) {
-    let Part::Slice(_, index) = &chosen.part else { return };
+    let (Part::Slice(_, wanted), Some(slice)) = (&chosen.part, &node.slice) else { return };
+    let index = if wanted.is_empty() { &slice.index } else { wanted };
     for (axis, (at, length)) in index.iter().zip(node.shape.iter().flatten()).enumerate() {
         let Some(at) = at.filter(|_| *length > 1) else { continue };
         let mut place = at;
