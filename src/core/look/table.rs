@@ -16,8 +16,8 @@ mod records;
 mod tests;
 
 pub use dialect::is_table;
-use dialect::{Delimiter, Dialect, Header};
-use records::{Record, Records};
+use dialect::{Dialect, Header};
+use records::{Delimiter, Record, Records};
 
 /// A quoted cell that is longer than this where reading ends is one that is never closed.
 const LONGEST_QUOTED: u64 = 1 << 16;
@@ -35,7 +35,7 @@ pub fn preview(source: &Source<'_>, tabs: bool, context: &Context<'_>) -> Result
     let sample = beginning(&mut decoder)?;
     let dialect = Dialect::of(&sample, tabs, decoder.taken() >= source.size());
     let mut rows = Rows::new(text::wanted_row(context), &dialect);
-    let mut records = Records::new(&dialect, rows.are_wanted());
+    let mut records = Records::new(dialect.delimiter, dialect.comment, rows.are_wanted());
     let (mut piece, mut before, mut shown_since) = (Some(sample), 0, None);
     let is_whole = loop {
         let Some(text) = piece else { break true };

@@ -4,30 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::records::{Record, Records};
+use super::records::{Delimiter, Record, Records};
 use crate::core::look::column::{Class, class, class_of};
 
 /// Lines from which it is told.
 const LINES: usize = 100;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Delimiter {
-    Byte(u8),
-    /// Any number of spaces and tabs.
-    Spaces,
-}
-
-impl Delimiter {
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Byte(b'\t') => "tab",
-            Self::Byte(b';') => ";",
-            Self::Byte(b'|') => "|",
-            Self::Byte(_) => ",",
-            Self::Spaces => "spaces",
-        }
-    }
-}
 
 /// Where the names of the columns stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,7 +109,7 @@ fn parted(sample: &str, delimiter: Delimiter, comment: Option<u8>, is_whole: boo
         found.push(record);
         true
     };
-    let mut records = Records::parted(delimiter, comment, true);
+    let mut records = Records::new(delimiter, comment, true);
     records.add(sample, &mut each);
     // What is cut off may be cut within a record; of a single one, that is all there is.
     let is_ended = is_whole && !records.ends_in_quotes();

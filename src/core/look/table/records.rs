@@ -2,12 +2,31 @@
 
 use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
-use super::dialect::{Delimiter, Dialect};
 use crate::core::look::budget::{MOST_CHARACTERS, MOST_COLUMNS};
 use crate::core::look::preview::cut;
 
 /// Bytes of a cell that are enough to show it, and to see that there is more.
 const MOST_BYTES: usize = (MOST_CHARACTERS + 1) * 4;
+
+/// What parts cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delimiter {
+    Byte(u8),
+    /// Any number of spaces and tabs.
+    Spaces,
+}
+
+impl Delimiter {
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Byte(b'\t') => "tab",
+            Self::Byte(b';') => ";",
+            Self::Byte(b'|') => "|",
+            Self::Byte(_) => ",",
+            Self::Spaces => "spaces",
+        }
+    }
+}
 
 /// One record.
 #[derive(Debug, Default, Clone)]
@@ -43,11 +62,7 @@ enum Parting {
 type Each<'a> = &'a mut dyn FnMut(Record) -> bool;
 
 impl Records {
-    pub fn new(dialect: &Dialect, is_wanted: bool) -> Self {
-        Self::parted(dialect.delimiter, dialect.comment, is_wanted)
-    }
-
-    pub fn parted(delimiter: Delimiter, comment: Option<u8>, is_wanted: bool) -> Self {
+    pub fn new(delimiter: Delimiter, comment: Option<u8>, is_wanted: bool) -> Self {
         let parting = match delimiter {
             Delimiter::Byte(byte) => {
                 Parting::Quoted(Box::new(ReaderBuilder::new().delimiter(byte).comment(comment).build()))
