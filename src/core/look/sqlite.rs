@@ -172,7 +172,16 @@ impl Entry {
                     context.cut();
                     break;
                 }
-                Ok(Some(row)) => table.rows.push(definition.shown(row)),
+                Ok(Some(row)) => {
+                    let mut cells = definition.shown(row);
+                    // A definition that is damaged names fewer columns than there are.
+                    if cells.len() > table.columns.len() {
+                        cells.truncate(table.columns.len());
+                        context.note("some rows have more values than the table has columns");
+                        context.cut();
+                    }
+                    table.rows.push(cells);
+                }
                 Ok(None) => {
                     table.total = Total::Exact(table.rows.len() as u64);
                     break;

@@ -118,3 +118,18 @@ fn columns_are_told_out_of_sql_however_it_is_written() {
     assert_eq!(Definition::of("CREATE TABLE t(a INTEGER, b, PRIMARY KEY(a, b))").row_number, None);
     assert_eq!(Definition::of("CREATE TABLE t(a INTEGER PRIMARY KEY) WITHOUT ROWID").row_number, None);
 }
+
+#[test]
+fn a_row_has_no_more_cells_than_the_table_has_columns() {
+    // The definition loses three of its four columns, and its length stays.
+    let mut bytes = sample("small.sqlite");
+    let lost = b", name text, x real, b blob)";
+    let at = bytes.windows(lost.len()).position(|part| part == lost).unwrap();
+    bytes[at..at + lost.len()].fill(b' ');
+    bytes[at] = b')';
+    let looked = look_at_part(&bytes, "small.sqlite", Part::Node("/t".to_string()), None);
+    let Preview::Table(table) = &looked.preview else { panic!("{looked:?}") };
+    assert_eq!(table.columns.len(), 1);
+    assert!(table.rows.len() > 200 && table.rows.iter().all(|row| row.len() == 1), "{}", table.rows.len());
+    assert!(looked.is_cut && looked.notes.iter().any(|note| note.contains("more values")), "{looked:?}");
+}
