@@ -268,6 +268,9 @@ fn what_cannot_be_opened_is_explained() {
     window.click_row("Pluto, notebooks", Modifiers::NONE);
     remove(&window.space(PLUTO, "notebooks"));
     window.key(Key::Enter, Modifiers::NONE);
+    window.wait_for("the page says why", |window| window.rows()[0].starts_with("Cannot list the folder "));
+    window.key(Key::Escape, Modifiers::NONE);
+    window.key(Key::Enter, CTRL);
     window.wait_for("an explanation", |window| window.has("Dismiss"));
     window.key(Key::Escape, Modifiers::NONE);
     assert!(!window.has("Dismiss"));
