@@ -11,6 +11,7 @@ use super::grid::{cut, middle};
 use super::terminal::{NOTABLE, STRONG, WEAK, may_leave};
 use super::{Context, Ending, Failure, json};
 use crate::core::bytes::Bytes;
+use crate::core::look::origin::{Origin, origin};
 use crate::core::look::preview::{Preview, Total};
 use crate::core::look::{Form, Limits, Looked, Part, Request, look};
 use crate::core::words::{self, count, visible};
@@ -33,13 +34,17 @@ pub(super) fn preview(asked: &Asked, context: &Context) -> Result<Ending, Failur
     let (root, inside) = (place.root, place.names);
     let request = Request { root, inside, part, form, limits, fetch: asked.fetch };
     let mut looked = look(&request, &context.cancel);
+    let of_whole = request.part == Part::Whole && looked.facts.is_some();
+    let sources = || inventory.sources_of(&request.root);
+    let from =
+        of_whole.then(|| origin(&request.root, &request.inside, &sources(), &context.cancel)).flatten();
     narrowing::narrow(&mut looked, asked)?;
     let told = if context.json {
-        context.terminal.report_json(&json::preview::preview(&path, &looked))
+        context.terminal.report_json(&json::preview::preview(&path, &looked, from.as_ref()))
     } else {
         let page = Page { width: context.terminal.page_width(), asked };
         let shown = words::path(&path, context.environment.home.as_deref());
-        context.terminal.report(|out| page.write(out, &shown, &looked))
+        context.terminal.report(|out| page.write(out, &shown, &looked, from.as_ref()))
     };
     may_leave(told)?;
     if looked.asks_to_fetch && !context.json {
@@ -64,12 +69,21 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    fn write(&self, out: &mut dyn Write, path: &str, looked: &Looked) -> io::Result<()> {
+    fn write(
+        &self,
+        out: &mut dyn Write,
+        path: &str,
+        looked: &Looked,
+        from: Option<&Origin>,
+    ) -> io::Result<()> {
         writeln!(out, "{STRONG}{}{STRONG:#}", middle(path, self.width))?;
         let mut facts: Vec<String> = looked.kind.map(|kind| kind.words().to_string()).into_iter().collect();
         facts.extend(looked.facts.map(|facts| Bytes(facts.bytes).to_string()));
         if !facts.is_empty() {
             writeln!(out, "{WEAK}{}{WEAK:#}", facts.join(", "))?;
+        }
+        if let Some(from) = from {
+            writeln!(out, "{WEAK}{}{WEAK:#}", cut(&visible(&from.words()), self.width))?;
         }
         for note in &looked.notes {
             self.paragraph(out, note)?;

@@ -133,6 +133,14 @@ impl Inventory {
         self.packages.get(package).filter(|package| package.spaces.contains(&space))
     }
 
+    /// Where the installed versions lie of the package whose space this is, in each depot: `packages/NAME`.
+    pub fn sources_of(&self, space: &Path) -> Vec<PathBuf> {
+        let position = self.spaces.iter().position(|it| it.path == space);
+        let name = position.and_then(|position| self.package_of(position)?.name.as_ref());
+        let Some(name) = name else { return Vec::new() };
+        self.depots.iter().map(|depot| depot.layout.packages().join(&name.text)).collect()
+    }
+
     /// The log entries of the space at this position of [`Inventory::spaces`].
     pub fn entries_of(&self, space: usize) -> &[Entry] {
         self.entries.get(space).map(Vec::as_slice).unwrap_or_default()

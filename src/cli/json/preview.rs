@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
 use crate::core::look::Looked;
+use crate::core::look::origin::{Origin, ToldBy};
 use crate::core::look::preview::Preview;
 
 #[derive(Serialize)]
@@ -22,9 +23,31 @@ pub struct Document<'a> {
     notes: &'a [String],
     cut: bool,
     read: u64,
+    /// Where it probably comes from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<From>,
 }
 
-pub fn preview<'a>(path: &Path, looked: &'a Looked) -> Document<'a> {
+#[derive(Serialize)]
+struct From {
+    address: String,
+    /// Whether the file itself notes it; otherwise a line of the package's source does.
+    noted: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
+}
+
+fn from(origin: &Origin) -> From {
+    let (source, line) = match &origin.told_by {
+        ToldBy::Attribute => (None, None),
+        ToldBy::Source { file, line } => (Some(file.to_string_lossy().into_owned()), Some(*line)),
+    };
+    From { address: origin.address.clone(), noted: source.is_none(), source, line }
+}
+
+pub fn preview<'a>(path: &Path, looked: &'a Looked, origin: Option<&Origin>) -> Document<'a> {
     let bytes = || STANDARD.encode(path.as_os_str().as_encoded_bytes());
     Document {
         schema: 1,
@@ -36,5 +59,6 @@ pub fn preview<'a>(path: &Path, looked: &'a Looked) -> Document<'a> {
         notes: &looked.notes,
         cut: looked.is_cut,
         read: looked.read,
+        from: origin.map(from),
     }
 }

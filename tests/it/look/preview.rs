@@ -105,3 +105,24 @@ fn what_contradicts_itself_is_refused() {
         assert_eq!(code, 2, "{arguments:?}: {text}");
     }
 }
+
+#[test]
+fn where_a_file_probably_comes_from_is_told() {
+    let stage = Stage::new();
+    let uuid = "8b6db2d4-7670-4922-a472-f9537c81ab66";
+    let version = stage.depot.join("packages/OpenML/abcde");
+    kit::write(&version.join("Project.toml"), format!("name = \"OpenML\"\nuuid = \"{uuid}\"\n"));
+    let source = "module OpenML\nconst URL = \"https://example.org/v1/iris.csv\"\nend\n";
+    kit::write(&version.join("src/OpenML.jl"), source);
+    kit::write(&stage.depot.join("scratchspaces").join(uuid).join("datasets/iris.csv"), "a,b\n1,2\n");
+    let document = stage.json(&["preview", "OpenML/datasets/iris.csv"]);
+    assert_eq!(document["from"]["address"], "https://example.org/v1/iris.csv");
+    assert_eq!(document["from"]["source"], "src/OpenML.jl");
+    assert_eq!(
+        (document["from"]["line"].as_u64(), document["from"]["noted"].as_bool()),
+        (Some(2), Some(false))
+    );
+    let (text, _) = stage.text(&["preview", "OpenML/datasets/iris.csv"]);
+    assert!(text.contains("Probably from https://example.org/v1/iris.csv (src/OpenML.jl:2)"), "{text}");
+    assert_fits(&text, "origin");
+}
