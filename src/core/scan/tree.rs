@@ -1,7 +1,7 @@
 //! The tree of a space: its folders with all that lies below them, what kinds of files take the room, the largest.
 //!
 //! [`tree`] walks once, as the measuring does, and keeps the folders alone, so that a million files take no memory;
-//! the files of a folder are listed by [`files`] when it is opened. Links are never followed, nothing is changed, access
+//! the files of a folder are listed by `files` when it is opened. Links are never followed, nothing is changed, access
 //! times stay as they are where the system allows, and what cannot be read is counted and named.
 //!
 //! The sums add up: those of a folder are its own and those of the folders in it, and at the top they are what `du` says.
