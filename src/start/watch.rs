@@ -51,7 +51,8 @@ impl Watched {
             return Ended::NotWatched;
         }
         let Ok(mut status) = self.run(&[]) else { return Ended::NotWatched };
-        if status.is_some_and(|status| status.signal() == Some(Signal::BUS.as_raw())) {
+        let crashed_on_its_own = !self.was_asked_to_end.load(Ordering::Relaxed);
+        if crashed_on_its_own && status.is_some_and(|it| it.signal() == Some(Signal::BUS.as_raw())) {
             // A driver maps a cache of its own that a full disk cannot hold.
             status = self.run(&NO_SHADER_CACHE).unwrap_or_default();
         }

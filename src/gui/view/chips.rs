@@ -3,8 +3,8 @@
 
 use eframe::egui::scroll_area::ScrollBarVisibility;
 use eframe::egui::{
-    self, Color32, CornerRadius, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
-    vec2,
+    self, Color32, CornerRadius, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
+    pos2, vec2,
 };
 
 use crate::gui::command::Command;
@@ -119,6 +119,19 @@ impl Face {
     }
 }
 
+/// What a chip stands on.
+pub fn ground(ui: &Ui, response: &Response, is_on: bool) {
+    let palette = theme::palette(ui);
+    let fill = match (is_on, response.hovered()) {
+        (true, _) => palette.selected,
+        (false, true) => palette.hover,
+        (false, false) => palette.background,
+    };
+    let border = Stroke::new(theme::STROKE, if is_on { palette.accent } else { palette.control_border });
+    let round = CornerRadius::same(theme::RADIUS_CARD);
+    ui.painter().rect(response.rect, round, fill, border, StrokeKind::Inside);
+}
+
 /// Paints one chip: its sign, its name, and how many items it would show.
 fn chip(ui: &mut Ui, state: &State, chip: Chip, face: Face, commands: &mut Vec<Command>) {
     let Face { name, has_name, sign, items, count, width } = face;
@@ -131,14 +144,7 @@ fn chip(ui: &mut Ui, state: &State, chip: Chip, face: Face, commands: &mut Vec<C
     }
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, format!("{name} {count}")));
 
-    let fill = match (is_on, response.hovered()) {
-        (true, _) => palette.selected,
-        (false, true) => palette.hover,
-        (false, false) => palette.background,
-    };
-    let border = Stroke::new(theme::STROKE, if is_on { palette.accent } else { palette.control_border });
-    let round = CornerRadius::same(theme::RADIUS_CARD);
-    ui.painter().rect(rect, round, fill, border, StrokeKind::Inside);
+    ground(ui, &response, is_on);
     let mut left = rect.left() + theme::GAP;
     if let Some((sign, colour)) = sign {
         icon::paint(ui, pos2(left + theme::ICON / 2.0, rect.center().y), sign, colour);

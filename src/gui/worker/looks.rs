@@ -56,8 +56,13 @@ pub(super) fn carry_out(job: LookJob, cancel: &Cancel, tell: &(dyn Fn(LookNews) 
             LookNews::Listed(tree::files(&root, &inside, cancel).map_err(|error| error.to_string()))
         }
         LookJob::Look(request, packages) => {
-            tell(LookNews::Looked(Box::new(look::look(&request, cancel))));
-            let is_whole = request.part == Part::Whole && !cancel.is_cancelled();
+            let looked = look::look(&request, cancel);
+            // What was stopped for another look is no answer; who still wants it asks again.
+            if cancel.is_cancelled() {
+                return;
+            }
+            tell(LookNews::Looked(Box::new(looked)));
+            let is_whole = request.part == Part::Whole;
             let from = is_whole.then(|| origin::origin(&request.root, &request.inside, &packages, cancel));
             let Some(from) = from.flatten() else { return };
             LookNews::From(from.words())

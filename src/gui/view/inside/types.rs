@@ -1,7 +1,7 @@
 //! What kinds of files take the room, as a bar and its legend. A click shows one kind alone.
 
 use eframe::egui::{
-    Color32, CornerRadius, Label, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Color32, Label, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
 use crate::core::scan::tree::TypeSum;
@@ -10,7 +10,7 @@ use crate::gui::format;
 use crate::gui::state::State;
 use crate::gui::state::inside::Inside;
 use crate::gui::theme;
-use crate::gui::view::{answered, button};
+use crate::gui::view::{answered, button, chips};
 use crate::gui::widget::text;
 use crate::gui::words::inside as words;
 
@@ -86,14 +86,7 @@ fn chip(
     let (room, response) = ui.allocate_exact_size(vec2(width(ui, name), theme::HIT), Sense::click());
     let files = format::things(sum.files, "file");
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, format!("{name}, {files}")));
-    let fill = match (is_on, response.hovered()) {
-        (true, _) => palette.selected,
-        (false, true) => palette.hover,
-        (false, false) => palette.background,
-    };
-    let border = Stroke::new(theme::STROKE, if is_on { palette.accent } else { palette.control_border });
-    let round = CornerRadius::same(theme::RADIUS_CARD);
-    ui.painter().rect(room, round, fill, border, StrokeKind::Inside);
+    chips::ground(ui, &response, is_on);
     let middle = pos2(room.left() + theme::GAP + SWATCH / 2.0, room.center().y);
     let swatch = Rect::from_center_size(middle, vec2(SWATCH, SWATCH));
     let edge = Stroke::new(theme::STROKE, palette.control_border);
